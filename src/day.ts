@@ -6,6 +6,9 @@ export type Day = string & { readonly [brand]: 'day' }
 /** A month of the calendar, yyyy-mm. */
 export type Month = string & { readonly [brand]: 'month' }
 
+/** The day that a date has in UTC: its text begins with one, so it is not asked for once more. */
+const utcDay = (date: Date): Day => date.toISOString().slice(0, -14) as Day
+
 const zone = 'Europe/London'
 const hourMs = 3_600_000
 const dayMs = 24 * hourMs
@@ -49,7 +52,7 @@ export interface LondonTime {
 export function londonTime(moment: string | number): LondonTime {
   const ms = typeof moment === 'number' ? moment : Date.parse(moment)
   const shown = new Date(ms + offsetAt(ms))
-  return { day: shown.toISOString().slice(0, -14) as Day, hour: shown.getUTCHours(), minute: shown.getUTCMinutes(), second: shown.getUTCSeconds() }
+  return { day: utcDay(shown), hour: shown.getUTCHours(), minute: shown.getUTCMinutes(), second: shown.getUTCSeconds() }
 }
 
 /** The day in London of a moment: ISO 8601, or milliseconds since 1970. */
@@ -76,7 +79,7 @@ export function asDay(text: string): Day {
 
 const midnightUtc = (day: Day): number => Date.parse(day)
 
-export const addDays = (day: Day, days: number): Day => new Date(midnightUtc(day) + days * dayMs).toISOString().slice(0, -14) as Day
+export const addDays = (day: Day, days: number): Day => utcDay(new Date(midnightUtc(day) + days * dayMs))
 
 /** Whole days from one to another; negative where the second is earlier. */
 export const daysBetween = (from: Day, to: Day): number => Math.round((midnightUtc(to) - midnightUtc(from)) / dayMs)
@@ -90,7 +93,7 @@ export function daysFrom(from: Day, to: Day): Day[] {
 
 export const daysOfWeek = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'] as const
 export type Weekday = (typeof daysOfWeek)[number]
-export const weekdayOf = (day: Day): Weekday => daysOfWeek[(new Date(midnightUtc(day)).getUTCDay() + 6) % 7] as Weekday
+export const weekdayOf = (day: Day): Weekday => daysOfWeek[(new Date(midnightUtc(day)).getUTCDay() + 6) % 7] ?? 'Monday'
 
 /** The first moment of a day in London, milliseconds since 1970. */
 export function dayStartsAt(day: Day): number {
@@ -122,7 +125,7 @@ export function addMonths(month: Month, months: number): Month {
   const [year = 0, at = 1] = month.split('-').map(Number)
   const first = new Date(firstDayOf(month))
   first.setUTCFullYear(year, at - 1 + months, 1)
-  return monthOf(first.toISOString().slice(0, -14) as Day)
+  return monthOf(utcDay(first))
 }
 
 export const lastDayOf = (month: Month): Day => addDays(firstDayOf(addMonths(month, 1)), -1)
@@ -131,7 +134,7 @@ export const lastDayOf = (month: Month): Day => addDays(firstDayOf(addMonths(mon
 export function sameDayIn(day: Day, months: number): Day {
   const month = addMonths(monthOf(day), months)
   const last = lastDayOf(month)
-  const same = `${month}-${day.slice(8)}` as Day
+  const same = addDays(firstDayOf(month), Number(day.slice(8)) - 1)
   return same > last ? last : same
 }
 

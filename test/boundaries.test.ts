@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import { drawArchitecture } from './support/architecture.ts'
+import { assertionsInCode } from './support/assertions.ts'
 import { importsInCode } from './support/imports.ts'
 
 const imports = importsInCode()
@@ -80,6 +81,18 @@ it('what JSON holds is read, never cast', () => {
   // A migration that has run stays as it is.
   const wrong = sourceOf('src/**/*.ts').filter(({ file, text }) => !file.startsWith('src/db/migrations/') && /JSON\.parse\([^\n]*\) as /.test(text))
   expect(wrong.map(({ file }) => file)).toEqual([])
+})
+
+const assertions = assertionsInCode()
+const mostCasts = 25
+
+it('what a value is, the compiler finds out: hardly anything is cast', () => {
+  // What is left stands where a type cannot be written: the brands' makers, the keys of records, drivers and a few correlated types.
+  expect(assertions.casts.length, assertions.casts.join('\n')).toBeLessThanOrEqual(mostCasts)
+})
+
+it('nothing is said to be there without a look', () => {
+  expect(assertions.nonNull).toEqual([])
 })
 
 it('web/ knows neither half', () => {

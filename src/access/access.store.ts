@@ -13,6 +13,17 @@ export interface Person {
   installationRole: InstallationRole
 }
 
+declare global {
+  namespace Express {
+    /** Who a request comes from. Of whoever signs in with this very request, only the account is known. */
+    interface User extends Partial<Person> {
+      accountId: string
+    }
+  }
+}
+
+export const isPerson = (user: Express.User | undefined): user is Express.User & Person => user?.personId !== undefined
+
 export interface ProjectAccess {
   project: ProjectsTable
   service: { id: string; name: string; ods_code: string; care_setting: string }

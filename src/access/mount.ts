@@ -6,7 +6,7 @@ import type { Reader } from '../db/database.ts'
 import { ForbiddenError, NotFoundError } from '../errors.ts'
 import { readModel } from '../db/read-model.ts'
 import type { Renderer } from '../web/views.ts'
-import { findVisibleProject } from './access.store.ts'
+import { findVisibleProject, isPerson } from './access.store.ts'
 import type { Person } from './access.store.ts'
 import { Page } from './page.ts'
 import type { Route } from './route.ts'
@@ -40,7 +40,7 @@ async function scopeOf(db: Reader, person: Person, route: Route, req: Request): 
 
 function guarded(route: Route, { context, renderer, countWaiting }: Mounting): RequestHandler {
   return async (req, res) => {
-    const person = (req.user as Person | undefined) ?? null
+    const person = isPerson(req.user) ? req.user : null
     if (route.access !== 'public' && !person) {
       const back = req.method === 'GET' ? `?return=${encodeURIComponent(req.originalUrl)}` : ''
       res.redirect(303, `/sign-in${back}`)

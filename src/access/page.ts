@@ -153,11 +153,11 @@ export class Page {
     return this.req.method === 'GET' && kept?.path === this.req.path ? kept.typed : undefined
   }
 
-  /** Draws a view inside the layout. Words of success and what was kept are shown once: that they were is noted before the answer goes. */
-  show(
+  /** Draws a view inside the layout, from what `View` says that it reads. Words of success and what was kept are shown once: that they were is noted before the answer goes. */
+  show<View extends object>(
     view: string,
     page: { title: string; breadcrumbs?: { text: string; href: string }[]; status?: number; errors?: Record<string, string> },
-    data: object,
+    data: NoInfer<View>,
   ): void {
     const { session } = this.req
     const { locals } = this.res

@@ -60,7 +60,7 @@ class Line implements PostgresPoolClient {
   }
 
   readonly query = (async (text: string, parameters: unknown[]) => {
-    const question = { pid: (this.#client as { processID?: number }).processID, cut: () => hangUp(this.#client) }
+    const question = { pid: this.#client.processID, cut: () => hangUp(this.#client) }
     this.#watch?.asked(question)
     try {
       return await this.#client.query(text, parameters)

@@ -3,6 +3,16 @@ import { endsWithin } from '../ends-within.ts'
 import { guarded } from '../guarded.ts'
 import type { Complaints } from '../guarded.ts'
 
+declare module 'pg' {
+  /** What every client has, and its types leave out. */
+  interface ClientBase {
+    readonly connection: { stream: { destroy(): void } }
+    /** The process of the server that it speaks to. */
+    readonly processID?: number
+    end(): Promise<void>
+  }
+}
+
 /** A question to PostgreSQL that has no answer yet. */
 export interface Question {
   /** The process of the server that it is put to. */
@@ -113,7 +123,6 @@ const cancelLocked = `select pg_cancel_backend(pid) from pg_stat_activity
 
 /** Ends a connection whatever it waits for; saying goodbye would wait for an answer. */
 export function hangUp(client: pg.ClientBase): void {
-  const { connection } = client as unknown as { connection: { stream: { destroy(): void } } }
-  void (client as pg.Client).end().catch(() => {})
-  connection.stream.destroy()
+  void client.end().catch(() => {})
+  client.connection.stream.destroy()
 }

@@ -28,28 +28,27 @@ export interface PostgresBounds {
   writes?: WriteBounds
 }
 
+const kyselyOn = (pool: BoundedPool): Kysely<Tables> => new Kysely<Tables>({ dialect: new BoundedDialect({ pool }) })
+
 export function openPostgres(url: string, { log, bounds = {} }: { log: Complaints; bounds?: PostgresBounds }): Database {
   pg.types.setTypeParser(pg.types.builtins.INT8, Number)
   const config = { connectionString: url, connectionTimeoutMillis: bounds.connect ?? connectMs, keepAlive: true, keepAliveInitialDelayMillis: 10_000 }
   const connections = new PostgresWatch(config, { log, bounds: bounds.watch ?? watchBounds })
-  const pools = [mostReading, mostWriting].map((max) => new BoundedPool({ ...config, ...limits, max }, { log, watch: connections })) as [
-    BoundedPool,
-    BoundedPool,
-  ]
-  const [read, writer] = pools.map((pool) => new Kysely<Tables>({ dialect: new BoundedDialect({ pool }) })) as [Kysely<Tables>, Kysely<Tables>]
+  const poolOf = (max: number): BoundedPool => new BoundedPool({ ...config, ...limits, max }, { log, watch: connections })
+  const [reading, writing] = [poolOf(mostReading), poolOf(mostWriting)]
   const withoutLimits: Database['withoutLimits'] = async (act) => {
     const pool = new BoundedPool({ ...config, max: 1 }, { log, watch: undefined })
     try {
-      return await act(new Kysely<Tables>({ dialect: new BoundedDialect({ pool }) }))
+      return await act(kyselyOn(pool))
     } finally {
       await pool.end()
     }
   }
   return {
-    ...postgresOn(read, { writer, watch: new WriteWatch(log, bounds.writes) }),
+    ...postgresOn(kyselyOn(reading), { writer: kyselyOn(writing), watch: new WriteWatch(log, bounds.writes) }),
     withoutLimits,
     atOneMoment: (act) => withoutLimits((db) => inSnapshotOf(db, act)),
-    close: async () => void (await Promise.all(pools.map((pool) => pool.end()))),
+    close: async () => void (await Promise.all([reading.end(), writing.end()])),
   }
 }
 

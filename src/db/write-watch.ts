@@ -21,15 +21,11 @@ const lookEveryMs = 250
 
 export const silent: Complaints = { warn: () => {}, error: () => {} }
 
-/** One call of `write`, from the moment that it is asked for. */
+/** One call of `write`, from the moment that it is asked for. Whoever asked reads its state and how long it has lasted; the watch alone changes them. */
 export interface Write {
   readonly watch: WriteWatch
   state: 'waiting' | 'running' | 'over'
   /** How long it has been in this state. */
-  readonly ms: number
-}
-
-interface Watched extends Write {
   ms: number
   /** Its label, else where it was asked for: to note that costs as much as a small write, so busy paths have a label. */
   name: string | Error
@@ -37,13 +33,13 @@ interface Watched extends Write {
   late: (error: Error) => void
 }
 
-const current = new AsyncLocalStorage<Watched>()
+const current = new AsyncLocalStorage<Write>()
 
 /** Looks after the writes of one database: refuses one inside another, and none waits or runs without end. */
 export class WriteWatch {
   readonly #log: Complaints
   readonly #bounds: WriteBounds
-  readonly #writes = new Set<Watched>()
+  readonly #writes = new Set<Write>()
   #timer: NodeJS.Timeout | undefined
   #isBlocked = false
 
@@ -60,7 +56,7 @@ export class WriteWatch {
     const outer = current.getStore()
     if (outer?.watch === this && outer.state === 'running')
       throw new Error(`A write was asked for inside a write, which would wait for itself: ${nameOf(outer)}. Use the handle of the outer write.`)
-    const write: Watched = { watch: this, state: 'waiting', ms: 0, name: label ?? new Error('asked for here'), isLogged: false, late }
+    const write: Write = { watch: this, state: 'waiting', ms: 0, name: label ?? new Error('asked for here'), isLogged: false, late }
     this.#writes.add(write)
     this.#timer ??= setInterval(() => this.#look(), lookEveryMs).unref()
     return write
@@ -69,14 +65,14 @@ export class WriteWatch {
   /** Runs what a write does, which has its turn now. */
   run<T>(write: Write, act: () => Promise<T>): Promise<T> {
     write.state = 'running'
-    ;(write as Watched).ms = 0
+    write.ms = 0
     this.#isBlocked = false
-    return current.run(write as Watched, act)
+    return current.run(write, act)
   }
 
   leave(write: Write): void {
     write.state = 'over'
-    this.#writes.delete(write as Watched)
+    this.#writes.delete(write)
   }
 
   #look(): void {
@@ -107,7 +103,7 @@ export class WriteWatch {
 const ownFrames = /src\/db\/|stages\.store\.ts|node:/
 
 /** What a write is called: its label, else the function and line that asked for it. */
-function nameOf({ name }: Watched): string {
+function nameOf({ name }: Write): string {
   if (typeof name === 'string') return name
   const frames = (name.stack ?? '').split('\n').filter((line) => /^\s+at .*:\d+:\d+\)?$/.test(line))
   const frame = frames.find((line) => !ownFrames.test(line)) ?? frames.at(-1) ?? 'unknown'

@@ -1,8 +1,11 @@
+import { z } from 'zod'
 import type { Operation } from '../sandbox/fhir/operations.ts'
-import { bookingOf, headersFor } from '../sandbox/rules/right-request.ts'
-import type { SlotResource } from '../sandbox/rules/right-request.ts'
+import { readResource } from '../sandbox/fhir/exact.ts'
+import { bookingOf, headersFor, slotResource } from '../sandbox/rules/right-request.ts'
 import { idOf } from './players.ts'
 import type { Players } from './players.ts'
+
+const searched = z.object({ entry: z.array(z.object({ resource: z.unknown() })).default([]) })
 
 /** A Consumer's system searches, books, books again, reads, cancels and books once more on the project's sandbox. */
 export async function tryTheSandbox(players: Players, home: string, dosId: string): Promise<void> {
@@ -20,14 +23,15 @@ export async function tryTheSandbox(players: Players, home: string, dosId: strin
       },
       ...body,
     })
-    return (await answer.json()) as Record<string, unknown>
+    return readResource(await answer.text())
   }
   const found = await send(
     'search-slots',
     `/Slot?schedule.actor:healthcareservice=${dosId}&status=free&start=ge${players.day(0)}&start=le${players.day(7)}&_include=Slot:schedule`,
   )
-  const slot = (found['entry'] as { resource: SlotResource }[] | undefined)?.[0]?.resource
-  if (!slot) return
+  const first = searched.parse(found).entry[0]
+  if (!first) return
+  const slot = slotResource(JSON.stringify(first.resource))
   const booking = bookingOf(slot, '9000000009', new Date(now).toISOString())
   const booked = await send('book', '/Appointment', { method: 'POST', body: booking })
   await send('book', '/Appointment', { method: 'POST', body: booking })

@@ -58,10 +58,10 @@ const streets = [
   'River',
   'Station',
   'Tower',
-]
-const kinds = ['Surgery', 'Medical Centre', 'Health Centre']
+] as const
+const kinds = ['Surgery', 'Medical Centre', 'Health Centre'] as const
 
-const pick = <T>(list: readonly T[], at: number): T => list[at % list.length] as T
+const pick = <L extends readonly [unknown, ...unknown[]]>(list: L, at: number): L[number] => list[at % list.length] ?? list[0]
 
 /** The tracker as comma-separated values. */
 export function demoTracker(): Uint8Array {

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { Reader } from '../db/database.ts'
 import type { Tables } from '../db/tables.ts'
 import { accountable, isAccountable } from '../events/accountable.ts'
@@ -106,14 +107,9 @@ const atOnce = 1000
 /** Every table that is exported, with its rows in portions. */
 export async function* exportRows(db: Reader): AsyncGenerator<{ table: string; rows: Row[] }> {
   for (const [table, { order, without = [] }] of Object.entries(exported)) {
+    const columns = sql.join(order.map((column) => sql.ref(column)))
     for (let from = 0; ; from += atOnce) {
-      let query = db
-        .selectFrom(table as 'people')
-        .selectAll()
-        .limit(atOnce)
-        .offset(from)
-      for (const column of order) query = query.orderBy(column as 'id')
-      const rows = (await query.execute()) as unknown as Row[]
+      const { rows } = await sql<Row>`select * from ${sql.table(table)} order by ${columns} limit ${atOnce} offset ${from}`.execute(db)
       yield {
         table,
         rows: rows.map((row) => exportedRow(row, { without, hidden: hiddenOf(table) })),

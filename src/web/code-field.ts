@@ -10,8 +10,8 @@ interface Cleaned {
 export const cleanedIn = (issues: z.core.$ZodIssue[]): Record<string, string> =>
   Object.fromEntries(
     issues.flatMap((issue) => {
-      const { cleaned } = issue.code === 'custom' ? ((issue.params ?? {}) as Partial<Cleaned>) : {}
-      return cleaned === undefined ? [] : [[String(issue.path[0]), cleaned]]
+      const cleaned: unknown = issue.code === 'custom' ? issue.params?.['cleaned'] : undefined
+      return typeof cleaned === 'string' ? [[String(issue.path[0]), cleaned]] : []
     }),
   )
 

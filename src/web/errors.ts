@@ -75,11 +75,11 @@ export function pageErrors(context: Context, renderer: Renderer): ErrorRequestHa
     if (status === 403) recordSecurityEvent(context, { kind: 'refused', req })
     if (error instanceof TooManyTries)
       recordSecurityEvent(context, { kind: 'throttled', req, ...(error.personId === null ? {} : { personId: error.personId }) })
-    const user = req.user as { name: string } | undefined
+    const name = req.user?.name
     const page = {
       title: heading,
-      person: user ? { name: user.name } : null,
-      nav: user ? [{ text: 'My work', href: '/', current: false, count: 0 }] : [],
+      person: name === undefined ? null : { name },
+      nav: name === undefined ? [] : [{ text: 'My work', href: '/', current: false, count: 0 }],
       breadcrumbs: [],
       csrfToken: String(res.locals['csrfToken'] ?? ''),
       flash: [],

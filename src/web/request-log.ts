@@ -18,7 +18,7 @@ function lineOf(req: Request, res: Response, ms: number) {
     // A connection that was cut before the answer had no status.
     status: res.headersSent ? res.statusCode : null,
     ms,
-    person: (req.user as { personId?: string } | undefined)?.personId ?? null,
+    person: req.user?.personId ?? null,
   }
 }
 

@@ -1,15 +1,14 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import { IncomingMessage, ServerResponse } from 'node:http'
+import { Socket } from 'node:net'
 import helmet from 'helmet'
 
 const nonceHere = 'nonce-here'
 
 /** The headers that keep a page to itself, as pairs; `contentSecurityPolicy` allows the one inline script that carries the nonce. */
 export function securityHeaders(https: boolean): { fixed: [string, string][]; contentSecurityPolicy: (nonce: string) => string } {
-  const headers = new Map<string, string>()
-  const setHeader = (name: string, value: string): void => {
-    headers.set(name, value)
-  }
-  // Asked once: the answer is the same for every page but for the nonce.
+  // Asked once, of an answer that is never sent: it is the same for every page but for the nonce.
+  const req = new IncomingMessage(new Socket())
+  const res = new ServerResponse(req)
   helmet({
     contentSecurityPolicy: {
       useDefaults: false,
@@ -29,8 +28,9 @@ export function securityHeaders(https: boolean): { fixed: [string, string][]; co
     // With no-referrer a browser sends `Origin: null` with its own forms, which the origin check would refuse.
     referrerPolicy: { policy: 'same-origin' },
     strictTransportSecurity: https ? { maxAge: 31_536_000 } : false,
-  })({} as IncomingMessage, { setHeader, removeHeader: () => {} } as unknown as ServerResponse, () => {})
-  const [before = '', after = ''] = (headers.get('Content-Security-Policy') ?? '').split(nonceHere)
-  headers.delete('Content-Security-Policy')
-  return { fixed: [...headers], contentSecurityPolicy: (nonce) => before + nonce + after }
+  })(req, res, () => {})
+  const [before = '', after = ''] = String(res.getHeader('Content-Security-Policy')).split(nonceHere)
+  res.removeHeader('Content-Security-Policy')
+  const fixed = res.getHeaderNames().map((name): [string, string] => [name, String(res.getHeader(name))])
+  return { fixed, contentSecurityPolicy: (nonce) => before + nonce + after }
 }

@@ -16,7 +16,7 @@ export function pageStack(context: Context): RequestHandler[] {
   const https = context.config.publicUrl.startsWith('https:')
   const people = new passport.Passport()
   people.use(passwordStrategy(context))
-  people.serializeUser((user, done) => done(null, (user as unknown as { accountId: string }).accountId))
+  people.serializeUser((user, done) => done(null, user.accountId))
   // The session was loaded together with its person: the account's id, which passport has from it, needs no second query.
   people.deserializeUser((req: Request, _accountId: string, done: (error: unknown, person: Express.User | false) => void) =>
     done(null, personOfSession(req) ?? false),
@@ -44,7 +44,7 @@ export function pageStack(context: Context): RequestHandler[] {
       saveUninitialized: false,
       cookie: { httpOnly: true, sameSite: 'lax', secure: https, path: '/' },
     }),
-    people.session() as RequestHandler,
+    people.session(),
     uploads,
     csrf(context),
   ]

@@ -13,13 +13,14 @@ export interface Upload {
   name: string
   bytes: Buffer
 }
-type WithUploads = { uploads?: Upload[]; uploadFault?: string }
+/** What came with a request, or what is wrong with it. */
+const taken = new WeakMap<Request, { files: Upload[]; fault: string | undefined }>()
 
 const reader = multer({
   storage: multer.memoryStorage(),
   limits: { fileSize: mostUploadBytes, files: mostFiles, fields: 10, fieldSize: 10_000, parts: 10 + mostFiles },
   defParamCharset: 'utf8',
-} as multer.Options).array('file', mostFiles)
+}).array('file', mostFiles)
 
 const faults: Record<string, string> = {
   LIMIT_FILE_SIZE: `A file is larger than ${mostUploadBytes / 1024 / 1024} MB. Take out pictures and sheets that are not needed, and choose it again`,
@@ -35,23 +36,19 @@ const faults: Record<string, string> = {
 export const uploads: RequestHandler = (req, res, next) => {
   if (req.method !== 'POST' || !takesFiles.some((address) => address.test(req.path)) || !req.user || !req.is('multipart/form-data')) return next()
   reader(req, res, (error: unknown) => {
-    const given = req as unknown as WithUploads
     const fault = error instanceof multer.MulterError ? faults[error.code] : undefined
-    if (fault !== undefined) given.uploadFault = fault
+    if (fault !== undefined) taken.set(req, { files: [], fault })
     // Everything is kept in memory: any other error is about the form, which no browser sends like that, or which ends too early.
     else if (error)
       return next(error instanceof multer.MulterError ? error : Object.assign(new Error('The form cannot be read', { cause: error }), { status: 400 }))
     // A file field that was left empty comes as a file without a name.
-    else
-      given.uploads = ((req.files ?? []) as Express.Multer.File[])
-        .filter((file) => file.originalname !== '')
-        .map((file) => ({ name: file.originalname.slice(0, 200), bytes: file.buffer }))
+    else {
+      const files = (Array.isArray(req.files) ? req.files : []).filter((file) => file.originalname !== '')
+      taken.set(req, { files: files.map((file) => ({ name: file.originalname.slice(0, 200), bytes: file.buffer })), fault: undefined })
+    }
     next()
   })
 }
 
 /** The files of this request, or what is wrong with them. */
-export function uploadsOf(req: Request): { files: Upload[]; fault: string | undefined } {
-  const given = req as unknown as WithUploads
-  return { files: given.uploads ?? [], fault: given.uploadFault }
-}
+export const uploadsOf = (req: Request): { files: Upload[]; fault: string | undefined } => taken.get(req) ?? { files: [], fault: undefined }

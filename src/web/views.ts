@@ -51,7 +51,7 @@ export function makeRenderer(): Renderer {
     }
     // Without a prototype a view finds nothing but its data.
     const forms = new PageForm({ csrfToken: data.page?.csrfToken ?? '', errors: data.errors ?? {}, typed: data.typed ?? {} })
-    return template({ __proto__: null, c, forms, escape, assetUrl, grouped, counted, ...data }) as string
+    return template({ __proto__: null, c, forms, escape, assetUrl, grouped, counted, ...data })
   }
   return {
     renderPart: render,

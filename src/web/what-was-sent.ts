@@ -10,9 +10,9 @@ const secret = /pass|secret|token|_csrf|^current$/i
 
 /** What a form said, in its order, and whether something of it is secret: that is left out. */
 export function whatWasSent(body: unknown): { fields: SentField[]; heldSecret: boolean } {
-  const all = typeof body === 'object' && body !== null ? Object.entries(body) : []
+  const all: [string, unknown][] = typeof body === 'object' && body !== null ? Object.entries(body) : []
   const fields = all.flatMap(([name, values]) =>
-    secret.test(name) ? [] : [values as unknown].flat().flatMap((value) => (typeof value === 'string' ? [{ name, value }] : [])),
+    secret.test(name) ? [] : [values].flat().flatMap((value) => (typeof value === 'string' ? [{ name, value }] : [])),
   )
   return { fields, heldSecret: all.some(([name]) => name !== '_csrf' && secret.test(name)) }
 }

@@ -1,7 +1,6 @@
 import type { Response } from 'express'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import type { ReadableStream } from 'node:stream/web'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { writeXlsxStream } from 'hucre/xlsx'
 import type { Cell } from './csv.ts'
@@ -29,7 +28,7 @@ export function workbookStream({ sheet, head, hidden = 0 }: WorkbookFile, rows: 
     width: Math.min(40, Math.max(10, title.length + 2)),
     ...(index >= head.length - hidden ? { hidden: true } : {}),
   }))
-  return Readable.fromWeb(writeXlsxStream(lines(), { name: sheet, columns, freezePane: { rows: 1, columns: 0 } }) as ReadableStream)
+  return Readable.fromWeb(writeXlsxStream(lines(), { name: sheet, columns, freezePane: { rows: 1, columns: 0 } }))
 }
 
 /** Sends a workbook row by row, as fast as it is read. Who goes away while it is sent is no error. */

@@ -29,8 +29,8 @@ export function takeBody(req: IncomingMessage, res: ServerResponse, taken: (body
   else if (length !== undefined && headers['content-encoding'] === undefined && headers['transfer-encoding'] === undefined && Number(length) <= mostBytes)
     gather(req, taken)
   else
-    thorough(req as express.Request, res as express.Response, (error?: unknown) => {
-      const { body } = req as express.Request
+    thorough(req, res, (error?: unknown) => {
+      const body: unknown = 'body' in req ? req.body : undefined
       taken(error === undefined ? { bytes: Buffer.isBuffer(body) ? body : null } : { unread: statusOf(error) })
     })
 }

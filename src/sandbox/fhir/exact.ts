@@ -3,14 +3,16 @@ interface ExactNumber {
   readonly rawJSON: string
 }
 
-/** What Node's JSON has beside what TypeScript knows of it. */
-const engine = JSON as unknown as {
-  rawJSON(text: string): ExactNumber
-  isRawJSON(value: unknown): value is ExactNumber
-  parse(text: string, reviver: (this: unknown, key: string, value: unknown, context: { source?: string }) => unknown): unknown
+declare global {
+  /** What Node's JSON has beside what TypeScript knows of it. */
+  interface JSON {
+    rawJSON(text: string): ExactNumber
+    isRawJSON(value: unknown): value is ExactNumber
+    parse(text: string, reviver: (this: unknown, key: string, value: unknown, context: { source?: string }) => unknown): unknown
+  }
 }
 
-export const isExact = (value: unknown): value is ExactNumber => engine.isRawJSON(value)
+export const isExact = (value: unknown): value is ExactNumber => JSON.isRawJSON(value)
 /** Whether a value is an object of JSON; a number kept as it was written is none. */
 export const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value) && !isExact(value)
@@ -21,7 +23,7 @@ export const isList = (value: unknown): value is unknown[] => Array.isArray(valu
 /** A number of JSON, or the exact one where the number alone would lose how it was written; one that is too large is left to be refused. */
 export function numberAsWritten(source: string): number | ExactNumber {
   const value = Number(source)
-  return String(value) === source || Math.abs(value) > Number.MAX_SAFE_INTEGER ? value : engine.rawJSON(source)
+  return String(value) === source || Math.abs(value) > Number.MAX_SAFE_INTEGER ? value : JSON.rawJSON(source)
 }
 
 /** A number with a point or an exponent where JSON has values, which the seconds of a time are not; a text that only looks so costs nothing but time. */
@@ -31,7 +33,7 @@ const mayNeedCare = /(?:"\s*:|[[,])\s*(?:-?\d+[.eE]|-0)/
 export const parseExactly = (body: string): unknown => {
   const text = withoutMark(body)
   return mayNeedCare.test(text)
-    ? engine.parse(text, (_key, value, { source }) => (typeof value === 'number' && source !== undefined ? numberAsWritten(source) : value))
+    ? JSON.parse(text, (_key, value, { source }) => (typeof value === 'number' && source !== undefined ? numberAsWritten(source) : value))
     : JSON.parse(text)
 }
 

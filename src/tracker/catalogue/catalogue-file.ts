@@ -48,7 +48,7 @@ function roleOfSheet(name: string): ProductRole | null {
 /** The rows of these tables as products; a role that the rows lack is that of the sheet's name. */
 export function readCatalogueTables(found: { sheet: WorkbookSheet; table: Table }[]): CatalogueFile {
   const sheets = found.map((one) => one.sheet.name)
-  const file = { rows: [] as FileRow[], notTaken: [] as NotTaken[], sheets, warnings: [] as string[] }
+  const file: CatalogueFile & { warnings: string[] } = { rows: [], notTaken: [], sheets, warnings: [] }
   const firstRowOf = new Map<string, number>()
   const count = new CellCount()
   found.forEach(({ sheet, table }, at) => {

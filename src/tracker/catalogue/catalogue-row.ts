@@ -58,7 +58,8 @@ export function readRow(row: WorkbookRow, { number, table, roleOfSheet }: { numb
   }
   row.cells.forEach((cell, index) => {
     const text = withoutGuard(tidied(cell))
-    const key = table.columns[index]?.field as CatalogueKey | null | undefined
+    const named = table.columns[index]?.field
+    const key = fields.find((one) => one.key === named)?.key
     fates[index] = cell.trim() === '' ? null : isUnknown(text) ? 'unknown' : key ? 'read' : 'leftOut'
     if (!key || isUnknown(text)) return
     if (text.length > longest) fault(key, `It has ${text.length.toLocaleString('en-GB')} characters, and ${longest} can be kept`)

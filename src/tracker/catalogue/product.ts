@@ -2,27 +2,28 @@ import type { Day } from '../../day.ts'
 import type { ProductStatus, ProductsTable } from '../../db/tables/catalogue.ts'
 import type { Actor } from '../../events/record.ts'
 import { folded } from '../../text.ts'
-import { keysOf } from '../../keys.ts'
+import { entriesOf, isKey, keysOf } from '../../keys.ts'
 import { counted } from '../../web/numbers.ts'
 
 export type ProductRole = ProductsTable['role']
 
 /** The six statuses in their order, with the words and the colour of their tags. */
-export const statuses: { key: ProductStatus; name: string; says: string; colour: string }[] = [
-  { key: 'not-engaged', name: 'Not engaged', says: 'Nobody has spoken with the supplier', colour: 'grey' },
-  { key: 'not-started', name: 'Not started', says: 'The supplier is known and has not begun', colour: 'blue' },
-  { key: 'engagement', name: 'Engagement', says: 'The supplier is being won for it', colour: 'yellow' },
-  { key: 'development', name: 'Development', says: 'The supplier is building it', colour: 'white' },
-  { key: 'assurance', name: 'Assurance', says: 'The product goes through the steps of assurance', colour: 'purple' },
-  { key: 'ready', name: 'Ready', says: 'The certificate of conformance was received', colour: 'green' },
-]
-export const statusOf = (key: ProductStatus) => statuses.find((one) => one.key === key) as (typeof statuses)[number]
+const ofStatus: Record<ProductStatus, { name: string; says: string; colour: string }> = {
+  'not-engaged': { name: 'Not engaged', says: 'Nobody has spoken with the supplier', colour: 'grey' },
+  'not-started': { name: 'Not started', says: 'The supplier is known and has not begun', colour: 'blue' },
+  engagement: { name: 'Engagement', says: 'The supplier is being won for it', colour: 'yellow' },
+  development: { name: 'Development', says: 'The supplier is building it', colour: 'white' },
+  assurance: { name: 'Assurance', says: 'The product goes through the steps of assurance', colour: 'purple' },
+  ready: { name: 'Ready', says: 'The certificate of conformance was received', colour: 'green' },
+}
+export const statuses = entriesOf(ofStatus).map(([key, one]) => ({ key, ...one }))
+export const statusOf = (key: ProductStatus) => ({ key, ...ofStatus[key] })
 /** The status as a tag. */
 export const statusTag = (key: ProductStatus): { text: string; classes: string } => {
   const { name, colour } = statusOf(key)
   return { text: name, classes: `nhsuk-tag--${colour}` }
 }
-export const isStatus = (key: string): key is ProductStatus => statuses.some((one) => one.key === key)
+export const isStatus = (key: string): key is ProductStatus => isKey(ofStatus, key)
 
 export const roleNames: Record<ProductRole, string> = { consumer: 'Consumer', provider: 'Provider' }
 /** What each role does. */
@@ -62,7 +63,7 @@ export interface FactChange {
 }
 
 const shownFact = (key: keyof ProductFacts, value: string | null): string =>
-  value === null || value === '' ? '' : key === 'status' ? statusOf(value as ProductStatus).name : value
+  value === null || value === '' ? '' : key === 'status' && isStatus(value) ? statusOf(value).name : value
 
 /** What would change of a product, in words. */
 export const changesOf = (before: ProductFacts, after: ProductFacts): FactChange[] =>

@@ -19,6 +19,44 @@ const withMonths = (months: number): string => (months === 12 ? '' : `?months=${
 /** The list of services that were not confirmed, for as many months as the person looked at. */
 export const stalePath = (page: Page): string => `${base}/stale${withMonths(monthsOf(page))}`
 
+/** The questions about data, each with how much it finds. */
+export interface QuestionsView {
+  total: number
+  firstSteps: Awaited<ReturnType<typeof firstStepsWithoutServices>>
+  months: number
+  monthChoices: { value: string; text: string }[]
+  /** A question leads nowhere while it finds nothing. */
+  groups: { text: string; lines: { title: string; why: string; count: string; href: string | null }[] }[]
+}
+
+/** What one question finds, a page. */
+export interface FoundAmissView {
+  what: string
+  head: string
+  words: string
+  /** Null where they are the usual twelve. */
+  months: number | null
+  total: number
+  range: string
+  /** Of the services shown, for the form that confirms them, with the words of its button. */
+  ids: string
+  confirm: string
+  lines: { text: string; more: string; href: string | null }[]
+  mayConfirm: boolean
+  path: string
+  previous: string | undefined
+  next: string | undefined
+}
+
+/** Asks whether one name is to take the place of another. */
+export interface MergeView extends FoundMerge {
+  effects: string[]
+  /** The same the other way round. */
+  other: string
+  list: string
+}
+type FoundMerge = Awaited<ReturnType<typeof findMerge>>
+
 /** Of "not confirmed" the title says since when. */
 const titleOf = (key: QuestionKey, question: Question, months: number): string =>
   key === 'stale' ? `${question.title} for more than ${months} months` : question.title
@@ -27,7 +65,7 @@ export async function showOverview(page: Page): Promise<void> {
   const months = monthsOf(page)
   const counts = await countAmiss(page.db.read, freshFor(page.context.clock(), months))
   const total = [...counts.values()].reduce((sum, one) => sum + one, 0)
-  page.show(
+  page.show<QuestionsView>(
     'data-quality/index',
     { title: 'Data quality', breadcrumbs: crumbs },
     {
@@ -71,7 +109,7 @@ export async function showList(page: Page): Promise<void> {
   const kept = { ...(words === '' ? {} : { q: words }), ...(months === 12 ? {} : { months: String(months) }) }
   const at = (one: number): string => `${base}/${key}?${new URLSearchParams({ ...kept, ...(one > 1 ? { page: String(one) } : {}) }).toString()}`
   const from = (number - 1) * pageSize + 1
-  page.show(
+  page.show<FoundAmissView>(
     'data-quality/list',
     { title: titleOf(key, question, months), breadcrumbs: deep },
     {
@@ -99,7 +137,7 @@ function hrefFor(page: Page, question: Question, href: string): string | null {
 }
 
 /** What a merge of names changes, in sentences. */
-function effectsOf({ kind, from, to, services, staying }: Awaited<ReturnType<typeof findMerge>>): string[] {
+function effectsOf({ kind, from, to, services, staying }: FoundMerge): string[] {
   const isRemembered = kind === 'referrer' || kind === 'provider_product' || kind === 'consumer_product'
   return [
     `${grouped(services)} ${services === 1 ? 'service moves' : 'services move'} from ${from} to ${to} (${nameKinds[kind]})`,
@@ -113,7 +151,7 @@ function effectsOf({ kind, from, to, services, staying }: Awaited<ReturnType<typ
 export async function showMerge(page: Page): Promise<void> {
   const asked = (name: string): string => page.query(name) ?? ''
   const merge = await findMerge(page.db.read, { kind: asked('kind'), from: asked('from'), to: asked('to') })
-  page.show(
+  page.show<MergeView>(
     'data-quality/merge-names',
     { title: `Replace ${merge.from} with ${merge.to}`, breadcrumbs: [...deep, { text: questions['names-alike'].title, href: alikePath }] },
     {

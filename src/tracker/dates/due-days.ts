@@ -1,4 +1,4 @@
-import { addDays } from '../../day.ts'
+import { addDays, asDay } from '../../day.ts'
 import type { Day } from '../../day.ts'
 import { typedDay } from '../../web/day-field.ts'
 
@@ -17,7 +17,7 @@ export type DueKind = keyof typeof dueAfter
 export function dueDay(own: string | null, kind: DueKind, dates: { kind: string; day: string }[]): string | null {
   const { date, days } = dueAfter[kind]
   const base = dates.find((one) => one.kind === date)?.day
-  return own ?? (base === undefined ? null : addDays(base as Day, days))
+  return own ?? (base === undefined ? null : addDays(asDay(base), days))
 }
 
 export const isDueKind = (kind: string): kind is DueKind => Object.hasOwn(dueAfter, kind)
@@ -36,7 +36,7 @@ export interface DueChange {
 
 /** The days that were typed beside rows (`day-…`, over the day that was read, `was-…`): those that differ, or a sentence a field. Blank is the day that follows. */
 export function readDueDays(typed: Record<string, string>, rows: DueRow[]): { changes: DueChange[]; errors: Record<string, string> } {
-  const read = { changes: [] as DueChange[], errors: {} as Record<string, string> }
+  const read: ReturnType<typeof readDueDays> = { changes: [], errors: {} }
   for (const { id, title } of rows) {
     const text = typed[`day-${id}`]?.trim()
     if (text === undefined) continue

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import type { Context } from '../../context.ts'
 import { importCatalogue } from '../catalogue/from-command-line.ts'
-import { importFromCommandLine, mustBeOfOneLocation } from '../import/from-command-line.ts'
+import { importFromCommandLine, onlyPlanOf } from '../import/from-command-line.ts'
 import type { OperationalTestPlan } from '../import/operational-test-plan.shape.ts'
 import { withoutRealPeopleInTurns } from '../import/real-patients.ts'
 import { chooseByFlags, counted, foundInWords } from './from-command-line.ts'
@@ -97,8 +97,7 @@ async function importPlan(withContext: Terminal['withContext'], { fileName, work
   const { source, choices, found } = chooseByFlags(workbook, flags, {})
   const plans = await plansOf(source, choices)
   if (write) {
-    mustBeOfOneLocation(plans)
-    const [plan] = plans as [OperationalTestPlan]
+    const plan = onlyPlanOf(plans)
     return withContext(async (context) => {
       const { by, ods, name, 'dos-id': dosIds, 'care-setting': careSetting, scope } = values
       const { projectId, left } = await importFromCommandLine(context, plan, { fileName, by, ods, name, dosIds, careSetting, scope })

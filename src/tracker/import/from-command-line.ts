@@ -20,9 +20,10 @@ export interface CommandLineImport {
 
 const flagOf: Record<string, string> = { name: '--name', ods_code: '--ods', dos_ids: '--dos-id', care_setting: '--care-setting', scope: '--scope' }
 
-/** Throws an Error if a file has the plans of several locations: the flags name one service. */
-export function mustBeOfOneLocation(plans: OperationalTestPlan[]): void {
-  if (plans.length < 2) return
+/** The plan of a file; throws an Error if it has those of several locations, because the flags name one service. */
+export function onlyPlanOf(plans: OperationalTestPlan[]): OperationalTestPlan {
+  const [plan, ...others] = plans
+  if (plan && others.length === 0) return plan
   throw new Error(
     `This file has the plans of ${plans.length} services: ${plans.map((one) => one.location).join(', ')}. Upload it in the browser to review each of them, or name the sheets of one with --sheet`,
   )

@@ -6,12 +6,44 @@ import { seesAllServices } from '../services/services.store.ts'
 import { closureSentence, contradiction, happenedTags, happenedTo, named } from './closure.ts'
 import type { ClosureFacts } from './closure.ts'
 import { movedHref, movedKindList, movedKinds, movedPath, readMovedFilter, withProject } from './closed-or-moved.ts'
+import type { MovedFilter } from './closed-or-moved.ts'
 import { countMoved, listMoved, openProjectsOf, pageSize } from './closed-or-moved.store.ts'
 import { closureFacts, hasOdsList } from './closures.store.ts'
 
 const movedCounts = readModel('closed or moved', { until: 'event' }, (db, _: { whose: string; today: string }, given: Parameters<typeof countMoved>[1]) =>
   countMoved(db, given),
 )
+
+/** A page of the services that closed or moved. */
+export interface ClosedOrMovedView {
+  filter: MovedFilter
+  path: string
+  /** Said of a list that has nothing, with where all of it is. */
+  empty: string
+  allHref: string
+  chips: { name: string; n: number; current: boolean; href: string }[]
+  projects: { value: string; text: string }[]
+  rows: ClosedOrMovedRow[]
+  total: number
+  from: number
+  previous: string | undefined
+  next: string | undefined
+  isListLoaded: boolean
+  mayLoad: boolean
+}
+export interface ClosedOrMovedRow {
+  ods: string
+  name: string
+  commissioner: string | null
+  tag: { text: string; classes: string }
+  sentence: string
+  contradiction: string | null
+  setAside: ClosureFacts['setAside']
+  /** One that is no service here leads nowhere. */
+  successors: { text: string; href: string | null }[]
+  projects: { name: string; href: string }[]
+  href: string
+}
 
 export async function showClosedOrMoved(page: Page): Promise<void> {
   const filter = readMovedFilter((name) => page.query(name))
@@ -30,7 +62,7 @@ export async function showClosedOrMoved(page: Page): Promise<void> {
     ),
   ])
   const at = (number: number): string => movedHref({ ...filter, page: number })
-  page.show(
+  page.show<ClosedOrMovedView>(
     'ods/closed-or-moved',
     { title: 'Services that closed or moved', breadcrumbs: [{ text: 'Services', href: '/services' }] },
     {
@@ -60,7 +92,7 @@ function rowOf(
   page: Page,
   { ods_code: ods, name, commissioner }: { ods_code: string; name: string; commissioner: string | null },
   { facts, projects }: { facts: ClosureFacts | undefined; projects: { id: string; name: string }[] },
-) {
+): ClosedOrMovedRow {
   return {
     ods,
     name,

@@ -10,8 +10,41 @@ import { getClosure } from './closures.store.ts'
 
 export const closurePath = (ods: string): string => `/services/${ods}/closure`
 
+/** What became of a service's practice, and what can be done about it. */
+export interface ClosureView {
+  caption: string
+  home: string
+  sentence: string
+  tag: { text: string; classes: string }
+  contradiction: string | null
+  successors: SuccessorShown[]
+  projects: ProjectToStop[]
+  heading: string
+  setAside: string | null
+  maySetAside: boolean
+  mayChange: boolean
+  /** The day of closing that the form was drawn with. */
+  seen: string
+  conflict: string | null
+}
+interface SuccessorShown {
+  text: string
+  /** Whether it is a service here. */
+  ours: boolean
+  href: string
+  project: string | null
+  mayStart: boolean
+}
+interface ProjectToStop {
+  name: string
+  href: string
+  stop: string
+  /** Null of one that is on hold already. */
+  hold: string | null
+}
+
 /** Where the successor is seen and a project for it begins; one that is no service here yet is added first. */
-function successorOf(page: Page, one: Successor) {
+function successorOf(page: Page, one: Successor): SuccessorShown {
   return {
     text: named(one),
     ours: one.ours,
@@ -22,7 +55,7 @@ function successorOf(page: Page, one: Successor) {
 }
 
 /** A project with the pages that stop it or put it on hold, the reason filled in. */
-function projectOf({ id, name, state }: { id: string; name: string; state: string }, why: string) {
+function projectOf({ id, name, state }: { id: string; name: string; state: string }, why: string): ProjectToStop {
   const reason = new URLSearchParams({ reason: why }).toString()
   return { name, href: `/projects/${id}`, stop: `/projects/${id}/stop?${reason}`, hold: state === 'open' ? `/projects/${id}/hold?${reason}` : null }
 }
@@ -40,7 +73,7 @@ export async function showClosure(page: Page, { status = 200, errors = {}, confl
   const next = facts.successors.find((one) => one.ours) ?? facts.successors[0]
   const happened = happenedTo(facts, page.today)
   const mayChange = page.may('service.change')
-  page.show(
+  page.show<ClosureView>(
     'ods/closure',
     {
       title: `${service.name}: closed or moved`,

@@ -13,9 +13,26 @@ export const loadPath = '/ods/import'
 const crumbs = [{ text: 'Services', href: '/services' }]
 const kindNames = { organisations: 'List of organisations', successors: 'List of successors' }
 
+/** The ODS lists that were loaded. */
+export interface LoadsView {
+  loads: { file: string; href: string; when: string; by: string; what: string }[]
+}
+
+/** What one list held and changed. */
+export interface LoadView {
+  what: string
+  news: string
+  /** Empty if no service of ours closed or opened by it. */
+  closed: string
+  lines: { count: string; href: string | null; words: string }[]
+  leftOut: LoadCounts['leftOut']
+  leftOutWords: string
+  cells: LoadCounts['cells']
+}
+
 export async function showLoads(page: Page): Promise<void> {
   const loads = await listLoads(page.db.read)
-  page.show(
+  page.show<LoadsView>(
     'ods/import',
     { title: 'Load the ODS list', breadcrumbs: crumbs },
     {
@@ -75,7 +92,7 @@ export async function showLoad(page: Page): Promise<void> {
   if (!one) throw new NotFoundError('No such list')
   const counts = readLoadCounts(one.counts)
   const moved = await countMoved(page.db.read, viewerOf(page))
-  page.show(
+  page.show<LoadView>(
     'ods/loaded',
     { title: one.file_name, breadcrumbs: [...crumbs, { text: 'Load the ODS list', href: loadPath }] },
     {

@@ -12,6 +12,7 @@ import { countOlder, olderWords } from './older-templates.ts'
 import { countProjects, listProjects } from './projects.store.ts'
 import { seesAllProjects } from '../../access/visible-projects.store.ts'
 import { isWarning, warningKeys, warningNames, warnings } from './warnings.store.ts'
+import { entriesOf } from '../../keys.ts'
 
 const isState = (text: string | undefined): text is ProjectState => text !== undefined && text in stateNames
 
@@ -39,9 +40,11 @@ export async function showProjects(page: Page): Promise<void> {
   const late = page.query('late') === 'yes'
   const warning = page.query('warning')
   const older = page.query('templates') === 'older'
-  const ofMonth = Object.fromEntries(
-    Object.entries(ofMonths).flatMap(([name, { key }]) => (isMonth(page.query(name) ?? '') ? [[key, page.query(name)]] : [])),
-  ) as Partial<Record<(typeof ofMonths)[keyof typeof ofMonths]['key'], Month>>
+  const ofMonth: Partial<Record<(typeof ofMonths)[keyof typeof ofMonths]['key'], Month>> = {}
+  for (const [name, { key }] of entriesOf(ofMonths)) {
+    const month = page.query(name)
+    if (month !== undefined && isMonth(month)) ofMonth[key] = month
+  }
   const { version } = page.context.templates
   const more = { ...(isWarning(warning) ? { warning } : {}), ...ofMonth, ...(isState(state) ? { state } : {}), ...(older ? { olderThan: version } : {}) }
   const find = { words, late, ...more, today: page.today }

@@ -16,6 +16,7 @@ import { kindOf, patchOf, queueName, showGroup } from './queues.pages.ts'
 
 /** A waiver is for one project, by who runs it. */
 const standings = ['met', 'in-progress', 'blocked', 'not-applicable', 'not-started'] as const
+const isStanding = (text: string): text is (typeof standings)[number] => standings.some((one) => one === text)
 const text = z.string().trim().max(2000, 'Use 2,000 characters or fewer').default('')
 const wantedForm = z.object({
   standing: z.enum(standings, 'Choose their status'),
@@ -26,7 +27,7 @@ const wantedForm = z.object({
 
 type Kind = Awaited<ReturnType<typeof kindOf>>
 
-/** What is wanted of all of them, and what is missing from it whichever they are. */
+/** What is wanted of all of them, undefined without one of the statuses, and what is missing from it whichever they are. */
 function readWanted(page: Page, kind: Kind) {
   const read = wantedForm.safeParse(page.typed)
   const errors: Record<string, string> = read.success ? {} : Object.fromEntries(read.error.issues.map((issue) => [issue.path.join('.'), issue.message]))
@@ -34,7 +35,7 @@ function readWanted(page: Page, kind: Kind) {
   if (standing === 'met' && kind.value_kind === null && note === '') errors['note'] = 'Give the evidence that these are met'
   if ((standing === 'blocked' || standing === 'not-applicable') && reason === '')
     errors['reason'] = standing === 'blocked' ? 'Say what blocks these' : 'Say why this does not apply'
-  return { errors, wanted: { standing: standing as (typeof standings)[number], note, reason, validUntil: standing === 'met' ? valid_until : '' } }
+  return { errors, standing, wanted: isStanding(standing) ? { standing, note, reason, validUntil: standing === 'met' ? valid_until : '' } : undefined }
 }
 
 /** The kind in the address, where people complete it. */
@@ -67,20 +68,20 @@ const valuesTyped = (page: Page): string[] =>
 export async function pickServices(page: Page): Promise<void> {
   const patch = await patchToSettle(page)
   const kind = await kindToSettle(page, patch)
-  const { errors, wanted } = readWanted(page, kind)
+  const { errors, standing, wanted } = readWanted(page, kind)
   const asked = new URLSearchParams(page.typed['query'] ?? '')
   const filter = readQueueFilter((name) => asked.get(name) ?? undefined, 'open')
   const all = page.typed['which'] === 'all'
   const ticked = bodyList(page, 'pick')
   // A value that was typed is meant, whether or not its box was ticked.
   const valued = kind.value_kind === null ? [] : valuesTyped(page)
-  const picked = wanted.standing === 'met' && !all ? [...new Set([...ticked, ...valued])] : ticked
-  if (valued.length > 0 && wanted.standing !== 'met' && wanted.standing !== ('' as string))
+  const picked = standing === 'met' && !all ? [...new Set([...ticked, ...valued])] : ticked
+  if (valued.length > 0 && standing !== 'met' && standing !== '')
     errors['standing'] = 'Values were typed in the list: choose Met to save them, or take them out'
   if (!all && picked.length === 0) errors['pick'] = 'Tick the services that this is about'
-  if (all && wanted.standing === 'met' && kind.value_kind !== null)
+  if (all && standing === 'met' && kind.value_kind !== null)
     errors['which'] = 'Each service needs its own value. Paste them as a column, or tick services on this page and type the values beside them'
-  if (Object.keys(errors).length > 0) return showGroup(page, { filter, errors, picked, status: 422 })
+  if (!wanted || Object.keys(errors).length > 0) return showGroup(page, { filter, errors, picked, status: 422 })
   const ids = all ? await idsOfQueue(page.db.read, { patch, key: kind.key, filter, today: page.today }, 100_000) : picked
   const requests = await requestsOfPicks(
     page.db,
@@ -94,7 +95,7 @@ async function keep(
   page: Page,
   patch: Patch,
   kind: Kind,
-  wanted: ReturnType<typeof readWanted>['wanted'],
+  wanted: NonNullable<ReturnType<typeof readWanted>['wanted']>,
   requests: Parameters<typeof makeBatch>[3],
 ): Promise<void> {
   const id = page.context.newId()
@@ -143,11 +144,11 @@ export async function showPaste(page: Page, given: { errors?: Record<string, str
 export async function pasteColumn(page: Page): Promise<void> {
   const patch = await patchToSettle(page)
   const kind = await kindToSettle(page, patch)
-  const { errors, wanted } = readWanted(page, kind)
-  const lines = readPaste(page.typed['lines'] ?? '', { withValue: wanted.standing === 'met' && kind.value_kind !== null })
+  const { errors, standing, wanted } = readWanted(page, kind)
+  const lines = readPaste(page.typed['lines'] ?? '', { withValue: standing === 'met' && kind.value_kind !== null })
   if (lines.length === 0) errors['lines'] = 'Paste at least one line: an ODS code or DoS service id at its start'
   if (lines.length > mostLines)
     errors['lines'] = `Paste ${mostLines.toLocaleString('en-GB')} lines at most. These are ${lines.length.toLocaleString('en-GB')}: paste them in parts`
-  if (Object.keys(errors).length > 0) return showPaste(page, { errors, status: 422 })
+  if (!wanted || Object.keys(errors).length > 0) return showPaste(page, { errors, status: 422 })
   await keep(page, patch, kind, wanted, await requestsOfPaste(page.db, { patch, key: kind.key }, lines))
 }

@@ -60,10 +60,10 @@ export async function listServicePage(db: Reader, given: Viewer, filter: Filter,
     given,
     rows.map((row) => row.id),
   )
-  const last = rows.at(-1) as (Record<string, unknown> & { id: string }) | undefined
+  const last = rows.at(-1)
   return {
     rows: rows.map((row) => ({ ...row, project: projects.get(row.id) ?? null })),
-    next: found.length > limit && last ? { values: terms.map((_, index) => last[`sort_${index}`] as string | number), id: last.id } : undefined,
+    next: found.length > limit && last ? { values: terms.map((_, index) => last[`sort_${index}`] ?? ''), id: last.id } : undefined,
   }
 }
 /** So few are sorted by the database at once. */

@@ -102,8 +102,8 @@ export function readPlace(after: string | undefined, id: string | undefined, ter
   if (after === undefined || id === undefined) return undefined
   try {
     const values: unknown = JSON.parse(after)
-    return Array.isArray(values) && values.length === terms && values.every((one) => typeof one === 'string' || typeof one === 'number')
-      ? { values: values as (string | number)[], id }
+    return Array.isArray(values) && values.length === terms && values.every((one): one is string | number => typeof one === 'string' || typeof one === 'number')
+      ? { values, id }
       : undefined
   } catch {
     return undefined

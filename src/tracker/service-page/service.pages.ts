@@ -1,6 +1,7 @@
 import type { Page } from '../../access/page.ts'
 import type { Again } from '../../access/submit.ts'
 import { closureBanner } from '../ods/banner.ts'
+import type { ClosureBanner } from '../ods/banner.ts'
 import { odsOrganisations } from '../ods/organisations.store.ts'
 import { listAffected } from '../services/affected-projects.store.ts'
 import { listChoices } from '../services/organisations.store.ts'
@@ -16,8 +17,36 @@ type Named = { name: string; ods_code: string | null } | undefined
 const careSettingName = (page: Page, key: string): string => page.context.templates.careSettings.find((one) => one.key === key)?.name ?? key
 const yesOrNo = { yes: 'Yes', no: 'No' }
 
+/** A service with its projects. An address is null for who may not do what is there. */
+export interface ServiceView {
+  name: string
+  facts: { key: string; text: string }[]
+  closure: ClosureBanner | null
+  change: string | null
+  whoChanges: string
+  projects: { name: string; href: string; state: string }[]
+  start: string | null
+}
+
+/** The form of a service, new or changed. */
+export interface ServiceFormView {
+  /** Its ODS code, which does not change; null of a new one. */
+  ods: string | null
+  affected: string[]
+  affects: string
+  values: Record<string, string>
+  conflict: string | null
+  careSettings: Choice[]
+  organisations: Choice[]
+  referrers: Choice[]
+}
+interface Choice {
+  value: string
+  text: string
+}
+
 /** What is known of a service, a line a fact. */
-function factsOf(page: Page, { service, organisation, referrer, dosIds }: Found): { key: string; text: string }[] {
+function factsOf(page: Page, { service, organisation, referrer, dosIds }: Found): ServiceView['facts'] {
   const named = (one: Named): string => (one ? [one.name, one.ods_code].filter(Boolean).join(', ') : '')
   const facts: [string, string | null][] = [
     ['ODS code', service.ods_code],
@@ -51,7 +80,7 @@ export async function showService(page: Page): Promise<void> {
   const found = await getService(page.db.read, page.person, page.param('ods'))
   const { service, projects } = found
   const affected = await listAffected(page.db.read, service.id)
-  page.show(
+  page.show<ServiceView>(
     'services/show',
     { title: service.name, breadcrumbs: crumbs },
     {
@@ -81,11 +110,11 @@ async function showForm(page: Page, { service, values, status = 200, errors = {}
     listChoices(page.db.read, values['referrer_id'] ?? ''),
     service ? listAffected(page.db.read, service.id) : [],
   ])
-  const asItems = (list: typeof organisations) => [
+  const asItems = (list: typeof organisations): Choice[] => [
     { value: '', text: 'Not known' },
     ...list.map((one) => ({ value: one.id, text: one.ods_code === null ? one.name : `${one.name} (${one.ods_code})` })),
   ]
-  page.show(
+  page.show<ServiceFormView>(
     'services/form',
     { title: service ? 'Change the service' : 'Add a service', status, errors, breadcrumbs: crumbs },
     {

@@ -10,6 +10,29 @@ const crumbs = [{ text: 'Services', href: '/services' }]
 const deep = [...crumbs, { text: 'Organisations', href: organisationsPath }]
 const kinds = Object.entries(organisationKinds).map(([value, text]) => ({ value, text }))
 
+interface Choice {
+  value: string
+  text: string
+}
+
+/** A page of the list of organisations. */
+export interface OrganisationsView {
+  rows: { id: string; name: string; code: string; kind: string; mayChange: boolean }[]
+  words: string
+  kind: string
+  kinds: Choice[]
+  mayAdd: boolean
+  changesAll: boolean
+  next: string | undefined
+}
+
+/** The form of an organisation, new or changed. */
+export interface OrganisationFormView {
+  values: Record<string, string>
+  conflict: string | null
+  kinds: Choice[]
+}
+
 /** What the address of the list asks for. */
 function findOf(page: Page) {
   const [words, kind, name, id] = [page.query('q') ?? '', page.query('kind'), page.query('after'), page.query('id')]
@@ -24,7 +47,7 @@ export async function showOrganisations(page: Page): Promise<void> {
   const ids = rows.map((row) => row.id)
   const own = changesAll ? new Set<string>() : await listOwnOrganisations(page.db.read, page.person, ids)
   const asked = { ...(find.words === '' ? {} : { q: find.words }), ...(find.kind === undefined ? {} : { kind: find.kind }) }
-  page.show(
+  page.show<OrganisationsView>(
     'services/organisations',
     { title: 'Organisations', breadcrumbs: crumbs },
     {
@@ -46,7 +69,7 @@ export async function showOrganisations(page: Page): Promise<void> {
 }
 
 function showForm(page: Page, title: string, given: Partial<Again> & { values: Record<string, string> }): void {
-  page.show(
+  page.show<OrganisationFormView>(
     'services/organisation-form',
     { title, status: given.status ?? 200, errors: given.errors ?? {}, breadcrumbs: deep },
     { values: given.values, conflict: given.conflict ?? null, kinds: [{ value: '', text: 'Choose one' }, ...kinds] },

@@ -1,5 +1,4 @@
-import { stageNames } from '../go-live/gate.ts'
-import type { GateKey } from '../go-live/gate.ts'
+import { stageChoices } from '../go-live/gate.ts'
 import type { Stage } from '../../db/tables/projects.ts'
 import { kindNames, kinds } from './change.ts'
 import type { Change, Kind } from './change.ts'
@@ -21,7 +20,7 @@ export function consequencesOf(changes: Change[], project: { stage: Stage; finis
       return n === 0 ? [] : [newOnes(kind, n)]
     })
     if (counts.length === 0) return []
-    const name = stageNames[gate as GateKey]
+    const name = stageChoices[gate]
     return [
       order.indexOf(project.stage) > order.indexOf(gate)
         ? `The gate “${name}” opens again, because it asks for ${joined(counts)}`
@@ -46,7 +45,7 @@ export function summaryOf(changes: Change[]): string {
     const n = items.filter((one) => one.kind === kind && one.how === 'new').length
     return n === 0 ? [] : [newOnes(kind, n)]
   })
-  const [changed, gone] = (['changed', 'gone'] as const).map((how) => items.filter((one) => one.how === how).length) as [number, number]
+  const [changed, gone] = [items.filter((one) => one.how === 'changed').length, items.filter((one) => one.how === 'gone').length]
   return [
     ...(added.length === 0 ? [] : [joined(added)]),
     ...(changed === 0 ? [] : [`${changed} changed`]),

@@ -19,8 +19,8 @@ export const belongsTo = (one: Placed, role: ProjectRole, careSetting: string): 
 
 const of = <T extends Placed>(items: T[], role: ProjectRole, careSetting: string): T[] => items.filter((one) => belongsTo(one, role, careSetting))
 
-const inRole = <T extends string | string[]>(value: PerRole<T>, role: ProjectRole): T =>
-  typeof value === 'string' || Array.isArray(value) ? (value as T) : (value as Record<ProjectRole, T>)[role]
+const isPerRole = <T extends string | string[]>(value: PerRole<T>): value is Record<ProjectRole, T> => typeof value === 'object' && !Array.isArray(value)
+const inRole = <T extends string | string[]>(value: PerRole<T>, role: ProjectRole): T => (isPerRole(value) ? value[role] : value)
 
 /** The roles of a project, each required or not in this kind of project. */
 export const rolesFor = (templates: Templates, projectRole: ProjectRole): (RoleTemplate & { required: boolean })[] =>

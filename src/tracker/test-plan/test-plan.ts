@@ -64,14 +64,16 @@ export function decideAcceptance(standing: Verdict | undefined, reason: string):
 export function decideFinish(cases: Case[], latest: Map<string, Verdict>, review: { review: string; outcome: string; actions: number }): Decision {
   const errors: Record<string, string> = {}
   const missing = cases.filter((one) => !latest.has(one.id))
+  const [firstMissing] = missing
   const open = cases.filter((one) => latest.has(one.id) && !isSettled(latest.get(one.id)))
+  const [firstOpen] = open
   if (review.review === '') errors['review'] = 'Write a short review: what went well, what did not'
   if (review.outcome !== 'success' && review.outcome !== 'failure') errors['outcome'] = 'Say whether the run was a success or a failure'
-  else if (review.outcome === 'success' && missing.length > 0)
-    errors['outcome'] = `${missing.length} ${missing.length === 1 ? 'case has' : 'cases have'} no result yet: the first is ${caseName(missing[0] as Case)}`
-  else if (review.outcome === 'success' && open.length > 0)
+  else if (review.outcome === 'success' && firstMissing)
+    errors['outcome'] = `${missing.length} ${missing.length === 1 ? 'case has' : 'cases have'} no result yet: the first is ${caseName(firstMissing)}`
+  else if (review.outcome === 'success' && firstOpen)
     errors['outcome'] =
-      `${open.length} ${open.length === 1 ? 'case is' : 'cases are'} not passed: the first is ${caseName(open[0] as Case)}. Retest, or accept with a reason, or finish the run as a failure`
+      `${open.length} ${open.length === 1 ? 'case is' : 'cases are'} not passed: the first is ${caseName(firstOpen)}. Retest, or accept with a reason, or finish the run as a failure`
   if (review.outcome === 'failure' && review.actions === 0) errors['action-1-what'] = 'Say what is to be done after the failure, by whom and by when'
   return Object.keys(errors).length > 0 ? { ok: false, errors } : { ok: true }
 }

@@ -32,7 +32,7 @@ export async function outlookOf(db: Reader, importId: string): Promise<UndoOutlo
       .executeTakeFirstOrThrow(),
     written
       .select(['s.ods_code', 's.name'])
-      .where((eb) => eb.or([moved, started] as never))
+      .where(sql<SqlBool>`(${moved} or ${started})`)
       .orderBy('s.ods_code')
       .limit(mostNamed)
       .execute(),

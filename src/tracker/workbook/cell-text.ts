@@ -47,7 +47,7 @@ function hoursText(days: number): string {
 
 function dateText(serial: number, is1904: boolean): string {
   const days = is1904 ? serial + DAYS_TO_1904 : serial
-  const [day, time] = new Date((days < 60 ? BEFORE_MARCH_1900 : FROM_MARCH_1900) + wholeSeconds(days)).toISOString().split('T') as [string, string]
+  const [day = '', time = ''] = new Date((days < 60 ? BEFORE_MARCH_1900 : FROM_MARCH_1900) + wholeSeconds(days)).toISOString().split('T')
   const clock = time.slice(0, 5)
   if (serial < 1) return clock
   return clock === '00:00' ? day : `${day} ${clock}`

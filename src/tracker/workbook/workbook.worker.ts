@@ -5,7 +5,8 @@ import { SheetSender } from './sheet-sender.ts'
 import { isShortOfMemory, Unreadable, type Unfit } from './unreadable.ts'
 import type { WorkbookMessage, WorkbookTask } from './workbook.ts'
 
-const { bytes, isCsv, rows: mostRows } = workerData as WorkbookTask
+const task: WorkbookTask = workerData
+const { bytes, isCsv, rows: mostRows } = task
 const tell = (message: WorkbookMessage): void => parentPort?.postMessage(message)
 
 tell({ started: process.threadCpuUsage?.() ?? null })

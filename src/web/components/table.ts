@@ -32,10 +32,11 @@ const labelOf = ({ name, text = '' }: Heading): string => attribute('data-label'
 
 function row(options: TableOptions, cells: Cell[], labels: string[]): string {
   let inner = ''
-  for (let index = 0; index < cells.length; index += 1) {
-    const content = cells[index] as Cell
+  let index = 0
+  for (const content of cells) {
     const numeric = (content.format ?? options.head[index]?.format) === 'numeric'
     inner += options.firstCellIsHeader && index === 0 ? cell('th', content, numeric, ' scope="row"') : cell('td', content, numeric, labels[index])
+    index += 1
   }
   return `<tr class="nhsuk-table__row">${inner}</tr>`
 }

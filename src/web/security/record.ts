@@ -23,7 +23,7 @@ export function recordSecurityEvent(context: Context, { kind, req, personId, byI
   const route: unknown = req?.route?.path
   context.security.record({
     kind,
-    personId: personId === undefined ? ((req?.user as { personId?: string } | undefined)?.personId ?? null) : personId,
+    personId: personId === undefined ? (req?.user?.personId ?? null) : personId,
     byId: byId ?? null,
     address: req ? addressOf(req) : null,
     requestId: typeof req?.res?.locals['requestId'] === 'string' ? req.res.locals['requestId'] : null,

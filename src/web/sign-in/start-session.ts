@@ -8,7 +8,7 @@ type Signed = { accountId: string } | false
 
 /** Checks the email address and password of the request. Undefined if they open no account. */
 export async function accountOfPassword({ req, res }: Page): Promise<string | undefined> {
-  const people = req.app.locals['passport'] as PassportStatic
+  const people: PassportStatic = req.app.locals['passport']
   const user = await new Promise<Signed>((resolve, reject) => {
     people.authenticate('local', (error: unknown, found: Signed) => (error ? reject(error) : resolve(found)))(req, res, reject)
   })

@@ -1,0 +1,26 @@
+import { globSync, readFileSync } from 'node:fs'
+import { parseSync, Visitor } from 'oxc-parser'
+
+/** Where the code says to the compiler what something is, and is believed. */
+export interface Assertions {
+  /** `x as T`, but for `as const`, which says nothing that is not so. */
+  casts: string[]
+  /** `x!` */
+  nonNull: string[]
+}
+
+/** Every assertion under src/, as `file:line code`. */
+export function assertionsInCode(): Assertions {
+  const found: Assertions = { casts: [], nonNull: [] }
+  for (const file of globSync('src/**/*.ts').toSorted()) {
+    const text = readFileSync(file, 'utf8')
+    const said = ({ start, end }: { start: number; end: number }): string =>
+      `${file}:${text.slice(0, start).split('\n').length} ${text.slice(start, end).replaceAll(/\s+/g, ' ').slice(-160)}`
+    new Visitor({
+      TSAsExpression: (node) => void (text.slice(node.typeAnnotation.start, node.typeAnnotation.end) === 'const' || found.casts.push(said(node))),
+      TSTypeAssertion: (node) => void found.casts.push(said(node)),
+      TSNonNullExpression: (node) => void found.nonNull.push(said(node)),
+    }).visit(parseSync(file, text).program)
+  }
+  return found
+}
