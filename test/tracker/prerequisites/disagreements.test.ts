@@ -2,41 +2,8 @@ import { describe, expect, it } from 'vitest'
 import type { PrerequisitesTable } from '../../../src/db/tables/prerequisites.ts'
 import { disagreementsOf, isListedVersion } from '../../../src/tracker/prerequisites/disagreements.ts'
 import type { OtherAnswers } from '../../../src/tracker/prerequisites/disagreements.ts'
+import { aPrerequisite as row } from '../../support/prerequisite.ts'
 
-const row = (key: string, more: Partial<PrerequisitesTable>): PrerequisitesTable => ({
-  id: key,
-  project_id: 'p',
-  key,
-  stage: 'prerequisites',
-  group_key: 'software',
-  title: key,
-  what: '',
-  how: '',
-  link: null,
-  owners: '[]',
-  needs: '[]',
-  value_kind: null,
-  value_label: null,
-  value_required: 0,
-  value_level: null,
-  expires: 0,
-  optional: 0,
-  position: 0,
-  standing: 'met',
-  reason: null,
-  value: null,
-  valid_until: null,
-  due_date: null,
-  note: null,
-  waived_by: null,
-  settled_by: null,
-  settled_at: null,
-  version: 1,
-  needs_until: '9999-12-31',
-  derived: null,
-  by_hand: null,
-  ...more,
-})
 const agreed: OtherAnswers = {
   role: 'provider',
   service: { consumer: 'Cleric', provider: 'Adastra', dosIds: ['2000099999'] },

@@ -1,0 +1,16 @@
+import { expect, it } from 'vitest'
+import { commentOnProcedure } from '../../../src/tracker/sop/comment.ts'
+import { aDoing } from '../../support/doing.ts'
+
+it('a comment on the procedure keeps who wrote it and when, and the history tells that there is one, not what it says', () => {
+  expect(commentOnProcedure.decide(null, { body: 'Who answers at night?' }, aDoing())).toEqual({
+    next: expect.objectContaining({
+      id: 'id-1',
+      project_id: 'project-1',
+      body: 'Who answers at night?',
+      written_by: 'Meera Shah',
+      written_at: '2026-03-02T09:00:00.000Z',
+    }),
+    happened: [{ kind: 'sop.commented', id: 'id-1', project: 'project-1' }],
+  })
+})
