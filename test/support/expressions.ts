@@ -15,7 +15,7 @@ export interface Unknown {
   text: string
 }
 
-type Node = { type: string; start: number; end: number } & Record<string, unknown>
+export type Node = { type: string; start: number; end: number } & Record<string, unknown>
 type Known = { source: string; flags: string } | string | undefined
 
 /** Every regular expression of a file of TypeScript, JavaScript or a template, and those that cannot be known without running it. */
@@ -50,9 +50,9 @@ function codeOfTemplate(text: string): string {
   return `async function template(it, escapeFn, include, rethrow) {\n${template.source}\n}`
 }
 
-const isNode = (value: unknown): value is Node => typeof value === 'object' && value !== null
+export const isNode = (value: unknown): value is Node => typeof value === 'object' && value !== null
 
-function nodesOf(value: unknown): Node[] {
+export function nodesOf(value: unknown): Node[] {
   if (!isNode(value)) return []
   const inside = (Array.isArray(value) ? (value as unknown[]) : Object.values(value)).flatMap(nodesOf)
   return typeof value.type === 'string' ? [value, ...inside] : inside

@@ -22,6 +22,12 @@ export function namesIn({ offered }: TrackerImport['made'], typed: Record<string
 /** The file as it was read again, with the lease of this node on the import. */
 const reread = z.object({ told: z.custom<Corrections>(), tracker: z.custom<Tracker>(), lease: z.custom<Lease>() })
 
+/** The import stays in its review with what was read again; the history tells of it once it is approved. */
+export const decideAgain = <Read extends object>({ id }: Pick<TrackerImport, 'id'>, read: Read, { at }: Pick<Doing, 'at'>) => ({
+  next: { id, at, ...read },
+  happened: [],
+})
+
 /** Takes which names are the same, for this import, and reads and compares the file again. Nothing is learnt before it is approved. */
 export const compareAgain = installationAct({
   permission: 'rollout.manage',
@@ -34,7 +40,7 @@ export const compareAgain = installationAct({
   },
   discard: async (_, prepared) => reread.parse(prepared).lease.release(),
   load: (trx, where: { import: string }) => getInReview(trx, where.import),
-  decide: ({ id }: TrackerImport, read, { at }: Doing) => ({ next: { id, at, ...read }, happened: [] }),
+  decide: (one: TrackerImport, read, doing: Doing) => decideAgain(one, read, doing),
   async save(trx, again) {
     if (!(await beginAgain(trx, again))) throw new ConflictError(settledAlready)
   },

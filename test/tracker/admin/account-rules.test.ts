@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { FoundAccount } from '../../../src/tracker/admin/account-to-change.ts'
+import { createAccount } from '../../../src/tracker/admin/create-account.ts'
 import { decideRole } from '../../../src/tracker/admin/change-role.ts'
 import { decideToDisable } from '../../../src/tracker/admin/disable-account.ts'
 import { decideToEnable } from '../../../src/tracker/admin/enable-account.ts'
@@ -68,6 +69,20 @@ describe('an account', () => {
     ],
   ])('%s', (_what, decide, outcome) => {
     expect(outcomeOf(decide)).toEqual(outcome)
+  })
+})
+
+describe('an account that is created', () => {
+  it.each([
+    ['is told of by mail', true],
+    ['gets a link that is passed on by hand, if no mail leaves the installation', false],
+  ])('%s', (_how, hasMailServer) => {
+    const typed = { name: 'Ben Booker', email: 'ben@example.nhs.uk', role: team }
+    // What happened is told as it is saved: a person of this address may be known under another name.
+    expect(createAccount.decide({}, typed, aDoing({ hasMailServer }))).toEqual({
+      next: { id: 'id-1', personId: 'id-2', ...typed, hasMailServer, known: { name: 'Ben Booker' } },
+      happened: [],
+    })
   })
 })
 

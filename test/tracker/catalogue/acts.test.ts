@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { asDay } from '../../../src/day.ts'
 import type { ProductsTable } from '../../../src/db/tables/catalogue.ts'
 import { decideNewProduct } from '../../../src/tracker/catalogue/add-product.ts'
-import { decideImport, digestOfCompared } from '../../../src/tracker/catalogue/approve-import.ts'
+import { cancelCatalogueImport, decideImport, digestOfCompared } from '../../../src/tracker/catalogue/approve-import.ts'
 import { decideProduct } from '../../../src/tracker/catalogue/change-product.ts'
 import type { ComparedRow } from '../../../src/tracker/catalogue/compare-catalogue.ts'
 import { readCatalogueFile } from '../../../src/tracker/catalogue/kept-file.ts'
@@ -135,6 +135,11 @@ describe('an import of a catalogue', () => {
       { next: { rows: [row] }, happened: [{ kind: 'import.imported', products: 1, file: 'list.csv' }] },
     ],
   ])('%s', (_rule, seen, outcome) => expect(decideImport({ one, compared }, { seen }, aDoing())).toMatchObject(outcome))
+  it('is cancelled with the name of its file', () =>
+    expect(cancelCatalogueImport.decide(one, {}, aDoing())).toEqual({
+      next: one,
+      happened: [{ kind: 'import.dropped', id: 'import-1', project: null, file: 'list.csv' }],
+    }))
   it('is read from what was kept of its file, by this release or an earlier one', () => {
     const kept = { rows: [row.row], notTaken: [{ row: 3, column: null, why: 'No supplier' }] }
     expect(readCatalogueFile(JSON.stringify(kept))).toEqual(kept)

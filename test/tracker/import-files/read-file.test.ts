@@ -1,7 +1,10 @@
 import { expect, it } from 'vitest'
 import { chosenIn, hasOtherHeadings } from '../../../src/tracker/import-files/chosen-in.ts'
 import { decideDrop } from '../../../src/tracker/import-files/drop-file.ts'
-import { faultsOfChoices } from '../../../src/tracker/import-files/read-file.ts'
+import { faultsOfChoices, readFile } from '../../../src/tracker/import-files/read-file.ts'
+import { uploadFile } from '../../../src/tracker/import-files/upload-file.ts'
+import type { KeptFile } from '../../../src/tracker/kept-files/kept-files.store.ts'
+import { aDoing } from '../../support/doing.ts'
 
 const manager = { accountId: 'a', personId: 'p', name: 'Meera Shah', email: 'meera.shah@example.nhs.uk', installationRole: 'project-manager' as const }
 const team = { ...manager, installationRole: 'booking-team' as const }
@@ -53,4 +56,22 @@ it('a file that is dropped says so', () => {
   expect(decideDrop({ id: 'file-1', file_name: 'plan.xlsx' }).happened).toEqual([
     { kind: 'import.dropped', id: 'file-1', project: null, file: 'plan.xlsx', deed: 'dropped the file' },
   ])
+})
+
+const kept: KeptFile = {
+  id: 'file-1',
+  file_name: 'plan.xlsx',
+  digest: 'digest',
+  person_id: 'p',
+  person_name: 'Meera Shah',
+  uploaded_at: '2026-03-02T08:00:00.000Z',
+  settled_at: null,
+  ...file,
+  choices: { kind: null, sheets: [] },
+}
+
+it('a file that is uploaded or read is told as what came of it is saved', () => {
+  expect(uploadFile.decide({}, { id: 'file-1' }, aDoing())).toEqual({ next: { id: 'file-1' }, happened: [] })
+  const read = { file: kept, kind: 'loaded' as const, home: '/ods/loads/load-1', said: [] }
+  expect(readFile.decide(kept, { read }, aDoing())).toEqual({ next: read, happened: [] })
 })

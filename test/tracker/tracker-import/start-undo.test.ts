@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { decideUndo } from '../../../src/tracker/tracker-import/start-undo.ts'
 import { decideCancel } from '../../../src/tracker/tracker-import/cancel-import.ts'
 import { decideRows } from '../../../src/tracker/tracker-import/decide-rows.ts'
-import { namesIn } from '../../../src/tracker/tracker-import/compare-again.ts'
+import { decideAgain, namesIn } from '../../../src/tracker/tracker-import/compare-again.ts'
 import { aDoing } from '../../support/doing.ts'
 import { aTrackerImport } from '../../support/tracker-import.ts'
 
@@ -61,4 +61,9 @@ it.each([
   ['no name that was not ticked', {}, []],
 ])('takes %s as the same', (_, typed, names) => {
   expect(namesIn({ offered: { products: [['Adstra', 'Adastra']], organisations: [['City', 'City 111']] }, organisations: [], pairs: [] }, typed)).toEqual(names)
+})
+
+it('a file that is compared again stays in its review with what was read of it, of which the history says nothing yet', () => {
+  const read = { told: { columns: [], names: [{ kind: 'product' as const, name: 'EMIS web', other: 'EMIS Web' }] }, tracker: 'as read again' }
+  expect(decideAgain(aTrackerImport({}), read, doing)).toEqual({ next: { id: 'import-1', at: doing.at, ...read }, happened: [] })
 })
