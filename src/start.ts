@@ -10,7 +10,7 @@ import { Leases } from './db/lease.ts'
 import { today } from './day.ts'
 import { endsWithin } from './ends-within.ts'
 import { guarded } from './guarded.ts'
-import { refreshLapsed } from './tracker/go-live/stages.store.ts'
+import { refreshGates } from './tracker/go-live/stages.store.ts'
 import { tellOfGates } from './tracker/go-live/tell-of-gates.ts'
 import { withDerived } from './with-derived.ts'
 import { closingByDay } from './tracker/ods/close-by-day.ts'
@@ -54,6 +54,7 @@ export async function makeContext(config: Config, say?: (words: string) => void)
     turns: new Turns(db, log),
     interactions: new InteractionLog(db, log),
     sandboxes,
+    refreshGates,
     security: new SecurityLog(db, log, clock),
     demo: null,
   }
@@ -63,10 +64,10 @@ const lapseMs = 60_000
 
 /** Stages that lapse, and practices that close, by their date are computed within a minute of the day's begin. */
 function lapseByDate(context: Context): NodeJS.Timeout {
-  const { db, clock, log, templates } = context
+  const { log } = context
   const close = closingByDay(context)
   const lapse = guarded(log, 'computing what changes by its date', async () => {
-    await refreshLapsed(db, { environments: templates.environments, clock })
+    await refreshGates(context)
     await tellOfGates(context)
     await close()
   })

@@ -11,6 +11,7 @@ import type { Message } from '../../src/mail/message.ts'
 import { InteractionLog } from '../../src/sandbox/interactions/log.ts'
 import { Leases } from '../../src/db/lease.ts'
 import { makeLog } from '../../src/log.ts'
+import { refreshGates } from '../../src/tracker/go-live/stages.store.ts'
 import { projectFacts } from '../../src/tracker/projects/project-facts.store.ts'
 import { loadTemplates } from '../../src/tracker/templates/templates.ts'
 import { SecurityLog } from '../../src/web/security/security-log.ts'
@@ -38,6 +39,7 @@ export function testContext(db: Database, log = makeLog('silent')): TestContext 
     demo: null,
     interactions: new InteractionLog(db, log),
     sandboxes,
+    refreshGates,
     security: new SecurityLog(db, log, clock),
     clock,
     advance: (ms) => {

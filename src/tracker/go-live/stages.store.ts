@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
 import type { SqlBool } from 'kysely'
+import type { Context } from '../../context.ts'
 import { dayOfMoment } from '../../day.ts'
 import type { Day } from '../../day.ts'
 import type { Database, Reader, Writer } from '../../db/database.ts'
@@ -144,6 +145,9 @@ export async function refreshLapsed(db: Database, rules: StageRules): Promise<nu
     done += some.length
   }
 }
+
+/** The same, for whoever changed what gates ask of the catalogue. */
+export const refreshGates: Context['refreshGates'] = ({ db, templates, clock }) => refreshLapsed(db, { environments: templates.environments, clock })
 
 /** Whether something lapsed that is not computed yet. */
 export const isAnyLapsed = async (db: Reader, today: Day): Promise<boolean> =>
