@@ -4,6 +4,7 @@ import type { Context } from './context.ts'
 import { nowIso } from './context.ts'
 import { sqliteFileOf } from './db/database.ts'
 import { migrations } from './db/migrations/index.ts'
+import { writeReadiness } from './db/readiness.store.ts'
 import { schemaState } from './db/schema-state.ts'
 import { codeOf } from './db/sqlite-faults.ts'
 
@@ -63,13 +64,7 @@ async function ask({ db, clock, config }: Asked, bounds: Bounds): Promise<Readin
     if (pending.length > 0) return { ready: false, problem: 'The database has an older schema than this version of Slipway' }
     doing = 'written'
     const at = nowIso({ clock })
-    await db.transaction((trx) =>
-      trx
-        .insertInto('readiness')
-        .values({ id: 1, asked_at: at })
-        .onConflict((conflict) => conflict.column('id').doUpdateSet({ asked_at: at }))
-        .execute(),
-    )
+    await db.transaction((trx) => writeReadiness(trx, at))
     const full = await findFullDisk(config, bounds)
     return full === undefined ? { ready: true } : { ready: false, problem: `${full}: the disk is full` }
   } catch (error) {

@@ -1,5 +1,6 @@
 import { dayOfMoment } from '../day.ts'
 import type { Writer } from '../db/database.ts'
+import { listCorrected } from './corrected-projects.store.ts'
 import type { NewEvent } from './events.store.ts'
 
 /** Adds the reason of a correction to each event of the closed project that gives no reason itself. */
@@ -7,13 +8,7 @@ export async function withCorrectionReasons(trx: Writer, events: NewEvent[]): Pr
   const needs = ({ projectId, reason, actor }: NewEvent): boolean => projectId !== null && actor.id !== null && (reason ?? '') === ''
   const ids = new Set(events.filter(needs).map((one) => one.projectId ?? ''))
   if (ids.size === 0) return events
-  const corrected = await trx
-    .selectFrom('projects')
-    .select(['id', 'correction_reason', 'correction_on'])
-    .where('id', 'in', [...ids])
-    .where('state', '=', 'closed')
-    .where('correction_on', 'is not', null)
-    .execute()
+  const corrected = await listCorrected(trx, [...ids])
   if (corrected.length === 0) return events
   const byId = new Map(corrected.map((one) => [one.id, one]))
   return events.map((event) => {

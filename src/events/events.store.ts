@@ -115,6 +115,22 @@ export async function latestEventId(db: Reader, subjectId: string, actions: stri
   return row?.id ?? null
 }
 
+type Words = Pick<EventsTable, 'sentence' | 'reason'>
+/** What the last event of a subject says (of these actions, if some are given), and what was written beside it. */
+export const findLastWords = (db: Reader, subjectId: string, actions: string[] = []): Promise<Words | undefined> =>
+  db
+    .selectFrom('events')
+    .select(['sentence', 'reason'])
+    .where('subject_id', '=', subjectId)
+    .$if(actions.length > 0, (query) => query.where('action', 'in', actions))
+    .orderBy('seq', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+
+/** What the events of a subject say, the newest first. */
+export const listEventsOf = (db: Reader, subjectId: string, limit: number): Promise<(Words & Pick<EventsTable, 'at'>)[]> =>
+  db.selectFrom('events').select(['sentence', 'at', 'reason']).where('subject_id', '=', subjectId).orderBy('seq', 'desc').limit(limit).execute()
+
 /** A project's events, the newest first, `before` a sequence number. */
 export async function listProjectEvents(db: Reader, projectId: string, page: { before?: number; limit: number }): Promise<EventsTable[]> {
   let query = db.selectFrom('events').selectAll().where('project_id', '=', projectId).orderBy('seq', 'desc').limit(page.limit)

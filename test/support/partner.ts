@@ -1,4 +1,4 @@
-import type { Partner } from '../../src/tracker/partners/partner.ts'
+import type { Partner } from '../../src/tracker/partner-state/partner.ts'
 
 /** A partner service that may be switched on. */
 export const aPartner = (change: Partial<Partner> = {}): Partner => ({

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Database } from '../../src/db/database.ts'
 import { record } from '../../src/events/record.ts'
-import { insertProject } from '../../src/tracker/projects/insert-project.ts'
+import { insertProject } from '../../src/tracker/projects/insert-project.store.ts'
 import type { TestContext } from './context.ts'
 
 export interface PatchService {

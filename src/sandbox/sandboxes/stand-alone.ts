@@ -2,7 +2,7 @@ import type { Context } from '../../context.ts'
 import { nowIso } from '../../context.ts'
 import { Refusal } from '../../errors.ts'
 import { defaultEdition, editions } from '../rules/editions.ts'
-import { findAccountByEmail } from '../../web/sign-in/accounts.store.ts'
+import { findPersonNamed } from '../../access/who-acts.ts'
 import { practiceMinutes, practiceService, practiceWeek } from './practice.ts'
 import { makeSandbox, requestsPerMinute } from './make-sandbox.ts'
 
@@ -37,8 +37,8 @@ export async function createStandAlone(
   const perMinute = Number(asked.perMinute ?? requestsPerMinute)
   if (!Number.isInteger(perMinute) || perMinute < 10) throw new Refusal('--per-minute is a whole number from 10')
   const name = asked.name?.trim() || 'Practice sandbox'
-  const account = asked.for === undefined ? undefined : await findAccountByEmail(context.db.read, asked.for.trim())
-  if (asked.for !== undefined && (account === undefined || account.disabled_at !== null))
+  const person = asked.for === undefined ? undefined : await findPersonNamed(context.db.read, asked.for)
+  if (asked.for !== undefined && person === undefined)
     throw new Refusal(`No account that is in use has the address ${asked.for.trim().slice(0, 100)}. Make it first: slipway user create --email E --name N`)
   const { newId } = context
   const { id, key } = await context.db.write({ actor: { id: null, name: 'The installation' }, at: nowIso(context), newId }, async (trx) => {
@@ -48,7 +48,7 @@ export async function createStandAlone(
         projectId: null,
         name,
         edition,
-        forPerson: account?.person_id ?? null,
+        forPerson: person?.personId ?? null,
         scenarios: asked.scenarios ?? false,
         days,
         perMinute,
@@ -58,7 +58,7 @@ export async function createStandAlone(
       },
       { newId, now: context.clock(), ownSchedules: true },
     )
-    const to = `services ${services.join(', ')}; edition ${edition}${account ? `; for ${account.email}` : ''}`
+    const to = `services ${services.join(', ')}; edition ${edition}${person ? `; for ${person.email}` : ''}`
     return { happened: [{ kind: 'sandbox.created', id: made.id, project: null, name, to }], result: made }
   })
   return { id, key, baseUrl: `${context.config.publicUrl}/sandbox/${key}/STU3` }

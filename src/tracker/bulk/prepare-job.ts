@@ -5,8 +5,6 @@ import { nowIso } from '../../context.ts'
 import type { Reader } from '../../db/database.ts'
 import type { BulkRowsTable } from '../../db/tables/rollout.ts'
 import type { Person } from '../../access/access.store.ts'
-import { seesAllProjects } from '../../access/visible-projects.store.ts'
-import { conditionsOf } from '../service-list/filter-conditions.store.ts'
 import type { Viewer } from '../service-list/filter-conditions.store.ts'
 import { readFilter } from '../service-filter/filter.ts'
 import { listServiceIds } from '../service-list/service-list.store.ts'
@@ -15,6 +13,7 @@ import type { Choice } from './bulk.ts'
 import { insertJob, insertRows, listServices } from './bulk.store.ts'
 import { listCandidates } from './candidates.store.ts'
 import type { ServiceProject } from './candidates.store.ts'
+import { listPicked } from './picked-services.store.ts'
 
 /** Services of a list: all that a filter leaves (as in the address), or those that were ticked, by ODS code. */
 export interface Which {
@@ -36,21 +35,7 @@ export async function idsOf(db: Reader, given: Viewer, { query, picks }: Which):
       most,
     )
   }
-  const everything = readFilter(() => undefined)
-  const rows = await db
-    .selectFrom('services as s')
-    .select('s.id')
-    .where('s.ods_code', 'in', picks)
-    .where((eb) => {
-      const own = eb.and(conditionsOf(everything, { ...given, withFacets: true }))
-      return seesAllProjects(given.person) || given.person.installationRole !== 'project-manager'
-        ? own
-        : eb.or([own, eb.and(conditionsOf({ ...everything, project: 'none' }, { ...given, withFacets: true }))])
-    })
-    .orderBy((eb) => eb.fn('lower', ['s.name']))
-    .orderBy('s.id')
-    .execute()
-  return rows.map((row) => row.id)
+  return listPicked(db, given, picks)
 }
 
 /** Writes down what a change would do to each row, for the preview; returns the id of the job. Nothing else is changed. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Context } from '../../context.ts'
 import { nowIso } from '../../context.ts'
 import { catalogueKind, insertImport } from '../import/imports.store.ts'
-import { whoImports } from '../kept-files/who-imports.ts'
+import { whoActs } from '../../access/who-acts.ts'
 import type { CellAccount } from '../workbook/cell-account.ts'
 import { rowInWords } from '../workbook/row-place.ts'
 import { cellsOf, compareCatalogue } from './compare-catalogue.ts'
@@ -33,7 +33,7 @@ export async function importCatalogue(
 ): Promise<ToldCatalogue> {
   const { db } = context
   const { fileName } = given
-  const person = await whoImports(context, given.by, 'catalogue.manage')
+  const person = await whoActs(context, given.by, 'catalogue.manage')
   const { compared, notTaken } = compareCatalogue(given.catalogue, await everyProduct(db.read), await everyName(db.read))
   const taken = new Set(compared.map((one) => one.row.number))
   const refused = new Set(notTaken.map((one) => one.row).filter((row) => !taken.has(row)))

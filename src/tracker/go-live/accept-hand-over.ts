@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { projectAct } from '../../access/act.ts'
 import { attest, attestationOf, loadToAttest, refusedBy } from './attest.ts'
 import { whoAttested } from './attestations.store.ts'
-import { password } from './forms.ts'
+import { password } from '../../web/signed-fields.ts'
 
 /** Accepts the hand-over for the service. */
 export const acceptHandOver = projectAct({

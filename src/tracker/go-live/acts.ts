@@ -4,7 +4,7 @@ import { attested } from './attested.ts'
 import { standsAgainst } from './gates.ts'
 import type { Condition, Gate } from './gate.ts'
 import type { GateFacts } from './gate-facts.ts'
-import { acceptsHandOver, firstRoleOf, isFirst, secondRoleOf, whyNotAccept, whyNotSecond } from './who-may.ts'
+import { acceptsHandOver, firstRoleOf, isFirst, secondRoleOf, whyNotAccept, whyNotSecond } from '../people/who-attests.ts'
 
 /** What is decided, declared and accepted at the gates. */
 export const actNames = {

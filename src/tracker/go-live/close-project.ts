@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { projectAct } from '../../access/act.ts'
 import { attest, attestationOf, loadToAttest, refusedBy } from './attest.ts'
 import { saveClosed, whoAttested } from './attestations.store.ts'
-import { longText, password } from './forms.ts'
+import { longText, password } from '../../web/signed-fields.ts'
 
 const form = z.object({ password, lessons: longText.pipe(z.string().min(1, 'Write down the lessons: what went well, what to do otherwise')) })
 

@@ -3,7 +3,7 @@ import { overtakenWith, projectAct } from '../../access/act.ts'
 import { waitingGo } from './acts.ts'
 import { loadToAttest, refusedBy } from './attest.ts'
 import { confirmAttestation } from './attestations.store.ts'
-import { password } from './forms.ts'
+import { password } from '../../web/signed-fields.ts'
 
 /** Confirms go as the second person. */
 export const confirmGo = projectAct({

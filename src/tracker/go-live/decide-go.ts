@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { projectAct } from '../../access/act.ts'
 import { attest, attestationOf, loadToAttest, refusedBy } from './attest.ts'
 import { whoAttested } from './attestations.store.ts'
-import { longText, password } from './forms.ts'
+import { longText, password } from '../../web/signed-fields.ts'
 
 const form = z
   .object({ decision: z.enum(['go', 'no-go'], 'Choose go or no-go'), reason: longText, password })

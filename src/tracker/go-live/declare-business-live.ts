@@ -3,7 +3,7 @@ import { projectAct } from '../../access/act.ts'
 import { refreshRollout } from '../services/rollout-status.store.ts'
 import { attest, attestationOf, loadToAttest, refusedBy } from './attest.ts'
 import { whoAttested } from './attestations.store.ts'
-import { longText, password } from './forms.ts'
+import { longText, password } from '../../web/signed-fields.ts'
 
 const form = z.object({
   password,

@@ -1,4 +1,4 @@
-import type { Partner } from '../partners/partner.ts'
+import type { Partner } from '../partner-state/partner.ts'
 
 export interface PrerequisiteFact {
   key: string

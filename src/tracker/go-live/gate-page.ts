@@ -2,7 +2,7 @@ import type { Day } from '../../day.ts'
 import type { Reader } from '../../db/database.ts'
 import type { ProjectsTable } from '../../db/tables/projects.ts'
 import { isUnderCorrection } from '../../access/project-state.ts'
-import { listHolders } from '../people/holders.store.ts'
+import { listHolders, listRoleNames } from '../people/holders.store.ts'
 import type { Holder } from '../people/holders.store.ts'
 import type { Templates } from '../templates/templates.ts'
 import { factsFrom } from './facts.ts'
@@ -53,10 +53,7 @@ export async function openAgain(db: Reader, gates: Gate[], of: { project: Projec
   const { project, today, mayCorrect } = of
   const list = project.state === 'stopped' ? [] : reopenedOf(gates)
   if (list.length === 0) return null
-  const [holders, roles] = await Promise.all([
-    listHolders(db, project.id),
-    db.selectFrom('project_roles').select(['role_key', 'name']).where('project_id', '=', project.id).execute(),
-  ])
+  const [holders, roles] = await Promise.all([listHolders(db, project.id), listRoleNames(db, project.id)])
   const home = `/projects/${project.id}`
   const isClosed = project.state === 'closed' && !isUnderCorrection(project, today)
   return {

@@ -1,4 +1,4 @@
-import { partnerConditions } from '../partners/partner-conditions.ts'
+import { partnerConditions } from './partner-conditions.ts'
 import { attested, whyNotGo } from './attested.ts'
 import { gateKeys, stageNameIn } from './gate.ts'
 import type { Condition, Gate, GateKey } from './gate.ts'

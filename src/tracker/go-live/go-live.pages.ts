@@ -19,7 +19,7 @@ import { mayCriteriaBeSettled } from './attested.ts'
 import { handOverWords, onTheDay, waitingWords } from './go-live-words.ts'
 import { stageLine } from './stage-line.ts'
 import type { Condition } from './gate.ts'
-import { acceptsHandOver, isFirst, secondRoleOf } from './who-may.ts'
+import { acceptsHandOver, isFirst, secondRoleOf } from '../people/who-attests.ts'
 import { entriesOf, keysOf, recordOf } from '../../keys.ts'
 
 export const homeOf = (page: Page): string => `/projects/${page.access.project.id}/go-live`

@@ -9,7 +9,7 @@ import type { ProjectDatesTable, RoleKind } from '../../db/tables/projects.ts'
 import type { TestCasesTable, TestResultsTable, TestRunsTable } from '../../db/tables/test-plan.ts'
 import type { SopSignaturesTable } from '../../db/tables/sop.ts'
 import { productFact } from '../catalogue/exceptions.store.ts'
-import { partnerRows } from '../partners/partner-rows.store.ts'
+import { partnerRows } from '../partner-state/partner-rows.store.ts'
 import type { ProductRole } from '../catalogue/product.ts'
 
 interface Head {

@@ -1,6 +1,7 @@
 import { nowIso } from '../../context.ts'
 import type { Context } from '../../context.ts'
 import { dayOfMoment } from '../../day.ts'
+import { findPersonDetails } from '../people/people.store.ts'
 import { gateMail } from './gate-mail.ts'
 import { listToTell, takeNotices } from './gate-notices.store.ts'
 import { isAnyLapsed } from './stages.store.ts'
@@ -20,7 +21,7 @@ export async function tellOfGates(context: Pick<Context, 'db' | 'clock' | 'mail'
     for (const personId of people)
       done += await db.transaction(async (trx) => {
         const told = await takeNotices(trx, personId, nowIso(context))
-        const person = await trx.selectFrom('people').select('email').where('id', '=', personId).executeTakeFirst()
+        const person = await findPersonDetails(trx, personId)
         if (told.length === 0 || !person) return 0
         await mail.queue(trx, { to: person.email, ...gateMail(told, config.publicUrl) })
         return 1

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { installationAct } from '../../access/act.ts'
 import type { Doer } from '../../access/doing.ts'
 import { may } from '../../access/permissions.ts'
+import { commandLine } from '../../access/who-acts.ts'
 import type { Context } from '../../context.ts'
 import type { Reader, Writer } from '../../db/database.ts'
 import { ConflictError, InvalidFormError, NotFoundError } from '../../errors.ts'
@@ -52,8 +53,8 @@ async function prepare(context: Context, typed: Typed, file: KeptFile, doer: Doe
   await context.db.transaction((trx) => saveChoices(trx, file.id, choices))
   if (typed['do'] === 'look') return { file, kind: 'shown', says: '' }
   if (hasOtherHeadings(typed, choices)) return { file, kind: 'shown', says: 'You changed the row with the headings. Check the columns, then continue' }
-  const by = { personId: doer.person?.personId ?? 'command-line', name: doer.person?.name ?? 'The command line' }
-  return { file, ...(await readForReview(context, { ...file, choices }, by)) }
+  const { personId, name } = doer.person ?? commandLine
+  return { file, ...(await readForReview(context, { ...file, choices }, { personId, name })) }
 }
 
 const prepared = z.object({ read: z.custom<Prepared>() })
@@ -104,7 +105,7 @@ export const readFile = installationAct({
   },
   load: (trx, where: { file: string }, doing) => getFile(trx, where.file, doing),
   decide: (_, { read }) => ({ next: read, happened: [] }),
-  save: (trx, read, { at, person, actor }) => keepRead(trx, read, { at, person: person ?? { personId: 'command-line', name: actor.name } }),
+  save: (trx, read, { at, person, actor }) => keepRead(trx, read, { at, person: person ?? { ...commandLine, name: actor.name } }),
   after: (context, read) => Promise.resolve(read.kind === 'tracker' ? startComparing(context, read.id, read.tracker, read.lease) : undefined),
   says: (read) => (read.kind === 'shown' ? read.says : ''),
 })

@@ -1,6 +1,5 @@
 import type { Context } from '../../context.ts'
-import { findAccountByEmail, findPersonOfAccount } from '../../web/sign-in/accounts.store.ts'
-import { may } from '../../access/permissions.ts'
+import { personNamed } from '../../access/who-acts.ts'
 import { rolesFor } from '../templates/templates.ts'
 import { nowIso } from '../../context.ts'
 import type { Confirmed } from './confirmation.ts'
@@ -31,10 +30,8 @@ export function onlyPlanOf(plans: OperationalTestPlan[]): OperationalTestPlan {
 
 /** Starts the project of a plan with what the command line adds to the sheet; throws an Error that says which flag to correct. */
 export async function importFromCommandLine(context: Context, plan: OperationalTestPlan, given: CommandLineImport): Promise<Confirmed> {
-  const account = given.by === undefined ? undefined : await findAccountByEmail(context.db.read, given.by)
-  const person = account && (await findPersonOfAccount(context.db.read, account.id))
-  if (!person || !may('project.create', { installationRole: person.installationRole, roles: [] }))
-    throw new Error('Give --by the email address of an account that may start projects')
+  const otherwise = 'Give --by the email address of an account that may start projects'
+  const person = await personNamed(context, given.by, { permission: 'project.create', otherwise })
   const roles = rolesFor(context.templates, 'provider')
   const values = firstValues(plan, { careSettings: context.templates.careSettings, roles })
   const typed = Object.fromEntries(

@@ -1,6 +1,6 @@
 import { daysOfWeek } from '../../day.ts'
 import { isNhsNumber, isSyntheticNumber } from '../../nhs-number.ts'
-import type { StartCase } from '../projects/insert-project.ts'
+import type { StartCase } from '../projects/insert-project.store.ts'
 import { slotsBetween } from '../test-plan/set-up.ts'
 import type { SetUp } from '../test-plan/set-up.ts'
 import type { OperationalTestPlan, PlanPatient } from './operational-test-plan.shape.ts'

@@ -1,6 +1,6 @@
 import { today } from '../../day.ts'
 import type { Derived } from '../../derived/keep-derived.ts'
-import { refreshRollout } from '../services/rollout-status.store.ts'
+import { ofProjects, refreshRollout } from '../services/rollout-status.store.ts'
 import { refreshClosed } from './closures.store.ts'
 
 /** The two products of each pair of this name: a product may have " with " in its own name. */
@@ -18,15 +18,7 @@ export const rolloutStatuses = (rules: { clock: () => number }): Derived => ({
       await refreshClosed(trx, today(rules), (eb) => eb('id', 'in', ids))
       await refreshRollout(trx, (eb) => eb('id', 'in', ids))
     }
-    if (declaredIn.size > 0)
-      await refreshRollout(trx, (eb) =>
-        eb('id', 'in', (inner) =>
-          inner
-            .selectFrom('projects')
-            .select('service_id')
-            .where('id', 'in', [...declaredIn]),
-        ),
-      )
+    if (declaredIn.size > 0) await refreshRollout(trx, ofProjects([...declaredIn]))
     for (const id of organisations) await refreshRollout(trx, (eb) => eb('referrer_id', '=', id))
     for (const { consumer, provider } of [...pairs].flatMap(pairsNamed))
       await refreshRollout(trx, (eb) => eb.and([eb('consumer_product', '=', consumer), eb('provider_product', '=', provider)]))

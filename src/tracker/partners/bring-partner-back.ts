@@ -3,7 +3,7 @@ import { overtaken, projectAct, refused } from '../../access/act.ts'
 import { latestEventId } from '../../events/events.store.ts'
 import { loadOwn, whoChangedPartner } from './load-own.ts'
 import type { OwnPartner } from './load-own.ts'
-import { stateOf } from './partner.ts'
+import { stateOf } from '../partner-state/partner.ts'
 import { savePartner } from './partners.store.ts'
 
 /** Brings a partner service that was left out back into the project. */

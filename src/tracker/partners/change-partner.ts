@@ -7,7 +7,7 @@ import { matchPartners } from './match-partners.ts'
 import { partnerFields } from './partner-fields.ts'
 import { loadOwn, whoChangedPartner } from './load-own.ts'
 import type { OwnPartner } from './load-own.ts'
-import { stateOf } from './partner.ts'
+import { stateOf } from '../partner-state/partner.ts'
 import { savePartner } from './partners.store.ts'
 
 const form = z.object({ ...partnerFields, version: z.coerce.number().int() })

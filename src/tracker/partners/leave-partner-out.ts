@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { overtaken, projectAct, refused } from '../../access/act.ts'
 import { loadOwn, whoChangedPartner } from './load-own.ts'
 import type { OwnPartner } from './load-own.ts'
-import { stateOf } from './partner.ts'
+import { stateOf } from '../partner-state/partner.ts'
 import { leavePartnerOut } from './partners.store.ts'
 
 const form = z.object({

@@ -6,9 +6,9 @@ import { factsFrom } from '../go-live/facts.ts'
 import { gatesOf, standsAgainst } from '../go-live/gates.ts'
 import { cachedRows } from '../go-live/rows.store.ts'
 import type { ProjectRows } from '../go-live/rows.store.ts'
-import type { Partner } from './partner.ts'
-import { partnerRows } from './partner-rows.store.ts'
-import { partnersFrom } from './partners-from.ts'
+import type { Partner } from '../partner-state/partner.ts'
+import { partnerRows } from '../partner-state/partner-rows.store.ts'
+import { partnersFrom } from '../partner-state/partners-from.ts'
 
 /** An act under way, or a page. */
 export type OfPartners = Pick<Doing, 'access' | 'templates' | 'today'>

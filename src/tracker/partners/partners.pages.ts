@@ -4,8 +4,8 @@ import { holds as holdsWords } from '../../text.ts'
 import { dayOf } from '../../web/moments.ts'
 import { pairHref, pairStates } from '../catalogue/pair.ts'
 import { books, loadPartners } from './load-partners.ts'
-import { countStates, holdsOf, liveOf, partnerStates, stateOf } from './partner.ts'
-import type { Hold, Partner, PartnerState } from './partner.ts'
+import { countStates, holdsOf, liveOf, partnerStates, stateOf } from '../partner-state/partner.ts'
+import type { Hold, Partner, PartnerState } from '../partner-state/partner.ts'
 import { keysOf } from '../../keys.ts'
 
 export const partnersHome = (page: Page): string => `/projects/${page.access.project.id}/partners`

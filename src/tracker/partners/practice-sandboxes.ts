@@ -1,6 +1,6 @@
 import type { Derived } from '../../derived/keep-derived.ts'
 import type { ProjectSandboxes } from '../../evidence/project-sandboxes.ts'
-import { projectsOfPartners } from './projects-that-book.store.ts'
+import { projectsOfPartners } from '../partner-state/projects-that-book.store.ts'
 
 /** The practice sandbox of a Consumer's project, which follows the DoS ids of its partner services. */
 export const practiceSandboxes = (sandboxes: Pick<ProjectSandboxes, 'practise'>): Derived => ({

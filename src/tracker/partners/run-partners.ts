@@ -3,7 +3,7 @@ import type { Page } from '../../access/page.ts'
 import { systemsOf } from '../catalogue/pairs.store.ts'
 import { books, loadPartners } from './load-partners.ts'
 import type { OfPartners } from './load-partners.ts'
-import type { Partner } from './partner.ts'
+import type { Partner } from '../partner-state/partner.ts'
 import { listRunPartners } from './run-partners.store.ts'
 
 const fieldOf = (id: string): string => `partner-${id}`

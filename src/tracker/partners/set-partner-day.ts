@@ -6,8 +6,8 @@ import { dayOf } from '../../web/moments.ts'
 import { faultsOfMove, wordsOfReason } from '../dates/dates.ts'
 import { loadOwn, whoChangedPartner } from './load-own.ts'
 import type { OwnPartner } from './load-own.ts'
-import { stateOf } from './partner.ts'
-import type { Partner } from './partner.ts'
+import { stateOf } from '../partner-state/partner.ts'
+import type { Partner } from '../partner-state/partner.ts'
 import { insertPartnerDate } from './partners.store.ts'
 
 const form = z.object({

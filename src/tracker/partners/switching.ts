@@ -5,8 +5,8 @@ import type { Happened } from '../../events/vocabulary.ts'
 import { dayOf } from '../../web/moments.ts'
 import { loadOwn } from './load-own.ts'
 import type { OwnPartner } from './load-own.ts'
-import { againstSwitchingOn } from './partner.ts'
-import type { Partner } from './partner.ts'
+import { againstSwitchingOn } from '../partner-state/partner.ts'
+import type { Partner } from '../partner-state/partner.ts'
 import { findOwnProject, listSwitches } from './partners.store.ts'
 
 /** A partner with the last word on switching it on or off, and the project in which it offers slots itself. */

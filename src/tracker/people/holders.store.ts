@@ -50,6 +50,6 @@ export function whoCan(holders: Holder[], roleOf: (holder: Holder) => HeldRole |
   return able.length <= 3 ? able.join(' or ') : `${able.slice(0, 3).join(', ')} or one of ${able.length - 3} more`
 }
 
-/** The roles of a project, each with its name. */
+/** The roles of a project in their order, each with its name. */
 export const listRoleNames = (db: Reader, projectId: string): Promise<{ role_key: string; name: string }[]> =>
-  db.selectFrom('project_roles').select(['role_key', 'name']).where('project_id', '=', projectId).execute()
+  db.selectFrom('project_roles').select(['role_key', 'name']).where('project_id', '=', projectId).orderBy('position').execute()

@@ -1,6 +1,7 @@
 import type { PrerequisitesTable } from '../../db/tables/prerequisites.ts'
 import type { Page } from '../../access/page.ts'
 import { dayOf } from '../../web/moments.ts'
+import { listRoleNames } from '../people/holders.store.ts'
 import { findDisagreements } from './disagreements.store.ts'
 import { isSettled, shownValue } from './prerequisite.ts'
 import { homeOf } from './prerequisite.pages.ts'
@@ -21,10 +22,7 @@ function saidOf(row: PrerequisitesTable): string {
 export async function list(page: Page): Promise<void> {
   const { project } = page.access
   const rows = await listPrerequisites(page.db.read, project.id)
-  const [disagreements, roles] = await Promise.all([
-    findDisagreements(page.db.read, project, rows),
-    page.db.read.selectFrom('project_roles').select(['role_key', 'name']).where('project_id', '=', project.id).orderBy('position').execute(),
-  ])
+  const [disagreements, roles] = await Promise.all([findDisagreements(page.db.read, project, rows), listRoleNames(page.db.read, project.id)])
   const today = page.today
   const settled = (row: PrerequisitesTable) => isSettled(asPrerequisite(row), today)
   const tests: Record<string, (row: PrerequisitesTable) => boolean> = {

@@ -1,4 +1,5 @@
 import { NotFoundError } from '../../errors.ts'
+import { listEventsOf } from '../../events/events.store.ts'
 import { listEvidence } from '../../evidence/evidence.store.ts'
 import type { PrerequisitesTable } from '../../db/tables/prerequisites.ts'
 import type { Page } from '../../access/page.ts'
@@ -10,6 +11,7 @@ import { pairHref } from '../catalogue/pair.ts'
 import { citableExchanges, citedIn } from '../evidence/cite-exchange.ts'
 import { acceptedEndings, fileHint, shownEvidence } from '../evidence/evidence.pages.ts'
 import { restedOn } from '../evidence/rests.store.ts'
+import { listRoleNames } from '../people/holders.store.ts'
 import { seesAllServices } from '../services/services.store.ts'
 import { findDisagreement, requireBookingKey } from '../sop/require-booking.ts'
 import { abbreviationsIn } from '../templates/abbreviations.ts'
@@ -38,7 +40,7 @@ export async function load(page: Page) {
   const all = await listPrerequisites(page.db.read, page.access.project.id)
   const row = all.find((one) => one.key === page.param('key'))
   if (!row) throw new NotFoundError('No such prerequisite')
-  const roles = await page.db.read.selectFrom('project_roles').select(['role_key', 'name']).where('project_id', '=', page.access.project.id).execute()
+  const roles = await listRoleNames(page.db.read, page.access.project.id)
   const owners = ownersOf(row).map((key) => roles.find((role) => role.role_key === key)?.name ?? key)
   const needs = all.filter((one) => needsOf(row).includes(one.key))
   return { all, row, owners, needs }
@@ -73,7 +75,7 @@ const exampleWords = (kind: string): string => (exampleOf[kind] === undefined ? 
 export async function showOne(page: Page, given: Partial<Again> = {}): Promise<void> {
   const { all, row, owners, needs } = await load(page)
   const [history, evidence, disagreements, derived] = await Promise.all([
-    page.db.read.selectFrom('events').select(['sentence', 'at', 'reason']).where('subject_id', '=', row.id).orderBy('seq', 'desc').limit(50).execute(),
+    listEventsOf(page.db.read, row.id, 50),
     listEvidence(page.db.read, [row.id]),
     findDisagreements(page.db.read, page.access.project, all),
     derivedOf(page, row),

@@ -1,12 +1,11 @@
 import type { Day } from '../../day.ts'
 import type { Reader } from '../../db/database.ts'
-import { prepared } from '../../db/prepared.ts'
-import type { ProjectNotesTable, ProjectsTable } from '../../db/tables/projects.ts'
+import type { ProjectsTable } from '../../db/tables/projects.ts'
 import { isRowSettled, missingRolesOf, signersOf } from '../go-live/facts.ts'
 import { openAgain, stageOf } from '../go-live/gate-page.ts'
 import type { ProjectRows } from '../go-live/rows.store.ts'
-import { countStates, liveOf } from '../partners/partner.ts'
-import { partnersFrom } from '../partners/partners-from.ts'
+import { countStates, liveOf } from '../partner-state/partner.ts'
+import { partnersFrom } from '../partner-state/partners-from.ts'
 import { faultsOfSigners } from '../sop/enough-signers.ts'
 import type { Templates } from '../templates/templates.ts'
 import { momentOf } from '../../web/moments.ts'
@@ -14,6 +13,7 @@ import type { ProjectAccess } from '../../access/access.store.ts'
 import { disorderOf, linesOf } from '../dates/dates.ts'
 import { shownLine } from '../dates/dates.pages.ts'
 import { isUnderCorrection, stateActs, stateTags } from '../../access/project-state.ts'
+import { latestEvents, latestNotes } from './latest.store.ts'
 import { findStateEvent } from './state.store.ts'
 
 type Task = { title: string; href: string; hint?: string; status: { text: string; classes: string } }
@@ -21,13 +21,6 @@ const done = { text: 'Completed', classes: 'nhsuk-tag--green' }
 const open = { text: 'Open', classes: 'nhsuk-tag--white' }
 const notStarted = { text: 'Not started', classes: 'nhsuk-tag--blue' }
 const plural = (n: number, one: string, many = `${one}s`): string => `${n} ${n === 1 ? one : many}`
-
-const latestNotes = prepared<{ id: string }, ProjectNotesTable>((db, parameter) =>
-  db.selectFrom('project_notes').selectAll().where('project_id', '=', parameter('id')).orderBy('written_at', 'desc').limit(20),
-)
-const latestEvents = prepared<{ id: string }, { sentence: string; at: string }>((db, parameter) =>
-  db.selectFrom('events').select(['sentence', 'at']).where('project_id', '=', parameter('id')).orderBy('seq', 'desc').limit(10),
-)
 
 /** How many of the services into which it books are live. */
 function partnersTask(rows: ProjectRows, home: string, environments: Templates['environments']): Task[] {

@@ -3,7 +3,7 @@ import { refused, serviceAct } from '../../access/act.ts'
 import type { Doing } from '../../access/doing.ts'
 import { NotFoundError } from '../../errors.ts'
 import { optionalDayField } from '../../web/day-field.ts'
-import { insertProject, openAlready } from './insert-project.ts'
+import { insertProject, openAlready } from './insert-project.store.ts'
 import { findOpenProject } from './state.store.ts'
 import { findServiceToStart } from './start.store.ts'
 

@@ -47,29 +47,11 @@ export const labels: Record<keyof Filter, string> = {
   to: 'To',
 }
 
+/** What of a filter is not chosen from a list: words are typed, and a date has its own field. */
+const typedKeys = ['q', 'date', 'from', 'to'] as const
+type FieldKey = Exclude<(typeof filterKeys)[number], (typeof typedKeys)[number]>
 /** In the order of the form. */
-const asFields = [
-  'rollout',
-  'live',
-  'region',
-  'area',
-  'commissioner',
-  'care',
-  'referrer',
-  'on',
-  'consumer',
-  'provider',
-  'pair',
-  'project',
-  'stage',
-  'prerequisite',
-  'standing',
-  'role',
-  'owner',
-  'overdue',
-  'missing',
-] as const
-type FieldKey = (typeof asFields)[number]
+const asFields = filterKeys.filter((key): key is FieldKey => !typedKeys.some((typed) => typed === key))
 
 type Names = Partial<Record<keyof Filter, (value: string) => string>>
 

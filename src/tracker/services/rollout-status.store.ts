@@ -18,6 +18,12 @@ const rolloutStatus = sql<Rollout>`case
 
 type Which = (eb: ExpressionBuilder<Tables, 'services'>) => Expression<SqlBool>
 
+/** The services of these projects. */
+export const ofProjects =
+  (ids: string[]): Which =>
+  (eb) =>
+    eb('id', 'in', (inner) => inner.selectFrom('projects').select('service_id').where('id', 'in', ids))
+
 /** Computes the rollout status of these services again. */
 export async function refreshRollout(trx: Writer, which: Which): Promise<void> {
   await trx

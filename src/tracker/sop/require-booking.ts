@@ -19,17 +19,6 @@ export function disagreementOnBookingOnly(options: WorkflowOption[], standing: P
   return undefined
 }
 
-/** Where the prerequisite is; undefined if a project does not have it. */
-export async function findRequireBooking(db: Reader, projectId: string): Promise<PrerequisitesTable['standing'] | undefined> {
-  const row = await db
-    .selectFrom('prerequisites')
-    .select('standing')
-    .where('project_id', '=', projectId)
-    .where('key', '=', requireBookingKey)
-    .executeTakeFirst()
-  return row?.standing
-}
-
 /** How the prerequisite as it is and the draft of its project disagree. */
 export const findDisagreement = async (db: Reader, projectId: string, standing: PrerequisitesTable['standing']): Promise<string | undefined> =>
   disagreementOnBookingOnly((await findDraft(db, projectId)).options, standing)

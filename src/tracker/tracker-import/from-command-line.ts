@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Context } from '../../context.ts'
 import { nowIso } from '../../context.ts'
 import { ConflictError } from '../../errors.ts'
-import { whoImports } from '../kept-files/who-imports.ts'
+import { whoActs } from '../../access/who-acts.ts'
 import type { CellAccount } from '../workbook/cell-account.ts'
 import { beginImport } from './begin-import.ts'
 import { compareImport } from './compare-import.ts'
@@ -27,7 +27,7 @@ export async function importTracker(
   const careSetting = given.careSetting ?? 'gp-practice'
   if (!context.templates.careSettings.some((one) => one.key === careSetting))
     throw new Error(`--care-setting: there is no ${careSetting.slice(0, 40)}. Choose one of ${context.templates.careSettings.map((one) => one.key).join(', ')}`)
-  const person = await whoImports(context, given.by, 'rollout.manage')
+  const person = await whoActs(context, given.by, 'rollout.manage')
   const id = context.newId()
   const told = await context.leases.run(leaseOfImport(id), (db) => importWith({ ...context, db }, id, { ...given, person, careSetting }))
   if (!told) throw new Error('Another process took this import over, because this one stood still for too long. Look at its page under Rollout, Import.')

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { asDay } from '../../../src/day.ts'
 import { addedWords } from '../../../src/tracker/partners/add-partners.ts'
 import { decideDetails } from '../../../src/tracker/partners/change-partner.ts'
-import type { Partner } from '../../../src/tracker/partners/partner.ts'
+import type { Partner } from '../../../src/tracker/partner-state/partner.ts'
 import { decidePartnerDay } from '../../../src/tracker/partners/set-partner-day.ts'
 import { aDoing } from '../../support/doing.ts'
 

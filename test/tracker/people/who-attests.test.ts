@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { HeldRole } from '../../../src/access/permissions.ts'
-import { acceptsHandOver, confirmsPartner, isFirst, secondRoleOf, whyNotAccept, whyNotSecond, whyNotPartner } from '../../../src/tracker/go-live/who-may.ts'
+import { acceptsHandOver, confirmsPartner, isFirst, secondRoleOf, whyNotAccept, whyNotSecond, whyNotPartner } from '../../../src/tracker/people/who-attests.ts'
 import { loadTemplates } from '../../../src/tracker/templates/templates.ts'
 
 const { roles } = loadTemplates()

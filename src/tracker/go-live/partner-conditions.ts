@@ -1,6 +1,6 @@
-import type { Condition, GateKey } from '../go-live/gate.ts'
-import { stateOf } from './partner.ts'
-import type { Partner } from './partner.ts'
+import type { Condition, GateKey } from './gate.ts'
+import { stateOf } from '../partner-state/partner.ts'
+import type { Partner } from '../partner-state/partner.ts'
 
 const few = (names: string[], most = 3): string =>
   names.length <= most ? names.join(', ') : `${names.slice(0, most).join(', ')} and ${names.length - most} more`

@@ -1,29 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { partnerConditions } from '../../../src/tracker/partners/partner-conditions.ts'
-import { againstSwitchingOn, holdsOf, liveOf, stateOf } from '../../../src/tracker/partners/partner.ts'
-import type { Partner } from '../../../src/tracker/partners/partner.ts'
+import { againstSwitchingOn, holdsOf, liveOf, stateOf } from '../../../src/tracker/partner-state/partner.ts'
+import type { Partner } from '../../../src/tracker/partner-state/partner.ts'
+import { aPartner } from '../../support/partner.ts'
 
-/** A partner that may be switched on. */
-const ready: Partner = {
-  id: 'a',
-  name: 'Riverside UTC',
-  odsCode: 'RY9NR',
-  serviceId: 's',
-  dosIds: ['2000099999'],
-  product: 'Adastra',
-  consumer: 'Cleric',
-  pair: { state: 'proven', reason: null },
-  ownProject: 'live',
-  bookingOnly: false,
-  inTest: true,
-  firstDay: '2026-04-20',
-  day: { id: 'd', day: '2026-04-20', standing: 'confirmed' },
-  run: { number: 1, passed: true },
-  last: null,
-  wasLive: false,
-  leftOut: null,
-  version: 1,
-}
+const ready = aPartner({ name: 'Riverside UTC', firstDay: '2026-04-20', day: { id: 'd', day: '2026-04-20', standing: 'confirmed' } })
 const switched = (kind: 'on' | 'off', second: string | null = null) => ({
   id: 'w',
   kind,
@@ -77,30 +57,5 @@ describe('where a partner service stands', () => {
   it('those left out are not counted', () => {
     expect(liveOf([live, ready, out]).text).toBe('1 of 2 live')
     expect(liveOf([out]).text).toBe('None recorded yet')
-  })
-})
-
-describe('the gates of a project that books', () => {
-  const lacking = { ...ready, name: 'Mill Lane', dosIds: [], run: null, pair: { state: 'unknown' as const, reason: null } }
-  const rows: [Parameters<typeof partnerConditions>[0], Partner[], boolean, string][] = [
-    ['initiate', [], false, 'No partner service is recorded: add the services that are booked into'],
-    ['initiate', [out], false, 'No partner service is recorded: add the services that are booked into'],
-    ['initiate', [ready, lacking], true, '2 partner services are recorded'],
-    ['prerequisites', [ready], true, 'Every partner service has its DoS ids'],
-    ['prerequisites', [ready, lacking], true, 'Partner services with a DoS id: 1 of 2. Not yet: Mill Lane'],
-    ['prerequisites', [lacking], false, 'No partner service has a DoS id: Mill Lane'],
-    ['testing', [ready, lacking], true, 'Partner services that passed their test: 1 of 2. Not yet: Mill Lane'],
-    ['testing', [lacking], false, 'No finished run that counts names a partner service with success: Mill Lane'],
-    ['technical-live', [ready, lacking], true, 'Partner services whose pair of products is proven: 1 of 2. Not yet: Mill Lane'],
-    ['technical-live', [lacking], false, 'The pair of products is proven for no partner service yet: Mill Lane'],
-    ['business-live', [ready], false, 'No partner service is switched on by two people'],
-    ['business-live', [{ ...ready, last: switched('on') }], false, 'Riverside UTC waits for a second person'],
-    ['business-live', [live, lacking], true, '1 partner service is live: Riverside UTC'],
-    ['hand-over', [live, lacking], false, '1 partner service is not live: Mill Lane. Switch on, or leave out with a reason'],
-    ['hand-over', [live, out], true, 'Every partner service is live or left out'],
-    ['hand-over', [out], false, 'No partner service is live'],
-  ]
-  it.each(rows)('%s of %j: %s', (gate, partners, met, sentence) => {
-    expect(partnerConditions(gate, partners).map((one) => [one.met, one.sentence, one.href])).toEqual([[met, sentence, '/partners']])
   })
 })

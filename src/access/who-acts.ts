@@ -1,0 +1,32 @@
+import type { Context } from '../context.ts'
+import type { Reader } from '../db/database.ts'
+import { findAccountByEmail, findPersonOfAccount } from '../web/sign-in/accounts.store.ts'
+import type { Person } from './access.store.ts'
+import { may } from './permissions.ts'
+import type { Permission } from './permissions.ts'
+
+type Who = Pick<Person, 'personId' | 'name'>
+
+/** Who acts by the command line if it names nobody. */
+export const commandLine: Who = { personId: 'command-line', name: 'The command line' }
+
+/** The person of the account, still in use, that has this email address. */
+export async function findPersonNamed(db: Reader, email: string): Promise<Person | undefined> {
+  const account = await findAccountByEmail(db, email.trim())
+  return account && findPersonOfAccount(db, account.id)
+}
+
+/** The person that `--by` names, who must have this permission; throws an Error that says `otherwise`. */
+export async function personNamed(
+  { db }: Pick<Context, 'db'>,
+  email: string | undefined,
+  { permission, otherwise }: { permission: Permission; otherwise: string },
+): Promise<Person> {
+  const person = email === undefined ? undefined : await findPersonNamed(db.read, email)
+  if (!person || !may(permission, { installationRole: person.installationRole, roles: [] })) throw new Error(otherwise)
+  return person
+}
+
+/** Who acts by the command line: the person that `--by` names, who must have this permission, else the command line itself. */
+export const whoActs = async (context: Pick<Context, 'db'>, email: string | undefined, permission: Permission): Promise<Who> =>
+  email === undefined ? commandLine : personNamed(context, email, { permission, otherwise: '--by must be the email address of an account of the booking team' })

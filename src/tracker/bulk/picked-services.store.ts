@@ -1,0 +1,24 @@
+import { seesAllProjects } from '../../access/visible-projects.store.ts'
+import type { Reader } from '../../db/database.ts'
+import { readFilter } from '../service-filter/filter.ts'
+import { conditionsOf } from '../service-list/filter-conditions.store.ts'
+import type { Viewer } from '../service-list/filter-conditions.store.ts'
+
+/** The ids of the services that were ticked (by ODS code) and that this person may change, by name: a project manager ticks those without a project too. */
+export async function listPicked(db: Reader, given: Viewer, picks: string[]): Promise<string[]> {
+  const everything = readFilter(() => undefined)
+  const rows = await db
+    .selectFrom('services as s')
+    .select('s.id')
+    .where('s.ods_code', 'in', picks)
+    .where((eb) => {
+      const own = eb.and(conditionsOf(everything, { ...given, withFacets: true }))
+      return seesAllProjects(given.person) || given.person.installationRole !== 'project-manager'
+        ? own
+        : eb.or([own, eb.and(conditionsOf({ ...everything, project: 'none' }, { ...given, withFacets: true }))])
+    })
+    .orderBy((eb) => eb.fn('lower', ['s.name']))
+    .orderBy('s.id')
+    .execute()
+  return rows.map((row) => row.id)
+}

@@ -1,0 +1,27 @@
+import { sql } from 'kysely'
+import type { SqlBool } from 'kysely'
+import type { Writer } from '../../db/database.ts'
+import { isAboutAnother } from '../prerequisites/derived.store.ts'
+
+/** Projects of services whose product was named, taken away or is another: what the catalogue says of them is about another product now. */
+export async function projectsOfServices(trx: Writer, serviceIds: string[]): Promise<string[]> {
+  const product = sql<string | null>`case when p.role = 'provider' then s.provider_product else s.consumer_product end`
+  const ready = sql<SqlBool>`exists (select 1 from product_names n inner join products c on c.id = n.product_id where c.status = 'ready' and n.role = p.role and n.name = lower(trim(${product})))`
+  const found = await trx
+    .selectFrom('projects as p')
+    .innerJoin('services as s', 's.id', 'p.service_id')
+    .leftJoin('test_plans as t', 't.project_id', 'p.id')
+    .select('p.id')
+    .where('p.service_id', 'in', serviceIds)
+    .where((eb) => eb.or([isAboutAnother, eb('p.stage', '=', 'initiate'), eb('p.reopened', 'is not', null), eb(product, 'is', null), eb.not(ready)]))
+    .execute()
+  return found.map((one) => one.id)
+}
+
+/** Sentences that are kept may name these people: they are computed again by `refreshLapsed`. */
+export const doubtNames = async (trx: Writer, people: string[]): Promise<void> =>
+  void (await trx
+    .updateTable('projects')
+    .set({ stage_until: '1970-01-01' })
+    .where('id', 'in', trx.selectFrom('project_people').select('project_id').where('person_id', 'in', people).where('left_at', 'is', null))
+    .execute())

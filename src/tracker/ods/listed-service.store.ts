@@ -1,0 +1,17 @@
+import { prepared } from '../../db/prepared.ts'
+import type { ServicesTable } from '../../db/tables/services.ts'
+
+export type ListedService = Pick<ServicesTable, 'id' | 'ods_code' | 'ods_status' | 'closed_on' | 'successor'> & {
+  status: string | null
+  listed_closed_on: string | null
+  moved_to: string | null
+}
+/** A service with what the ODS list says of its practice. */
+export const listedService = prepared<{ id: string }, ListedService>((db, p) =>
+  db
+    .selectFrom('services as s')
+    .leftJoin('ods_organisations as o', 'o.code', 's.ods_code')
+    .select(['s.id', 's.ods_code', 's.ods_status', 's.closed_on', 's.successor', 'o.status', 'o.closed_on as listed_closed_on'])
+    .select((eb) => eb.selectFrom('ods_successors as u').select('u.successor').whereRef('u.code', '=', 's.ods_code').limit(1).as('moved_to'))
+    .where('s.id', '=', p('id')),
+)

@@ -1,0 +1,14 @@
+import type { Reader } from '../../db/database.ts'
+import type { PrerequisitesTable } from '../../db/tables/prerequisites.ts'
+import { requireBookingKey } from './require-booking.ts'
+
+/** The status of the prerequisite that answers the same question as the option; undefined if a project does not have it. */
+export async function findRequireBooking(db: Reader, projectId: string): Promise<PrerequisitesTable['standing'] | undefined> {
+  const row = await db
+    .selectFrom('prerequisites')
+    .select('standing')
+    .where('project_id', '=', projectId)
+    .where('key', '=', requireBookingKey)
+    .executeTakeFirst()
+  return row?.standing
+}
