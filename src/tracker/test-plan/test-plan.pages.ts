@@ -24,7 +24,7 @@ export const planCrumbs = (page: Page, own = true) => {
   return [{ text: project.name, href: `/projects/${project.id}` }, ...(own ? [{ text: 'Test plan', href: planHome(page) }] : [])]
 }
 
-const runTag = (run: { outcome: string | null }, state: RunState): { text: string; classes: string } =>
+export const runTag = (run: { outcome: string | null }, state: RunState): { text: string; classes: string } =>
   state !== 'finished'
     ? { text: stateTags[state], classes: 'nhsuk-tag--white' }
     : run.outcome === 'success'
