@@ -77,6 +77,6 @@ it('go-live leads from each act to the next, and keeps decisions that no longer 
   // A no-go takes its place, and the go before it is folded.
   expect((await pm.post(`${home}/go-live/decision`, { decision: 'no-go', reason: 'Winter', password })).status).toBe(303)
   const after = await page()
-  expect(inOrder(after.shown, ['Record the decision', 'On record', 'No-go', 'Earlier decisions (1)'])).toBe(true)
+  expect(inOrder(after.shown, ['Record the decision', 'On record', '<strong>No-go</strong>', 'Earlier decisions (1)'])).toBe(true)
   expect([after.shown.includes('Waits for a second person'), after.folded.includes('Go')]).toEqual([false, true])
 })

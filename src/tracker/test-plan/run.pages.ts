@@ -107,6 +107,8 @@ export async function showRun(page: Page, given: Given = {}): Promise<void> {
       nextClasses: `nhsuk-u-margin-bottom-2${proposals.length > 0 ? ' nhsuk-button--secondary' : ''}`,
       failing: early === undefined ? matrix.failing.map((one) => ({ ...one, href: `${home}/cases/${one.id}` })) : [],
       matrix,
+      // Before its day there is nothing to record, and what the sandbox saw is answered first.
+      foldsCases: early !== undefined || proposals.length > 0,
       toDoWords: matrix.toDo.length === 1 ? '1 case to test' : `${matrix.toDo.length} cases to test`,
       doneWords: matrix.done.length === 1 ? '1 case with nothing left to do' : `${matrix.done.length} cases with nothing left to do`,
       isLastAct,
