@@ -246,7 +246,11 @@ export class PathToLive {
         .evaluateAll((all) => all.map((one) => (one as unknown as { id: string }).id))
       const offered = given.rows.filter((row) => drawn.includes(`${given.prefix}-${row.id}`))
       if (who !== 'meera') expect([who, offered]).toEqual([who, rows])
-      for (const { id } of rows) await cast.submit(who, cast.on(who).locator(`[id="${given.prefix}-${id}"] button[value=${given.confirm}]`))
+      for (const { id } of rows) {
+        const button = cast.on(who).locator(`[id="${given.prefix}-${id}"] button[value=${given.confirm}]`)
+        if (!(await button.isVisible())) await cast.unfold(who, 'that others confirm')
+        await cast.submit(who, button)
+      }
     }
     const byHolder = [...Map.groupBy(given.rows, (row) => holderOf(setting, row.owner))]
     await Promise.all(byHolder.map(([who, rows]) => confirmAs(who, rows)))
