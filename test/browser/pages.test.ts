@@ -85,6 +85,7 @@ async function everyPage(): Promise<Record<string, [string, string][]>> {
       ['test-plan', of(testing, '/test-plan')],
       ['set-up', of(testing, '/test-plan/set-up')],
       ['run-open', of(testing, '/test-plan/runs/1')],
+      ['run-several', of(testing, '/test-plan/runs/1/several')],
       ['run-finished', of(live, '/test-plan/runs/1')],
       ['case', of(testing, `/test-plan/runs/1/cases/${failing.case_id}`)],
       ['go-live-begun', of(begun, '/go-live')],

@@ -37,7 +37,7 @@ export class PathToLive {
   async isAt(setting: Setting, stage: string): Promise<void> {
     if ((await this.stage(setting)) === stage) return
     await this.cast.go('meera', `${this.home(setting)}/go-live`)
-    const open = await this.cast.on('meera').locator('.app-gate li').filter({ hasText: 'Not met' }).allInnerTexts()
+    const open = await this.cast.on('meera').locator('.app-gate li').filter({ hasText: 'Not met' }).allTextContents()
     throw new Error(`${setting.name} is at ${await this.stage(setting)}, not at ${stage}. ${open.slice(0, 4).join('. ')}`)
   }
 
@@ -246,7 +246,11 @@ export class PathToLive {
         .evaluateAll((all) => all.map((one) => (one as unknown as { id: string }).id))
       const offered = given.rows.filter((row) => drawn.includes(`${given.prefix}-${row.id}`))
       if (who !== 'meera') expect([who, offered]).toEqual([who, rows])
-      for (const { id } of rows) await cast.submit(who, cast.on(who).locator(`[id="${given.prefix}-${id}"] button[value=${given.confirm}]`))
+      for (const { id } of rows) {
+        const button = cast.on(who).locator(`[id="${given.prefix}-${id}"] button[value=${given.confirm}]`)
+        if (!(await button.isVisible())) await cast.unfold(who, 'that others confirm')
+        await cast.submit(who, button)
+      }
     }
     const byHolder = [...Map.groupBy(given.rows, (row) => holderOf(setting, row.owner))]
     await Promise.all(byHolder.map(([who, rows]) => confirmAs(who, rows)))
@@ -296,19 +300,22 @@ export class PathToLive {
     await cast.mayNot('dan', { page: `${home}/test-plan`, post: `${home}/test-plan/runs`, form: opening })
     await this.#openRun('meera', setting, { environment: 'production-isolated', attendees: 'Meera Shah, Dan Okoro, Omar Khan, Sam Lee', partners })
     const run = new URL(cast.on('meera').url()).pathname
-    const cases = await this.db.selectFrom('test_cases').select(['id', 'side']).where('project_id', '=', this.id(setting)).execute()
+    const cases = await this.db.selectFrom('test_cases').select(['id', 'side', 'code']).where('project_id', '=', this.id(setting)).execute()
     const sides =
       setting.role === 'provider' ? { provider: setting.lead, consumer: setting.otherSide } : { consumer: setting.lead, provider: setting.otherSide }
-    for (const side of ['consumer', 'provider'] as const) {
-      await cast.go(sides[side], run)
-      const own = cases.filter((one) => one.side === side).map((one) => `verdict-${one.id}`)
+    for (const [part, own] of Map.groupBy(cases, (one) => `${one.side} ${one.code}`)) {
+      const [side, code] = part.split(' ') as ['consumer' | 'provider', string]
+      await cast.go(sides[side], `${run}/several?code=${code}`)
       // Some hundred lists: chosen at once, recorded by a click.
       await cast
         .on(sides[side])
         .locator('select[id^="verdict-"]')
-        .evaluateAll((all, ids) => {
-          for (const one of all as unknown as { id: string; value: string }[]) if (ids.includes(one.id)) one.value = 'pass'
-        }, own)
+        .evaluateAll(
+          (all, ids) => {
+            for (const one of all as unknown as { id: string; value: string }[]) if (ids.includes(one.id)) one.value = 'pass'
+          },
+          own.map((one) => `verdict-${one.id}`),
+        )
       await cast.press(sides[side], 'Record the results')
     }
     await cast.mayNot('dan', { page: run, post: `${run}/finish`, form: { review: 'All well', outcome: 'success' } })

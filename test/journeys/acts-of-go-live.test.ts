@@ -65,7 +65,8 @@ it('each person has the forms that are taken from them now, and no others, all a
     await prerequisite('met')
     expect(await drawnForAll(people)).toEqual({})
     const page = (await name.get(`${home}/go-live`)).text
-    expect(page.split(`>${heading}</h2>`)[1]?.split('</ul>')[0]).toContain('has lapsed')
+    const box = page.split(`>${heading}</h2>`)[1]?.split('</div>')[0]
+    expect(box).toMatch(/IT[^<]*<\/h3>[^]*expired on 1 March 2026/)
     await prerequisite('not-applicable')
   }
 

@@ -203,7 +203,7 @@ onSqliteAndServer('testing and go-live', (open) => {
     const one = await db().read.selectFrom('go_live_criteria').selectAll().where('kind', '=', 'handover').orderBy('position').executeTakeFirstOrThrow()
     const at = `${home}/go-live/criteria/${one.id}`
     const page = await pm.get(`${home}/go-live`)
-    expect([page.text.includes(' to confirm from business live on</span>'), page.text.includes(at)]).toEqual([true, false])
+    expect([page.text.includes(' to confirm after business live</span>'), page.text.includes(at)]).toEqual([true, false])
     for (const act of ['meet', 'waive']) {
       const early = await pm.post(at, { act, [`note-${one.id}`]: 'All watched', [`version-${one.id}`]: '1' })
       expect([early.status, early.text.includes('Hand-over criteria are confirmed from business live on. Declare business live first.')]).toEqual([422, true])
@@ -351,7 +351,7 @@ onSqliteAndServer('testing and go-live', (open) => {
     expect((await pm.get(`${home}/dates/go-live`)).text).toContain('Now: 20 April 2026, confirmed; declared 2 March 2026.')
     await kept('hand-over')
     await meetCriteria('handover')
-    expect((await pm.get(`${home}/go-live`)).text).not.toContain('to confirm from business live on')
+    expect((await pm.get(`${home}/go-live`)).text).not.toContain('to confirm after business live')
     await db().transaction((trx) => trx.updateTable('prerequisites').set({ standing: 'met', valid_until: '2026-01-01' }).where('key', '=', 'asid').execute())
     const lapsed = await pm.get(`${home}/go-live`)
     expect(lapsed.text).not.toContain('Accept the hand-over</button>')

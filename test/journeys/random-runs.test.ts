@@ -244,7 +244,11 @@ describe.each(engines)('whatever people do with the runs of a project, in whatev
     await stay('manager')
     const paths = [`${home}/test-plan`]
     for (const { number } of await read().selectFrom('test_runs').select('number').execute())
-      paths.push(`${home}/test-plan/runs/${number}`, ...cases.map((one) => `${home}/test-plan/runs/${number}/cases/${one}`))
+      paths.push(
+        `${home}/test-plan/runs/${number}`,
+        `${home}/test-plan/runs/${number}/several`,
+        ...cases.map((one) => `${home}/test-plan/runs/${number}/cases/${one}`),
+      )
     for (const path of paths) pages.push((await people.manager.get(path)).text)
     const all = pages.join('\n')
     for (const one of kept) if (!all.includes(one.text)) note(`what was accepted is shown nowhere: ${one.where}`)

@@ -53,23 +53,25 @@ onSqliteAndServer('a run of the test plan', (open) => {
     expect((await rows()).map((one) => one.number)).toEqual([1, 2, 3, 4, 5])
   })
 
-  it('folds the cases of a code with nothing left to do, and all of them while it is planned', async () => {
+  it('folds cases with nothing left to do, offers the next one, and neither before its day', async () => {
     const { pm, runs, run, one, two } = await begin()
-    const isOpen = async () =>
-      /<details class="nhsuk-details"( open)?>\s*<summary[^>]*><span[^>]*>\d of 2 done</.exec((await pm.get(run)).text)?.[1] !== undefined
-    const jumps = async () => (await pm.get(run)).text.match(/<a href="#(?:code-\w+|finish)">/g)?.length
+    const folded = async () => /<summary[^>]*><span[^>]*>(\d case[^<]*)</.exec((await pm.get(run)).text)?.[1]
+    const next = async () => /<a [^>]*href="([^"]+)"[^>]*>Record the next case</.exec((await pm.get(run)).text)?.[1]
     await pm.post(runs, { ...countingRun, environment: 'like-live', held_on: '2026-03-09' })
-    expect([await isOpen(), await jumps()]).toEqual([false, undefined])
+    expect([await folded(), await next()]).toEqual(['2 cases to test', undefined])
     onDay('2026-03-09')
     const again = await signedInAgain()
     pm.cookie = again.cookie
-    expect([await isOpen(), await jumps()]).toEqual([true, 2])
+    expect([await folded(), await next()]).toEqual([undefined, `${run}/cases/${one}`])
     await pm.post(`${run}/results`, { [`verdict-${one}`]: 'pass' })
-    expect(await isOpen()).toBe(true)
-    await pm.post(`${run}/results`, { [`verdict-${two}`]: 'pass' })
-    expect(await isOpen()).toBe(false)
-    const wrong = await pm.post(`${run}/results`, { [`verdict-${two}`]: 'fail', [`seen-${two}`]: '1' })
-    expect([wrong.status, /<details class="nhsuk-details" open>\s*<summary[^>]*><span[^>]*>1 of 2 done</.test(wrong.text)]).toEqual([422, true])
+    expect([await folded(), await next()]).toEqual(['1 case with nothing left to do', `${run}/cases/${two}`])
+    await pm.post(`${run}/results`, { [`verdict-${two}`]: 'fail', [`comment-${two}`]: 'No slot' })
+    expect([await folded(), await next()]).toEqual(['1 case with nothing left to do', undefined])
+    const shown = (await pm.get(run)).text
+    for (const says of ['1 case has not passed', '2 of 2 cases recorded: 1 failed, 1 passed']) expect(shown).toContain(says)
+    // A form of several cases does not fold what came back with an error.
+    const wrong = await pm.post(`${run}/results`, { [`verdict-${one}`]: 'fail', [`seen-${one}`]: '1' })
+    expect([wrong.status, wrong.text.includes('with nothing left to do')]).toEqual([422, false])
   })
 
   it('that counts opens while an entry condition is open only if somebody says why, and the reason is on its page and at the gate', async () => {
@@ -177,7 +179,7 @@ onSqliteAndServer('a run of the test plan', (open) => {
     const page = (await pm.get(`${run}/cases/${one}`)).text
     expect(page).toContain('The line was slow')
     expect(page).toContain('Dan Okoro, 2 March 2026, 9:00am')
-    expect((await pm.get(run)).text).toContain('0 results, 1 comment')
+    expect((await pm.get(`${run}/several`)).text).toContain('0 results, 1 comment')
     expect(await lastEvents(1)).toMatchObject([{ action: 'comment', reason: 'The line was slow' }])
     await pm.post(`${run}/finish`, { review: 'Stopped', outcome: 'failure', ...asked })
     const version = hidden((await started.clinical.get(run)).text, 'version')
@@ -255,7 +257,7 @@ onSqliteAndServer('a run of the test plan', (open) => {
       { decision: 'dismissed', reason: 'Run 1 was opened again: The wrong schedule was used' },
     ])
     const shown = (await dos.get(run)).text
-    for (const says of ['The wrong schedule was used', 'All well', 'Record the results']) expect(shown).toContain(says)
+    for (const says of ['The wrong schedule was used', 'Record several results at once']) expect(shown).toContain(says)
     expect((await pm.get(`${home}/history`)).text).toMatch(/<del[^>]*>[^<]*finished run 1 as a success/)
     await finish('1')
     expect((await condition('run'))?.met).toBe(true)

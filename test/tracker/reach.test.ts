@@ -136,6 +136,7 @@ const ofProjects = [
   'test-plan/runs/:run/results',
   'test-plan/runs/:run/finish',
   'test-plan/runs/:run/second',
+  'test-plan/runs/:run/cases/:case/result',
   'test-plan/runs/:run/cases/:case/accept',
   'test-plan/runs/:run/cases/:case/evidence',
   'test-plan/runs/:run/wait',

@@ -389,7 +389,7 @@ onSqliteAndServer('a rehearsal that waits', (open) => {
     expect((await pm.post(`${run}/refuse`, { refuse: `${booking.id} pass another` })).status).toBe(409)
     expect(await kept()).toEqual([])
     const refused = await dos.post(`${run}/refuse`, { refuse: `${booking.id} ${value}` })
-    expect([refused.status, refused.location]).toEqual([303, `${run}#case-${booking.id}`])
+    expect([refused.status, refused.location]).toEqual([303, `${run}/cases/${booking.id}`])
     expect((await kept()).map((one) => one.body)).toEqual([
       'Run 1: the sandbox saw that a slot was booked, a pass; Dan Okoro says that this is not what happened',
     ])

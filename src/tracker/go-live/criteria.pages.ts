@@ -34,7 +34,7 @@ export function criterionLists<One extends Listed>(all: One[], handOverOpen: boo
     const toDo = own.filter((one) => !done.includes(one) && !later.includes(one))
     const folds = [
       { words: `${done.length} met or waived`, criteria: done },
-      { words: `${later.length} to confirm from business live on`, criteria: later },
+      { words: `${later.length} to confirm after business live`, criteria: later },
     ]
     return { id, title, toDo, folds: folds.filter((one) => one.criteria.length > 0) }
   })

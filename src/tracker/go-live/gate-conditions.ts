@@ -75,7 +75,14 @@ function criteriaOf(kind: string, facts: GateFacts, href: string): Condition {
     open.length === 0,
     `All ${own.length} ${kind === 'readiness' ? 'readiness' : 'hand-over'} criteria are met or waived`,
     `${count(open.length, 'criterion is', 'criteria are')} open: ${few(open.map((one) => one.title))}`,
-    { holding: open.map((one) => ({ key: `criterion ${one.id ?? one.title}`, says: `${one.title} is open`, href, owners: one.owner ? [one.owner] : [] })) },
+    {
+      holding: open.map((one) => ({
+        key: `criterion ${one.id ?? one.title}`,
+        says: `Not confirmed: ${one.title}`,
+        href,
+        owners: one.owner ? [one.owner] : [],
+      })),
+    },
   )
 }
 
@@ -151,7 +158,7 @@ export const conditionsOf: Record<GateKey, (facts: GateFacts) => Condition[]> = 
         {
           holding: open.map((one) => ({
             key: `entry ${one.id ?? one.title}`,
-            says: `${one.title} is open`,
+            says: `Not confirmed: ${one.title}`,
             href: '/test-plan#conditions',
             owners: one.owner ? [one.owner] : [],
           })),

@@ -40,7 +40,7 @@ export function stageOf(rows: ProjectRows, project: ProjectsTable, of: { today: 
 const nobody = 'nobody yet: add someone under People'
 
 /** "Ivan Petrov (IT lead)": whose it is to put something right. */
-function whoseOf(thing: Holding, holders: Holder[], roles: { role_key: string; name: string }[]): string {
+export function whoseOf(thing: Holding, holders: Holder[], roles: { role_key: string; name: string }[]): string {
   const isTheirs = (role: Holder['roles'][number]): boolean => (thing.owners.length === 0 ? role.kind === 'project-manager' : thing.owners.includes(role.key))
   const names = holders.flatMap((one) => one.roles.filter(isTheirs).map((role) => `${one.name} (${role.name})`))
   if (names.length > 0) return names.join(' or ')

@@ -20,11 +20,16 @@ import { handOverWords, onTheDay, waitingWords } from './go-live-words.ts'
 import { stageLine } from './stage-line.ts'
 import type { Condition } from './gate.ts'
 import { acceptsHandOver, isFirst, secondRoleOf } from '../people/who-attests.ts'
-import { entriesOf, keysOf, recordOf } from '../../keys.ts'
+import { keysOf, recordOf } from '../../keys.ts'
+import { whoseOf } from './gate-page.ts'
+import { heldActsOf } from './held-acts.ts'
 
 export const homeOf = (page: Page): string => `/projects/${page.access.project.id}/go-live`
 
-const shownConditions = (conditions: Condition[], page: Page) => conditions.map((one) => ({ ...one, href: `/projects/${page.access.project.id}${one.href}` }))
+function shownConditions(conditions: Condition[], page: Page): Condition[] {
+  const below = <One extends { href: string }>(one: One): One => ({ ...one, href: `/projects/${page.access.project.id}${one.href}` })
+  return conditions.map((one) => below({ ...one, holding: one.holding?.map(below) }))
+}
 
 function shownAttestation(row: AttestationsTable) {
   const names: Record<string, string> = {
@@ -43,17 +48,6 @@ function shownAttestation(row: AttestationsTable) {
     frozen: readConditions(row.conditions),
     evidence: readDayTest(row.evidence),
   }
-}
-
-/** Where an act would be, and what is said in its place while something holds it. */
-const heldActs: Record<Act, { id: string; heading: string; says: string }> = {
-  go: { id: 'decision', heading: 'Decide', says: 'Go can be decided when each of these is met or waived:' },
-  'no-go': { id: 'decision', heading: 'Record a no-go', says: '' },
-  second: { id: 'second', heading: 'Confirm go as the second person', says: 'Go can be confirmed when each of these is met or waived:' },
-  'technical-live': { id: 'technical-live', heading: 'Declare technical live', says: 'It can be declared when each of these is met or waived:' },
-  'business-live': { id: 'business-live', heading: 'Declare business live', says: 'It can be declared when each of these is met or waived:' },
-  'hand-over': { id: 'accept', heading: 'Accept the hand-over', says: 'It can be accepted when each of these is met or waived:' },
-  close: { id: 'close', heading: 'Close the project', says: 'It can be closed when each of these is met or waived:' },
 }
 
 export interface First {
@@ -87,10 +81,16 @@ export async function show(
     return { ...answer, may: active && answer.may }
   })
   const may = (act: Act): boolean => answers[act].may
-  // Whose turn it is sees what holds it instead of the form.
-  const held = entriesOf(answers)
-    .filter(([, one]) => active && one.isNext && one.why === undefined && one.against.length > 0)
-    .map(([act, one]) => ({ ...heldActs[act], act, against: shownConditions(one.against, page) }))
+  const manages = page.access.roles.some((role) => role.kind === 'project-manager')
+  const held = active
+    ? heldActsOf(answers, {
+        below: (conditions) => shownConditions(conditions, page),
+        whoseOf: (thing) => whoseOf(thing, holders, roles),
+        isOwn: ({ owners }) => (owners.length === 0 ? manages : owners.some((role) => mine.has(role))),
+      })
+    : []
+  // The last decision counts; those before it are history.
+  const current = attestations.filter((one) => one.gate !== 'go' || one === attestations.findLast((each) => each.gate === 'go'))
   const hasLeft = leftTemplates(page.templates, page.access)
   const home = project.role
   const declared = attestations.filter(isDeclaredLive)
@@ -125,6 +125,10 @@ export async function show(
     said: criterionWords(one, roleName(one.owner, one.key)),
     disagreements: one === training ? disagreements : [],
   }))
+  const lists = criterionLists(
+    shown.map((one) => ({ ...one, isWrong: one.first || one.typed !== '' || given.errors?.[`note-${one.id}`] !== undefined })),
+    mayCriteriaBeSettled('handover', attestations),
+  )
   page.show(
     'go-live/index',
     { title: 'Go-live', status: given.status ?? 200, errors: given.errors ?? {}, breadcrumbs: [{ text: project.name, href: `/projects/${project.id}` }] },
@@ -144,12 +148,28 @@ export async function show(
             : { text: 'Not met', classes: 'nhsuk-tag--blue' },
       })),
       criteria: shown,
-      lists: criterionLists(
-        shown.map((one) => ({ ...one, isWrong: one.first || one.typed !== '' || given.errors?.[`note-${one.id}`] !== undefined })),
-        mayCriteriaBeSettled('handover', attestations),
+      mayConfirm: shown.some((one) => one.maySettle || one.mayWaive),
+      toDo: lists
+        .filter((list) => list.toDo.length > 0)
+        .map((list) => {
+          const own = list.toDo.filter((one) => mine.has(one.owner) || one.isWrong)
+          const others = list.toDo.filter((one) => !own.includes(one))
+          return { ...list, heading: `${list.title}: ${list.toDo.length} to confirm`, own, others }
+        }),
+      // Whoever follows a link to a list finds it also when all of it is folded.
+      folds: lists.flatMap(({ id, title, toDo, folds }) =>
+        folds.map((fold, index) => ({ ...fold, words: `${title}: ${fold.words}`, id: toDo.length === 0 && index === 0 ? id : null })),
       ),
       maySetDays: active && page.may('project.manage'),
-      attestations: attestations.map(shownAttestation).reverse(),
+      gatesMet: `The conditions of every stage: ${gates.filter((gate) => gate.open).length} of ${gates.length} are met`,
+      isOpenAgain: gates.some((gate) => gate.reopened),
+      attestations: current.map(shownAttestation).reverse(),
+      earlier: attestations
+        .filter((one) => !current.includes(one))
+        // It waits for nobody any more.
+        .map((one) => ({ ...shownAttestation(one), complete: true }))
+        .toReversed(),
+      history: `/projects/${project.id}/history`,
       waiting: waiting ? shownAttestation(waiting) : null,
       maySecond: may('second'),
       waitingWords: waiting ? waitingWords(waiting, { who: whoSeconds(waiting), why: answers.second.why }) : '',

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Reader } from '../../db/database.ts'
 
-/** Roles in which this person acts for others: not their own gift, and in no project that they run. As `secondRoleOf` and `acceptsHandOver` of go-live/who-may.ts decide: what a page draws no button for does not wait here. */
+/** Roles in which this person acts for others: not their own gift, and in no project that they run. As `secondRoleOf` and `acceptsHandOver` of people/who-attests.ts decide: what a page draws no button for does not wait here. */
 export const actingRoles = (db: Reader, personId: string) =>
   db
     .selectFrom('project_people as cp')

@@ -91,7 +91,7 @@ export const toConfirm = (db: Reader, { personId }: Of) => {
     .unionAll(partnersToConfirm(db, personId, mine))
 }
 
-/** Partner services that were declared switched on and wait for a second person: as `confirmsPartner` of go-live/who-may.ts decides. */
+/** Partner services that were declared switched on and wait for a second person: as `confirmsPartner` of people/who-attests.ts decides. */
 const partnersToConfirm = (db: Reader, personId: string, mine: ReturnType<typeof actingRoles>) =>
   db
     .selectFrom('partner_switches as w')

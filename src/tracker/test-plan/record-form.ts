@@ -8,6 +8,11 @@ const longest = 5000
 /** The number of the latest result that a form was drawn with; 0 where it names none, and one that no case has where it is no number. */
 export const seenIn = (text: string | undefined): number => (text === undefined || text === '' ? 0 : /^\d{1,6}$/.test(text) ? Number(text) : -1)
 
+/** The names of the fields of a case. */
+export const fieldsOfCase = (id: string) => ({ verdict: `verdict-${id}`, comment: `comment-${id}`, seen: `seen-${id}` })
+
+export const nothingTyped = 'Choose a result for at least one case, or write a comment on one'
+
 interface TypedResult {
   one: Case
   verdict: (typeof recordable)[number]
@@ -38,7 +43,6 @@ export function readResults(typed: Record<string, string>, cases: Case[]): ReadR
       read.results.push({ one, verdict: known.data, comment: comment || null, seen: seenIn(typed[`seen-${one.id}`]) })
     }
   }
-  if (Object.keys(read.errors).length === 0 && read.results.length === 0 && read.comments.length === 0)
-    read.errors['form'] = 'Choose a result for at least one case, or write a comment on one'
+  if (Object.keys(read.errors).length === 0 && read.results.length === 0 && read.comments.length === 0) read.errors['form'] = nothingTyped
   return read
 }

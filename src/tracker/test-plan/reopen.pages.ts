@@ -7,7 +7,7 @@ import { listAttestations } from '../dates/attestations.store.ts'
 import { counts } from './environments.ts'
 import { getRun } from './load-run.ts'
 import { reopenedWords } from './reopen.ts'
-import { runHome } from './run.pages.ts'
+import { runHome } from './run-words.ts'
 import { planCrumbs } from './test-plan.pages.ts'
 
 /** What follows, before the button. */

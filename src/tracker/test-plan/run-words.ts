@@ -4,7 +4,19 @@ import type { TestRunsTable } from '../../db/tables/test-plan.ts'
 import { environmentName } from './environments.ts'
 import { openInWords } from './run-state.ts'
 import { readTitles } from './runs.store.ts'
+import { planHome } from './test-plan.pages.ts'
+import { recordable, verdictNames, verdictTags } from './test-plan.ts'
+import type { Verdict } from './test-plan.ts'
 import type { Overtaken } from './test-plan.store.ts'
+
+export const runHome = (page: Page): string => `${planHome(page)}/runs/${page.param('run')}`
+export const runTitle = (run: { number: number }): string => `Run ${run.number}`
+
+export const tagOf = (one: Verdict | undefined) =>
+  one ? { text: verdictNames[one], classes: verdictTags[one] } : { text: 'No result yet', classes: 'nhsuk-tag--white' }
+
+/** What a member of the test team chooses from. */
+export const verdictChoices = recordable.map((key) => ({ value: key, text: verdictNames[key] }))
 
 /** Why the page of a run is drawn once more. */
 export interface Given {

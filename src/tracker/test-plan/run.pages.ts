@@ -2,31 +2,30 @@ import type { Page } from '../../access/page.ts'
 import { isOpen } from '../../access/project-state.ts'
 import type { Again } from '../../access/submit.ts'
 import { nowIso } from '../../context.ts'
-import { listEvidence } from '../../evidence/evidence.store.ts'
-import { momentOf } from '../../web/moments.ts'
+import { listUnsettled } from '../../evidence/evidence.store.ts'
+import { dayOf, momentOf } from '../../web/moments.ts'
 import { runPartnerNames } from '../partners/run-partners.ts'
 import { listHolders, whoCan } from '../people/holders.store.ts'
 import type { Holder } from '../people/holders.store.ts'
-import { listComments } from './comments.store.ts'
-import { counts, isRehearsal } from './environments.ts'
+import { nextWithoutResult } from './case-order.ts'
+import { counts, environmentName, isRehearsal } from './environments.ts'
 import { loadRun, loadWait } from './load-run.ts'
 import type { LoadedRun } from './load-run.ts'
 import { ownerChoices, shownActions } from './review-actions.pages.ts'
 import { listActions } from './review-actions.store.ts'
 import { actionRows } from './review-actions.ts'
-import { caseGroups, countsOf } from './run-cases.pages.ts'
 import { listRunHistory } from './run-history.store.ts'
+import { matrixOf } from './run-matrix.ts'
+import { progressOf } from './run-progress.ts'
 import { whyNotYet } from './run-state.ts'
-import { factsOf, keptOf, secondWords, toldOf } from './run-words.ts'
+import { factsOf, keptOf, runHome, runTitle, secondWords, toldOf } from './run-words.ts'
 import type { Given } from './run-words.ts'
 import { secondOf } from './second-person.ts'
-import { planCrumbs, planHome } from './test-plan.pages.ts'
-import { recordable, verdictNames } from './test-plan.ts'
+import { planCrumbs, runTag } from './test-plan.pages.ts'
+import { caseName } from './test-plan.ts'
 import { listRoleSides } from './test-plan.store.ts'
 import { shownWait } from './waiting.pages.ts'
 import { finishingRole } from './who-finishes.ts'
-
-export const runHome = (page: Page): string => `${planHome(page)}/runs/${page.param('run')}`
 
 /** The run in the address, with what the sandbox saw so far. */
 export async function loadShownRun(page: Page) {
@@ -52,33 +51,46 @@ async function shownSecond(page: Page, run: LoadedRun, { holders, may }: { holde
 const finishFields = { review: 'Review', outcome: 'Outcome', 'action-1-what': 'Action', 'action-2-what': 'Action', 'action-3-what': 'Action' }
 
 export async function showRun(page: Page, given: Given = {}): Promise<void> {
-  const { run, cases, results, latest, wait, proposals } = await loadShownRun(page)
+  const { run, cases, latest, wait, proposals } = await loadShownRun(page)
   const { id: projectId } = page.access.project
   const db = page.db.read
-  const caseIds = cases.map((one) => one.id)
-  const [evidence, comments, actions, holders, history, partners] = await Promise.all([
-    listEvidence(db, caseIds),
-    listComments(db, run.id),
+  const [unsettled, actions, holders, history, partners] = await Promise.all([
+    listUnsettled(
+      db,
+      cases.map((one) => one.id),
+    ),
     listActions(db, projectId, run.id),
     listHolders(db, projectId),
     listRunHistory(db, run.id),
     runPartnerNames(page, run.id),
   ])
+  const withdrawn = new Set([...latest].filter(([, row]) => unsettled.has(row.id)).map(([id]) => id))
   const early = whyNotYet(run.state, run.held_on, run.openConditions)
   const open = isOpen(page)
   const isOn = run.finished_at === null && early === undefined && open
   const opens = page.may('test.open') && open
   const mayFinish = page.may('test.open') && isOn
+  const mayRecord = page.may('test.record') && isOn
+  const progress = progressOf(cases, { latest, withdrawn })
+  const matrix = matrixOf(cases, { latest, withdrawn })
+  const following = nextWithoutResult(cases, (id) => latest.has(id))
+  const home = runHome(page)
+  const errors = given.errors ?? {}
+  const second = await shownSecond(page, run, { holders, may: early === undefined && open })
+  const isLastAct = mayFinish && progress.recorded === progress.total && second === null
   page.show(
     'test-plan/run',
-    { title: `Run ${run.number}`, breadcrumbs: planCrumbs(page), status: given.status ?? 200, errors: given.errors ?? {} },
+    { title: runTitle(run), breadcrumbs: planCrumbs(page), status: given.status ?? 200, errors },
     {
       run: { ...run, finished: run.finished_at !== null },
-      home: runHome(page),
+      home,
+      title: runTitle(run),
+      tag: runTag(run, run.state),
       early,
-      rows: factsOf(page, run, partners),
+      where: `${dayOf(run.held_on)}, ${environmentName(page.templates, run.environment)}`,
+      rows: factsOf(page, run, partners).map(([key, text]) => ({ key, value: { text } })),
       history: history.map((one) => ({ ...one, when: momentOf(one.at) })),
-      second: await shownSecond(page, run, { holders, may: early === undefined && open }),
+      second,
       twoFinish: counts(page.templates, run),
       first: toldOf(run, given, mayFinish ? [] : keptOf(page, finishFields)),
       mayOpen: opens && run.state === 'to-open',
@@ -89,13 +101,23 @@ export async function showRun(page: Page, given: Given = {}): Promise<void> {
       actionRows,
       owners: ownerChoices(holders),
       mayAddAction: opens && run.review !== null,
-      counts: countsOf(cases, latest),
-      groups: caseGroups(page, { run, cases, results, latest, comments, evidence, isEarly: early !== undefined }, given),
+      progress,
+      next: mayRecord && following ? { href: `${home}/cases/${following.id}`, name: caseName(following) } : null,
+      // What the sandbox saw waits for an answer first.
+      nextClasses: `nhsuk-u-margin-bottom-2${proposals.length > 0 ? ' nhsuk-button--secondary' : ''}`,
+      failing: early === undefined ? matrix.failing.map((one) => ({ ...one, href: `${home}/cases/${one.id}` })) : [],
+      matrix,
+      // Before its day there is nothing to record, and what the sandbox saw is answered first.
+      foldsCases: early !== undefined || proposals.length > 0,
+      toDoWords: matrix.toDo.length === 1 ? '1 case to test' : `${matrix.toDo.length} cases to test`,
+      doneWords: matrix.done.length === 1 ? '1 case with nothing left to do' : `${matrix.done.length} cases with nothing left to do`,
+      isLastAct,
+      finishWords: second === null ? 'Finish the run before every case has a result' : 'Write the review again',
+      isFinishing: isLastAct || Object.keys(errors).some((name) => name === 'review' || name === 'outcome' || name.startsWith('action-')),
       ...shownWait(page, { wait, proposals, cases }),
       codes: [...new Set(cases.map((one) => one.code))],
       isRehearsal: isRehearsal(page.templates, run),
-      verdicts: recordable.map((key) => ({ value: key, text: verdictNames[key] })),
-      mayRecord: page.may('test.record') && isOn,
+      mayRecord,
     },
   )
 }

@@ -20,7 +20,10 @@ import { recordResults, savedCases } from './record-results.ts'
 import { refuseProposal } from './refuse-proposal.ts'
 import { reopenFinishedRun } from './reopen-run.ts'
 import { showReopen } from './reopen.pages.ts'
-import { actionAgain, runAgain, runHome, showRun } from './run.pages.ts'
+import { afterCase, recordCaseAgain, sentOfCase } from './record-case.pages.ts'
+import { actionAgain, runAgain, showRun } from './run.pages.ts'
+import { runHome } from './run-words.ts'
+import { severalAgain, showSeveral } from './several.pages.ts'
 import { startRun } from './start-run.ts'
 import { stopWaiting } from './stop-waiting.ts'
 import { planAgain, planHome } from './test-plan.pages.ts'
@@ -47,11 +50,16 @@ export const runsRoutes: Route[] = [
   post(runs, startRun, { again: planAgain, to: (page, { number }) => `${planHome(page)}/runs/${number}` }),
   post(`${run}/open`, openRunDespite, { again: runAgain(), to: runHome }),
   post(`${run}/day`, moveRunDay, { again: runAgain(), to: runHome }),
+  get(
+    `${run}/several`,
+    'test.record',
+    whileOpen((page) => showSeveral(page)),
+  ),
   post(`${run}/results`, recordResults, {
-    again: runAgain(),
+    again: severalAgain,
     to: runHome,
     done: (page, { next, says, to }) =>
-      next.overtaken.length === 0 ? page.done(to, says) : showRun(page, { status: 409, overtaken: { cases: next.overtaken, saved: savedCases(next) } }),
+      next.overtaken.length === 0 ? page.done(to, says) : showSeveral(page, { status: 409, overtaken: { cases: next.overtaken, saved: savedCases(next) } }),
   }),
   post(`${run}/finish`, finishRunWithReview, { again: runAgain(), to: (page, { asked }) => `${runHome(page)}${asked ? '#second' : ''}` }),
   post(`${run}/second`, finishAsSecond, { again: runAgain(instead.second), to: runHome }),
@@ -65,7 +73,7 @@ export const runsRoutes: Route[] = [
   post(`${run}/wait`, waitForRequests, { again: runAgain(instead.wait), to: on('waiting') }),
   post(`${run}/wait/stop`, stopWaiting, { again: runAgain(instead.stop), to: on('waiting') }),
   post(`${run}/confirm`, confirmProposals, { again: runAgain(instead.confirm), to: on('waiting') }),
-  post(`${run}/refuse`, refuseProposal, { again: runAgain(instead.refuse), to: (page, { one }) => `${runHome(page)}#case-${one.id}` }),
+  post(`${run}/refuse`, refuseProposal, { again: runAgain(instead.refuse), to: (page, { one }) => `${runHome(page)}/cases/${one.id}` }),
 
   post(`${run}/actions`, addAction, { again: actionAgain, to: on('actions') }),
   post(`${run}/actions/:action/done`, markActionDone, {
@@ -76,6 +84,7 @@ export const runsRoutes: Route[] = [
   post(`${run}/actions/:action/change`, changeReviewAction, { again: actionAgain, to: on('actions') }),
 
   get(`${run}/cases/:case`, 'project.view', (page) => showCase(page)),
+  post(`${run}/cases/:case/result`, recordResults, { sent: sentOfCase, again: recordCaseAgain, done: afterCase }),
   post(`${run}/cases/:case/accept`, acceptFailure, { again: caseAgain, to: onCase('') }),
   post(`${run}/cases/:case/evidence`, addCaseEvidence, { again: caseAgain, sent: withUploads, to: onCase('#evidence-list') }),
   post(`${run}/cases/:case/exchange`, citeForCase, { again: caseAgain, to: onCase('#evidence-list') }),

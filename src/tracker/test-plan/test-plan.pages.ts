@@ -1,4 +1,6 @@
 import type { Page } from '../../access/page.ts'
+import type { TestRunsTable } from '../../db/tables/test-plan.ts'
+import { escape } from '../../web/components/html.ts'
 import { isOpen } from '../../access/project-state.ts'
 import type { Again } from '../../access/submit.ts'
 import { listUnsettled } from '../../evidence/evidence.store.ts'
@@ -13,8 +15,11 @@ import { counts, environmentName, environmentsFor } from './environments.ts'
 import { listRecordedEarlier } from './recorded-earlier.store.ts'
 import { shownActions } from './review-actions.pages.ts'
 import { listActions } from './review-actions.store.ts'
+import { nextOfPlan } from './plan-next.ts'
 import { openInWords, stateOfRun, stateTags } from './run-state.ts'
 import type { RunState } from './run-state.ts'
+import type { SetUp } from './set-up.ts'
+import { missingInSetUp, setUpFacts, setUpWords } from './set-up-words.ts'
 import { isSettled, verdictNames, verdictTags } from './test-plan.ts'
 import { findSetUp, latestResults, listCases, listEntryConditions, listRuns, resultsOfRuns } from './test-plan.store.ts'
 
@@ -24,7 +29,7 @@ export const planCrumbs = (page: Page, own = true) => {
   return [{ text: project.name, href: `/projects/${project.id}` }, ...(own ? [{ text: 'Test plan', href: planHome(page) }] : [])]
 }
 
-const runTag = (run: { outcome: string | null }, state: RunState): { text: string; classes: string } =>
+export const runTag = (run: { outcome: string | null }, state: RunState): { text: string; classes: string } =>
   state !== 'finished'
     ? { text: stateTags[state], classes: 'nhsuk-tag--white' }
     : run.outcome === 'success'
@@ -33,6 +38,16 @@ const runTag = (run: { outcome: string | null }, state: RunState): { text: strin
 
 const confirmedWords = (role: string, one: { met_by: string | null; met_at: string | null; note: string | null }): string =>
   one.met_at === null ? role : `${role}: confirmed by ${one.met_by ?? ''}, ${momentOf(one.met_at)}${one.note === null ? '' : `. ${one.note}`}`
+
+/** The set-up as the page of the plan shows it: folded, with what is missing in its heading. */
+function shownSetUp(page: Page, setUp: SetUp, { codes, partners }: { codes: string[]; partners: Awaited<ReturnType<typeof runChoices>> }) {
+  const offersSlots = page.access.project.role === 'provider'
+  const facts = setUpFacts(setUp, { offersSlots, codes, partners: (partners ?? []).map((one) => one.text) })
+  return {
+    words: setUpWords(missingInSetUp(setUp, { offersSlots })),
+    rows: facts.map(({ key, lines }) => ({ key, value: { html: lines.map(escape).join('<br>') } })),
+  }
+}
 
 export async function showPlan(page: Page, status = 200, errors: Record<string, string> = {}, first: { text: string } | null = null): Promise<void> {
   const { project } = page.access
@@ -67,13 +82,21 @@ export async function showPlan(page: Page, status = 200, errors: Record<string, 
   const manages = page.may('project.manage')
   const open = isOpen(page)
   const hasLeft = leftTemplates(page.templates, page.access)
+  const partners = await runChoices(page)
+  const stateOf = (run: TestRunsTable): RunState => stateOfRun(run, { today: page.today, counts: counts(page.templates, run), open: openConditions })
+  const next = nextOfPlan(
+    runs.map((run) => ({ ...run, state: stateOf(run), counts: counts(page.templates, run), day: dayOf(run.held_on) })),
+    { open: openConditions },
+  )
   page.show(
     'test-plan/index',
     { title: 'Test plan', status, errors, breadcrumbs: planCrumbs(page, false) },
     {
       home: planHome(page),
       first,
-      setUp: plan?.setUp ?? null,
+      next: { ...next, href: next.run === null ? null : `${planHome(page)}/runs/${next.run}`, button: next.run === null ? '' : `Go to run ${next.run}` },
+      opensNew: next.opens || ['held_on', 'attendees', 'environment', 'partners', 'despite'].some((name) => errors[name] !== undefined),
+      setUp: plan ? shownSetUp(page, plan.setUp, { codes, partners }) : null,
       maySetUp: open && page.may('test.set-up'),
       mayOpen: open && page.may('test.open'),
       despite: openConditions.length === 0 ? null : `Why open it although ${openInWords(openConditions, 0)}?`,
@@ -83,6 +106,9 @@ export async function showPlan(page: Page, status = 200, errors: Record<string, 
         .join(' or '),
       actions: shownActions(page, actions, holders),
       days: conditions.map((one) => shownDue(page, one, one.met_at !== null, dates)),
+      confirmed: `${conditions.length - openConditions.length} of ${conditions.length} entry conditions confirmed`,
+      toConfirm:
+        openConditions.length === 1 ? 'Before the test: 1 entry condition to confirm' : `Before the test: ${openConditions.length} entry conditions to confirm`,
       conditions: conditions.map((one) => ({
         ...one,
         tag: one.met_at === null ? { text: 'Open', classes: 'nhsuk-tag--blue' } : { text: 'Confirmed', classes: 'nhsuk-tag--green' },
@@ -90,6 +116,7 @@ export async function showPlan(page: Page, status = 200, errors: Record<string, 
         due: shownDue(page, one, one.met_at !== null, dates),
         maySettle: open && (manages || mine.has(one.owner)),
         typed: page.typed[`note-${one.id}`] ?? '',
+        isOwn: mine.has(one.owner) || Boolean(page.typed[`note-${one.id}`]) || errors[`note-${one.id}`] !== undefined,
         isShown: one.met_at === null || Boolean(page.typed[`note-${one.id}`]) || errors[`note-${one.id}`] !== undefined,
       })),
       codes: codes.map((code) => {
@@ -97,7 +124,7 @@ export async function showPlan(page: Page, status = 200, errors: Record<string, 
         return {
           code,
           name: page.templates.dispositionCodes.find((one) => one.code === code)?.name ?? '',
-          settled: own.filter((one) => isSettled(latest.get(one.id)?.verdict) && stands(one.id)).length,
+          words: `${code}: ${own.filter((one) => isSettled(latest.get(one.id)?.verdict) && stands(one.id)).length} of ${own.length} done`,
           cases: own.map((one) => {
             const result = latest.get(one.id)
             const rehearsed = elsewhere.get(one.id)
@@ -124,12 +151,11 @@ export async function showPlan(page: Page, status = 200, errors: Record<string, 
             ...run,
             day: dayOf(run.held_on),
             place: environmentName(page.templates, run.environment),
-            tag: runTag(run, stateOfRun(run, { today: page.today, counts: counts(page.templates, run), open: openConditions })),
+            tag: runTag(run, stateOf(run)),
           })),
         })),
       environments,
-      partners: await runChoices(page),
-      offersSlots: project.role === 'provider',
+      partners,
       today: page.today,
     },
   )

@@ -19,7 +19,7 @@ const said = (handOverOpen: boolean) =>
 it('shows what is to do, and folds what is done or comes later, but for what came back with an error', () => {
   expect(said(false)).toEqual([
     ['Readiness', 'b,c', '1 met or waived: a'],
-    ['Hand-over', '', '1 met or waived: e', '1 to confirm from business live on: d'],
+    ['Hand-over', '', '1 met or waived: e', '1 to confirm after business live: d'],
   ])
   expect(said(true)).toEqual([
     ['Readiness', 'b,c', '1 met or waived: a'],

@@ -71,7 +71,7 @@ describe('a gate is open again', () => {
     [
       'where a criterion is taken back after go',
       { criteria: [{ ...ready.criteria[0]!, settled: false }], attestations: [go] },
-      [['technical-live', 'Trained is open']],
+      [['technical-live', 'Not confirmed: Trained']],
     ],
     [
       'where the run that counted is gone after go',

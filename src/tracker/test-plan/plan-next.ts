@@ -1,0 +1,44 @@
+import type { RunState } from './run-state.ts'
+
+interface Run {
+  number: number
+  state: RunState
+  outcome: string | null
+  counts: boolean
+  /** The day in words. */
+  day: string
+}
+
+export interface NextOfPlan {
+  /** Empty if the conditions to confirm are all that there is. */
+  says: string
+  /** The run to go to; null if what comes next is done on the page of the plan. */
+  run: number | null
+  /** Opening a run is what comes next. */
+  opens: boolean
+}
+
+const inTurn: RunState[] = ['waiting', 'open', 'to-open']
+
+const sayOf: Partial<Record<RunState, (run: Run) => string>> = {
+  waiting: (run) => `Run ${run.number} waits for a second person to finish it`,
+  open: (run) => `Run ${run.number} is open for results`,
+  'to-open': (run) => `Run ${run.number} is due today or earlier, and is not open yet`,
+}
+
+/** What comes next in a test plan: a run that takes results, what is to be confirmed before a test, or a new run. The newest run stands first. */
+export function nextOfPlan(runs: Run[], { open }: { open: string[] }): NextOfPlan {
+  for (const counted of [true, false])
+    for (const state of inTurn) {
+      const run = runs.find((one) => one.counts === counted && one.state === state)
+      if (run) return { says: sayOf[state]?.(run) ?? '', run: run.number, opens: false }
+    }
+  const last = runs.find((run) => run.counts)
+  if (last?.state === 'finished' && last.outcome === 'success')
+    return { says: `Run ${last.number} was finished as a success: the test is done`, run: last.number, opens: false }
+  const before = last?.state === 'finished' ? `Run ${last.number} was finished as a failure. ` : last ? `Run ${last.number} is planned for ${last.day}. ` : ''
+  // What is to be confirmed stands below with its number.
+  if (open.length > 0) return { says: before.trim().replace(/\.$/, ''), run: null, opens: false }
+  if (last?.state === 'planned') return { says: `${before}Every entry condition is confirmed`, run: last.number, opens: false }
+  return { says: before === '' ? 'Everything before the test is confirmed: open a run on its day' : `${before}A retest is a new run`, run: null, opens: true }
+}

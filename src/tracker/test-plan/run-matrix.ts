@@ -1,0 +1,81 @@
+import { caseName, isSettled, verdictNames } from './test-plan.ts'
+import type { Case, Verdict } from './test-plan.ts'
+
+const cellClasses: Record<Verdict, string> = {
+  pass: 'app-pair--green',
+  fail: 'app-pair--red',
+  blocked: 'app-pair--red',
+  'not-applicable': '',
+  accepted: '',
+}
+
+interface Cell {
+  id: string
+  name: string
+  text: string
+  classes: string
+  settled: boolean
+  /** It has a result, and not one that lets the run be a success. */
+  fails: boolean
+}
+export interface Results {
+  /** The latest result of each case. */
+  latest: Map<string, { verdict: Verdict }>
+  /** Cases whose latest result has lost its evidence. */
+  withdrawn: Set<string>
+}
+interface Row {
+  name: string
+  criterion: string
+  /** One for each code of the plan; null if this case is not tested for it. */
+  cells: (Cell | null)[]
+}
+
+function cellOf(one: Case, { latest, withdrawn }: Results): Cell {
+  const verdict = latest.get(one.id)?.verdict
+  const of = { id: one.id, name: caseName(one) }
+  if (verdict === undefined) return { ...of, text: 'No result', classes: 'app-pair--grey', settled: false, fails: false }
+  if (withdrawn.has(one.id)) return { ...of, text: `${verdictNames[verdict]}, evidence withdrawn`, classes: 'app-pair--red', settled: false, fails: true }
+  const settled = isSettled(verdict)
+  return { ...of, text: verdictNames[verdict], classes: cellClasses[verdict], settled, fails: !settled }
+}
+
+/** The same case has the same side, number and criterion for each code. What a plan has twice for one code stands in two rows. */
+function keysOf(cases: Case[]): string[] {
+  const seen = new Map<string, number>()
+  return cases.map((one) => {
+    const key = JSON.stringify([one.side, one.number, one.criterion])
+    const before = seen.get(`${one.code} ${key}`) ?? 0
+    seen.set(`${one.code} ${key}`, before + 1)
+    return `${key} ${before}`
+  })
+}
+
+interface Matrix {
+  codes: string[]
+  /** Rows with something left to do. */
+  toDo: Row[]
+  done: Row[]
+  /** What has not passed, in the order of the plan. */
+  failing: Cell[]
+}
+
+/** The cases of a plan against its codes, each with its latest result. */
+export function matrixOf(cases: Case[], of: Results): Matrix {
+  const codes = [...new Set(cases.map((one) => one.code))]
+  const keys = keysOf(cases)
+  const rows = [...Map.groupBy(cases, (_, index) => keys[index])].map(([, own]): Row => {
+    const [first] = own
+    return {
+      name: `${first?.side === 'consumer' ? 'Consumer' : 'Provider'} ${first?.number ?? ''}`.trim(),
+      criterion: first?.criterion ?? '',
+      cells: codes.map((code) => {
+        const one = own.find((each) => each.code === code)
+        return one === undefined ? null : cellOf(one, of)
+      }),
+    }
+  })
+  const isDone = (row: Row): boolean => row.cells.every((cell) => cell === null || cell.settled)
+  const failing = cases.map((one) => cellOf(one, of)).filter((cell) => cell.fails)
+  return { codes, toDo: rows.filter((row) => !isDone(row)), done: rows.filter(isDone), failing }
+}
