@@ -153,7 +153,7 @@ onSqliteAndServer('a queue', (open) => {
     expect(bare.text).toContain('Give the evidence that these are met')
     const preview = await dan.post(`${queue}/dos-profile`, { which: 'all', standing: 'met', note: 'Profiles compared on 2 March', query: 'show=open' })
     const shown = plain((await dan.get(preview.location ?? '')).text)
-    expect(shown).toContain('3 services would be set to met , with the note “Profiles compared on 2 March”')
+    expect(shown).toContain('3 services would be set to met, with the note “Profiles compared on 2 March”')
     expect(shown).toContain('Complete these first: Service found or created, DoS id recorded')
     await dan.post(preview.location ?? '', {})
     for (const one of mine.slice(0, 3)) expect(await row(one, 'dos-profile')).toMatchObject({ standing: 'met', note: 'Profiles compared on 2 March' })

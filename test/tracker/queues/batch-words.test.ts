@@ -12,7 +12,7 @@ const batch: QueueBatchesTable = {
   note: '',
   reason: '',
   valid_until: '',
-  state: 'ready',
+  state: 'preview',
   made_at: '2026-03-02T09:00:00.000Z',
   settled_at: '2026-03-02T09:00:00.000Z',
 }
