@@ -110,7 +110,7 @@ it('a DoS lead ticks 40 endpoints from a pasted column; three wrong ASIDs and on
     new Map(mine.slice(0, 40).map((one, index) => [one.projectId, `ASID:${asid(index)}`])),
   )
   expect(rows.every((row) => row.note === 'Added in DoS and looked up again')).toBe(true)
-  await page.getByRole('link', { name: 'Mend these 4 and try again' }).click()
+  await page.getByRole('link', { name: 'Correct these 4 and try again' }).click()
   expect((await page.getByLabel('Code and Endpoint address').inputValue()).split('\n')).toEqual(lines.slice(40))
 
   expect(looked.flatMap((one) => one.faults.map((fault) => `${one.name}: ${fault}`))).toEqual([])

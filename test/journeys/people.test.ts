@@ -3,6 +3,18 @@ import { onSqliteAndServer } from '../support/databases.ts'
 import { hidden, startedProject } from '../support/started-project.ts'
 import type { Started } from '../support/started-project.ts'
 
+/** What a page says, with what only screen readers say. */
+const plain = (html: string): string => html.replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ')
+
+/** The roles that a page asks to be filled, each with the address that fills it. */
+function toFill(html: string): [role: string, address: string | undefined][] {
+  const table = /<h2[^>]*>\d+ roles? to fill<\/h2>[\s\S]*?<\/table>/.exec(html)?.[0] ?? ''
+  return [...table.matchAll(/<th[^>]*scope="row">([^<]+)[\s\S]*?<\/tr>/g)].map((row) => [
+    row[1] ?? '',
+    /href="([^"]+)"/.exec(row[0])?.[1]?.replaceAll('&amp;', '&'),
+  ])
+}
+
 onSqliteAndServer('the people of a project', (open) => {
   let started: Started
   afterEach(async () => {
@@ -137,11 +149,45 @@ onSqliteAndServer('the people of a project', (open) => {
     expect((await pm.post(at, { on: 'yes' })).status).toBe(303)
     expect((await pm.post(at, { on: 'yes' })).status).toBe(409)
     expect((await memberOf('Clara Jones')).test_team).toBe(1)
-    expect((await pm.get(`${home}/people`)).text).toContain('Take Clara Jones out of the test team')
+    expect(plain((await pm.get(`${home}/people`)).text)).toContain('Take Clara Jones out of the test team')
     await pm.post(at, { on: 'no' })
     expect((await memberOf('Clara Jones')).test_team).toBe(0)
     const history = await pm.get(`${home}/history?subject=people`)
     expect(history.text).toContain('Meera Shah put Clara Jones (Clinical lead) in the test team')
     expect(history.text).toContain('Meera Shah took Clara Jones (Clinical lead) out of the test team')
+  })
+
+  it('begin with the roles to fill, each with the form for it; who only looks sees them without', async () => {
+    started = await startedProject(await open())
+    const { home, pm, clinical } = started
+    const before = toFill((await pm.get(`${home}/people`)).text)
+    expect(before.length).toBeGreaterThan(3)
+    expect(before).toContainEqual(['Training lead', `${home}/people?fill=training-lead#add`])
+    expect(before.map(([role]) => role)).not.toContain('Clinical lead')
+    expect(toFill((await clinical.get(`${home}/people`)).text)).toEqual(before.map(([role]) => [role, undefined]))
+    const form = (await pm.get(`${home}/people?fill=training-lead`)).text
+    expect(form).toContain('<option value="training-lead" selected>')
+    // The role is still chosen after someone was looked up for it.
+    expect(hidden(form, 'fill')).toBe('training-lead')
+    const { personId } = await started.world.account('Tara Trainer')
+    expect((await pm.get(`${home}/people?fill=training-lead&q=tara`)).text).toContain(`person=${personId}&amp;fill=training-lead#role`)
+    expect((await pm.post(`${home}/people`, { role: 'training-lead', name: 'Tara Trainer', email: 'tara@example.nhs.uk' })).status).toBe(303)
+    expect(toFill((await pm.get(`${home}/people`)).text)).toEqual(before.filter(([role]) => role !== 'Training lead'))
+  })
+
+  it('say how many key stakeholder roles are filled and who is in the test team', async () => {
+    started = await startedProject(await open())
+    const { home, pm } = started
+    const summary = async () => /\d+ of \d+ key stakeholder roles are filled, [^.]+/.exec((await pm.get(`${home}/people`)).text)?.[0] ?? ''
+    const [filled, all] = (/(\d+) of (\d+)/.exec(await summary()) ?? []).slice(1).map(Number)
+    await pm.post(`${home}/people`, { role: 'training-lead', name: 'Tara Trainer', email: 'tara@example.nhs.uk' })
+    expect(await summary()).toContain(`${(filled ?? 0) + 1} of ${all} key stakeholder roles are filled`)
+    const row = (name: string, text: string) =>
+      [...text.matchAll(/<tr class="nhsuk-table__row">(?:(?!<\/tr>)[\s\S])*<\/tr>/g)].map(([one]) => one).find((one) => one.includes(name)) ?? ''
+    const { id } = await memberOf('Tara Trainer')
+    await pm.post(`${home}/people/${id}/test-team`, { on: 'yes' })
+    const { text } = await pm.get(`${home}/people`)
+    expect(plain(row('Tara Trainer', text))).toMatch(/Training lead .* Tara Trainer .* Signs the procedure Test team Change contact details/)
+    expect(plain(row('Meera Shah', text))).not.toContain('Signs the procedure')
   })
 })

@@ -94,9 +94,9 @@ onSqliteAndServer('a queue', (open) => {
       const list = await dan.get(match[1] ?? '')
       expect([match[1], idsOn(list.text).length, /data-total="(\d+)"/.exec(list.text)?.[1]]).toEqual([match[1], Number(match[2]), match[2]])
     }
-    expect(plain((await dan.get(`${queue}/dos-profile`)).text)).toContain('1 ready now 2 waiting 1 overdue 3 all open')
+    expect(plain((await dan.get(`${queue}/dos-profile`)).text)).toContain('Ready now (1) Waiting (2) Overdue (1) All open (3)')
     expect(plain((await dan.get(`${queue}/scheduling-endpoint?show=waiting`)).text)).toContain('Complete these first: ASID assigned')
-    expect(plain((await team.get(`${queue}/dos-profile`)).text)).toContain('4 all open')
+    expect(plain((await team.get(`${queue}/dos-profile`)).text)).toContain('All open (4)')
   })
 
   it('filters by words, codes, region and commissioner', async () => {
@@ -153,7 +153,7 @@ onSqliteAndServer('a queue', (open) => {
     expect(bare.text).toContain('Give the evidence that these are met')
     const preview = await dan.post(`${queue}/dos-profile`, { which: 'all', standing: 'met', note: 'Profiles compared on 2 March', query: 'show=open' })
     const shown = plain((await dan.get(preview.location ?? '')).text)
-    expect(shown).toContain('3 services would be set to met , with the note “Profiles compared on 2 March”')
+    expect(shown).toContain('3 services would be set to met, with the note “Profiles compared on 2 March”')
     expect(shown).toContain('Complete these first: Service found or created, DoS id recorded')
     await dan.post(preview.location ?? '', {})
     for (const one of mine.slice(0, 3)) expect(await row(one, 'dos-profile')).toMatchObject({ standing: 'met', note: 'Profiles compared on 2 March' })
@@ -185,7 +185,7 @@ onSqliteAndServer('a queue', (open) => {
     for (const said of [
       '1 service would be set to met',
       '2 lines say nothing yet',
-      '1 line has something inside that nobody sees',
+      '1 line has characters in it that nobody sees',
       `${first?.ods ?? ''} had a zero-width space in it; it was removed`,
       '“TBC” says nothing yet. Add the value when it is known',
       `There is no value on this line, so ${third?.dosId ?? ''} is kept`,

@@ -37,7 +37,9 @@ const progress = (value: number, of: number, what: string) => ({
 /** What came of a job that is over, in sentences. */
 function endingOf(job: BulkJobsTable, { done, left, undone, kept }: Outcomes): { changed: string; more: string; undone: string } {
   const stayed =
-    left > 0 ? `${many(left, 'project', 'projects')} changed meanwhile, and ${left === 1 ? 'stayed as it was' : 'stayed as they were'}: see below.` : ''
+    left > 0
+      ? `${many(left, 'project', 'projects')} had been changed by someone else, and ${left === 1 ? 'was left as it was' : 'were left as they were'}: see below.`
+      : ''
   const when = job.undone_at ? momentOf(job.undone_at) : ''
   const rest = kept > 0 ? ` ${many(kept, 'project stays as it is', 'projects stay as they are')}: see below why.` : ''
   return {

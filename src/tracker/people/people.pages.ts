@@ -12,6 +12,7 @@ export const homeOf = (page: Page): string => `/projects/${page.access.project.i
 /** Who is found by `?q=`, and whom `?person=` puts into the form: adding a known person works without JavaScript. Only for those who may add. */
 async function searched(page: Page, values: Record<string, string>) {
   const words = page.query('q') ?? ''
+  const fill = page.query('fill')
   const personId = page.query('person') ?? (values['person'] || undefined)
   if (!page.may('project.manage')) return { words: '', found: null, chosen: null, values }
   const [found, chosen] = await Promise.all([
@@ -28,7 +29,7 @@ async function searched(page: Page, values: Record<string, string>) {
     found:
       found?.map((one) => ({
         text: [one.name, one.organisation, one.contact?.email].filter(Boolean).join(', '),
-        href: `${homeOf(page)}?${new URLSearchParams({ person: one.id })}#role`,
+        href: `${homeOf(page)}?${new URLSearchParams({ person: one.id, ...(fill === undefined ? {} : { fill }) })}#role`,
         name: one.name,
       })) ?? null,
   }
@@ -37,10 +38,10 @@ async function searched(page: Page, values: Record<string, string>) {
 type RoleRow = Awaited<ReturnType<typeof listRoleRows>>[number]
 type MemberRow = Awaited<ReturnType<typeof listMembers>>[number]
 
-/** What the link beside a person leads to. */
-function leaveWords({ name, leave_asked_by: askedBy }: MemberRow, personId: string): string {
-  if (askedBy === null) return `Remove ${name} from this role`
-  return askedBy === personId ? `Keep ${name} after all` : `Confirm that ${name} leaves, or keep them`
+/** What the link beside a person leads to; the name in the middle is for screen readers where the row says it. */
+function leaveWords({ name, leave_asked_by: askedBy }: MemberRow, personId: string): { before: string; name: string; after: string } {
+  if (askedBy === null) return { before: 'Remove', name, after: 'from this role' }
+  return askedBy === personId ? { before: 'Keep', name, after: 'after all' } : { before: 'Confirm that', name, after: 'leaves, or keep them' }
 }
 
 const shownMember = (one: MemberRow, role: RoleRow, { personId, elsewhere }: { personId: string; elsewhere: Set<string> }) => ({
@@ -48,8 +49,12 @@ const shownMember = (one: MemberRow, role: RoleRow, { personId, elsewhere }: { p
   name: one.name,
   email: one.email,
   more: [one.phone, one.organisation].filter(Boolean),
+  role: role.name,
+  organisation: role.organisation,
+  signs: role.key_stakeholder === 1,
   isInTestTeam: one.test_team === 1,
-  testTeam: one.test_team === 1 ? `Take ${one.name} out of the test team` : `Put ${one.name} in the test team`,
+  testTeam:
+    one.test_team === 1 ? { before: 'Take', name: one.name, after: 'out of the test team' } : { before: 'Put', name: one.name, after: 'in the test team' },
   isElsewhere: elsewhere.has(one.person_id),
   leave: leaveWords(one, personId),
   askedBy: one.leave_asked_name,
@@ -57,20 +62,40 @@ const shownMember = (one: MemberRow, role: RoleRow, { personId, elsewhere }: { p
   cannotSign: one.added_by === one.person_id && role.key_stakeholder === 1,
 })
 
-const shownRole = (role: RoleRow, people: MemberRow[], of: { personId: string; elsewhere: Set<string> }) => ({
-  name: role.name,
-  signs: role.key_stakeholder === 1,
-  isRequired: role.required === 1,
-  people: people.filter((one) => one.role_key === role.role_key).map((one) => shownMember(one, role, of)),
-})
+/** The roles that nobody holds: what the project needs apart from what it can do without. */
+function unfilledOf(page: Page, roles: RoleRow[], people: MemberRow[]) {
+  const unfilled = roles
+    .filter((role) => !people.some((one) => one.role_key === role.role_key))
+    .map((role) => ({
+      name: role.name,
+      organisation: role.organisation,
+      signs: role.key_stakeholder === 1,
+      isRequired: role.required === 1,
+      fill: `${homeOf(page)}?${new URLSearchParams({ fill: role.role_key })}#add`,
+    }))
+  const required = unfilled.filter((role) => role.isRequired)
+  const optional = unfilled.filter((role) => !role.isRequired)
+  return {
+    required,
+    requiredHeading: required.length === 1 ? '1 role to fill' : `${required.length} roles to fill`,
+    optional,
+    optionalWords: optional.length === 1 ? 'Show 1 optional role that nobody holds' : `Show ${optional.length} optional roles that nobody holds`,
+  }
+}
 
-/** The roles of a project by organisation, with who holds each. */
-function groupsOf(roles: RoleRow[], people: MemberRow[], of: { personId: string; elsewhere: Set<string> }) {
-  const organisations = [...new Set(roles.map((role) => role.organisation))]
-  return organisations.map((organisation) => ({
-    organisation,
-    roles: roles.filter((role) => role.organisation === organisation).map((role) => shownRole(role, people, of)),
-  }))
+/** Everyone in the project, role by role in the roles' order, with how many do what only some may. */
+function membersOf(roles: RoleRow[], people: MemberRow[], of: { personId: string; elsewhere: Set<string> }) {
+  const members = roles.flatMap((role) => people.filter((one) => one.role_key === role.role_key).map((one) => shownMember(one, role, of)))
+  const signing = roles.filter((role) => role.key_stakeholder === 1)
+  const filled = signing.filter((role) => people.some((one) => one.role_key === role.role_key))
+  const team = new Set(people.filter((one) => one.test_team === 1).map((one) => one.person_id)).size
+  return {
+    members,
+    summary: [
+      `${filled.length} of ${signing.length} key stakeholder roles are filled`,
+      team === 0 ? 'nobody is in the test team yet' : team === 1 ? '1 person is in the test team' : `${team} people are in the test team`,
+    ].join(', '),
+  }
 }
 
 const shownLeaver = ({ name, role_key: key, left_at: left }: MemberRow, roles: RoleRow[]) => ({
@@ -90,6 +115,8 @@ export async function showPeople(page: Page, { status = 200, errors = {} }: Part
     manages && !page.may('users.manage') ? listOnOthersProjects(db, page.person, project.id) : new Set<string>(),
   ])
   const people = all.filter((one) => one.left_at === null)
+  // The role that somebody is wanted for.
+  const fill = page.query('fill') ?? ''
   page.show(
     'people/index',
     { title: 'People', status, errors, breadcrumbs: [{ text: project.name, href: `/projects/${project.id}` }] },
@@ -97,8 +124,10 @@ export async function showPeople(page: Page, { status = 200, errors = {} }: Part
       home: homeOf(page),
       mayManage: manages,
       ...search,
-      unfilled: roles.filter((role) => role.required === 1 && !people.some((one) => one.role_key === role.role_key)).map((role) => role.name),
-      groups: groupsOf(roles, people, { personId: page.person.personId, elsewhere }),
+      fill,
+      values: { role: fill, ...search.values },
+      unfilled: unfilledOf(page, roles, people),
+      ...membersOf(roles, people, { personId: page.person.personId, elsewhere }),
       roles: roles.map((role) => ({ value: role.role_key, text: role.name })),
       leavers: all.filter((one) => one.left_at !== null).map((one) => shownLeaver(one, roles)),
     },

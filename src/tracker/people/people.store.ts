@@ -54,6 +54,16 @@ export const listMembers = (db: Reader, projectId: string) =>
     .orderBy('p.name')
     .execute()
 
+/** The roles of a project in their order, each with the names of those who hold it. Two queries. */
+export async function listRolesWithHolders(db: Reader, projectId: string): Promise<{ key: string; name: string; holders: string[] }[]> {
+  const [roles, members] = await Promise.all([listRoles(db, projectId), listMembers(db, projectId)])
+  const holders = Map.groupBy(
+    members.filter((one) => one.left_at === null),
+    (one) => one.role_key,
+  )
+  return roles.map((role) => ({ ...role, holders: holders.get(role.key)?.map((one) => one.name) ?? [] }))
+}
+
 /** A role of a project by its key, and the person of an email address with whether they hold it now. */
 export async function findForJoin(db: Reader, projectId: string, { role, email }: { role: string; email: string }) {
   const [found, person] = await Promise.all([

@@ -11,7 +11,7 @@ import { keysOf } from '../../keys.ts'
 export const warnings = {
   reopened: 'A gate that was passed is open again',
   expiring: 'Something that was met has expired, or expires within 30 days',
-  late: 'A date has passed without what it stood for',
+  late: 'A date has passed and what was planned for it has not happened',
   'far-gate': 'Go-live is confirmed within 30 days, or its day has passed, and the project is not yet at its testing',
   'nobody-in-role': 'Nobody is in a key stakeholder’s role',
   still: 'Nothing has moved for 30 days',

@@ -1,11 +1,12 @@
 import type { Page } from '../../access/page.ts'
 import { NotFoundError } from '../../errors.ts'
-import { momentOf, dayOf } from '../../web/moments.ts'
-import { standingNames } from '../prerequisites/prerequisite.ts'
+import { grouped } from '../../web/numbers.ts'
 import { ownersOf } from '../prerequisites/prerequisites.store.ts'
 import { countItems, countNoted, countReleased, findBatch, listItems, listReleased } from './batches.store.ts'
 import type { ItemVerdict } from './batches.store.ts'
+import { cleanedWords, correctWords, previewWords, savedWords } from './batch-words.ts'
 import { patchToSettle } from './new-batch.pages.ts'
+import { servicesOf } from './queue-words.ts'
 import { queueName, roleName } from './queues.pages.ts'
 import { writeBatch } from './write-batch.ts'
 
@@ -22,8 +23,8 @@ const groups: { verdicts: ItemVerdict[]; key: string; before: string; after: str
     key: 'cleaned',
     verdicts: ['ready', 'change'],
     noted: true,
-    before: 'Had something invisible in them, which is removed: check these first',
-    after: 'Had something invisible in them: not saved yet',
+    before: 'Had characters in them that nobody sees, which are removed: check these first',
+    after: 'Had characters in them that nobody sees: not saved yet',
   },
   { key: 'ready', verdicts: ['ready'], before: 'Will be saved', after: 'Not saved yet' },
   { key: 'change', verdicts: ['change'], before: 'Are met already and will be changed', after: 'Not changed yet' },
@@ -66,21 +67,21 @@ export async function showBatch(page: Page): Promise<void> {
       ],
     },
     {
-      batch,
+      heading: done ? `${batch.title}: saved` : `${batch.title}: check before saving`,
       done,
-      counts,
-      toWrite,
-      cleaned,
+      saved: savedWords(batch, counts),
+      preview: previewWords(batch, counts),
+      mayWrite: toWrite > 0,
+      save: `Save ${servicesOf(toWrite)}`,
+      correct: `${home}/paste?from=${batch.id}`,
+      cleaned: cleanedWords(cleaned),
       here,
       home,
       only,
-      standing: standingNames[batch.standing],
-      until: batch.valid_until === '' ? '' : dayOf(batch.valid_until),
-      when: batch.settled_at === null ? '' : momentOf(batch.settled_at),
-      cutOff: batch.state === 'writing',
+      cutOff: batch.state === 'writing' ? `Saving was cut off. ${servicesOf(counts.done)} saved so far; go on to save the rest.` : '',
       released: released.map((one) => ({
-        title: one.title,
-        n: one.n,
+        services: servicesOf(one.n),
+        says: `can go on with: ${one.title}`,
         href: `${here}/released/${one.key}`,
         owners: ownersOf(one)
           .map((key) => roleName(page, key))
@@ -90,16 +91,25 @@ export async function showBatch(page: Page): Promise<void> {
         .map((one, index) => {
           const items = lists[index] ?? []
           const last = items[itemsShown - 1]
+          const n = one.noted ? cleaned : one.verdicts.reduce((sum, verdict) => sum + counts[verdict], 0)
           return {
             key: one.key,
+            n,
             name: done ? one.after : one.before,
-            n: one.noted ? cleaned : one.verdicts.reduce((sum, verdict) => sum + counts[verdict], 0),
+            heading: `${done ? one.after : one.before} (${grouped(n)})`,
+            correct: one.key === 'refused' || one.key === 'unknown' ? correctWords(n, counts) : '',
+            why: one.key === 'change' ? 'Until now' : 'Why',
             items: items.slice(0, itemsShown).map((item) => ({
-              ...item,
+              service: item.service ?? item.code,
+              ods: item.ods_code ?? '',
+              typed: item.code || item.line,
+              value: item.value,
+              why: [item.why, item.noted].filter(Boolean).join('. '),
               place: item.line === '' ? '' : `Line ${item.position}`,
               href: item.project_id === null ? null : `/projects/${item.project_id}/prerequisites/${batch.prerequisite_key}`,
             })),
             more: items.length > itemsShown && last ? `${here}?group=${one.key}&after=${last.position}` : null,
+            moreWords: only === undefined ? `See all ${grouped(n)}` : 'Next',
           }
         })
         .filter((one) => one.n > 0),

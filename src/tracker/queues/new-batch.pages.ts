@@ -3,6 +3,7 @@ import { optionalDayField } from '../../web/day-field.ts'
 import { nowIso } from '../../context.ts'
 import { ForbiddenError, Refusal } from '../../errors.ts'
 import type { Page } from '../../access/page.ts'
+import { grouped } from '../../web/numbers.ts'
 import { whyNotByHand } from '../prerequisites/prerequisite.ts'
 import { exampleOf } from '../prerequisites/values.ts'
 import { findBatch, listItems } from './batches.store.ts'
@@ -12,7 +13,8 @@ import { findPatch } from './patch.ts'
 import type { Patch } from './patch.ts'
 import { readQueueFilter } from './queue.ts'
 import { idsOfQueue } from './queue.store.ts'
-import { kindOf, patchOf, queueName, showGroup } from './queues.pages.ts'
+import { showGroup } from './queue-group.pages.ts'
+import { kindOf, patchOf, queueName } from './queues.pages.ts'
 
 /** A waiver is for one project, by who runs it. */
 const standings = ['met', 'in-progress', 'blocked', 'not-applicable', 'not-started'] as const
@@ -103,6 +105,16 @@ async function keep(
   page.done(`/queues/${patch.role}/batches/${id}`)
 }
 
+/** What to paste, in words. */
+function pasteWords({ value_kind: valueKind, value_label: label }: Kind): { says: string; label: string; hint: string } {
+  const value = valueKind === null ? '' : ', then a tab, a comma or a blank, then the value'
+  return {
+    says: `Copy the columns from your spreadsheet and paste them here. Each line starts with an ODS code or a DoS service id${value}. A heading and empty lines do no harm.`,
+    label: valueKind === null ? 'ODS codes or DoS ids' : `Code and ${label ?? 'value'}`,
+    hint: `Up to ${grouped(mostLines)} lines, like: RY9NR${valueKind === null ? '' : `, ${exampleOf[valueKind] ?? 'value'}`}`,
+  }
+}
+
 export async function showPaste(page: Page, given: { errors?: Record<string, string>; status?: number } = {}): Promise<void> {
   const patch = await patchToSettle(page)
   const kind = await kindToSettle(page, patch)
@@ -129,8 +141,7 @@ export async function showPaste(page: Page, given: { errors?: Record<string, str
     {
       kind,
       home,
-      example: exampleOf[kind.value_kind ?? ''],
-      mostLines,
+      ...pasteWords(kind),
       values: {
         standing: 'met',
         lines: lines.join('\n'),

@@ -12,7 +12,7 @@ import type { QueueFilter } from './queue.ts'
 import type { Patch } from './patch.ts'
 import { inPatch, ofKind, ofKinds } from './patch.store.ts'
 
-export const pageSize = 50
+const pageSize = 50
 
 const settledUntil = sql.ref<string>('q.settled_until')
 

@@ -1,16 +1,14 @@
 import { readStringList } from '../../db/string-list.ts'
-import type { Day } from '../../day.ts'
 import { NotFoundError } from '../../errors.ts'
 import type { Page } from '../../access/page.ts'
-import { dayOf } from '../../web/moments.ts'
+import { grouped } from '../../web/numbers.ts'
 import { firstStepsFor } from '../first-steps/first-steps.page.ts'
 import { currentIndex } from '../service-facets/current-index.ts'
-import { answerNames, standingNames, whyNotByHand } from '../prerequisites/prerequisite.ts'
-import { choicesOf, countCells, narrowed, queryOf, readQueueFilter, shows, sumCounts, unknownMark } from './queue.ts'
-import type { QueueFilter, Show } from './queue.ts'
-import { countKind, countQueue } from './queue-counts.ts'
-import { countList, describeKinds, listQueue, pageSize } from './queue.store.ts'
-import type { QueueRow } from './queue.store.ts'
+import { countCells, sumCounts } from './queue.ts'
+import type { Counts } from './queue.ts'
+import { countQueue } from './queue-counts.ts'
+import { describeKinds } from './queue.store.ts'
+import { numberOf, servicesOf } from './queue-words.ts'
 import { findPatch, listPatches } from './patch.ts'
 import type { Patch } from './patch.ts'
 import { abbreviationsIn } from '../templates/abbreviations.ts'
@@ -49,7 +47,7 @@ export async function showRoles(page: Page): Promise<void> {
         .map((one) => ({
           name: roleName(page, one.role),
           href: `/queues/${one.role}`,
-          kinds: new Set(one.kinds.map((kind) => kind.key)).size,
+          says: `${numberOf(new Set(one.kinds.map((kind) => kind.key)).size, 'thing')} to complete for each service`,
           at: order.get(one.role) ?? 99,
         }))
         .toSorted((a, b) => a.at - b.at),
@@ -89,125 +87,50 @@ async function queueOf(page: Page, patch: Patch, name: string) {
           .map((wait) => ({ title: titles.get(wait.needKey) ?? wait.needKey, n: wait.n })),
       }
     })
-  const toDo = groups.filter((one) => one.derived === null)
+  const toDo = groups.filter((one) => one.derived === null && one.counts.open > 0).map(shownKind)
   return {
     name,
-    all: patch.all,
-    counts: sumCounts(toDo.map((one) => one.counts)),
-    groups: toDo.filter((one) => one.counts.open > 0),
-    settled: toDo.filter((one) => one.counts.open === 0),
+    summary: toDo.length === 0 ? '' : `${summaryOf(sumCounts(toDo.map((one) => one.counts)))}, on all ${patch.all ? '' : 'your '}open projects`,
+    // What is overdue comes first.
+    ready: toDo.filter((one) => one.counts.ready > 0).toSorted((a, b) => Number(b.overdue !== '') - Number(a.overdue !== '')),
+    waiting: toDo.filter((one) => one.counts.ready === 0),
+    settled: groups.filter((one) => one.derived === null && one.counts.open === 0),
     derived: groups
       .filter((one) => one.derived !== null)
-      .map((one) => ({ ...one, says: one.counts.open === 0 ? 'met everywhere' : `${one.counts.open.toLocaleString('en-GB')} not met or not known` })),
+      .map((one) => ({ ...one, says: one.counts.open === 0 ? 'met everywhere' : `${grouped(one.counts.open)} not met or not known` })),
     abbreviations: abbreviationsIn(described.map((one) => one.title)),
     isDosLead: patch.kinds.some((one) => one.key === 'scheduling-endpoint'),
   }
 }
 
-function shownRow(page: Page, row: QueueRow, given: { today: Day; show: Show; derived: boolean }) {
-  const { today } = given
-  const overdue = row.due_date !== null && row.due_date < today && given.show !== 'settled'
-  const says = given.derived
-    ? (row.reason ?? '')
-    : row.standing === 'blocked'
-      ? `Blocked by: ${row.reason ?? ''}`
-      : row.waitsFor.length > 0
-        ? `Complete these first: ${row.waitsFor.join(', ')}`
-        : ''
-  const lapsed = (row.standing === 'met' || row.standing === 'waived') && row.valid_until !== null && row.valid_until < today
-  return {
-    id: row.id,
-    service: row.service,
-    ods: row.ods_code,
-    role: row.role,
-    dosIds: row.dosIds,
-    region: row.region ?? 'Not known',
-    goLive: row.go_live === null ? '' : dayOf(row.go_live),
-    due: row.due_date === null ? '' : dayOf(row.due_date),
-    overdue,
-    says,
-    standing: lapsed ? `Lapsed on ${dayOf(row.valid_until ?? today)}` : (given.derived ? answerNames : standingNames)[row.standing],
-    value: given.derived ? '' : (row.value ?? ''),
-    href: `/projects/${row.project_id}/prerequisites/${page.param('key')}`,
-    version: row.version,
-  }
+/** "20 can be completed now, 1 is overdue, 40 wait for something else". */
+function summaryOf({ ready, waiting, overdue }: Counts): string {
+  return [
+    `${grouped(ready)} can be completed now`,
+    overdue > 0 ? `${grouped(overdue)} ${overdue === 1 ? 'is' : 'are'} overdue` : '',
+    waiting > 0 ? `${grouped(waiting)} ${waiting === 1 ? 'waits' : 'wait'} for something else` : '',
+  ]
+    .filter(Boolean)
+    .join(', ')
 }
 
-/** What a list may be narrowed to: what follows the catalogue is nobody's to do. */
-const chipsOf = ({ derived }: { derived: unknown }): [Show, string][] =>
-  derived === null
-    ? entriesOf(shows)
-    : [
-        ['open', 'Not met or not known'],
-        ['settled', 'Met'],
-      ]
+interface KindInQueue {
+  title: string
+  href: string
+  counts: Counts
+  waits: { title: string; n: number }[]
+}
 
-/** One kind of a queue: the services that it is open for. `given` is what was typed, where the page is shown again. */
-export async function showGroup(
-  page: Page,
-  given: { filter?: QueueFilter; errors?: Record<string, string>; picked?: string[]; status?: number } = {},
-): Promise<void> {
-  const patch = await patchOf(page)
-  const kind = await kindOf(page, patch)
-  const today = page.today
-  const [index, mayWrite] = await Promise.all([
-    currentIndex(page.db.read, today),
-    findPatch(page.db.read, { person: page.person, today: page.today, role: patch.role, toSettle: true }),
-  ])
-  const cells = countKind(index, patch, kind.key)
-  const whole = countCells(cells)
-  const filter = given.filter ?? readQueueFilter((name) => page.query(name), whole.ready > 0 && kind.derived === null ? 'ready' : 'open')
-  const [name, id] = [page.query('after'), page.query('id')]
-  const asked = { patch, key: kind.key, filter, today }
-  const counts = countCells(narrowed(cells, filter))
-  const [{ rows, next }, total] = await Promise.all([
-    listQueue(page.db.read, asked, name !== undefined && id !== undefined ? { name, id } : undefined),
-    filter.q === '' && filter.show !== 'settled' ? counts[filter.show] : countList(page.db.read, asked),
-  ])
-  const home = `/queues/${patch.role}/${kind.key}`
-  const choices = (by: 'region' | 'commissioner') => [
-    { value: '', text: 'Any' },
-    ...choicesOf(cells, filter, by).map((one) => ({
-      value: one.value,
-      text: `${one.value === unknownMark ? 'Not known' : one.value} (${one.n.toLocaleString('en-GB')})`,
-    })),
-  ]
-  page.show(
-    'queues/group',
-    {
-      title: kind.title,
-      status: given.status ?? 200,
-      errors: given.errors ?? {},
-      breadcrumbs: [
-        { text: 'My work', href: '/' },
-        { text: queueName(page, patch.role), href: `/queues/${patch.role}` },
-      ],
-    },
-    {
-      kind,
-      home,
-      // What is typed on a later page is shown again on that page.
-      here: name !== undefined && id !== undefined ? `${home}?${new URLSearchParams({ after: name, id }).toString()}` : home,
-      filter,
-      total,
-      query: queryOf(filter),
-      rows: rows.map((row) => shownRow(page, row, { today, show: filter.show, derived: kind.derived !== null })),
-      next: next && `${home}?${queryOf(filter, { after: next.name, id: next.id })}`,
-      pageSize,
-      source: kind.derived === null ? null : whyNotByHand(kind.derived),
-      mayWrite: kind.derived === null && mayWrite !== undefined && filter.show !== 'settled',
-      picked: new Set(given.picked ?? []),
-      regions: choices('region'),
-      commissioners: choices('commissioner'),
-      filtered: filter.q !== '' || filter.region !== '' || filter.commissioner !== '',
-      chips: chipsOf(kind).map(([show, name]) => ({
-        name,
-        n: show === 'settled' ? null : counts[show],
-        href: `${home}?${queryOf({ ...filter, show })}`,
-        current: show === filter.show,
-      })),
-      allHref: `${home}?show=${filter.show}`,
-      isDosLead: kind.key === 'scheduling-endpoint',
-    },
-  )
+/** A kind of prerequisite in the queue: how many services it is open for, and what it waits for in some of them. */
+function shownKind({ title, href, counts, waits }: KindInQueue) {
+  return {
+    title,
+    href,
+    counts,
+    ready: grouped(counts.ready),
+    unit: counts.ready === 1 ? 'service' : 'services',
+    overdue: counts.overdue === 0 ? '' : `${grouped(counts.overdue)} overdue`,
+    waiting: counts.waiting === 0 ? '' : `${servicesOf(counts.waiting)} ${counts.waiting === 1 ? 'waits' : 'wait'}`,
+    waitsFor: waits.map((wait) => `${wait.title} (${grouped(wait.n)})`).join(', '),
+  }
 }

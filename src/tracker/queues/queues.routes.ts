@@ -1,6 +1,7 @@
 import { get } from '../../access/route.ts'
 import type { Route } from '../../access/route.ts'
-import { showGroup, showQueue, showRoles } from './queues.pages.ts'
+import { showGroup } from './queue-group.pages.ts'
+import { showQueue, showRoles } from './queues.pages.ts'
 
 export const queuesRoutes: Route[] = [
   get('/queues', 'project.list', showRoles),

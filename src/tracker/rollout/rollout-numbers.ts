@@ -69,8 +69,8 @@ function funnelOf(lines: Line[]) {
 
 const closedWords = (services: number): string =>
   services === 1
-    ? 'service is of a practice that has closed. It is not ready, and waits for nothing.'
-    : 'services are of practices that have closed. They are not ready, and wait for nothing.'
+    ? 'service is of a practice that has closed. It is not counted as ready or waiting.'
+    : 'services are of practices that have closed. They are not counted as ready or waiting.'
 
 const moreWords = (more: number): string => (more === 0 ? '' : `${grouped(more)} more ${more === 1 ? 'change unblocks' : 'changes unblock'} fewer.`)
 

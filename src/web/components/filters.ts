@@ -38,5 +38,7 @@ export function filters(options: FilterOptions): string {
   const clear = applied.length > 0 ? `<a href="${escape(options.clearHref)}">Clear filters</a>` : ''
   const act = `<div class="app-filters__act">${button({ text: 'Apply filters', classes: 'nhsuk-button--secondary' })}${clear}</div>`
   const list = applied.length > 0 ? `<ul class="app-filters__applied">${applied.map(appliedLink).join('')}</ul>` : ''
-  return `<div class="app-filters" id="filter"><form method="get" action="${escape(options.action)}">${hidden.join('')}${options.search ?? ''}${fields}${act}</form>${list}</div>`
+  // A few fields alone have their button beside them.
+  const form = `<form method="get"${options.search || more ? '' : ' class="app-filters__row"'} action="${escape(options.action)}">${hidden.join('')}${options.search ?? ''}${fields}${act}</form>`
+  return `<div class="app-filters" id="filter">${form}${list}</div>`
 }
