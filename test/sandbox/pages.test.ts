@@ -257,7 +257,7 @@ onSqliteAndServer('the pages of a sandbox', (open) => {
       '/sandbox/rules/BDY-02',
       'must be an array',
       `curl -X POST '${(await consumer()).baseUrl}/Appointment'`,
-      'It fits: nothing was changed',
+      'It matches: nothing has changed',
     ])
       expect(clear).toContain(part)
     const dotted = unescaped((await clinical.get(`${home}/sandbox/log/${id}`)).text)
@@ -295,7 +295,7 @@ onSqliteAndServer('the pages of a sandbox', (open) => {
     const search = async () => (await system.search(dosId, 'start=le2026-03-05')).status
     expect([await search(), await search(), await search()]).toEqual([503, 503, 200])
     expect(await isShown()).toEqual([false, false])
-    expect((await pm.get(faults)).text).toContain('The sandbox answers as its state and the rules say')
+    expect((await pm.get(faults)).text).toContain('The sandbox answers by its diary and the rules')
     await pm.post(faults, { what: 'drop', operation: '', requests: '5', seconds: '' })
     await pm.post(`${faults}/disarm`, {})
     expect([await search(), await isShown()]).toEqual([200, [false, false]])

@@ -66,7 +66,7 @@ it('books the slot that was chosen, far away too, or says that it cannot be book
   expect(booking['body']).toContain(chosen)
   expect(await send(booking)).toMatch(/answered[^<]*<strong[^>]*>\s*201/)
   const { text } = await started.pm.get(`${at}?${link}`)
-  expect(text).toContain('The slot that was chosen cannot be booked any more')
+  expect(text).toContain('The slot that you chose can no longer be booked')
 })
 
 it('asks from now on, and what it shows can be booked', async () => {
