@@ -80,7 +80,7 @@ onSqliteAndServer('newer templates', (open) => {
     expect(page).toMatch(/Meera Shah took .*The lift works/)
     expect(page).toContain('Left out: ')
     const event = await read.selectFrom('events').selectAll().where('action', '=', 'templates taken').executeTakeFirstOrThrow()
-    expect(event.sentence).toContain('Meera Shah took new templates: 1 new prerequisite')
+    expect(event.sentence).toContain('Meera Shah accepted newer templates: 1 new prerequisite')
     expect(event.changed_to).toContain('criterion:lift-told')
     await world.close()
   })
@@ -104,7 +104,7 @@ onSqliteAndServer('newer templates', (open) => {
     await take(started, () => ['prerequisite:hscn'])
     const hscn = (await prerequisitesOf(started)).find((one) => one.key === 'hscn')
     expect(hscn).toMatchObject({ title: 'A connection to HSCN, tested', standing: 'met', note: 'Line in place', settled_by: 'Meera Shah' })
-    expect((await pm.get(`${home}/prerequisites/hscn`)).text).toContain('Meera Shah took the new wording of')
+    expect((await pm.get(`${home}/prerequisites/hscn`)).text).toContain('Meera Shah accepted the new wording of')
     await world.close()
   })
 
@@ -233,7 +233,7 @@ onSqliteAndServer('newer templates', (open) => {
     const { world } = started
     world.context.templates = grown(world.context.templates)
     const answer = await take(started, () => [])
-    expect([answer.status, answer.text.includes('Tick what to take, or press “Keep what we have”')]).toEqual([422, true])
+    expect([answer.status, answer.text.includes('Tick what to accept, or press “Keep what we have”')]).toEqual([422, true])
     expect(await projectOf(started)).not.toMatchObject({ template_version: 'grown' })
     await world.close()
   })

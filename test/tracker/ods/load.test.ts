@@ -103,7 +103,7 @@ onBothEngines('the ODS list', (open) => {
     expect(await statuses(context)).toMatchObject({ A81003: 'closed' })
     expect(await listStaleRollout(context.db.read)).toEqual([])
     const event = await context.db.read.selectFrom('events').select('sentence').orderBy('seq', 'desc').limit(1).executeTakeFirst()
-    expect(event?.sentence).toBe('The practice of High Street has closed: its day of closing has come')
+    expect(event?.sentence).toBe('The practice of High Street has closed: its closing day has come')
     // A clock that was ahead is put right.
     context.advance(-86_400_000)
     expect(await closeByDay(context)).toBe(1)
