@@ -77,7 +77,7 @@ onSqliteAndServer('the outbox page', (open) => {
       const { text } = await ada.get(next)
       expect(text).toContain('All (3,000)')
       expect(text).toContain('Sent (2,900)')
-      seen.push(...[...text.matchAll(/<strong>Message (\d+ \S+)\.</g)].map((match) => match[1] ?? ''))
+      seen.push(...[...text.matchAll(/summary-text">Message (\d+ \S+)\.</g)].map((match) => match[1] ?? ''))
       next = nextIn(text)
     }
     expect(seen).toHaveLength(3000)
