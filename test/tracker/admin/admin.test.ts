@@ -77,7 +77,7 @@ onSqliteAndServer('administration', (open) => {
     expect(await verifyChain(world.context.db.read)).toMatchObject({ ok: true })
   })
 
-  it('changes a role, tells the second of two who was first, and sends another link', async () => {
+  it('changes a role, says to the second of two people who was first, and sends another link', async () => {
     await start()
     const { accountId, email } = await world.account('Ben Booker')
     const home = `/admin/accounts/${accountId}`

@@ -44,7 +44,7 @@ describe('a file with a tab for each location', () => {
     ])
   })
 
-  it('takes cases of the same code in each tab for no repeats', () => {
+  it('the same code in several tabs is not a repeat', () => {
     const plans = plansIn(workbookOf({ A: named('Riverside'), B: named('Harbour') }))
     const alone = plansIn(workbookOf({ A: named('Riverside') }))
     expect(plans).toHaveLength(2)

@@ -61,7 +61,7 @@ onBothEngines('the ODS list', (open) => {
     expect(await listStaleRollout(context.db.read)).toEqual([])
   })
 
-  it('changes nothing when it is loaded again, and tells one event each time', async () => {
+  it('changes nothing when it is loaded again, and records one event each time', async () => {
     const context = await begun(await open())
     await load(context, list)
     const known = await context.db.read.selectFrom('ods_organisations').selectAll().orderBy('code').execute()
@@ -93,7 +93,7 @@ onBothEngines('the ODS list', (open) => {
     expect(await statuses(context)).toMatchObject({ A81002: 'ready' })
   })
 
-  it('closes a service on the day that its practice closes, and tells so', async () => {
+  it('closes a service on the day that its practice closes, and records it', async () => {
     const context = await begun(await open())
     await load(context, list)
     expect(await closeByDay(context)).toBe(0)

@@ -53,7 +53,7 @@ describe('a partner service says why it is not ready', () => {
     const one = { ...ready, ...lacking }
     expect([stateOf(one), holdsOf(one).map((hold) => hold.sentence)]).toEqual(['not-ready', [sentence]])
   })
-  it('and asks nothing of its own project where there is none', () => expect(stateOf({ ...ready, ownProject: 'none' })).toBe('ready'))
+  it('a partner without a project of its own waits for none', () => expect(stateOf({ ...ready, ownProject: 'none' })).toBe('ready'))
 })
 
 describe('where a partner service stands', () => {
