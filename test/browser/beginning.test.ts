@@ -85,7 +85,7 @@ it('a manager sees what newer templates would change, and takes it', async () =>
   await page.getByRole('link', { name: 'See what would change' }).click()
   faults.push(await lookAt(page, 'templates'))
   await page.getByRole('button', { name: 'Accept what is ticked' }).click()
-  expect(await page.locator('main').textContent()).toContain('changes taken from the templates')
+  expect(await page.locator('main').textContent()).toContain('changes accepted from the templates')
   await page.goto(`${product.base}${home}/templates`)
   faults.push(await lookAt(page, 'templates-taken'))
   expect(faults.filter((one) => one.faults.length > 0)).toEqual([])

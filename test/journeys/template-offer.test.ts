@@ -77,7 +77,7 @@ onSqliteAndServer('newer templates', (open) => {
     expect((await pm.get(home)).text).not.toContain(offered)
     for (const path of ['/prerequisites', '/prerequisites/floor-walkers']) expect((await pm.get(home + path)).text).toContain('No longer in the templates')
     const page = (await pm.get(`${home}/templates`)).text
-    expect(page).toMatch(/Meera Shah took .*The lift works/)
+    expect(page).toMatch(/Meera Shah accepted .*The lift works/)
     expect(page).toContain('Left out: ')
     const event = await read.selectFrom('events').selectAll().where('action', '=', 'templates taken').executeTakeFirstOrThrow()
     expect(event.sentence).toContain('Meera Shah accepted newer templates: 1 new prerequisite')
@@ -200,7 +200,7 @@ onSqliteAndServer('newer templates', (open) => {
     const rows = await prerequisitesOf(started)
     const second = await bea.post(`${home}/templates`, { from: hidden(text, 'from'), to: hidden(text, 'to'), take: ticks(text) })
     expect(second.status).toBe(409)
-    expect(second.text).toContain('Someone else took the new templates while you were looking')
+    expect(second.text).toContain('Someone else accepted the new templates while you were looking')
     expect(await prerequisitesOf(started)).toEqual(rows)
     world.context.templates = laterTemplates(world.context.templates, 'third')
     const stale = await pm.post(`${home}/templates`, { from: 'grown', to: 'grown', take: [] })

@@ -130,7 +130,7 @@ onSqliteAndServer('the pages of a sandbox', (open) => {
     expect((await dos.post(`${home}/sandbox/diary`, {})).status).toBe(403)
     const events = () => world.context.db.read.selectFrom('events').select('id').execute()
     const before = await events()
-    expect((await pm.get((await pm.post(`${home}/sandbox/diary`, {})).location ?? '')).text).toContain('Nothing changed: the slots fit the diary')
+    expect((await pm.get((await pm.post(`${home}/sandbox/diary`, {})).location ?? '')).text).toContain('Nothing changed: the slots match the diary')
     const after = await system.slots(dosId)
     expect([after[0]?.id, after[0]?.start]).toEqual([second.id, second.start])
     expect(await events()).toEqual(before)

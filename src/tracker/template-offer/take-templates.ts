@@ -55,6 +55,6 @@ export const takeTemplates = projectAct({
     if (n === 0) return 'This project is up to date with the templates'
     const [things, it] = missed === 1 ? ['1 thing that you ticked was', 'it'] : [`${missed} things that you ticked were`, 'them']
     const also = missed === 0 ? '' : `. ${things} not: someone worked on ${it} meanwhile`
-    return `${n === 1 ? '1 change' : `${n} changes`} taken from the templates${also}`
+    return `${n === 1 ? '1 change' : `${n} changes`} accepted from the templates${also}`
   },
 })

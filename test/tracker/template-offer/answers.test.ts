@@ -55,7 +55,7 @@ it('whoever keeps the project as it is leaves everything out', () => {
 
 it.each([
   ['other templates', { from: 'a', to: 'older' }, 'The templates changed again'],
-  ['another project', { from: 'older', to: 'b' }, 'Someone else took the new templates'],
+  ['another project', { from: 'older', to: 'b' }, 'Someone else accepted the new templates'],
 ])('whoever compared %s is told', (_what, versions, says) => {
   const doing = aDoing({ access: { project: { id: 'project', template_version: 'a' } } as never, templates: { version: 'b' } as never })
   expect(() => mustBeCurrent(versions, doing)).toThrow(says)
