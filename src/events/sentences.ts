@@ -12,17 +12,17 @@ const evidence = (one: { verb: string; what: string; title: string }, by: string
 const removed = (one: { what: string; title: string }, by: string): string => `${by} removed ${one.what}, evidence of ${one.title}`
 const withdrawn = (one: { what: string; title: string }, by: string): string => `${by} withdrew ${one.what}, evidence of ${one.title}`
 
-const reworded = (one: { title: string }, by: string): string => `${by} took the new wording of: ${one.title}`
+const reworded = (one: { title: string }, by: string): string => `${by} accepted the new wording of: ${one.title}`
 
 function pairChanged(one: Of<'pair.changed'>, by: string): string {
   if ('file' in one)
     return one.isUndone ? `${by} undid the import of ${one.file}: ${one.name} is ${one.state} again` : `${by} imported that ${one.name} is ${one.state}`
-  if (one.run === null) return `${by} said that ${one.name} is ${one.state}`
+  if (one.run === null) return `${by} recorded that ${one.name} is ${one.state}`
   return `${by} confirmed that ${one.name} is ${one.state} by run ${one.run.number} of ${one.run.project}`
 }
 
 const dueDay = ({ title, day }: { title: string; day: string | null }, by: string): string =>
-  day === null ? `${by} had the day for “${title}” follow from the project’s dates` : `${by} set ${dayInWords(day)} as the day for “${title}”`
+  day === null ? `${by} cleared the day for “${title}”: it follows from the project’s dates` : `${by} set ${dayInWords(day)} as the day for “${title}”`
 
 /** ", although 2 entry conditions are open", or nothing. */
 const although = (open: number): string => (open === 0 ? '' : `, although ${open} entry ${open === 1 ? 'condition is' : 'conditions are'} open`)
@@ -70,10 +70,10 @@ const sentences: Sentences = {
   'service.created': (one, by) => (one.file === undefined ? `${by} added the service ${one.name}` : `${by} imported ${one.name} from ${one.file}`),
   'service.changed': serviceChanged,
   'service.confirmed': (one, by) => `${by} confirmed what is known of ${one.name}`,
-  'service.closed': (one) => `The practice of ${one.name} has closed: its day of closing has come`,
+  'service.closed': (one) => `The practice of ${one.name} has closed: its closing day has come`,
   'service.open-again': (one) => `The practice of ${one.name} has not closed yet`,
   'service.closing-set-aside': (one, by) => `${by} set aside that the practice of ${one.name} closed or moved`,
-  'service.closing-counts-again': (one, by) => `${by} has what is known of the closing of ${one.name} count again`,
+  'service.closing-counts-again': (one, by) => `${by} no longer sets aside that the practice of ${one.name} closed or moved`,
   'organisation.created': (one, by) =>
     one.file === undefined ? `${by} added the organisation ${one.name}` : `${by} imported the organisation ${one.name} from ${one.file}`,
   'organisation.changed': (one, by) =>
@@ -107,15 +107,15 @@ const sentences: Sentences = {
     one.file === null
       ? `${by} changed ${one.name}: ${one.changes.map(({ name, to }) => `${name} to ${to || 'not known'}`).join(', ')}`
       : `${by} imported ${one.name} from ${one.file}`,
-  'product.named': (one, by) => `${by} said that ${one.name} is ${one.product}`,
-  'product.unnamed': (one, by) => `${by} said that ${one.name} is not ${one.product}`,
+  'product.named': (one, by) => `${by} added ${one.name} as another name of ${one.product}`,
+  'product.unnamed': (one, by) => `${by} removed ${one.name} as a name of ${one.product}`,
   'pair.changed': pairChanged,
   'pair.dismissed': (one, by) => `${by} dismissed run ${one.run.number} of ${one.run.project} as a proof of ${one.name}`,
   'product-exception.signed': (one, by) => `${by} signed an exception for ${one.product} as ${one.role}, until ${dayInWords(one.until)}`,
   'product-exception.withdrawn': (_one, by) => `${by} withdrew an exception for the product`,
   'test-plan.set-up': (_, by) => `${by} changed the set-up of the test`,
   'test-plan.confirmed': (one, by) => `${by} confirmed: ${one.title}`,
-  'test-plan.reopened': (one, by) => `${by} took back the confirmation of: ${one.title}`,
+  'test-plan.reopened': (one, by) => `${by} withdrew the confirmation of: ${one.title}`,
   'test-plan.due-day': dueDay,
   'test-plan.run-started': (one, by) => `${by} ${one.isPlanned ? 'planned' : 'opened'} run ${one.number} of the test plan, ${one.place}${although(one.open)}`,
   'test-plan.run-opened': (one, by) => `${by} opened run ${one.number}${although(one.open)}`,
@@ -137,8 +137,8 @@ const sentences: Sentences = {
       : `${by} had run ${one.number} wait for what ${one.organisation} sends for ${one.code}`,
   'test-plan.action-added': (one, by) => `${by} added an action after run ${one.number}, ${actionWords(one)}`,
   'test-plan.action-changed': (one, by) => `${by} changed an action of run ${one.number}, ${actionWords(one)}. Before, it was ${actionWords(one.before)}`,
-  'test-plan.action-done': (one, by) => `${by} did what the review of run ${one.number} asked for: ${one.what}`,
-  'test-plan.action-not-done': (one, by) => `${by} said that this is not done yet: ${one.what}`,
+  'test-plan.action-done': (one, by) => `${by} completed an action of run ${one.number}: ${one.what}`,
+  'test-plan.action-not-done': (one, by) => `${by} marked an action as not done: ${one.what}`,
   'test-plan.recorded earlier': (one, by) =>
     `${by} brought in what ${one.file} recorded before Slipway (sheet ${one.sheet}, cell ${one.cell}): ${one.what} ${one.test}`,
   'pair.proposed': (one) => `Run ${one.number} of ${one.of} proposes that ${one.pair} is proven`,
@@ -162,9 +162,9 @@ const sentences: Sentences = {
   'partner.changed': (one, by) => `${by} changed what is known of the partner service ${one.partner}`,
   'partner.left-out': (one, by) => `${by} left the partner service ${one.partner} out of this project`,
   'partner.brought-back': (one, by) => `${by} brought the partner service ${one.partner} back into this project`,
-  'partner.day-set': (one, by) => `${by} set the day of ${one.partner} to ${dayInWords(one.day)}, ${one.standing}`,
-  'partner.day-confirmed': (one, by) => `${by} set the day of ${one.partner} to ${dayInWords(one.day)}, ${one.standing}`,
-  'partner.day-moved': (one, by) => `${by} moved the day of ${one.partner} from ${dayInWords(one.was)} to ${dayInWords(one.day)}, ${one.standing}`,
+  'partner.day-set': (one, by) => `${by} set the switch-on day of ${one.partner} to ${dayInWords(one.day)}, ${one.standing}`,
+  'partner.day-confirmed': (one, by) => `${by} set the switch-on day of ${one.partner} to ${dayInWords(one.day)}, ${one.standing}`,
+  'partner.day-moved': (one, by) => `${by} moved the switch-on day of ${one.partner} from ${dayInWords(one.was)} to ${dayInWords(one.day)}, ${one.standing}`,
   'partner.switch-on-declared': (one, by) => `${by} declared ${one.partner} switched on as ${one.role}; a second person has to confirm`,
   'partner.switch-on-confirmed': (one, by) =>
     one.books === undefined ? `${by} confirmed that ${one.partner} is live as ${one.role}` : `${one.books} books into ${one.partner} from now on`,
@@ -195,7 +195,7 @@ const sentences: Sentences = {
   'mail.sent again': (one, by) => `${by} sent “${one.about}” to ${one.recipient} again`,
   // -- people
   'person.joined': (one, by) => `${by} added ${one.name} as ${one.role}`,
-  'person.returned': (one, by) => `${by} put ${one.name} back as ${one.role}`,
+  'person.returned': (one, by) => `${by} added ${one.name} as ${one.role} again`,
   'person.left': (one, by) =>
     one.askedBy === null
       ? `${by} recorded that ${one.name} is no longer ${one.role}`
@@ -203,7 +203,7 @@ const sentences: Sentences = {
   'person.leave asked': (one, by) => `${by} asked to remove ${one.name} as ${one.role}: a second person has to confirm`,
   'person.leave withdrawn': (one, by) => `${by} kept ${one.name} as ${one.role}`,
   'person.test team': (one, by) =>
-    one.isIn ? `${by} put ${one.name} (${one.role}) in the test team` : `${by} took ${one.name} (${one.role}) out of the test team`,
+    one.isIn ? `${by} added ${one.name} (${one.role}) to the test team` : `${by} removed ${one.name} (${one.role}) from the test team`,
   'person.changed': (one, by) => `${by} changed the contact details of ${one.name}`,
 
   // -- projects
@@ -213,9 +213,9 @@ const sentences: Sentences = {
   'project.resumed': (_, by) => `${by} resumed the project`,
   'project.correction opened': (_, by) => `${by} opened a correction of the closed project, until the end of the day`,
   'project.correction ended': (_, by) => `${by} ended the correction of the closed project`,
-  'project.renamed': (one, by) => `${by} renamed the service: this project is called ${one.called} now`,
+  'project.renamed': (one, by) => `${by} renamed the service: this project is now called ${one.called}`,
   'project.templates taken': (one, by) =>
-    one.summary === '' ? `${by} noted that the new templates change nothing here` : `${by} took new templates: ${one.summary}`,
+    one.summary === '' ? `${by} noted that the newer templates change nothing here` : `${by} accepted newer templates: ${one.summary}`,
   'project.templates kept': (_, by) => `${by} kept the project as it is and declined the newer templates`,
   'prerequisite.reworded': reworded,
   'test-plan.reworded': reworded,
@@ -243,7 +243,7 @@ const sentences: Sentences = {
   'sandbox.settings': (_, by) => `${by} changed how the sandbox answers`,
   'sandbox.armed': (_, by) => `${by} armed a fault on the sandbox`,
   'sandbox.disarmed': (one, by) => `${by} disarmed ${one.all ? 'all faults' : 'a fault'} of the sandbox`,
-  'sandbox.laid out': (_, by) => `${by} made the slots of the sandbox fit its diary`,
+  'sandbox.laid out': (_, by) => `${by} laid out the slots of the sandbox again by its diary`,
   'sandbox.diary': (one, by) => `${by} ${one.verb} the diary ${one.diary} of the sandbox`,
   'sandbox.withdrawn': (one, by) => `${by} withdrew the diary ${one.diary} of the sandbox`,
   'sandbox.published': (one, by) => `${by} published the diary ${one.diary} of the sandbox`,

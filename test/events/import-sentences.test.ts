@@ -26,7 +26,7 @@ it.each<[Happened, string]>([
     { kind: 'pair.changed', ...of, name: 'A with B', state: 'unknown', file, isUndone: true },
     'Meera undid the import of tracker.xlsx: A with B is unknown again',
   ],
-  [{ kind: 'pair.changed', ...of, name: 'A with B', state: 'proven', run: null }, 'Meera said that A with B is proven'],
+  [{ kind: 'pair.changed', ...of, name: 'A with B', state: 'proven', run: null }, 'Meera recorded that A with B is proven'],
 ])('tells of %o', (happened, sentence) => {
   expect(sentenceOf(happened, 'Meera')).toBe(sentence)
 })

@@ -82,7 +82,7 @@ onSqliteAndServer('the catalogue', (open) => {
     expect(seen).toContain('I accept as ')
     const sign = { seen, reason: 'The certificate comes in May', until: '2026-05-31', password }
     for (const [change, says] of [
-      [{ reason: '' }, 'Say why it goes on'],
+      [{ reason: '' }, 'Say why the project goes on'],
       [{ until: '2026-03-01' }, 'Choose a day from today on'],
       [{ until: '2028-01-01' }, 'a year at most'],
       [{ password: 'wrong' }, 'The password is not right'],

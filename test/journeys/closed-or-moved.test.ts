@@ -105,7 +105,7 @@ onSqliteAndServer('services that closed or moved', (open) => {
     const events = await world.context.db.read.selectFrom('events').select(['sentence', 'reason']).where('action', 'like', 'closing-%').orderBy('seq').execute()
     expect(events).toEqual([
       { sentence: 'Bea Booking set aside that the practice of Queens Park closed or moved', reason: 'It moved next door' },
-      { sentence: 'Bea Booking has what is known of the closing of Queens Park count again', reason: null },
+      { sentence: 'Bea Booking no longer sets aside that the practice of Queens Park closed or moved', reason: null },
     ])
   })
 

@@ -27,7 +27,7 @@ const lists = [odsRow('A81001', 'MILL LANE SURGERY'), odsRow('A81002', 'QUEENS P
 
 it('a list that is loaded at once says so, and promises no review', async () => {
   const { text } = await found(asOdsCsv(lists), 'epraccur.csv')
-  expect(text).toContain('To load it changes whether the practices of your services are open and who follows them, nothing else')
+  expect(text).toContain('Loading it changes only whether the practices of your services are open and who follows them')
   expect(text).not.toContain('before you have seen what would change')
   expect(new Set(buttons(text, 'read'))).toEqual(new Set(['Load this list']))
 })

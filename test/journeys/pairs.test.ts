@@ -57,7 +57,7 @@ onSqliteAndServer('pairs of products', (open) => {
     const late = await team.post(pair, { ...say, state: 'not-proven', reason: 'It failed with us' })
     expect([late.status, plain(late.text)]).toEqual([
       409,
-      expect.stringContaining('Bea Turner said that Cleric with Symphony is proven. They wrote: Tried at Harbour.'),
+      expect.stringContaining('Bea Turner recorded that Cleric with Symphony is proven. They wrote: Tried at Harbour.'),
     ])
     expect(late.text).toContain('It failed with us')
     expect(plain((await team.get(pair)).text)).toContain('1 of them is ready now')
@@ -125,7 +125,7 @@ onSqliteAndServer('pairs of products', (open) => {
       Array.from({ length: 5 }, () =>
         db().transaction(async (trx) => {
           await savePair(trx, of, { state: 'proven', reason: 'r', day: '2026-03-01', runId: null, version: 0, by })
-          const event = { subject: 'pair', subjectId: nameOfPair(of), action: 'changed', sentence: 'X said that they are proven' }
+          const event = { subject: 'pair', subjectId: nameOfPair(of), action: 'changed', sentence: 'X recorded that they are proven' }
           await recordEvents(trx, [{ id: randomUUID(), at: by.at, actor: { id: null, name: 'X' }, projectId: null, ...event }])
         }),
       ),

@@ -206,7 +206,7 @@ onSqliteAndServer('a project that books into partner services', (open) => {
     await notStale()
   })
 
-  it('has a day of switching on that passed among what is overdue for its manager, until it is declared, moved or left out', async () => {
+  it('is overdue for its manager once its switch-on day has passed, until it is declared, moved or left out', async () => {
     booking = await bookingProject(await open())
     const { pm, home, people, team, world } = booking
     await change(world.context, (trx) => trx.updateTable('project_dates').set({ day: '2026-06-01' }).execute())

@@ -153,8 +153,8 @@ onSqliteAndServer('the people of a project', (open) => {
     await pm.post(at, { on: 'no' })
     expect((await memberOf('Clara Jones')).test_team).toBe(0)
     const history = await pm.get(`${home}/history?subject=people`)
-    expect(history.text).toContain('Meera Shah put Clara Jones (Clinical lead) in the test team')
-    expect(history.text).toContain('Meera Shah took Clara Jones (Clinical lead) out of the test team')
+    expect(history.text).toContain('Meera Shah added Clara Jones (Clinical lead) to the test team')
+    expect(history.text).toContain('Meera Shah removed Clara Jones (Clinical lead) from the test team')
   })
 
   it('begin with the roles to fill, each with the form for it; who only looks sees them without', async () => {

@@ -173,7 +173,7 @@ onSqliteAndServer('the lists', (open) => {
     expect(await rename('Riverside and Dales UTC')).toContain('Service saved. Its project has the new name too')
     expect(await names()).toEqual(['Winter pilot', 'Riverside and Dales UTC, Provider'])
     expect((await pm.get(home)).text).toContain('Riverside and Dales UTC, Provider')
-    expect((await pm.get(`${home}/history?subject=project`)).text).toContain('this project is called Riverside and Dales UTC, Provider now')
+    expect((await pm.get(`${home}/history?subject=project`)).text).toContain('this project is now called Riverside and Dales UTC, Provider')
     expect((await pm.get(`${consumer}/history`)).text).not.toContain('renamed the service')
     expect(await db.read.selectFrom('events').select(['changed_from', 'changed_to']).where('action', '=', 'renamed').execute()).toEqual([
       { changed_from: 'Riverside UTC, Provider', changed_to: 'Riverside and Dales UTC, Provider' },

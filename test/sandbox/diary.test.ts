@@ -203,7 +203,7 @@ onSqliteAndServer('the diary of a sandbox', (open) => {
     expect(found.text).toContain('Extension-CareConnect-DeliveryChannel-1","valueCode":"Telephone"')
   })
 
-  it('tells of what was typed wrong and keeps it; tells the second of two editors', async () => {
+  it('says what was typed wrong and keeps it; says to the second of two editors who was first', async () => {
     const { pm, at, diary, form } = await opened()
     const wrong = await pm.post(`${at}/${diary.id}`, { ...form, version: '1', 'day-monday': '17:00-09:00', blocks: 'tomorrow', minutes: '15' })
     expect([

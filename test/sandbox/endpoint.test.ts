@@ -99,7 +99,7 @@ onSqliteAndServer('a sandbox', (open) => {
     expect((await consumer.book(late)).status).toBe(422)
   })
 
-  it('gives pages that lose and repeat no slot, though one is booked between them', async () => {
+  it('pages lose and repeat no slot, even if one is booked between them', async () => {
     const { consumer } = await started()
     const seen: string[] = []
     let path: string | undefined = `/Slot?service=${dosId}&start=ge2026-03-03&start=le2026-03-03&_count=7`
@@ -177,7 +177,7 @@ onSqliteAndServer('a sandbox', (open) => {
     expect((await consumer.cancel(booked.body, 1)).status).toBe(200)
   })
 
-  it('answers a slot that is taken with exactly one issue, and a repeated request id with 409', async () => {
+  it('answers for a booked slot with exactly one issue, and for a repeated request id with 409', async () => {
     const { consumer, rows } = await started()
     const [slot, other] = (await consumer.slots(dosId)) as [SlotResource, SlotResource]
     const requestId = randomUUID()

@@ -82,7 +82,7 @@ onBothEngines('an exchange as evidence', (open) => {
     await pm.post(`${home}/sandbox/off`, {})
     const { status, text } = await pm.get(page)
     expect(status).toBe(200)
-    for (const part of ['Chalmers', row.digest, 'It fits: nothing was changed']) expect(text).toContain(part)
+    for (const part of ['Chalmers', row.digest, 'It matches: nothing has changed']) expect(text).toContain(part)
     expect(await db.selectFrom('evidence').select('digest').execute()).toEqual([{ digest: row.digest }])
   })
 })

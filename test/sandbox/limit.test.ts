@@ -57,7 +57,7 @@ it('over nodes on PostgreSQL a sandbox serves its requests a minute and a twenti
   await db.close()
 })
 
-it('a node counts for itself where the others cannot be told', async () => {
+it('a node counts for itself if it cannot reach the others', async () => {
   const turns = new Turns({ engine: 'postgres', write: () => Promise.reject(new Error('away')) } as unknown as Database, log)
   const kinds: string[] = []
   for (let n = 0; n < 30; n += 1) kinds.push((await turns.take('one', 20)).kind)

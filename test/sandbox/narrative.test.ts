@@ -70,7 +70,7 @@ describe('a narrative', () => {
     for (const { says } of faults) expect([says, /alert|example\.org/.test(says)]).toEqual([says, false])
   })
   it.each(benign)('of basic formatting passes: %s', (div) => expect(faultsOfNarrative(div)).toEqual([]))
-  it('that is text alone is told, and does no harm', () => {
+  it('that is only text is a warning, and does no harm', () => {
     expect(faultsOfNarrative('Seen today')).toEqual([{ says: expect.stringContaining('put <div') as string, harmless: true }])
   })
 

@@ -55,7 +55,7 @@ describe('what is shown to those outside the test team', () => {
     for (const secret of secrets) expect(shown).not.toContain(secret)
     expect(maskBody('Petra Chalmers', 'request')).not.toContain('Petra')
   })
-  it('hides what a rule quotes, also where the quotation is cut, and the values of parameters that no search has', () => {
+  it('hides what a rule quotes, even if the quotation is cut, and the values of unknown search parameters', () => {
     expect(maskSaid('name repeats, so it must be an array; found the string "Petra Chal')).toBe('name repeats, so it must be an array; found the string "•••"')
     expect(maskSaid('value must be text; found the number 9000000009')).not.toContain('9000000009')
     expect(maskUrl('/sandbox/k/STU3/Slot?service=2000099999&start=ge2026-03-03&family=Chalmers')).toBe(
@@ -101,7 +101,7 @@ onSqliteAndServer('the pages of a sandbox', (open) => {
     }
   })
 
-  it('count free and booked slots of each service, and take only a taken slot for a second booking', async () => {
+  it('count free and booked slots of each service, and count as a second booking only one of a booked slot', async () => {
     started = await startedProject(await open())
     const { pm, home } = started
     const system = await consumer()
@@ -130,7 +130,7 @@ onSqliteAndServer('the pages of a sandbox', (open) => {
     expect((await dos.post(`${home}/sandbox/diary`, {})).status).toBe(403)
     const events = () => world.context.db.read.selectFrom('events').select('id').execute()
     const before = await events()
-    expect((await pm.get((await pm.post(`${home}/sandbox/diary`, {})).location ?? '')).text).toContain('Nothing changed: the slots fit the diary')
+    expect((await pm.get((await pm.post(`${home}/sandbox/diary`, {})).location ?? '')).text).toContain('Nothing changed: the slots match the diary')
     const after = await system.slots(dosId)
     expect([after[0]?.id, after[0]?.start]).toEqual([second.id, second.start])
     expect(await events()).toEqual(before)
@@ -141,7 +141,7 @@ onSqliteAndServer('the pages of a sandbox', (open) => {
     expect(Number(/(\d+) free slots/.exec((await again.get(`${home}/sandbox`)).text)?.[1])).toBeGreaterThan(500)
   })
 
-  it('take lists of organisations, tell a mistake on the same page, and tell the second of two writers who was first', async () => {
+  it('accept lists of organisations, show a mistake on the same page, and say to the second of two people who was first', async () => {
     started = await startedProject(await open())
     const { pm, home, world } = started
     const seen = unescaped(hidden((await pm.get(`${home}/sandbox`)).text, 'seen'))
@@ -257,7 +257,7 @@ onSqliteAndServer('the pages of a sandbox', (open) => {
       '/sandbox/rules/BDY-02',
       'must be an array',
       `curl -X POST '${(await consumer()).baseUrl}/Appointment'`,
-      'It fits: nothing was changed',
+      'It matches: nothing has changed',
     ])
       expect(clear).toContain(part)
     const dotted = unescaped((await clinical.get(`${home}/sandbox/log/${id}`)).text)
@@ -295,7 +295,7 @@ onSqliteAndServer('the pages of a sandbox', (open) => {
     const search = async () => (await system.search(dosId, 'start=le2026-03-05')).status
     expect([await search(), await search(), await search()]).toEqual([503, 503, 200])
     expect(await isShown()).toEqual([false, false])
-    expect((await pm.get(faults)).text).toContain('The sandbox answers as its state and the rules say')
+    expect((await pm.get(faults)).text).toContain('The sandbox answers by its diary and the rules')
     await pm.post(faults, { what: 'drop', operation: '', requests: '5', seconds: '' })
     await pm.post(`${faults}/disarm`, {})
     expect([await search(), await isShown()]).toEqual([200, [false, false]])

@@ -117,7 +117,7 @@ onBothEngines('a request that is sent again', (open) => {
     expect((await bookings()).every((one) => one.status === 'cancelled' && one.version === 2)).toBe(true)
   })
 
-  it.each(['api-2.0.1', 'error-guide'])('is told in the edition %s what it made, not what that changed', async (edition) => {
+  it.each(['api-2.0.1', 'error-guide'])('is answered in the edition %s with what it made, not with what that changed', async (edition) => {
     const { here } = await started({ edition })
     const [slot] = (await here.slots(dosId)) as [SlotResource]
     const send = bookingFrom(slot)
@@ -141,7 +141,7 @@ onBothEngines('a request that is sent again', (open) => {
   })
 
   const everyMoment = Array.from({ length: 8 }, (_, after) => after)
-  it.each(everyMoment)('is told what it made where its first sending is kept after it has looked %i things up', async (after) => {
+  it.each(everyMoment)('is answered with what it made if its first sending is kept after %i look-ups', async (after) => {
     let first: (() => Promise<unknown>) | undefined
     const { here, there, bookings } = await started({ second: (db) => interrupted(db, after, () => first) })
     const [slot] = (await here.slots(dosId)) as [SlotResource]

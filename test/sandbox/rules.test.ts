@@ -31,7 +31,7 @@ describe('the rules of the sandbox', () => {
     expect(judge(request('book', inside('Patient', { birthDate })))).toEqual([])
   })
 
-  it('tells of a body that cannot be read', () => {
+  it('says why a body cannot be read', () => {
     const findings = judge({ ...request('book'), body: { kind: 'unreadable', says: 'The body is not JSON.' } })
     expect(refusalOf(findings)).toMatchObject({ status: 400, errors: [{ rule: 'BDY-01' }] })
   })

@@ -320,7 +320,7 @@ onSqliteAndServer('what a sandbox answers on purpose', (open) => {
     expect(statuses.filter((one) => one === 500)).toHaveLength(5)
   })
 
-  it('takes so many requests a minute, then says when to come again, and keeps no flood', async () => {
+  it('answers so many requests a minute, then says when to try again, and keeps no flood', async () => {
     const { consumer, rows } = await started({ perMinute: 10 })
     const answers = await Promise.all(Array.from({ length: 40 }, () => consumer.send('metadata', { path: '/metadata' })))
     const refused = answers.filter((one) => one.status === 429)
@@ -330,7 +330,7 @@ onSqliteAndServer('what a sandbox answers on purpose', (open) => {
     expect((await rows()).filter((one) => one.status === 429)).toHaveLength(10)
   })
 
-  it('refuses a slot that is taken as its edition says', async () => {
+  it('refuses a booked slot with the status of its edition', async () => {
     const { consumer } = await started({ edition: 'error-guide' })
     const [slot] = await consumer.slots(service.dosId)
     const racers = await Promise.all(Array.from({ length: 4 }, () => consumer.book(slot as SlotResource)))

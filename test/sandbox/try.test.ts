@@ -53,7 +53,7 @@ it.each(['json', 'xml'])('a newcomer searches, books, reads and cancels by follo
   expect(cancelled).toContain('Nothing is wrong with the request')
 })
 
-it('books the slot that was chosen, far away too, or says that it cannot be booked any more', async () => {
+it('books the chosen slot, however far ahead, or says that it can no longer be booked', async () => {
   const { started, at, make, send, next } = await opened()
   const fields = await make('')
   const far = await send({
@@ -66,7 +66,7 @@ it('books the slot that was chosen, far away too, or says that it cannot be book
   expect(booking['body']).toContain(chosen)
   expect(await send(booking)).toMatch(/answered[^<]*<strong[^>]*>\s*201/)
   const { text } = await started.pm.get(`${at}?${link}`)
-  expect(text).toContain('The slot that was chosen cannot be booked any more')
+  expect(text).toContain('The slot that you chose can no longer be booked')
 })
 
 it('asks from now on, and what it shows can be booked', async () => {

@@ -35,7 +35,7 @@ describe('what a finding quotes', () => {
     expect((says.match(/"/g) ?? []).length % 2).toBe(0)
   })
 
-  it('is dots to whoever may not see it, with a quotation mark inside too', () => {
+  it('is dots to whoever may not see it, even with a quotation mark inside', () => {
     expect(maskSaid(`found ${quoted('Chal"mers')}.`)).toBe('found "•••".')
   })
 })
@@ -67,19 +67,19 @@ it('a body of JSON is read with a byte order mark before it, and masked', () => 
 describe('what a cancellation changes', () => {
   const contained = stands['contained'] as Json[]
 
-  it('is told by the ids of contained resources, whatever their order', () => {
+  it('is found by the ids of contained resources, in any order', () => {
     expect(differencesOf(stands, { ...stands, contained: contained.toReversed() })).toEqual([])
     const changed = contained.toReversed().map((one) => (one['resourceType'] === 'Patient' ? { ...one, gender: 'male' } : one))
     expect(differencesOf(stands, { ...stands, contained: changed })).toEqual(['Appointment.contained[1].gender'])
   })
 
-  it('is told where a contained resource is missing, added or has another id', () => {
+  it('is found if a contained resource is missing, added or has another id', () => {
     expect(differencesOf(stands, { ...stands, contained: contained.slice(1) })).toEqual(['Appointment.contained[0]'])
     expect(differencesOf(stands, { ...stands, contained: [...contained, { resourceType: 'Location', id: 'l' }] })).toEqual(['Appointment.contained[3]'])
     expect(differencesOf(stands, { ...stands, contained: [...contained, contained[0]] })).not.toEqual([])
   })
 
-  it('is told of the text of a code, which is no narrative', () => {
+  it('names the text of a code, which is not a narrative', () => {
     const coded = { ...stands, reason: [{ text: 'Sore throat' }] }
     expect(differencesOf(coded, { ...coded, reason: [{ text: 'Another' }] })).toEqual(['Appointment.reason[0].text'])
     const told = { ...stands, contained: contained.map((one) => ({ ...one, text: { status: 'generated', div: '<div>x</div>' } })) }

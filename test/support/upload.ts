@@ -2,7 +2,7 @@ import type { Visitor } from './browserless.ts'
 
 /** The fields of the form that a page of found sheets proposes: what is ticked, chosen or hidden in it. */
 export function proposedFields(html: string): Record<string, string> {
-  const form = /<form method="post"[^>]*id="found">(.*?)<\/form>/s.exec(html)?.[1] ?? ''
+  const form = /<form method="post"[^>]* id="found"[^>]*>(.*?)<\/form>/s.exec(html)?.[1] ?? ''
   const fields: Record<string, string> = {}
   for (const [tag] of form.matchAll(/<input[^>]*>/g)) {
     const [name, value] = [/ name="([^"]*)"/.exec(tag)?.[1], / value="([^"]*)"/.exec(tag)?.[1] ?? '']

@@ -221,7 +221,7 @@ onBothEngines('an email address', (open) => {
     expect(events.at(-1)).toEqual({ action: 'address changed', changed_from: 'ivy@example.nhs.uk', changed_to: 'ivy.tee@example.nhs.uk' })
   })
 
-  it('is asked for anew in place of what waits, five times a day at most', async () => {
+  it('that is asked for again replaces the change that is waiting, at most five times a day', async () => {
     await start()
     const here = await world.visitor().signIn(ben.email)
     await ask(here, 'one@example.nhs.uk')
@@ -305,7 +305,7 @@ onBothEngines('an email address', (open) => {
     expect(await world.context.db.read.selectFrom('people').selectAll().execute()).toEqual(before)
   })
 
-  it('of somebody who is known is told when an account with a password is made for it', async () => {
+  it('of a known person gets word if an account with a password is created for them', async () => {
     await start()
     await world.context.db.transaction((trx) =>
       trx

@@ -32,7 +32,7 @@ it.each([
   expect(read(codeList, typed)).toEqual(expected)
 })
 
-it('of many strange codes a few are named and the others counted', () => {
+it('of many unknown codes a few are named and the others counted', () => {
   const { says } = read(codeList, Array.from({ length: 50 }, (_, index) => `${index}\u200B`).join('\n')) as { says: string }
   expect(says).toContain('4 had a zero-width space in it; it was removed. So had 45 more.')
 })

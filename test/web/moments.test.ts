@@ -6,7 +6,7 @@ const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long', ye
 const clockTime = new Intl.DateTimeFormat('en-GB', { hour: 'numeric', minute: '2-digit', hour12: true, timeZone: 'Europe/London' })
 const byIntl = (at: Date): string => `${day.format(at)}, ${clockTime.format(at).replace(/\s/g, '')}`
 
-it('a moment is told as the calendar of London has it, summer time and its edges too', () => {
+it('a moment is shown in London time, also where summer time begins and ends', () => {
   const hour = 3_600_000
   const moments = [
     Date.parse('1969-07-01T12:00:00Z'),
@@ -22,7 +22,7 @@ it('a moment is told as the calendar of London has it, summer time and its edges
   for (const at of moments) expect(momentOf(new Date(at).toISOString())).toBe(byIntl(new Date(at)))
 })
 
-it('a day and a month are told in words', () => {
+it('a day and a month are written in words', () => {
   for (let at = Date.parse('2019-12-31T12:00:00Z'); at < Date.parse('2021-01-02T00:00:00Z'); at += 86_400_000)
     expect(dayOf(new Date(at).toISOString().slice(0, 10))).toBe(day.format(new Date(at)))
   expect(monthOf('2018-08')).toBe('August 2018')

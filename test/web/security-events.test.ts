@@ -205,7 +205,7 @@ onBothEngines('security events', (open) => {
     expect(await rowsAt(`/admin/security?person=${asha.personId}&kind=sign-in-failed`)).toBe(40)
     expect(await rowsAt('/admin/security?address=2001:db8::1')).toBe(40)
     expect(await rowsAt('/admin/security?from=2026-03-02&to=2026-03-02')).toBe(24)
-    expect((await admin.get('/admin/security?kind=role-changed')).text).toContain('No security event fits these filters')
+    expect((await admin.get('/admin/security?kind=role-changed')).text).toContain('No security event matches these filters')
     const several = await admin.get('/admin/security?q=asha')
     expect(several.status).toBe(422)
     expect(several.text).toContain(`href="/admin/security?person=${asha.personId}">Asha Patel`)

@@ -76,7 +76,7 @@ onBothEngines('tries to sign in', (open) => {
     await fail({ device: 'a browser', address: '203.0.113.5' })
   })
 
-  it('begin anew for the pair after a right password, and for the account after a new one', async () => {
+  it('start from zero for the address after a right password, and for the account after a new one', async () => {
     await start()
     await failTimes(8)
     await succeed()
@@ -155,7 +155,7 @@ onBothEngines('somebody whose password others guess at', (open) => {
     return refused
   }
 
-  it('is told how long to wait and what else to do, and gets in at once after a reset', async () => {
+  it('hears how long to wait and what else to do, and gets in at once after a reset', async () => {
     const { email } = await start()
     const visitor = world.visitor()
     const refused = await guessUntilRefused(visitor, email, '192.0.2.1')

@@ -193,7 +193,7 @@ onBothEngines('signing in', (open) => {
     expect(await load()).toBeUndefined()
   })
 
-  it('is needed anew for a multipart form: no body but a read one carries a token', async () => {
+  it('refuses a multipart form, whose token is in a body that is not read', async () => {
     const { email } = await start()
     const visitor = await world.visitor().signIn(email)
     const body = new FormData()
@@ -215,7 +215,7 @@ onBothEngines('signing in', (open) => {
     expect(await world.context.db.read.selectFrom('accounts').select('id').execute()).toHaveLength(1)
   })
 
-  it('starts with one administrator, made through a link that works once', async () => {
+  it('begins with one administrator, created through a link that works once', async () => {
     world = await openWorld(await open())
     const link = new URL((await createFirstAdministratorLink(world.context)) ?? '').pathname
     const visitor = world.visitor()

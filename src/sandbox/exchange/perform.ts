@@ -50,7 +50,7 @@ function nothingFound(self: string): string {
       severity: 'information',
       code: 'informational',
       spine: 'NO_RECORD_FOUND',
-      diagnostics: 'No slot of this service fits. Ask for another window, or for another status.',
+      diagnostics: 'No slot of this service matches. Ask for another window, or for another status.',
     },
   ])
   return searchset({ total: 0, self, next: null, entries: `{"resource":${JSON.stringify(outcome)},"search":{"mode":"outcome"}}` })

@@ -110,5 +110,5 @@ export function unread(status: number): Broken {
         says: 'This Content-Encoding is not supported. Send the body plain or with gzip.',
       },
     }
-  return { rule: 'REQ-04', fault: { where: 'body', says: 'The body could not be taken in: it was cut short, or is not what Content-Encoding says.' } }
+  return { rule: 'REQ-04', fault: { where: 'body', says: 'The body could not be read: it was cut short, or is not what Content-Encoding says.' } }
 }

@@ -46,7 +46,7 @@ export function faultsOfNarrative(div: string): NarrativeFault[] {
     if (div[at] !== '<') {
       const next = div.indexOf('<', at)
       const text = div.slice(at, next === -1 ? div.length : next)
-      if (open.length === 0 && text.trim() !== '') return unreadable(at, 'text stands outside its div')
+      if (open.length === 0 && text.trim() !== '') return unreadable(at, 'text is outside its div')
       at += text.length
       continue
     }

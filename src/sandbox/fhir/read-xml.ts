@@ -28,7 +28,7 @@ export function readXml(text: string, most = mostValues): ReadBody {
   } catch (error) {
     return {
       ok: false,
-      says: error instanceof Unreadable ? error.message : 'The body is XML that cannot be taken in: it is nested too deep, or is not what it seems.',
+      says: error instanceof Unreadable ? error.message : 'The body is XML that cannot be read: it is nested too deep, or is not what it seems.',
     }
   }
 }

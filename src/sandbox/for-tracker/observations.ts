@@ -57,7 +57,7 @@ export function observationsIn(exchanges: Seen[]): Observation[] {
       else note('none-shown', 'pass', one, 'a search was answered with no slots')
     }
     if (one.operation === 'book') {
-      if (one.rules.includes('CSL-03')) note('double-booked', 'pass', one, 'a booking of a taken slot was refused')
+      if (one.rules.includes('CSL-03')) note('double-booked', 'pass', one, 'a second booking of a slot was refused')
       else if (!ok(one)) note('booked', 'fail', one, `a booking ${broken(one)}`)
       if (ok(one) && one.appointment) {
         const { appointment } = one

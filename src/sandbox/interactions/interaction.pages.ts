@@ -4,6 +4,7 @@ import type { Again } from '../../access/submit.ts'
 import { NotFoundError } from '../../errors.ts'
 import { listEvidenceOfInteraction } from '../../evidence/evidence.store.ts'
 import { momentOf } from '../../web/moments.ts'
+import { counted } from '../../web/numbers.ts'
 import { mayGive } from '../for-tracker/attach-exchange.ts'
 import { findHostOf } from '../sandboxes/guests.store.ts'
 import { baseUrlOf, sandboxCrumbs, sandboxHome, sandboxOf } from '../sandboxes/place.pages.ts'
@@ -30,6 +31,15 @@ async function load(page: Page) {
 /** Whether this person may see patients' details: who runs the project, and its test team. */
 const seesPatients = (page: Page): boolean => page.may('test.record')
 
+/** "2 errors and 1 warning", and what came of them. */
+function sumOf(findings: { severity: string }[]): string {
+  const count = (severity: string): number => findings.filter((one) => one.severity === severity).length
+  const [errors, warnings] = [count('error'), count('warning')]
+  const counts = [...(errors > 0 ? [counted(errors, 'error')] : []), ...(warnings > 0 ? [counted(warnings, 'warning')] : [])]
+  const refusing = errors === 1 ? 'The error is why the request was refused.' : 'Each error alone refuses the request.'
+  return `${counts.join(' and ')}. ${errors > 0 ? refusing : 'The request was served all the same.'}`
+}
+
 export async function showInteraction(page: Page, given: Partial<Again> = {}): Promise<void> {
   const { sandbox, row, isGuest } = await load(page)
   const ownProject = page.standAlone ? null : page.access.project.id
@@ -39,6 +49,7 @@ export async function showInteraction(page: Page, given: Partial<Again> = {}): P
     page.standAlone ? [] : page.context.projects.listPlaces(page.db.read, page.access.project.id),
     mendShown(page, sandbox, row, clear),
   ])
+  const shown = shownFor(row, { clear, baseUrl: baseUrlOf(page, sandbox.key) })
   const title = `${operationName(row.operation)}, answered ${row.status}`
   page.show(
     'sandbox/interaction',
@@ -57,7 +68,8 @@ export async function showInteraction(page: Page, given: Partial<Again> = {}): P
         { sandbox: await findSandbox(page.db.read, sandbox.key), clear, scripted: row.findings.includes('"rule":"SIM-02"') },
       ),
       home: sandboxHome(page),
-      ...shownFor(row, { clear, baseUrl: baseUrlOf(page, sandbox.key) }),
+      ...shown,
+      sum: sumOf(shown.findings),
       mended,
       intact: fitsItsDigest(row),
       places: isOpen(page) ? places.filter((one) => mayGive(page, one)) : [],

@@ -59,7 +59,7 @@ export const bodyRules = rulesOf(
     'BDY-03': {
       severity: 'warning',
       code: 'structure',
-      help: help('No element stands in the body that STU3 does not know.', 'It is ignored, so what it says is lost.', 'description', 'descripton'),
+      help: help('The body has no element that STU3 does not know.', 'It is ignored, so what it says is lost.', 'description', 'descripton'),
       check: (x) =>
         x.body.kind === 'resource'
           ? structureFaultsOf(x.body.resource)

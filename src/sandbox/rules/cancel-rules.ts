@@ -48,7 +48,7 @@ export const cancelRules = rulesOf(
         x.facts.appointment
           ? differencesOf(contentOf(x.facts.appointment.resource), contentOf(a.root)).map((path) => ({
               where: path,
-              says: `${path} differs from the appointment as it stands. Read it, change status alone, and send it back.`,
+              says: `${path} differs from the appointment as it is now. Read it, change status alone, and send it back.`,
             }))
           : null,
       ),

@@ -58,7 +58,9 @@ export const headerRules = rulesOf(
         const at = interactions.indexOf(value.slice(interactionPrefix.length))
         if (!value.startsWith(interactionPrefix) || at === -1)
           return { where: 'Ssp-InteractionID', says: `Ssp-InteractionID is not the one of this operation. Found ${quoted(value, 120)}, expected ${wanted}.` }
-        return at === 0 ? null : { where: 'Ssp-InteractionID', severity: 'warning', says: `Ssp-InteractionID is taken, but the standard's own is ${wanted}.` }
+        return at === 0
+          ? null
+          : { where: 'Ssp-InteractionID', severity: 'warning', says: `Ssp-InteractionID is accepted, but the standard's own is ${wanted}.` }
       },
     },
     'HDR-07': {
@@ -119,7 +121,7 @@ export const headerRules = rulesOf(
           ? null
           : {
               where: name === 'accept' ? 'Accept' : 'Content-Type',
-              says: `This media type is of DSTU2. It is taken; send application/fhir+${/xml/.test(x.headers[name] ?? '') ? 'xml' : 'json'}.`,
+              says: `This media type is of DSTU2. It is accepted; send application/fhir+${/xml/.test(x.headers[name] ?? '') ? 'xml' : 'json'}.`,
             }
       },
     },

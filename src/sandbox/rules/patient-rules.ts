@@ -92,7 +92,7 @@ export const patientRules = rulesOf(
       code: 'value',
       spine: 'INVALID_NHS_NUMBER',
       help: help(
-        'The NHS number has ten digits and its check digit fits.',
+        'The NHS number has ten digits and its check digit is right.',
         'A mistyped number is another person’s.',
         '"value": "9000000009"',
         '"value": "9000000001"',

@@ -12,7 +12,7 @@ export const requestRules = rulesOf(
     'REQ-01': {
       help: help(
         'The address leads to an operation.',
-        'The base URL ends in /STU3; metadata, Slot and Appointment stand below it, in this spelling.',
+        'The base URL ends in /STU3; metadata, Slot and Appointment are below it, in this spelling.',
         'GET <base URL>/Slot?…',
         'GET <base URL>/slots, or a base URL without /STU3',
       ),
@@ -48,7 +48,7 @@ export const requestRules = rulesOf(
       spine: 'BAD_REQUEST',
       help: help(
         'The body comes whole, and packed as Content-Encoding says.',
-        'What is cut short cannot be judged. The encodings taken are none and gzip.',
+        'What is cut short cannot be judged. The encodings accepted are none and gzip.',
         'Content-Encoding: gzip with a gzipped body',
         'Content-Encoding: gzip with a plain body',
       ),

@@ -56,7 +56,7 @@ export const rulesRoutes: Route[] = [
       { title: 'Sandbox rules' },
       {
         groups: Object.entries(groups)
-          .map(([key, name]) => ({ name, rules: allRules.filter((rule) => rule.id.startsWith(key)) }))
+          .map(([key, name]) => ({ key, name, rules: allRules.filter((rule) => rule.id.startsWith(key)) }))
           .filter((group) => group.rules.length > 0),
         requirements: byRequirement,
         count: allRules.length,

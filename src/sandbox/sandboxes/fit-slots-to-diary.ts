@@ -20,6 +20,6 @@ export const fitSlotsToDiary = sandboxAct({
     const slots = happened.find((one) => one.kind === 'sandbox.laid out')?.slots
     return slots
       ? `The slots fit the diary: ${slots.added} added, ${slots.withdrawn} withdrawn. Booked slots stayed`
-      : 'Nothing changed: the slots fit the diary'
+      : 'Nothing changed: the slots match the diary'
   },
 })

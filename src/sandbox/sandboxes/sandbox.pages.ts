@@ -83,7 +83,7 @@ export async function showSandbox(page: Page, given: Partial<Again> = {}): Promi
   if (!isLaidOut(sandbox, now)) await page.db.transaction((trx) => layOutSlots(trx, sandbox.id, { newId: page.context.newId, now }))
   const [diary, latest, proven, mapping] = await Promise.all([
     diaryOf(page.db.read, sandbox.id, now),
-    listInteractions(page.db.read, sandbox.id, { limit: 10 }),
+    listInteractions(page.db.read, sandbox.id, { limit: 5 }),
     provenSince(page.db.read, sandbox.id, configuredSince(sandbox, now)),
     isPractice(page) ? null : mappingFactsOf(page.context.projects, page.db.read, { id: page.access.project.id, sandboxId: sandbox.id }, now),
   ])

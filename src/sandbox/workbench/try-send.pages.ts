@@ -47,7 +47,7 @@ async function exchangeOf(page: Page, choice: Choice, answer: Answer) {
   const sandbox = await sandboxOf(page)
   const row = answer.interactionId === null ? undefined : await findInteraction(page.db.read, sandbox.id, answer.interactionId)
   const findings = row ? byWeight(findingsIn(row.findings)) : []
-  const mend = { text: 'Put this request, mended, into the form', href: `${sandboxHome(page)}/try?mend=${row?.id ?? ''}` }
+  const mend = { text: 'Put the mended request into the form', href: `${sandboxHome(page)}/try?mend=${row?.id ?? ''}` }
   return {
     id: row?.id ?? null,
     done: whatWasDone(

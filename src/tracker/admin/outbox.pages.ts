@@ -68,7 +68,8 @@ export async function showOutbox(page: Page, { status, errors, conflict }: Again
         subject: row.subject,
         text: withoutSecrets(row.body),
         written: momentOf(row.created_at),
-        status: statusOf(row, hasServer),
+        // That there is no mail server is said once, above the list.
+        status: hasServer || row.state !== 'waiting' ? statusOf(row, hasServer) : '',
         failure: row.failure === null ? null : withoutSecrets(row.failure),
         tag: { text: states[row.state].name, classes: states[row.state].classes },
         maySendAgain: hasServer && (row.state === 'refused' || row.state === 'gave-up' || (row.state === 'waiting' && row.tries > 0)),

@@ -8,7 +8,7 @@ import type { Sendable } from '../../mail/outbox.store.ts'
 const beingSent = 'This message is being sent now. Look again in a few minutes'
 
 export function decideToSendAgain({ id, state, isDead, subject: about, recipient }: Sendable): Decided<{ id: string }> {
-  if (state === 'sent') throw new ConflictError('This message was sent meanwhile')
+  if (state === 'sent') throw new ConflictError('This message has been sent already')
   if (isDead) throw new ConflictError('The link in this message no longer works, so it was not sent again. Send a new link from the person’s account instead')
   return { next: { id }, happened: [{ kind: 'mail.sent again', id, project: null, about, recipient }] }
 }

@@ -9,7 +9,7 @@ export type PairState = PairsTable['state'] | 'unknown'
 export const pairStates: Record<PairState, { name: string; sign: string; colour: string; says: string }> = {
   proven: { name: 'Proven', sign: '✓', colour: 'green', says: 'The two products are known to work together' },
   'not-proven': { name: 'Not proven', sign: '✕', colour: 'red', says: 'Someone looked, and they are not known to work together' },
-  unknown: { name: 'Unknown', sign: '?', colour: 'grey', says: 'Nobody has recorded anything of them yet, which does not mean no' },
+  unknown: { name: 'Unknown', sign: '?', colour: 'grey', says: 'Nobody has recorded yet whether they work together' },
 }
 export const pairStateKeys = ['proven', 'not-proven', 'unknown'] as const satisfies PairState[]
 /** What is known of a pair; a pair that has no row is unknown. */

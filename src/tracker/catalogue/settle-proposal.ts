@@ -55,7 +55,7 @@ export const settlePairProposal = installationAct({
   async save(trx, { of, proposal, reason, version, isProven }, { actor, at }) {
     const by = { ...actor, at }
     const isSaved = await settleProposal(trx, proposal.id, { decision: isProven ? 'confirmed' : 'dismissed', reason, by })
-    if (!isSaved) throw new ConflictError('Someone else has settled this proposal.')
+    if (!isSaved) throw new ConflictError('Someone else has decided this proposal.')
     if (isProven) await savePair(trx, of, { state: 'proven', reason, day: proposal.held_on, runId: proposal.run_id, version, by })
   },
   after: refreshGates,

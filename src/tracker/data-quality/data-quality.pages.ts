@@ -25,8 +25,10 @@ export interface QuestionsView {
   firstSteps: Awaited<ReturnType<typeof firstStepsWithoutServices>>
   months: number
   monthChoices: { value: string; text: string }[]
-  /** A question leads nowhere while it finds nothing. */
-  groups: { text: string; lines: { title: string; why: string; count: string; href: string | null }[] }[]
+  /** What finds something, in groups. */
+  groups: { text: string; lines: { title: string; why: string; link: { href: string; text: string; about: string } }[] }[]
+  /** What finds nothing. */
+  clear: string[]
 }
 
 /** What one question finds, a page. */
@@ -65,6 +67,13 @@ export async function showOverview(page: Page): Promise<void> {
   const months = monthsOf(page)
   const counts = await countAmiss(page.db.read, freshFor(page.context.clock(), months))
   const total = [...counts.values()].reduce((sum, one) => sum + one, 0)
+  const isAmiss = (key: QuestionKey): boolean => (counts.get(key) ?? 0) > 0
+  const title = (key: QuestionKey): string => titleOf(key, questions[key], months)
+  const shown = (key: QuestionKey) => ({
+    title: title(key),
+    why: questions[key].why,
+    link: { href: `${base}/${key}${key === 'stale' ? withMonths(months) : ''}`, text: grouped(counts.get(key) ?? 0), about: title(key) },
+  })
   page.show<QuestionsView>(
     'data-quality/index',
     { title: 'Data quality', breadcrumbs: crumbs },
@@ -73,17 +82,16 @@ export async function showOverview(page: Page): Promise<void> {
       firstSteps: total === 0 ? await firstStepsWithoutServices(page) : null,
       months,
       monthChoices: monthChoices.map((one) => ({ value: String(one), text: `${one} months` })),
-      groups: Object.entries(groupNames).map(([group, text]) => ({
-        text,
-        lines: questionList
-          .filter((key) => questions[key].group === group)
-          .map((key) => ({
-            title: titleOf(key, questions[key], months),
-            why: questions[key].why,
-            count: grouped(counts.get(key) ?? 0),
-            href: (counts.get(key) ?? 0) > 0 ? `${base}/${key}${key === 'stale' ? withMonths(months) : ''}` : null,
-          })),
-      })),
+      groups: Object.entries(groupNames)
+        .map(([group, text]) => ({
+          text,
+          lines: questionList
+            .filter((key) => questions[key].group === group)
+            .filter(isAmiss)
+            .map(shown),
+        }))
+        .filter((group) => group.lines.length > 0),
+      clear: questionList.filter((key) => !isAmiss(key)).map(title),
     },
   )
 }

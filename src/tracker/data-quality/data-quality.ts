@@ -43,13 +43,13 @@ const services = (title: string, why: string): Question => ({
 })
 
 export const questions = {
-  region: services('No region', 'Nobody’s regional figures count these services.'),
+  region: services('No region', 'They are missing from every region’s figures.'),
   commissioner: services('No commissioner', 'Nobody can be asked to agree the go-live.'),
-  postcode: services('No postcode', 'A service whose code was mistyped cannot be found by its place.'),
+  postcode: services('No postcode', 'A service with a mistyped ODS code cannot be found by its postcode.'),
   list_size: services('No list size', 'Their patients are missing wherever patients are counted.'),
-  provider_product: services('No Provider product', 'Whether their pair is proven cannot be told.'),
-  consumer_product: services('No Consumer product', 'Whether their pair is proven cannot be told.'),
-  referrer_id: services('No 111 provider', 'Who would book into them is not known.'),
+  provider_product: services('No Provider product', 'We cannot tell whether their pair is proven.'),
+  consumer_product: services('No Consumer product', 'We cannot tell whether their pair is proven.'),
+  referrer_id: services('No 111 provider', 'We do not know who would book into them.'),
   'dos-id': services('No DoS service id', 'They cannot be found by a search, and have no sandbox.'),
   'referrer-on': {
     group: 'unknown',
@@ -76,28 +76,28 @@ export const questions = {
     group: 'conflicting',
     title: 'ASID on projects of two services',
     why: 'A system is known to Spine by one ASID: one of them is wrong.',
-    mend: 'Open the prerequisite of each project and put the right one in.',
+    mend: 'Open the prerequisite of each project and correct the wrong one.',
     of: 'projects',
   },
   'endpoint-elsewhere': {
     group: 'conflicting',
     title: 'Scheduling endpoint that names another ASID than its project',
     why: 'It counts as met, and bookings go to another system.',
-    mend: 'Open the prerequisite and enter the address with the project’s ASID, or put the ASID right.',
+    mend: 'Open the prerequisite and enter the address with the project’s ASID, or correct the ASID.',
     of: 'projects',
   },
   'not-in-catalogue': {
     group: 'conflicting',
-    title: 'Product that the catalogue does not have',
-    why: 'Its status and its pairs are not kept.',
+    title: 'Product that is not in the catalogue',
+    why: 'Its status and pairs are not recorded.',
     mend: 'Add it to the catalogue, or say which product it is under "Names spelt nearly the same".',
     of: 'products',
   },
   'names-alike': {
     group: 'conflicting',
     title: 'Names spelt nearly the same',
-    why: 'What is one is counted as two.',
-    mend: 'Say that they are one: the first name is replaced everywhere and remembered.',
+    why: 'One thing is counted as two.',
+    mend: 'Say that they are the same: the first name is replaced everywhere, also in later imports.',
     of: 'names',
   },
   'live-without-project': {
@@ -110,7 +110,7 @@ export const questions = {
   'project-live-only': {
     group: 'conflicting',
     title: 'Project declared live, the service marked not live',
-    why: 'The tracker says otherwise than the declaration.',
+    why: 'The tracker contradicts the declaration.',
     mend: 'Open the service and mark it live.',
     of: 'services',
   },

@@ -129,7 +129,7 @@ function leaveSpare({ sheet, lines }: Part): PlanWarning[] {
       sheet: sheet.name,
       row: 1,
       message:
-        'The service details of this sheet are blank, so it was taken as a spare copy and left out. Name the service and upload the file again if it is one.',
+        'The service details of this sheet are blank, so it was read as a spare copy and left out. If it is a service, name it and upload the file again.',
     },
   ]
 }

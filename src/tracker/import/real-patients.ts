@@ -23,7 +23,7 @@ export function withoutRealPatients(plan: OperationalTestPlan): OperationalTestP
     })),
   }
 }
-const notAnNhsNumber = '" is not a valid NHS number: its check digit does not fit.'
+const notAnNhsNumber = '" is not a valid NHS number: its check digit is wrong.'
 
 /** Whether a cell may hold ten digits, plain or in disguise: most do not, and need no closer look. */
 function mayHoldNumber(cell: string): boolean {

@@ -43,7 +43,7 @@ function patientsOf(lines: readonly Line[], warnings: PlanWarning[]): PlanPatien
       patient[field] = field === 'nhsNumber' ? value.replace(/[\s-]/g, '') : value
       byColumn.set(at, { patient, cells: [...cells, line] })
       if (field === 'nhsNumber' && !isNhsNumber(patient.nhsNumber ?? ''))
-        warnings.push(warn(line, `"${value}" is not a valid NHS number: its check digit does not fit.`))
+        warnings.push(warn(line, `"${value}" is not a valid NHS number: its check digit is wrong.`))
     }
   }
   for (const [at, { patient, cells }] of byColumn) {

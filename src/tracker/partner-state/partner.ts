@@ -68,7 +68,7 @@ export function holdsOf(one: Partner): Hold[] {
   if (one.ownProject === 'not-live') hold('own-project', 'Its own project is not technically live yet', '')
   if (one.run === null) hold('test', 'No finished test that counts names it', 'Name it in a run')
   else if (!one.run.passed) hold('test', `Its last test, run ${one.run.number}, was a failure`, 'Test it again')
-  if (one.day === null) hold('day', 'It has no day of switching on', 'Set its day')
+  if (one.day === null) hold('day', 'No switch-on day is set', 'Set its day')
   else if (one.day.standing === 'provisional') hold('day', `Its day, ${dayOf(one.day.day)}, is provisional`, 'Confirm its day')
   return holds
 }

@@ -16,7 +16,7 @@ function groupedBy<Row extends { partner_id: string }>(rows: Row[]): Map<string,
 const productOf = (row: Pick<PartnerRow, 'service_product' | 'provider_product'>): string | null =>
   row.service_product?.trim() || row.provider_product?.trim() || null
 
-/** The partners of a project of its rows, by their day of switching on, then as they were added; `counting` are the environments in which a test counts. */
+/** The partners of a project of its rows, by their switch-on day, then as they were added; `counting` are the environments in which a test counts. */
 export function partnersFrom(rows: PartnerRows, counting: string[]): Partner[] {
   const [ids, dates, switches, runs, own] = [
     groupedBy(rows.dosIds),

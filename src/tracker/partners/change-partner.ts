@@ -28,7 +28,7 @@ export function decideDetails({ partner, partners: [found], faults }: Awaited<Re
   if (stateOf(partner) === 'left-out') return refused({ form: 'This partner service was left out. Bring it back first.' })
   if (partner.version !== typed.version) return overtaken
   if (partner.serviceId === null && typed.name === '') return refused({ name: 'Enter the name of the partner service' })
-  if (!found) return refused({ dos_ids: faults[0]?.why ?? 'This does not fit' })
+  if (!found) return refused({ dos_ids: faults[0]?.why ?? 'This is not valid' })
   const { service_id, name, ods_code, dos_ids } = found
   const { provider_product, booking_only } = typed
   const to = [ods_code ?? partner.odsCode, ...typed.dos_ids, provider_product].filter(Boolean).join(', ') || null

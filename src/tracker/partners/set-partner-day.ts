@@ -60,5 +60,5 @@ export const setPartnerDay = projectAct({
   decide: decidePartnerDay,
   save: (trx, { row, seen }) => insertPartnerDate(trx, row, seen),
   whoWasFirst: whoChangedPartner,
-  says: ({ row }) => `Day of switching on: ${dayOf(row.day)}, ${row.standing}`,
+  says: ({ row }) => `Switch-on day: ${dayOf(row.day)}, ${row.standing}`,
 })

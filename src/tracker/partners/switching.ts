@@ -34,7 +34,7 @@ export const conditionsOf = (partner: Partner): string[] => [
   partner.ownProject === 'live' ? 'Its own project is technically live' : 'It has no project of its own here',
   `Run ${partner.run?.number ?? ''} tested it with success`,
   `Its day is ${partner.day ? dayOf(partner.day.day) : ''}, confirmed`,
-  ...(partner.bookingOnly ? ['It takes no referral without a booking'] : []),
+  ...(partner.bookingOnly ? ['It accepts no referral without a booking'] : []),
 ]
 
 type NewSwitch = Omit<PartnerSwitchesTable, `second_${string}`>

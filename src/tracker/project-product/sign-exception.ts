@@ -15,7 +15,7 @@ const mostDays = 366
 const form = z.object({
   /** What the person read that they sign. */
   seen: z.string().default(''),
-  reason: z.string().trim().min(1, 'Say why it goes on all the same, and what makes up for it').max(2000, 'Use 2,000 characters or fewer').default(''),
+  reason: z.string().trim().min(1, 'Say why the project goes on anyway, and what makes up for it').max(2000, 'Use 2,000 characters or fewer').default(''),
   until: dayField('Enter the last day on which it holds'),
   password: z.string().min(1, 'Enter your password'),
 })

@@ -12,7 +12,7 @@ type Versions = z.output<typeof versionsForm>
 /** Throws ConflictError if the project or the templates are at another version than the person compared. */
 export function mustBeCurrent({ from, to }: Versions, { access, templates }: Doing): void {
   if (to !== templates.version) throw new ConflictError('The templates changed again while you were looking.')
-  if (from !== access.project.template_version) throw new ConflictError('Someone else took the new templates while you were looking.')
+  if (from !== access.project.template_version) throw new ConflictError('Someone else accepted the new templates while you were looking.')
 }
 
 const asKept = (changes: Change[]): string => JSON.stringify(changes.map(({ id, how, title, fields }) => ({ id, how, title, fields })))

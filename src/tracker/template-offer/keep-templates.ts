@@ -27,5 +27,5 @@ export const keepTemplates = projectAct({
     await keepVersion(trx, id, { from, to })
     await insertAnswer(trx, answer)
   },
-  says: () => 'The project stays as it is. You are asked again when the templates change the next time',
+  says: () => 'The project stays as it is. You are asked again the next time that the templates change',
 })

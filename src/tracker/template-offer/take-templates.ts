@@ -21,7 +21,7 @@ type Typed = z.output<typeof form>
 
 export function decideTake({ changes, held, fresh }: Pick<Offer, 'changes' | 'held' | 'fresh'>, { from, to, take }: Typed, doing: Doing) {
   const taken = changes.filter((one) => one.choosable && take.includes(one.id))
-  if (taken.length === 0 && changes.some((one) => one.choosable)) return refused({ take: 'Tick what to take, or press “Keep what we have”' })
+  if (taken.length === 0 && changes.some((one) => one.choosable)) return refused({ take: 'Tick what to accept, or press “Keep what we have”' })
   const left = changes.filter((one) => !taken.includes(one))
   const project = doing.access.project.id
   const words = { from, to: JSON.stringify({ version: to, taken: taken.map((one) => one.id), leftOut: left.map((one) => one.id) }) }
@@ -55,6 +55,6 @@ export const takeTemplates = projectAct({
     if (n === 0) return 'This project is up to date with the templates'
     const [things, it] = missed === 1 ? ['1 thing that you ticked was', 'it'] : [`${missed} things that you ticked were`, 'them']
     const also = missed === 0 ? '' : `. ${things} not: someone worked on ${it} meanwhile`
-    return `${n === 1 ? '1 change' : `${n} changes`} taken from the templates${also}`
+    return `${n === 1 ? '1 change' : `${n} changes`} accepted from the templates${also}`
   },
 })

@@ -42,7 +42,7 @@ export async function tellOwners(
       sender: actor.id,
       about: `/projects/${project.id}/people`,
       subject: `New for you in the project of ${service.name}`,
-      text: `The templates for projects have changed, and ${actor.name} took what is new into the project of ${service.name}. New for you:
+      text: `The templates for projects have changed, and ${actor.name} added what is new to the project of ${service.name}. New for you:
 
 ${titles.join('\n')}
 

@@ -88,7 +88,7 @@ export async function templateOfferPage(db: Reader, project: ProjectAccess['proj
     answers: answers.map((one) => ({
       when: momentOf(one.at),
       by: one.person_name,
-      text: one.decision === 'kept' ? 'kept the project as it is' : `took ${titlesIn(one.taken) || 'nothing, because nothing differed'}`,
+      text: one.decision === 'kept' ? 'kept the project as it is' : `accepted ${titlesIn(one.taken) || 'nothing, because nothing differed'}`,
       left: titlesIn(one.left_out),
     })),
   }

@@ -49,7 +49,7 @@ export async function moveToVersion(trx: Writer, projectId: string, { from, to }
     .where('id', '=', projectId)
     .where('template_version', '=', from)
     .executeTakeFirst()
-  if (numUpdatedRows === 0n) throw new ConflictError('Someone else took the new templates while you were looking.')
+  if (numUpdatedRows === 0n) throw new ConflictError('Someone else accepted the new templates while you were looking.')
 }
 
 /** Notes that the present version was declined. */
@@ -60,7 +60,7 @@ export async function keepVersion(trx: Writer, projectId: string, { from, to }: 
     .where('id', '=', projectId)
     .where('template_version', '=', from)
     .executeTakeFirst()
-  if (numUpdatedRows === 0n) throw new ConflictError('Someone else took the new templates while you were looking.')
+  if (numUpdatedRows === 0n) throw new ConflictError('Someone else accepted the new templates while you were looking.')
 }
 
 export const insertAnswer = (trx: Writer, answer: TemplateAnswersTable): Promise<unknown> => trx.insertInto('template_answers').values(answer).execute()

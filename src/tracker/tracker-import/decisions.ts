@@ -4,7 +4,7 @@ import type { TrackerImportRowsTable } from '../../db/tables/imports.ts'
 export const decisions = {
   conflict: [
     ['here', 'Keep what is here'],
-    ['file', 'Take the file’s'],
+    ['file', 'Use the file’s value'],
   ],
   close: [
     ['leave', 'Leave it out'],
@@ -13,7 +13,7 @@ export const decisions = {
   ],
   closed: [
     ['leave', 'Leave it out'],
-    ['new', 'Add it all the same'],
+    ['new', 'Add it anyway'],
   ],
 } as const
 

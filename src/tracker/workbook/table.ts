@@ -122,7 +122,7 @@ function tellTwinsApart({
     fields[column] = isTaken ? kept : key
     const found = from.holds === 'code' ? 'the cells below it hold names, not codes' : 'the cells below it hold codes, not names'
     const says = isTaken
-      ? `The column ${names[column]} is headed like ${from.heading}, but ${found}. ${kept === null ? 'It is kept as it is' : 'It was taken as its heading says'}: choose what it is.`
+      ? `The column ${names[column]} is headed like ${from.heading}, but ${found}. ${kept === null ? 'It is kept as it is' : 'It was read as its heading says'}: choose what it is.`
       : `The column ${names[column]} was taken for ${byKey.get(key)?.heading ?? key}, because ${found}. Choose another if that is wrong.`
     warnings.push({ column, says })
   })

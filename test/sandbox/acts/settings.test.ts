@@ -46,7 +46,7 @@ it.each([
   expect(cameTo(allowOrganisations.decide(aSandbox(row), form, aDoing()))).toBe(expected)
 })
 
-it('a change of the lists is told from what to what', () => {
+it('a change of the lists says what it was and what it is', () => {
   expect(allowOrganisations.decide(aSandbox(), { ...all, search: ['RYE', 'RX1'], seen: seenAll }, aDoing())).toMatchObject({
     next: { lists: { allowed_to_search: '["RYE","RX1"]', allowed_to_book: null, allowed_to_cancel: null } },
     happened: [{ from: seenAll, to: 'search: RYE, RX1; book: all; cancel: all' }],

@@ -193,7 +193,7 @@ describe('a body of XML', () => {
     ).toEqual(['Patient.active', 'Patient.birthDate', 'Patient.gender', 'Patient.odd', 'Patient.oddity'])
   })
 
-  it('changes no prototype', () => {
+  it('does not change a prototype', () => {
     const read = readXml(patient('<__proto__ value="x"/><constructor value="y"/>'))
     expect(read.ok ? Object.getPrototypeOf(read.resource) : Object.prototype).toBe(Object.prototype)
     expect(Object.prototype).not.toHaveProperty('value')
@@ -244,7 +244,7 @@ describe('a decimal', () => {
     },
   )
 
-  it('that is no whole number is told where one is wanted, as it was written', () => {
+  it('that is not a whole number is named where one is wanted, as it was written', () => {
     const read = readJson('{"resourceType":"Patient","telecom":[{"rank":1.0}]}')
     if (!read.ok) throw new Error(read.says)
     expect(structureFaults(read.resource).map((fault) => fault.says)).toEqual(['Patient.telecom[0].rank must be a whole number from 1; found the number 1.0.'])
@@ -255,7 +255,7 @@ describe('a decimal', () => {
     expect(readJson(location('10000000000000000.10')).ok).toBe(false)
   })
 
-  it('without its zero is no change to an appointment', () => {
+  it('without its zero does not change an appointment', () => {
     const stands = readJson('{"extension":[{"url":"u","valueDecimal":1.10}]}')
     if (!stands.ok) throw new Error(stands.says)
     expect(differencesOf(stands.resource, { extension: [{ url: 'u', valueDecimal: 1.1 }] })).toEqual([])

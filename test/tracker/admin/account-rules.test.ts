@@ -93,7 +93,7 @@ describe('a message is sent again', () => {
     ['if it was refused', { ...message, state: 'refused' as const }, ['mail.sent again']],
     ['if it was given up', { ...message, state: 'gave-up' as const }, ['mail.sent again']],
     ['if it waits', { ...message, state: 'waiting' as const }, ['mail.sent again']],
-    ['not if it was sent', { ...message, state: 'sent' as const }, 'This message was sent meanwhile'],
+    ['not if it was sent', { ...message, state: 'sent' as const }, 'This message has been sent already'],
     ['not if its link is dead', { ...message, state: 'refused' as const, isDead: true }, deadLink],
   ])('%s', (_when, one, outcome) => {
     expect(outcomeOf(() => decideToSendAgain(one))).toEqual(outcome)

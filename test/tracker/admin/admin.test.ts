@@ -77,7 +77,7 @@ onSqliteAndServer('administration', (open) => {
     expect(await verifyChain(world.context.db.read)).toMatchObject({ ok: true })
   })
 
-  it('changes a role, tells the second of two who was first, and sends another link', async () => {
+  it('changes a role, says to the second of two people who was first, and sends another link', async () => {
     await start()
     const { accountId, email } = await world.account('Ben Booker')
     const home = `/admin/accounts/${accountId}`
@@ -183,7 +183,7 @@ onSqliteAndServer('administration', (open) => {
     expect((await ada.get('/admin?q=riverside&state=none')).text).toContain('person5000@example.nhs.uk')
     expect((await ada.get('/admin?state=active')).text).not.toContain('person1@')
     expect((await ada.get('/admin/accounts/new?person=p5000')).text).toContain('value="person5000@example.nhs.uk"')
-    expect((await ada.get('/admin?q=nobody')).text).toContain('Nobody fits')
+    expect((await ada.get('/admin?q=nobody')).text).toContain('Nobody matches')
   })
 
   it('shows every event of the installation by kind and words, and exports what it shows, formulas disarmed', async () => {

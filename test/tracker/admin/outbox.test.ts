@@ -77,7 +77,7 @@ onSqliteAndServer('the outbox page', (open) => {
       const { text } = await ada.get(next)
       expect(text).toContain('All (3,000)')
       expect(text).toContain('Sent (2,900)')
-      seen.push(...[...text.matchAll(/<strong>Message (\d+ \S+)\.</g)].map((match) => match[1] ?? ''))
+      seen.push(...[...text.matchAll(/summary-text">Message (\d+ \S+)\.</g)].map((match) => match[1] ?? ''))
       next = nextIn(text)
     }
     expect(seen).toHaveLength(3000)
@@ -101,7 +101,7 @@ onSqliteAndServer('the outbox page', (open) => {
     expect((await ada.get('/admin/audit')).text).toContain('Ada Admin sent “Message 0 refused.” to x@example.nhs.uk again')
     const before = await world.context.db.read.selectFrom('events').selectAll().execute()
     const sent = await ada.post('/admin/outbox/sent-00000/again', {})
-    expect([sent.status, sent.text.includes('This message was sent meanwhile')]).toEqual([409, true])
+    expect([sent.status, sent.text.includes('This message has been sent already')]).toEqual([409, true])
     expect((await ada.post('/admin/outbox/nothing/again', {})).status).toBe(404)
     const ben = await world.visitor().signIn((await world.account('Ben Booker')).email)
     expect((await ben.post('/admin/outbox/refused-00000/again', {})).status).toBe(403)

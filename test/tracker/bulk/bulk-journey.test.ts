@@ -134,7 +134,7 @@ onSqliteAndServer('a change of many projects at once', (open) => {
       'Bea Turner added Dan Okoro as DoS lead, in several projects at once',
       'Bea Turner recorded that Eve Hart is no longer DoS lead, in several projects at once',
       'Bea Turner recorded that Dan Okoro is no longer DoS lead, undoing a change of several projects',
-      'Bea Turner put Eve Hart back as DoS lead, undoing a change of several projects',
+      'Bea Turner added Eve Hart as DoS lead again, undoing a change of several projects',
     ])
 
     world.context.advance(60_000)

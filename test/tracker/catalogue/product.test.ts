@@ -69,7 +69,7 @@ const adastra: ProductFacts = {
 const row = (facts: Partial<ProductsTable>): ProductsTable => ({ id: 'a', role: 'provider', version: 4, created_at: '', ...adastra, ...facts })
 const sheet = (...rows: string[][]) => [{ name: 'x', rows: rows.map((cells, index) => ({ number: index + 1, cells })) }]
 
-it('a change is told by field, in words, and a link alone moves no standing', () => {
+it('a change is named field by field, and a new link alone is not a new status', () => {
   const changes = changesOf(adastra, { ...adastra, status: 'assurance', link: 'https://example.com' })
   expect(changes.map(({ name, from, to }) => [name, from, to])).toEqual([
     ['Status', 'Ready', 'Assurance'],
@@ -102,7 +102,7 @@ describe('a catalogue in a file', () => {
     expect(compared(['provider', 'ADVANCED', 'adastra', '', '#N/A', 'TBC', '', '', '']).compared.map((one) => one.kind)).toEqual(['unchanged'])
   })
 
-  it('tells what would change, what is new, what cannot be taken and why, and that somebody was faster', () => {
+  it('says what would change, what is new, what is left out and why, and that someone else was first', () => {
     const file = readCatalogue(
       sheet(
         ['role', 'supplier', 'product', 'product_version', 'status', 'link', 'Slipway version'],

@@ -79,7 +79,7 @@ describe('on the command line', () => {
 
   it('a sheet that --sheet names twice is read once', () => expect(flagged(several, { sheets: ['North', 'NORTH'] }).choices.sheets).toEqual([{ at: 1 }]))
 
-  it('every sheet is told with its size, and whether it is read', () =>
+  it('every sheet is listed with its size, and whether it is read', () =>
     expect(foundInWords(flagged(several, { sheets: ['Old'] }).found).split('\n')).toEqual([
       'This is a rollout tracker.',
       '- Notes: 1 row, 1 cell; not read. No heading in it is known, and no column holds codes',

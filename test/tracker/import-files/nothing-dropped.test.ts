@@ -17,7 +17,7 @@ import type { Cells } from '../workbook/build-workbook.ts'
 
 const longText = 'x'.repeat(301)
 
-describe('a cell is read whole, or it is not taken and is named', () => {
+describe('a cell is read whole, or it is left out and named', () => {
   it.each<[FieldKey, string, string | null]>([
     ['name', 'x'.repeat(300), 'x'.repeat(300)],
     ['name', longText, null],
@@ -163,7 +163,7 @@ describe('of an ODS list', () => {
     ],
   ])('%s is named', (_name, values, faults) => expect(odsOrganisationFrom(values).faults).toEqual(faults))
 
-  it('and so is a reason that is too long', () =>
+  it('a reason that is too long is refused too', () =>
     expect(odsSuccessorFrom({ code: 'A81001', successor: 'A81002', reason: longText }).faults.map((one) => one.field)).toEqual(['reason']))
 })
 

@@ -173,7 +173,7 @@ describe.skipIf(withoutSamples)('a test plan as people send it', () => {
     expect(stakeholders.map((one) => one.role)).toEqual(['DOS Lead'])
   })
 
-  it('has dates and times as a person writes them', async () =>
+  it('shows dates and times as a person writes them', async () =>
     expect((await plan('cases/plan-date-and-time.xlsx')).systems).toEqual([
       { side: 'provider', name: 'Clinic Pro', testingDate: '23/11/2026 09:30', goLiveDate: '30/11/2026 08:00' },
     ]))

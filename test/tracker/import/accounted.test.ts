@@ -100,14 +100,14 @@ describe('what is left out is named, with the reason', () => {
     ['a sheet of notes', [['Notes'], ['Remember lunch'], [], ...cases], { A1: 'not part of anything that is read', A2: 'not part of anything that is read' }],
   ])('%s', (_name, rows, left) => expect(leftOf(...rows)).toEqual(left))
 
-  it('and each table that ends says so in a warning', () => {
+  it('each table that ends says so in a warning', () => {
     const { plans } = readPlans(asWorkbook([...cases, [], ['Signed by', null, 'Ann Able']]))
     expect(plans[0]?.warnings.map((one) => one.message)).toContain(
       'The table of cases ends at the blank row above this one; "Signed by" and what follows was left out.',
     )
   })
 
-  it('but further columns of a case are kept with it', () => {
+  it('further columns of a case are kept with it', () => {
     const { plans, account } = readPlans(
       asWorkbook([
         [...heading, 'Tester', 'Pass / Fail'],

@@ -44,7 +44,7 @@ describe('a file with a tab for each location', () => {
     ])
   })
 
-  it('takes cases of the same code in each tab for no repeats', () => {
+  it('the same code in several tabs is not a repeat', () => {
     const plans = plansIn(workbookOf({ A: named('Riverside'), B: named('Harbour') }))
     const alone = plansIn(workbookOf({ A: named('Riverside') }))
     expect(plans).toHaveLength(2)
@@ -68,7 +68,7 @@ describe('a file with a tab for each location', () => {
     const { plans, account } = readPlans(workbookOf({ Riverside: plan(), Spare: blank }))
     expect(plans).toHaveLength(1)
     expect(plans[0]?.cases).toHaveLength(6)
-    expect(plans[0]?.warnings.map((one) => one.message).join()).toContain('taken as a spare copy and left out')
+    expect(plans[0]?.warnings.map((one) => one.message).join()).toContain('read as a spare copy and left out')
     expect(account.left.every((one) => one.sheet === 'Spare' || one.cell.endsWith('18'))).toBe(true)
     expect(plans[0]?.account).toEqual(account)
   })

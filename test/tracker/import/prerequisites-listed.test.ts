@@ -84,7 +84,7 @@ describe('what a sheet says of a prerequisite', () => {
 })
 
 describe('a table ends', () => {
-  it('at the blank row, and what stands below is told', () => {
+  it('ends at the blank row, and what is below is named', () => {
     const { prerequisites, warnings } = withList(
       head,
       ['One thing to do'],

@@ -107,5 +107,5 @@ test('a warning repeats no number of a patient, whatever quotation marks are in 
   const rows = plan().map((row) => row.map((cell) => (cell === '943 476 5919' ? odd : cell)))
   const messages = withoutRealPatients(firstPlan(asWorkbook(rows))).warnings.map((one) => one.message)
   expect(messages.join('\n')).not.toMatch(/401|2136/)
-  expect(messages).toContain('An NHS number here is not a valid NHS number: its check digit does not fit.')
+  expect(messages).toContain('An NHS number here is not a valid NHS number: its check digit is wrong.')
 })

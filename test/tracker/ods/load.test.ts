@@ -61,7 +61,7 @@ onBothEngines('the ODS list', (open) => {
     expect(await listStaleRollout(context.db.read)).toEqual([])
   })
 
-  it('changes nothing when it is loaded again, and tells one event each time', async () => {
+  it('changes nothing when it is loaded again, and records one event each time', async () => {
     const context = await begun(await open())
     await load(context, list)
     const known = await context.db.read.selectFrom('ods_organisations').selectAll().orderBy('code').execute()
@@ -93,7 +93,7 @@ onBothEngines('the ODS list', (open) => {
     expect(await statuses(context)).toMatchObject({ A81002: 'ready' })
   })
 
-  it('closes a service on the day that its practice closes, and tells so', async () => {
+  it('closes a service on the day that its practice closes, and records it', async () => {
     const context = await begun(await open())
     await load(context, list)
     expect(await closeByDay(context)).toBe(0)
@@ -103,7 +103,7 @@ onBothEngines('the ODS list', (open) => {
     expect(await statuses(context)).toMatchObject({ A81003: 'closed' })
     expect(await listStaleRollout(context.db.read)).toEqual([])
     const event = await context.db.read.selectFrom('events').select('sentence').orderBy('seq', 'desc').limit(1).executeTakeFirst()
-    expect(event?.sentence).toBe('The practice of High Street has closed: its day of closing has come')
+    expect(event?.sentence).toBe('The practice of High Street has closed: its closing day has come')
     // A clock that was ahead is put right.
     context.advance(-86_400_000)
     expect(await closeByDay(context)).toBe(1)

@@ -176,7 +176,7 @@ describe('what happened to a practice', () => {
   })
 })
 
-it('a row twice, and one without a code, are left out and told', async () => {
+it('a row that comes twice, and one without a code, are left out and named', async () => {
   const list = await readOdsList([
     {
       name: 'epraccur',

@@ -27,13 +27,13 @@ describe('a partner service says why it is not ready', () => {
     ['its own project that is not so far', { ownProject: 'not-live' }, 'Its own project is not technically live yet'],
     ['no test', { run: null }, 'No finished test that counts names it'],
     ['a test that failed', { run: { number: 2, passed: false } }, 'Its last test, run 2, was a failure'],
-    ['no day', { day: null }, 'It has no day of switching on'],
+    ['no day', { day: null }, 'No switch-on day is set'],
     ['a provisional day', { day: { id: 'd', day: '2026-04-20', standing: 'provisional' } }, 'Its day, 20 April 2026, is provisional'],
   ])('%s', (_what, lacking, sentence) => {
     const one = { ...ready, ...lacking }
     expect([stateOf(one), holdsOf(one).map((hold) => hold.sentence)]).toEqual(['not-ready', [sentence]])
   })
-  it('and asks nothing of its own project where there is none', () => expect(stateOf({ ...ready, ownProject: 'none' })).toBe('ready'))
+  it('a partner without a project of its own waits for none', () => expect(stateOf({ ...ready, ownProject: 'none' })).toBe('ready'))
 })
 
 describe('where a partner service stands', () => {

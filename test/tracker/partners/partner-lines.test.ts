@@ -18,7 +18,7 @@ describe('a pasted list of partner services', () => {
   ])('is read with %s', (_what, text, [name, odsCode, dosIds]) => {
     expect(readPartnerLines(text)).toEqual({ lines: [{ line: 1, name, odsCode, dosIds }], faults: [] })
   })
-  it('has a heading and empty lines that are no partner, and each other line is read or told', () => {
+  it('a heading and empty lines are skipped, and each other line is read or named', () => {
     const read = readPartnerLines(`Name,ODS code,DoS id\r\n\r\nRiverside UTC,RY9NR,2000099999\n,TBC,\n${'x'.repeat(201)},RY9NX`)
     expect(read.lines.map((one) => one.line)).toEqual([3])
     expect(read.faults.map((one) => [one.line, one.why])).toEqual([
@@ -26,7 +26,7 @@ describe('a pasted list of partner services', () => {
       [5, 'The name is longer than 200 characters'],
     ])
   })
-  it('is bounded', () => {
+  it('is cut at its bound', () => {
     expect(faultOfLines('a\n'.repeat(501))).toBe('Paste 500 lines at most, in parts')
     expect(faultOfLines('a'.repeat(60_001))).toBe('Paste 60,000 characters at most, in parts')
     expect(faultOfLines('a\n'.repeat(300))).toBeUndefined()
@@ -59,7 +59,7 @@ describe('a line means the service that its code or DoS id belongs to', () => {
     expect([partners, faults.length]).toEqual([[], 1])
     expect(faults[0]?.why).toMatch(why)
   })
-  it('and a DoS id means one service, also where none of them is known here', () => {
+  it('a DoS id means one service, even if none of them is known here', () => {
     const has = /^DoS id 3001 is that of Mill Lane already/
     expect(
       match(line('Weir', 'B86099', ['3002', '3001']), [{ name: 'Mill Lane', serviceId: null, odsCode: 'B86012', dosIds: ['3001'] }]).faults[0]?.why,
@@ -67,7 +67,7 @@ describe('a line means the service that its code or DoS id belongs to', () => {
     const both = matchPartners([line('Mill Lane', 'B86012', ['3001']), line('Weir', 'B86099', ['3001'])], { known, present: [], ownServiceId: 's111' })
     expect([both.partners.length, both.faults[0]?.why]).toEqual([1, expect.stringMatching(has)])
   })
-  it('and nothing is added twice, nor the service itself', () => {
+  it('no partner service is added twice, nor the service itself', () => {
     const twin = /is among the partner services already/
     expect(match(line('x', 'RY9NR', []), [{ name: 'Riverside UTC', serviceId: 's1', odsCode: 'RY9NR', dosIds: [] }]).faults[0]?.why).toMatch(twin)
     expect(match(line('mill  lane', '', []), [{ name: 'Mill Lane', serviceId: null, odsCode: null, dosIds: [] }]).faults[0]?.why).toMatch(twin)

@@ -75,7 +75,7 @@ describe('what is known of a partner service', () => {
     ['with the DoS id of another', found({}, 'It is another’s'), {}, { refused: { dos_ids: 'It is another’s' } }],
   ])('is not changed %s', (_name, of, given, outcome) => expect(decideDetails(of, { ...details, ...given }, aDoing())).toMatchObject(outcome))
 
-  it('is changed', () =>
+  it('can be changed', () =>
     expect(decideDetails(found({}), details, aDoing())).toMatchObject({
       next: { set: { name: 'Riverside', provider_product: 'Adastra' } },
       happened: [{ kind: 'partner.changed', partner: 'Riverside', to: 'RY9NR, 1, Adastra' }],

@@ -10,7 +10,7 @@ it.each<[Happened, string]>([
   [{ kind: 'service.changed', ...of, fields: ['Phone', 'Region'] }, 'Ada changed the service: Phone and Region'],
   [{ kind: 'service.changed', ...of, name: 'Riverside', field: { name: 'region', value: 'North' } }, 'Ada changed the region of Riverside to North'],
   [{ kind: 'service.confirmed', ...of, name: 'Riverside' }, 'Ada confirmed what is known of Riverside'],
-  [{ kind: 'service.closed', ...of, name: 'Riverside' }, 'The practice of Riverside has closed: its day of closing has come'],
+  [{ kind: 'service.closed', ...of, name: 'Riverside' }, 'The practice of Riverside has closed: its closing day has come'],
   [{ kind: 'service.open-again', ...of, name: 'Riverside' }, 'The practice of Riverside has not closed yet'],
   [{ kind: 'organisation.created', ...of, name: 'Riverside Trust' }, 'Ada added the organisation Riverside Trust'],
   [{ kind: 'organisation.changed', ...of, name: 'Riverside Trust' }, 'Ada changed the organisation Riverside Trust'],

@@ -32,7 +32,7 @@ it.each([
   ['what is ticked is taken', offer(change('lift'), change('ramp')), ['prerequisite:lift'], { next: { taken: [{ key: 'lift' }], missed: 0 } }],
   ['what is not there any more is missed', offer(change('lift')), ['prerequisite:lift', 'prerequisite:gone'], { next: { missed: 1 } }],
   ['what may not be chosen is not taken', offer(change('lift', { choosable: false })), ['prerequisite:lift'], { next: { taken: [], missed: 1 } }],
-  ['something has to be ticked', offer(change('lift')), [], { refused: { take: 'Tick what to take, or press “Keep what we have”' } }],
+  ['something has to be ticked', offer(change('lift')), [], { refused: { take: 'Tick what to accept, or press “Keep what we have”' } }],
   ['unless there is nothing to tick', offer(), [], { next: { taken: [] }, happened: [{ kind: 'project.templates taken', summary: '' }] }],
 ] as const)('%s', (_what, given, take, outcome) => {
   expect(decideTake(given, { ...typed, take: [...take] }, aDoing())).toMatchObject(outcome)
@@ -55,7 +55,7 @@ it('whoever keeps the project as it is leaves everything out', () => {
 
 it.each([
   ['other templates', { from: 'a', to: 'older' }, 'The templates changed again'],
-  ['another project', { from: 'older', to: 'b' }, 'Someone else took the new templates'],
+  ['another project', { from: 'older', to: 'b' }, 'Someone else accepted the new templates'],
 ])('whoever compared %s is told', (_what, versions, says) => {
   const doing = aDoing({ access: { project: { id: 'project', template_version: 'a' } } as never, templates: { version: 'b' } as never })
   expect(() => mustBeCurrent(versions, doing)).toThrow(says)

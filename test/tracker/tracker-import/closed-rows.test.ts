@@ -142,7 +142,7 @@ it('a closed practice that is no service here is left out of an import, unless s
       'Left out (0)',
       'This practice closed on 31 March 2025.',
       'This practice has closed.',
-      'Add it all the same',
+      'Add it anyway',
     ])
       expect(text).toContain(says)
     expect((await team.post(`${home}/decisions`, { kind: 'closed', 'row-4': 'new' })).status).toBe(303)

@@ -17,7 +17,7 @@ afterEach(() => {
 const large = (): Promise<Uint8Array> =>
   writeXlsx({ sheets: [{ name: 'Data', rows: Array.from({ length: 6000 }, (_, row) => Array.from({ length: 15 }, (__, cell) => `${row} ${cell}`)) }] })
 
-it('a file whose reading the machine has no time for is not blamed: whoever uploaded is told that the machine is busy', async () => {
+it('a file that the machine has no time to read is not blamed: the page says that the machine is busy', async () => {
   const bytes = await large()
   await expect(readWorkbook(bytes, { limits: { rows: 12_000, milliseconds: 1_000_000, lateMs: 0 } })).rejects.toThrow(ReadersBusy)
   expect((await readWorkbook(bytes, { limits: { rows: 12_000, milliseconds: 1_000_000 } })).sheets[0]?.rows).toHaveLength(6000)
@@ -56,7 +56,7 @@ it.each([
   expect(told).toHaveLength(1)
 })
 
-it('a thread that does not tell what it used has until the clock says that it is late', async () => {
+it('a thread that does not report what it used has until its deadline', async () => {
   vi.useFakeTimers()
   const told: string[] = []
   const end = watchProcessorTime({}, { from: null, mostMs: 1, lateMs: 5000, over: () => told.push('over'), late: () => told.push('late') })
@@ -80,7 +80,7 @@ it.each([
   await worker.terminate()
 })
 
-it('few files are read at once, others wait in turn, and too many are told to come again', async () => {
+it('few files are read at once, others wait their turn, and beyond that people are asked to try again later', async () => {
   const queue = new ReadingQueue({ atOnce: 2, mostWaiting: 3, waitMs: 1_000_000 })
   let reading = 0
   let most = 0
@@ -108,7 +108,7 @@ it('few files are read at once, others wait in turn, and too many are told to co
   expect(await queue.run(async () => 'read')).toBe('read')
 })
 
-it('who waits for too long is told to come again, and holds up nobody', async () => {
+it('whoever waits too long is asked to try again later, and holds up nobody', async () => {
   vi.useFakeTimers()
   const queue = new ReadingQueue({ atOnce: 1, mostWaiting: 3, waitMs: 1000 })
   const gate = Promise.withResolvers<string>()
@@ -122,7 +122,7 @@ it('who waits for too long is told to come again, and holds up nobody', async ()
   expect(await Promise.all([first, third])).toEqual(['first', 'third'])
 })
 
-it('an upload while readers are busy is answered by its own page with 503 and when to come again, and keeps nothing', async () => {
+it('an upload while readers are busy gets its own page with 503 and when to try again, and keeps nothing', async () => {
   const db = await openTestSqlite()
   const world = await openWorld(db)
   const gate = Promise.withResolvers<void>()
