@@ -261,6 +261,7 @@ create table go_live_criteria (
   due_day text,
   met_by_id text
 );
+create index go_live_criteria_open on go_live_criteria (project_id, owner) where met_at is null and waived_reason is null;
 create unique index go_live_criteria_key on go_live_criteria (project_id, key);
 create trigger go_live_criteria_noted after insert or delete or update on public.go_live_criteria for each row execute function note_row('id', ''); -- PostgreSQL
 
@@ -771,6 +772,7 @@ create table project_roles (
   side text not null default 'national',
   primary key (project_id, role_key)
 );
+create index project_roles_kind on project_roles (project_id, role_key, kind);
 create trigger project_roles_noted_delete after delete on project_roles begin insert into service_changes (kind, ref) values ('project', old.project_id); end; -- SQLite
 create trigger project_roles_noted after insert or delete or update on public.project_roles for each row execute function note_row('project_id,role_key', ''); -- PostgreSQL
 create trigger project_roles_noted_insert after insert on project_roles begin insert into service_changes (kind, ref) values ('project', new.project_id); end; -- SQLite
@@ -1284,6 +1286,7 @@ create table test_entry_conditions (
   template_key text,
   met_by_id text
 );
+create index test_entry_conditions_open on test_entry_conditions (project_id, owner) where met_at is null;
 create index test_entry_conditions_project on test_entry_conditions (project_id, position);
 create trigger test_entry_conditions_noted after insert or delete or update on public.test_entry_conditions for each row execute function note_row('id', ''); -- PostgreSQL
 
@@ -1390,6 +1393,7 @@ create table test_runs (
   reopened_by_id text
 );
 create index test_runs_asked on test_runs (asked_at) where asked_at is not null and finished_at is null;
+create index test_runs_open on test_runs (project_id) where finished_at is null;
 create unique index test_runs_number on test_runs (project_id, number);
 create trigger test_runs_noted_delete after delete on test_runs begin insert into service_changes (kind, ref) values ('project', old.project_id); end; -- SQLite
 create trigger test_runs_noted after insert or delete or update on public.test_runs for each row execute function note_row('id', 'counts'); -- PostgreSQL

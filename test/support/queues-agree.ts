@@ -2,7 +2,7 @@ import { expect } from 'vitest'
 import type { Person } from '../../src/access/access.store.ts'
 import { dayOfMoment } from '../../src/day.ts'
 import type { Reader } from '../../src/db/database.ts'
-import { listPatches } from '../../src/tracker/queues/patch.ts'
+import { patchesIn } from '../../src/tracker/queues/patch.ts'
 import { countKind, countQueue } from '../../src/tracker/queues/queue-counts.ts'
 import { currentIndex } from '../../src/tracker/service-facets/current-index.ts'
 import { queuesInSql } from './queue-counts-in-sql.ts'
@@ -17,7 +17,7 @@ export async function queuesAgree(db: Reader, { person, clock }: { person: Perso
   const today = dayOfMoment(clock())
   const expected = await queuesInSql(db, person, today)
   const index = await currentIndex(db, today)
-  const kept = (await listPatches(db, { person, today })).map((patch) => {
+  const kept = patchesIn(index, person).map((patch) => {
     const { counts, waits } = countQueue(index, patch)
     const cells = [...new Set(patch.kinds.map((one) => one.key))].flatMap((key) => countKind(index, patch, key))
     return { role: patch.role, kinds: inOrder(patch.kinds), counts: Object.fromEntries(counts), waits: inOrder(waits), cells: inOrder(cells) }

@@ -47,6 +47,7 @@ import { corrections } from './062-corrections.ts'
 import { templateOffers } from './064-template-offers.ts'
 import { serviceChanges } from './070-service-changes.ts'
 import { queuesNoted } from './071-queues-noted.ts'
+import { workThatWaits } from './072-work-that-waits.ts'
 import { derived, derivedFor } from './067-derived-prerequisites.ts'
 import { partners } from './065-partners.ts'
 import { partnerAnswers } from './066-partner-answers.ts'
@@ -126,5 +127,6 @@ export const migrations: Record<string, Migration> = {
   '069-kept-for-ever': statements([], [], keptForEver),
   '070-service-changes': statements([], [], serviceChanges),
   '071-queues-noted': statements([], [], queuesNoted),
+  '072-work-that-waits': statements(workThatWaits),
   '073-ids-beside-names': statements([], [], idsBesideNames),
 }

@@ -1,13 +1,14 @@
 import { sql } from 'kysely'
 import type { Reader } from '../../db/database.ts'
 
-/** Roles in which this person acts for others: not their own gift, and in no project that they run. As `secondRoleOf` and `acceptsHandOver` of people/who-attests.ts decide: what a page draws no button for does not wait here. */
-export const actingRoles = (db: Reader, personId: string) =>
+/** Roles in which this person acts for others on the project that a column names: not their own gift, and in no project that they run. As `secondRoleOf` and `acceptsHandOver` of people/who-attests.ts decide: what a page draws no button for does not wait here. */
+export const actingRoles = (db: Reader, project: string, personId: string) =>
   db
     .selectFrom('project_people as cp')
     .innerJoin('project_roles as cr', (join) => join.onRef('cr.project_id', '=', 'cp.project_id').onRef('cr.role_key', '=', 'cp.role_key'))
     .innerJoin('projects as cj', 'cj.id', 'cp.project_id')
     .select('cp.project_id')
+    .where(sql<boolean>`cp.project_id = ${sql.ref(project)}`)
     .where('cp.person_id', '=', personId)
     .where('cp.left_at', 'is', null)
     .where(givenByAnother(db, 'cp', personId))

@@ -1,8 +1,6 @@
 import type { Day } from '../../day.ts'
 import type { Page } from '../../access/page.ts'
-import { currentIndex } from '../service-facets/current-index.ts'
-import { listPatches, seesAllQueues } from '../queues/patch.ts'
-import { countQueue } from '../queues/queue-counts.ts'
+import { countPatches, listPatches, seesAllQueues } from '../queues/patch.ts'
 import { describeKinds } from '../queues/queue.store.ts'
 import { queueName } from '../queues/queues.pages.ts'
 import { sumCounts } from '../queues/queue.ts'
@@ -21,9 +19,7 @@ export async function myQueues(page: Page, { today, most }: { today: Day; most: 
   const kinds = await describeKinds(page.db.read, [...new Set(patches.flatMap((patch) => patch.kinds.map((kind) => kind.key)))])
   // A derived prerequisite follows its source: nobody completes it.
   const titles = new Map(kinds.filter((one) => one.derived === null).map((one) => [one.key, one.title]))
-  const index = await currentIndex(page.db.read, today)
-  const queues = patches.map(({ role, ...patch }) => {
-    const { counts } = countQueue(index, { role, ...patch })
+  const queues = (await countPatches(page.db.read, patches, today)).map(({ role, counts }) => {
     const ready = [...counts].filter(([key, one]) => titles.has(key) && one.ready > 0).toSorted(([, a], [, b]) => b.ready - a.ready)
     return { as: queueName(page, role).replace('Queue of the ', ''), href: `/queues/${role}`, ready, total: sumCounts(ready.map(([, one]) => one)).ready }
   })

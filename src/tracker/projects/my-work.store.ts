@@ -2,15 +2,16 @@ import { sql } from 'kysely'
 import type { Day } from '../../day.ts'
 import { ofPrerequisite } from '../../db/conditions.ts'
 import type { Reader } from '../../db/database.ts'
-import { givenByAnother } from './acting-roles.store.ts'
+import { prepared } from '../../db/prepared.ts'
 import type { Of } from './my-work.ts'
 import { toConfirm } from './to-confirm.store.ts'
 import { gatesOpenAgain, lapsed, toDecide } from './waiting-gates.store.ts'
 import { toTest } from './waiting-runs.store.ts'
+import { toSign } from './waiting-signatures.store.ts'
 import { toConfirmBeforeTest, toConfirmForGoLive, toDoAfterReviews } from './owned-work.store.ts'
 import { latePartnerDays } from '../partners/late-days.store.ts'
 import { lateDates } from './projects.store.ts'
-import { managedBy, mineOf } from './whose-projects.store.ts'
+import { manages, mineOf } from './whose-projects.store.ts'
 
 /** One thing that waits: its place in its list (`sort`, then `id`), and what its link needs. */
 export interface Waiting {
@@ -28,12 +29,11 @@ export const settled = (alias: string, today: Day) => sql<boolean>`${sql.ref(`${
 /** Whether a JSON list of keys holds this key. Keys are letters, digits and hyphens, so they need no escape. */
 const lists = (json: string, key: string) => sql<boolean>`${sql.ref(json)} like '%"' || ${sql.ref(key)} || '"%'`
 
-/** Prerequisites of this person's projects that are not settled; whether the project is open is for the caller to ask. */
-const unsettled = (db: Reader, { personId, today }: Of) =>
+/** Prerequisites that are not settled; whose they are and whether the project is open is for the caller to ask. */
+const unsettled = (db: Reader, today: Day) =>
   db
     .selectFrom('prerequisites as q')
     .innerJoin('projects as p', 'p.id', 'q.project_id')
-    .where('q.project_id', 'in', mineOf(db, personId))
     // Nobody completes a derived one: it follows its source.
     .where('q.derived', 'is', null)
     .where((eb) => eb.not(settled('q', today)))
@@ -47,40 +47,10 @@ const ownedBy = (db: Reader, personId: string) =>
     .where('pp.project_id', '=', ofPrerequisite.ref('q.project_id'))
     .where(lists('q.owners', 'pp.role_key'))
 
-/** Procedures out for signature that this person has not answered, once for each role in which they sign. */
-const toSign = (db: Reader, { personId }: Of) =>
-  db
-    .selectFrom('sop_rounds as r')
-    .innerJoin('projects as p', 'p.id', 'r.project_id')
-    .innerJoin('project_people as pp', 'pp.project_id', 'p.id')
-    .innerJoin('project_roles as pr', (join) => join.onRef('pr.project_id', '=', 'pp.project_id').onRef('pr.role_key', '=', 'pp.role_key'))
-    .leftJoin('sop_signatures as s', (join) =>
-      join.onRef('s.version_id', '=', 'r.version_id').onRef('s.person_id', '=', 'pp.person_id').onRef('s.role_key', '=', 'pp.role_key'),
-    )
-    .where('r.closed_at', 'is', null)
-    .where('p.state', '=', 'open')
-    .where('pp.person_id', '=', personId)
-    .where('pp.left_at', 'is', null)
-    .where('pr.key_stakeholder', '=', 1)
-    .where('pr.kind', '<>', 'supplier')
-    .where('s.id', 'is', null)
-    .where(givenByAnother(db, 'pp', personId))
-    .where(
-      sql<boolean>`(select count(*) from sop_signatures x where x.version_id = r.version_id and x.person_id = pp.person_id and x.decision = 'signed') < p.roles_per_signer`,
-    )
-    .select([
-      'r.opened_at as sort',
-      'pp.id as id',
-      'p.id as project_id',
-      'p.name as project',
-      sql<string>`'sign'`.as('kind'),
-      'pp.role_key as key',
-      'pr.name as what',
-    ])
-
 /** Prerequisites that a role of this person owns, not settled, with everything that they need settled. */
 const toSettle = (db: Reader, of: Of) =>
-  unsettled(db, of)
+  unsettled(db, of.today)
+    .where('q.project_id', 'in', mineOf(db, of.personId))
     .where('p.state', '=', 'open')
     .where((eb) => eb.exists(ownedBy(db, of.personId)))
     .where('q.needs_until', '>=', of.today)
@@ -96,11 +66,11 @@ const toSettle = (db: Reader, of: Of) =>
 
 /** What is past its day: prerequisites that are this person's (all of them for the project manager), and dates of the projects that they manage. */
 const overdue = (db: Reader, of: Of) =>
-  unsettled(db, of)
+  unsettled(db, of.today)
     // Those past their day are few of the many that a person's projects have, so they are found first: the state is written so that no index by it comes before.
     .where('q.id', 'in', db.selectFrom('prerequisites').select('id').where('due_date', '<', of.today))
     .where(sql<boolean>`p.state || '' = 'open'`)
-    .where((eb) => eb.or([eb('q.project_id', 'in', managedBy(db, of.personId)), eb.exists(ownedBy(db, of.personId))]))
+    .where((eb) => eb.or([manages('q.project_id', of.personId), eb.exists(ownedBy(db, of.personId))]))
     .select([
       sql<string>`q.due_date`.as('sort'),
       'q.id as id',
@@ -112,13 +82,13 @@ const overdue = (db: Reader, of: Of) =>
     ])
     .unionAll(
       lateDates(db, of.today)
-        .where('d.project_id', 'in', managedBy(db, of.personId))
+        .where(manages('d.project_id', of.personId))
         .select(['d.day as sort', 'd.id as id', 'lp.id as project_id', 'lp.name as project', sql<string>`'date'`.as('kind'), 'd.kind as key', 'd.day as what']),
     )
     .unionAll(
       latePartnerDays(db, of.today)
         .leftJoin('services as ls', 'ls.id', 'lpp.service_id')
-        .where('pd.project_id', 'in', managedBy(db, of.personId))
+        .where(manages('pd.project_id', of.personId))
         .select(['pd.day as sort', 'pd.id as id', 'lpr.id as project_id', 'lpr.name as project'])
         .select([sql<string>`'partner-day'`.as('kind'), 'lpp.id as key', sql<string>`coalesce(ls.name, lpp.name)`.as('what')]),
     )
@@ -139,16 +109,34 @@ const queries = {
 export type WorkList = keyof typeof queries
 export const isWorkList = (name: string): name is WorkList => name in queries
 
+/** The text of a list is long, and ten of them make My work: each is compiled once. */
+const startOf = (list: WorkList) =>
+  prepared<Of & { limit: number } & Record<string, unknown>, Waiting & { total: number }>((db, parameter) =>
+    db
+      .selectFrom(queries[list](db, { personId: parameter('personId'), today: parameter('today') }).as('w'))
+      .selectAll()
+      .select(sql<number>`count(*) over ()`.as('total'))
+      .orderBy('sort')
+      .orderBy('id')
+      .limit(parameter('limit')),
+  )
+const starts: Record<WorkList, ReturnType<typeof startOf>> = {
+  gates: startOf('gates'),
+  lapsed: startOf('lapsed'),
+  sign: startOf('sign'),
+  confirm: startOf('confirm'),
+  prerequisites: startOf('prerequisites'),
+  overdue: startOf('overdue'),
+  'test-runs': startOf('test-runs'),
+  actions: startOf('actions'),
+  conditions: startOf('conditions'),
+  criteria: startOf('criteria'),
+  decide: startOf('decide'),
+}
+
 /** The first things of a list with how many there are in all; one query. */
 export async function startOfList(db: Reader, list: WorkList, of: Of, limit: number): Promise<{ rows: Waiting[]; total: number }> {
-  const rows = await db
-    .selectFrom(queries[list](db, of).as('w'))
-    .selectAll()
-    .select(sql<number>`count(*) over ()`.as('total'))
-    .orderBy('sort')
-    .orderBy('id')
-    .limit(limit)
-    .execute()
+  const { rows } = await starts[list](db, { ...of, limit })
   return { rows, total: Number(rows[0]?.total ?? 0) }
 }
 
@@ -172,17 +160,20 @@ export async function pageOfList(
 }
 
 /** How many things wait for this person's signature, confirmation or test, or because a gate is open again; one query of what is cheap to find, since every page's navigation shows it. */
-export async function countWaiting(db: Reader, of: Of): Promise<number> {
+export async function countWaiting(db: Reader, { personId, today }: Of): Promise<number> {
+  const [row] = (await waitingCounts(db, { personId, today })).rows
+  return Object.values(row ?? {}).reduce<number>((sum, n) => sum + Number(n), 0)
+}
+
+const waitingCounts = prepared<Of & Record<string, unknown>, Record<'gates' | 'lapsed' | 'sign' | 'confirm' | 'test', number>>((db, parameter) => {
+  const of = { personId: parameter('personId'), today: parameter('today') }
   const counted = (list: 'gates' | 'lapsed' | 'sign' | 'confirm' | 'test-runs') =>
     db.selectFrom(queries[list](db, of).as('w')).select(sql<number>`count(*)`.as('n'))
-  const row = await db
-    .selectNoFrom([
-      counted('gates').as('gates'),
-      counted('lapsed').as('lapsed'),
-      counted('sign').as('sign'),
-      counted('confirm').as('confirm'),
-      counted('test-runs').as('test'),
-    ])
-    .executeTakeFirstOrThrow()
-  return Object.values(row).reduce<number>((sum, n) => sum + Number(n), 0)
-}
+  return db.selectNoFrom([
+    counted('gates').as('gates'),
+    counted('lapsed').as('lapsed'),
+    counted('sign').as('sign'),
+    counted('confirm').as('confirm'),
+    counted('test-runs').as('test'),
+  ])
+})

@@ -4,7 +4,7 @@ import { goWaits } from '../go-live/stage-line.ts'
 import { actingRoles } from './acting-roles.store.ts'
 import type { Of } from './my-work.ts'
 import { runsToFinish } from './waiting-runs.store.ts'
-import { managedBy } from './whose-projects.store.ts'
+import { manages } from './whose-projects.store.ts'
 
 /** Whether someone else than this person decided or declared it. */
 const firstIsAnother = (db: Reader, alias: string, personId: string) => {
@@ -13,71 +13,20 @@ const firstIsAnother = (db: Reader, alias: string, personId: string) => {
 }
 
 /** What waits for a second person, or for the service to take over: a go that nobody has confirmed, a hand-over that is not accepted, a run to be finished. Nothing waits for them while a condition holds it. */
-export const toConfirm = (db: Reader, { personId }: Of) => {
-  const mine = actingRoles(db, personId).where('cp.project_id', 'not in', managedBy(db, personId))
-  const second = mine
-    .where('cr.kind', 'in', ['service-lead', 'clinical', 'operational', 'stakeholder'])
-    .where(sql<boolean>`cr.side in (cj.role, 'commissioner')`)
-  const receiving = mine.where('cr.kind', 'in', ['service-lead', 'operational']).where(sql<boolean>`cr.side = cj.role`)
-  return db
-    .selectFrom('attestations as a')
-    .innerJoin('projects as p', 'p.id', 'a.project_id')
+export const toConfirm = (db: Reader, { personId }: Of) =>
+  goToConfirm(db, personId).unionAll(handOverToAccept(db, personId)).unionAll(runsToFinish(db, personId)).unionAll(partnersToConfirm(db, personId))
+
+/** Roles in which this person may be the second of a project that they do not manage. */
+const secondRoles = (db: Reader, project: string, personId: string) => actingRoles(db, project, personId).where((eb) => eb.not(manages(project, personId)))
+
+/** Attestations of open projects at this stage: by the stage few are found. */
+const attestedAt = (db: Reader, stage: 'technical-live' | 'hand-over', gate: 'go' | 'business-live') =>
+  db
+    .selectFrom('projects as p')
+    .innerJoin('attestations as a', 'a.project_id', 'p.id')
+    .where('p.stage', '=', stage)
     .where('p.state', '=', 'open')
-    .where((eb) =>
-      eb.or([
-        eb.and([
-          eb('a.gate', '=', 'go'),
-          eb('a.project_id', 'in', second),
-          firstIsAnother(db, 'a', personId),
-          eb('a.decision', '=', 'go'),
-          eb('a.second_at', 'is', null),
-          eb('p.stage', '=', 'technical-live'),
-          eb('p.holds', '=', goWaits),
-          eb.not(
-            eb.exists(
-              eb
-                .selectFrom('attestations as later')
-                .select('later.id')
-                .whereRef('later.project_id', '=', 'a.project_id')
-                .where('later.gate', '=', 'go')
-                .whereRef('later.first_at', '>', 'a.first_at'),
-            ),
-          ),
-        ]),
-        eb.and([
-          eb('a.gate', '=', 'business-live'),
-          eb('a.project_id', 'in', receiving),
-          eb('a.decision', '=', 'declared'),
-          eb('p.reopened', 'is', null),
-          eb.not(
-            eb.exists(
-              eb
-                .selectFrom('go_live_criteria as open')
-                .select('open.id')
-                .whereRef('open.project_id', '=', 'a.project_id')
-                .where('open.kind', '=', 'handover')
-                .where('open.met_at', 'is', null)
-                .where('open.waived_reason', 'is', null),
-            ),
-          ),
-          eb.not(
-            eb.exists(
-              eb.selectFrom('attestations as over').select('over.id').whereRef('over.project_id', '=', 'a.project_id').where('over.gate', '=', 'hand-over'),
-            ),
-          ),
-          eb.not(
-            eb.exists(
-              eb
-                .selectFrom('attestations as own')
-                .select('own.id')
-                .whereRef('own.project_id', '=', 'a.project_id')
-                .where('own.gate', 'in', ['technical-live', 'business-live'])
-                .where(sql<boolean>`not ${firstIsAnother(db, 'own', personId)}`),
-            ),
-          ),
-        ]),
-      ]),
-    )
+    .where('a.gate', '=', gate)
     .select([
       'a.first_at as sort',
       'a.id as id',
@@ -87,25 +36,88 @@ export const toConfirm = (db: Reader, { personId }: Of) => {
       'a.gate as key',
       'a.first_person as what',
     ])
-    .unionAll(runsToFinish(db, personId))
-    .unionAll(partnersToConfirm(db, personId, mine))
-}
+
+const goToConfirm = (db: Reader, personId: string) =>
+  attestedAt(db, 'technical-live', 'go')
+    .where('p.holds', '=', goWaits)
+    .where('a.decision', '=', 'go')
+    .where('a.second_at', 'is', null)
+    .where(firstIsAnother(db, 'a', personId))
+    .where((eb) =>
+      eb.exists(
+        secondRoles(db, 'p.id', personId)
+          .where('cr.kind', 'in', ['service-lead', 'clinical', 'operational', 'stakeholder'])
+          .where(sql<boolean>`cr.side in (cj.role, 'commissioner')`),
+      ),
+    )
+    .where((eb) =>
+      eb.not(
+        eb.exists(
+          eb
+            .selectFrom('attestations as later')
+            .select('later.id')
+            .whereRef('later.project_id', '=', 'a.project_id')
+            .where('later.gate', '=', 'go')
+            .whereRef('later.first_at', '>', 'a.first_at'),
+        ),
+      ),
+    )
+
+/** Business live was declared, every criterion of the hand-over is met, and someone else than those who declared may accept it. */
+const handOverToAccept = (db: Reader, personId: string) =>
+  attestedAt(db, 'hand-over', 'business-live')
+    .where('a.decision', '=', 'declared')
+    .where('p.reopened', 'is', null)
+    .where((eb) =>
+      eb.exists(
+        secondRoles(db, 'p.id', personId)
+          .where('cr.kind', 'in', ['service-lead', 'operational'])
+          .where(sql<boolean>`cr.side = cj.role`),
+      ),
+    )
+    .where((eb) =>
+      eb.not(
+        eb.or([
+          eb.exists(
+            eb
+              .selectFrom('go_live_criteria as open')
+              .select('open.id')
+              .whereRef('open.project_id', '=', 'a.project_id')
+              .where('open.kind', '=', 'handover')
+              .where('open.met_at', 'is', null)
+              .where('open.waived_reason', 'is', null),
+          ),
+          eb.exists(
+            eb.selectFrom('attestations as over').select('over.id').whereRef('over.project_id', '=', 'a.project_id').where('over.gate', '=', 'hand-over'),
+          ),
+          eb.exists(
+            eb
+              .selectFrom('attestations as own')
+              .select('own.id')
+              .whereRef('own.project_id', '=', 'a.project_id')
+              .where('own.gate', 'in', ['technical-live', 'business-live'])
+              .where(sql<boolean>`not ${firstIsAnother(db, 'own', personId)}`),
+          ),
+        ]),
+      ),
+    )
 
 /** Partner services that were declared switched on and wait for a second person: as `confirmsPartner` of people/who-attests.ts decides. */
-const partnersToConfirm = (db: Reader, personId: string, mine: ReturnType<typeof actingRoles>) =>
+const partnersToConfirm = (db: Reader, personId: string) =>
   db
     .selectFrom('partner_switches as w')
     .innerJoin('projects as p', 'p.id', 'w.project_id')
     .innerJoin('project_partners as part', 'part.id', 'w.partner_id')
     .leftJoin('services as ps', 'ps.id', 'part.service_id')
-    .where('p.state', '=', 'open')
-    // As text, so that the partial index serves it.
-    .where(sql<boolean>`w.kind = 'on' and w.second_at is null`)
+    // As text, so that the partial index serves it, and no index by the state of projects comes before.
+    .where(sql<boolean>`w.kind = 'on' and w.second_at is null and p.state || '' = 'open'`)
     .where('w.first_person_id', '<>', personId)
-    .where(
-      'w.project_id',
-      'in',
-      mine.where(sql<boolean>`(cr.side = 'commissioner' or (cr.side = 'consumer' and cr.kind in ('service-lead', 'clinical', 'operational')))`),
+    .where((eb) =>
+      eb.exists(
+        secondRoles(db, 'p.id', personId).where(
+          sql<boolean>`(cr.side = 'commissioner' or (cr.side = 'consumer' and cr.kind in ('service-lead', 'clinical', 'operational')))`,
+        ),
+      ),
     )
     .where((eb) =>
       eb.not(

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Reader } from '../../db/database.ts'
 import type { Of } from './my-work.ts'
-import { managedBy } from './whose-projects.store.ts'
+import { managedBy, manages } from './whose-projects.store.ts'
 
 /** Projects with a gate that is open again, but for those that were stopped: a service stays live on what its closed project needs. */
 const withGateOpenAgain = (db: Reader) =>
@@ -14,7 +14,7 @@ const withGateOpenAgain = (db: Reader) =>
 /** Gates that are open again in the projects that this person manages. */
 export const gatesOpenAgain = (db: Reader, { personId }: Of) =>
   withGateOpenAgain(db)
-    .where('p.id', 'in', managedBy(db, personId))
+    .where(manages('p.id', personId))
     .select([
       'p.name as sort',
       'p.id as id',
@@ -30,9 +30,11 @@ export const lapsed = (db: Reader, { personId }: Of) =>
   withGateOpenAgain(db)
     .innerJoin('project_people as pp', 'pp.project_id', 'p.id')
     .where('pp.person_id', '=', personId)
+    // Few gates are open again, so their projects are found first, and the person is looked for on each.
+    .where(sql<boolean>`pp.project_id in (select again.id from projects again where again.reopened is not null)`)
     .where('pp.left_at', 'is', null)
     .where(sql<boolean>`p.reopened like '%"role:' || pp.role_key || '"%'`)
-    .where('p.id', 'not in', managedBy(db, personId))
+    .where((eb) => eb.not(manages('p.id', personId)))
     .select([
       'p.name as sort',
       'pp.id as id',

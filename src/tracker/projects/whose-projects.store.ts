@@ -7,19 +7,23 @@ export const mineOf = (db: Reader, personId: string) =>
   db.selectFrom('project_people').select('project_id').where('person_id', '=', personId).where('left_at', 'is', null)
 
 /** The projects that this person manages. */
-const holdingKind = (db: Reader, personId: string, kind: RoleKind) =>
+export const managedBy = (db: Reader, personId: string) =>
   db
     .selectFrom('project_people as mp')
     .innerJoin('project_roles as mr', (join) => join.onRef('mr.project_id', '=', 'mp.project_id').onRef('mr.role_key', '=', 'mp.role_key'))
     .select('mp.project_id')
     .where('mp.person_id', '=', personId)
     .where('mp.left_at', 'is', null)
-    .where('mr.kind', '=', kind)
+    .where('mr.kind', '=', 'project-manager')
 
-export const managedBy = (db: Reader, personId: string) => holdingKind(db, personId, 'project-manager')
+/** That this person holds a role of this kind on the project that a column names: for lists of what is rare, which find it first and ask whose it is then. */
+const holdsKind = (project: string, personId: string, kind: RoleKind) =>
+  sql<boolean>`exists (select 1 from project_people hk join project_roles hr on hr.project_id = hk.project_id and hr.role_key = hk.role_key
+    where hk.project_id = ${sql.ref(project)} and hk.person_id = ${personId} and hk.left_at is null and hr.kind = ${kind})`
 
-/** Projects on which this person holds a role of a supplier. */
-export const suppliedBy = (db: Reader, personId: string) => holdingKind(db, personId, 'supplier')
+export const manages = (project: string, personId: string) => holdsKind(project, personId, 'project-manager')
+
+export const supplies = (project: string, personId: string) => holdsKind(project, personId, 'supplier')
 
 /** That someone holds a role of a project: this person, or anyone where none is named. */
 export const holds = (project: string, role: string, personId?: string) => {

@@ -1,11 +1,13 @@
 import type { Person } from '../../access/access.store.ts'
 import type { Day } from '../../day.ts'
 import type { Reader } from '../../db/database.ts'
+import { readModel } from '../../db/read-model.ts'
 import { readStringList } from '../../db/string-list.ts'
 import { currentIndex } from '../service-facets/current-index.ts'
 import type { FacetIndex } from '../service-facets/facet-index.ts'
 import type { KindFacts as Kind } from '../service-facets/queue-names.ts'
-import { kindsIn, rolesHeldIn } from './queue-counts.ts'
+import type { Counts } from './queue.ts'
+import { countQueue, kindsIn, rolesHeldIn } from './queue-counts.ts'
 
 /** Whose prerequisites: those of a role on the projects where this person holds it, or of every project. */
 export interface Patch {
@@ -32,9 +34,14 @@ const narrowest = 300
 const isWide = (projects: number): boolean => projects > narrowest
 
 /** The roles with a queue for this person: those that they hold, or all, as far as they own prerequisites. */
-export const listPatches = async (db: Reader, { person, today }: Asking): Promise<Patch[]> => patchesIn(await currentIndex(db, today), person)
+export const listPatches = (db: Reader, { person: { personId, installationRole }, today }: Asking): Promise<Patch[]> =>
+  patchesOf(db, { personId, installationRole, today })
+const patchesOf = readModel('patches', { until: 'event' }, async (db, { today, ...person }: Whose & { today: Day }) =>
+  patchesIn(await currentIndex(db, today), person),
+)
 
-function patchesIn(index: FacetIndex, person: Whose): Patch[] {
+/** The same, of an index. */
+export function patchesIn(index: FacetIndex, person: Whose): Patch[] {
   const { personId } = person
   const all = seesAllQueues(person)
   const owned = new Map<string, Kind[]>()
@@ -48,9 +55,14 @@ export async function findPatch(
   db: Reader,
   { person, today, role, toSettle = false }: Asking & { role: string; toSettle?: boolean },
 ): Promise<Patch | undefined> {
-  const index = await currentIndex(db, today)
-  const patch = patchesIn(index, person).find((one) => one.role === role)
+  const patch = (await listPatches(db, { person, today })).find((one) => one.role === role)
   if (!patch || !toSettle || person.installationRole !== 'programme-viewer') return patch
-  const projects = rolesHeldIn(index, person.personId).get(role)
+  const projects = rolesHeldIn(await currentIndex(db, today), person.personId).get(role)
   return projects === undefined ? undefined : { ...patch, all: false, wide: isWide(projects) }
+}
+
+/** What is open in each of these patches, by key. */
+export async function countPatches(db: Reader, patches: Patch[], today: Day): Promise<{ role: string; counts: Map<string, Counts> }[]> {
+  const index = await currentIndex(db, today)
+  return patches.map((patch) => ({ role: patch.role, counts: countQueue(index, patch).counts }))
 }

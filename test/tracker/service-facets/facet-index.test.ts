@@ -5,7 +5,8 @@ import { dayOfMoment } from '../../../src/day.ts'
 import { DemoWorld } from '../../../src/demo/world.ts'
 import { listServiceIds } from '../../../src/tracker/service-list/service-list.store.ts'
 import type { PrerequisitesTable } from '../../../src/db/tables/prerequisites.ts'
-import { listPatches } from '../../../src/tracker/queues/patch.ts'
+import { patchesIn } from '../../../src/tracker/queues/patch.ts'
+import { currentIndex } from '../../../src/tracker/service-facets/current-index.ts'
 import { openWorld } from '../../support/browserless.ts'
 import type { Visitor, World } from '../../support/browserless.ts'
 import { onBothEngines, openSecondNode, openTestSqlite, seeLatest } from '../../support/databases.ts'
@@ -176,7 +177,7 @@ onBothEngines('the facet index', (open) => {
       await db.transaction((trx) => trx.updateTable('prerequisites').set(change).where('id', '=', row.id).execute())
       await agreed()
     }
-    expect((await listPatches(db.read, { person: team, today: dayOfMoment(clock()) })).some((one) => one.role === 'an-owner')).toBe(true)
+    expect(patchesIn(await currentIndex(db.read, dayOfMoment(clock())), team).some((one) => one.role === 'an-owner')).toBe(true)
     for (const state of ['on-hold', 'stopped', 'open', 'closed'] as const) {
       await db.transaction((trx) => trx.updateTable('projects').set({ state }).where('id', '=', row.project_id).execute())
       expect([state, (await agreed()) > 0]).toEqual([state, state === 'open'])
