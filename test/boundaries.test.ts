@@ -2,6 +2,7 @@ import { globSync, readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import { drawArchitecture } from './support/architecture.ts'
 import { importsInCode } from './support/imports.ts'
+import { whoDidIt } from './support/who-did-it.ts'
 
 const imports = importsInCode()
 const crossings = (from: string, to: string[]): string[] =>
@@ -79,6 +80,18 @@ it('nobody but events/ composes an event', () => {
 it('what JSON holds is read, never cast', () => {
   // A migration that has run stays as it is.
   const wrong = sourceOf('src/**/*.ts').filter(({ file, text }) => !file.startsWith('src/db/migrations/') && /JSON\.parse\([^\n]*\) as /.test(text))
+  expect(wrong.map(({ file }) => file)).toEqual([])
+})
+
+it('no rule compares the names of people: two may have one name, so ids decide', () => {
+  // In other tables these two hold ids.
+  const inDoubt = ['added_by', 'asked_by']
+  const columns = whoDidIt().flatMap(({ name }) => (inDoubt.includes(name) ? [] : [name]))
+  const names = `\\b(?:${[...new Set(columns), 'person_name', 'actor_name', 'actor\\.name', 'person\\.name'].join('|')})\\b`
+  const compared = new RegExp(`${names}['"\`]?,? ?(?:===|!==|'='|'<>')(?! ?null\\b)|(?:===|!==) [\\w.]*${names}`)
+  expect(compared.test('row.first_person === person.name')).toBe(true)
+  expect(compared.test(".where('settled_by', '=', name)")).toBe(true)
+  const wrong = sourceOf('src/**/*.ts').filter(({ file, text }) => !file.startsWith('src/db/migrations/') && compared.test(text))
   expect(wrong.map(({ file }) => file)).toEqual([])
 })
 
