@@ -3,6 +3,7 @@ import { expect, it } from 'vitest'
 import { drawArchitecture } from './support/architecture.ts'
 import { assertionsInCode } from './support/assertions.ts'
 import { importsInCode } from './support/imports.ts'
+import { whoDidIt } from './support/who-did-it.ts'
 
 const imports = importsInCode()
 const crossings = (from: string, to: string[]): string[] =>
@@ -94,6 +95,18 @@ it('what a value is, the compiler finds out: hardly anything is cast', () => {
 
 it('nothing is said to be there without a look', () => {
   expect(assertions.nonNull).toEqual([])
+})
+
+it('no rule compares the names of people: two may have one name, so ids decide', () => {
+  // In other tables these two hold ids.
+  const inDoubt = ['added_by', 'asked_by']
+  const columns = whoDidIt().flatMap(({ name }) => (inDoubt.includes(name) ? [] : [name]))
+  const names = `\\b(?:${[...new Set(columns), 'person_name', 'actor_name', 'actor\\.name', 'person\\.name'].join('|')})\\b`
+  const compared = new RegExp(`${names}['"\`]?,? ?(?:===|!==|'='|'<>')(?! ?null\\b)|(?:===|!==) [\\w.]*${names}`)
+  expect(compared.test('row.first_person === person.name')).toBe(true)
+  expect(compared.test(".where('settled_by', '=', name)")).toBe(true)
+  const wrong = sourceOf('src/**/*.ts').filter(({ file, text }) => !file.startsWith('src/db/migrations/') && compared.test(text))
+  expect(wrong.map(({ file }) => file)).toEqual([])
 })
 
 it('web/ knows neither half', () => {

@@ -4,7 +4,8 @@ import { attested } from './attested.ts'
 import { standsAgainst } from './gates.ts'
 import type { Condition, Gate } from './gate.ts'
 import type { GateFacts } from './gate-facts.ts'
-import { acceptsHandOver, firstRoleOf, isFirst, secondRoleOf, whyNotAccept, whyNotSecond } from '../people/who-attests.ts'
+import { acceptsHandOver, firstIs, firstRoleOf, secondRoleOf, whyNotAccept, whyNotSecond } from '../people/who-attests.ts'
+import type { First } from '../people/who-attests.ts'
 
 /** What is decided, declared and accepted at the gates. */
 export const actNames = {
@@ -18,7 +19,7 @@ export const actNames = {
 } as const
 export type Act = keyof typeof actNames
 
-type Row = Pick<AttestationsTable, 'gate' | 'decision' | 'second_at' | 'first_person_id' | 'first_person'>
+type Row = Pick<AttestationsTable, 'gate' | 'decision' | 'second_at' | 'first_person_id'>
 
 export interface ActsOf {
   facts: GateFacts
@@ -27,7 +28,7 @@ export interface ActsOf {
   attestations: Row[]
   /** The roles that this person holds on the project. */
   roles: HeldRole[]
-  person: { personId: string; name: string }
+  personId: string
 }
 
 export interface Answer {
@@ -53,13 +54,23 @@ export const waitingGo = <One extends Pick<Row, 'gate' | 'decision' | 'second_at
   return last?.decision === 'go' && last.second_at === null ? last : undefined
 }
 
+/** What was decided or declared at a gate last, without an id of who did: it may be done again, by somebody who is known. */
+const isUnknown = (rows: Row[], gate: string): boolean => rows.findLast((row) => row.gate === gate)?.first_person_id === null
+
+/** Who declared a service live, to this person. A declaration that was made again takes the place of one of which nobody knows who made it. */
+export function declaredLiveBy(rows: Row[], personId: string): First {
+  const declared = rows.filter(isDeclaredLive)
+  if (declared.some((row) => firstIs(row, personId) === 'self')) return 'self'
+  return declared.some((row) => isUnknown(declared, row.gate)) ? 'unknown' : 'other'
+}
+
 const manager = (roles: HeldRole[], why: string): Pick<Answer, 'role' | 'why'> => {
   const role = firstRoleOf(roles)
   return { role, why: role ? undefined : why }
 }
 
 /** Who does an act: in which role, or why not. */
-function whoDoes(act: Act, { facts, attestations, roles, person }: ActsOf): Pick<Answer, 'role' | 'why'> {
+function whoDoes(act: Act, { facts, attestations, roles, personId }: ActsOf): Pick<Answer, 'role' | 'why'> {
   switch (act) {
     case 'go':
     case 'no-go':
@@ -71,11 +82,11 @@ function whoDoes(act: Act, { facts, attestations, roles, person }: ActsOf): Pick
       return manager(roles, 'This is the project manager’s to do')
     case 'second': {
       const waiting = waitingGo(attestations)
-      const first = waiting !== undefined && isFirst(waiting, person)
+      const first = waiting ? firstIs(waiting, personId) : 'other'
       return { role: secondRoleOf(roles, facts.role), why: whyNotSecond(roles, { home: facts.role, first }) }
     }
     case 'hand-over': {
-      const first = attestations.some((row) => isDeclaredLive(row) && isFirst(row, person))
+      const first = declaredLiveBy(attestations, personId)
       return { role: acceptsHandOver(roles, facts.role), why: whyNotAccept(roles, { home: facts.role, first }) }
     }
   }
@@ -83,17 +94,18 @@ function whoDoes(act: Act, { facts, attestations, roles, person }: ActsOf): Pick
 
 function isNext(act: Act, { facts, attestations }: ActsOf): boolean {
   const has = (gate: string): boolean => attested(facts, gate)
+  const again = (gate: string): boolean => !has('hand-over') && isUnknown(attestations, gate)
   switch (act) {
     case 'go':
-      return !has('go') && waitingGo(attestations) === undefined
+      return !has('go') && (waitingGo(attestations) === undefined || isUnknown(attestations, 'go'))
     case 'no-go':
       return true
     case 'second':
       return waitingGo(attestations) !== undefined
     case 'technical-live':
-      return has('go') && !has('technical-live')
+      return has('go') && (!has('technical-live') || again('technical-live'))
     case 'business-live':
-      return has('technical-live') && !has('business-live')
+      return has('technical-live') && (!has('business-live') || again('business-live'))
     case 'hand-over':
       return has('business-live') && !has('hand-over')
     case 'close':

@@ -19,8 +19,8 @@ const freeze = (conditions: Condition[]): string => JSON.stringify(conditions.ma
 export async function loadToAttest(db: Reader, act: Act, doing: Doing) {
   const { facts, gates } = await loadGates(db, doing)
   const attestations = await listAttestations(db, doing.access.project.id)
-  const person = { personId: doing.actor.id ?? '', name: doing.actor.name }
-  const { role, why, against } = answerOf(act, { facts, gates, attestations, roles: doing.access.roles, person })
+  const personId = doing.actor.id ?? ''
+  const { role, why, against } = answerOf(act, { facts, gates, attestations, roles: doing.access.roles, personId })
   if (!role || why !== undefined) throw new ForbiddenError(why)
   return { role: role.name, against, conditions: freeze(gates.flatMap((gate) => gate.conditions)), attestations }
 }

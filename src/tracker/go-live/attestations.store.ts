@@ -25,13 +25,13 @@ const holdProject = async (trx: Writer, projectId: string): Promise<void> =>
 export type NewAttestation = Omit<AttestationsTable, `second_${string}`>
 
 /**
- * Keeps a decision or a declaration after the last one at its gate, which is returned. Throws ConflictError if that holds already. Each is at least a
- * millisecond after the one before, so that their order is never in doubt.
+ * Keeps a decision or a declaration after the last one at its gate, which is returned. Throws ConflictError if that holds already, and it is known by whom.
+ * Each is at least a millisecond after the one before, so that their order is never in doubt.
  */
 export async function insertAttestation(trx: Writer, row: NewAttestation): Promise<AttestationsTable | undefined> {
   await holdProject(trx, row.project_id)
   const last = await lastOf(trx, row.project_id, row.gate)
-  if (last && last.decision !== 'no-go' && row.decision !== 'no-go') throw new ConflictError('This is on record already.')
+  if (last && last.decision !== 'no-go' && last.first_person_id !== null && row.decision !== 'no-go') throw new ConflictError('This is on record already.')
   const firstAt = last && last.first_at >= row.first_at ? new Date(Date.parse(last.first_at) + 1).toISOString() : row.first_at
   await trx
     .insertInto('attestations')

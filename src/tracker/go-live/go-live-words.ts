@@ -13,23 +13,26 @@ interface WhoCan {
   who: string | null
   /** Why this person does not; undefined if they do. */
   why: string | undefined
+  /** Whether it is certain who was first: else `why` says what to do, whoever reads it. */
+  isKnown: boolean
 }
 
 /** "Meera Shah decided go on 2 March 2026. A second person has to confirm it. Grace Adeyemi (Commissioning lead) can." */
-export const waitingWords = (go: AttestationsTable, { who, why }: WhoCan): string =>
+export const waitingWords = (go: AttestationsTable, { who, why, isKnown }: WhoCan): string =>
   [
     `${go.first_person} decided go on ${momentOf(go.first_at)}. A second person has to confirm it.`,
-    who ? `${who} can.` : 'Nobody on this project can: the project manager has to add someone.',
+    who ? `${who} can.` : isKnown ? 'Nobody on this project can: the project manager has to add someone.' : '',
     why ? `${why}.` : '',
   ]
     .filter(Boolean)
     .join(' ')
 
 /** Who accepts the hand-over, and why this person does not. */
-export const handOverWords = ({ who, why }: WhoCan): string =>
+export const handOverWords = ({ who, why, isKnown }: WhoCan): string =>
   [
     'The service has to accept the hand-over.',
-    who ? `${who} can.` : 'Nobody on this project can: the project manager has to add the lead of the service, or who runs it day to day.',
+    who ? `${who} can.` : '',
+    who || !isKnown ? '' : 'Nobody on this project can: the project manager has to add the lead of the service, or who runs it day to day.',
     why ? `${why}.` : '',
   ]
     .filter(Boolean)

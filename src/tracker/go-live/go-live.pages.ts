@@ -13,13 +13,13 @@ import { listHolders, listRoleNames, whoCan } from '../people/holders.store.ts'
 import { currentDates } from '../dates/due-days.store.ts'
 import { shownDue } from '../dates/shown-due.ts'
 import { criterionLists, criterionTag, criterionWords } from './criteria.pages.ts'
-import { actNames, answerOf, isDeclaredLive, waitingGo } from './acts.ts'
+import { actNames, answerOf, declaredLiveBy, waitingGo } from './acts.ts'
 import type { Act } from './acts.ts'
 import { mayCriteriaBeSettled } from './attested.ts'
 import { handOverWords, onTheDay, waitingWords } from './go-live-words.ts'
 import { stageLine } from './stage-line.ts'
 import type { Condition } from './gate.ts'
-import { acceptsHandOver, isFirst, secondRoleOf } from '../people/who-attests.ts'
+import { acceptsHandOver, firstIs, secondRoleOf } from '../people/who-attests.ts'
 import { keysOf, recordOf } from '../../keys.ts'
 import { whoseOf } from './gate-page.ts'
 import { heldActsOf } from './held-acts.ts'
@@ -75,7 +75,7 @@ export async function show(
   const waiting = waitingGo(attestations)
   const active = isOpen(page)
   const { typed } = page
-  const of = { facts, gates, attestations, roles: page.access.roles, person: page.person }
+  const of = { facts, gates, attestations, roles: page.access.roles, personId: page.person.personId }
   const answers = recordOf(keysOf(actNames), (act) => {
     const answer = answerOf(act, of)
     return { ...answer, may: active && answer.may }
@@ -93,11 +93,10 @@ export async function show(
   const current = attestations.filter((one) => one.gate !== 'go' || one === attestations.findLast((each) => each.gate === 'go'))
   const hasLeft = leftTemplates(page.templates, page.access)
   const home = project.role
-  const declared = attestations.filter(isDeclaredLive)
   // Who takes over is named while something still holds it, too.
   const takesOver = active && answers['hand-over'].isNext
-  const whoSeconds = (go: AttestationsTable) => whoCan(holders, (one) => (isFirst(go, one) ? undefined : secondRoleOf(one.roles, home)))
-  const whoAccepts = () => whoCan(holders, (one) => (declared.some((row) => isFirst(row, one)) ? undefined : acceptsHandOver(one.roles, home)))
+  const whoSeconds = (go: AttestationsTable) => whoCan(holders, (one) => (firstIs(go, one.personId) === 'other' ? secondRoleOf(one.roles, home) : undefined))
+  const whoAccepts = () => whoCan(holders, (one) => (declaredLiveBy(attestations, one.personId) === 'other' ? acceptsHandOver(one.roles, home) : undefined))
   const mayTakeBack = may('no-go') && !may('go')
   // What was typed into a form that is drawn no longer has no field to stand in.
   const kept = [
@@ -172,7 +171,7 @@ export async function show(
       history: `/projects/${project.id}/history`,
       waiting: waiting ? shownAttestation(waiting) : null,
       maySecond: may('second'),
-      waitingWords: waiting ? waitingWords(waiting, { who: whoSeconds(waiting), why: answers.second.why }) : '',
+      waitingWords: waiting ? waitingWords(waiting, { who: whoSeconds(waiting), why: answers.second.why, isKnown: waiting.first_person_id !== null }) : '',
       mayDecide: may('go'),
       mayTakeBack,
       mayTechnical: may('technical-live'),
@@ -180,7 +179,9 @@ export async function show(
       onTheDay: onTheDay[page.access.project.role],
       mayHandOver: may('hand-over'),
       waitsForHandOver: takesOver,
-      handOverWords: takesOver ? handOverWords({ who: whoAccepts(), why: answers['hand-over'].why }) : '',
+      handOverWords: takesOver
+        ? handOverWords({ who: whoAccepts(), why: answers['hand-over'].why, isKnown: declaredLiveBy(attestations, '') !== 'unknown' })
+        : '',
       mayClose: may('close'),
       held,
       today: page.today,

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { projectAct, refused } from '../../access/act.ts'
 import { ForbiddenError } from '../../errors.ts'
 import { password } from '../../web/signed-fields.ts'
-import { confirmsPartner, isFirst, whyNotPartner } from '../people/who-attests.ts'
+import { confirmsPartner, firstIs, whyNotPartner } from '../people/who-attests.ts'
 import { whoChangedPartner } from './load-own.ts'
 import type { OwnPartner } from './load-own.ts'
 import { stateOf } from '../partner-state/partner.ts'
@@ -20,7 +20,7 @@ export const confirmPartner = projectAct({
     const { roles } = doing.access
     const waiting = stateOf(found.partner) === 'waiting' ? found.last : undefined
     const role = confirmsPartner(roles)
-    const why = whyNotPartner(roles, waiting !== undefined && isFirst(waiting, { personId: doing.actor.id ?? '', name: doing.actor.name }))
+    const why = whyNotPartner(roles, waiting ? firstIs(waiting, doing.actor.id ?? '') : 'other')
     if (!role || why !== undefined) throw new ForbiddenError(why)
     return { ...found, waiting, role: role.name }
   },

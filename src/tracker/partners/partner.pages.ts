@@ -3,7 +3,7 @@ import type { Page } from '../../access/page.ts'
 import type { Again } from '../../access/submit.ts'
 import { isOpen } from '../../access/project-state.ts'
 import { dayOf, momentOf } from '../../web/moments.ts'
-import { confirmsPartner, isFirst, whyNotPartner } from '../people/who-attests.ts'
+import { confirmsPartner, firstIs, whyNotPartner } from '../people/who-attests.ts'
 import { listHolders, whoCan } from '../people/holders.store.ts'
 import { moveReasons, reasonName } from '../dates/dates.ts'
 import { againstSwitchingOn, stateOf } from '../partner-state/partner.ts'
@@ -53,11 +53,11 @@ export async function showPartner(
   const state = stateOf(partner)
   const open = isOpen(page)
   const waiting = state === 'waiting' ? switches.at(-1) : undefined
-  const why = waiting && whyNotPartner(page.access.roles, isFirst(waiting, page.person))
+  const why = waiting && whyNotPartner(page.access.roles, firstIs(waiting, page.person.personId))
   const against = againstSwitchingOn(partner, { today: page.today, project })
   const attests = open && page.may('go-live.attest')
   const manages = open && page.may('project.manage')
-  const can = waiting ? whoCan(holders, (one) => (isFirst(waiting, one) ? undefined : confirmsPartner(one.roles))) : null
+  const can = waiting ? whoCan(holders, (one) => (firstIs(waiting, one.personId) === 'other' ? confirmsPartner(one.roles) : undefined)) : null
   const shown = shownPartner(page, partner, project)
   const errors = given.errors ?? {}
   const { typed } = page

@@ -24,8 +24,8 @@ export const confirmsPartner = (roles: HeldRole[]): HeldRole | undefined =>
   asOther(roles).find((role) => role.side === 'commissioner' || (role.side === 'consumer' && confirmingPartner.includes(role.kind)))
 
 /** Why this person does not confirm that a partner is switched on; undefined if they do. */
-export function whyNotPartner(roles: HeldRole[], first: boolean): string | undefined {
-  if (first) return 'You declared it switched on, so someone else has to confirm it'
+export function whyNotPartner(roles: HeldRole[], first: First): string | undefined {
+  if (first === 'self') return 'You declared it switched on, so someone else has to confirm it'
   const who = 'a partner service goes live when the service’s lead, a clinician or who runs it day to day confirms it, or its commissioner'
   return confirmsPartner(roles) ? undefined : whyNot(roles, who)
 }
@@ -34,24 +34,26 @@ export function whyNotPartner(roles: HeldRole[], first: boolean): string | undef
 export const acceptsHandOver = (roles: HeldRole[], home: Home): HeldRole | undefined =>
   receiving.map((kind) => asOther(roles).find((role) => role.kind === kind && role.side === home)).find((role) => role !== undefined)
 
+/** Who decided or declared a thing, to a person: they themselves, or somebody else. Unknown if the record holds no id, as a name may be that of two people. */
+export type First = 'self' | 'other' | 'unknown'
 interface Attested {
   first_person_id: string | null
-  first_person: string
 }
-
-/** Whether this person decided or declared it. What is on record from before ids were kept tells by the name. */
-export const isFirst = (row: Attested, person: { personId: string; name: string }): boolean =>
-  row.first_person_id === null ? row.first_person === person.name : row.first_person_id === person.personId
+export const firstIs = (row: Attested, personId: string): First =>
+  row.first_person_id === null ? 'unknown' : row.first_person_id === personId ? 'self' : 'other'
 
 /** Why this person does not confirm go; undefined if they do. */
-export function whyNotSecond(roles: HeldRole[], of: { home: Home; first: boolean }): string | undefined {
-  if (of.first) return 'You decided go, so someone else has to confirm it'
+export function whyNotSecond(roles: HeldRole[], of: { home: Home; first: First }): string | undefined {
+  if (of.first === 'self') return 'You decided go, so someone else has to confirm it'
+  if (of.first === 'unknown') return 'An old record does not say for certain who decided go, so nobody can confirm it: the project manager decides go again'
   return secondRoleOf(roles, of.home) ? undefined : whyNot(roles, 'go is confirmed by someone of the service or its commissioner')
 }
 
 /** Why this person does not accept the hand-over; undefined if they do. */
-export function whyNotAccept(roles: HeldRole[], of: { home: Home; first: boolean }): string | undefined {
-  if (of.first) return 'You declared the service live, so someone else has to accept the hand-over'
+export function whyNotAccept(roles: HeldRole[], of: { home: Home; first: First }): string | undefined {
+  if (of.first === 'self') return 'You declared the service live, so someone else has to accept the hand-over'
+  if (of.first === 'unknown')
+    return 'An old record does not say for certain who declared the service live, so nobody can accept the hand-over: the project manager declares it again'
   return acceptsHandOver(roles, of.home) ? undefined : whyNot(roles, 'the hand-over is accepted by the lead of the service, or by who runs it day to day')
 }
 

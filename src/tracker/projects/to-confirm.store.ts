@@ -6,11 +6,13 @@ import type { Of } from './my-work.ts'
 import { runsToFinish } from './waiting-runs.store.ts'
 import { manages } from './whose-projects.store.ts'
 
-/** Whether someone else than this person decided or declared it. */
-const firstIsAnother = (db: Reader, alias: string, personId: string) => {
-  const [id, name] = [sql.ref(`${alias}.first_person_id`), sql.ref(`${alias}.first_person`)]
-  return sql<boolean>`(${id} <> ${personId} or (${id} is null and ${name} <> ${db.selectFrom('people').select('name').where('id', '=', personId)}))`
-}
+/** Whether nothing was decided or declared at its gate after it. */
+const isLast = sql<boolean>`not exists (select 1 from attestations later where later.project_id = a.project_id and later.gate = a.gate and later.first_at > a.first_at)`
+
+/** Whether this person declared it, or nobody knows who did and it was not declared again: as `declaredLiveBy` of go-live/acts.ts decides. */
+const isTheirsOrUnknown = (personId: string) =>
+  sql<boolean>`(own.first_person_id = ${personId} or (own.first_person_id is null and not exists (
+    select 1 from attestations again where again.project_id = own.project_id and again.gate = own.gate and again.first_at > own.first_at)))`
 
 /** What waits for a second person, or for the service to take over: a go that nobody has confirmed, a hand-over that is not accepted, a run to be finished. Nothing waits for them while a condition holds it. */
 export const toConfirm = (db: Reader, { personId }: Of) =>
@@ -27,6 +29,7 @@ const attestedAt = (db: Reader, stage: 'technical-live' | 'hand-over', gate: 'go
     .where('p.stage', '=', stage)
     .where('p.state', '=', 'open')
     .where('a.gate', '=', gate)
+    .where(isLast)
     .select([
       'a.first_at as sort',
       'a.id as id',
@@ -42,24 +45,13 @@ const goToConfirm = (db: Reader, personId: string) =>
     .where('p.holds', '=', goWaits)
     .where('a.decision', '=', 'go')
     .where('a.second_at', 'is', null)
-    .where(firstIsAnother(db, 'a', personId))
+    // Of an old record without an id nobody is known to be another person.
+    .where('a.first_person_id', '<>', personId)
     .where((eb) =>
       eb.exists(
         secondRoles(db, 'p.id', personId)
           .where('cr.kind', 'in', ['service-lead', 'clinical', 'operational', 'stakeholder'])
           .where(sql<boolean>`cr.side in (cj.role, 'commissioner')`),
-      ),
-    )
-    .where((eb) =>
-      eb.not(
-        eb.exists(
-          eb
-            .selectFrom('attestations as later')
-            .select('later.id')
-            .whereRef('later.project_id', '=', 'a.project_id')
-            .where('later.gate', '=', 'go')
-            .whereRef('later.first_at', '>', 'a.first_at'),
-        ),
       ),
     )
 
@@ -96,7 +88,7 @@ const handOverToAccept = (db: Reader, personId: string) =>
               .select('own.id')
               .whereRef('own.project_id', '=', 'a.project_id')
               .where('own.gate', 'in', ['technical-live', 'business-live'])
-              .where(sql<boolean>`not ${firstIsAnother(db, 'own', personId)}`),
+              .where(isTheirsOrUnknown(personId)),
           ),
         ]),
       ),

@@ -3,11 +3,9 @@ import { nowIso } from '../../context.ts'
 import type { TrackerImportsTable } from '../../db/tables/imports.ts'
 import type { By } from '../../events/record.ts'
 
-/** Who an import is written or undone by: who pressed the button, whoever uploaded the file. */
+/** Who an import is written or undone by: who pressed the button, whoever uploaded the file. Of some old imports only the name of who pressed it is known. */
 function actorOf(one: Pick<TrackerImportsTable, 'settled_by' | 'settled_by_id' | 'person_id' | 'person_name'>): By['actor'] {
-  // Of imports from before the id was kept only the name tells that the person who uploaded the file settled it as well.
-  if (one.settled_by === null || one.settled_by === one.person_name) return { id: one.settled_by_id ?? one.person_id, name: one.person_name }
-  return { id: one.settled_by_id, name: one.settled_by }
+  return one.settled_by === null ? { id: one.person_id, name: one.person_name } : { id: one.settled_by_id, name: one.settled_by }
 }
 
 /** The same with the time that it is now, for a write of the import. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { HeldRole } from '../../../src/access/permissions.ts'
-import { acceptsHandOver, confirmsPartner, isFirst, secondRoleOf, whyNotAccept, whyNotSecond, whyNotPartner } from '../../../src/tracker/people/who-attests.ts'
+import { acceptsHandOver, confirmsPartner, firstIs, secondRoleOf, whyNotAccept, whyNotSecond, whyNotPartner } from '../../../src/tracker/people/who-attests.ts'
 import { loadTemplates } from '../../../src/tracker/templates/templates.ts'
 
 const { roles } = loadTemplates()
@@ -87,10 +87,10 @@ describe('that a partner service is live is confirmed by the lead, a clinician o
     ])
   })
   it.each([
-    ['the project manager', [held('project-manager'), held('consumer-clinical-lead')], false],
-    ['who gave themselves the role', [held('consumer-clinical-lead', { given: 'self' })], false],
-    ['who declared it', [held('consumer-clinical-lead')], true],
-  ])('nor by %s', (_who, all, first) => expect(whyNotPartner(all, first)).toMatch(/^[A-Z]/))
+    ['the project manager', [held('project-manager'), held('consumer-clinical-lead')], 'other'],
+    ['who gave themselves the role', [held('consumer-clinical-lead', { given: 'self' })], 'other'],
+    ['who declared it', [held('consumer-clinical-lead')], 'self'],
+  ] as const)('nor by %s', (_who, all, first) => expect(whyNotPartner([...all], first)).toMatch(/^[A-Z]/))
 })
 
 describe('nobody confirms or accepts by another hat', () => {
@@ -101,21 +101,26 @@ describe('nobody confirms or accepts by another hat', () => {
     ['nobody', []],
   ])('%s', (_who, all) => {
     expect([secondRoleOf(all, 'provider'), acceptsHandOver(all, 'provider')]).toEqual([undefined, undefined])
-    for (const why of [whyNotSecond(all, { home: 'provider', first: false }), whyNotAccept(all, { home: 'provider', first: false })])
+    for (const why of [whyNotSecond(all, { home: 'provider', first: 'other' }), whyNotAccept(all, { home: 'provider', first: 'other' })])
       expect(why).toMatch(/^[A-Z]/)
   })
   it('and who was first is told so', () => {
-    expect(whyNotSecond([held('service-project-lead')], { home: 'provider', first: true })).toBe('You decided go, so someone else has to confirm it')
-    expect(whyNotAccept([held('service-project-lead')], { home: 'provider', first: true })).toContain('someone else has to accept')
-    expect(whyNotSecond([held('service-project-lead')], { home: 'provider', first: false })).toBeUndefined()
+    expect(whyNotSecond([held('service-project-lead')], { home: 'provider', first: 'self' })).toBe('You decided go, so someone else has to confirm it')
+    expect(whyNotAccept([held('service-project-lead')], { home: 'provider', first: 'self' })).toContain('someone else has to accept')
+    expect(whyNotSecond([held('service-project-lead')], { home: 'provider', first: 'other' })).toBeUndefined()
   })
 })
 
-it.each([
-  ['p1', 'Meera Shah', true],
-  ['p2', 'Meera Shah', false],
-  [null, 'Meera Shah', true],
-  [null, 'Dan Okoro', false],
-])('whoever decided is known by id, and by name where no id was kept: %s, %s', (id, name, first) => {
-  expect(isFirst({ first_person_id: id, first_person: name }, { personId: 'p1', name: 'Meera Shah' })).toBe(first)
+describe('whoever decided is known by their id alone', () => {
+  it.each([
+    ['p1', 'self'],
+    ['p2', 'other'],
+    [null, 'unknown'],
+  ] as const)('%s: %s', (id, first) => expect(firstIs({ first_person_id: id }, 'p1')).toBe(first))
+
+  it('and where an old record has none, nobody confirms or accepts, and is told what to do', () => {
+    const lead = [held('service-project-lead')]
+    expect(whyNotSecond(lead, { home: 'provider', first: 'unknown' })).toContain('the project manager decides go again')
+    expect(whyNotAccept(lead, { home: 'provider', first: 'unknown' })).toContain('the project manager declares it again')
+  })
 })
