@@ -27,7 +27,7 @@ export const accountable = {
   pair_proposals: rows(),
   products: rows(),
   product_names: rows(['role', 'name']),
-  product_standings: rows(),
+  product_statuses: rows(),
   product_exceptions: rows(),
   // Computed from the gates and from the day.
   projects: rows(['id'], { leftOut: ['stage', 'stage_until', 'stage_on', 'reopened', 'holds', 'expires'] }),

@@ -14,7 +14,7 @@ export const aPartner = (change: Partial<Partner> = {}): Partner => ({
   bookingOnly: false,
   inTest: true,
   firstDay: '2026-03-02',
-  day: { id: 'day-1', day: '2026-03-02', standing: 'confirmed' },
+  day: { id: 'day-1', day: '2026-03-02', status: 'confirmed' },
   run: { number: 1, passed: true },
   last: null,
   wasLive: false,

@@ -20,7 +20,7 @@ export const aPrerequisite = (key: string, more: Partial<PrerequisitesTable> = {
   expires: 0,
   optional: 0,
   position: 0,
-  standing: 'met',
+  status: 'met',
   reason: null,
   value: null,
   valid_until: null,

@@ -259,7 +259,7 @@ describe('a person of another project', () => {
       .where('owners', '=', '["dos-lead"]')
       .where('value_kind', 'is', null)
       .executeTakeFirst()
-    const batch = (await noraIn.post(`/queues/dos-lead/${lead?.key}`, { standing: 'in-progress', pick: lead?.id ?? '', query: '' })).location ?? ''
+    const batch = (await noraIn.post(`/queues/dos-lead/${lead?.key}`, { status: 'in-progress', pick: lead?.id ?? '', query: '' })).location ?? ''
     const one = async (
       table: 'project_people' | 'evidence' | 'test_entry_conditions' | 'go_live_criteria' | 'test_cases' | 'product_exceptions',
       more?: [string, string],
@@ -420,7 +420,7 @@ describe('a person of another project', () => {
     why: 'Mine now',
     note: 'Mine now',
     body: 'Mine now',
-    standing: 'in-progress',
+    status: 'in-progress',
     password: 'three random words',
     decision: 'go',
     on: 'yes',

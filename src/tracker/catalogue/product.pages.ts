@@ -7,7 +7,7 @@ import { momentOf } from '../../web/moments.ts'
 import { grouped } from '../../web/numbers.ts'
 import { folded } from '../../text.ts'
 import { seesAllServices } from '../services/services.store.ts'
-import { findProduct, listStandings } from './catalogue.store.ts'
+import { findProduct, listProductStatuses } from './catalogue.store.ts'
 import { listLearntNames, listNames } from './product-names.store.ts'
 import { catalogueCrumb, servicesNaming, servicesWith } from './addresses.ts'
 import { nameOfPair, pairHref, pairKey, pairStates } from './pair.ts'
@@ -40,15 +40,15 @@ export async function showProduct(page: Page, { status = 200, errors = {}, confl
   const names = use.names.map((one) => one.name)
   const allPairs = usage.pairs.filter((one) => usage.productOf(product.role, one[product.role]) === product.id).toSorted((a, b) => b.services - a.services)
   const pairs = allPairs.slice(0, pairsShown)
-  const [standings, known, projects, learnt, states] = await Promise.all([
-    listStandings(page.db.read, product.id),
+  const [statuses, known, projects, learnt, states] = await Promise.all([
+    listProductStatuses(page.db.read, product.id),
     listNames(page.db.read, product.id),
     projectsWith(page.db.read, page.person, { role: product.role, names, limit: projectsShown }),
     listLearntNames(page.db.read),
     listPairs(page.db.read),
   ])
   const decided = new Map(states.map((one) => [pairKey(one.consumer_product, one.provider_product), one.state]))
-  const standing = statusOf(product.status)
+  const status = statusOf(product.status)
   const own = new Set(known.map((one) => one.name))
   page.show(
     'catalogue/show',
@@ -58,13 +58,13 @@ export async function showProduct(page: Page, { status = 200, errors = {}, confl
       home,
       name: productName(product),
       roleSays: rolesSay[product.role],
-      statusSays: `${standing.name}. ${standing.says}`,
+      statusSays: `${status.name}. ${status.says}`,
       tag: statusTag(product.status),
       holds: product.status !== 'ready' && use.projects > 0,
       depend: dependOn(use),
       use,
       mayManage: page.may('catalogue.manage'),
-      standings: standings.map((one) => ({ ...one, tag: statusTag(one.status), when: momentOf(one.set_at) })),
+      statuses: statuses.map((one) => ({ ...one, tag: statusTag(one.status), when: momentOf(one.set_at) })),
       names: known,
       learnt: learnt.filter((one) => own.has(folded(one.name)) && !own.has(one.alias)).map((one) => one.alias),
       used: use.names.filter((one) => one.services > 0).map((one) => ({ ...one, href: servicesNaming(one.role, one.name) })),

@@ -14,8 +14,8 @@ import { derivedWords, groupNames, tagOf } from './shown.ts'
 /** What the list says of one beside its tag. */
 function saidOf(row: PrerequisitesTable): string {
   if (row.derived !== null) return derivedWords(row)
-  if (row.standing === 'blocked') return `Blocked by: ${row.reason ?? ''}`
-  if (row.standing === 'waived')
+  if (row.status === 'blocked') return `Blocked by: ${row.reason ?? ''}`
+  if (row.status === 'waived')
     return `Waived by ${row.waived_by ?? ''}${row.valid_until === null ? '' : ` until ${dayOf(row.valid_until)}`}: ${row.reason ?? ''}`
   return row.value === null ? (row.reason ?? '') : shownValue(asPrerequisite(row))
 }
@@ -39,9 +39,9 @@ function ownerOf(row: PrerequisitesTable, roles: Role[]): string {
 
 /** What is overdue comes first, then what is blocked or begun, what can begin, and what waits for others. */
 function orderOf(row: PrerequisitesTable, { waits, today }: { waits: boolean; today: Day }): number {
-  if (row.standing === 'met' || row.standing === 'waived' || (row.due_date !== null && row.due_date < today)) return 0
+  if (row.status === 'met' || row.status === 'waived' || (row.due_date !== null && row.due_date < today)) return 0
   if (waits) return 4
-  return row.standing === 'blocked' ? 1 : row.standing === 'in-progress' ? 2 : 3
+  return row.status === 'blocked' ? 1 : row.status === 'in-progress' ? 2 : 3
 }
 
 const nextAtMost = 3

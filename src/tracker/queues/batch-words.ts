@@ -1,7 +1,7 @@
 import type { QueueBatchesTable } from '../../db/tables/queues.ts'
 import { dayOf, momentOf } from '../../web/moments.ts'
 import { grouped } from '../../web/numbers.ts'
-import { standingNames } from '../prerequisites/prerequisite.ts'
+import { statusNames } from '../prerequisites/prerequisite.ts'
 import type { ItemVerdict } from './batches.store.ts'
 import { numberOf, servicesOf } from './queue-words.ts'
 
@@ -12,7 +12,7 @@ export function savedWords(batch: QueueBatchesTable, counts: Counts): { isSucces
   const notSaved = counts.refused + counts.late
   return {
     isSuccess: counts.done > 0,
-    heading: counts.done > 0 ? `${servicesOf(counts.done)} set to ${standingNames[batch.standing].toLowerCase()}` : 'Nothing was saved',
+    heading: counts.done > 0 ? `${servicesOf(counts.done)} set to ${statusNames[batch.status].toLowerCase()}` : 'Nothing was saved',
     text: [
       batch.settled_at === null ? '' : momentOf(batch.settled_at),
       notSaved > 0 ? `${grouped(notSaved)} ${notSaved === 1 ? 'was' : 'were'} not saved: the reasons are below` : '',
@@ -29,7 +29,7 @@ export function previewWords(batch: QueueBatchesTable, counts: Counts): { count:
   return {
     count: servicesOf(toWrite),
     change: [
-      `would be set to ${standingNames[batch.standing].toLowerCase()}`,
+      `would be set to ${statusNames[batch.status].toLowerCase()}`,
       batch.note === '' ? '' : `with the note “${batch.note}”`,
       batch.reason === '' ? '' : `because “${batch.reason}”`,
       batch.valid_until === '' ? '' : `valid until ${dayOf(batch.valid_until)}`,

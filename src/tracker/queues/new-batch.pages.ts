@@ -17,11 +17,11 @@ import { showGroup } from './queue-group.pages.ts'
 import { kindOf, patchOf, queueName } from './queues.pages.ts'
 
 /** A waiver is for one project, by who runs it. */
-const standings = ['met', 'in-progress', 'blocked', 'not-applicable', 'not-started'] as const
-const isStanding = (text: string): text is (typeof standings)[number] => standings.some((one) => one === text)
+const statuses = ['met', 'in-progress', 'blocked', 'not-applicable', 'not-started'] as const
+const isStanding = (text: string): text is (typeof statuses)[number] => statuses.some((one) => one === text)
 const text = z.string().trim().max(2000, 'Use 2,000 characters or fewer').default('')
 const wantedForm = z.object({
-  standing: z.enum(standings, 'Choose their status'),
+  status: z.enum(statuses, 'Choose their status'),
   note: text,
   reason: text,
   valid_until: optionalDayField,
@@ -33,11 +33,11 @@ type Kind = Awaited<ReturnType<typeof kindOf>>
 function readWanted(page: Page, kind: Kind) {
   const read = wantedForm.safeParse(page.typed)
   const errors: Record<string, string> = read.success ? {} : Object.fromEntries(read.error.issues.map((issue) => [issue.path.join('.'), issue.message]))
-  const { standing = '', note = '', reason = '', valid_until = '' } = read.success ? read.data : page.typed
-  if (standing === 'met' && kind.value_kind === null && note === '') errors['note'] = 'Give the evidence that these are met'
-  if ((standing === 'blocked' || standing === 'not-applicable') && reason === '')
-    errors['reason'] = standing === 'blocked' ? 'Say what blocks these' : 'Say why this does not apply'
-  return { errors, standing, wanted: isStanding(standing) ? { standing, note, reason, validUntil: standing === 'met' ? valid_until : '' } : undefined }
+  const { status = '', note = '', reason = '', valid_until = '' } = read.success ? read.data : page.typed
+  if (status === 'met' && kind.value_kind === null && note === '') errors['note'] = 'Give the evidence that these are met'
+  if ((status === 'blocked' || status === 'not-applicable') && reason === '')
+    errors['reason'] = status === 'blocked' ? 'Say what blocks these' : 'Say why this does not apply'
+  return { errors, status, wanted: isStanding(status) ? { status, note, reason, validUntil: status === 'met' ? valid_until : '' } : undefined }
 }
 
 /** The kind in the address, where people complete it. */
@@ -70,18 +70,18 @@ const valuesTyped = (page: Page): string[] =>
 export async function pickServices(page: Page): Promise<void> {
   const patch = await patchToSettle(page)
   const kind = await kindToSettle(page, patch)
-  const { errors, standing, wanted } = readWanted(page, kind)
+  const { errors, status, wanted } = readWanted(page, kind)
   const asked = new URLSearchParams(page.typed['query'] ?? '')
   const filter = readQueueFilter((name) => asked.get(name) ?? undefined, 'open')
   const all = page.typed['which'] === 'all'
   const ticked = bodyList(page, 'pick')
   // A value that was typed is meant, whether or not its box was ticked.
   const valued = kind.value_kind === null ? [] : valuesTyped(page)
-  const picked = standing === 'met' && !all ? [...new Set([...ticked, ...valued])] : ticked
-  if (valued.length > 0 && standing !== 'met' && standing !== '')
-    errors['standing'] = 'Values were typed in the list: choose Met to save them, or take them out'
+  const picked = status === 'met' && !all ? [...new Set([...ticked, ...valued])] : ticked
+  if (valued.length > 0 && status !== 'met' && status !== '')
+    errors['status'] = 'Values were typed in the list: choose Met to save them, or take them out'
   if (!all && picked.length === 0) errors['pick'] = 'Tick the services that this is about'
-  if (all && standing === 'met' && kind.value_kind !== null)
+  if (all && status === 'met' && kind.value_kind !== null)
     errors['which'] = 'Each service needs its own value. Paste them as a column, or tick services on this page and type the values beside them'
   if (!wanted || Object.keys(errors).length > 0) return showGroup(page, { filter, errors, picked, status: 422 })
   const ids = all ? await idsOfQueue(page.db.read, { patch, key: kind.key, filter, today: page.today }, 100_000) : picked
@@ -143,9 +143,9 @@ export async function showPaste(page: Page, given: { errors?: Record<string, str
       home,
       ...pasteWords(kind),
       values: {
-        standing: 'met',
+        status: 'met',
         lines: lines.join('\n'),
-        ...(mending ? { note: mending.note, reason: mending.reason, valid_until: mending.valid_until, standing: mending.standing } : {}),
+        ...(mending ? { note: mending.note, reason: mending.reason, valid_until: mending.valid_until, status: mending.status } : {}),
         ...page.typed,
       },
     },
@@ -155,8 +155,8 @@ export async function showPaste(page: Page, given: { errors?: Record<string, str
 export async function pasteColumn(page: Page): Promise<void> {
   const patch = await patchToSettle(page)
   const kind = await kindToSettle(page, patch)
-  const { errors, standing, wanted } = readWanted(page, kind)
-  const lines = readPaste(page.typed['lines'] ?? '', { withValue: standing === 'met' && kind.value_kind !== null })
+  const { errors, status, wanted } = readWanted(page, kind)
+  const lines = readPaste(page.typed['lines'] ?? '', { withValue: status === 'met' && kind.value_kind !== null })
   if (lines.length === 0) errors['lines'] = 'Paste at least one line: an ODS code or DoS service id at its start'
   if (lines.length > mostLines)
     errors['lines'] = `Paste ${mostLines.toLocaleString('en-GB')} lines at most. These are ${lines.length.toLocaleString('en-GB')}: paste them in parts`

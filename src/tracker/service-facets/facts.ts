@@ -7,7 +7,7 @@ export interface PrerequisiteFacts {
   key: string
   owners: string
   needs: string
-  standing: string
+  status: string
   isOpen: boolean
   /** Whether all that it needs is settled. */
   isReady: boolean

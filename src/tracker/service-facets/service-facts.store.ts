@@ -81,7 +81,7 @@ async function partsOf(db: Reader, ids: string[], today: Day): Promise<(project:
   const [prerequisites, roles, people, dates, late] = await Promise.all([
     db
       .selectFrom('prerequisites as q')
-      .select(['q.project_id', 'q.key', 'q.owners', 'q.needs', 'q.standing', 'q.due_date', 'q.needs_until', isOpen.as('is_open')])
+      .select(['q.project_id', 'q.key', 'q.owners', 'q.needs', 'q.status', 'q.due_date', 'q.needs_until', isOpen.as('is_open')])
       .where('q.project_id', 'in', ids)
       .execute(),
     db.selectFrom('project_roles').select(['project_id', 'role_key', 'required']).where('project_id', 'in', ids).execute(),
@@ -94,8 +94,8 @@ async function partsOf(db: Reader, ids: string[], today: Day): Promise<(project:
   return (project) => {
     const prerequisites = (found.prerequisites.get(project) ?? []).map((row): PrerequisiteFacts => {
       const isOpen = Number(row.is_open) === 1
-      const { key, owners, needs, standing, due_date: due } = row
-      return { key, owners, needs, standing, isOpen, isReady: row.needs_until >= today, isOverdue: isOpen && due !== null && due < today }
+      const { key, owners, needs, status, due_date: due } = row
+      return { key, owners, needs, status, isOpen, isReady: row.needs_until >= today, isOverdue: isOpen && due !== null && due < today }
     })
     return {
       prerequisites,

@@ -3,7 +3,7 @@ import type { Stage } from '../../db/tables/projects.ts'
 import type { Rollout } from '../../db/tables/services.ts'
 import { rolloutStatuses } from '../services/rollout-status.ts'
 import { stageChoices } from '../go-live/gate.ts'
-import { standingNames } from '../prerequisites/prerequisite.ts'
+import { statusNames } from '../prerequisites/prerequisite.ts'
 import { dateKinds } from '../dates/dates.ts'
 import { isKey } from '../../keys.ts'
 
@@ -14,8 +14,8 @@ export const projectNames = { none: 'No project', open: 'Open', 'on-hold': 'On h
 export type ProjectChoice = keyof typeof projectNames
 export const liveNames = { yes: 'Live', no: 'Not live' } as const
 /** Where a prerequisite may stand, after whether it is open at all. */
-export const standingChoices = { open: 'Open', ...standingNames } as const
-export type StandingChoice = keyof typeof standingChoices
+export const statusChoices = { open: 'Open', ...statusNames } as const
+export type StatusChoice = keyof typeof statusChoices
 export const overdueNames = { date: 'A date has passed', prerequisite: 'A prerequisite is overdue' } as const
 const [testing, technicalLive, goLive] = dateKinds
 export const dateChoices = { [testing.key]: testing.name, [technicalLive.key]: technicalLive.name, [goLive.key]: goLive.name }
@@ -39,9 +39,9 @@ export interface Filter {
   pair: YesNoUnknown | ''
   project: ProjectChoice | ''
   stage: Stage | ''
-  /** A prerequisite's key; with `standing`, or alone for one that is open. */
+  /** A prerequisite's key; with `status`, or alone for one that is open. */
   prerequisite: string
-  standing: StandingChoice | ''
+  status: StatusChoice | ''
   /** A role's key: somebody holds it, or `owner` does. */
   role: string
   /** A person's id; `-` is nobody, in the role or in any required one. */
@@ -60,7 +60,7 @@ export const projectKeys = [
   'project',
   'stage',
   'prerequisite',
-  'standing',
+  'status',
   'role',
   'owner',
   'overdue',
@@ -115,8 +115,8 @@ function dayIn(text: string): string {
 export function readFilter(query: (name: string) => string | undefined): Filter {
   const text = (name: string): string => (query(name) ?? '').trim().slice(0, 200)
   const word = (name: string): string => (/^[\w-]+$/.test(text(name)) ? text(name) : '')
-  // An older address has the standing behind the key.
-  const [prerequisite = '', standing = query('standing')] = text('prerequisite').split(':')
+  // An older address has the status behind the key.
+  const [prerequisite = '', status = query('status')] = text('prerequisite').split(':')
   return {
     q: text('q'),
     rollout: oneOf<Rollout>(query('rollout'), rolloutStatuses),
@@ -133,7 +133,7 @@ export function readFilter(query: (name: string) => string | undefined): Filter 
     live: oneOf<'yes' | 'no'>(query('live'), liveNames),
     stage: oneOf<Stage>(query('stage'), stageChoices),
     prerequisite: /^[\w-]+$/.test(prerequisite) ? prerequisite : '',
-    standing: oneOf<StandingChoice>(standing, standingChoices),
+    status: oneOf<StatusChoice>(status, statusChoices),
     role: word('role'),
     owner: word('owner'),
     overdue: oneOf<keyof typeof overdueNames>(query('overdue'), overdueNames),

@@ -40,7 +40,7 @@ export function projectConditions(filter: Filter, given: Viewer & { anyStage?: b
   if (project !== '' && project !== 'none') list.push(ofProject('p.state', '=', project))
   else if (!given.anyState) list.push(ofProject('p.state', 'in', stage === 'closed' || given.anyStage ? ['open', 'on-hold', 'closed'] : ['open', 'on-hold']))
   if (stage !== '') list.push(ofProject('p.stage', '=', stage))
-  if (filter.prerequisite !== '' || filter.standing !== '') list.push(ofProject.exists(prerequisitesOf(filter, today)))
+  if (filter.prerequisite !== '' || filter.status !== '') list.push(ofProject.exists(prerequisitesOf(filter, today)))
   if (owner === unknownMark) list.push(ofProject.exists(rolesWithoutPerson(role)))
   else if (owner !== '' || role !== '') {
     let held = ofProject.selectFrom('project_people as h').select('h.id').whereRef('h.project_id', '=', 'p.id').where('h.left_at', 'is', null)
@@ -65,11 +65,11 @@ export function projectConditions(filter: Filter, given: Viewer & { anyStage?: b
   return list
 }
 
-/** The prerequisites of the project `p` that a filter asks for: with this key, standing so; open ones where it is not said how. */
-export function prerequisitesOf({ prerequisite, standing }: Pick<Filter, 'prerequisite' | 'standing'>, today: Day) {
+/** The prerequisites of the project `p` that a filter asks for: with this key, status so; open ones where it is not said how. */
+export function prerequisitesOf({ prerequisite, status }: Pick<Filter, 'prerequisite' | 'status'>, today: Day) {
   let query = ofProject.selectFrom('prerequisites as q').select('q.id').whereRef('q.project_id', '=', 'p.id')
   if (prerequisite !== '') query = query.where('q.key', '=', prerequisite)
-  return standing === '' || standing === 'open' ? query.where((on) => on.not(settled('q', today))) : query.where('q.standing', '=', standing)
+  return status === '' || status === 'open' ? query.where((on) => on.not(settled('q', today))) : query.where('q.status', '=', status)
 }
 
 /** Roles that nobody holds: this one, or any that is required. */
@@ -123,7 +123,7 @@ export function serviceConditions(filter: Filter, given: Viewer & { withFacets: 
   plain('s.consumer_product', filter.consumer)
   plain('s.provider_product', filter.provider)
   if (filter.on !== '') {
-    const referrer = ofService.selectFrom('organisations as o').select('o.id').whereRef('o.id', '=', 's.referrer_id').where('o.switched_on', 'is not', null)
+    const provider111 = ofService.selectFrom('organisations as o').select('o.id').whereRef('o.id', '=', 's.referrer_id').where('o.switched_on', 'is not', null)
     list.push(filter.on === 'unknown' ? ofService.not(ofService.exists(referrer)) : ofService.exists(referrer.where('o.switched_on', '=', filter.on)))
   }
   if (filter.pair !== '') {

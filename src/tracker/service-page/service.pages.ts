@@ -38,7 +38,7 @@ export interface ServiceFormView {
   conflict: string | null
   careSettings: Choice[]
   organisations: Choice[]
-  referrers: Choice[]
+  providers111: Choice[]
 }
 interface Choice {
   value: string
@@ -46,7 +46,7 @@ interface Choice {
 }
 
 /** What is known of a service, a line a fact. */
-function factsOf(page: Page, { service, organisation, referrer, dosIds }: Found): ServiceView['facts'] {
+function factsOf(page: Page, { service, organisation, provider111, dosIds }: Found): ServiceView['facts'] {
   const named = (one: Named): string => (one ? [one.name, one.ods_code].filter(Boolean).join(', ') : '')
   const facts: [string, string | null][] = [
     ['ODS code', service.ods_code],
@@ -59,7 +59,7 @@ function factsOf(page: Page, { service, organisation, referrer, dosIds }: Found)
     ['Region', service.region],
     ['Area', service.area],
     ['Commissioner', service.commissioner],
-    ['111 provider', named(referrer)],
+    ['111 provider', named(provider111)],
     ['List size', service.list_size?.toLocaleString('en-GB') ?? null],
     ['Live with booking', service.live && yesOrNo[service.live]],
     ['Provider product', service.provider_product],
@@ -105,7 +105,7 @@ const whoManages = (one: { managers: string[]; managerIds: string[] }, personId:
   one.managerIds.includes(personId) ? 'yours' : one.managers.length > 0 ? `managed by ${one.managers.join(', ')}` : 'no project manager'
 
 async function showForm(page: Page, { service, values, status = 200, errors = {}, conflict }: Form): Promise<void> {
-  const [organisations, referrers, affected] = await Promise.all([
+  const [organisations, providers111, affected] = await Promise.all([
     listChoices(page.db.read, values['organisation_id'] ?? ''),
     listChoices(page.db.read, values['referrer_id'] ?? ''),
     service ? listAffected(page.db.read, service.id) : [],
@@ -125,7 +125,7 @@ async function showForm(page: Page, { service, values, status = 200, errors = {}
       conflict: conflict ?? null,
       careSettings: [{ value: '', text: 'Choose one' }, ...page.context.templates.careSettings.map((one) => ({ value: one.key, text: one.name }))],
       organisations: asItems(organisations),
-      referrers: asItems(referrers),
+      providers111: asItems(providers111),
     },
   )
 }
@@ -153,7 +153,7 @@ export async function showServiceForm(page: Page, why?: Again): Promise<void> {
   if (why?.conflict === undefined) return showForm(page, { ...why, service, values: { ...theirs, ...page.typed } })
   const shown = {
     organisation_id: found.organisation?.name ?? '',
-    referrer_id: found.referrer?.name ?? '',
+    referrer_id: found.provider111?.name ?? '',
     care_setting: careSettingName(page, service.care_setting),
     dos_ids: found.dosIds.join(', '),
   }

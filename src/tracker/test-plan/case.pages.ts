@@ -81,10 +81,10 @@ export async function showCase(page: Page, given: Given = {}): Promise<void> {
   const home = runHome(page)
   const at = `${home}/cases/${one.id}`
   const { project } = page.access
-  const standing = latestOfCase?.verdict
+  const latestVerdict = latestOfCase?.verdict
   const isOn = run.finished_at === null && (run.state === 'open' || run.state === 'waiting') && isOpen(page)
   const mayRecord = page.may('test.record') && isOn
-  const mayAccept = page.may('test.accept') && isOn && (standing === 'fail' || standing === 'blocked')
+  const mayAccept = page.may('test.accept') && isOn && (latestVerdict === 'fail' || latestVerdict === 'blocked')
   const { own, shown } = await shownPieces(page, { run, one, isOn })
   const [unsettled, earlier, comments] = await Promise.all([
     listUnsettled(page.db.read, [one.id]),
@@ -112,7 +112,7 @@ export async function showCase(page: Page, given: Given = {}): Promise<void> {
       place: `Case ${place.number} of ${cases.length} in run ${run.number}`,
       previous: place.previous ? { href: `${home}/cases/${place.previous.id}`, name: caseName(place.previous) } : null,
       next: place.next ? { href: `${home}/cases/${place.next.id}`, name: caseName(place.next) } : null,
-      tag: tagOf(standing),
+      tag: tagOf(latestVerdict),
       seen,
       project,
       fields,
@@ -122,14 +122,14 @@ export async function showCase(page: Page, given: Given = {}): Promise<void> {
       chosen: page.typed[fields.verdict] ?? '',
       verdicts: verdictChoices,
       mayRecord,
-      legend: standing === undefined ? 'Result' : 'Result of the retest',
+      legend: latestVerdict === undefined ? 'Result' : 'Result of the retest',
       saw: mayRecord ? sawOf(proposals, one.id) : null,
       earlier: earlierOf(earlier.get(one.id)),
       history: historyOf(one.id, { results, comments, unsettled, evidence: shown }),
       waiting: shown.filter((piece) => piece.result === null && piece.run !== null),
       older: shown.filter((piece) => piece.run === null),
       noEvidence: own.length === 0,
-      evidenceGoesTo: standing === undefined ? 'the first result, once it is recorded' : 'the latest result above',
+      evidenceGoesTo: latestVerdict === undefined ? 'the first result, once it is recorded' : 'the latest result above',
       isGiving: ['evidence', 'file', 'no_patients', 'exchange', 'pasted', 'exchange_note'].some((name) => errors[name] !== undefined),
       first: given.told ?? (given.conflict === undefined ? null : { text: firstOf(run, given), kept }),
       kept: given.conflict === undefined && Object.keys(errors).length > 0 ? kept : [],

@@ -78,13 +78,13 @@ export type Made = z.output<typeof made>
 const saidOfShared = z.enum(['yes', 'no', 'both'])
 export type SaidOfShared = z.output<typeof saidOfShared>
 /** A 111 provider; `product` is the Consumer product, if its rows agree. */
-const saidReferrer = z.object({ name: z.string(), on: saidOfShared.nullable(), product: z.string().nullable(), rows: z.number() })
-export type SaidReferrer = z.output<typeof saidReferrer>
+const saidProvider111 = z.object({ name: z.string(), on: saidOfShared.nullable(), product: z.string().nullable(), rows: z.number() })
+export type SaidProvider111 = z.output<typeof saidProvider111>
 const saidPair = z.object({ consumer: z.string(), provider: z.string(), proven: saidOfShared, rows: z.number() })
 export type SaidPair = z.output<typeof saidPair>
 /** What a whole file says of 111 providers and of pairs of products, with every product's name that it has. */
 const shared = z.object({
-  referrers: z.array(saidReferrer).default([]),
+  providers111: z.array(saidProvider111).default([]),
   pairs: z.array(saidPair).default([]),
   products: z.array(z.string()).default([]),
 })

@@ -5,7 +5,7 @@ import type { ProductsTable } from '../../../src/db/tables/catalogue.ts'
 import { readCatalogue } from '../../../src/tracker/catalogue/catalogue-file.ts'
 import { fileHead, fileRow } from '../../../src/tracker/catalogue/catalogue-row.ts'
 import { compareCatalogue } from '../../../src/tracker/catalogue/compare-catalogue.ts'
-import { changesOf, consequencesOf, dependOn, movesStanding, readStatus } from '../../../src/tracker/catalogue/product.ts'
+import { changesOf, consequencesOf, dependOn, movesStatus, readStatus } from '../../../src/tracker/catalogue/product.ts'
 import type { ProductFacts } from '../../../src/tracker/catalogue/product.ts'
 
 describe('a status is read from what a file says', () => {
@@ -75,7 +75,7 @@ it('a change is named field by field, and a new link alone is not a new status',
     ['Status', 'Ready', 'Assurance'],
     ['Link', '', 'https://example.com'],
   ])
-  expect([movesStanding(changes), movesStanding(changes.slice(1))]).toEqual([true, false])
+  expect([movesStatus(changes), movesStatus(changes.slice(1))]).toEqual([true, false])
 })
 
 describe('a catalogue in a file', () => {

@@ -13,7 +13,7 @@ const set = (id: string, day: string, change: Partial<ProjectDatesTable> = {}): 
   project_id: 'project-1',
   kind: testing.key,
   day,
-  standing: 'provisional',
+  status: 'provisional',
   reason: null,
   note: null,
   set_by: 'Priya Nair',
@@ -26,14 +26,14 @@ const moved = set('date-2', '2026-04-27', { reason: 'staffing', note: 'No rota' 
 const lineOf = (...rows: ProjectDatesTable[]) => lineOfKind(rows, testing)
 
 describe('a date', () => {
-  const typed = { day: asDay('2026-04-27'), standing: 'provisional' as const, reason: 'staffing', note: 'No rota before', seen: 'date-1' }
+  const typed = { day: asDay('2026-04-27'), status: 'provisional' as const, reason: 'staffing', note: 'No rota before', seen: 'date-1' }
   const sameDay = { day: asDay('2026-04-20'), reason: '', note: '' }
   it.each<[string, ReturnType<typeof lineOf>, Partial<Parameters<typeof moveDate.decide>[1]>, unknown]>([
     ['is set for the first time without a reason', lineOf(), { seen: '', reason: '', note: '' }, 'date.set'],
     ['is moved with a reason and a note', lineOf(first), {}, 'date.moved'],
-    ['is moved and confirmed at once', lineOf(first), { standing: 'confirmed' }, 'date.moved'],
-    ['is confirmed on its day', lineOf(first), { ...sameDay, standing: 'confirmed' }, 'date.confirmed'],
-    ['is made provisional again', lineOf({ ...first, standing: 'confirmed' }), sameDay, 'date.made provisional'],
+    ['is moved and confirmed at once', lineOf(first), { status: 'confirmed' }, 'date.moved'],
+    ['is confirmed on its day', lineOf(first), { ...sameDay, status: 'confirmed' }, 'date.confirmed'],
+    ['is made provisional again', lineOf({ ...first, status: 'confirmed' }), sameDay, 'date.made provisional'],
     ['is not moved without a reason', lineOf(first), { reason: '' }, { reason: 'Choose why the date moves' }],
     ['is not moved for a reason that nobody offers', lineOf(first), { reason: 'withdrawn' }, { reason: 'Choose why the date moves' }],
     ['is not moved without a note', lineOf(first), { note: '' }, { note: 'Say in a sentence what happened' }],
@@ -51,7 +51,7 @@ describe('a date', () => {
     })
   })
   it('that stays keeps no reason', () => {
-    expect(moveDate.decide(lineOf(first), { ...typed, ...sameDay, standing: 'confirmed', reason: 'staffing' }, aDoing())).toMatchObject({
+    expect(moveDate.decide(lineOf(first), { ...typed, ...sameDay, status: 'confirmed', reason: 'staffing' }, aDoing())).toMatchObject({
       next: { row: { reason: null } },
       happened: [{ reason: null }],
     })

@@ -3,7 +3,7 @@ import { againstSwitchingOn, holdsOf, liveOf, stateOf } from '../../../src/track
 import type { Partner } from '../../../src/tracker/partner-state/partner.ts'
 import { aPartner } from '../../support/partner.ts'
 
-const ready = aPartner({ name: 'Riverside UTC', firstDay: '2026-04-20', day: { id: 'd', day: '2026-04-20', standing: 'confirmed' } })
+const ready = aPartner({ name: 'Riverside UTC', firstDay: '2026-04-20', day: { id: 'd', day: '2026-04-20', status: 'confirmed' } })
 const switched = (kind: 'on' | 'off', second: string | null = null) => ({
   id: 'w',
   kind,
@@ -28,7 +28,7 @@ describe('a partner service says why it is not ready', () => {
     ['no test', { run: null }, 'No finished test that counts names it'],
     ['a test that failed', { run: { number: 2, passed: false } }, 'Its last test, run 2, was a failure'],
     ['no day', { day: null }, 'No switch-on day is set'],
-    ['a provisional day', { day: { id: 'd', day: '2026-04-20', standing: 'provisional' } }, 'Its day, 20 April 2026, is provisional'],
+    ['a provisional day', { day: { id: 'd', day: '2026-04-20', status: 'provisional' } }, 'Its day, 20 April 2026, is provisional'],
   ])('%s', (_what, lacking, sentence) => {
     const one = { ...ready, ...lacking }
     expect([stateOf(one), holdsOf(one).map((hold) => hold.sentence)]).toEqual(['not-ready', [sentence]])

@@ -35,7 +35,7 @@ const ready = aPartner()
 const waiting = aPartner({ last: declared })
 const live = aPartner({ last: confirmed, wasLive: true })
 const switchedOff = aPartner({ last: off, wasLive: true })
-const notReady = aPartner({ dosIds: [], day: { id: 'day-1', day: '2026-03-09', standing: 'provisional' } })
+const notReady = aPartner({ dosIds: [], day: { id: 'day-1', day: '2026-03-09', status: 'provisional' } })
 const leftOut = aPartner({ leftOut: { reason: 'It closes', by: 'Meera Shah', at: '2026-03-01' } })
 const theirs = { id: 'project-2' }
 

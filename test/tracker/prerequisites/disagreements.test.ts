@@ -42,14 +42,14 @@ describe('two answers to one question', () => {
     ],
     [
       'an endpoint after its ASID was taken back',
-      [row('asid', { standing: 'in-progress' }), row('e', { value: 'ASID:8', value_kind: 'dos-endpoint' })],
+      [row('asid', { status: 'in-progress' }), row('e', { value: 'ASID:8', value_kind: 'dos-endpoint' })],
       {},
       'e',
       /no ASID on record now/,
     ],
     [
       'training that go-live takes as done',
-      [row('users-trained', { standing: 'in-progress', value: '62', value_kind: 'percentage', value_level: 90 })],
+      [row('users-trained', { status: 'in-progress', value: '62', value_kind: 'percentage', value_level: 90 })],
       { trained: { by: 'Tom Hughes' } },
       'users-trained',
       /everybody has been trained \(Tom Hughes\), but “users-trained” says 62% of 90%/,

@@ -11,11 +11,11 @@ beforeAll(async () => {
   const { home, pm, dos } = started
   const settle = async (key: string, form: Record<string, string>) =>
     expect((await pm.post(`${home}/prerequisites/${key}`, { ...form, version: '1' })).status).toBe(303)
-  await settle('spine-product', { standing: 'met', value: 'Advanced / Adastra / 3.36', note: 'Registered' })
-  await settle('asid', { standing: 'met', value: '918999198999' })
-  await settle('hscn', { standing: 'waived', reason: 'On the trust’s line', valid_until: '2026-12-31' })
-  await settle('party-key', { standing: 'not-applicable', reason: 'No messages' })
-  await dos.post(`${home}/prerequisites/disposition-codes`, { standing: 'in-progress', due_date: '2026-03-01', version: '1' })
+  await settle('spine-product', { status: 'met', value: 'Advanced / Adastra / 3.36', note: 'Registered' })
+  await settle('asid', { status: 'met', value: '918999198999' })
+  await settle('hscn', { status: 'waived', reason: 'On the trust’s line', valid_until: '2026-12-31' })
+  await settle('party-key', { status: 'not-applicable', reason: 'No messages' })
+  await dos.post(`${home}/prerequisites/disposition-codes`, { status: 'in-progress', due_date: '2026-03-01', version: '1' })
 })
 afterAll(async () => {
   await started.world.close()
@@ -86,7 +86,7 @@ describe('the prerequisites of a project', () => {
   it('stand last if a whole group is completed', async () => {
     const { id, world } = started
     await change(world.context, (trx) =>
-      trx.updateTable('prerequisites').set({ standing: 'met', valid_until: null }).where('project_id', '=', id).where('group_key', '=', 'assurance').execute(),
+      trx.updateTable('prerequisites').set({ status: 'met', valid_until: null }).where('project_id', '=', id).where('group_key', '=', 'assurance').execute(),
     )
     const last = groupsOf(await page()).at(-1)
     expect([last?.name, last?.open]).toEqual(['Assurance of the product', []])

@@ -6,7 +6,7 @@ import { aDoing } from '../../support/doing.ts'
 import { cameTo } from '../../support/outcome.ts'
 import { aPrerequisite } from '../../support/prerequisite.ts'
 
-const row = aPrerequisite('hscn', { title: 'HSCN', standing: 'in-progress', version: 3 })
+const row = aPrerequisite('hscn', { title: 'HSCN', status: 'in-progress', version: 3 })
 type Found = Parameters<typeof settlePrerequisite.decide>[0]
 type Typed = Parameters<typeof settlePrerequisite.decide>[1]
 const found = (change: Partial<Found['row']> = {}, around: Partial<Found> = {}): Found => ({
@@ -18,7 +18,7 @@ const found = (change: Partial<Found['row']> = {}, around: Partial<Found> = {}):
   unseen: undefined,
   ...around,
 })
-const met: Typed = { standing: 'met', value: '', reason: '', note: 'Seen on the network', valid_until: '', due_date: '', version: 3 }
+const met: Typed = { status: 'met', value: '', reason: '', note: 'Seen on the network', valid_until: '', due_date: '', version: 3 }
 const settle = (of: Found, typed: Partial<Typed> = {}) => settlePrerequisite.decide(of, { ...met, ...typed }, aDoing())
 
 describe('a prerequisite is not saved', () => {
@@ -40,9 +40,9 @@ describe('a prerequisite is not saved', () => {
     ],
     [
       'as met before what it needs',
-      found({}, { needs: [aPrerequisite('asid', { title: 'ASID assigned', standing: 'blocked' })] }),
+      found({}, { needs: [aPrerequisite('asid', { title: 'ASID assigned', status: 'blocked' })] }),
       {},
-      { standing: 'Complete these first: ASID assigned' },
+      { status: 'Complete these first: ASID assigned' },
     ],
     [
       'as met until a day that has passed',
@@ -50,25 +50,25 @@ describe('a prerequisite is not saved', () => {
       { valid_until: asDay('2026-03-01') },
       { valid_until: 'Enter a day that is still to come, or leave it empty' },
     ],
-    ['as blocked without a reason', found(), { standing: 'blocked' }, { reason: 'Say what blocks this' }],
-    ['as not applicable without a reason', found(), { standing: 'not-applicable' }, { reason: 'Say why this does not apply' }],
+    ['as blocked without a reason', found(), { status: 'blocked' }, { reason: 'Say what blocks this' }],
+    ['as not applicable without a reason', found(), { status: 'not-applicable' }, { reason: 'Say why this does not apply' }],
     [
       'as waived without a reason and an end',
       found(),
-      { standing: 'waived' },
+      { status: 'waived' },
       { reason: 'Say why this is waived', valid_until: 'Enter the day until which the waiver holds' },
     ],
     [
       'as waived until yesterday',
       found(),
-      { standing: 'waived', reason: 'Old site', valid_until: asDay('2026-03-01') },
+      { status: 'waived', reason: 'Old site', valid_until: asDay('2026-03-01') },
       { valid_until: 'The waiver must end today or later' },
     ],
     [
       'if the catalogue answers it',
       found({ derived: 'product-ready' }),
       {},
-      { standing: expect.stringContaining('Its status comes from the catalogue of products') },
+      { status: expect.stringContaining('Its status comes from the catalogue of products') },
     ],
   ])('%s', (_rule, of, typed, outcome) => expect(cameTo(settle(of, typed))).toEqual(outcome))
 
@@ -82,29 +82,29 @@ describe('a prerequisite is not saved', () => {
 
 describe('a prerequisite is saved', () => {
   it.each<[string, Found, Partial<Typed>, object, string]>([
-    ['as met, with what shows it', found(), {}, { standing: 'met', value: null, note: 'Seen on the network', validUntil: null }, 'HSCN: met'],
+    ['as met, with what shows it', found(), {}, { status: 'met', value: null, note: 'Seen on the network', validUntil: null }, 'HSCN: met'],
     [
       'as met by its value',
       found({ value_kind: 'asid', title: 'ASID assigned' }),
       { value: ' 918999198820', note: '' },
-      { standing: 'met', value: '918999198820', note: null },
+      { status: 'met', value: '918999198820', note: null },
       'ASID assigned: met',
     ],
-    ['as not started', found(), { standing: 'not-started' }, { standing: 'not-started' }, 'HSCN: not started'],
-    ['as in progress', found(), { standing: 'in-progress' }, { standing: 'in-progress' }, 'HSCN: in progress'],
-    ['as blocked with a reason', found(), { standing: 'blocked', reason: 'No line' }, { standing: 'blocked', reason: 'No line' }, 'HSCN: blocked'],
+    ['as not started', found(), { status: 'not-started' }, { status: 'not-started' }, 'HSCN: not started'],
+    ['as in progress', found(), { status: 'in-progress' }, { status: 'in-progress' }, 'HSCN: in progress'],
+    ['as blocked with a reason', found(), { status: 'blocked', reason: 'No line' }, { status: 'blocked', reason: 'No line' }, 'HSCN: blocked'],
     [
       'as waived until today',
       found(),
-      { standing: 'waived', reason: 'Old site', valid_until: asDay('2026-03-02') },
-      { standing: 'waived', reason: 'Old site', validUntil: '2026-03-02' },
+      { status: 'waived', reason: 'Old site', valid_until: asDay('2026-03-02') },
+      { status: 'waived', reason: 'Old site', validUntil: '2026-03-02' },
       'HSCN: waived',
     ],
     [
       'as in progress if its percentage is below the level',
       found({ value_kind: 'percentage', value_level: 90, title: 'Staff trained' }),
       { value: '62', note: '' },
-      { standing: 'in-progress', value: '62', note: null },
+      { status: 'in-progress', value: '62', note: null },
       'Staff trained: in progress, 62% of 90%. It is met when it reaches the level',
     ],
   ])('%s', (_rule, of, typed, status, says) => expect(settle(of, typed)).toMatchObject({ next: { change: { version: 3, next: status }, says }, happened: [] }))
@@ -138,10 +138,10 @@ describe('the level of a percentage', () => {
   )
 
   it.each<[string, Partial<typeof trained>, object | undefined]>([
-    ['stays in progress below it', { standing: 'in-progress', value: '62' }, undefined],
-    ['is met if it reaches it', { standing: 'in-progress', value: '85' }, { standing: 'met', value: '85' }],
-    ['stays met above it', { standing: 'met', value: '95' }, undefined],
-    ['stays as it is without a value', { standing: 'in-progress' }, undefined],
+    ['stays in progress below it', { status: 'in-progress', value: '62' }, undefined],
+    ['is met if it reaches it', { status: 'in-progress', value: '85' }, { status: 'met', value: '85' }],
+    ['stays met above it', { status: 'met', value: '95' }, undefined],
+    ['stays as it is without a value', { status: 'in-progress' }, undefined],
   ])('and what is on record %s', (_rule, change, status) => {
     const decided = setLevel.decide({ row: { ...trained, ...change }, all: [], needs: [] }, typed, aDoing())
     expect(decided).toMatchObject({ next: { level: 80 }, happened: [{ level: 80, from: '90%', to: '80%', reason: 'Agreed with the lead' }] })
@@ -150,11 +150,11 @@ describe('the level of a percentage', () => {
 
   it('is in progress again if it no longer reaches it, and not met before what it needs', () => {
     const higher = { ...typed, level: 99 }
-    const needs = [aPrerequisite('hscn', { standing: 'blocked' })]
+    const needs = [aPrerequisite('hscn', { status: 'blocked' })]
     expect(setLevel.decide({ row: { ...trained, value: '95' }, all: [], needs: [] }, higher, aDoing())).toMatchObject({
-      next: { status: { standing: 'in-progress' } },
+      next: { status: { status: 'in-progress' } },
     })
-    const open = { ...trained, standing: 'in-progress' as const, value: '95' }
+    const open = { ...trained, status: 'in-progress' as const, value: '95' }
     expect(setLevel.decide({ row: open, all: [], needs }, typed, aDoing())).toMatchObject({ next: { status: undefined } })
   })
 })

@@ -8,7 +8,7 @@ const batch: QueueBatchesTable = {
   role_key: 'dos-lead',
   prerequisite_key: 'dos-id',
   title: 'DoS id recorded',
-  standing: 'met',
+  status: 'met',
   note: '',
   reason: '',
   valid_until: '',

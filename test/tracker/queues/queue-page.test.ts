@@ -6,7 +6,7 @@ import type { Started } from '../../support/started-project.ts'
 let started: Started
 beforeAll(async () => {
   started = await startedProject(await openTestSqlite())
-  await started.dos.post(`${started.home}/prerequisites/disposition-codes`, { standing: 'in-progress', due_date: '2026-03-01', version: '1' })
+  await started.dos.post(`${started.home}/prerequisites/disposition-codes`, { status: 'in-progress', due_date: '2026-03-01', version: '1' })
 })
 afterAll(async () => {
   await started.world.close()

@@ -165,13 +165,13 @@ onBothEngines('the facet index', (open) => {
     const agreed = () => queuesAgree(db.read, { person: team, clock })
     expect(await agreed()).toBeGreaterThan(10)
     const row = await db.read.selectFrom('prerequisites').select(['id', 'project_id']).where('needs', '<>', '[]').limit(1).executeTakeFirstOrThrow()
-    const changes: Partial<Pick<PrerequisitesTable, 'owners' | 'needs' | 'needs_until' | 'due_date' | 'standing' | 'valid_until'>>[] = [
+    const changes: Partial<Pick<PrerequisitesTable, 'owners' | 'needs' | 'needs_until' | 'due_date' | 'status' | 'valid_until'>>[] = [
       { needs_until: '9999-12-31' },
       { owners: '["an-owner"]' },
       { needs_until: '' },
       { needs: '["something-else"]' },
       { due_date: '2020-01-01' },
-      { standing: 'met', valid_until: '2020-01-01' },
+      { status: 'met', valid_until: '2020-01-01' },
     ]
     for (const change of changes) {
       await db.transaction((trx) => trx.updateTable('prerequisites').set(change).where('id', '=', row.id).execute())
