@@ -182,7 +182,7 @@ onBothEngines('what was kept while a clock was ahead spoils nothing once it is r
     await started.pm.post('/services/RY9NR/edit', facts)
     for (const one of await context.db.read.selectFrom('prerequisites').selectAll().where('stage', '=', 'prerequisites').where('derived', 'is', null).execute())
       await started.pm.post(`${started.home}/prerequisites/${one.key}`, {
-        standing: one.key === 'scal' ? 'waived' : 'not-applicable',
+        status: one.key === 'scal' ? 'waived' : 'not-applicable',
         reason: 'For this test',
         valid_until: '2026-03-20',
         version: '1',

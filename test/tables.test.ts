@@ -32,7 +32,7 @@ const owned = {
     'pair_proposals',
     'products',
     'product_names',
-    'product_standings',
+    'product_statuses',
     'product_exceptions',
     'imports',
     'aliases',

@@ -8,7 +8,7 @@ import type {
   SecurityEventsTable,
   SessionsTable,
 } from './tables/accounts.ts'
-import type { PairProposalsTable, PairsTable, ProductExceptionsTable, ProductNamesTable, ProductStandingsTable, ProductsTable } from './tables/catalogue.ts'
+import type { PairProposalsTable, PairsTable, ProductExceptionsTable, ProductNamesTable, ProductStatusesTable, ProductsTable } from './tables/catalogue.ts'
 import type { AccountableTablesTable, EventChainTable, EventRowsTable, EventsTable, LooksTable } from './tables/events.ts'
 import type { EvidenceTable } from './tables/evidence.ts'
 import type { AttestationsTable, GoLiveCriteriaTable } from './tables/go-live.ts'
@@ -96,7 +96,7 @@ export interface Tables {
   pair_proposals: PairProposalsTable
   products: ProductsTable
   product_names: ProductNamesTable
-  product_standings: ProductStandingsTable
+  product_statuses: ProductStatusesTable
   product_exceptions: ProductExceptionsTable
 
   imports: ImportsTable

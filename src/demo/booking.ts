@@ -24,8 +24,7 @@ export async function bookFrom111(players: Players): Promise<void> {
   await settlePrerequisites(players, home, () => true)
   await signProcedure(players, home)
   await test(players, home, [riverside.id, bayside.id])
-  for (const id of [riverside.id, bayside.id])
-    await players.act('meera', `${home}/partners/${id}/day`, { day: players.day(0), standing: 'confirmed', seen: '' })
+  for (const id of [riverside.id, bayside.id]) await players.act('meera', `${home}/partners/${id}/day`, { day: players.day(0), status: 'confirmed', seen: '' })
   await meetCriteria(players, home, 'readiness')
   const date = await players.db
     .selectFrom('project_dates')
@@ -33,7 +32,7 @@ export async function bookFrom111(players: Players): Promise<void> {
     .where('project_id', '=', idOf(home))
     .where('kind', '=', 'go-live')
     .executeTakeFirstOrThrow()
-  await players.act('meera', `${home}/dates/go-live`, { day: date.day, standing: 'confirmed', reason: '', note: '', seen: date.id })
+  await players.act('meera', `${home}/dates/go-live`, { day: date.day, status: 'confirmed', reason: '', note: '', seen: date.id })
   await players.act('meera', `${home}/go-live/decision`, { decision: 'go', ...again })
   await players.act('grace', `${home}/go-live/second`, again)
   await players.act('meera', `${home}/go-live/technical-live`, again)

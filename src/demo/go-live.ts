@@ -25,7 +25,7 @@ export async function toGo(players: Players, home: string): Promise<void> {
     .where('kind', '=', 'go-live')
     .orderBy('set_at', 'desc')
     .executeTakeFirstOrThrow()
-  await players.act('meera', `${home}/dates/go-live`, { day: date.day, standing: 'confirmed', reason: '', note: '', seen: date.id })
+  await players.act('meera', `${home}/dates/go-live`, { day: date.day, status: 'confirmed', reason: '', note: '', seen: date.id })
 }
 
 /** A pass for every case, over the results that the page of the run shows. */

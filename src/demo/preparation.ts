@@ -25,7 +25,7 @@ export async function settlePrerequisites(players: Players, home: string, which:
     if (now.length === 0) return
     for (const row of now) {
       await players.act('meera', `${home}/prerequisites/${row.key}`, {
-        standing: 'met',
+        status: 'met',
         version: String(row.version),
         value: row.value_kind === null ? '' : (values[row.value_kind] ?? 'Recorded'),
         note: 'Seen by the project manager',
@@ -64,7 +64,7 @@ export async function dosIdOf(players: Players, home: string): Promise<string> {
 /** Leaves a prerequisite open past its due date. */
 export async function makeOverdue(players: Players, home: string, key: string, days: number): Promise<void> {
   await players.act('dan', `${home}/prerequisites/${key}`, {
-    standing: 'in-progress',
+    status: 'in-progress',
     version: '1',
     due_date: players.day(days),
     note: 'Waiting for the practice to confirm its profile',

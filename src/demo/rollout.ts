@@ -30,7 +30,7 @@ export async function rollOut(players: Players): Promise<void> {
     kind: 'go-live',
     how: 'shift',
     shift: '35',
-    standing: 'provisional',
+    status: 'provisional',
     reason: 'supplier-delay',
     note: 'The supplier’s release comes five weeks later',
   })

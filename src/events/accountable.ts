@@ -27,7 +27,7 @@ export const accountable = {
   pair_proposals: rows(),
   products: rows(),
   product_names: rows(['role', 'name']),
-  product_standings: rows(),
+  product_statuses: rows(),
   product_exceptions: rows(),
   // Computed from the gates and from the day.
   projects: rows(['id'], { leftOut: ['stage', 'stage_until', 'stage_on', 'reopened', 'holds', 'expires'] }),
@@ -63,6 +63,12 @@ export const accountable = {
 } satisfies Partial<Record<keyof Tables, Accountable>>
 
 export type AccountableTable = keyof typeof accountable
+
+/** Tables under the name that they had in an earlier release: what events recorded of them under it is of the table as it is called now. */
+export const earlierNames = new Map<string, AccountableTable>([['product_standings', 'product_statuses']])
+export const nameNow = (table: string): string => earlierNames.get(table) ?? table
+/** Every name that a table has had. */
+export const namesOf = (table: string): string[] => [table, ...[...earlierNames].flatMap(([was, is]) => (is === table ? [was] : []))]
 
 /** Every other table with the reason why it is no part of the record: a new table does not compile before somebody says which it is. */
 export const notAccountable: Record<Exclude<keyof Tables, AccountableTable>, string> = {

@@ -162,9 +162,9 @@ const sentences: Sentences = {
   'partner.changed': (one, by) => `${by} changed what is known of the partner service ${one.partner}`,
   'partner.left-out': (one, by) => `${by} left the partner service ${one.partner} out of this project`,
   'partner.brought-back': (one, by) => `${by} brought the partner service ${one.partner} back into this project`,
-  'partner.day-set': (one, by) => `${by} set the day of ${one.partner} to ${dayInWords(one.day)}, ${one.standing}`,
-  'partner.day-confirmed': (one, by) => `${by} set the day of ${one.partner} to ${dayInWords(one.day)}, ${one.standing}`,
-  'partner.day-moved': (one, by) => `${by} moved the day of ${one.partner} from ${dayInWords(one.was)} to ${dayInWords(one.day)}, ${one.standing}`,
+  'partner.day-set': (one, by) => `${by} set the day of ${one.partner} to ${dayInWords(one.day)}, ${one.status}`,
+  'partner.day-confirmed': (one, by) => `${by} set the day of ${one.partner} to ${dayInWords(one.day)}, ${one.status}`,
+  'partner.day-moved': (one, by) => `${by} moved the day of ${one.partner} from ${dayInWords(one.was)} to ${dayInWords(one.day)}, ${one.status}`,
   'partner.switch-on-declared': (one, by) => `${by} declared ${one.partner} switched on as ${one.role}; a second person has to confirm`,
   'partner.switch-on-confirmed': (one, by) =>
     one.books === undefined ? `${by} confirmed that ${one.partner} is live as ${one.role}` : `${one.books} books into ${one.partner} from now on`,

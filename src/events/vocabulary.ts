@@ -194,8 +194,8 @@ type OfGates = Thing<'gate.reopened', { says: string }> | Thing<'gate.in order a
 /** `books` is the service that books, where the event is in the history of the partner's own project. */
 type OfPartners =
   | Thing<'partner.added' | 'partner.changed' | 'partner.left-out' | 'partner.brought-back', { partner: string }>
-  | Thing<'partner.day-set' | 'partner.day-confirmed', { partner: string; day: string; standing: string }>
-  | Thing<'partner.day-moved', { partner: string; was: string; day: string; standing: string }>
+  | Thing<'partner.day-set' | 'partner.day-confirmed', { partner: string; day: string; status: string }>
+  | Thing<'partner.day-moved', { partner: string; was: string; day: string; status: string }>
   | Thing<'partner.switch-on-declared', { partner: string; role: string }>
   | Thing<'partner.switch-on-confirmed' | 'partner.switched-off', { partner: string; role: string; books?: string }>
 

@@ -66,7 +66,7 @@ const exported: Record<Exclude<keyof Tables, (typeof leftOut)[number]>, { order:
   pair_proposals: { order: ['id'] },
   products: { order: ['id'] },
   product_names: { order: ['role', 'name'] },
-  product_standings: { order: ['id'] },
+  product_statuses: { order: ['id'] },
   product_exceptions: { order: ['id'] },
   aliases: { order: ['kind', 'alias'] },
   projects: { order: ['id'] },

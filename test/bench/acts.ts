@@ -16,14 +16,14 @@ const note: Act = (visitor, project, number) => visitor.post(`/projects/${projec
 const tick: Act = async (visitor, project) => {
   const page = `/projects/${project}/prerequisites/training-plan`
   const { text } = await visitor.get(page)
-  return visitor.post(page, { standing: 'in-progress', note: 'Begun', version: hidden(text, 'version') })
+  return visitor.post(page, { status: 'in-progress', note: 'Begun', version: hidden(text, 'version') })
 }
 
 const moveDate: Act = async (visitor, project, number) => {
   const page = `/projects/${project}/dates/go-live`
   const { text } = await visitor.get(page)
   const day = addDays('2031-01-01' as Day, number % 1500)
-  return visitor.post(page, { day, standing: 'provisional', reason: 'supplier-delay', note: 'The release slipped', seen: hidden(text, 'seen') })
+  return visitor.post(page, { day, status: 'provisional', reason: 'supplier-delay', note: 'The release slipped', seen: hidden(text, 'seen') })
 }
 
 const acts = [note, tick, moveDate]

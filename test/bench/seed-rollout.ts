@@ -190,7 +190,7 @@ function repeatProject(file: string, project: string, others: { id: string; serv
     },
     project_dates: { day: `date('2030-01-01', '+' || (o.position % 700) || ' days')` },
     prerequisites: {
-      standing: `case when o.position % 7 = t.position % 7 then 'met' else 'not-started' end`,
+      status: `case when o.position % 7 = t.position % 7 then 'met' else 'not-started' end`,
       due_date: `case when t.position = 3 then date('now', '+' || (o.position % 90 - 30) || ' days') end`,
     },
   }

@@ -68,7 +68,7 @@ it('a manager sees what newer templates would change, and takes it', async () =>
   const made = await visitor.post('/services/RY9NR/projects/new', { role: 'provider', route_in: 'Service-led', scope: 'All', testing: '', go_live: '' })
   const home = made.location ?? ''
   await visitor.post(`${home}/prerequisites/hscn`, {
-    standing: 'met',
+    status: 'met',
     version: '1',
     note: 'Line in place',
     value: '',

@@ -172,7 +172,7 @@ it('each lead ticks their own prerequisites and cannot tick others’', async ()
     for (const one of ready) {
       const who = (['dan', 'ivan', 'sam', 'clara', 'priya', 'tom', 'omar', 'grace'] as const).find((lead) => owned(one, lead)) ?? 'meera'
       expect([one.key, await tick(who, one.key, one.value_kind === null ? null : (values[one.value_kind] ?? 'Recorded'))]).toEqual([one.key, true])
-      expect([one.key, (await db().selectFrom('prerequisites').select('standing').where('id', '=', one.id).executeTakeFirstOrThrow()).standing]).toEqual([
+      expect([one.key, (await db().selectFrom('prerequisites').select('status').where('id', '=', one.id).executeTakeFirstOrThrow()).status]).toEqual([
         one.key,
         'met',
       ])
@@ -346,7 +346,7 @@ it('the test run has one failure and a retest that passes', async () => {
 
 it('go is attested by two, business live declared, and the service takes over', async () => {
   await go('meera', '/dates/go-live')
-  await on('meera').locator('input[name=standing][value=confirmed]').check()
+  await on('meera').locator('input[name=status][value=confirmed]').check()
   await press('meera', 'Save the date')
   const confirmAll = async (): Promise<void> => {
     for (let open = await on('meera').locator('button[value=meet]').count(); open > 0; open -= 1)

@@ -80,7 +80,7 @@ export class Partners {
       await cast.go('meera', `${this.#home}/${id}`)
       await cast.unfold('meera', 'Set the day')
       await cast.on('meera').locator('#day-of').fill(this.path.today)
-      await cast.on('meera').locator('input[name=standing][value=confirmed]').check()
+      await cast.on('meera').locator('input[name=status][value=confirmed]').check()
       await cast.press('meera', 'Save the day')
     }
   }

@@ -147,7 +147,7 @@ export class PathToLive {
         'in',
         group.map((row) => row.id),
       )
-      .where('standing', '=', 'met')
+      .where('status', '=', 'met')
       .execute()
     expect([first.key, met.length]).toEqual([first.key, group.length])
   }
@@ -328,7 +328,7 @@ export class PathToLive {
   async confirmDate(setting: Setting): Promise<void> {
     const { cast } = this
     await cast.go('meera', `${this.home(setting)}/dates/go-live`)
-    await cast.on('meera').locator('input[name=standing][value=confirmed]').check()
+    await cast.on('meera').locator('input[name=status][value=confirmed]').check()
     await cast.press('meera', 'Save the date')
   }
 

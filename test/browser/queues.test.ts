@@ -37,7 +37,7 @@ beforeAll(async () => {
   hers = other
   const visitor = await new Visitor(product.base).signIn('dan.okoro@example.nhs.uk')
   const settle = async (queue: string, lines: string[], note = '') => {
-    const preview = await visitor.post(`${queue}/paste`, { lines: lines.join('\n'), standing: 'met', note })
+    const preview = await visitor.post(`${queue}/paste`, { lines: lines.join('\n'), status: 'met', note })
     expect((await visitor.post(preview.location ?? '', {})).status).toBe(303)
   }
   const few = mine.slice(0, 44)
@@ -102,9 +102,9 @@ it('a DoS lead ticks 40 endpoints from a pasted column; three wrong ASIDs and on
   looked.push(await lookAt(page, 'queue-result'))
   const rows = await product.context.db.read
     .selectFrom('prerequisites')
-    .select(['project_id', 'standing', 'value', 'note'])
+    .select(['project_id', 'status', 'value', 'note'])
     .where('key', '=', 'scheduling-endpoint')
-    .where('standing', '=', 'met')
+    .where('status', '=', 'met')
     .execute()
   expect(new Map(rows.map((row) => [row.project_id, row.value]))).toEqual(
     new Map(mine.slice(0, 40).map((one, index) => [one.projectId, `ASID:${asid(index)}`])),

@@ -180,7 +180,7 @@ it('what was acknowledged stands after kill -9 in the middle of bookings and tic
       inParallel(prerequisites, 2, async (one) => {
         const reason = `Round ${round}: ${randomUUID()}`
         const answer = await manager.post(`/projects/${one.project_id}/prerequisites/${one.key}`, {
-          standing: 'not-applicable',
+          status: 'not-applicable',
           reason,
           version: String(one.version),
         })
@@ -210,14 +210,14 @@ it('what was acknowledged stands after kill -9 in the middle of bookings and tic
     ).toEqual([...booked.values()])
     const stand = await looking
       .selectFrom('prerequisites')
-      .select(['id', 'standing', 'reason'])
+      .select(['id', 'status', 'reason'])
       .where('id', 'in', [...ticked.keys()])
       .execute()
     const told = await looking.selectFrom('events').select(['subject_id', 'reason']).where('subject', '=', 'prerequisite').execute()
     for (const [id, reason] of ticked) {
       // A tick that was done but not acknowledged stands over the acknowledged one before it.
       const row = stand.find((one) => one.id === id)
-      expect(row?.standing, moment).toBe('not-applicable')
+      expect(row?.status, moment).toBe('not-applicable')
       expect(
         told.some((event) => event.subject_id === id && event.reason === reason),
         moment,

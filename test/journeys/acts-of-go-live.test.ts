@@ -48,13 +48,13 @@ it('each person has the forms that are taken from them now, and no others, all a
   const people = { booking: await world.visitor().signIn(bea.email), pm, dos, clinical, ...team }
   const take = async (who: Visitor, act: keyof typeof forms) =>
     expect([act, (await who.post(`${home}/go-live/${forms[act]?.path}`, { ...forms[act]?.fields, password })).status]).toEqual([act, 303])
-  const prerequisite = (standing: 'met' | 'not-applicable') =>
+  const prerequisite = (status: 'met' | 'not-applicable') =>
     change(
       world.context,
       (trx) =>
         trx
           .updateTable('prerequisites')
-          .set({ standing, valid_until: standing === 'met' ? '2026-03-01' : null })
+          .set({ status, valid_until: status === 'met' ? '2026-03-01' : null })
           .where('project_id', '=', id)
           .where('key', '=', 'hscn')
           .execute(),
@@ -80,7 +80,7 @@ it('each person has the forms that are taken from them now, and no others, all a
   await meetCriteria(honest, 'readiness')
   expect(await drawnForAll(people)).toEqual({})
   const seen = hidden((await pm.get(`${home}/dates/go-live`)).text, 'seen')
-  await pm.post(`${home}/dates/go-live`, { day: '2026-04-20', standing: 'confirmed', seen })
+  await pm.post(`${home}/dates/go-live`, { day: '2026-04-20', status: 'confirmed', seen })
 
   expect(await drawnForAll(people)).toEqual({ pm: ['go'] })
   await heldBy(pm, 'Decide')

@@ -119,7 +119,7 @@ onSqliteAndServer('the catalogue', (open) => {
     )
   })
 
-  it('a change says first what depends on the product, then moves its standing, opens the gate, and tells the second editor who was first', async () => {
+  it('a change says first what depends on the product, then moves its status, opens the gate, and tells the second editor who was first', async () => {
     await begin()
     const { pm, home } = started
     await names('Medway')
@@ -149,7 +149,7 @@ onSqliteAndServer('the catalogue', (open) => {
     ])
     expect(
       await read()
-        .selectFrom('product_standings')
+        .selectFrom('product_statuses')
         .select(['number', 'status', 'product_version', 'reason', 'set_by'])
         .where('reason', '=', 'Certificate of 1 March')
         .execute(),
@@ -211,7 +211,7 @@ onSqliteAndServer('the catalogue', (open) => {
     const csv = ['role,supplier,product,status', 'Provider,System C,Medway,Ready', 'Consumer,New Ltd,Newbook,Development'].join('\n')
     const result = async () => ({
       products: await read().selectFrom('products').select(['role', 'product', 'status', 'version']).orderBy('role').orderBy('product').execute(),
-      standings: await read().selectFrom('product_standings').select(['number', 'status', 'reason', 'set_by']).where('number', '=', 2).execute(),
+      statuses: await read().selectFrom('product_statuses').select(['number', 'status', 'reason', 'set_by']).where('number', '=', 2).execute(),
       events: (
         await read()
           .selectFrom('events')

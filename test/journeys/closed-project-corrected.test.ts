@@ -41,7 +41,7 @@ onSqliteAndServer('a closed project', (open) => {
     expect((await booking.post(`${home}/notes`, { body: 'The address changed' })).status).toBe(303)
     expect((await events())[0]).toEqual({ action: 'written', reason: 'Correction: The address of the endpoint was wrong' })
     const [one] = await honest.world.context.db.read.selectFrom('prerequisites').selectAll().where('key', '=', 'hscn').execute()
-    const waiver = { standing: 'waived', reason: 'Until the line is moved', valid_until: '2026-04-01', version: String(one?.version) }
+    const waiver = { status: 'waived', reason: 'Until the line is moved', valid_until: '2026-04-01', version: String(one?.version) }
     expect((await booking.post(`${home}/prerequisites/hscn`, waiver)).status).toBe(303)
     expect((await events())[0]?.reason).toContain('Until the line is moved')
     expect(await honest.world.context.db.read.selectFrom('projects').select(['state', 'stage']).executeTakeFirstOrThrow()).toEqual({

@@ -9,7 +9,7 @@ const row = (kind: string, day: string, reason: string | null = null) => ({
   project_id: 'p',
   kind,
   day,
-  standing: 'provisional' as const,
+  status: 'provisional' as const,
   reason,
   note: null,
   set_by: 'Meera',
@@ -18,12 +18,12 @@ const row = (kind: string, day: string, reason: string | null = null) => ({
 })
 
 it.each([
-  [undefined, { day: '2026-04-01', standing: 'provisional', reason: '', note: '' }, []],
-  [{ day: '2026-04-01', standing: 'provisional' }, { day: '2026-04-01', standing: 'confirmed', reason: '', note: '' }, []],
-  [{ day: '2026-04-01', standing: 'provisional' }, { day: '2026-04-01', standing: 'provisional', reason: 'other', note: 'x' }, ['day']],
-  [{ day: '2026-04-01', standing: 'provisional' }, { day: '2026-04-02', standing: 'provisional', reason: '', note: 'x' }, ['reason']],
-  [{ day: '2026-04-01', standing: 'provisional' }, { day: '2026-04-02', standing: 'provisional', reason: 'withdrawn', note: '' }, ['reason', 'note']],
-  [{ day: '2026-04-01', standing: 'provisional' }, { day: '2026-04-02', standing: 'provisional', reason: 'staffing', note: 'Nobody on Friday' }, []],
+  [undefined, { day: '2026-04-01', status: 'provisional', reason: '', note: '' }, []],
+  [{ day: '2026-04-01', status: 'provisional' }, { day: '2026-04-01', status: 'confirmed', reason: '', note: '' }, []],
+  [{ day: '2026-04-01', status: 'provisional' }, { day: '2026-04-01', status: 'provisional', reason: 'other', note: 'x' }, ['day']],
+  [{ day: '2026-04-01', status: 'provisional' }, { day: '2026-04-02', status: 'provisional', reason: '', note: 'x' }, ['reason']],
+  [{ day: '2026-04-01', status: 'provisional' }, { day: '2026-04-02', status: 'provisional', reason: 'withdrawn', note: '' }, ['reason', 'note']],
+  [{ day: '2026-04-01', status: 'provisional' }, { day: '2026-04-02', status: 'provisional', reason: 'staffing', note: 'Nobody on Friday' }, []],
 ] as const)('of %j, %j is faulted in %j', (current, move, fields) => {
   expect(Object.keys(faultsOfMove(current, move))).toEqual(fields)
 })
@@ -49,7 +49,7 @@ onSqliteAndServer('a date', (open) => {
   const rows = (kind: string) =>
     started.world.context.db.read
       .selectFrom('project_dates')
-      .select(['day', 'standing', 'reason', 'note', 'set_by'])
+      .select(['day', 'status', 'reason', 'note', 'set_by'])
       .where('kind', '=', kind)
       .orderBy('set_at')
       .execute()
@@ -58,7 +58,7 @@ onSqliteAndServer('a date', (open) => {
     started = await startedProject(await open())
     const { home, pm, dos } = started
     const seen = hidden((await pm.get(`${home}/dates/testing`)).text, 'seen')
-    const good = { day: '2026-04-08', standing: 'provisional', reason: 'supplier-delay', note: 'The release slipped', seen }
+    const good = { day: '2026-04-08', status: 'provisional', reason: 'supplier-delay', note: 'The release slipped', seen }
     for (const [wrong, sentence] of [
       [{ reason: '' }, 'Choose why the date moves'],
       [{ note: '' }, 'Say in a sentence what happened'],
@@ -84,7 +84,7 @@ onSqliteAndServer('a date', (open) => {
     started = await startedProject(await open())
     const { home, pm } = started
     const typed = {
-      standing: 'provisional',
+      status: 'provisional',
       reason: 'supplier-delay',
       note: 'The release slipped',
       seen: hidden((await pm.get(`${home}/dates/testing`)).text, 'seen'),
@@ -105,8 +105,8 @@ onSqliteAndServer('a date', (open) => {
     const { home, pm, world } = started
     const admin = await world.visitor().signIn((await world.account('Ada Admin', 'booking-team')).email)
     const seen = hidden((await admin.get(`${home}/dates/go-live`)).text, 'seen')
-    await pm.post(`${home}/dates/go-live`, { day: '2026-05-01', standing: 'confirmed', reason: 'staffing', note: 'No rota before', seen })
-    const mine = { day: '2026-06-01', standing: 'provisional', reason: 'national-decision', note: 'Freeze until June', seen }
+    await pm.post(`${home}/dates/go-live`, { day: '2026-05-01', status: 'confirmed', reason: 'staffing', note: 'No rota before', seen })
+    const mine = { day: '2026-06-01', status: 'provisional', reason: 'national-decision', note: 'Freeze until June', seen }
     const second = await admin.post(`${home}/dates/go-live`, mine)
     expect(second.status).toBe(409)
     expect(second.text).toContain('Meera Shah moved business live (go-live) from')
@@ -127,14 +127,14 @@ onSqliteAndServer('a date', (open) => {
     started = await startedProject(await open())
     const { home, pm } = started
     const at = `${home}/dates/technical-live`
-    await pm.post(at, { day: '2026-04-10', standing: 'provisional', seen: '' })
+    await pm.post(at, { day: '2026-04-10', status: 'provisional', seen: '' })
     const seenNow = async () => hidden((await pm.get(at)).text, 'seen')
-    await pm.post(at, { day: '2026-04-10', standing: 'confirmed', seen: await seenNow() })
-    await pm.post(at, { day: '2026-04-17', standing: 'provisional', reason: 'technical-fault', note: 'Certificate is wrong', seen: await seenNow() })
+    await pm.post(at, { day: '2026-04-10', status: 'confirmed', seen: await seenNow() })
+    await pm.post(at, { day: '2026-04-17', status: 'provisional', reason: 'technical-fault', note: 'Certificate is wrong', seen: await seenNow() })
     const seen = await seenNow()
     expect((await pm.post(`${at}/withdraw`, { seen: 'another' })).status).toBe(409)
     expect((await pm.post(`${at}/withdraw`, { seen })).status).toBe(303)
-    expect((await rows('technical-live')).map((one) => [one.day, one.standing, one.reason])).toEqual([
+    expect((await rows('technical-live')).map((one) => [one.day, one.status, one.reason])).toEqual([
       ['2026-04-10', 'provisional', null],
       ['2026-04-10', 'confirmed', null],
       ['2026-04-17', 'provisional', 'technical-fault'],

@@ -86,13 +86,13 @@ onSqliteAndServer('a prerequisite that the catalogue answers', (open) => {
       const before = await row(key)
       const source = /Its status comes from the (catalogue of products|list of pairs)/
       for (const form of [
-        { standing: 'met', note: 'Seen by me' },
-        { standing: 'waived', reason: 'Late', valid_until: '2026-05-01' },
-        { standing: 'not-applicable', reason: 'No' },
-        { standing: 'in-progress' },
+        { status: 'met', note: 'Seen by me' },
+        { status: 'waived', reason: 'Late', valid_until: '2026-05-01' },
+        { status: 'not-applicable', reason: 'No' },
+        { status: 'in-progress' },
       ]) {
         const refused = await pm.post(`${home}/prerequisites/${key}`, { ...form, version: String(before.version) })
-        expect([key, form.standing, refused.status, source.test(refused.text)]).toEqual([key, form.standing, 422, true])
+        expect([key, form.status, refused.status, source.test(refused.text)]).toEqual([key, form.status, 422, true])
       }
       for (const [path, form] of [
         ['evidence', { evidence: 'A letter' }],
@@ -107,8 +107,8 @@ onSqliteAndServer('a prerequisite that the catalogue answers', (open) => {
       const queue = `/queues/provider-supplier-pm/${key}`
       const list = await team.get(`${queue}?show=open`)
       expect([list.text.includes('Check before saving'), source.test(list.text)]).toEqual([false, true])
-      const picked = await team.post(queue, { pick: before.id, standing: 'met', note: 'Seen', query: 'show=open' })
-      const pasted = await team.post(`${queue}/paste`, { lines: 'RY9NR', standing: 'met', note: 'Seen' })
+      const picked = await team.post(queue, { pick: before.id, status: 'met', note: 'Seen', query: 'show=open' })
+      const pasted = await team.post(`${queue}/paste`, { lines: 'RY9NR', status: 'met', note: 'Seen' })
       expect([picked.status, source.test(picked.text), pasted.status, source.test(pasted.text)]).toEqual([422, true, 422, true])
 
       // A list of changes that was made before it was derived.
@@ -116,7 +116,7 @@ onSqliteAndServer('a prerequisite that the catalogue answers', (open) => {
       const patch = await findPatch(db().read, { personId: bea.id, name: bea.name, installationRole: 'booking-team' } as never, 'provider-supplier-pm')
       if (!patch) throw new Error('no queue')
       const batch = { id: randomUUID(), patch, key, title: before.title, at: '2026-03-02T09:00:00.000Z', today: asDay('2026-03-02') }
-      const wanted = { standing: 'met' as const, note: 'Seen', reason: '', validUntil: '' }
+      const wanted = { status: 'met' as const, note: 'Seen', reason: '', validUntil: '' }
       await makeBatch(db(), bea.id, { ...batch, wanted }, await requestsOfPicks(db(), { patch, key }, [{ id: before.id, value: '' }]))
       await db().transaction((trx) => trx.updateTable('queue_batch_items').set({ verdict: 'ready' }).where('batch_id', '=', batch.id).execute())
       expect((await team.post(`/queues/provider-supplier-pm/batches/${batch.id}`, {})).status).toBe(303)
@@ -124,7 +124,7 @@ onSqliteAndServer('a prerequisite that the catalogue answers', (open) => {
 
       const direct = db().transaction(async (trx) => {
         const by = { actor: { id: bea.id, name: bea.name }, at: '2026-03-02T09:00:00.000Z', newId: randomUUID }
-        await saveStatus(trx, { row: before, version: before.version, next: { standing: 'in-progress' }, dueDate: null, reason: null }, by)
+        await saveStatus(trx, { row: before, version: before.version, next: { status: 'in-progress' }, dueDate: null, reason: null }, by)
       })
       await expect(direct).rejects.toThrow(Refusal)
       expect(await row(key)).toEqual(before)
@@ -137,33 +137,33 @@ onSqliteAndServer('a prerequisite that the catalogue answers', (open) => {
   it('says what is known of the product, by whom and since when; an exception shows as one, with its last day', async () => {
     await begin()
     const { pm, home } = started
-    expect(await row('catalogue-ready')).toMatchObject({ standing: 'not-started', reason: expect.stringContaining('No product is chosen') as string })
+    expect(await row('catalogue-ready')).toMatchObject({ status: 'not-started', reason: expect.stringContaining('No product is chosen') as string })
     await names({ provider_product: 'Nobody’s product' })
-    expect(await row('catalogue-ready')).toMatchObject({ standing: 'not-started', value: 'Nobody’s product' })
+    expect(await row('catalogue-ready')).toMatchObject({ status: 'not-started', value: 'Nobody’s product' })
     expect(plain((await pm.get(`${home}/prerequisites`)).text)).toMatch(
       /Product and version listed as ready Nobody’s product is not in the catalogue.* Not known/,
     )
     await names({ provider_product: 'Medway' })
-    expect(await row('catalogue-ready')).toMatchObject({ standing: 'blocked', value: 'Medway' })
+    expect(await row('catalogue-ready')).toMatchObject({ status: 'blocked', value: 'Medway' })
     expect((await gate('prerequisites'))?.conditions[0]?.sentence).toContain('Product and version listed as ready')
 
     const meaning = hidden((await pm.get(`${home}/product`)).text, 'seen').replaceAll('&#39;', "'")
     const signed = { seen: meaning, reason: 'They finish in April', until: '2026-03-20', password }
     expect((await pm.post(`${home}/product/exceptions`, signed)).status).toBe(303)
-    expect(await row('catalogue-ready')).toMatchObject({ standing: 'waived', valid_until: '2026-03-20', waived_by: 'Meera Shah as Project manager' })
+    expect(await row('catalogue-ready')).toMatchObject({ status: 'waived', valid_until: '2026-03-20', waived_by: 'Meera Shah as Project manager' })
     expect(plain((await pm.get(`${home}/prerequisites`)).text)).toContain('Medway: exception signed by Meera Shah as Project manager, until 20 March 2026')
 
     await setStatus('Medway', 'ready')
-    expect(await row('catalogue-ready')).toMatchObject({ standing: 'met', settled_by: 'Bea Turner', valid_until: null })
+    expect(await row('catalogue-ready')).toMatchObject({ status: 'met', settled_by: 'Bea Turner', valid_until: null })
     expect(plain((await pm.get(`${home}/prerequisites`)).text)).toContain('Medway is Ready in the catalogue since 2 March 2026')
     expect(plain((await pm.get(`${home}/history?subject=prerequisites`)).text)).toContain('Product and version listed as ready is now met')
     await setStatus('Medway', 'assurance')
-    expect(await row('catalogue-ready')).toMatchObject({ standing: 'waived' })
+    expect(await row('catalogue-ready')).toMatchObject({ status: 'waived' })
     const { context } = started.world
     context.advance(25 * 86_400_000)
     expect((await gate('prerequisites'))?.conditions[0]?.sentence).toContain('Product and version listed as ready has lapsed')
     await refreshLapsed(context.db, rulesOf(started.world))
-    expect(await row('catalogue-ready')).toMatchObject({ standing: 'blocked', reason: 'Medway is not Ready in the catalogue: its status is Assurance' })
+    expect(await row('catalogue-ready')).toMatchObject({ status: 'blocked', reason: 'Medway is not Ready in the catalogue: its status is Assurance' })
   })
 
   it('says what is known of the pair, and its unknown holds the decision on go, not the prerequisites before the run that proves it', async () => {
@@ -171,7 +171,7 @@ onSqliteAndServer('a prerequisite that the catalogue answers', (open) => {
     await names({ provider_product: 'Symphony', consumer_product: 'Cleric' })
     const { pm, home } = started
     const pair = '/catalogue/pairs/Cleric/Symphony'
-    expect(await row('pair-proven')).toMatchObject({ standing: 'not-started', value: 'Cleric with Symphony', stage: 'testing' })
+    expect(await row('pair-proven')).toMatchObject({ status: 'not-started', value: 'Cleric with Symphony', stage: 'testing' })
     expect((await gate('prerequisites'))?.conditions[0]?.sentence).not.toContain('Pair of systems')
     expect((await gate('testing'))?.conditions.find((one) => one.key === 'prerequisite-pair-proven')).toMatchObject({
       met: false,
@@ -179,16 +179,16 @@ onSqliteAndServer('a prerequisite that the catalogue answers', (open) => {
     })
     const say = { state: 'proven', reason: 'Tried at Harbour', day: '2026-03-01', version: '0' }
     expect((await team.post(pair, say)).status).toBe(303)
-    expect(await row('pair-proven')).toMatchObject({ standing: 'met', settled_by: 'Bea Turner', note: 'Proven on 1 March 2026: Tried at Harbour' })
+    expect(await row('pair-proven')).toMatchObject({ status: 'met', settled_by: 'Bea Turner', note: 'Proven on 1 March 2026: Tried at Harbour' })
     expect((await gate('testing'))?.conditions.find((one) => one.key === 'prerequisite-pair-proven')?.met).toBe(true)
     expect(plain((await pm.get(home)).text)).toMatch(/2 of \d+ completed/)
     expect((await team.post(pair, { ...say, state: 'not-proven', reason: 'It failed', version: '1' })).status).toBe(303)
-    expect(await row('pair-proven')).toMatchObject({ standing: 'blocked' })
+    expect(await row('pair-proven')).toMatchObject({ status: 'blocked' })
     await names({ provider_product: 'Adastra', consumer_product: 'Cleric' })
-    expect(await row('pair-proven')).toMatchObject({ standing: 'not-started', value: 'Cleric with Adastra' })
+    expect(await row('pair-proven')).toMatchObject({ status: 'not-started', value: 'Cleric with Adastra' })
     await names({ provider_product: 'Symphony', consumer_product: 'Cleric' })
     expect((await team.post(pair, { ...say, state: 'unknown', reason: 'Mistaken', version: '2' })).status).toBe(303)
-    expect(await row('pair-proven')).toMatchObject({ standing: 'not-started', value: 'Cleric with Symphony' })
+    expect(await row('pair-proven')).toMatchObject({ status: 'not-started', value: 'Cleric with Symphony' })
   })
 
   it('follows a name that is merged into another, with what was known of its pairs', async () => {
@@ -196,12 +196,12 @@ onSqliteAndServer('a prerequisite that the catalogue answers', (open) => {
     await names({ provider_product: 'Symfony', consumer_product: 'Cleric' })
     const say = { state: 'proven', reason: 'Tried at Harbour', day: '2026-03-01', version: '0' }
     expect((await team.post('/catalogue/pairs/Cleric/Symfony', say)).status).toBe(303)
-    expect(await row('catalogue-ready')).toMatchObject({ standing: 'not-started', value: 'Symfony' })
+    expect(await row('catalogue-ready')).toMatchObject({ status: 'not-started', value: 'Symfony' })
     const other = { ...riverside, name: 'Harbour UTC', ods_code: 'RY9HB', dos_ids: '', provider_product: 'Symphony' }
     expect((await team.post('/services/new', other)).status).toBe(303)
     expect((await team.post('/rollout/data-quality/names', { kind: 'provider_product', from: 'Symfony', to: 'Symphony' })).status).toBe(303)
-    expect(await row('catalogue-ready')).toMatchObject({ standing: 'met', value: 'Symphony' })
-    expect(await row('pair-proven')).toMatchObject({ standing: 'met', value: 'Cleric with Symphony' })
+    expect(await row('catalogue-ready')).toMatchObject({ status: 'met', value: 'Symphony' })
+    expect(await row('pair-proven')).toMatchObject({ status: 'met', value: 'Cleric with Symphony' })
     version += 1
   })
 
@@ -210,14 +210,14 @@ onSqliteAndServer('a prerequisite that the catalogue answers', (open) => {
     started = honest
     team = await started.world.visitor().signIn((await started.world.account('Bea Turner', 'booking-team')).email)
     expect(await row('pair-proven')).toMatchObject({
-      standing: 'met',
+      status: 'met',
       note: expect.stringContaining('Run 1 of this project, on 2 March 2026, was a success') as string,
     })
     expect((await gate('testing'))?.open).toBe(true)
     const proposal = await db().read.selectFrom('pair_proposals').selectAll().executeTakeFirstOrThrow()
     const path = `/catalogue/pairs/${proposal.consumer_product}/${proposal.provider_product}/proposals/${proposal.id}`
     expect((await team.post(path, { act: 'dismiss', why: 'The wrong system was booked', version: '0' })).status).toBe(303)
-    expect(await row('pair-proven')).toMatchObject({ standing: 'not-started' })
+    expect(await row('pair-proven')).toMatchObject({ status: 'not-started' })
     expect(await gate('testing')).toMatchObject({ open: false })
   })
 
@@ -225,10 +225,10 @@ onSqliteAndServer('a prerequisite that the catalogue answers', (open) => {
     await begin()
     const { pm, home, clinical } = started
     const at = `${home}/prerequisites/users-trained`
-    await pm.post(`${home}/prerequisites/training-plan`, { standing: 'met', note: 'Agreed', version: '1' })
-    const below = await pm.post(at, { standing: 'met', value: '62%', version: '1' })
+    await pm.post(`${home}/prerequisites/training-plan`, { status: 'met', note: 'Agreed', version: '1' })
+    const below = await pm.post(at, { status: 'met', value: '62%', version: '1' })
     expect(below.status).toBe(303)
-    expect(await row('users-trained')).toMatchObject({ standing: 'in-progress', value: '62', value_level: 80 })
+    expect(await row('users-trained')).toMatchObject({ status: 'in-progress', value: '62', value_level: 80 })
     expect(plain((await pm.get(`${home}/prerequisites`)).text)).toMatch(/Users trained: in progress, 62% of 80%.*Users trained 62% of 80% In progress/)
     expect((await clinical.post(`${at}/level`, { level: '60', level_reason: 'Plan', version: '2' })).status).toBe(403)
     for (const [form, says] of [
@@ -240,11 +240,11 @@ onSqliteAndServer('a prerequisite that the catalogue answers', (open) => {
       expect([refused.status, refused.text.includes(says), refused.text.includes(`value="${form.level}"`)]).toEqual([422, true, true])
     }
     expect((await pm.post(`${at}/level`, { level: '60', level_reason: 'Training plan, version 2', version: '2' })).status).toBe(303)
-    expect(await row('users-trained')).toMatchObject({ standing: 'met', value: '62', value_level: 60 })
+    expect(await row('users-trained')).toMatchObject({ status: 'met', value: '62', value_level: 60 })
     expect((await pm.post(`${at}/level`, { level: '95', level_reason: 'The practice asks for it', version: '2' })).status).toBe(409)
     const now = await row('users-trained')
     expect((await pm.post(`${at}/level`, { level: '95', level_reason: 'The practice asks for it', version: String(now.version) })).status).toBe(303)
-    expect(await row('users-trained')).toMatchObject({ standing: 'in-progress', value: '62', value_level: 95 })
+    expect(await row('users-trained')).toMatchObject({ status: 'in-progress', value: '62', value_level: 95 })
     const criterion = await db().read.selectFrom('go_live_criteria').selectAll().where('key', '=', 'training-done').executeTakeFirstOrThrow()
     expect((await pm.post(`${home}/go-live/criteria/${criterion.id}`, { act: 'meet', [`version-${criterion.id}`]: '1' })).status).toBe(303)
     const two = 'Go-live says that everybody has been trained (Meera Shah), but “Users trained” says 62% of 95%'
@@ -256,16 +256,16 @@ onSqliteAndServer('a prerequisite that the catalogue answers', (open) => {
     const { pm, home } = started
     const queue = '/queues/it-lead/party-key/paste'
     await pm.post(`${home}/people`, { role: 'it-lead', name: 'Meera Shah', email: 'meera.shah@example.nhs.uk' })
-    const wrong = await team.post(queue, { lines: 'RY9NR, RY9NR123456', standing: 'met' })
+    const wrong = await team.post(queue, { lines: 'RY9NR, RY9NR123456', status: 'met' })
     expect(plain((await team.get(wrong.location ?? '')).text)).toContain('A party key is an ODS code, a hyphen and six digits, like RY9NR-123456')
-    const right = await team.post(queue, { lines: 'RY9NR, ry9nr–123456\nRY9NR, RY9NR-123456', standing: 'met' })
+    const right = await team.post(queue, { lines: 'RY9NR, ry9nr–123456\nRY9NR, RY9NR-123456', status: 'met' })
     expect((await team.post(right.location ?? '', {})).status).toBe(303)
-    expect(await row('party-key')).toMatchObject({ standing: 'met', value: 'RY9NR-123456' })
-    await pm.post(`${home}/prerequisites/training-plan`, { standing: 'met', note: 'Agreed', version: '1' })
-    const trained = await team.post('/queues/training-lead/users-trained/paste', { lines: 'RY9NR, 62', standing: 'met' })
+    expect(await row('party-key')).toMatchObject({ status: 'met', value: 'RY9NR-123456' })
+    await pm.post(`${home}/prerequisites/training-plan`, { status: 'met', note: 'Agreed', version: '1' })
+    const trained = await team.post('/queues/training-lead/users-trained/paste', { lines: 'RY9NR, 62', status: 'met' })
     expect(plain((await team.get(trained.location ?? '')).text)).toContain('62% is below 80%, the level that it has to reach, so it is kept as in progress')
     expect((await team.post(trained.location ?? '', {})).status).toBe(303)
-    expect(await row('users-trained')).toMatchObject({ standing: 'in-progress', value: '62' })
+    expect(await row('users-trained')).toMatchObject({ status: 'in-progress', value: '62' })
   })
 })
 
@@ -282,13 +282,13 @@ it('follows a product that 300 projects have, a few of them to a transaction', a
       await trx.updateTable('services').set({ provider_product: 'Adastra', consumer_product: 'Cleric' }).execute()
       await trx.updateTable('projects').set({ stage_until: '1970-01-01' }).execute()
     })
-    const count = async (standing: string, key: string): Promise<number> =>
+    const count = async (status: string, key: string): Promise<number> =>
       (
         await context.db.read
           .selectFrom('prerequisites')
           .select('id')
           .where('key', '=', key)
-          .where('standing', '=', standing as 'met')
+          .where('status', '=', status as 'met')
           .execute()
       ).length
     const { id, version, ...facts } = await context.db.read

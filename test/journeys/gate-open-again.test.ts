@@ -145,7 +145,7 @@ onSqliteAndServer('a gate that is open again', (open) => {
         (trx) =>
           trx
             .updateTable('prerequisites')
-            .set({ standing: 'met', note: 'Certificate 12', reason: null, valid_until: '2026-03-10' })
+            .set({ status: 'met', note: 'Certificate 12', reason: null, valid_until: '2026-03-10' })
             .where('project_id', '=', id)
             .where('key', '=', certificates)
             .execute(),
@@ -168,7 +168,7 @@ onSqliteAndServer('a gate that is open again', (open) => {
       expect(mails()).toEqual([])
       expect((await people.pm.get(`${home}/history`)).text).toContain(`Gate open again, Prerequisites: ${expired}`)
 
-      const renewal = { standing: 'met', note: 'Certificate 13', valid_until: '2027-03-10' }
+      const renewal = { status: 'met', note: 'Certificate 13', valid_until: '2027-03-10' }
       if (when === 'after closing') {
         expect((await people.pm.get(home)).text).toContain('Ask the booking team to correct it')
         expect((await people.ivan.post(`${home}/prerequisites/${certificates}`, { ...renewal, version: '1' })).status).toBe(422)

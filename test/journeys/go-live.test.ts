@@ -33,7 +33,7 @@ onSqliteAndServer('testing and go-live', (open) => {
     await change(started.world.context, async (trx) => {
       await trx
         .updateTable('prerequisites')
-        .set({ standing: 'not-applicable', reason: 'For this test' })
+        .set({ status: 'not-applicable', reason: 'For this test' })
         .where('project_id', '=', started.id)
         .where('derived', 'is', null)
         .execute()
@@ -66,7 +66,7 @@ onSqliteAndServer('testing and go-live', (open) => {
     await finishedBy(omar)
     await meetCriteria('readiness')
     const seen = hidden((await pm.get(`${home}/dates/go-live`)).text, 'seen')
-    expect((await pm.post(`${home}/dates/go-live`, { day: '2026-04-20', standing: 'confirmed', seen })).status).toBe(303)
+    expect((await pm.post(`${home}/dates/go-live`, { day: '2026-04-20', status: 'confirmed', seen })).status).toBe(303)
   }
 
   it('records results case by case, keeps earlier ones of a retest, accepts with a reason, and freezes a finished run', async () => {
@@ -352,7 +352,7 @@ onSqliteAndServer('testing and go-live', (open) => {
     await kept('hand-over')
     await meetCriteria('handover')
     expect((await pm.get(`${home}/go-live`)).text).not.toContain('to confirm from business live on')
-    await db().transaction((trx) => trx.updateTable('prerequisites').set({ standing: 'met', valid_until: '2026-01-01' }).where('key', '=', 'asid').execute())
+    await db().transaction((trx) => trx.updateTable('prerequisites').set({ status: 'met', valid_until: '2026-01-01' }).where('key', '=', 'asid').execute())
     const lapsed = await pm.get(`${home}/go-live`)
     expect(lapsed.text).not.toContain('Accept the hand-over</button>')
     expect(lapsed.text).toContain('Open again: a condition lapsed')

@@ -154,11 +154,11 @@ onSqliteAndServer('an operational test plan', (open) => {
     expect(made.status).toBe(303)
     const kept = await db
       .selectFrom('prerequisites')
-      .select(['key', 'standing', 'note', 'owners'])
-      .where('standing', '<>', 'not-started')
+      .select(['key', 'status', 'note', 'owners'])
+      .where('status', '<>', 'not-started')
       .where('derived', 'is', null)
       .execute()
-    expect(kept).toMatchObject([{ standing: 'met', note: 'plan.xlsx says: Yes' }])
+    expect(kept).toMatchObject([{ status: 'met', note: 'plan.xlsx says: Yes' }])
     expect((await db.selectFrom('events').select('sentence').where('action', '=', 'owner named').execute()).map((one) => one.sentence).join()).toContain(
       'names Dr A. Someone as the owner of',
     )

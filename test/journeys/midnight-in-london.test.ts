@@ -25,7 +25,7 @@ onSqliteAndServer('in the hour after midnight', (open) => {
     const { home, id, pm, world: made } = await startedProject(await open())
     world = made
     const seen = hidden((await pm.get(`${home}/dates/go-live`)).text, 'seen')
-    const moved = { day: yesterday, standing: 'provisional', reason: 'staffing', note: 'Nobody is there', seen }
+    const moved = { day: yesterday, status: 'provisional', reason: 'staffing', note: 'Nobody is there', seen }
     expect((await pm.post(`${home}/dates/go-live`, moved)).status).toBe(303)
     await change(world.context, (trx) =>
       trx.updateTable('prerequisites').set({ due_date: yesterday }).where('project_id', '=', id).where('key', '=', 'hscn').execute(),

@@ -95,9 +95,9 @@ onSqliteAndServer('my work', (open) => {
     expect(before.length).toBeGreaterThan(0)
     expect(linksOf((await dos.get('/work/prerequisites')).text, home)).toEqual(before)
     for (const [key, form] of [
-      ['spine-product', { standing: 'met', value: 'Advanced / Adastra / 3.36', note: 'Registered' }],
-      ['asid', { standing: 'met', value: '918999198999' }],
-      ['dos-id', { standing: 'met', value: '2000099999' }],
+      ['spine-product', { status: 'met', value: 'Advanced / Adastra / 3.36', note: 'Registered' }],
+      ['asid', { status: 'met', value: '918999198999' }],
+      ['dos-id', { status: 'met', value: '2000099999' }],
     ] as const)
       await pm.post(`${home}/prerequisites/${key}`, { ...form, version: '1' })
     const after = await expected()
@@ -106,7 +106,7 @@ onSqliteAndServer('my work', (open) => {
     expect(linksOf((await dos.get('/work/prerequisites')).text, home)).toEqual(after)
     await change(world.context, async (trx) => {
       await trx.updateTable('prerequisites').set({ valid_until: '2026-03-01' }).where('key', '=', 'dos-id').execute()
-      await trx.updateTable('prerequisites').set({ standing: 'waived', valid_until: '2026-03-02' }).where('key', '=', 'asid').execute()
+      await trx.updateTable('prerequisites').set({ status: 'waived', valid_until: '2026-03-02' }).where('key', '=', 'asid').execute()
       for (const key of ['dos-id', 'asid']) await refreshNeeds(trx, id, key)
     })
     const lapsed = await expected()
@@ -118,7 +118,7 @@ onSqliteAndServer('my work', (open) => {
   it('holds what is overdue, the open runs of the test team, and the projects of a manager', async () => {
     const { home, id, pm, dos, clinical, world: made } = await startedProject(await open())
     world = made
-    await dos.post(`${home}/prerequisites/dos-id`, { standing: 'in-progress', due_date: '2026-03-01', version: '1' })
+    await dos.post(`${home}/prerequisites/dos-id`, { status: 'in-progress', due_date: '2026-03-01', version: '1' })
     await change(world.context, async (trx) => {
       await trx
         .insertInto('test_runs')
@@ -154,7 +154,7 @@ onSqliteAndServer('my work', (open) => {
     )
     await pm.post(`${home}/dates/go-live`, {
       day: '2026-05-01',
-      standing: 'provisional',
+      status: 'provisional',
       reason: 'staffing',
       note: 'Later',
       seen: hidden((await pm.get(`${home}/dates/go-live`)).text, 'seen'),
@@ -202,14 +202,14 @@ onSqliteAndServer('my work', (open) => {
     world = made
     await dos.post('/work/changes', { seq: /name="seq" value="(\d+)"/.exec((await dos.get('/work/changes')).text)?.[1] ?? '' })
     expect((await dos.get('/')).text).not.toContain('Changed since you last looked')
-    await dos.post(`${home}/prerequisites/dos-id`, { standing: 'met', value: '2000099999', version: '1' })
+    await dos.post(`${home}/prerequisites/dos-id`, { status: 'met', value: '2000099999', version: '1' })
     expect((await dos.get('/')).text).not.toContain('Changed since you last looked')
-    await pm.post(`${home}/prerequisites/spine-product`, { standing: 'met', value: 'Advanced / Adastra / 3.36', note: 'Registered', version: '1' })
+    await pm.post(`${home}/prerequisites/spine-product`, { status: 'met', value: 'Advanced / Adastra / 3.36', note: 'Registered', version: '1' })
     expect((await dos.get('/')).text).toContain('1 change in your projects')
     const changes = await dos.get('/work/changes')
     expect(changes.text).toContain('Meera Shah set Product registered with Spine to met')
     const seen = /name="seq" value="(\d+)"/.exec(changes.text)?.[1] ?? ''
-    await pm.post(`${home}/prerequisites/asid`, { standing: 'met', value: '918999198999', version: '1' })
+    await pm.post(`${home}/prerequisites/asid`, { status: 'met', value: '918999198999', version: '1' })
     expect((await dos.post('/work/changes', { seq: seen })).status).toBe(303)
     const after = await dos.get('/work/changes')
     expect(after.text).toContain('ASID assigned')

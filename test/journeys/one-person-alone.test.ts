@@ -93,7 +93,7 @@ async function forms(path: string, address: string, started: Started, { email, n
     case '/projects/:project/test-plan/conditions/:condition':
       return [{ met: 'yes', [`version-${address.split('/').at(-1)}`]: await version('test_entry_conditions', 'id') }]
     case '/projects/:project/prerequisites/:key':
-      return [{ standing: 'not-applicable', reason: 'Not here', version: await version('prerequisites', 'key') }]
+      return [{ status: 'not-applicable', reason: 'Not here', version: await version('prerequisites', 'key') }]
     case '/projects/:project/test-plan/runs':
       return [{ held_on: '2026-03-02', environment: 'production-isolated', attendees: name }]
     case '/projects/:project/test-plan/runs/:run/results': {
@@ -124,7 +124,7 @@ async function forms(path: string, address: string, started: Started, { email, n
       return [{}]
     case '/projects/:project/dates/:kind': {
       const seen = hidden((await started.pm.get(address)).text, 'seen')
-      return [{ day: '2026-04-20', standing: 'confirmed', seen, reason: '', note: '' }]
+      return [{ day: '2026-04-20', status: 'confirmed', seen, reason: '', note: '' }]
     }
     default:
       return [

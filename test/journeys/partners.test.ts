@@ -105,11 +105,11 @@ onSqliteAndServer('a project that books into partner services', (open) => {
         .executeTakeFirstOrThrow()
       expect((await pm.post(`${home}/prerequisites/dpia`, { ...form, version: String(version) })).status).toBe(303)
     }
-    await dpia({ standing: 'in-progress' })
+    await dpia({ status: 'in-progress' })
     expect((await page(`/partners/${a}`)).text).not.toContain('name="tested_by"')
     const held = await declare(pm, a)
     expect([held.status, held.text.includes('Data protection impact assessment')]).toEqual([422, true])
-    await dpia({ standing: 'not-applicable', reason: 'For this test' })
+    await dpia({ status: 'not-applicable', reason: 'For this test' })
     expect((await declare(pm, a)).status).toBe(303)
     expect((await confirm(pm, a)).status).toBe(403)
     for (const who of ['priya', 'ruth', 'dan', 'sam', 'ivan'] as const) expect([who, (await confirm(people[who], a)).status]).toEqual([who, 403])
@@ -232,7 +232,7 @@ onSqliteAndServer('a project that books into partner services', (open) => {
     expect(await isLate()).toEqual([true, true, true])
     expect((await people.omar.get('/work/overdue')).text).not.toContain('Switch on')
     const seen = hidden((await pm.get(`${home}/partners/${riverside}`)).text, 'seen')
-    await pm.post(`${home}/partners/${riverside}/day`, { day: '2026-05-05', standing: 'confirmed', move_reason: 'staffing', note: 'Later', seen })
+    await pm.post(`${home}/partners/${riverside}/day`, { day: '2026-05-05', status: 'confirmed', move_reason: 'staffing', note: 'Later', seen })
     expect(await overdue()).not.toContain('Switch on Riverside UTC')
     expect(await isLate()).toEqual([true, true, true])
     const on = { id: 'w', project_id: booking.id, partner_id: mill, kind: 'on' as const, test: 'x', tested_by: 'y', reason: null, conditions: '[]' }
@@ -265,10 +265,10 @@ onSqliteAndServer('a project that books into partner services', (open) => {
       await trx.insertInto('prerequisites').values(asked).execute()
       await trx.updateTable('services').set({ provider_product: 'Adastra' }).where('ods_code', '=', 'RYE').execute()
     })
-    const answer = async () => await db().selectFrom('prerequisites').select(['standing', 'value', 'reason']).where('id', '=', 'pair').executeTakeFirstOrThrow()
+    const answer = async () => await db().selectFrom('prerequisites').select(['status', 'value', 'reason']).where('id', '=', 'pair').executeTakeFirstOrThrow()
     const refresh = () => pm.post(`${home}/partners/add`, { name: `Surgery ${Math.random()}` })
     await refresh()
-    expect(await answer()).toMatchObject({ standing: 'not-applicable', value: null })
+    expect(await answer()).toMatchObject({ status: 'not-applicable', value: null })
     const page = (await pm.get(`${home}/prerequisites/pair-proven`)).text
     for (const says of ['Each partner service has its own pair', 'Why it does not apply', 'See the partner services']) expect(page).toContain(says)
     expect((await pm.get(`${home}/go-live`)).text).not.toContain('Pair of systems proven: not yet')
@@ -301,10 +301,10 @@ onSqliteAndServer('a project that books into partner services', (open) => {
         .execute()
     })
     await refresh()
-    expect(await answer()).toMatchObject({ standing: 'not-started', value: `${consumer} with Adastra` })
+    expect(await answer()).toMatchObject({ status: 'not-started', value: `${consumer} with Adastra` })
     await change(world.context, (trx) => trx.deleteFrom('run_partners').execute())
     await refresh()
-    expect(await answer()).toMatchObject({ standing: 'met' })
+    expect(await answer()).toMatchObject({ status: 'met' })
   })
 
   it('of two who change a partner the second is told, and loses nothing typed', async () => {

@@ -23,7 +23,7 @@ onSqliteAndServer('a project', (open) => {
     const page = (await dos.get(`${home}/prerequisites/dos-id?from=show%3Dmine%26evil%3D1`)).text
     expect(page).toContain(`href="${home}/prerequisites?show=mine"`)
     expect(page).toContain('name="from" value="show=mine"')
-    const settled = await dos.post(`${home}/prerequisites/dos-id`, { standing: 'met', value: '2000099999', version: '1', from: 'show=mine' })
+    const settled = await dos.post(`${home}/prerequisites/dos-id`, { status: 'met', value: '2000099999', version: '1', from: 'show=mine' })
     expect(settled.location).toBe(`${home}/prerequisites?show=mine#dos-id`)
   })
 
@@ -47,19 +47,19 @@ onSqliteAndServer('a project', (open) => {
     const list = await dos.get(`${home}/prerequisites`)
     expect(list.text).toContain('Complete these first: ASID assigned')
     const endpoint = `${home}/prerequisites/scheduling-endpoint`
-    const early = await dos.post(endpoint, { standing: 'met', value: 'ASID:918999198999', version: '1' })
+    const early = await dos.post(endpoint, { status: 'met', value: 'ASID:918999198999', version: '1' })
     expect(early.status).toBe(422)
     expect(early.text).toContain('Complete these first: ASID assigned')
-    expect((await dos.post(`${home}/prerequisites/asid`, { standing: 'met', value: '918999198999', version: '1' })).status).toBe(403)
-    await pm.post(`${home}/prerequisites/spine-product`, { standing: 'met', value: 'Advanced / Adastra / 3.36', note: 'Registered', version: '1' })
-    const short = await pm.post(`${home}/prerequisites/asid`, { standing: 'met', value: '12345', version: '1' })
+    expect((await dos.post(`${home}/prerequisites/asid`, { status: 'met', value: '918999198999', version: '1' })).status).toBe(403)
+    await pm.post(`${home}/prerequisites/spine-product`, { status: 'met', value: 'Advanced / Adastra / 3.36', note: 'Registered', version: '1' })
+    const short = await pm.post(`${home}/prerequisites/asid`, { status: 'met', value: '12345', version: '1' })
     expect(short.text).toContain('An ASID has exactly 12 digits')
-    expect((await pm.post(`${home}/prerequisites/asid`, { standing: 'met', value: '918999198999', version: '1' })).status).toBe(303)
-    await dos.post(`${home}/prerequisites/dos-id`, { standing: 'met', value: '2000099999', version: '1' })
-    expect((await dos.post(endpoint, { standing: 'met', value: '918999198999', version: '1' })).text).toContain('lacks the prefix ASID:')
-    expect((await dos.post(endpoint, { standing: 'met', value: 'ASID:918999198999', version: '1' })).status).toBe(303)
-    expect((await dos.post(endpoint, { standing: 'waived', reason: 'no', valid_until: '2026-05-01', version: '2' })).status).toBe(403)
-    const second = await pm.post(endpoint, { standing: 'blocked', reason: 'Seen nothing yet', version: '1' })
+    expect((await pm.post(`${home}/prerequisites/asid`, { status: 'met', value: '918999198999', version: '1' })).status).toBe(303)
+    await dos.post(`${home}/prerequisites/dos-id`, { status: 'met', value: '2000099999', version: '1' })
+    expect((await dos.post(endpoint, { status: 'met', value: '918999198999', version: '1' })).text).toContain('lacks the prefix ASID:')
+    expect((await dos.post(endpoint, { status: 'met', value: 'ASID:918999198999', version: '1' })).status).toBe(303)
+    expect((await dos.post(endpoint, { status: 'waived', reason: 'no', valid_until: '2026-05-01', version: '2' })).status).toBe(403)
+    const second = await pm.post(endpoint, { status: 'blocked', reason: 'Seen nothing yet', version: '1' })
     expect(second.status).toBe(409)
     expect(second.text).toContain('Dan Okoro changed this to: Met, ASID:918999198999')
     expect(second.text).toContain('Seen nothing yet')
@@ -70,40 +70,40 @@ onSqliteAndServer('a project', (open) => {
     const endpoint = async () =>
       await world.context.db.read
         .selectFrom('prerequisites')
-        .select(['standing', 'value', 'version'])
+        .select(['status', 'value', 'version'])
         .where('project_id', '=', id)
         .where('key', '=', 'scheduling-endpoint')
         .executeTakeFirstOrThrow()
-    await pm.post(`${home}/prerequisites/spine-product`, { standing: 'met', value: 'Advanced / Adastra / 3.36', note: 'Registered', version: '1' })
-    await pm.post(`${home}/prerequisites/asid`, { standing: 'met', value: '918999198999', version: '1' })
-    await dos.post(`${home}/prerequisites/dos-id`, { standing: 'met', value: '2000099999', version: '1' })
-    await dos.post(`${home}/prerequisites/scheduling-endpoint`, { standing: 'met', value: 'ASID:918999198999', version: '1' })
-    await pm.post(`${home}/prerequisites/asid`, { standing: 'met', value: '918999198999', note: 'Seen again', version: '2' })
-    expect(await endpoint()).toEqual({ standing: 'met', value: 'ASID:918999198999', version: 2 })
-    await pm.post(`${home}/prerequisites/asid`, { standing: 'met', value: '918999198111', version: '3' })
-    expect(await endpoint()).toEqual({ standing: 'in-progress', value: null, version: 3 })
+    await pm.post(`${home}/prerequisites/spine-product`, { status: 'met', value: 'Advanced / Adastra / 3.36', note: 'Registered', version: '1' })
+    await pm.post(`${home}/prerequisites/asid`, { status: 'met', value: '918999198999', version: '1' })
+    await dos.post(`${home}/prerequisites/dos-id`, { status: 'met', value: '2000099999', version: '1' })
+    await dos.post(`${home}/prerequisites/scheduling-endpoint`, { status: 'met', value: 'ASID:918999198999', version: '1' })
+    await pm.post(`${home}/prerequisites/asid`, { status: 'met', value: '918999198999', note: 'Seen again', version: '2' })
+    expect(await endpoint()).toEqual({ status: 'met', value: 'ASID:918999198999', version: 2 })
+    await pm.post(`${home}/prerequisites/asid`, { status: 'met', value: '918999198111', version: '3' })
+    expect(await endpoint()).toEqual({ status: 'in-progress', value: null, version: 3 })
     expect((await pm.get(`${home}/prerequisites`)).text).toContain('named another ASID and is in progress again: enter its address with the new ASID')
     expect((await dos.get(`${home}/prerequisites/scheduling-endpoint`)).text).toContain(
       'to in progress: It names ASID 918999198999, but the project’s ASID is now 918999198111.',
     )
     expect((await pm.get(`${home}/history?subject=prerequisites`)).text).toMatch(/<del class="app-undone">Dan Okoro set [^<]+ to met<\/del>/)
-    expect((await dos.post(`${home}/prerequisites/scheduling-endpoint`, { standing: 'met', value: 'ASID:918999198111', version: '3' })).status).toBe(303)
+    expect((await dos.post(`${home}/prerequisites/scheduling-endpoint`, { status: 'met', value: 'ASID:918999198111', version: '3' })).status).toBe(303)
     expect(await verifyChain(world.context.db.read)).toMatchObject({ ok: true })
   })
 
   it('is not met until a day that is over, so that no success lists as lapsed', async () => {
     const { home, pm } = await started()
     const at = `${home}/prerequisites/spine-product`
-    const over = await pm.post(at, { standing: 'met', value: 'Advanced / Adastra / 3.36', note: 'Registered', valid_until: '2026-03-01', version: '1' })
+    const over = await pm.post(at, { status: 'met', value: 'Advanced / Adastra / 3.36', note: 'Registered', valid_until: '2026-03-01', version: '1' })
     expect([over.status, over.text.includes('Enter a day that is still to come, or leave it empty'), over.text.includes('value="2026-03-01"')]).toEqual([
       422,
       true,
       true,
     ])
     expect((await pm.get(`${home}/history?subject=prerequisites`)).text).not.toContain('to met')
-    expect(
-      (await pm.post(at, { standing: 'met', value: 'Advanced / Adastra / 3.36', note: 'Registered', valid_until: '2026-03-02', version: '1' })).status,
-    ).toBe(303)
+    expect((await pm.post(at, { status: 'met', value: 'Advanced / Adastra / 3.36', note: 'Registered', valid_until: '2026-03-02', version: '1' })).status).toBe(
+      303,
+    )
     expect((await pm.get(`${home}/prerequisites`)).text).not.toContain('Lapsed')
   })
 
@@ -211,9 +211,9 @@ onSqliteAndServer('a project', (open) => {
     for (const [path, form] of [
       ['/notes', { body: 'One more' }],
       ['/people', { role: 'it-lead', name: 'Ivy', email: 'ivy@example.nhs.uk' }],
-      ['/dates/testing', { day: '2026-05-01', standing: 'confirmed', seen: '' }],
+      ['/dates/testing', { day: '2026-05-01', status: 'confirmed', seen: '' }],
       ['/dates/testing/withdraw', { seen: '' }],
-      ['/prerequisites/spine-product', { standing: 'met', note: 'x', version: '1' }],
+      ['/prerequisites/spine-product', { status: 'met', note: 'x', version: '1' }],
       ['/prerequisites/spine-product/evidence', { evidence: 'x' }],
       ['/sop/edit', { body: 'x', version: '1', action: 'save' }],
       ['/sop/options', { version: '1', options: 'a: b' }],
@@ -295,8 +295,8 @@ onSqliteAndServer('a project', (open) => {
     const page = await dos.get(at)
     expect(page.text).toContain('<a href="https://example.nhs.uk/dos/2000099999" rel="noopener noreferrer">')
     expect(page.text).toContain('Added by Dan Okoro, 2 March 2026, 9:00am')
-    await dos.post(at, { standing: 'met', value: '2000099999', version: '1' })
-    await dos.post(at, { standing: 'in-progress', version: '2' })
+    await dos.post(at, { status: 'met', value: '2000099999', version: '1' })
+    await dos.post(at, { status: 'in-progress', version: '2' })
     expect((await pm.get(`${home}/history?subject=prerequisites`)).text).toMatch(/<del class="app-undone">Dan Okoro set [^<]+ to met<\/del>/)
   })
 
@@ -304,7 +304,7 @@ onSqliteAndServer('a project', (open) => {
     const { home, pm, dos } = await started()
     const at = `${home}/prerequisites/dos-id`
     await pm.post('/services/new', { ...riverside, name: 'Dales UTC', ods_code: 'RY9ND', dos_ids: '2000011111 2000022222' })
-    const typed = { standing: 'met', note: 'Looked up on Monday', version: '1' }
+    const typed = { status: 'met', note: 'Looked up on Monday', version: '1' }
     const theirs = await dos.post(at, { ...typed, value: '2000011111' })
     expect([theirs.status, theirs.text.includes('2000011111 is the DoS id of another service')]).toEqual([422, true])
     expect([theirs.text.includes('value="2000011111"'), theirs.text.includes('Looked up on Monday'), theirs.text.includes('Dales')]).toEqual([
@@ -312,8 +312,8 @@ onSqliteAndServer('a project', (open) => {
       true,
       false,
     ])
-    const { standing } = await world.context.db.read.selectFrom('prerequisites').select('standing').where('key', '=', 'dos-id').executeTakeFirstOrThrow()
-    expect(standing).toBe('not-started')
+    const { status } = await world.context.db.read.selectFrom('prerequisites').select('status').where('key', '=', 'dos-id').executeTakeFirstOrThrow()
+    expect(status).toBe('not-started')
     const ids = () =>
       world.context.db.read
         .selectFrom('service_dos_ids as d')
@@ -329,9 +329,9 @@ onSqliteAndServer('a project', (open) => {
 
   it('shows who waived a prerequisite, why and until when, and narrows the list by group, owner and what is overdue', async () => {
     const { home, pm, dos } = await started()
-    await pm.post(`${home}/prerequisites/dos-id`, { standing: 'waived', reason: 'Shared with the next door', valid_until: '2026-03-09', version: '1' })
+    await pm.post(`${home}/prerequisites/dos-id`, { status: 'waived', reason: 'Shared with the next door', valid_until: '2026-03-09', version: '1' })
     expect((await dos.get(`${home}/prerequisites/dos-id`)).text).toMatch(/Waived by[\s\S]*Meera Shah[\s\S]*Shared with the next door[\s\S]*9 March 2026/)
-    await pm.post(`${home}/prerequisites/spine-product`, { standing: 'blocked', reason: 'The supplier is silent', due_date: '2026-03-01', version: '1' })
+    await pm.post(`${home}/prerequisites/spine-product`, { status: 'blocked', reason: 'The supplier is silent', due_date: '2026-03-01', version: '1' })
     const overdue = await dos.get(`${home}/prerequisites?show=overdue`)
     expect(overdue.text).toContain('Overdue (1)')
     expect(overdue.text).toContain('Blocked by: The supplier is silent. Due 1 March 2026')

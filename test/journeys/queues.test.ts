@@ -62,7 +62,7 @@ onSqliteAndServer('a queue', (open) => {
     expect(
       (
         await by.post(`/projects/${service?.projectId ?? ''}/prerequisites/${key}`, {
-          standing: 'met',
+          status: 'met',
           version: String((await row(service, key)).version),
           ...form,
         })
@@ -77,17 +77,17 @@ onSqliteAndServer('a queue', (open) => {
     expect((await pm.get(queue)).status).toBe(404)
     expect((await dan.get('/queues/clinical-lead')).status).toBe(404)
     expect((await dan.get(`${queue}/asid`)).status).toBe(404)
-    expect((await pm.post(`${queue}/dos-id/paste`, { lines: 'Q00000 2000099999', standing: 'met' })).status).toBe(404)
+    expect((await pm.post(`${queue}/dos-id/paste`, { lines: 'Q00000 2000099999', status: 'met' })).status).toBe(404)
     const viewer = await world.visitor().signIn((await world.account('Vic Young', 'programme-viewer')).email)
     expect((await viewer.get(`${queue}/dos-profile`)).text).not.toContain('Check before saving')
-    expect((await viewer.post(`${queue}/dos-id/paste`, { lines: 'Q00000 2000099999', standing: 'met' })).status).toBe(403)
+    expect((await viewer.post(`${queue}/dos-id/paste`, { lines: 'Q00000 2000099999', status: 'met' })).status).toBe(403)
   })
 
   it('counts what is ready, waits and is overdue, each the length of its list', async () => {
     const { mine, dan } = await made(3)
     const team = await bea()
     await meet(dan, mine[0], 'dos-id', { value: '3000000000' })
-    await dan.post(`/projects/${mine[1]?.projectId ?? ''}/prerequisites/dos-profile`, { standing: 'in-progress', due_date: '2026-03-01', version: '1' })
+    await dan.post(`/projects/${mine[1]?.projectId ?? ''}/prerequisites/dos-profile`, { status: 'in-progress', due_date: '2026-03-01', version: '1' })
     const page = await dan.get(queue)
     expect(plain(page.text)).toContain('on all your open projects')
     for (const match of page.text.matchAll(/href="([^"?]+\?show=(?:ready|waiting|overdue))">([\d,]+) /g)) {
@@ -128,7 +128,7 @@ onSqliteAndServer('a queue', (open) => {
       pick: ids,
       [`value-${ids[0] ?? ''}`]: '3000000000',
       [`value-${ids[1] ?? ''}`]: 'no number',
-      standing: 'met',
+      status: 'met',
       which: 'ticked',
       query: '',
     })
@@ -137,10 +137,10 @@ onSqliteAndServer('a queue', (open) => {
     expect(shown).toContain('1 service would be set to met')
     expect(shown).toContain('A DoS service id is digits only')
     expect(shown).toContain('Enter the value')
-    expect((await row(mine[0], 'dos-id')).standing).toBe('not-started')
+    expect((await row(mine[0], 'dos-id')).status).toBe('not-started')
     expect((await dan.post(preview.location ?? '', {})).status).toBe(303)
-    expect(await row(mine[0], 'dos-id')).toMatchObject({ standing: 'met', value: '3000000000', settled_by: 'Dan Okoro', version: 2 })
-    expect((await row(mine[1], 'dos-id')).standing).toBe('not-started')
+    expect(await row(mine[0], 'dos-id')).toMatchObject({ status: 'met', value: '3000000000', settled_by: 'Dan Okoro', version: 2 })
+    expect((await row(mine[1], 'dos-id')).status).toBe('not-started')
     expect(plain((await dan.get(preview.location ?? '')).text)).toContain('1 service set to met')
     expect(await verifyChain(world.context.db.read)).toMatchObject({ ok: true })
   })
@@ -148,16 +148,16 @@ onSqliteAndServer('a queue', (open) => {
   it('settles all that the filter leaves with one note, and nothing that waits', async () => {
     const { mine, dan } = await made(4)
     for (const one of mine.slice(0, 3)) await meet(dan, one, 'dos-id', { value: one.dosId })
-    const bare = await dan.post(`${queue}/dos-profile`, { which: 'all', standing: 'met', query: 'show=open' })
+    const bare = await dan.post(`${queue}/dos-profile`, { which: 'all', status: 'met', query: 'show=open' })
     expect(bare.status).toBe(422)
     expect(bare.text).toContain('Give the evidence that these are met')
-    const preview = await dan.post(`${queue}/dos-profile`, { which: 'all', standing: 'met', note: 'Profiles compared on 2 March', query: 'show=open' })
+    const preview = await dan.post(`${queue}/dos-profile`, { which: 'all', status: 'met', note: 'Profiles compared on 2 March', query: 'show=open' })
     const shown = plain((await dan.get(preview.location ?? '')).text)
     expect(shown).toContain('3 services would be set to met , with the note “Profiles compared on 2 March”')
     expect(shown).toContain('Complete these first: Service found or created, DoS id recorded')
     await dan.post(preview.location ?? '', {})
-    for (const one of mine.slice(0, 3)) expect(await row(one, 'dos-profile')).toMatchObject({ standing: 'met', note: 'Profiles compared on 2 March' })
-    expect((await row(mine[3], 'dos-profile')).standing).toBe('not-started')
+    for (const one of mine.slice(0, 3)) expect(await row(one, 'dos-profile')).toMatchObject({ status: 'met', note: 'Profiles compared on 2 March' })
+    expect((await row(mine[3], 'dos-profile')).status).toBe('not-started')
     const events = await world.context.db.read
       .selectFrom('events')
       .selectAll()
@@ -170,7 +170,7 @@ onSqliteAndServer('a queue', (open) => {
         .map((one) => one.projectId)
         .toSorted(),
     )
-    const refused = await dan.post(`${queue}/dos-id`, { which: 'all', standing: 'met', query: 'show=open' })
+    const refused = await dan.post(`${queue}/dos-id`, { which: 'all', status: 'met', query: 'show=open' })
     expect(refused.text).toContain('Each service needs its own value')
   })
 
@@ -180,7 +180,7 @@ onSqliteAndServer('a queue', (open) => {
     const dosId = '3000000000'
     await meet(dan, third, 'dos-id', { value: third?.dosId ?? '' })
     const lines = [`${first?.ods.slice(0, 2) ?? ''}\u200B${first?.ods.slice(2) ?? ''}\t${dosId}`, `${second?.ods ?? ''}\tTBC`, `${third?.ods ?? ''}\t`]
-    const preview = await dan.post(`${queue}/dos-id/paste`, { lines: lines.join('\n'), standing: 'met' })
+    const preview = await dan.post(`${queue}/dos-id/paste`, { lines: lines.join('\n'), status: 'met' })
     const before = plain((await dan.get(preview.location ?? '')).text)
     for (const said of [
       '1 service would be set to met',
@@ -221,7 +221,7 @@ onSqliteAndServer('a queue', (open) => {
       '',
       `${mine[0]?.dosId ?? ''}\t${asid(0)}`,
     ]
-    const preview = await dan.post('/queues/it-lead/asid/paste', { lines: lines.join('\r\n'), standing: 'met' })
+    const preview = await dan.post('/queues/it-lead/asid/paste', { lines: lines.join('\r\n'), status: 'met' })
     const before = plain((await dan.get(preview.location ?? '')).text)
     expect(before).toContain('2 services would be set to met')
     for (const why of [
@@ -255,7 +255,7 @@ onSqliteAndServer('a queue', (open) => {
   it('leaves alone what somebody else changed after the preview, and tells who', async () => {
     const { mine, dan } = await made(2)
     const pm = await meera()
-    const preview = await dan.post(`${queue}/dos-id/paste`, { lines: mine.map((one) => `${one.ods} ${one.dosId}`).join('\n'), standing: 'met' })
+    const preview = await dan.post(`${queue}/dos-id/paste`, { lines: mine.map((one) => `${one.ods} ${one.dosId}`).join('\n'), status: 'met' })
     await meet(pm, mine[0], 'dos-id', { value: '77777' })
     await dan.post(preview.location ?? '', {})
     expect((await row(mine[0], 'dos-id')).value).toBe('77777')
@@ -268,7 +268,7 @@ onSqliteAndServer('a queue', (open) => {
   it('is a person’s own to confirm, and what they may no longer settle is refused', async () => {
     const { mine, dan, danId } = await made(2)
     const team = await bea()
-    const preview = await dan.post(`${queue}/dos-id/paste`, { lines: mine.map((one) => `${one.ods} ${one.dosId}`).join('\n'), standing: 'met' })
+    const preview = await dan.post(`${queue}/dos-id/paste`, { lines: mine.map((one) => `${one.ods} ${one.dosId}`).join('\n'), status: 'met' })
     expect((await team.get(preview.location ?? '')).status).toBe(404)
     expect((await team.post(preview.location ?? '', {})).status).toBe(404)
     await change(world.context, (trx) =>
@@ -287,7 +287,7 @@ onSqliteAndServer('a queue', (open) => {
         .execute(),
     )
     await dan.post(preview.location ?? '', {})
-    for (const one of mine) expect((await row(one, 'dos-id')).standing).toBe('not-started')
+    for (const one of mine) expect((await row(one, 'dos-id')).status).toBe('not-started')
     const text = plain((await dan.get(preview.location ?? '')).text)
     expect(text).toContain('It is not among your services any more')
     expect(text).toContain('Its project is on hold')
@@ -296,11 +296,11 @@ onSqliteAndServer('a queue', (open) => {
   it('keeps what several windows show before saving', async () => {
     const { mine, dan } = await made(2)
     const [one, other] = await Promise.all(
-      mine.map((service) => dan.post(`${queue}/dos-id/paste`, { lines: `${service.ods} ${service.dosId}`, standing: 'met' })),
+      mine.map((service) => dan.post(`${queue}/dos-id/paste`, { lines: `${service.ods} ${service.dosId}`, status: 'met' })),
     )
     for (const preview of [one, other]) expect((await dan.post(preview?.location ?? '', {})).status).toBe(303)
-    for (const service of mine) expect(await row(service, 'dos-id')).toMatchObject({ standing: 'met', value: service.dosId })
-    for (let index = 0; index < 12; index += 1) await dan.post(`${queue}/dos-id/paste`, { lines: `${mine[0]?.ods ?? ''} ${index + 1}`, standing: 'met' })
+    for (const service of mine) expect(await row(service, 'dos-id')).toMatchObject({ status: 'met', value: service.dosId })
+    for (let index = 0; index < 12; index += 1) await dan.post(`${queue}/dos-id/paste`, { lines: `${mine[0]?.ods ?? ''} ${index + 1}`, status: 'met' })
     expect(await world.context.db.read.selectFrom('queue_batches').select('id').where('state', '=', 'preview').execute()).toHaveLength(10)
   })
 
@@ -316,30 +316,30 @@ onSqliteAndServer('a queue', (open) => {
       which: 'ticked',
       query: '',
     }
-    const preview = await dan.post(`${queue}/dos-id`, { ...typed, standing: 'met' })
+    const preview = await dan.post(`${queue}/dos-id`, { ...typed, status: 'met' })
     const shown = plain((await dan.get(preview.location ?? '')).text)
     expect(shown).toContain('1 service would be set to met')
     expect(shown).toContain(`${hers.dosId} is the DoS id of another service`)
     expect(shown).not.toContain(hers.name)
     expect(shown).not.toContain('55555')
-    const otherwise = await dan.post(`${queue}/dos-id`, { ...typed, standing: 'in-progress', pick: ids[2] ?? '' })
+    const otherwise = await dan.post(`${queue}/dos-id`, { ...typed, status: 'in-progress', pick: ids[2] ?? '' })
     expect([otherwise.status, otherwise.text.includes('choose Met to save them'), otherwise.text.includes(`value="${hers.dosId}"`)]).toEqual([422, true, true])
-    const pasted = await dan.post(`${queue}/dos-id/paste`, { lines: `${mine[0]?.ods ?? ''}\t${mine[1]?.dosId ?? ''}`, standing: 'met' })
+    const pasted = await dan.post(`${queue}/dos-id/paste`, { lines: `${mine[0]?.ods ?? ''}\t${mine[1]?.dosId ?? ''}`, status: 'met' })
     expect(plain((await dan.get(pasted.location ?? '')).text)).toContain('is the DoS id of another service')
   })
 
   it('keeps what was typed when something is missing', async () => {
     const { mine, dan } = await made(1)
     const id = (await row(mine[0], 'dos-profile')).id
-    const answer = await dan.post(`${queue}/dos-profile/paste`, { lines: 'Q00000', standing: 'met' })
+    const answer = await dan.post(`${queue}/dos-profile/paste`, { lines: 'Q00000', status: 'met' })
     expect(answer.status).toBe(422)
     expect(answer.text).toContain('Q00000</textarea>')
-    const none = await dan.post(`${queue}/dos-profile`, { standing: 'blocked', note: 'A note that stays', which: 'ticked', pick: id, query: 'show=open' })
+    const none = await dan.post(`${queue}/dos-profile`, { status: 'blocked', note: 'A note that stays', which: 'ticked', pick: id, query: 'show=open' })
     expect(none.status).toBe(422)
     expect(none.text).toContain('A note that stays')
     expect(none.text).toContain('Say what blocks these')
     expect(none.text).toMatch(new RegExp(`value="${id}" checked`))
-    expect((await dan.post(`${queue}/dos-profile`, { standing: 'met', note: 'x', which: 'ticked', query: 'show=open' })).text).toContain(
+    expect((await dan.post(`${queue}/dos-profile`, { status: 'met', note: 'x', which: 'ticked', query: 'show=open' })).text).toContain(
       'Tick the services that this is about',
     )
   })
@@ -356,7 +356,7 @@ onSqliteAndServer('a queue', (open) => {
           .execute(),
       }
       const until = (one: (typeof rows)[number]) =>
-        one.standing === 'not-applicable' ? '9999-12-31' : one.standing === 'met' || one.standing === 'waived' ? (one.valid_until ?? '9999-12-31') : ''
+        one.status === 'not-applicable' ? '9999-12-31' : one.status === 'met' || one.status === 'waived' ? (one.valid_until ?? '9999-12-31') : ''
       for (const one of rows) {
         expect([one.key, (one as unknown as { settled_until: string }).settled_until]).toEqual([one.key, until(one)])
         expect([one.key, one.needs_until]).toEqual([
@@ -373,9 +373,9 @@ onSqliteAndServer('a queue', (open) => {
     await meet(pm, mine[0], 'asid', { value: asid(1), valid_until: '2026-05-01' })
     await meet(dan, mine[0], 'dos-id', { value: '3000000000' })
     await agree()
-    await pm.post(`/projects/${mine[0]?.projectId ?? ''}/prerequisites/dos-id`, { standing: 'waived', reason: 'x', valid_until: '2026-04-01', version: '2' })
+    await pm.post(`/projects/${mine[0]?.projectId ?? ''}/prerequisites/dos-id`, { status: 'waived', reason: 'x', valid_until: '2026-04-01', version: '2' })
     await agree()
-    await pm.post(`/projects/${mine[0]?.projectId ?? ''}/prerequisites/spine-product`, { standing: 'in-progress', version: '2' })
+    await pm.post(`/projects/${mine[0]?.projectId ?? ''}/prerequisites/spine-product`, { status: 'in-progress', version: '2' })
     await agree()
   })
 

@@ -76,12 +76,12 @@ onSqliteAndServer('the sandbox of a project', (open) => {
     const { pm, home } = started
     const db = started.world.context.db
     const at = `${home}/prerequisites/configuration-verified`
-    await db.transaction((trx) => trx.updateTable('prerequisites').set({ standing: 'not-applicable' }).where('key', '<>', 'configuration-verified').execute())
+    await db.transaction((trx) => trx.updateTable('prerequisites').set({ status: 'not-applicable' }).where('key', '<>', 'configuration-verified').execute())
     const none = 'the sandbox has seen none of its 6 operations since its configuration changed on 2 March 2026, 9:00am'
     const before = await pm.get(at)
     expect(before.text).toContain(`So far ${none}.`)
     expect(before.text).not.toContain('Rests on')
-    expect((await pm.post(at, { standing: 'met', note: 'The supplier says so', version: '1' })).status).toBe(303)
+    expect((await pm.post(at, { status: 'met', note: 'The supplier says so', version: '1' })).status).toBe(303)
     expect((await pm.get(`${home}/prerequisites`)).text).toContain(`met by a note: ${none}`)
     const after = await pm.get(at)
     expect(after.text).toContain(`The supplier says so. Met by a note: ${none}`)
@@ -95,7 +95,7 @@ onSqliteAndServer('the sandbox of a project', (open) => {
     expect((await pm.get(`${home}/go-live`)).text).toContain(
       'the sandbox has not seen, since its configuration changed on 2 March 2026, 9:00am, that a booking was moved to another slot, a booking was read or a booking was cancelled',
     )
-    await pm.post(at, { standing: 'waived', reason: 'Proven next door', valid_until: '2026-05-01', version: '2' })
+    await pm.post(at, { status: 'waived', reason: 'Proven next door', valid_until: '2026-05-01', version: '2' })
     expect((await pm.get(`${home}/go-live`)).text).not.toContain('met by a note')
   })
 
@@ -128,7 +128,7 @@ onSqliteAndServer('the sandbox of a project', (open) => {
     expect((await pm.get(done.location ?? '')).text).toContain(`${new Set(ids).size} exchanges cited as evidence`)
     expect((await read.selectFrom('evidence').select('kind').execute()).map((one) => one.kind)).toEqual(Array.from(new Set(ids), () => 'interaction'))
     expect((await pm.get(at)).text).toMatch(/Cited as evidence below[\s\S]*An exchange with the sandbox\. Cancel, answered 200[\s\S]*Cited by Meera Shah/)
-    expect((await read.selectFrom('prerequisites').select('standing').where('key', '=', 'configuration-verified').executeTakeFirstOrThrow()).standing).toBe(
+    expect((await read.selectFrom('prerequisites').select('status').where('key', '=', 'configuration-verified').executeTakeFirstOrThrow()).status).toBe(
       'not-started',
     )
   })

@@ -137,7 +137,7 @@ onSqliteAndServer('the lists', (open) => {
   it('have the DoS id that their DoS lead settles, in place of one that was settled wrongly', async () => {
     const started = await startedProject(await open())
     world = started.world
-    const settle = (value: string, version: string) => started.dos.post(`${started.home}/prerequisites/dos-id`, { standing: 'met', value, version })
+    const settle = (value: string, version: string) => started.dos.post(`${started.home}/prerequisites/dos-id`, { status: 'met', value, version })
     const ids = async () => (await world.context.db.read.selectFrom('service_dos_ids').select('dos_id').orderBy('dos_id').execute()).map((row) => row.dos_id)
     expect((await settle('2000011111', '1')).status).toBe(303)
     expect(await ids()).toEqual(['2000011111', '2000099999'])

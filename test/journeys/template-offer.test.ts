@@ -48,14 +48,14 @@ onSqliteAndServer('newer templates', (open) => {
   it('are taken in one act, with what was left out left out and nothing recorded lost', async () => {
     const started = await startedProject(await open())
     const { world, pm, home, id } = started
-    await pm.post(`${home}/prerequisites/hscn`, { standing: 'met', version: '1', note: 'Line in place', value: '', reason: '', valid_until: '', due_date: '' })
+    await pm.post(`${home}/prerequisites/hscn`, { status: 'met', version: '1', note: 'Line in place', value: '', reason: '', valid_until: '', due_date: '' })
     const before = await prerequisitesOf(started)
     world.context.templates = grown(world.context.templates)
     const done = await take(started, (ids) => ids.filter((one) => one !== 'criterion:lift-told'))
     expect([done.status, done.location]).toEqual([303, home])
     const after = await prerequisitesOf(started)
     const of = (key: string) => after.find((one) => one.key === key)
-    expect(of('lift')).toMatchObject({ title: 'The lift works', standing: 'not-started', needs: '["hscn"]', needs_until: '9999-12-31' })
+    expect(of('lift')).toMatchObject({ title: 'The lift works', status: 'not-started', needs: '["hscn"]', needs_until: '9999-12-31' })
     expect(after.map((one) => one.key)[1]).toBe('lift')
     expect(of('asid')?.how).toBe('Ask the Spine team for it, in writing')
     // What was met keeps its words unless somebody ticks it, and keeps its record in any case.
@@ -99,11 +99,11 @@ onSqliteAndServer('newer templates', (open) => {
   it('change what was met only if it is ticked: its words become others, its record stays', async () => {
     const started = await startedProject(await open())
     const { world, pm, home } = started
-    await pm.post(`${home}/prerequisites/hscn`, { standing: 'met', version: '1', note: 'Line in place', value: '', reason: '', valid_until: '', due_date: '' })
+    await pm.post(`${home}/prerequisites/hscn`, { status: 'met', version: '1', note: 'Line in place', value: '', reason: '', valid_until: '', due_date: '' })
     world.context.templates = grown(world.context.templates)
     await take(started, () => ['prerequisite:hscn'])
     const hscn = (await prerequisitesOf(started)).find((one) => one.key === 'hscn')
-    expect(hscn).toMatchObject({ title: 'A connection to HSCN, tested', standing: 'met', note: 'Line in place', settled_by: 'Meera Shah' })
+    expect(hscn).toMatchObject({ title: 'A connection to HSCN, tested', status: 'met', note: 'Line in place', settled_by: 'Meera Shah' })
     expect((await pm.get(`${home}/prerequisites/hscn`)).text).toContain('Meera Shah took the new wording of')
     await world.close()
   })
@@ -114,7 +114,7 @@ onSqliteAndServer('newer templates', (open) => {
     world.context.templates = grown(world.context.templates)
     const { text } = await pm.get(`${home}/templates`)
     await pm.post(`${home}/prerequisites/floor-walkers`, {
-      standing: 'in-progress',
+      status: 'in-progress',
       version: '1',
       note: '',
       value: '',
@@ -152,7 +152,7 @@ onSqliteAndServer('newer templates', (open) => {
       }
       await trx
         .insertInto('queue_batches')
-        .values({ ...batch, standing: 'met', valid_until: '', state: 'preview', made_at: '2026-03-02', settled_at: null })
+        .values({ ...batch, status: 'met', valid_until: '', state: 'preview', made_at: '2026-03-02', settled_at: null })
         .execute()
       const line = { batch_id: 'batch', position: 0, line: '', code: 'RY9NR', value: '', why: '', noted: '' }
       await trx

@@ -49,7 +49,7 @@ onSqliteAndServer('a code with something invisible in it', (open) => {
       [
         pm,
         `${home}/prerequisites/dos-id`,
-        { standing: 'met', value: '2000\u200B099999', version: String(dosId.version) },
+        { status: 'met', value: '2000\u200B099999', version: String(dosId.version) },
         'value',
         '2000099999',
         /name="value"[^>]* value="2000099999"/,

@@ -47,7 +47,7 @@ onSqliteAndServer('evidence that a gate rests on', (open) => {
       await trx.updateTable('services').set({ provider_product: 'Adastra' }).execute()
       await trx
         .updateTable('prerequisites')
-        .set({ standing: 'not-applicable', reason: 'Not here' })
+        .set({ status: 'not-applicable', reason: 'Not here' })
         .where('stage', '=', 'prerequisites')
         .where('derived', 'is', null)
         .where('key', '<>', 'hscn')
@@ -56,7 +56,7 @@ onSqliteAndServer('evidence that a gate rests on', (open) => {
     const at = `${home}/prerequisites/hscn`
     await pm.get(at)
     expect((await pm.uploadAll(`${at}/evidence`, [{ bytes: png, name: 'order.png' }])).status).toBe(303)
-    expect((await pm.post(at, { standing: 'met', note: 'As in the order', version: '1' })).status).toBe(303)
+    expect((await pm.post(at, { status: 'met', note: 'As in the order', version: '1' })).status).toBe(303)
     return at
   }
 

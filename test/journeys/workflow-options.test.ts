@@ -115,7 +115,7 @@ onSqliteAndServer('the workflow options of a project', (open) => {
     const says = 'The procedure says booking only, but requirebooking is marked not applicable'
     await pm.post(`${home}/sop/options`, { ...(await choosing({ 'booking-only': '' })), version: '1' })
     for (const path of ['/sop', '/prerequisites/require-booking']) expect((await pm.get(`${home}${path}`)).text).not.toContain(says)
-    await pm.post(`${home}/prerequisites/require-booking`, { standing: 'not-applicable', reason: 'Agreed', version: '1' })
+    await pm.post(`${home}/prerequisites/require-booking`, { status: 'not-applicable', reason: 'Agreed', version: '1' })
     for (const path of ['/sop', '/prerequisites/require-booking']) expect((await pm.get(`${home}${path}`)).text).toContain(says)
     await pm.post(`${home}/sop/options`, { ...(await choosing({ 'referral-come-and-wait': '' })), version: '2' })
     for (const path of ['/sop', '/prerequisites/require-booking']) expect((await pm.get(`${home}${path}`)).text).not.toContain(says)

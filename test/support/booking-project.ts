@@ -76,7 +76,7 @@ export const partnersOf = async ({ world, id }: Booking) =>
 export async function preparedBooking(booking: Booking): Promise<void> {
   const { world, id, home, pm, people } = booking
   await change(world.context, (trx) =>
-    trx.updateTable('prerequisites').set({ standing: 'not-applicable', reason: 'For this test' }).where('project_id', '=', id).execute(),
+    trx.updateTable('prerequisites').set({ status: 'not-applicable', reason: 'For this test' }).where('project_id', '=', id).execute(),
   )
   await pm.post(`${home}/sop/issue`, {})
   for (const [key, { roles }] of Object.entries(members) as [Member, (typeof members)[Member]][])
@@ -111,7 +111,7 @@ export async function testedWith({ world, id, home, pm, people }: Booking, partn
 /** Sets the confirmed day on which a partner is switched on. */
 export async function setDay({ pm, home }: Booking, partner: string, day = '2026-03-02'): Promise<void> {
   const { text } = await pm.get(`${home}/partners/${partner}`)
-  expect((await pm.post(`${home}/partners/${partner}/day`, { day, standing: 'confirmed', seen: hidden(text, 'seen') })).status).toBe(303)
+  expect((await pm.post(`${home}/partners/${partner}/day`, { day, status: 'confirmed', seen: hidden(text, 'seen') })).status).toBe(303)
 }
 
 /** Declares go and technical live with the two people that they ask for. */
@@ -124,7 +124,7 @@ export async function technicallyLive({ world, id, home, pm, people }: Booking):
     .execute())
     await pm.post(`${home}/go-live/criteria/${one.id}`, { act: 'meet', [`version-${one.id}`]: String(one.version) })
   const seen = hidden((await pm.get(`${home}/dates/go-live`)).text, 'seen')
-  await pm.post(`${home}/dates/go-live`, { day: '2026-03-02', standing: 'confirmed', seen })
+  await pm.post(`${home}/dates/go-live`, { day: '2026-03-02', status: 'confirmed', seen })
   expect((await pm.post(`${home}/go-live/decision`, { decision: 'go', password })).status).toBe(303)
   expect((await people.grace.post(`${home}/go-live/second`, { password })).status).toBe(303)
   expect((await pm.post(`${home}/go-live/technical-live`, { password })).status).toBe(303)

@@ -6,8 +6,8 @@ import { listKinds } from '../../src/tracker/queues/patch.store.ts'
 import { conditionsOf, prerequisitesOf, projectConditions } from '../../src/tracker/service-list/filter-conditions.store.ts'
 import type { Viewer } from '../../src/tracker/service-list/filter-conditions.store.ts'
 import type { OfProject, OfService } from '../../src/access/visible-projects.store.ts'
-import { asksProjects, projectKeys, standingChoices, unknownMark, without } from '../../src/tracker/service-filter/filter.ts'
-import type { Filter, StandingChoice } from '../../src/tracker/service-filter/filter.ts'
+import { asksProjects, projectKeys, statusChoices, unknownMark, without } from '../../src/tracker/service-filter/filter.ts'
+import type { Filter, StatusChoice } from '../../src/tracker/service-filter/filter.ts'
 
 export interface Choice {
   value: string
@@ -15,7 +15,7 @@ export interface Choice {
   n: number
 }
 /** How many services each choice would leave, the other choices kept; what is not in the cells. */
-export type ProjectFacets = Record<'area' | 'commissioner' | 'project' | 'stage' | 'prerequisite' | 'standing' | 'role' | 'owner' | 'overdue', Choice[]>
+export type ProjectFacets = Record<'area' | 'commissioner' | 'project' | 'stage' | 'prerequisite' | 'status' | 'role' | 'owner' | 'overdue', Choice[]>
 
 const mostOwners = 100
 const mostPlaces = 500
@@ -68,7 +68,7 @@ export async function countProjectFacets(db: Reader, given: Viewer, filter: Filt
   return { area, commissioner, project: [...none, ...project], ...rest }
 }
 
-const nothing: Omit<ProjectFacets, 'area' | 'commissioner' | 'project'> = { stage: [], prerequisite: [], standing: [], role: [], owner: [], overdue: [] }
+const nothing: Omit<ProjectFacets, 'area' | 'commissioner' | 'project'> = { stage: [], prerequisite: [], status: [], role: [], owner: [], overdue: [] }
 
 async function withoutProject(db: Reader, given: Viewer, filter: Filter): Promise<Choice[]> {
   const { n } = await db
@@ -87,7 +87,7 @@ const states = async (db: Reader, given: Viewer, filter: Filter): Promise<Choice
       .execute(),
   )
 
-const everyStanding = Object.keys(standingChoices) as StandingChoice[]
+const everyStanding = Object.keys(statusChoices) as StatusChoice[]
 /** Each project has some forty prerequisites: of more projects than this they are offered without a number beside each. */
 const usuallyCounted = 2000
 const uncounted = (values: string[]): Choice[] => values.map((value) => ({ value, name: value, n: -1 }))
@@ -97,8 +97,8 @@ const keysAtOnce = 8
 
 async function countPrerequisites(db: Reader, given: Viewer, filter: Filter, rest: () => Promise<void>) {
   const { today } = given
-  const { standing } = filter
-  const fits = () => fitting(db, given, without(filter, 'prerequisite', 'standing'))
+  const { status } = filter
+  const fits = () => fitting(db, given, without(filter, 'prerequisite', 'status'))
   const keys = [...new Set((await listKinds(db)).map((kind) => kind.key))]
   await rest()
   const byKey: Row[] = []
@@ -107,7 +107,7 @@ async function countPrerequisites(db: Reader, given: Viewer, filter: Filter, res
       ...(await fits()
         .innerJoin('prerequisites as q', 'q.project_id', 'p.id')
         .where('q.key', 'in', keys.slice(from, from + keysAtOnce))
-        .where((eb) => (standing === '' || standing === 'open' ? eb.not(settled('q', today)) : eb('q.standing', '=', standing)))
+        .where((eb) => (status === '' || status === 'open' ? eb.not(settled('q', today)) : eb('q.status', '=', status)))
         .select(['q.key as value', services.as('n')])
         .groupBy('q.key')
         .execute()),
@@ -119,7 +119,7 @@ async function countPrerequisites(db: Reader, given: Viewer, filter: Filter, res
     const counted = await fits()
       .select((eb) =>
         some.map((one) =>
-          sql<number>`count(distinct case when ${eb.exists(prerequisitesOf(eb as unknown as OfProject, { ...filter, standing: one }, today))} then p.service_id end)`.as(
+          sql<number>`count(distinct case when ${eb.exists(prerequisitesOf(eb as unknown as OfProject, { ...filter, status: one }, today))} then p.service_id end)`.as(
             one,
           ),
         ),
@@ -128,7 +128,7 @@ async function countPrerequisites(db: Reader, given: Viewer, filter: Filter, res
     byStanding.push(...some.map((one) => ({ value: one, n: counted[one] })))
     await rest()
   }
-  return { prerequisite: choicesOf(byKey), standing: choicesOf(byStanding) }
+  return { prerequisite: choicesOf(byKey), status: choicesOf(byStanding) }
 }
 
 /** Lets others have a turn where so much time went by since the last: queries that are done at once need none. */
@@ -155,7 +155,7 @@ async function ofProjects(db: Reader, given: Viewer, filter: Filter, { prerequis
   await rest()
   const ofPrerequisites =
     stage.reduce((sum, one) => sum + Number(one.n), 0) > mostCounted
-      ? { prerequisite: uncounted(prerequisiteKeys), standing: uncounted(everyStanding) }
+      ? { prerequisite: uncounted(prerequisiteKeys), status: uncounted(everyStanding) }
       : await countPrerequisites(db, given, filter, rest)
   await rest()
   const role = await people(db, given, without(filter, 'role'))

@@ -32,7 +32,7 @@ export async function signedProject(db: Database): Promise<Honest> {
   await change(started.world.context, async (trx) => {
     await trx
       .updateTable('prerequisites')
-      .set({ standing: 'not-applicable', reason: 'For this test' })
+      .set({ status: 'not-applicable', reason: 'For this test' })
       .where('project_id', '=', started.id)
       .where('derived', 'is', null)
       .execute()
@@ -56,7 +56,7 @@ export async function testedProject(db: Database): Promise<Honest> {
   await finishedBy(team.omar, home)
   await meetCriteria(honest, 'readiness')
   const seen = hidden((await pm.get(`${home}/dates/go-live`)).text, 'seen')
-  await pm.post(`${home}/dates/go-live`, { day: '2026-04-20', standing: 'confirmed', seen })
+  await pm.post(`${home}/dates/go-live`, { day: '2026-04-20', status: 'confirmed', seen })
   return honest
 }
 

@@ -121,8 +121,8 @@ onBothEngines('of two nodes', (open) => {
         return here.db.transaction(fn)
       },
     }
-    const standing = { ...here, db: halting, leases: new Leases(halting, here.log, { beatMs: 1_000_000, deadMs, clock: () => now }) }
-    const slow = startJob(standing, id)
+    const status = { ...here, db: halting, leases: new Leases(halting, here.log, { beatMs: 1_000_000, deadMs, clock: () => now }) }
+    const slow = startJob(status, id)
     await stands.promise
     const left = await waiting()
     expect(left).toBeLessThan(all)

@@ -55,7 +55,7 @@ export interface ProductNamesTable {
   own: number
 }
 
-export interface ProductStandingsTable {
+export interface ProductStatusesTable {
   id: string
   product_id: string
   /** 1 for the first, 2 for the next, … */

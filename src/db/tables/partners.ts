@@ -27,7 +27,7 @@ export interface PartnerDatesTable {
   project_id: string
   partner_id: string
   day: string
-  standing: 'provisional' | 'confirmed'
+  status: 'provisional' | 'confirmed'
   reason: string | null
   note: string | null
   set_by_id: string

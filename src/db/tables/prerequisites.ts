@@ -16,7 +16,7 @@ export interface PrerequisitesTable {
   expires: number
   optional: number
   position: number
-  standing: 'not-started' | 'in-progress' | 'blocked' | 'met' | 'waived' | 'not-applicable'
+  status: 'not-started' | 'in-progress' | 'blocked' | 'met' | 'waived' | 'not-applicable'
   reason: string | null
   value: string | null
   valid_until: string | null
@@ -34,6 +34,6 @@ export interface PrerequisitesTable {
   by_hand: string | null
   /** The percentage from which it is met. */
   value_level: number | null
-  /** The last day on which all that this needs is settled, kept by `prerequisites.store.ts`; '' where one of them is open. Beside it stands `settled_until`, which the database makes from standing and valid_until. */
+  /** The last day on which all that this needs is settled, kept by `prerequisites.store.ts`; '' where one of them is open. Beside it stands `settled_until`, which the database makes from status and valid_until. */
   needs_until: string
 }

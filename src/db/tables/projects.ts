@@ -56,7 +56,7 @@ export interface ProjectDatesTable {
   project_id: string
   kind: string
   day: string
-  standing: 'provisional' | 'confirmed'
+  status: 'provisional' | 'confirmed'
   reason: string | null
   note: string | null
   set_by: string

@@ -6,7 +6,7 @@ export interface QueueBatchesTable {
   role_key: string
   prerequisite_key: string
   title: string
-  standing: PrerequisitesTable['standing']
+  status: PrerequisitesTable['status']
   note: string
   reason: string
   valid_until: string

@@ -29,7 +29,7 @@ const forms = {
     how: z.enum(['day', 'shift'], 'Choose a day, or a number of days'),
     day: optionalDayField,
     shift: z.string().trim().default(''),
-    standing: z.enum(['provisional', 'confirmed'], 'Choose whether the day is provisional or confirmed'),
+    status: z.enum(['provisional', 'confirmed'], 'Choose whether the day is provisional or confirmed'),
     reason: z.string().refine((text) => Object.hasOwn(moveReasons, text), 'Choose why the date moves'),
     note: z.string().trim().min(1, 'Say in a sentence what happened').max(2000, 'Use 2,000 characters or fewer'),
   }),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { withEarlierKeys } from '../../earlier-keys.ts'
 import { addDays, asDay } from '../../day.ts'
 import type { ProjectDatesTable } from '../../db/tables/projects.ts'
 import type { BulkJobsTable } from '../../db/tables/rollout.ts'
@@ -14,16 +15,19 @@ const side = z.enum(['provider', 'consumer'])
 /** What was chosen for each act, as a job keeps it. */
 const choices = {
   owner: z.object({ side, role: z.string(), roleName: z.string(), email: z.string(), name: z.string(), replace: z.boolean() }),
-  dates: z.object({
-    side,
-    kind: z.enum(dateKinds.map((one) => one.key)),
-    /** Null if days are shifted. */
-    day: z.string().nullable(),
-    shift: z.number(),
-    standing: z.enum(['provisional', 'confirmed']),
-    reason: z.string(),
-    note: z.string(),
-  }),
+  dates: withEarlierKeys(
+    { standing: 'status' },
+    z.object({
+      side,
+      kind: z.enum(dateKinds.map((one) => one.key)),
+      /** Null if days are shifted. */
+      day: z.string().nullable(),
+      shift: z.number(),
+      status: z.enum(['provisional', 'confirmed']),
+      reason: z.string(),
+      note: z.string(),
+    }),
+  ),
   hold: z.object({ side, reason: z.string() }),
   start: z.object({
     side,
@@ -107,7 +111,7 @@ export interface Candidate {
   /** Whether it has the role that is to be held, and who holds it: the id of each membership, and when someone asked that they leave. */
   role?: { known: boolean; holders: { id: string; email: string; name: string; answered?: boolean; asked?: string | null }[] } | undefined
   /** The day of the kind that holds now. */
-  current?: Pick<ProjectDatesTable, 'id' | 'day' | 'standing'> | undefined
+  current?: Pick<ProjectDatesTable, 'id' | 'day' | 'status'> | undefined
   /** What was declared of it: the day of that has been. */
   declared?: ('technical-live' | 'business-live')[]
 }
@@ -130,7 +134,7 @@ export function whyLeft({ act, choice }: Choice, one: Candidate): string | null 
   if (one.state === 'on-hold') return 'It is on hold. Resume it before you move its dates.'
   const day = dayFor(choice, one.current?.day)
   if (day === null) return `It has no ${kindName(choice.kind)} day to move.`
-  return Object.values(faultsOfMove(one.current, { day, standing: choice.standing, reason: choice.reason, note: choice.note }))[0] === undefined
+  return Object.values(faultsOfMove(one.current, { day, status: choice.status, reason: choice.reason, note: choice.note }))[0] === undefined
     ? null
     : 'This is the day already.'
 }
@@ -161,8 +165,8 @@ export function whatChanges({ act, choice }: Choice, one: Candidate): string | n
   if (act !== 'dates') return null
   const day = dayFor(choice, one.current?.day)
   if (day === null) return null
-  const from = one.current === undefined ? 'Not set' : `${dayOf(one.current.day)}, ${one.current.standing}`
-  return `${from}${becomes}${dayOf(day)}, ${choice.standing}`
+  const from = one.current === undefined ? 'Not set' : `${dayOf(one.current.day)}, ${one.current.status}`
+  return `${from}${becomes}${dayOf(day)}, ${choice.status}`
 }
 
 /** The day that a project gets; null if there is none to move. */

@@ -75,7 +75,7 @@ async function listDays(db: Reader, { kind }: Choices['dates'], ids: string[]): 
   const [dates, attested] = await Promise.all([
     db
       .selectFrom('project_dates')
-      .select(['project_id', 'id', 'day', 'standing'])
+      .select(['project_id', 'id', 'day', 'status'])
       .where('project_id', 'in', ids)
       .where('kind', '=', kind)
       .orderBy('set_at')

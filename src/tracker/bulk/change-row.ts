@@ -41,8 +41,8 @@ async function own(trx: Writer, { context, person }: RowTurn, { role, name, emai
 }
 
 async function move(trx: Writer, { context, person }: RowTurn, choice: Choices['dates'], { id, current }: ServiceProject): Promise<Changed> {
-  const { kind, standing, reason, note } = choice
-  const sent = { day: dayFor(choice, current?.day) ?? '', standing, reason, note, seen: current?.id ?? '' }
+  const { kind, status, reason, note } = choice
+  const sent = { day: dayFor(choice, current?.day) ?? '', status, reason, note, seen: current?.id ?? '' }
   const done = await moveDate.within(trx, { context, doer: asDoer(person, manner), where: { project: id, kind }, sent })
   if (done.kind !== 'done') return left(whyNotDone(done, { person, since }))
   return { outcome: 'done', made: { event: done.events[0] ?? '', id: done.next.row.id, first: current === undefined } }

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Reader, Writer } from '../../db/database.ts'
-import type { ProductStandingsTable, ProductStatus, ProductsTable } from '../../db/tables/catalogue.ts'
+import type { ProductStatusesTable, ProductStatus, ProductsTable } from '../../db/tables/catalogue.ts'
 import { holdsWords } from '../../db/words.ts'
 import { ConflictError } from '../../errors.ts'
 import type { ActorAt } from '../../events/record.ts'
@@ -83,16 +83,16 @@ export const everyProduct = (db: Reader): Promise<ProductsTable[]> =>
     .orderBy(sql`lower(supplier)`)
     .orderBy(lowerProduct)
     .execute()
-/** The standings that a product had, the newest first. */
-export const listStandings = (db: Reader, productId: string): Promise<ProductStandingsTable[]> =>
-  db.selectFrom('product_standings').selectAll().where('product_id', '=', productId).orderBy('number', 'desc').limit(200).execute()
+/** The statuses that a product had, the newest first. */
+export const listProductStatuses = (db: Reader, productId: string): Promise<ProductStatusesTable[]> =>
+  db.selectFrom('product_statuses').selectAll().where('product_id', '=', productId).orderBy('number', 'desc').limit(200).execute()
 
-const standing = (
+const statusRow = (
   id: string,
   product: Pick<ProductsTable, 'id' | 'status' | 'product_version' | 'standard_version' | 'fhir_version'>,
   number: number,
   by: By,
-): ProductStandingsTable => ({
+): ProductStatusesTable => ({
   id,
   product_id: product.id,
   number,
@@ -110,15 +110,15 @@ function* parts<T>(list: T[], size = 40): Generator<T[]> {
   for (let from = 0; from < list.length; from += size) yield list.slice(from, from + size)
 }
 
-/** Adds products with their first standing and their name; returns their rows. Throws ConflictError if one is there already or its name means another. */
+/** Adds products with their first status and their name; returns their rows. Throws ConflictError if one is there already or its name means another. */
 export async function insertProducts(trx: Writer, products: { id?: string; role: ProductRole; facts: ProductFacts }[], by: By): Promise<ProductsTable[]> {
   const rows = products.map(({ id, role, facts }): ProductsTable => ({ id: id ?? by.newId(), role, ...facts, version: 1, created_at: by.at }))
   for (const some of parts(rows)) {
     for (const one of some) await refuseNameTaken(trx, one.role, linkName(one), one.id)
     await trx.insertInto('products').values(some).execute()
     await trx
-      .insertInto('product_standings')
-      .values(some.map((one) => standing(by.newId(), one, 1, by)))
+      .insertInto('product_statuses')
+      .values(some.map((one) => statusRow(by.newId(), one, 1, by)))
       .execute()
     await trx
       .insertInto('product_names')
@@ -133,7 +133,7 @@ export async function saveProduct(
   trx: Writer,
   before: ProductsTable,
   facts: ProductFacts,
-  given: { version: number; movesStanding: boolean; by: By },
+  given: { version: number; movesStatus: boolean; by: By },
 ): Promise<void> {
   const { numUpdatedRows } = await trx
     .updateTable('products')
@@ -152,29 +152,29 @@ export async function saveProduct(
       .onConflict((on) => on.columns(['role', 'name']).doUpdateSet(row))
       .execute()
   }
-  if (!given.movesStanding) return
+  if (!given.movesStatus) return
   const last = await trx
-    .selectFrom('product_standings')
+    .selectFrom('product_statuses')
     .select((eb) => eb.fn.max('number').as('number'))
     .where('product_id', '=', before.id)
     .executeTakeFirst()
   await trx
-    .insertInto('product_standings')
-    .values(standing(given.by.newId(), { ...facts, id: before.id }, Number(last?.number ?? 0) + 1, given.by))
+    .insertInto('product_statuses')
+    .values(statusRow(given.by.newId(), { ...facts, id: before.id }, Number(last?.number ?? 0) + 1, given.by))
     .execute()
 }
 
-/** The products whose kept standing is another than the last of their history: none, ever. */
+/** The products whose status is another than the last of their history: none, ever. */
 export const listStaleProducts = (db: Reader): Promise<{ id: string }[]> =>
   db
     .selectFrom('products as p')
-    .leftJoin('product_standings as s', (join) =>
+    .leftJoin('product_statuses as s', (join) =>
       join.onRef('s.product_id', '=', 'p.id').on((eb) =>
         eb(
           's.number',
           '=',
           eb
-            .selectFrom('product_standings as l')
+            .selectFrom('product_statuses as l')
             .select((on) => on.fn.max('l.number').as('n'))
             .whereRef('l.product_id', '=', 'p.id'),
         ),

@@ -7,7 +7,7 @@ import { findProduct, saveProduct } from './catalogue.store.ts'
 import { whoseName } from './product-names.store.ts'
 import { factsOf } from './compare-catalogue.ts'
 import { factFields } from './product-form.ts'
-import { changesOf, linkName, movesStanding, productName } from './product.ts'
+import { changesOf, linkName, movesStatus, productName } from './product.ts'
 import { refreshGates } from './refresh-gates.ts'
 import { doubtStages } from './usage.store.ts'
 
@@ -46,7 +46,7 @@ export const changeProduct = installationAct({
   load,
   decide: decideProduct,
   async save(trx, { product, facts, version, reason, changes }, { actor, at, newId }) {
-    await saveProduct(trx, product, facts, { version, movesStanding: movesStanding(changes), by: { ...actor, at, reason, newId } })
+    await saveProduct(trx, product, facts, { version, movesStatus: movesStatus(changes), by: { ...actor, at, reason, newId } })
     await doubtStages(trx, product.id)
   },
   after: refreshGates,

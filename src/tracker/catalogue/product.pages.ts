@@ -6,7 +6,7 @@ import { NotFoundError } from '../../errors.ts'
 import { momentOf } from '../../web/moments.ts'
 import { folded } from '../../text.ts'
 import { seesAllServices } from '../services/services.store.ts'
-import { findProduct, listStandings } from './catalogue.store.ts'
+import { findProduct, listProductStatuses } from './catalogue.store.ts'
 import { listLearntNames, listNames } from './product-names.store.ts'
 import { catalogueCrumb, servicesNaming, servicesWith } from './addresses.ts'
 import { pairHref, pairKey, pairStates } from './pair.ts'
@@ -39,8 +39,8 @@ export async function showProduct(page: Page, { status = 200, errors = {}, confl
   const names = use.names.map((one) => one.name)
   const allPairs = usage.pairs.filter((one) => usage.productOf(product.role, one[product.role]) === product.id).toSorted((a, b) => b.services - a.services)
   const pairs = allPairs.slice(0, pairsShown)
-  const [standings, known, projects, learnt, states] = await Promise.all([
-    listStandings(page.db.read, product.id),
+  const [statuses, known, projects, learnt, states] = await Promise.all([
+    listProductStatuses(page.db.read, product.id),
     listNames(page.db.read, product.id),
     projectsWith(page.db.read, page.person, { role: product.role, names, limit: projectsShown }),
     listLearntNames(page.db.read),
@@ -60,7 +60,7 @@ export async function showProduct(page: Page, { status = 200, errors = {}, confl
       depend: dependOn(use),
       use,
       mayManage: page.may('catalogue.manage'),
-      standings: standings.map((one) => ({ ...one, tag: statusOf(one.status), when: momentOf(one.set_at) })),
+      statuses: statuses.map((one) => ({ ...one, tag: statusOf(one.status), when: momentOf(one.set_at) })),
       names: known,
       learnt: learnt.filter((one) => own.has(folded(one.name)) && !own.has(one.alias)).map((one) => one.alias),
       used: use.names.filter((one) => one.services > 0).map((one) => ({ ...one, href: servicesNaming(one.role, one.name) })),

@@ -7,7 +7,7 @@ import { settleImport } from '../import/imports.store.ts'
 import { insertProducts, saveProduct } from './catalogue.store.ts'
 import { factsOf } from './compare-catalogue.ts'
 import type { ComparedRow } from './compare-catalogue.ts'
-import { changesOf, movesStanding, productName } from './product.ts'
+import { changesOf, movesStatus, productName } from './product.ts'
 import { refreshGates } from './refresh-gates.ts'
 import { doubtStages } from './usage.store.ts'
 
@@ -36,7 +36,7 @@ async function writeRow(trx: Writer, file: string, row: ComparedRow, { actor, at
   const reason = `As in ${file}`
   const by = { ...actor, at, reason, newId }
   const changes = row.known ? changesOf(row.known, row.after) : []
-  if (row.known) await saveProduct(trx, row.known, row.after, { version: row.known.version, movesStanding: movesStanding(changes), by })
+  if (row.known) await saveProduct(trx, row.known, row.after, { version: row.known.version, movesStatus: movesStatus(changes), by })
   const [made] = row.known ? [row.known] : await insertProducts(trx, [{ role: row.row.role, facts: row.after }], by)
   if (!made) return []
   await doubtStages(trx, made.id)

@@ -87,7 +87,7 @@ export const otherLists: Partial<Record<QuestionKey, (db: Reader) => Promise<Lin
       .where('a.key', '=', 'asid')
       .where('a.value', 'is not', null)
       .where('e.value_kind', '=', 'dos-endpoint')
-      .where('e.standing', '=', 'met')
+      .where('e.status', '=', 'met')
       .where('e.value', '<>', sql<string>`'ASID:' || a.value`)
       // In a project that takes no changes nothing of it could be mended.
       .where('p.state', 'in', ['open', 'on-hold'])

@@ -12,7 +12,7 @@ export const homeOf = (page: Page): string => `/projects/${page.access.project.i
 
 const shownRow = (row: DateLine['rows'][number], next: DateLine['rows'][number] | undefined) => ({
   day: dayOf(row.day),
-  standing: row.standing,
+  status: row.status,
   reason: reasonName(row.reason),
   note: row.note ?? '',
   by: row.set_by,
@@ -26,7 +26,7 @@ const declaredWords = (day: string | undefined): string => (day === undefined ? 
 export const shownLine = (line: DateLine, today: Day, attestations: Parameters<typeof declaredOn>[1]) => ({
   key: line.kind.key,
   name: line.kind.name,
-  current: line.current ? { day: dayOf(line.current.day), standing: line.current.standing, past: line.current.day < today } : null,
+  current: line.current ? { day: dayOf(line.current.day), status: line.current.status, past: line.current.day < today } : null,
   declared: declaredWords(declaredOn(line.kind, attestations)),
   first: line.first ? dayOf(line.first.day) : '',
   slip: slipWords(line.slipped),
@@ -55,7 +55,7 @@ export async function showDate(page: Page, given: Partial<Again> = {}): Promise<
   const before = line.rows.at(-2)
   const values = {
     day: line.current?.day ?? '',
-    standing: line.current?.standing ?? 'provisional',
+    status: line.current?.status ?? 'provisional',
     reason: '',
     note: '',
     ...page.typed,
@@ -77,7 +77,7 @@ export async function showDate(page: Page, given: Partial<Again> = {}): Promise<
       line: shownLine(line, page.today, await listAttestations(page.db.read, project.id)),
       values,
       conflict: given.conflict ?? null,
-      back: line.mayWithdraw && before ? `${dayOf(before.day)}, ${before.standing}` : null,
+      back: line.mayWithdraw && before ? `${dayOf(before.day)}, ${before.status}` : null,
       reasons: Object.entries(moveReasons).map(([value, text]) => ({ value, text })),
     },
   )

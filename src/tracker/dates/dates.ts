@@ -65,7 +65,7 @@ export function lineOfKind(rows: ProjectDatesTable[], kind: DateKind): DateLine 
 
 /** A date that somebody sets now, as a row. */
 export const rowAfter = (
-  given: Pick<ProjectDatesTable, 'kind' | 'day' | 'standing' | 'reason' | 'note'>,
+  given: Pick<ProjectDatesTable, 'kind' | 'day' | 'status' | 'reason' | 'note'>,
   { access, actor, at, newId }: Doing,
 ): ProjectDatesTable => ({ id: newId(), project_id: access.project.id, ...given, set_by: actor.name, set_by_id: actor.id, set_at: at })
 
@@ -77,16 +77,16 @@ export function declaredOn(kind: DateKind, attestations: Pick<AttestationsTable,
 
 export interface Move {
   day: string
-  standing: 'provisional' | 'confirmed'
+  status: 'provisional' | 'confirmed'
   reason: string
   note: string
 }
 
 /** Why a date cannot be set so, a sentence a field: a day that moves needs a reason from the list and a note. */
-export function faultsOfMove(current: Pick<ProjectDatesTable, 'day' | 'standing'> | undefined, move: Move): Record<string, string> {
+export function faultsOfMove(current: Pick<ProjectDatesTable, 'day' | 'status'> | undefined, move: Move): Record<string, string> {
   if (!current) return {}
   if (current.day === move.day)
-    return current.standing === move.standing ? { day: 'This is the day already. Enter another day, or change whether it is confirmed' } : {}
+    return current.status === move.status ? { day: 'This is the day already. Enter another day, or change whether it is confirmed' } : {}
   return {
     ...(move.reason in moveReasons ? {} : { reason: 'Choose why the date moves' }),
     ...(move.note === '' ? { note: 'Say in a sentence what happened' } : {}),

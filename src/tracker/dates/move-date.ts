@@ -7,7 +7,7 @@ import { insertDate, lineOf, whoMovedLast } from './dates.store.ts'
 
 const form = z.object({
   day: dayField(),
-  standing: z.enum(['provisional', 'confirmed'], 'Choose whether the day is provisional or confirmed'),
+  status: z.enum(['provisional', 'confirmed'], 'Choose whether the day is provisional or confirmed'),
   reason: z.string().default(''),
   note: z.string().trim().max(2000, 'Use 2,000 characters or fewer').default(''),
   /** The id of the date that the person saw; empty if there was none. */
@@ -24,12 +24,12 @@ export const moveDate = projectAct({
     const faults = faultsOfMove(current, typed)
     if (Object.keys(faults).length > 0) return refused(faults)
     const moves = current !== undefined && current.day !== typed.day
-    const { day, standing, seen } = typed
-    const row = rowAfter({ kind: kind.key, day, standing, reason: moves ? typed.reason : null, note: typed.note || null }, doing)
+    const { day, status, seen } = typed
+    const row = rowAfter({ kind: kind.key, day, status, reason: moves ? typed.reason : null, note: typed.note || null }, doing)
     const what = { id: row.id, project: row.project_id, name: nameOfDate(kind), day }
-    const words = { from: current ? `${current.day} ${current.standing}` : null, to: `${day} ${standing}` }
+    const words = { from: current ? `${current.day} ${current.status}` : null, to: `${day} ${status}` }
     const reason = wordsOfReason(moves && typed.reason in moveReasons ? typed.reason : null, typed.note)
-    const verb = !current ? 'date.set' : standing === 'confirmed' ? 'date.confirmed' : 'date.made provisional'
+    const verb = !current ? 'date.set' : status === 'confirmed' ? 'date.confirmed' : 'date.made provisional'
     return {
       next: { row, seen, kind },
       happened: [moves ? { kind: 'date.moved', ...what, ...words, reason, was: current.day } : { kind: verb, ...what, ...words, reason }],
@@ -37,5 +37,5 @@ export const moveDate = projectAct({
   },
   save: (trx, { row, seen }) => insertDate(trx, row, seen),
   whoWasFirst: whoMovedLast,
-  says: ({ kind, row }) => `${kind.name}: ${dayOf(row.day)}, ${row.standing}`,
+  says: ({ kind, row }) => `${kind.name}: ${dayOf(row.day)}, ${row.status}`,
 })

@@ -16,14 +16,14 @@ export const withdrawMove = projectAct({
   decide({ line: { kind, rows, current, mayWithdraw }, event }, { seen }, doing) {
     const before = rows.at(-2)
     if (!mayWithdraw || !before || !current || current.id !== seen) return overtaken
-    const row = rowAfter({ kind: kind.key, day: before.day, standing: before.standing, reason: 'withdrawn', note: null }, doing)
+    const row = rowAfter({ kind: kind.key, day: before.day, status: before.status, reason: 'withdrawn', note: null }, doing)
     const what = { id: row.id, project: row.project_id, name: nameOfDate(kind), day: before.day, undoes: event }
     return {
       next: { row, seen, kind },
-      happened: [{ kind: 'date.withdrawn', ...what, from: `${current.day} ${current.standing}`, to: `${before.day} ${before.standing}` }],
+      happened: [{ kind: 'date.withdrawn', ...what, from: `${current.day} ${current.status}`, to: `${before.day} ${before.status}` }],
     }
   },
   save: (trx, { row, seen }) => insertDate(trx, row, seen),
   whoWasFirst: whoMovedLast,
-  says: ({ kind, row }) => `${kind.name}: ${dayOf(row.day)}, ${row.standing}`,
+  says: ({ kind, row }) => `${kind.name}: ${dayOf(row.day)}, ${row.status}`,
 })

@@ -24,5 +24,5 @@ export const isMet = async (db: Reader, projectId: string, key: string): Promise
     .select('id')
     .where('project_id', '=', projectId)
     .where('key', '=', key)
-    .where('standing', '=', 'met')
+    .where('status', '=', 'met')
     .executeTakeFirst()) !== undefined

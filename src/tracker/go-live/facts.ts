@@ -26,7 +26,7 @@ export const missingRolesOf = ({ roles }: Pick<ProjectRows, 'roles'>): string[] 
   roles.filter((row) => row.required === 1 && row.person_id === null).map((row) => row.name)
 
 export const isRowSettled = (row: ProjectRows['prerequisites'][number], today: Day): boolean =>
-  isPrerequisiteSettled({ standing: row.standing, validUntil: row.valid_until }, today)
+  isPrerequisiteSettled({ status: row.status, validUntil: row.valid_until }, today)
 
 /** A gate only says who signed. */
 const named = (one: ProductFact['exception']): GateFacts['catalogue']['exception'] => one && { ...one, by: one.by.name }
@@ -63,8 +63,8 @@ export function factsFrom(
     },
     prerequisites: rows.prerequisites.map((row) => {
       const settled = isRowSettled(row, today)
-      const lapsed = !settled && (row.standing === 'met' || row.standing === 'waived')
-      const more = lapsed ? { until: row.valid_until, waived: row.standing === 'waived' } : {}
+      const lapsed = !settled && (row.status === 'met' || row.status === 'waived')
+      const more = lapsed ? { until: row.valid_until, waived: row.status === 'waived' } : {}
       return {
         key: row.key,
         title: row.title,
@@ -73,7 +73,7 @@ export function factsFrom(
         lapsed,
         ...more,
         says: row.says,
-        restedOnRun: row.says !== null && row.standing === 'not-started' && reopenedRuns.some((run) => run.outcome === 'success'),
+        restedOnRun: row.says !== null && row.status === 'not-started' && reopenedRuns.some((run) => run.outcome === 'success'),
         owners: settled ? [] : readStringList(row.owners),
       }
     }),
@@ -114,7 +114,7 @@ export function factsFrom(
       id: one.id,
       owner: one.owner,
     })),
-    goLiveDate: goLive ? { day: goLive.day, standing: goLive.standing } : null,
+    goLiveDate: goLive ? { day: goLive.day, status: goLive.status } : null,
     endToEnd: rows.attestations.some((one) => one.gate === 'business-live' && one.evidence !== null),
     attestations: rows.attestations.map((one) => ({ gate: one.gate, decision: one.decision, complete: isComplete(one) })),
     partners:

@@ -176,7 +176,7 @@ export const conditionsOf: Record<GateKey, (facts: GateFacts) => Condition[]> = 
     condition(
       'date',
       '/dates',
-      facts.goLiveDate?.standing === 'confirmed',
+      facts.goLiveDate?.status === 'confirmed',
       `The go-live date is confirmed: ${facts.goLiveDate ? dayOf(facts.goLiveDate.day) : ''}`,
       facts.goLiveDate ? `The go-live date ${dayOf(facts.goLiveDate.day)} is provisional` : 'There is no go-live date',
     ),

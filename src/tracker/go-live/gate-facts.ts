@@ -62,7 +62,7 @@ export interface GateFacts {
   countedRunDespite?: string | null
   countedEnvironment: string
   criteria: CriterionFact[]
-  goLiveDate: { day: string; standing: 'provisional' | 'confirmed' } | null
+  goLiveDate: { day: string; status: 'provisional' | 'confirmed' } | null
   endToEnd: boolean
   attestations: AttestationFact[]
   /** The services into which it books; absent if the gates do not ask for any. */

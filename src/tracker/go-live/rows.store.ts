@@ -84,11 +84,11 @@ const roles = prepared<Of, RoleRow>((db, parameter) =>
     .orderBy('r.position')
     .orderBy('p.name'),
 )
-export type PrerequisiteRow = Pick<PrerequisitesTable, 'key' | 'title' | 'stage' | 'standing' | 'valid_until' | 'due_date' | 'owners'> & { says: string | null }
+export type PrerequisiteRow = Pick<PrerequisitesTable, 'key' | 'title' | 'stage' | 'status' | 'valid_until' | 'due_date' | 'owners'> & { says: string | null }
 const prerequisites = prepared<Of, PrerequisiteRow>((db, parameter) =>
   db
     .selectFrom('prerequisites')
-    .select(['key', 'title', 'stage', 'standing', 'valid_until', 'due_date', 'owners'])
+    .select(['key', 'title', 'stage', 'status', 'valid_until', 'due_date', 'owners'])
     .select(sql<string | null>`case when derived is not null then coalesce(note, reason) end`.as('says'))
     .where('project_id', '=', parameter('id'))
     .orderBy('position'),

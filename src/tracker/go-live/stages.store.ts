@@ -101,7 +101,7 @@ async function computeStage(
     .select((eb) => eb.fn.min('valid_until').as('first'))
     .select(sql<string | null>`min(case when valid_until >= ${today} then valid_until end)`.as('next'))
     .where('project_id', '=', project.id)
-    .where('standing', 'in', ['met', 'waived'])
+    .where('status', 'in', ['met', 'waived'])
     .executeTakeFirst()
   const gates = gatesOf(facts)
   const line = stageLine(gates, facts)

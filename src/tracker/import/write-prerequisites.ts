@@ -73,7 +73,7 @@ async function writeMet(
       const note = `${fileName} says: ${one.completeSaid}`
       const needs = rows.filter((need) => needsOf(row).includes(need.key)).map(asPrerequisite)
       const around = { needs, asid: null, today: dayOfMoment(by.at), serviceId, dosIdOwners: new Map<string, string[]>() }
-      const decision = decide(asPrerequisite(row), { standing: 'met', value: '', reason: '', validUntil: '', note }, around)
+      const decision = decide(asPrerequisite(row), { status: 'met', value: '', reason: '', validUntil: '', note }, around)
       if (!decision.ok) continue
       open = open.filter((other) => other !== one)
       happened.push(...(await saveStatus(trx, { row, version: row.version, next: decision.next, dueDate: row.due_date, reason: note }, by)))

@@ -78,7 +78,7 @@ export async function showPartner(
         provider_product: row.provider_product ?? '',
         booking_only: row.booking_only === 1 ? 'yes' : '',
         day: partner.day?.day ?? '',
-        standing: partner.day?.standing ?? 'provisional',
+        status: partner.day?.status ?? 'provisional',
         ...typed,
       },
       serviceProduct: partner.serviceId !== null && partner.product !== null && (row.provider_product ?? '') !== partner.product ? partner.product : null,
@@ -87,7 +87,7 @@ export async function showPartner(
       reasons: Object.entries(moveReasons).map(([value, text]) => ({ value, text })),
       dates: dates
         .map((one) => ({
-          day: `${dayOf(one.day)}, ${one.standing}`,
+          day: `${dayOf(one.day)}, ${one.status}`,
           why: [reasonName(one.reason), one.note].filter(Boolean).join(': '),
           who: `${one.set_by}, ${momentOf(one.set_at)}`,
         }))
@@ -98,7 +98,7 @@ export async function showPartner(
       open: {
         details:
           ['name', 'ods_code', 'dos_ids', 'provider_product'].some((field) => errors[field]) || shown.holds.some((hold) => hold.href.endsWith('#details')),
-        day: partner.day === null || ['day', 'standing', 'move_reason', 'note'].some((field) => errors[field]),
+        day: partner.day === null || ['day', 'status', 'move_reason', 'note'].some((field) => errors[field]),
       },
       maySwitchOn: attests && ['ready', 'switched-off'].includes(state) && against.length === 0,
       waiting: waiting ? shownSwitch(waiting) : null,

@@ -24,7 +24,7 @@ export interface Partner {
   bookingOnly: boolean
   inTest: boolean
   firstDay: string | null
-  day: { id: string; day: string; standing: 'provisional' | 'confirmed' } | null
+  day: { id: string; day: string; status: 'provisional' | 'confirmed' } | null
   /** The last finished run that counts and names it. */
   run: { number: number; passed: boolean } | null
   /** A later one counted and passed until it was opened again. */
@@ -69,7 +69,7 @@ export function holdsOf(one: Partner): Hold[] {
   if (one.run === null) hold('test', 'No finished test that counts names it', 'Name it in a run')
   else if (!one.run.passed) hold('test', `Its last test, run ${one.run.number}, was a failure`, 'Test it again')
   if (one.day === null) hold('day', 'It has no day of switching on', 'Set its day')
-  else if (one.day.standing === 'provisional') hold('day', `Its day, ${dayOf(one.day.day)}, is provisional`, 'Confirm its day')
+  else if (one.day.status === 'provisional') hold('day', `Its day, ${dayOf(one.day.day)}, is provisional`, 'Confirm its day')
   return holds
 }
 

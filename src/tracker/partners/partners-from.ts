@@ -47,7 +47,7 @@ export function partnersFrom(rows: PartnerRows, counting: string[]): Partner[] {
       bookingOnly: row.booking_only === 1,
       inTest: row.in_test === 1,
       firstDay: set[0]?.day ?? null,
-      day: current ? { id: current.id, day: current.day, standing: current.standing } : null,
+      day: current ? { id: current.id, day: current.day, status: current.status } : null,
       run: run ? { number: run.number, passed: run.outcome === 'success' } : null,
       passedBefore: tests.at(-1)?.finished_at === null && tests.at(-1)?.outcome === 'success',
       last: declared.at(-1) ?? null,

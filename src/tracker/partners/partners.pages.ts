@@ -25,7 +25,7 @@ function hrefOf(page: Page, one: Partner, key: Hold['key']): string {
 export const dayWords = (one: Partner): string =>
   one.day === null
     ? 'not set yet'
-    : `${dayOf(one.day.day)}, ${one.day.standing}${one.firstDay !== one.day.day && one.firstDay !== null ? ` (first planned ${dayOf(one.firstDay)})` : ''}`
+    : `${dayOf(one.day.day)}, ${one.day.status}${one.firstDay !== one.day.day && one.firstDay !== null ? ` (first planned ${dayOf(one.firstDay)})` : ''}`
 
 /** A partner as lists and its own page show it. */
 export function shownPartner(page: Page, one: Partner, project: string[]) {

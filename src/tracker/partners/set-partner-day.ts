@@ -12,7 +12,7 @@ import { insertPartnerDate } from './partners.store.ts'
 
 const form = z.object({
   day: dayField(),
-  standing: z.enum(['provisional', 'confirmed'], 'Choose whether the day is provisional or confirmed'),
+  status: z.enum(['provisional', 'confirmed'], 'Choose whether the day is provisional or confirmed'),
   move_reason: z.string().default(''),
   note: z.string().trim().max(2000, 'Use 2,000 characters or fewer').default(''),
   /** The id of the day that the person saw; empty if there was none. */
@@ -28,7 +28,7 @@ export function decidePartnerDay(
   if (!['not-ready', 'ready', 'switched-off'].includes(stateOf(partner)))
     return refused({ form: 'Its day is not moved while it is live, waits for a second person or is left out.' })
   const before = partner.day
-  const { day, standing, move_reason: why, note, seen } = typed
+  const { day, status, move_reason: why, note, seen } = typed
   if ((before?.id ?? '') !== seen) return overtaken
   const { day: fault, reason, note: noteFault } = faultsOfMove(before ?? undefined, { ...typed, reason: why })
   if (fault ?? reason ?? noteFault)
@@ -39,15 +39,15 @@ export function decidePartnerDay(
     project_id: access.project.id,
     partner_id: partner.id,
     day,
-    standing,
+    status,
     reason: moves ? why : null,
     note: note || null,
     set_by_id: actor.id ?? '',
     set_by: actor.name,
     set_at: at,
   }
-  const words = { from: before ? `${before.day} ${before.standing}` : null, to: `${day} ${standing}`, reason: wordsOfReason(row.reason, note) }
-  const what = { id: partner.id, project: access.project.id, partner: partner.name, day, standing, ...words }
+  const words = { from: before ? `${before.day} ${before.status}` : null, to: `${day} ${status}`, reason: wordsOfReason(row.reason, note) }
+  const what = { id: partner.id, project: access.project.id, partner: partner.name, day, status, ...words }
   const set = { kind: before === null ? ('partner.day-set' as const) : ('partner.day-confirmed' as const), ...what }
   return { next: { row, seen }, happened: [moves ? { kind: 'partner.day-moved' as const, ...what, was: before.day } : set] }
 }
@@ -60,5 +60,5 @@ export const setPartnerDay = projectAct({
   decide: decidePartnerDay,
   save: (trx, { row, seen }) => insertPartnerDate(trx, row, seen),
   whoWasFirst: whoChangedPartner,
-  says: ({ row }) => `Day of switching on: ${dayOf(row.day)}, ${row.standing}`,
+  says: ({ row }) => `Day of switching on: ${dayOf(row.day)}, ${row.status}`,
 })

@@ -65,9 +65,9 @@ async function productsOf(db: Reader, projectId: string): Promise<Products> {
 
 /** Since when a product is Ready without a break, and who said so. */
 async function readySince(db: Reader, productId: string): Promise<ProductSide['ready']> {
-  const lastOther = sql<number>`coalesce((select max(o.number) from product_standings o where o.product_id = ${productId} and o.status <> 'ready'), 0)`
+  const lastOther = sql<number>`coalesce((select max(o.number) from product_statuses o where o.product_id = ${productId} and o.status <> 'ready'), 0)`
   const row = await db
-    .selectFrom('product_standings')
+    .selectFrom('product_statuses')
     .select(['set_by', 'set_by_id', 'set_at'])
     .where('product_id', '=', productId)
     .where('number', '>', lastOther)
@@ -135,7 +135,7 @@ const isAskedForPartners = async (db: Reader, projectId: string): Promise<boolea
 async function answersOf(db: Reader, project: ProjectOf, { today, counted }: On): Promise<{ row: Row; answer: Answer }[]> {
   const rows = await db
     .selectFrom('prerequisites')
-    .select(['id', 'key', 'title', 'derived', 'version', 'standing', 'value', 'reason', 'note', 'valid_until'])
+    .select(['id', 'key', 'title', 'derived', 'version', 'status', 'value', 'reason', 'note', 'valid_until'])
     .select(['waived_by', 'waived_by_id', 'settled_by', 'settled_by_id', 'settled_at'])
     .where('project_id', '=', project.id)
     .where('derived', 'is not', null)
@@ -178,8 +178,8 @@ export async function refreshDerived(trx: Writer, project: ProjectOf, { today, c
 }
 
 function changedAnswer(projectId: string, row: Row, answer: Answer): Happened {
-  const words = { from: answerNames[row.standing], to: answerNames[answer.standing], reason: answer.note ?? answer.reason }
-  return { kind: `prerequisite-derived.${answer.standing}`, id: row.id, project: projectId, title: row.title, ...words }
+  const words = { from: answerNames[row.status], to: answerNames[answer.status], reason: answer.note ?? answer.reason }
+  return { kind: `prerequisite-derived.${answer.status}`, id: row.id, project: projectId, title: row.title, ...words }
 }
 
 /** Derived rows that say something else than their sources do on this day: none, ever. */
@@ -191,7 +191,7 @@ export async function listStaleAnswers(db: Reader, on: On): Promise<{ id: string
 }
 
 /** Whether a derived row of `projects as p`, with its service `s` and test plan `t`, is about another product or pair than the project has now. */
-export const isAboutAnother = sql<SqlBool>`exists (select 1 from prerequisites d where d.project_id = p.id and d.derived is not null and d.standing <> 'not-applicable' and coalesce(d.value, '') <> case d.derived
+export const isAboutAnother = sql<SqlBool>`exists (select 1 from prerequisites d where d.project_id = p.id and d.derived is not null and d.status <> 'not-applicable' and coalesce(d.value, '') <> case d.derived
   when 'product-ready' then coalesce(case p.role when 'provider' then ${pairOfProject.provider} else ${pairOfProject.consumer} end, '')
   else coalesce(${pairOfProject.consumer} || ' with ' || ${pairOfProject.provider}, '') end)`
 

@@ -10,7 +10,7 @@ import type { ProductFact } from '../catalogue/product.ts'
 /** What of the row of a derived prerequisite is computed. */
 export type Answer = Pick<
   PrerequisitesTable,
-  'standing' | 'value' | 'reason' | 'note' | 'valid_until' | 'waived_by' | 'waived_by_id' | 'settled_by' | 'settled_by_id' | 'settled_at'
+  'status' | 'value' | 'reason' | 'note' | 'valid_until' | 'waived_by' | 'waived_by_id' | 'settled_by' | 'settled_by_id' | 'settled_at'
 >
 
 export interface ProductSide {
@@ -30,7 +30,7 @@ export interface PairSide {
 }
 
 const unanswered: Answer = {
-  standing: 'not-started',
+  status: 'not-started',
   value: null,
   reason: null,
   note: null,
@@ -53,7 +53,7 @@ const settled = (one: { by: Actor; at: string } | null): Pick<Answer, 'settled_b
 export function answerOfProduct({ product, fact, ready }: ProductSide, today: Day): Answer {
   if (product === null) return { ...unanswered, reason: 'No product is chosen. Name it on the service or in the set-up of the test' }
   const of = { ...unanswered, value: product }
-  if (fact?.entry?.status === 'ready') return { ...of, standing: 'met', note: `${product} is Ready in the catalogue`, ...settled(ready) }
+  if (fact?.entry?.status === 'ready') return { ...of, status: 'met', note: `${product} is Ready in the catalogue`, ...settled(ready) }
   const stands = fact?.entry
     ? `${product} is not Ready in the catalogue: its status is ${statusOf(fact.entry.status).name}`
     : `${product} is not in the catalogue`
@@ -61,7 +61,7 @@ export function answerOfProduct({ product, fact, ready }: ProductSide, today: Da
   if (exception)
     return {
       ...of,
-      standing: 'waived',
+      status: 'waived',
       reason: `${stands}. An exception is signed: ${exception.reason}`,
       valid_until: exception.until,
       waived_by: `${exception.by.name} as ${exception.role}`,
@@ -69,14 +69,14 @@ export function answerOfProduct({ product, fact, ready }: ProductSide, today: Da
       ...settled(exception),
     }
   return fact?.entry
-    ? { ...of, standing: 'blocked', reason: stands }
+    ? { ...of, status: 'blocked', reason: stands }
     : { ...of, reason: `${stands}, so it is not known whether it is Ready. Have it added, or have an exception signed` }
 }
 
 /** Of a project that is asked for its partner services: each has its own pair, which the gates ask for there. */
 export const answerOfPartners: Answer = {
   ...unanswered,
-  standing: 'not-applicable',
+  status: 'not-applicable',
   reason: 'Each partner service has its own pair of products. The list of partner services says which are proven',
 }
 
@@ -96,15 +96,15 @@ export function answerOfPair({ consumer, provider, known, run }: PairSide): Answ
   if (known?.state === 'proven')
     return {
       ...of,
-      standing: 'met',
+      status: 'met',
       note: `Proven on ${dayOf(known.decided_on)}${said}`,
       ...settled({ by: { id: known.set_by_id, name: known.set_by }, at: known.set_at }),
     }
-  if (known) return { ...of, standing: 'blocked', reason: `Known not to be proven, on ${dayOf(known.decided_on)}${said}` }
+  if (known) return { ...of, status: 'blocked', reason: `Known not to be proven, on ${dayOf(known.decided_on)}${said}` }
   if (run)
     return {
       ...of,
-      standing: 'met',
+      status: 'met',
       note: `Run ${run.number} of this project, on ${dayOf(run.heldOn)}, was a success. The booking team confirms it for other projects`,
       ...settled(run),
     }
@@ -112,7 +112,7 @@ export function answerOfPair({ consumer, provider, known, run }: PairSide): Answ
 }
 
 /** What an answer says; the ids beside the names are of whom it names. */
-const columns = ['standing', 'value', 'reason', 'note', 'valid_until', 'waived_by', 'settled_by', 'settled_at'] as const
+const columns = ['status', 'value', 'reason', 'note', 'valid_until', 'waived_by', 'settled_by', 'settled_at'] as const
 
 /** Whether a row says this already. */
 export const isAnswered = (row: Answer, answer: Answer): boolean => columns.every((column) => row[column] === answer[column])

@@ -1,6 +1,6 @@
 import { folded } from '../../text.ts'
 import type { PrerequisitesTable } from '../../db/tables/prerequisites.ts'
-import { shownValue, standingNames } from './prerequisite.ts'
+import { shownValue, statusNames } from './prerequisite.ts'
 import { asPrerequisite } from './prerequisites.store.ts'
 import { keptValue } from './values.ts'
 
@@ -48,14 +48,14 @@ export function isListedVersion(installed: string, listed: string): boolean {
 }
 
 function ofDosId(row: Row | undefined, { service: { dosIds } }: OtherAnswers): Disagreement[] {
-  if (!row || row.standing !== 'met' || row.value === null || dosIds.includes(row.value)) return []
+  if (!row || row.status !== 'met' || row.value === null || dosIds.includes(row.value)) return []
   const has = dosIds.length === 0 ? 'The service has no DoS id now' : `The service has ${listWords.format(dosIds)} now`
   return [{ key: row.key, also: [], sentence: `${row.value} is recorded here. ${has}. Correct the one that is wrong` }]
 }
 
 function ofAsid(asid: Row | undefined, endpoints: Row[]): Disagreement[] {
   return endpoints.flatMap((row) => {
-    if (row.standing !== 'met' || row.value === null || asid === undefined || row.value === `ASID:${asid.value ?? ''}`) return []
+    if (row.status !== 'met' || row.value === null || asid === undefined || row.value === `ASID:${asid.value ?? ''}`) return []
     const has = asid.value === null ? 'the project has no ASID on record now' : `the project’s ASID is ${asid.value}`
     return [{ key: row.key, also: [], sentence: `${row.value} is recorded here, but ${has}. Correct the one that is wrong` }]
   })
@@ -63,8 +63,8 @@ function ofAsid(asid: Row | undefined, endpoints: Row[]): Disagreement[] {
 
 /** What go-live says of training beside the percentage of users trained. */
 export function ofTraining(row: Row | undefined, { trained }: Pick<OtherAnswers, 'trained'>): Disagreement[] {
-  if (!row || !trained || row.standing === 'met' || row.standing === 'waived' || row.standing === 'not-applicable') return []
-  const says = row.value === null ? standingNames[row.standing].toLowerCase() : shownValue(asPrerequisite(row))
+  if (!row || !trained || row.status === 'met' || row.status === 'waived' || row.status === 'not-applicable') return []
+  const says = row.value === null ? statusNames[row.status].toLowerCase() : shownValue(asPrerequisite(row))
   return [{ key: row.key, also: [], sentence: `Go-live says that everybody has been trained (${trained.by}), but “${row.title}” says ${says}` }]
 }
 
@@ -78,7 +78,7 @@ function ofProducts({ service, setUp }: OtherAnswers, keys: string[]): Disagreem
 }
 
 function ofVersion(row: Row | undefined, { role, setUp, listed }: OtherAnswers): Disagreement[] {
-  if (!row || row.standing !== 'met' || row.value === null) return []
+  if (!row || row.status !== 'met' || row.value === null) return []
   const found: Disagreement[] = []
   if (listed?.version && !isListedVersion(row.value, listed.version))
     found.push({
@@ -94,13 +94,13 @@ function ofVersion(row: Row | undefined, { role, setUp, listed }: OtherAnswers):
 
 /** Manufacturer, product and version as registered with Spine, beside the product of the project and the version installed. */
 function ofRegistration(row: Row | undefined, upgraded: Row | undefined, { listed }: OtherAnswers): Disagreement[] {
-  if (!row || row.standing !== 'met' || row.value === null || row.value_kind !== 'mpv') return []
+  if (!row || row.status !== 'met' || row.value === null || row.value_kind !== 'mpv') return []
   const [manufacturer = '', product = '', version = ''] = row.value.split(' / ').map(folded)
   const found: Disagreement[] = []
   const own = listed === null ? '' : folded(listed.product)
   if (own !== '' && !`${manufacturer} ${product}`.includes(own) && !own.includes(product))
     found.push({ key: row.key, also: ['product'], sentence: `${row.value} is registered with Spine. The product of this project is ${listed?.product ?? ''}` })
-  if (upgraded?.standing === 'met' && upgraded.value !== null && !isListedVersion(upgraded.value, version))
+  if (upgraded?.status === 'met' && upgraded.value !== null && !isListedVersion(upgraded.value, version))
     for (const key of [row.key, upgraded.key])
       found.push({ key, also: [], sentence: `Version ${version} is registered with Spine. Version ${upgraded.value} is recorded as installed` })
   return found

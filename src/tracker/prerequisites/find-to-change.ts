@@ -2,7 +2,7 @@ import type { Doing } from '../../access/doing.ts'
 import { maySettle } from '../../access/permissions.ts'
 import type { Reader } from '../../db/database.ts'
 import { ForbiddenError, NotFoundError, Refusal } from '../../errors.ts'
-import { standingNames, whyNotByHand } from './prerequisite.ts'
+import { statusNames, whyNotByHand } from './prerequisite.ts'
 import { listPrerequisites, needsOf, ownersOf } from './prerequisites.store.ts'
 
 /** A prerequisite that this person may change, with all of its project and those that it needs; throws NotFoundError, ForbiddenError, and Refusal for a derived one. */
@@ -19,6 +19,6 @@ export async function findToChange(db: Reader, { project, key }: { project: stri
 export async function whoWasFirst(db: Reader, { project, key }: { project: string; key: string }): Promise<string> {
   const row = (await listPrerequisites(db, project)).find((one) => one.key === key)
   if (!row) return 'Someone else has changed this prerequisite.'
-  const wrote = [standingNames[row.standing], row.value, row.reason, row.note].filter(Boolean).join(', ')
+  const wrote = [statusNames[row.status], row.value, row.reason, row.note].filter(Boolean).join(', ')
   return `${row.settled_by ?? 'Someone else'} changed this to: ${wrote.replace(/\.$/, '')}.`
 }

@@ -12,8 +12,8 @@ import { derivedWords, groupNames, tagOf } from './shown.ts'
 /** What the list says of one beside its tag. */
 function saidOf(row: PrerequisitesTable): string {
   if (row.derived !== null) return derivedWords(row)
-  if (row.standing === 'blocked') return `Blocked by: ${row.reason ?? ''}`
-  if (row.standing === 'waived')
+  if (row.status === 'blocked') return `Blocked by: ${row.reason ?? ''}`
+  if (row.status === 'waived')
     return `Waived by ${row.waived_by ?? ''}${row.valid_until === null ? '' : ` until ${dayOf(row.valid_until)}`}: ${row.reason ?? ''}`
   return row.value === null ? (row.reason ?? '') : shownValue(asPrerequisite(row))
 }

@@ -15,7 +15,7 @@ import { findDisagreement, requireBookingKey } from '../sop/require-booking.ts'
 import { abbreviationsIn } from '../templates/abbreviations.ts'
 import { pairOf } from './derived.store.ts'
 import { findDisagreements } from './disagreements.store.ts'
-import { isSettled, sourceOf, standingNames } from './prerequisite.ts'
+import { isSettled, sourceOf, statusNames } from './prerequisite.ts'
 import { asPrerequisite, listPrerequisites, needsOf, ownersOf } from './prerequisites.store.ts'
 import { provenBySandbox, shownProof } from './proof.ts'
 import { leftTemplates, noLongerInTemplates } from '../templates/left-templates.ts'
@@ -57,7 +57,7 @@ async function sourceLink(page: Page, row: PrerequisitesTable): Promise<{ text: 
 
 async function derivedOf(page: Page, row: PrerequisitesTable) {
   if (row.derived === null) return null
-  if (row.standing === 'not-applicable') {
+  if (row.status === 'not-applicable') {
     const href = `/projects/${page.access.project.id}/partners`
     const how = 'It changes when a partner service is added or left out, or when the booking team says what is known of a pair'
     return { name: 'the partner services of this project', how, link: { text: 'See the partner services', href }, byHand: handWords(row) }
@@ -81,7 +81,7 @@ export async function showOne(page: Page, given: Partial<Again> = {}): Promise<v
   const { project } = page.access
   const rested = await restedOn(page.db.read, project.id, evidence)
   const proof = row.key === provenBySandbox ? await shownProof(page, citedIn(evidence)) : null
-  const onBookingOnly = row.key === requireBookingKey ? await findDisagreement(page.db.read, project.id, row.standing) : undefined
+  const onBookingOnly = row.key === requireBookingKey ? await findDisagreement(page.db.read, project.id, row.status) : undefined
   const mayChange = row.derived === null && maySettle(ownersOf(row), page.rights) && isOpen(page)
   page.show(
     'prerequisites/show',
@@ -104,7 +104,7 @@ export async function showOne(page: Page, given: Partial<Again> = {}): Promise<v
           ? [{ key: 'Templates', text: `${noLongerInTemplates}. It stays in this project` }]
           : []),
         ...(row.derived === null ? factsOf(row) : derivedFactsOf(row)),
-        ...(row.standing === 'met' && proof?.unseen ? [{ key: 'Rests on', text: `A note: ${proof.unseen}` }] : []),
+        ...(row.status === 'met' && proof?.unseen ? [{ key: 'Rests on', text: `A note: ${proof.unseen}` }] : []),
       ],
       tag: tagOf(row, page.today),
       derived,
@@ -120,7 +120,7 @@ export async function showOne(page: Page, given: Partial<Again> = {}): Promise<v
       acceptedEndings,
       waitsFor: needs.filter((need) => !isSettled(asPrerequisite(need), page.today)).map((need) => ({ key: need.key, title: need.title })),
       values: {
-        standing: row.standing,
+        status: row.status,
         value: row.value ?? '',
         reason: row.reason ?? '',
         note: row.note ?? '',
@@ -136,7 +136,7 @@ export async function showOne(page: Page, given: Partial<Again> = {}): Promise<v
       mayWaive: page.may('prerequisite.waive'),
       conflict: given.conflict ?? null,
       history: history.map((event) => ({ ...event, when: momentOf(event.at) })),
-      standings: Object.entries(standingNames)
+      statuses: Object.entries(statusNames)
         .filter(([key]) => key !== 'waived' || page.may('prerequisite.waive'))
         .map(([value, name]) => ({ value, text: name })),
     },

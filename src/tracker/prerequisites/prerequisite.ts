@@ -4,18 +4,18 @@ import type { PrerequisitesTable } from '../../db/tables/prerequisites.ts'
 import { faultOfValue, keptValue } from './values.ts'
 
 /** The status of a prerequisite. What each status needs is part of it, so that a waiver without a reason cannot be written down. */
-export type Standing =
-  | { standing: 'not-started' }
-  | { standing: 'in-progress'; value?: string | null; note?: string | null }
-  | { standing: 'blocked'; reason: string }
-  | { standing: 'met'; value: string | null; validUntil: string | null; note: string | null }
-  | { standing: 'waived'; reason: string; validUntil: string }
-  | { standing: 'not-applicable'; reason: string }
+export type Status =
+  | { status: 'not-started' }
+  | { status: 'in-progress'; value?: string | null; note?: string | null }
+  | { status: 'blocked'; reason: string }
+  | { status: 'met'; value: string | null; validUntil: string | null; note: string | null }
+  | { status: 'waived'; reason: string; validUntil: string }
+  | { status: 'not-applicable'; reason: string }
 
 export interface Prerequisite {
   key: string
   title: string
-  standing: Standing['standing']
+  status: Status['status']
   value: string | null
   validUntil: string | null
   valueKind: string | null
@@ -25,7 +25,7 @@ export interface Prerequisite {
   derived: PrerequisitesTable['derived']
 }
 
-export const standingNames: Record<Standing['standing'], string> = {
+export const statusNames: Record<Status['status'], string> = {
   'not-started': 'Not started',
   'in-progress': 'In progress',
   blocked: 'Blocked',
@@ -35,9 +35,9 @@ export const standingNames: Record<Standing['standing'], string> = {
 }
 
 /** Whether nothing more is needed today: met or waived and not past its date, or not applicable. `today` is yyyy-mm-dd. */
-export function isSettled(one: Pick<Prerequisite, 'standing' | 'validUntil'>, today: Day): boolean {
-  if (one.standing === 'not-applicable') return true
-  if (one.standing !== 'met' && one.standing !== 'waived') return false
+export function isSettled(one: Pick<Prerequisite, 'status' | 'validUntil'>, today: Day): boolean {
+  if (one.status === 'not-applicable') return true
+  if (one.status !== 'met' && one.status !== 'waived') return false
   return one.validUntil === null || one.validUntil >= today
 }
 
@@ -54,8 +54,8 @@ export const sourceOf: Record<NonNullable<Prerequisite['derived']>, { name: stri
 }
 
 /** What the answer of a source is called: unknown is not no. */
-export const answerNames: Record<Standing['standing'], string> = {
-  ...standingNames,
+export const answerNames: Record<Status['status'], string> = {
+  ...statusNames,
   'not-started': 'Not known',
   blocked: 'Not met',
   waived: 'Met by an exception',
@@ -74,13 +74,13 @@ export const shownValue = ({ valueKind, value, level }: Pick<Prerequisite, 'valu
 }
 
 /** Why an endpoint that was met no longer is, now that the project's ASID is this one; undefined if it still names it, or was not met. */
-export function endpointLeftBehind(endpoint: Pick<Prerequisite, 'valueKind' | 'standing' | 'value'>, asid: string): string | undefined {
-  if (endpoint.valueKind !== 'dos-endpoint' || endpoint.standing !== 'met' || endpoint.value === null || endpoint.value === `ASID:${asid}`) return undefined
+export function endpointLeftBehind(endpoint: Pick<Prerequisite, 'valueKind' | 'status' | 'value'>, asid: string): string | undefined {
+  if (endpoint.valueKind !== 'dos-endpoint' || endpoint.status !== 'met' || endpoint.value === null || endpoint.value === `ASID:${asid}`) return undefined
   return `It names ${endpoint.value.replace(':', ' ')}, but the project’s ASID is now ${asid}. Enter the address with the new ASID, or put the ASID right`
 }
 
 export interface Act {
-  standing: Standing['standing']
+  status: Status['status']
   value: string
   reason: string
   validUntil: string
@@ -99,29 +99,29 @@ export interface Around {
   dosIdOwners: DosIdOwners
 }
 
-export type Decision = { ok: true; next: Standing } | { ok: false; errors: Record<string, string> }
+export type Decision = { ok: true; next: Status } | { ok: false; errors: Record<string, string> }
 
-/** Decides a change of standing: the next one, or what stands against it field by field. `needs` are the prerequisites that must be settled first. */
+/** Decides a change of status: the next one, or why not, field by field. `needs` are the prerequisites that must be settled first. */
 export function decide(one: Prerequisite, given: Act, around: Around): Decision {
-  if (one.derived !== null) return { ok: false, errors: { standing: whyNotByHand(one.derived) } }
+  if (one.derived !== null) return { ok: false, errors: { status: whyNotByHand(one.derived) } }
   const act = { ...given, value: keptValue(one.valueKind, given.value) }
   const errors: Record<string, string> = {}
-  switch (act.standing) {
+  switch (act.status) {
     case 'not-started':
-      return { ok: true, next: { standing: act.standing } }
+      return { ok: true, next: { status: act.status } }
     case 'in-progress':
       return decideInProgress(one, act, around)
     case 'blocked':
-      return act.reason === '' ? { ok: false, errors: { reason: 'Say what blocks this' } } : { ok: true, next: { standing: 'blocked', reason: act.reason } }
+      return act.reason === '' ? { ok: false, errors: { reason: 'Say what blocks this' } } : { ok: true, next: { status: 'blocked', reason: act.reason } }
     case 'not-applicable':
       return act.reason === ''
         ? { ok: false, errors: { reason: 'Say why this does not apply' } }
-        : { ok: true, next: { standing: 'not-applicable', reason: act.reason } }
+        : { ok: true, next: { status: 'not-applicable', reason: act.reason } }
     case 'waived':
       if (act.reason === '') errors['reason'] = 'Say why this is waived'
       if (!isDay(act.validUntil) || !isPlannable(act.validUntil)) errors['valid_until'] = 'Enter the day until which the waiver holds'
       else if (act.validUntil < around.today) errors['valid_until'] = 'The waiver must end today or later'
-      return Object.keys(errors).length > 0 ? { ok: false, errors } : { ok: true, next: { standing: 'waived', reason: act.reason, validUntil: act.validUntil } }
+      return Object.keys(errors).length > 0 ? { ok: false, errors } : { ok: true, next: { status: 'waived', reason: act.reason, validUntil: act.validUntil } }
     case 'met':
       return decideMet(one, act, around)
   }
@@ -136,11 +136,9 @@ function faultOfOwner(kind: string, value: string, { serviceId, dosIdOwners }: A
 
 /** A percentage on its way is kept: it says how far they are. */
 function decideInProgress(one: Prerequisite, act: Act, { asid, today }: Around): Decision {
-  if (one.valueKind !== 'percentage' || act.value === '') return { ok: true, next: { standing: 'in-progress' } }
+  if (one.valueKind !== 'percentage' || act.value === '') return { ok: true, next: { status: 'in-progress' } }
   const fault = faultOfValue(one.valueKind, act.value, { asid, today })
-  return fault === undefined
-    ? { ok: true, next: { standing: 'in-progress', value: act.value, note: act.note || null } }
-    : { ok: false, errors: { value: fault } }
+  return fault === undefined ? { ok: true, next: { status: 'in-progress', value: act.value, note: act.note || null } } : { ok: false, errors: { value: fault } }
 }
 
 /** Whether a percentage is below the level from which it counts as met. */
@@ -154,7 +152,7 @@ export const belowLevelWords = ({ level }: Pick<Prerequisite, 'level'>, value: s
 function decideMet(one: Prerequisite, act: Act, around: Around): Decision {
   const errors: Record<string, string> = {}
   const first = around.needs.filter((need) => !isSettled(need, around.today))
-  if (first.length > 0) errors['standing'] = `Complete these first: ${first.map((need) => need.title).join(', ')}`
+  if (first.length > 0) errors['status'] = `Complete these first: ${first.map((need) => need.title).join(', ')}`
   if (one.valueKind !== null) {
     const fault = act.value === '' ? 'Enter the value' : (faultOfValue(one.valueKind, act.value, around) ?? faultOfOwner(one.valueKind, act.value, around))
     if (fault !== undefined) errors['value'] = fault
@@ -162,6 +160,6 @@ function decideMet(one: Prerequisite, act: Act, around: Around): Decision {
   if (act.validUntil !== '' && !(isDay(act.validUntil) && isPlannable(act.validUntil))) errors['valid_until'] = 'Enter a day that exists'
   else if (act.validUntil !== '' && act.validUntil < around.today) errors['valid_until'] = 'Enter a day that is still to come, or leave it empty'
   if (Object.keys(errors).length > 0) return { ok: false, errors }
-  if (isBelowLevel(one, act.value)) return { ok: true, next: { standing: 'in-progress', value: act.value, note: act.note || null } }
-  return { ok: true, next: { standing: 'met', value: one.valueKind === null ? null : act.value, validUntil: act.validUntil || null, note: act.note || null } }
+  if (isBelowLevel(one, act.value)) return { ok: true, next: { status: 'in-progress', value: act.value, note: act.note || null } }
+  return { ok: true, next: { status: 'met', value: one.valueKind === null ? null : act.value, validUntil: act.validUntil || null, note: act.note || null } }
 }

@@ -5,7 +5,7 @@ import { readStringList } from '../../db/string-list.ts'
 import type { PrerequisitesTable } from '../../db/tables/prerequisites.ts'
 import { ConflictError } from '../../errors.ts'
 import type { ActorAt } from '../../events/record.ts'
-import type { Prerequisite, Standing } from './prerequisite.ts'
+import type { Prerequisite, Status } from './prerequisite.ts'
 
 export const listPrerequisites = (db: Reader, projectId: string): Promise<PrerequisitesTable[]> =>
   db.selectFrom('prerequisites').selectAll().where('project_id', '=', projectId).orderBy('position').execute()
@@ -14,7 +14,7 @@ export const listPrerequisites = (db: Reader, projectId: string): Promise<Prereq
 export const asPrerequisite = (row: PrerequisitesTable): Prerequisite => ({
   key: row.key,
   title: row.title,
-  standing: row.standing,
+  status: row.status,
   value: row.value,
   validUntil: row.valid_until,
   valueKind: row.value_kind,
@@ -51,23 +51,23 @@ export async function refreshNeeds(trx: Writer, projectId: string, key: string):
 }
 
 /** Saves over the version that was read; throws ConflictError if someone saved meanwhile. Returns the service whose DoS ids are others now, if they are. */
-export async function saveStanding(
+export async function writeStatus(
   trx: Writer,
   row: { id: string; project_id: string; key: string; version: number },
-  next: Standing,
+  next: Status,
   by: ActorAt & { dueDate: string | null },
 ): Promise<string | undefined> {
   const before = row.key === 'dos-id' ? await trx.selectFrom('prerequisites').select('value').where('id', '=', row.id).executeTakeFirst() : undefined
   const { numUpdatedRows } = await trx
     .updateTable('prerequisites')
     .set({
-      standing: next.standing,
+      status: next.status,
       reason: 'reason' in next ? next.reason : null,
       value: 'value' in next ? next.value : null,
       valid_until: 'validUntil' in next ? next.validUntil : null,
       note: 'note' in next ? next.note : null,
-      waived_by: next.standing === 'waived' ? by.name : null,
-      waived_by_id: next.standing === 'waived' ? by.id : null,
+      waived_by: next.status === 'waived' ? by.name : null,
+      waived_by_id: next.status === 'waived' ? by.id : null,
       settled_by: by.name,
       settled_by_id: by.id,
       settled_at: by.at,
@@ -79,7 +79,7 @@ export async function saveStanding(
     .executeTakeFirst()
   if (numUpdatedRows === 0n) throw new ConflictError('Someone else has changed this prerequisite.')
   await refreshNeeds(trx, row.project_id, row.key)
-  if (row.key === 'dos-id' && next.standing === 'met' && next.value !== null) return giveDosId(trx, row.project_id, next.value, before?.value ?? null)
+  if (row.key === 'dos-id' && next.status === 'met' && next.value !== null) return giveDosId(trx, row.project_id, next.value, before?.value ?? null)
 }
 
 /** Saves the level of a percentage over the version that was read; throws ConflictError if someone saved meanwhile. */

@@ -5,15 +5,15 @@ import { latestEventId } from '../../events/events.store.ts'
 import type { By } from '../../events/record.ts'
 import type { Happened } from '../../events/vocabulary.ts'
 import { changeOnProjects } from '../services/affected-projects.store.ts'
-import { endpointLeftBehind, standingNames, whyNotByHand } from './prerequisite.ts'
-import type { Standing } from './prerequisite.ts'
-import { asPrerequisite, listPrerequisites, saveStanding } from './prerequisites.store.ts'
+import { endpointLeftBehind, statusNames, whyNotByHand } from './prerequisite.ts'
+import type { Status } from './prerequisite.ts'
+import { asPrerequisite, listPrerequisites, writeStatus } from './prerequisites.store.ts'
 
 export interface StatusChange {
-  row: Pick<PrerequisitesTable, 'id' | 'project_id' | 'key' | 'title' | 'standing' | 'derived'>
+  row: Pick<PrerequisitesTable, 'id' | 'project_id' | 'key' | 'title' | 'status' | 'derived'>
   /** The version that the person saw. */
   version: number
-  next: Standing
+  next: Status
   dueDate: string | null
   /** Why, or what shows it. */
   reason: string | null
@@ -25,7 +25,7 @@ async function reopenEndpoints(trx: Writer, projectId: string, asid: string, by:
   for (const row of await listPrerequisites(trx, projectId)) {
     const reason = endpointLeftBehind(asPrerequisite(row), asid)
     if (reason === undefined) continue
-    const change = { row, version: row.version, next: { standing: 'in-progress' as const }, dueDate: row.due_date, reason }
+    const change = { row, version: row.version, next: { status: 'in-progress' as const }, dueDate: row.due_date, reason }
     happened.push(...(await saveStatus(trx, change, by)))
   }
   return happened
@@ -37,21 +37,21 @@ async function reopenEndpoints(trx: Writer, projectId: string, asid: string, by:
  */
 export async function saveStatus(trx: Writer, { row, version, next, dueDate, reason }: StatusChange, by: By): Promise<Happened[]> {
   if (row.derived !== null) throw new Refusal(`Nobody sets the status of ${row.title}. ${whyNotByHand(row.derived)}.`)
-  const serviceId = await saveStanding(trx, { ...row, version }, next, { ...by.actor, at: by.at, dueDate })
+  const serviceId = await writeStatus(trx, { ...row, version }, next, { ...by.actor, at: by.at, dueDate })
   // A change of what was completed undoes the event that completed it.
-  const wasCompleted = row.standing !== next.standing && ['met', 'waived', 'not-applicable'].includes(row.standing)
+  const wasCompleted = row.status !== next.status && ['met', 'waived', 'not-applicable'].includes(row.status)
   return [
     {
-      kind: `prerequisite.${next.standing}`,
+      kind: `prerequisite.${next.status}`,
       id: row.id,
       project: row.project_id,
       title: row.title,
-      from: standingNames[row.standing],
-      to: standingNames[next.standing],
+      from: statusNames[row.status],
+      to: statusNames[next.status],
       reason,
-      undoes: wasCompleted ? await latestEventId(trx, row.id, [row.standing]) : null,
+      undoes: wasCompleted ? await latestEventId(trx, row.id, [row.status]) : null,
     },
-    ...(row.key === 'asid' && next.standing === 'met' && next.value !== null ? await reopenEndpoints(trx, row.project_id, next.value, by) : []),
+    ...(row.key === 'asid' && next.status === 'met' && next.value !== null ? await reopenEndpoints(trx, row.project_id, next.value, by) : []),
     // The other projects of a service whose DoS ids changed see it too.
     ...(serviceId === undefined ? [] : await changeOnProjects(trx, { serviceId, fields: ['DoS service ids'], except: row.project_id })),
   ]

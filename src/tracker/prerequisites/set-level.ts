@@ -4,7 +4,7 @@ import type { Day } from '../../day.ts'
 import { NotFoundError } from '../../errors.ts'
 import { findToChange } from './find-to-change.ts'
 import { isSettled } from './prerequisite.ts'
-import type { Prerequisite, Standing } from './prerequisite.ts'
+import type { Prerequisite, Status } from './prerequisite.ts'
 import { asPrerequisite, saveLevel } from './prerequisites.store.ts'
 import { saveStatus } from './save-status.ts'
 import { keptValue } from './values.ts'
@@ -26,12 +26,12 @@ const form = z.object({
 })
 
 /** What another level makes of a percentage that is on record; undefined if it stays as it is. */
-export function standingAtLevel(one: Prerequisite, level: number, around: { needs: Prerequisite[]; today: Day; note: string | null }): Standing | undefined {
+export function statusAtLevel(one: Prerequisite, level: number, around: { needs: Prerequisite[]; today: Day; note: string | null }): Status | undefined {
   if (one.value === null) return undefined
   const reaches = Number(one.value) >= level
-  if (one.standing === 'met' && !reaches) return { standing: 'in-progress', value: one.value, note: around.note }
-  if (one.standing === 'in-progress' && reaches && around.needs.every((need) => isSettled(need, around.today)))
-    return { standing: 'met', value: one.value, validUntil: null, note: around.note }
+  if (one.status === 'met' && !reaches) return { status: 'in-progress', value: one.value, note: around.note }
+  if (one.status === 'in-progress' && reaches && around.needs.every((need) => isSettled(need, around.today)))
+    return { status: 'met', value: one.value, validUntil: null, note: around.note }
   return undefined
 }
 
@@ -47,7 +47,7 @@ export const setLevel = projectAct({
   decide({ row, needs }, { level, level_reason: reason, version }, { today }) {
     if (version !== row.version) return overtaken
     if (level === row.value_level) return refused({ level: `It is ${level}% already. Enter another level, or leave it as it is` })
-    const status = standingAtLevel(asPrerequisite(row), level, { needs: needs.map(asPrerequisite), today, note: row.note })
+    const status = statusAtLevel(asPrerequisite(row), level, { needs: needs.map(asPrerequisite), today, note: row.note })
     const from = row.value_level === null ? null : `${row.value_level}%`
     return {
       next: { row, level, version, reason, status },
@@ -62,7 +62,7 @@ export const setLevel = projectAct({
   },
   subject: ({ row }) => row.id,
   says({ row, level, status }) {
-    const became = status === undefined ? '' : status.standing === 'met' ? `, so ${row.value ?? ''}% is met` : `, so ${row.value ?? ''}% is in progress again`
+    const became = status === undefined ? '' : status.status === 'met' ? `, so ${row.value ?? ''}% is met` : `, so ${row.value ?? ''}% is in progress again`
     return `${row.title}: met from ${level}%${became}`
   },
 })

@@ -1,8 +1,9 @@
 import { z } from 'zod'
+import { withEarlierKeys } from '../../earlier-keys.ts'
 import type { Day } from '../../day.ts'
 import type { PrerequisitesTable } from '../../db/tables/prerequisites.ts'
 import { dayOf, dayOfMomentInWords, momentOf } from '../../web/moments.ts'
-import { answerNames, isSettled, shownValue, standingNames } from './prerequisite.ts'
+import { answerNames, isSettled, shownValue, statusNames } from './prerequisite.ts'
 import { asPrerequisite } from './prerequisites.store.ts'
 
 export const groupNames: Record<string, string> = {
@@ -14,9 +15,9 @@ export const groupNames: Record<string, string> = {
   people: 'People',
 }
 
-type Standing = PrerequisitesTable['standing']
+type Status = PrerequisitesTable['status']
 
-const tagClasses: Record<Standing, string> = {
+const tagClasses: Record<Status, string> = {
   'not-started': 'nhsuk-tag--blue',
   'in-progress': 'nhsuk-tag--white',
   blocked: 'nhsuk-tag--orange',
@@ -28,20 +29,20 @@ const tagClasses: Record<Standing, string> = {
 /** The tag of a prerequisite on this day: what lapsed or is overdue says so before anything else. */
 export function tagOf(row: PrerequisitesTable, today: Day): { text: string; classes: string } {
   const settled = isSettled(asPrerequisite(row), today)
-  if (!settled && (row.standing === 'met' || row.standing === 'waived')) return { text: 'Lapsed', classes: 'nhsuk-tag--red' }
+  if (!settled && (row.status === 'met' || row.status === 'waived')) return { text: 'Lapsed', classes: 'nhsuk-tag--red' }
   if (!settled && row.due_date !== null && row.due_date < today) return { text: 'Overdue', classes: 'nhsuk-tag--red' }
-  if (row.derived === null) return { text: standingNames[row.standing], classes: tagClasses[row.standing] }
+  if (row.derived === null) return { text: statusNames[row.status], classes: tagClasses[row.status] }
   return {
-    text: row.standing === 'waived' ? 'Exception' : answerNames[row.standing],
-    classes: row.standing === 'not-started' ? 'nhsuk-tag--grey' : tagClasses[row.standing],
+    text: row.status === 'waived' ? 'Exception' : answerNames[row.status],
+    classes: row.status === 'not-started' ? 'nhsuk-tag--grey' : tagClasses[row.status],
   }
 }
 
 /** The answer of a derived prerequisite in one line: "Adastra is Ready in the catalogue since 3 March 2026". */
 export function derivedWords(row: PrerequisitesTable): string {
-  if (row.standing === 'waived' && row.valid_until !== null)
+  if (row.status === 'waived' && row.valid_until !== null)
     return `${row.value ?? ''}: exception signed by ${row.waived_by ?? ''}, until ${dayOf(row.valid_until)}`
-  if (row.standing !== 'met') return row.reason ?? ''
+  if (row.status !== 'met') return row.reason ?? ''
   if (row.derived === 'pair-proven') return `${row.value ?? ''}: ${(row.note ?? '').replace(/^./, (letter) => letter.toLowerCase())}`
   return `${row.note ?? ''}${row.settled_at === null ? '' : ` since ${dayOfMomentInWords(row.settled_at)}`}`
 }
@@ -57,7 +58,7 @@ export function factsOf(row: PrerequisitesTable): Fact[] {
   const by = byAndWhen(row)
   const value: [string, string] = [row.value_label ?? 'Value', shownValue(asPrerequisite(row))]
   const evidence: [string, string] = ['Evidence', row.note ?? '']
-  const facts: Record<Standing, [string, string][]> = {
+  const facts: Record<Status, [string, string][]> = {
     'not-started': [],
     'in-progress': row.value === null ? [evidence] : [value, evidence, ['Recorded by', by]],
     blocked: [
@@ -76,10 +77,10 @@ export function factsOf(row: PrerequisitesTable): Fact[] {
       ['Recorded by', by],
     ],
   }
-  return filled([...facts[row.standing], ['Due', row.due_date === null ? '' : dayOf(row.due_date)]])
+  return filled([...facts[row.status], ['Due', row.due_date === null ? '' : dayOf(row.due_date)]])
 }
 
-const whyNames: Partial<Record<Standing, string>> = {
+const whyNames: Partial<Record<Status, string>> = {
   'not-started': 'Why it is not known',
   blocked: 'Why it is not met',
   waived: 'Why it goes on',
@@ -90,7 +91,7 @@ const whyNames: Partial<Record<Standing, string>> = {
 export function derivedFactsOf(row: PrerequisitesTable): Fact[] {
   return filled([
     [row.derived === 'pair-proven' ? 'Pair' : 'Product', row.value ?? ''],
-    [whyNames[row.standing] ?? 'Why it is met', row.note ?? row.reason ?? ''],
+    [whyNames[row.status] ?? 'Why it is met', row.note ?? row.reason ?? ''],
     ['Exception signed by', row.waived_by ?? ''],
     ['Last day of the exception', untilOf(row)],
     ['Since', row.settled_at === null ? '' : momentOf(row.settled_at)],
@@ -99,8 +100,8 @@ export function derivedFactsOf(row: PrerequisitesTable): Fact[] {
 }
 
 const text = z.string().nullable().default(null)
-const handRecord = z.object({
-  standing: z.enum(['not-started', 'in-progress', 'blocked', 'met', 'waived', 'not-applicable']),
+const handShape = z.object({
+  status: z.enum(['not-started', 'in-progress', 'blocked', 'met', 'waived', 'not-applicable']),
   reason: text,
   value: text,
   note: text,
@@ -110,6 +111,7 @@ const handRecord = z.object({
   settled_by: text,
   settled_at: text,
 })
+const handRecord = withEarlierKeys({ standing: 'status' }, handShape)
 
 /** What people recorded of a prerequisite before it was derived, in a sentence; undefined if they recorded nothing. */
 export function handWords({ by_hand }: Pick<PrerequisitesTable, 'by_hand'>): string | undefined {
@@ -117,7 +119,7 @@ export function handWords({ by_hand }: Pick<PrerequisitesTable, 'by_hand'>): str
   const record = handRecord.parse(JSON.parse(by_hand))
   const by = byAndWhen(record)
   return [
-    `${standingNames[record.standing]}${by === '' ? '' : ` (${by})`}`,
+    `${statusNames[record.status]}${by === '' ? '' : ` (${by})`}`,
     record.value,
     record.note,
     record.reason,

@@ -112,7 +112,7 @@ export async function insertProject(trx: Writer, start: Start): Promise<Happened
           project_id: id,
           kind: date.kind,
           day: date.day,
-          standing: 'provisional' as const,
+          status: 'provisional' as const,
           reason: null,
           note: date.note ?? null,
           set_by: actor.name,

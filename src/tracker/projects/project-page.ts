@@ -62,7 +62,7 @@ const correctionOf = (project: ProjectsTable, { today, mayCorrect }: { today: Da
 /** A date in the table of the project: the day now, and the day that was planned first. */
 const dateOf = ({ name, current, declared, first, slip }: ReturnType<typeof shownLine>) => ({
   name,
-  now: [current ? `${current.day}, ${current.standing}` : 'No date yet', declared].filter(Boolean).join('; '),
+  now: [current ? `${current.day}, ${current.status}` : 'No date yet', declared].filter(Boolean).join('; '),
   planned: current ? [first, slip].filter(Boolean).join(': ') : '',
 })
 

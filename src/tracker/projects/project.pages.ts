@@ -11,7 +11,7 @@ import { offerLine } from '../template-offer/template-offer.page.ts'
 import { projectPage } from './project-page.ts'
 
 interface Rendered {
-  standing: string
+  whereItStands: string
   lately: string
 }
 /** Pages of projects as a person sees them, apart from the form for a note. `stamp` is another after each change of the project, its service or its product. */
@@ -43,7 +43,7 @@ export async function showProject(page: Page, { status = 200, errors = {} }: Par
     { projectId: access.project.id, personId: of.personId, today, may: [of.isOpen, of.mayHistory, of.mayManage, of.mayCorrect], stamp },
     async () => {
       const shown = { ...(await projectPage(page.db.read, access, rows, of)), mayManage: of.mayManage, maySetDates: of.mayManage && of.isOpen, offer }
-      return { standing: inLatin1(page.part('projects/standing', shown)), lately: inLatin1(page.part('projects/lately', shown)) }
+      return { whereItStands: inLatin1(page.part('projects/where-it-stands', shown)), lately: inLatin1(page.part('projects/lately', shown)) }
     },
   )
   page.show(

@@ -1,7 +1,7 @@
 import type { Page } from '../../access/page.ts'
 import { NotFoundError } from '../../errors.ts'
 import { momentOf, dayOf } from '../../web/moments.ts'
-import { standingNames } from '../prerequisites/prerequisite.ts'
+import { statusNames } from '../prerequisites/prerequisite.ts'
 import { ownersOf } from '../prerequisites/prerequisites.store.ts'
 import { countItems, countNoted, countReleased, findBatch, listItems, listReleased } from './batches.store.ts'
 import type { ItemVerdict } from './batches.store.ts'
@@ -74,7 +74,7 @@ export async function showBatch(page: Page): Promise<void> {
       here,
       home,
       only,
-      standing: standingNames[batch.standing],
+      status: statusNames[batch.status],
       until: batch.valid_until === '' ? '' : dayOf(batch.valid_until),
       when: batch.settled_at === null ? '' : momentOf(batch.settled_at),
       cutOff: batch.state === 'writing',

@@ -1,8 +1,8 @@
 import type { Day } from '../../day.ts'
 import { inWords } from './line-numbers.ts'
 import { isUnknown } from '../../unknown.ts'
-import { belowLevelWords, decide, isBelowLevel, isSettled, standingNames } from '../prerequisites/prerequisite.ts'
-import type { Act, DosIdOwners, Prerequisite, Standing } from '../prerequisites/prerequisite.ts'
+import { belowLevelWords, decide, isBelowLevel, isSettled, statusNames } from '../prerequisites/prerequisite.ts'
+import type { Act, DosIdOwners, Prerequisite, Status } from '../prerequisites/prerequisite.ts'
 import { keptValue } from '../prerequisites/values.ts'
 
 /** A prerequisite that a line may be about, with all that the decision looks at. */
@@ -33,7 +33,7 @@ export interface Request {
 }
 
 export type Verdict =
-  | { verdict: 'ready' | 'change'; why: string; about: Candidate; next: Standing }
+  | { verdict: 'ready' | 'change'; why: string; about: Candidate; next: Status }
   | { verdict: 'nothing' | 'unknown' | 'refused' | 'late'; why: string; about?: Candidate }
 export type Wanted = Omit<Act, 'value'>
 
@@ -53,9 +53,9 @@ function aboutOf({ code, candidates }: Request, today: Day): Candidate | string 
 
 /** Whether it stands like that already. */
 function isSame(one: Prerequisite, wanted: Wanted, value: string, today: Day): boolean {
-  if (one.standing === 'in-progress' && isBelowLevel(one, value)) return one.value === value && (wanted.standing === 'met' || wanted.standing === 'in-progress')
-  if (one.standing !== wanted.standing) return false
-  return wanted.standing === 'met' ? isSettled(one, today) && (one.valueKind === null || one.value === value) && wanted.validUntil === '' : wanted.reason === ''
+  if (one.status === 'in-progress' && isBelowLevel(one, value)) return one.value === value && (wanted.status === 'met' || wanted.status === 'in-progress')
+  if (one.status !== wanted.status) return false
+  return wanted.status === 'met' ? isSettled(one, today) && (one.valueKind === null || one.value === value) && wanted.validUntil === '' : wanted.reason === ''
 }
 
 /** What would become of one prerequisite. The decision is that of its own page. */
@@ -64,21 +64,21 @@ export function judge(about: Candidate, wanted: Wanted, given: string, today: Da
   const value = keptValue(one.valueKind, given)
   if (onHold) return { verdict: 'refused', why: 'Its project is on hold. Settle it on its own page, or ask the project manager to resume the project', about }
   if (isSame(one, wanted, value, today))
-    return { verdict: 'nothing', why: `${standingNames[one.standing]} already${one.value === null ? '' : `, with this value`}`, about }
-  if (wanted.standing === 'met' && one.valueKind !== null && shortened.test(given))
+    return { verdict: 'nothing', why: `${statusNames[one.status]} already${one.value === null ? '' : `, with this value`}`, about }
+  if (wanted.status === 'met' && one.valueKind !== null && shortened.test(given))
     return { verdict: 'refused', why: `A spreadsheet shortened the number to ${given}. Format its column as text, copy it again and paste it`, about }
   const decision = decide(one, { ...wanted, value }, { needs, asid, today, serviceId: about.serviceId, dosIdOwners })
   if (!decision.ok) return { verdict: 'refused', why: Object.values(decision.errors).join('. '), about }
-  if (wanted.standing === 'met' && decision.next.standing === 'in-progress')
+  if (wanted.status === 'met' && decision.next.status === 'in-progress')
     return { verdict: isSettled(one, today) ? 'change' : 'ready', why: belowLevelWords(one, value), about, next: decision.next }
-  if (one.standing === 'met' && isSettled(one, today))
+  if (one.status === 'met' && isSettled(one, today))
     return { verdict: 'change', why: one.value === null ? 'Met until now' : `Met with ${one.value} until now`, about, next: decision.next }
   return { verdict: 'ready', why: '', about, next: decision.next }
 }
 
 /** Whether a pasted line gives no value yet where one is wanted. Somebody who ticked a box is asked for the value instead. */
 const saysNothing = (request: Request, about: Candidate, wanted: Wanted): boolean =>
-  request.line !== '' && wanted.standing === 'met' && about.prerequisite.valueKind !== null && isUnknown(request.value)
+  request.line !== '' && wanted.status === 'met' && about.prerequisite.valueKind !== null && isUnknown(request.value)
 
 function whyUnknown(value: string, known: string | null): string {
   const says = value === '' ? 'There is no value on this line' : `“${value}” says nothing yet`

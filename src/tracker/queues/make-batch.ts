@@ -106,7 +106,7 @@ export async function makeBatch(db: Database, personId: string, batch: NewBatch,
     why: verdict.why,
     noted: request.noted ?? '',
   }))
-  const { standing, note, reason, validUntil } = batch.wanted
+  const { status, note, reason, validUntil } = batch.wanted
   await db.transaction((trx) =>
     insertBatch(trx, {
       id: batch.id,
@@ -114,7 +114,7 @@ export async function makeBatch(db: Database, personId: string, batch: NewBatch,
       role_key: batch.patch.role,
       prerequisite_key: batch.key,
       title: batch.title,
-      standing,
+      status,
       note,
       reason,
       valid_until: validUntil,

@@ -15,10 +15,10 @@ import { idsOfQueue } from './queue.store.ts'
 import { kindOf, patchOf, queueName, showGroup } from './queues.pages.ts'
 
 /** A waiver is for one project, by who runs it. */
-const standings = ['met', 'in-progress', 'blocked', 'not-applicable', 'not-started'] as const
+const statuses = ['met', 'in-progress', 'blocked', 'not-applicable', 'not-started'] as const
 const text = z.string().trim().max(2000, 'Use 2,000 characters or fewer').default('')
 const wantedForm = z.object({
-  standing: z.enum(standings, 'Choose their status'),
+  status: z.enum(statuses, 'Choose their status'),
   note: text,
   reason: text,
   valid_until: optionalDayField,
@@ -30,11 +30,11 @@ type Kind = Awaited<ReturnType<typeof kindOf>>
 function readWanted(page: Page, kind: Kind) {
   const read = wantedForm.safeParse(page.typed)
   const errors: Record<string, string> = read.success ? {} : Object.fromEntries(read.error.issues.map((issue) => [issue.path.join('.'), issue.message]))
-  const { standing = '', note = '', reason = '', valid_until = '' } = read.success ? read.data : page.typed
-  if (standing === 'met' && kind.value_kind === null && note === '') errors['note'] = 'Give the evidence that these are met'
-  if ((standing === 'blocked' || standing === 'not-applicable') && reason === '')
-    errors['reason'] = standing === 'blocked' ? 'Say what blocks these' : 'Say why this does not apply'
-  return { errors, wanted: { standing: standing as (typeof standings)[number], note, reason, validUntil: standing === 'met' ? valid_until : '' } }
+  const { status = '', note = '', reason = '', valid_until = '' } = read.success ? read.data : page.typed
+  if (status === 'met' && kind.value_kind === null && note === '') errors['note'] = 'Give the evidence that these are met'
+  if ((status === 'blocked' || status === 'not-applicable') && reason === '')
+    errors['reason'] = status === 'blocked' ? 'Say what blocks these' : 'Say why this does not apply'
+  return { errors, wanted: { status: status as (typeof statuses)[number], note, reason, validUntil: status === 'met' ? valid_until : '' } }
 }
 
 /** The kind in the address, where people complete it. */
@@ -74,11 +74,11 @@ export async function pickServices(page: Page): Promise<void> {
   const ticked = bodyList(page, 'pick')
   // A value that was typed is meant, whether or not its box was ticked.
   const valued = kind.value_kind === null ? [] : valuesTyped(page)
-  const picked = wanted.standing === 'met' && !all ? [...new Set([...ticked, ...valued])] : ticked
-  if (valued.length > 0 && wanted.standing !== 'met' && wanted.standing !== ('' as string))
-    errors['standing'] = 'Values were typed in the list: choose Met to save them, or take them out'
+  const picked = wanted.status === 'met' && !all ? [...new Set([...ticked, ...valued])] : ticked
+  if (valued.length > 0 && wanted.status !== 'met' && wanted.status !== ('' as string))
+    errors['status'] = 'Values were typed in the list: choose Met to save them, or take them out'
   if (!all && picked.length === 0) errors['pick'] = 'Tick the services that this is about'
-  if (all && wanted.standing === 'met' && kind.value_kind !== null)
+  if (all && wanted.status === 'met' && kind.value_kind !== null)
     errors['which'] = 'Each service needs its own value. Paste them as a column, or tick services on this page and type the values beside them'
   if (Object.keys(errors).length > 0) return showGroup(page, { filter, errors, picked, status: 422 })
   const ids = all ? await idsOfQueue(page.db.read, { patch, key: kind.key, filter, today: page.today }, 100_000) : picked
@@ -131,9 +131,9 @@ export async function showPaste(page: Page, given: { errors?: Record<string, str
       example: exampleOf[kind.value_kind ?? ''],
       mostLines,
       values: {
-        standing: 'met',
+        status: 'met',
         lines: lines.join('\n'),
-        ...(mending ? { note: mending.note, reason: mending.reason, valid_until: mending.valid_until, standing: mending.standing } : {}),
+        ...(mending ? { note: mending.note, reason: mending.reason, valid_until: mending.valid_until, status: mending.status } : {}),
         ...page.typed,
       },
     },
@@ -144,7 +144,7 @@ export async function pasteColumn(page: Page): Promise<void> {
   const patch = await patchToSettle(page)
   const kind = await kindToSettle(page, patch)
   const { errors, wanted } = readWanted(page, kind)
-  const lines = readPaste(page.typed['lines'] ?? '', { withValue: wanted.standing === 'met' && kind.value_kind !== null })
+  const lines = readPaste(page.typed['lines'] ?? '', { withValue: wanted.status === 'met' && kind.value_kind !== null })
   if (lines.length === 0) errors['lines'] = 'Paste at least one line: an ODS code or DoS service id at its start'
   if (lines.length > mostLines)
     errors['lines'] = `Paste ${mostLines.toLocaleString('en-GB')} lines at most. These are ${lines.length.toLocaleString('en-GB')}: paste them in parts`

@@ -168,7 +168,7 @@ export async function listQueue(db: Reader, { patch, key, filter, today }: Asked
     .select([
       'q.id',
       'q.version',
-      'q.standing',
+      'q.status',
       'q.value',
       'q.valid_until',
       'q.due_date',

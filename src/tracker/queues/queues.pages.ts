@@ -4,7 +4,7 @@ import { NotFoundError } from '../../errors.ts'
 import type { Page } from '../../access/page.ts'
 import { dayOf } from '../../web/moments.ts'
 import { firstStepsFor } from '../first-steps/first-steps.page.ts'
-import { answerNames, standingNames, whyNotByHand } from '../prerequisites/prerequisite.ts'
+import { answerNames, statusNames, whyNotByHand } from '../prerequisites/prerequisite.ts'
 import { choicesOf, countCells, narrowed, queryOf, readQueueFilter, shows, sumCounts, unknownMark } from './queue.ts'
 import type { QueueFilter, Show } from './queue.ts'
 import { countKind, countList, countQueue, describeKinds, listQueue, pageSize } from './queue.store.ts'
@@ -108,12 +108,12 @@ function shownRow(page: Page, row: QueueRow, given: { today: Day; show: Show; de
   const overdue = row.due_date !== null && row.due_date < today && given.show !== 'settled'
   const says = given.derived
     ? (row.reason ?? '')
-    : row.standing === 'blocked'
+    : row.status === 'blocked'
       ? `Blocked by: ${row.reason ?? ''}`
       : row.waitsFor.length > 0
         ? `Complete these first: ${row.waitsFor.join(', ')}`
         : ''
-  const lapsed = (row.standing === 'met' || row.standing === 'waived') && row.valid_until !== null && row.valid_until < today
+  const lapsed = (row.status === 'met' || row.status === 'waived') && row.valid_until !== null && row.valid_until < today
   return {
     id: row.id,
     service: row.service,
@@ -125,7 +125,7 @@ function shownRow(page: Page, row: QueueRow, given: { today: Day; show: Show; de
     due: row.due_date === null ? '' : dayOf(row.due_date),
     overdue,
     says,
-    standing: lapsed ? `Lapsed on ${dayOf(row.valid_until ?? today)}` : (given.derived ? answerNames : standingNames)[row.standing],
+    status: lapsed ? `Lapsed on ${dayOf(row.valid_until ?? today)}` : (given.derived ? answerNames : statusNames)[row.status],
     value: given.derived ? '' : (row.value ?? ''),
     href: `/projects/${row.project_id}/prerequisites/${page.param('key')}`,
     version: row.version,

@@ -6,7 +6,7 @@ import type { Context } from '../../context.ts'
 import { nowIso } from '../../context.ts'
 import type { Writer } from '../../db/database.ts'
 import type { QueueBatchesTable, QueueBatchItemsTable } from '../../db/tables/queues.ts'
-import { standingNames } from '../prerequisites/prerequisite.ts'
+import { statusNames } from '../prerequisites/prerequisite.ts'
 import { servicesOfDosIds } from '../prerequisites/prerequisites.store.ts'
 import { settlePrerequisite } from '../prerequisites/settle.ts'
 import { keptValue } from '../prerequisites/values.ts'
@@ -67,8 +67,8 @@ function leaveAlone(
   { batch, owners, context }: { batch: QueueBatchesTable; owners: Map<string, string[]>; context: Context },
 ): Written | undefined {
   if (about.version !== item.version) return { verdict: 'late', why: whoWasFirst(about.row) }
-  const { standing, note, reason, valid_until: validUntil } = batch
-  const judged = judge(about, { standing, note, reason, validUntil }, item.value, dayOfMoment(context.clock()), owners)
+  const { status, note, reason, valid_until: validUntil } = batch
+  const judged = judge(about, { status, note, reason, validUntil }, item.value, dayOfMoment(context.clock()), owners)
   return 'next' in judged ? undefined : { verdict: judged.verdict, why: judged.why }
 }
 
@@ -77,8 +77,8 @@ async function settle(
   trx: Writer,
   { context, item, about, confirmed }: { context: Context; item: QueueBatchItemsTable; about: CandidateRow; confirmed: Confirmed },
 ): Promise<Written> {
-  const { standing, note, reason, valid_until } = confirmed.batch
-  const sent = { standing, note, reason, valid_until, value: item.value, due_date: about.row.due_date ?? '', version: about.version }
+  const { status, note, reason, valid_until } = confirmed.batch
+  const sent = { status, note, reason, valid_until, value: item.value, due_date: about.row.due_date ?? '', version: about.version }
   const where = { project: about.projectId, key: about.row.key }
   return writtenOf(await settlePrerequisite.within(trx, { context, doer: confirmed.doer, where, sent }), { item, about })
 }
@@ -96,7 +96,7 @@ function writtenOf(outcome: Outcome<unknown>, { item, about }: { item: QueueBatc
   }
 }
 
-function whoWasFirst(row: { settled_by: string | null; standing: keyof typeof standingNames; value: string | null }): string {
-  const wrote = [standingNames[row.standing], row.value].filter(Boolean).join(', ')
+function whoWasFirst(row: { settled_by: string | null; status: keyof typeof statusNames; value: string | null }): string {
+  const wrote = [statusNames[row.status], row.value].filter(Boolean).join(', ')
   return `${row.settled_by ?? 'Someone else'} changed this meanwhile, to: ${wrote}. Look at it on its own page`
 }

@@ -1,4 +1,4 @@
-import { asksProjects, standingChoices, unknownMark } from '../service-filter/filter.ts'
+import { asksProjects, statusChoices, unknownMark } from '../service-filter/filter.ts'
 import type { Filter } from '../service-filter/filter.ts'
 import type { BitSet } from './bit-sets.ts'
 import { sizeOfUnion } from './bit-sets.ts'
@@ -9,7 +9,7 @@ import type { Asked, ServiceFacet } from './select-services.ts'
 
 /** How many services each choice would leave, the other choices kept. */
 export type Counts = [value: string, count: number][]
-export type ProjectFacet = 'project' | 'stage' | 'prerequisite' | 'standing' | 'role' | 'owner' | 'overdue'
+export type ProjectFacet = 'project' | 'stage' | 'prerequisite' | 'status' | 'role' | 'owner' | 'overdue'
 
 export interface FacetCounts {
   services: BitSet
@@ -43,7 +43,7 @@ function countProjects(index: FacetIndex, asked: Asked, selection: Selection): R
     ...(asksProjects(filter) ? [] : countNone(index, asked)),
     ...countNames(index, selection.fitting({ project: '' }, { anyState: true }), 'state '),
   ]
-  if (filter.project === 'none') return { project, stage: [], prerequisite: [], standing: [], role: [], owner: [], overdue: [] }
+  if (filter.project === 'none') return { project, stage: [], prerequisite: [], status: [], role: [], owner: [], overdue: [] }
   return {
     project,
     stage: countNames(index, selection.fitting({ stage: '' }, { withClosed: true }), 'stage '),
@@ -76,14 +76,14 @@ function countNames(index: FacetIndex, fits: BitSet[], start: string): Counts {
   return [...found].map(([rest, pairs]): [string, number] => [rest, sizeOfUnion(pairs)]).filter(([, n]) => n > 0)
 }
 
-function countPrerequisites(index: FacetIndex, filter: Filter, selection: Selection): { prerequisite: Counts; standing: Counts } {
-  const fits = selection.fitting({ prerequisite: '', standing: '' })
-  const standing = Object.keys(standingChoices).map((one): [string, number] => [
+function countPrerequisites(index: FacetIndex, filter: Filter, selection: Selection): { prerequisite: Counts; status: Counts } {
+  const fits = selection.fitting({ prerequisite: '', status: '' })
+  const status = Object.keys(statusChoices).map((one): [string, number] => [
     one,
     sizeOfUnion(index.layers.map((layer, at) => [fits[at] ?? layer.set(''), layer.set(prerequisiteName(one, filter.prerequisite))])),
   ])
-  const keys = countNames(index, fits, prerequisiteName(filter.standing || 'open'))
-  return { prerequisite: keys.filter(([key]) => key !== ''), standing: standing.filter(([, n]) => n > 0) }
+  const keys = countNames(index, fits, prerequisiteName(filter.status || 'open'))
+  return { prerequisite: keys.filter(([key]) => key !== ''), status: status.filter(([, n]) => n > 0) }
 }
 
 function countPeople(index: FacetIndex, filter: Filter, selection: Selection): { role: Counts; owner: Counts } {

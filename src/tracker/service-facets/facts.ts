@@ -6,7 +6,7 @@ import type { YesNoUnknown } from '../service-filter/filter.ts'
 export interface ProjectFacts {
   state: string
   stage: string
-  prerequisites: { key: string; standing: string; isOpen: boolean }[]
+  prerequisites: { key: string; status: string; isOpen: boolean }[]
   roles: { key: string; isRequired: boolean }[]
   /** Who is on it now; somebody with several roles is there several times. */
   people: { id: string; role: string }[]

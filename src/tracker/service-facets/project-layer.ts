@@ -84,7 +84,7 @@ export class ProjectLayer {
 export const stateName = (state: string): string => `state ${state}`
 export const stageName = (stage: string): string => `stage ${stage}`
 /** Without a key, any prerequisite. */
-export const prerequisiteName = (standing: string, key = ''): string => `prerequisite ${standing} ${key}`
+export const prerequisiteName = (status: string, key = ''): string => `prerequisite ${status} ${key}`
 export const roleName = (role: string): string => `role ${role}`
 /** Without a role, any that is required. */
 export const emptyRoleName = (role = ''): string => `empty ${role}`
@@ -97,8 +97,8 @@ function namesOf({ state, stage, prerequisites, roles, people, overdue }: Projec
   return [
     stateName(state),
     stageName(stage),
-    ...prerequisites.flatMap(({ key, standing, isOpen }) =>
-      [standing, ...(isOpen ? ['open'] : [])].flatMap((one) => [prerequisiteName(one, key), prerequisiteName(one)]),
+    ...prerequisites.flatMap(({ key, status, isOpen }) =>
+      [status, ...(isOpen ? ['open'] : [])].flatMap((one) => [prerequisiteName(one, key), prerequisiteName(one)]),
     ),
     ...[...held].map(roleName),
     ...empty.map((role) => emptyRoleName(role.key)),

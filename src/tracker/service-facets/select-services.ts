@@ -88,12 +88,12 @@ export class Selection {
 
   #projectParts(layer: ProjectLayer, filter: Filter, { withClosed = false, anyState = false }: States): BitSet[] {
     const { person } = this.#asked
-    const { project, stage, prerequisite, standing, overdue, from, to } = filter
+    const { project, stage, prerequisite, status, overdue, from, to } = filter
     const sets = seesAllProjects(person) ? [] : [layer.heldBy(person.personId)]
     if (project !== '' && project !== 'none') sets.push(layer.set(stateName(project)))
     else if (!anyState) sets.push(layer.anyOf((stage === 'closed' || withClosed ? ['open', 'on-hold', 'closed'] : ['open', 'on-hold']).map(stateName)))
     if (stage !== '') sets.push(layer.set(stageName(stage)))
-    if (prerequisite !== '' || standing !== '') sets.push(layer.set(prerequisiteName(standing || 'open', prerequisite)))
+    if (prerequisite !== '' || status !== '') sets.push(layer.set(prerequisiteName(status || 'open', prerequisite)))
     sets.push(...whoParts(layer, filter))
     if (overdue !== '') sets.push(layer.set(overdueName(overdue)))
     if (from !== '' || to !== '') sets.push(layer.between(filter.date || 'go-live', from, to))

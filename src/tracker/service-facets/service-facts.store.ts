@@ -83,7 +83,7 @@ async function partsOf(db: Reader, ids: string[], today: Day): Promise<(project:
   const [prerequisites, roles, people, dates, late] = await Promise.all([
     db
       .selectFrom('prerequisites as q')
-      .select((eb) => ['q.project_id', 'q.key', 'q.standing', 'q.due_date', isOpen(eb as never).as('is_open')])
+      .select((eb) => ['q.project_id', 'q.key', 'q.status', 'q.due_date', isOpen(eb as never).as('is_open')])
       .where('q.project_id', 'in', ids)
       .execute(),
     db.selectFrom('project_roles').select(['project_id', 'role_key', 'required']).where('project_id', 'in', ids).execute(),
@@ -101,7 +101,7 @@ async function partsOf(db: Reader, ids: string[], today: Day): Promise<(project:
   return (project) => {
     const own = found.prerequisites.get(project) ?? []
     return {
-      prerequisites: own.map((row) => ({ key: row.key, standing: row.standing, isOpen: Number(row.is_open) === 1 })),
+      prerequisites: own.map((row) => ({ key: row.key, status: row.status, isOpen: Number(row.is_open) === 1 })),
       roles: (found.roles.get(project) ?? []).map((row) => ({ key: row.role_key, isRequired: row.required === 1 })),
       people: (found.people.get(project) ?? []).map((row) => ({ id: row.person_id, role: row.role_key })),
       dates: (found.dates.get(project) ?? []).map(({ kind, day }) => ({ kind, day })),

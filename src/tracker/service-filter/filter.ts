@@ -3,7 +3,7 @@ import type { Stage } from '../../db/tables/projects.ts'
 import type { Rollout } from '../../db/tables/services.ts'
 import { rolloutStatuses } from '../services/rollout-status.ts'
 import { stageChoices } from '../go-live/gate.ts'
-import { standingNames } from '../prerequisites/prerequisite.ts'
+import { statusNames } from '../prerequisites/prerequisite.ts'
 import { dateKinds } from '../dates/dates.ts'
 
 export type YesNoUnknown = 'yes' | 'no' | 'unknown'
@@ -13,8 +13,8 @@ export const projectNames = { none: 'No project', open: 'Open', 'on-hold': 'On h
 export type ProjectChoice = keyof typeof projectNames
 export const liveNames = { yes: 'Live', no: 'Not live' } as const
 /** Where a prerequisite may stand, after whether it is open at all. */
-export const standingChoices = { open: 'Open', ...standingNames } as const
-export type StandingChoice = keyof typeof standingChoices
+export const statusChoices = { open: 'Open', ...statusNames } as const
+export type StatusChoice = keyof typeof statusChoices
 export const overdueNames = { date: 'A date has passed', prerequisite: 'A prerequisite is overdue' } as const
 export const dateChoices = Object.fromEntries(dateKinds.map((one) => [one.key, one.name])) as Record<Exclude<Filter['date'], ''>, string>
 
@@ -37,9 +37,9 @@ export interface Filter {
   pair: YesNoUnknown | ''
   project: ProjectChoice | ''
   stage: Stage | ''
-  /** A prerequisite's key; with `standing`, or alone for one that is open. */
+  /** A prerequisite's key; with `status`, or alone for one that is open. */
   prerequisite: string
-  standing: StandingChoice | ''
+  status: StatusChoice | ''
   /** A role's key: somebody holds it, or `owner` does. */
   role: string
   /** A person's id; `-` is nobody, in the role or in any required one. */
@@ -54,18 +54,7 @@ export interface Filter {
 }
 
 /** What is asked of one project of the service: the same project has to fit all of it. */
-export const projectKeys = [
-  'project',
-  'stage',
-  'prerequisite',
-  'standing',
-  'role',
-  'owner',
-  'overdue',
-  'date',
-  'from',
-  'to',
-] as const satisfies (keyof Filter)[]
+export const projectKeys = ['project', 'stage', 'prerequisite', 'status', 'role', 'owner', 'overdue', 'date', 'from', 'to'] as const satisfies (keyof Filter)[]
 export const filterKeys = [
   'q',
   'rollout',
@@ -112,8 +101,8 @@ function dayIn(text: string): string {
 export function readFilter(query: (name: string) => string | undefined): Filter {
   const text = (name: string): string => (query(name) ?? '').trim().slice(0, 200)
   const word = (name: string): string => (/^[\w-]+$/.test(text(name)) ? text(name) : '')
-  // An older address has the standing behind the key.
-  const [prerequisite = '', standing = query('standing')] = text('prerequisite').split(':')
+  // An older address calls the status standing, or has it behind the key.
+  const [prerequisite = '', status = query('status') ?? query('standing')] = text('prerequisite').split(':')
   return {
     q: text('q'),
     rollout: oneOf<Rollout>(query('rollout'), rolloutStatuses),
@@ -130,7 +119,7 @@ export function readFilter(query: (name: string) => string | undefined): Filter 
     live: oneOf<'yes' | 'no'>(query('live'), liveNames),
     stage: oneOf<Stage>(query('stage'), stageChoices),
     prerequisite: /^[\w-]+$/.test(prerequisite) ? prerequisite : '',
-    standing: oneOf<StandingChoice>(standing, standingChoices),
+    status: oneOf<StatusChoice>(status, statusChoices),
     role: word('role'),
     owner: word('owner'),
     overdue: oneOf<keyof typeof overdueNames>(query('overdue'), overdueNames),

@@ -41,7 +41,7 @@ export function projectConditions(eb: OfProject, filter: Filter, given: Viewer &
   if (project !== '' && project !== 'none') list.push(eb('p.state', '=', project))
   else if (!given.anyState) list.push(eb('p.state', 'in', stage === 'closed' || given.anyStage ? ['open', 'on-hold', 'closed'] : ['open', 'on-hold']))
   if (stage !== '') list.push(eb('p.stage', '=', stage))
-  if (filter.prerequisite !== '' || filter.standing !== '') list.push(eb.exists(prerequisitesOf(eb, filter, today)))
+  if (filter.prerequisite !== '' || filter.status !== '') list.push(eb.exists(prerequisitesOf(eb, filter, today)))
   if (owner === unknownMark) list.push(eb.exists(rolesWithoutPerson(eb, role)))
   else if (owner !== '' || role !== '') {
     let held = eb.selectFrom('project_people as h').select('h.id').whereRef('h.project_id', '=', 'p.id').where('h.left_at', 'is', null)
@@ -66,11 +66,11 @@ export function projectConditions(eb: OfProject, filter: Filter, given: Viewer &
   return list
 }
 
-/** The prerequisites of the project `p` that a filter asks for: with this key, standing so; open ones where it is not said how. */
-export function prerequisitesOf(eb: OfProject, { prerequisite, standing }: Pick<Filter, 'prerequisite' | 'standing'>, today: Day) {
+/** The prerequisites of the project `p` that a filter asks for: with this key and this status; open ones where no status is asked for. */
+export function prerequisitesOf(eb: OfProject, { prerequisite, status }: Pick<Filter, 'prerequisite' | 'status'>, today: Day) {
   let query = eb.selectFrom('prerequisites as q').select('q.id').whereRef('q.project_id', '=', 'p.id')
   if (prerequisite !== '') query = query.where('q.key', '=', prerequisite)
-  return standing === '' || standing === 'open' ? query.where((on) => on.not(settled('q', today))) : query.where('q.standing', '=', standing)
+  return status === '' || status === 'open' ? query.where((on) => on.not(settled('q', today))) : query.where('q.status', '=', status)
 }
 
 /** Roles that nobody holds: this one, or any that is required. */

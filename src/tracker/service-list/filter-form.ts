@@ -12,7 +12,7 @@ import {
   overdueNames,
   pairNames,
   projectNames,
-  standingChoices,
+  statusChoices,
   unknownMark,
 } from '../service-filter/filter.ts'
 import { stageChoices } from '../go-live/gate.ts'
@@ -36,7 +36,7 @@ export const labels: Record<keyof Filter, string> = {
   project: 'Project',
   stage: 'Stage',
   prerequisite: 'Prerequisite',
-  standing: 'Prerequisite is',
+  status: 'Prerequisite is',
   role: 'Role',
   owner: 'Person',
   overdue: 'Overdue',
@@ -62,7 +62,7 @@ const asFields = [
   'project',
   'stage',
   'prerequisite',
-  'standing',
+  'status',
   'role',
   'owner',
   'overdue',
@@ -98,7 +98,7 @@ export function namesOf(page: Page, { organisations, people }: KnownNames): Name
     project: fromTable(projectNames),
     stage: fromTable(stageChoices),
     prerequisite: (key) => titles.get(key) ?? key,
-    standing: (value) => fromTable(standingChoices)(value).toLowerCase(),
+    status: (value) => fromTable(statusChoices)(value).toLowerCase(),
     role: (key) => roles.get(key) ?? key,
     owner: (id) => (id === unknownMark ? 'Nobody' : (people.get(id) ?? 'Someone who holds none of these roles')),
     overdue: fromTable(overdueNames),
@@ -113,7 +113,7 @@ const orders: Partial<Record<FieldKey, string[]>> = {
   rollout: Object.keys(rolloutStatuses),
   project: Object.keys(projectNames),
   stage: Object.keys(stageChoices),
-  standing: Object.keys(standingChoices),
+  status: Object.keys(statusChoices),
 }
 
 /** The fields of the filter's form, with how many services each choice would leave beside it. */

@@ -8,28 +8,23 @@ export const requireBookingKey = 'require-booking'
 const bookingOnly = 'booking-only'
 
 /** How the procedure and the DoS attribute disagree on referrals without a booking, and what to do; undefined if they agree or one is still open. */
-export function disagreementOnBookingOnly(options: WorkflowOption[], standing: PrerequisitesTable['standing'] | undefined): string | undefined {
+export function disagreementOnBookingOnly(options: WorkflowOption[], status: PrerequisitesTable['status'] | undefined): string | undefined {
   const option = options.find((one) => one.key === bookingOnly)
-  if (!option || standing === undefined) return undefined
+  if (!option || status === undefined) return undefined
   const other = options.find((one) => one.group === option.group && one.key !== bookingOnly && one.chosen)
-  if (option.chosen && (standing === 'not-applicable' || standing === 'waived'))
-    return `The procedure says booking only, but requirebooking is marked ${standing === 'waived' ? 'waived' : 'not applicable'}. Ask the DoS lead to set requirebooking to TRUE, or choose another option for “${option.group}”.`
-  if (other && !option.chosen && standing === 'met')
+  if (option.chosen && (status === 'not-applicable' || status === 'waived'))
+    return `The procedure says booking only, but requirebooking is marked ${status === 'waived' ? 'waived' : 'not applicable'}. Ask the DoS lead to set requirebooking to TRUE, or choose another option for “${option.group}”.`
+  if (other && !option.chosen && status === 'met')
     return `The procedure accepts referrals without a booking, but requirebooking is recorded as set. Ask the DoS lead to set requirebooking to FALSE and mark it not applicable, or choose booking only.`
   return undefined
 }
 
 /** Where the prerequisite is; undefined if a project does not have it. */
-export async function findRequireBooking(db: Reader, projectId: string): Promise<PrerequisitesTable['standing'] | undefined> {
-  const row = await db
-    .selectFrom('prerequisites')
-    .select('standing')
-    .where('project_id', '=', projectId)
-    .where('key', '=', requireBookingKey)
-    .executeTakeFirst()
-  return row?.standing
+export async function findRequireBooking(db: Reader, projectId: string): Promise<PrerequisitesTable['status'] | undefined> {
+  const row = await db.selectFrom('prerequisites').select('status').where('project_id', '=', projectId).where('key', '=', requireBookingKey).executeTakeFirst()
+  return row?.status
 }
 
 /** How the prerequisite as it is and the draft of its project disagree. */
-export const findDisagreement = async (db: Reader, projectId: string, standing: PrerequisitesTable['standing']): Promise<string | undefined> =>
-  disagreementOnBookingOnly((await findDraft(db, projectId)).options, standing)
+export const findDisagreement = async (db: Reader, projectId: string, status: PrerequisitesTable['status']): Promise<string | undefined> =>
+  disagreementOnBookingOnly((await findDraft(db, projectId)).options, status)

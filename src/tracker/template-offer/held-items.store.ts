@@ -91,7 +91,7 @@ export async function readHeldItems(
 /** What the catalogue answers nobody has recorded, unless someone had before, or added evidence. */
 const isRecorded = (row: PrerequisitesTable, hasEvent: boolean, hasEvidence: boolean): boolean =>
   row.derived === null
-    ? row.standing !== 'not-started' || row.version > 1 || row.due_date !== null || hasEvent || hasEvidence
+    ? row.status !== 'not-started' || row.version > 1 || row.due_date !== null || hasEvent || hasEvidence
     : row.by_hand !== null || row.due_date !== null || hasEvidence
 
 async function readDraft(

@@ -27,7 +27,7 @@ export async function takePrerequisites(trx: Writer, { projectId, chosen, held, 
         .deleteFrom('prerequisites')
         .where('project_id', '=', projectId)
         .where('key', 'in', [...gone])
-        .where((eb) => eb.or([eb('derived', 'is not', null), eb.and([eb('standing', '=', 'not-started'), eb('version', '=', 1)])])),
+        .where((eb) => eb.or([eb('derived', 'is not', null), eb.and([eb('status', '=', 'not-started'), eb('version', '=', 1)])])),
     )
   }
   const left = held.prerequisites.filter((one) => !gone.has(one.key))

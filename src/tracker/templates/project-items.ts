@@ -114,7 +114,7 @@ export const prerequisiteRow = (item: PrerequisiteItem, { id, projectId, positio
   ...item,
   by_hand: null,
   position,
-  standing: 'not-started',
+  status: 'not-started',
   reason: null,
   value: null,
   valid_until: null,

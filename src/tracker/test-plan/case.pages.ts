@@ -36,12 +36,12 @@ export async function showCase(page: Page, given: Given = {}): Promise<void> {
     listRecordedEarlier(page.db.read, project.id),
     listComments(page.db.read, run.id),
   ])
-  const standing = latestOfCase?.verdict
+  const latestVerdict = latestOfCase?.verdict
   const isOn = run.finished_at === null && (run.state === 'open' || run.state === 'waiting') && isOpen(page)
   const mayGive = page.may('test.record') && isOn
   const older = own.find((row) => row.run_id === null)
   const isOlderFrozen = older !== undefined && (await findRunOf(page.db.read, older))?.finished_at !== null
-  const mayAccept = page.may('test.accept') && isOn && (standing === 'fail' || standing === 'blocked')
+  const mayAccept = page.may('test.accept') && isOn && (latestVerdict === 'fail' || latestVerdict === 'blocked')
   const shown = own.map((row) => ({
     result: row.result_id,
     run: row.run_id,
@@ -66,7 +66,7 @@ export async function showCase(page: Page, given: Given = {}): Promise<void> {
       home,
       one,
       name: caseName(one),
-      tag: tagOf(standing),
+      tag: tagOf(latestVerdict),
       seen: latestOfCase?.attempt ?? 0,
       project,
       earlier: earlierOf(earlier.get(one.id)),
@@ -97,7 +97,7 @@ export async function showCase(page: Page, given: Given = {}): Promise<void> {
       waiting: shown.filter((piece) => piece.result === null && piece.run !== null),
       older: shown.filter((piece) => piece.run === null),
       noEvidence: own.length === 0,
-      hasResult: standing !== undefined,
+      hasResult: latestVerdict !== undefined,
       mayGive,
       first: given.conflict === undefined ? null : { text: firstOf(run, given), kept },
       kept: given.conflict === undefined && Object.keys(errors).length > 0 ? kept : [],

@@ -55,8 +55,8 @@ export function decideResult(next: { verdict: Verdict; comment: string }): Decis
 }
 
 /** Whether a failure may be accepted: only one that failed or was blocked, with a reason. */
-export function decideAcceptance(standing: Verdict | undefined, reason: string): Decision {
-  if (standing !== 'fail' && standing !== 'blocked') return { ok: false, errors: { reason: 'Only a case that failed or is blocked can be accepted' } }
+export function decideAcceptance(latest: Verdict | undefined, reason: string): Decision {
+  if (latest !== 'fail' && latest !== 'blocked') return { ok: false, errors: { reason: 'Only a case that failed or is blocked can be accepted' } }
   return reason === '' ? { ok: false, errors: { reason: 'Say why this is accepted' } } : { ok: true }
 }
 

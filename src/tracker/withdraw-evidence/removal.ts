@@ -32,7 +32,7 @@ export function wordsOfRemoved(row: Pick<EvidenceTable, 'removed_at' | 'kind' | 
 
 /** Whether the prerequisite or the test case is open again once it is withdrawn. */
 export const reopens = ({ place, rests, unsettles }: Pick<Removable, 'place' | 'rests' | 'unsettles'>): boolean =>
-  rests && (unsettles !== null || (place.kind === 'prerequisite' && place.prerequisite.standing === 'met' && place.prerequisite.derived === null))
+  rests && (unsettles !== null || (place.kind === 'prerequisite' && place.prerequisite.status === 'met' && place.prerequisite.derived === null))
 
 /** "the file plan.pdf", as the history names it. */
 export const nameOfPiece = ({ kind, file_name }: Pick<EvidenceTable, 'kind' | 'file_name'>): string =>

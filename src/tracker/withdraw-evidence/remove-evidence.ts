@@ -47,9 +47,9 @@ export const removeEvidence = projectAct({
     if (!isSaved) throw new ConflictError('Someone else has removed this evidence.')
     if (!rests || place.kind !== 'prerequisite') return []
     const { prerequisite: one } = place
-    if (one.standing !== 'met' || one.derived !== null) return []
+    if (one.status !== 'met' || one.derived !== null) return []
     const reason = `Its evidence was withdrawn: ${removal.reason}`
-    return saveStatus(trx, { row: one, version: one.version, next: { standing: 'in-progress' }, dueDate: one.due_date, reason }, doing)
+    return saveStatus(trx, { row: one, version: one.version, next: { status: 'in-progress' }, dueDate: one.due_date, reason }, doing)
   },
   // After the commit: a crash in between leaves a file that no page shows, never a record without its file.
   after: async ({ config }, { row, rests }) => (rests ? undefined : dropFiles(config.uploadsDir, [row.stored_as ?? ''])),

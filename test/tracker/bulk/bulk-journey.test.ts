@@ -146,7 +146,7 @@ onSqliteAndServer('a change of many projects at once', (open) => {
       kind: 'go-live',
       how: 'shift',
       shift: '14',
-      standing: 'provisional',
+      status: 'provisional',
       reason: '',
       note: '',
     })
@@ -158,7 +158,7 @@ onSqliteAndServer('a change of many projects at once', (open) => {
       kind: 'go-live',
       how: 'shift',
       shift: '14',
-      standing: 'confirmed',
+      status: 'confirmed',
       reason: 'supplier-delay',
       note: 'The release slipped',
     })
@@ -199,7 +199,7 @@ onSqliteAndServer('a change of many projects at once', (open) => {
         .executeTakeFirstOrThrow()
     ).id
     expect(
-      (await team.post(`/projects/${second?.id}/dates/go-live`, { day: '2026-06-01', standing: 'confirmed', reason: 'staffing', note: 'Ours', seen })).status,
+      (await team.post(`/projects/${second?.id}/dates/go-live`, { day: '2026-06-01', status: 'confirmed', reason: 'staffing', note: 'Ours', seen })).status,
     ).toBe(303)
     await undone(team, moved)
     expect((await days()).filter((one) => one.endsWith('withdrawn'))).toHaveLength(2)
@@ -211,7 +211,7 @@ onSqliteAndServer('a change of many projects at once', (open) => {
         .values(attestation({ id: 'live', project_id: second?.id ?? '', gate: 'business-live', decision: 'declared', first_person: 'Bea Turner' }))
         .execute(),
     )
-    const again = { act: 'dates', query: '', side: 'provider', kind: 'go-live', how: 'day', day: '2026-07-01', standing: 'provisional' }
+    const again = { act: 'dates', query: '', side: 'provider', kind: 'go-live', how: 'day', day: '2026-07-01', status: 'provisional' }
     const preview = await team.post('/rollout/bulk', { ...again, reason: 'other', note: 'Later' })
     const shown = (await team.get(preview.location ?? '')).text
     for (const says of ['Will change (2)', 'Reason: Other: Later', '1: It is declared live already.']) expect(shown).toContain(says)
@@ -224,7 +224,7 @@ onSqliteAndServer('a change of many projects at once', (open) => {
       )
     expect(rowsOf(shown).slice(1, 2)).toEqual([expect.stringMatching(/A8000\d 1 May 2026 provisional 1 July 2026 provisional$/)])
     expect(shown).not.toContain('become provisional')
-    await done(team, { ...again, day: '2026-06-15', standing: 'confirmed', reason: 'other', note: 'Agreed' })
+    await done(team, { ...again, day: '2026-06-15', status: 'confirmed', reason: 'other', note: 'Agreed' })
     const back = (await team.get((await team.post('/rollout/bulk', { ...again, reason: 'other', note: 'Later' })).location ?? '')).text
     expect(back).toContain('2 days are confirmed now and become provisional. To keep them confirmed, cancel, and choose Confirmed')
     expect(back).toContain('<strong>provisional</strong>')

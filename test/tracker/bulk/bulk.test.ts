@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { deed, fromAndTo, whatChanges, whyLeft } from '../../../src/tracker/bulk/bulk.ts'
+import { choiceOf, deed, fromAndTo, whatChanges, whyLeft } from '../../../src/tracker/bulk/bulk.ts'
 import type { Candidate, Choice } from '../../../src/tracker/bulk/bulk.ts'
 
 const dates = (more: object = {}): Choice => ({
   act: 'dates',
-  choice: { side: 'provider', kind: 'go-live', day: '2026-05-01', shift: 0, standing: 'provisional', reason: 'staffing', note: 'Half the team left', ...more },
+  choice: { side: 'provider', kind: 'go-live', day: '2026-05-01', shift: 0, status: 'provisional', reason: 'staffing', note: 'Half the team left', ...more },
 })
 const owner: Choice = {
   act: 'owner',
@@ -17,8 +17,13 @@ const project = (more: Partial<Candidate> = {}): Candidate => ({
   state: 'open',
   manages: true,
   role: { known: true, holders: [] },
-  current: { id: '1', day: '2026-04-20', standing: 'provisional' },
+  current: { id: '1', day: '2026-04-20', status: 'provisional' },
   ...more,
+})
+
+it('reads what an earlier release kept of a choice', () => {
+  const { status, ...rest } = { side: 'provider', kind: 'go-live', day: '2026-05-01', shift: 0, status: 'confirmed', reason: '', note: '' }
+  expect(choiceOf({ act: 'dates', choices: JSON.stringify({ ...rest, standing: status }) })).toEqual({ act: 'dates', choice: { ...rest, status } })
 })
 
 describe('what an act on many leaves as it is', () => {
@@ -26,7 +31,7 @@ describe('what an act on many leaves as it is', () => {
     ['a date of an open project', dates(), {}, null],
     ['a first date', dates(), { current: undefined }, null],
     ['the same day', dates({ day: '2026-04-20' }), {}, 'This is the day already.'],
-    ['the same day, now confirmed', dates({ day: '2026-04-20', standing: 'confirmed' }), {}, null],
+    ['the same day, now confirmed', dates({ day: '2026-04-20', status: 'confirmed' }), {}, null],
     ['a shift', dates({ day: null, shift: 7 }), {}, null],
     ['a shift of nothing', dates({ day: null, shift: 7 }), { current: undefined }, 'It has no business live (go-live) day to move.'],
     ['a date while on hold', dates(), { state: 'on-hold' }, 'It is on hold. Resume it before you move its dates.'],

@@ -5,7 +5,7 @@ import type { ProductsTable } from '../../../src/db/tables/catalogue.ts'
 import { readCatalogue } from '../../../src/tracker/catalogue/catalogue-file.ts'
 import { fileHead, fileRow } from '../../../src/tracker/catalogue/catalogue-row.ts'
 import { compareCatalogue } from '../../../src/tracker/catalogue/compare-catalogue.ts'
-import { changesOf, consequencesOf, dependOn, movesStanding, readStatus } from '../../../src/tracker/catalogue/product.ts'
+import { changesOf, consequencesOf, dependOn, movesStatus, readStatus } from '../../../src/tracker/catalogue/product.ts'
 import type { ProductFacts } from '../../../src/tracker/catalogue/product.ts'
 
 describe('a status is read from what a file says', () => {
@@ -69,13 +69,13 @@ const adastra: ProductFacts = {
 const row = (facts: Partial<ProductsTable>): ProductsTable => ({ id: 'a', role: 'provider', version: 4, created_at: '', ...adastra, ...facts })
 const sheet = (...rows: string[][]) => [{ name: 'x', rows: rows.map((cells, index) => ({ number: index + 1, cells })) }]
 
-it('a change is told by field, in words, and a link alone moves no standing', () => {
+it('a change is told by field, in words, and a link alone moves no status', () => {
   const changes = changesOf(adastra, { ...adastra, status: 'assurance', link: 'https://example.com' })
   expect(changes.map(({ name, from, to }) => [name, from, to])).toEqual([
     ['Status', 'Ready', 'Assurance'],
     ['Link', '', 'https://example.com'],
   ])
-  expect([movesStanding(changes), movesStanding(changes.slice(1))]).toEqual([true, false])
+  expect([movesStatus(changes), movesStatus(changes.slice(1))]).toEqual([true, false])
 })
 
 describe('a catalogue in a file', () => {

@@ -189,10 +189,10 @@ onSqliteAndServer('data quality', (open) => {
     const team = await world.visitor().signIn((await world.account('Bea Turner', 'booking-team')).email)
     const list = '/rollout/data-quality/endpoint-elsewhere'
     const at = `${home}/prerequisites`
-    await pm.post(`${at}/spine-product`, { standing: 'met', value: 'Advanced / Adastra / 3.36', note: 'Registered', version: '1' })
-    await pm.post(`${at}/asid`, { standing: 'met', value: '918999198111', version: '1' })
-    await dos.post(`${at}/dos-id`, { standing: 'met', value: '2000099999', version: '1' })
-    await dos.post(`${at}/scheduling-endpoint`, { standing: 'met', value: 'ASID:918999198111', version: '1' })
+    await pm.post(`${at}/spine-product`, { status: 'met', value: 'Advanced / Adastra / 3.36', note: 'Registered', version: '1' })
+    await pm.post(`${at}/asid`, { status: 'met', value: '918999198111', version: '1' })
+    await dos.post(`${at}/dos-id`, { status: 'met', value: '2000099999', version: '1' })
+    await dos.post(`${at}/scheduling-endpoint`, { status: 'met', value: 'ASID:918999198111', version: '1' })
     expect(totalOf((await team.get(list)).text)).toBe(0)
     const { db } = world.context
     // As an ASID was saved before another one opened the endpoints that name the old one.
@@ -204,10 +204,10 @@ onSqliteAndServer('data quality', (open) => {
     expect(totalOf(text)).toBe(1)
     expect(text).toContain('The endpoint names ASID 918999198111, the project’s ASID is 918999198222')
     expect(text).toContain(`href="${at}/scheduling-endpoint"`)
-    const endpoint = db.read.selectFrom('prerequisites').select('standing').where('project_id', '=', id).where('key', '=', 'scheduling-endpoint')
-    expect(await endpoint.executeTakeFirst()).toEqual({ standing: 'met' })
+    const endpoint = db.read.selectFrom('prerequisites').select('status').where('project_id', '=', id).where('key', '=', 'scheduling-endpoint')
+    expect(await endpoint.executeTakeFirst()).toEqual({ status: 'met' })
     expect((await team.get(`${at}/scheduling-endpoint`)).text).toContain('Save')
-    expect((await team.post(`${at}/scheduling-endpoint`, { standing: 'met', value: 'ASID:918999198222', version: '2' })).status).toBe(303)
+    expect((await team.post(`${at}/scheduling-endpoint`, { status: 'met', value: 'ASID:918999198222', version: '2' })).status).toBe(303)
     expect(totalOf((await team.get(list)).text)).toBe(0)
     await saveAsid('918999198333')
     expect(totalOf((await team.get(list)).text)).toBe(1)

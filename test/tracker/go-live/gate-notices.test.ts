@@ -24,11 +24,11 @@ onSqliteAndServer('what people are told of gates', (open) => {
         started.world.context,
         async (trx) => {
           await trx.updateTable('services').set({ provider_product: 'Adastra' }).execute()
-          await trx.updateTable('prerequisites').set({ standing: 'not-applicable', reason: 'For this test' }).where('project_id', '=', id).execute()
+          await trx.updateTable('prerequisites').set({ status: 'not-applicable', reason: 'For this test' }).where('project_id', '=', id).execute()
           const dated = (key: string, day_: string) =>
             trx
               .updateTable('prerequisites')
-              .set({ standing: 'met', reason: null, note: 'Seen', valid_until: day_ })
+              .set({ status: 'met', reason: null, note: 'Seen', valid_until: day_ })
               .where('project_id', '=', id)
               .where('key', '=', key)
               .execute()
@@ -120,7 +120,7 @@ onSqliteAndServer('what people are told of gates', (open) => {
     await tellOfGates(world.context)
     const before = told().length
     const row = await world.context.db.read.selectFrom('prerequisites').select('version').where('key', '=', 'hscn').executeTakeFirstOrThrow()
-    expect((await pm.post(`${home}/prerequisites/hscn`, { standing: 'in-progress', version: String(row.version) })).status).toBe(303)
+    expect((await pm.post(`${home}/prerequisites/hscn`, { status: 'in-progress', version: String(row.version) })).status).toBe(303)
     await tellOfGates(world.context)
     expect(told()).toHaveLength(before)
   })

@@ -25,7 +25,7 @@ const ready: GateFacts = {
     { title: 'Trained', kind: 'readiness', settled: true },
     { title: 'Lessons', kind: 'handover', settled: true },
   ],
-  goLiveDate: { day: '2026-04-20', standing: 'confirmed' },
+  goLiveDate: { day: '2026-04-20', status: 'confirmed' },
   endToEnd: false,
   attestations: [],
 }
@@ -112,7 +112,7 @@ describe('a condition says why it is not met, in a sentence that links to the th
       'Adastra is not in the catalogue, so it is not known to be Ready: have it added, or sign an exception',
       '/product',
     ],
-    [{ goLiveDate: { day: '2026-04-20', standing: 'provisional' } }, 'technical-live', 'The go-live date 20 April 2026 is provisional', '/dates'],
+    [{ goLiveDate: { day: '2026-04-20', status: 'provisional' } }, 'technical-live', 'The go-live date 20 April 2026 is provisional', '/dates'],
     [{ cases: [{ name: 'Dx05, case 7', settled: false, verdict: 'fail' }] }, 'testing', '1 case has not passed: Dx05, case 7 (fail)', '/test-plan'],
     [
       { prerequisites: [{ key: 'c', title: 'Certificates installed', stage: 'prerequisites', settled: false, lapsed: true }] },

@@ -20,7 +20,7 @@ const ready: GateFacts = {
   countedRun: 1,
   countedEnvironment: 'Production in isolation',
   criteria: [{ id: 'c', title: 'Trained', kind: 'readiness', settled: true, owner: 'training-lead' }],
-  goLiveDate: { day: '2026-04-20', standing: 'confirmed' },
+  goLiveDate: { day: '2026-04-20', status: 'confirmed' },
   endToEnd: false,
   attestations: [],
 }

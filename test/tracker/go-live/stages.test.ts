@@ -32,7 +32,7 @@ onBothEngines('the stage of a project', (open) => {
       expect(
         (
           await pm.post(`${home}/prerequisites/${one.key}`, {
-            standing: one.key === 'scal' ? 'waived' : 'not-applicable',
+            status: one.key === 'scal' ? 'waived' : 'not-applicable',
             reason: 'For this test',
             valid_until: '2026-03-04',
             version: '1',

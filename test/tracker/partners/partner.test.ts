@@ -17,7 +17,7 @@ const ready: Partner = {
   bookingOnly: false,
   inTest: true,
   firstDay: '2026-04-20',
-  day: { id: 'd', day: '2026-04-20', standing: 'confirmed' },
+  day: { id: 'd', day: '2026-04-20', status: 'confirmed' },
   run: { number: 1, passed: true },
   last: null,
   wasLive: false,
@@ -48,7 +48,7 @@ describe('a partner service says why it is not ready', () => {
     ['no test', { run: null }, 'No finished test that counts names it'],
     ['a test that failed', { run: { number: 2, passed: false } }, 'Its last test, run 2, was a failure'],
     ['no day', { day: null }, 'It has no day of switching on'],
-    ['a provisional day', { day: { id: 'd', day: '2026-04-20', standing: 'provisional' } }, 'Its day, 20 April 2026, is provisional'],
+    ['a provisional day', { day: { id: 'd', day: '2026-04-20', status: 'provisional' } }, 'Its day, 20 April 2026, is provisional'],
   ])('%s', (_what, lacking, sentence) => {
     const one = { ...ready, ...lacking }
     expect([stateOf(one), holdsOf(one).map((hold) => hold.sentence)]).toEqual(['not-ready', [sentence]])

@@ -19,7 +19,7 @@ const partner: Partner = {
   bookingOnly: false,
   inTest: false,
   firstDay: '2026-04-20',
-  day: { id: 'd', day: '2026-04-20', standing: 'provisional' },
+  day: { id: 'd', day: '2026-04-20', status: 'provisional' },
   run: null,
   last: null,
   wasLive: false,
@@ -37,7 +37,7 @@ const on = {
   reason: null,
 }
 const out = { reason: 'It closes', by: 'Meera Shah', at: '2026-03-02' }
-const typed = { day: asDay('2026-04-27'), standing: 'confirmed' as const, move_reason: 'staffing', note: 'No rota before', seen: 'd' }
+const typed = { day: asDay('2026-04-27'), status: 'confirmed' as const, move_reason: 'staffing', note: 'No rota before', seen: 'd' }
 
 describe('the day of a partner service', () => {
   it.each<[string, Partial<Partner>, Partial<typeof typed>, object]>([

@@ -33,9 +33,9 @@ describe('whether the product of a project is ready', () => {
     ],
     ['it is unknown, with an exception', product({ fact: { entry: null, exception } }), 'waived', /not in the catalogue\. An exception/],
     ['the exception is over', product({ fact: { entry: entry('development'), exception: { ...exception, until: '2026-03-01' } } }), 'blocked', /Development/],
-  ] as const)('%s', (_name, side, standing, reason) => {
+  ] as const)('%s', (_name, side, status, reason) => {
     const answer = answerOfProduct(side, today)
-    expect(answer.standing).toBe(standing)
+    expect(answer.status).toBe(status)
     expect(answer.reason).toMatch(reason)
   })
 
@@ -46,7 +46,7 @@ describe('whether the product of a project is ready', () => {
         today,
       ),
     ).toMatchObject({
-      standing: 'met',
+      status: 'met',
       value: 'Medway',
       settled_by: 'Bea',
       settled_by_id: 'bea',
@@ -81,9 +81,9 @@ describe('whether the pair of a project is proven', () => {
     ['it is known not to be, whatever a run of this project says', pair({ known: known('not-proven'), run }), 'blocked', /Known not to be proven/],
     ['it is', pair({ known: known('proven') }), 'met', /Proven on 3 February 2026: Run 2 at Harbour/],
     ['a run of this project was a success', pair({ run }), 'met', /Run 2 of this project, on 1 March 2026, was a success/],
-  ] as const)('%s', (_name, side, standing, words) => {
+  ] as const)('%s', (_name, side, status, words) => {
     const answer = answerOfPair(side)
-    expect(answer.standing).toBe(standing)
+    expect(answer.status).toBe(status)
     expect(answer.note ?? answer.reason).toMatch(words)
   })
 })

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { asDay } from '../../../src/day.ts'
 import { decide } from '../../../src/tracker/prerequisites/prerequisite.ts'
 import type { Prerequisite } from '../../../src/tracker/prerequisites/prerequisite.ts'
-import { standingAtLevel } from '../../../src/tracker/prerequisites/set-level.ts'
+import { statusAtLevel } from '../../../src/tracker/prerequisites/set-level.ts'
 import { exampleOf, faultOfValue, keptValue } from '../../../src/tracker/prerequisites/values.ts'
 import { valueKinds } from '../../../src/tracker/templates/shapes.ts'
 
@@ -93,7 +93,7 @@ describe('a value of a prerequisite', () => {
 const trained: Prerequisite = {
   key: 'users-trained',
   title: 'Users trained',
-  standing: 'not-started',
+  status: 'not-started',
   value: null,
   validUntil: null,
   valueKind: 'percentage',
@@ -101,10 +101,10 @@ const trained: Prerequisite = {
   expires: false,
   derived: null,
 }
-const decideAt = (value: string, level: number | null, standing: 'met' | 'in-progress' = 'met') =>
+const decideAt = (value: string, level: number | null, status: 'met' | 'in-progress' = 'met') =>
   decide(
     { ...trained, level },
-    { standing, value, reason: '', validUntil: '', note: 'Register of 1 March' },
+    { status, value, reason: '', validUntil: '', note: 'Register of 1 March' },
     { needs: [], asid: null, today, serviceId: 's', dosIdOwners: new Map() },
   )
 
@@ -115,37 +115,37 @@ describe('a percentage with a level', () => {
     ['90', 90, 'met'],
     ['100', 90, 'met'],
     ['62', null, 'met'],
-  ] as const)('of %s with the level %s is %s, and its value is kept', (value, level, standing) => {
-    expect(decideAt(value, level)).toMatchObject({ ok: true, next: { standing, value: value.replace('%', ''), note: 'Register of 1 March' } })
+  ] as const)('of %s with the level %s is %s, and its value is kept', (value, level, status) => {
+    expect(decideAt(value, level)).toMatchObject({ ok: true, next: { status, value: value.replace('%', ''), note: 'Register of 1 March' } })
   })
 
   it('is kept while it is in progress, and refused if it is none', () => {
-    expect(decideAt('62', 90, 'in-progress')).toMatchObject({ ok: true, next: { standing: 'in-progress', value: '62' } })
+    expect(decideAt('62', 90, 'in-progress')).toMatchObject({ ok: true, next: { status: 'in-progress', value: '62' } })
     expect(decideAt('most', 90, 'in-progress')).toEqual({ ok: false, errors: { value: 'Enter a whole number from 0 to 100' } })
-    expect(decideAt('', 90, 'in-progress')).toEqual({ ok: true, next: { standing: 'in-progress' } })
+    expect(decideAt('', 90, 'in-progress')).toEqual({ ok: true, next: { status: 'in-progress' } })
   })
 
   const need: Prerequisite = { ...trained, key: 'training-plan', valueKind: null, level: null }
   it.each([
-    ['met at 95, level raised to 98', { standing: 'met', value: '95' }, 98, [], 'in-progress'],
-    ['met at 95, level lowered', { standing: 'met', value: '95' }, 80, [], undefined],
-    ['62 on record, level lowered to 60', { standing: 'in-progress', value: '62' }, 60, [], 'met'],
-    ['62 on record, level lowered to 60, training plan open', { standing: 'in-progress', value: '62' }, 60, [need], undefined],
-    ['nothing on record', { standing: 'in-progress', value: null }, 60, [], undefined],
-    ['waived', { standing: 'waived', value: '10' }, 5, [], undefined],
-  ] as const)('follows its level: %s', (_name, state, level, needs, standing) => {
-    expect(standingAtLevel({ ...trained, ...state }, level, { needs: [...needs], today, note: null })?.standing).toBe(standing)
+    ['met at 95, level raised to 98', { status: 'met', value: '95' }, 98, [], 'in-progress'],
+    ['met at 95, level lowered', { status: 'met', value: '95' }, 80, [], undefined],
+    ['62 on record, level lowered to 60', { status: 'in-progress', value: '62' }, 60, [], 'met'],
+    ['62 on record, level lowered to 60, training plan open', { status: 'in-progress', value: '62' }, 60, [need], undefined],
+    ['nothing on record', { status: 'in-progress', value: null }, 60, [], undefined],
+    ['waived', { status: 'waived', value: '10' }, 5, [], undefined],
+  ] as const)('follows its level: %s', (_name, state, level, needs, status) => {
+    expect(statusAtLevel({ ...trained, ...state }, level, { needs: [...needs], today, note: null })?.status).toBe(status)
   })
 })
 
 describe('a derived prerequisite', () => {
   it.each(['not-started', 'in-progress', 'blocked', 'met', 'waived', 'not-applicable'] as const)(
     'is not set to %s by anybody, and says where its answer comes from',
-    (standing) => {
-      const act = { standing, value: '', reason: 'Because', validUntil: '2026-04-01', note: 'Seen' }
+    (status) => {
+      const act = { status, value: '', reason: 'Because', validUntil: '2026-04-01', note: 'Seen' }
       const none = { needs: [], asid: null, today, serviceId: 's', dosIdOwners: new Map<string, string[]>() }
       const decision = decide({ ...trained, valueKind: null, level: null, derived: 'product-ready' }, act, none)
-      expect(decision).toMatchObject({ ok: false, errors: { standing: expect.stringContaining('Its status comes from the catalogue of products') as string } })
+      expect(decision).toMatchObject({ ok: false, errors: { status: expect.stringContaining('Its status comes from the catalogue of products') as string } })
     },
   )
 })

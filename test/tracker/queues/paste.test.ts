@@ -56,11 +56,11 @@ describe('a pasted column', () => {
 
 describe('what would become of a line', () => {
   const today = asDay('2026-03-02')
-  const wanted = { standing: 'met' as const, reason: '', note: '', validUntil: '' }
+  const wanted = { status: 'met' as const, reason: '', note: '', validUntil: '' }
   const open: Prerequisite = {
     key: 'asid',
     title: 'ASID assigned',
-    standing: 'not-started',
+    status: 'not-started',
     value: null,
     validUntil: null,
     valueKind: 'asid',
@@ -68,7 +68,7 @@ describe('what would become of a line', () => {
     expires: false,
     derived: null,
   }
-  const met: Prerequisite = { ...open, standing: 'met', value: '918999198820' }
+  const met: Prerequisite = { ...open, status: 'met', value: '918999198820' }
   const need: Prerequisite = { ...open, key: 'spine-product', title: 'Product registered with Spine', valueKind: null }
   const about = (prerequisite: Prerequisite, more: Partial<Candidate> = {}): Candidate => ({
     id: 'q1',
@@ -143,8 +143,8 @@ describe('what would become of a line', () => {
     expect(verdicts([line(1, 'x', [])])[0]).toMatch(/^refused: RY9NR is not among your services/)
   })
   it('blocks with a reason and wants no value for it', () => {
-    expect(verdicts([line(1, '', [about(open)])], { ...wanted, standing: 'blocked' as never, reason: 'Network team' })).toEqual(['ready: '])
-    expect(verdicts([line(1, '', [about(open)])], { ...wanted, standing: 'blocked' as never })[0]).toMatch(/^refused: Say what blocks this/)
+    expect(verdicts([line(1, '', [about(open)])], { ...wanted, status: 'blocked' as never, reason: 'Network team' })).toEqual(['ready: '])
+    expect(verdicts([line(1, '', [about(open)])], { ...wanted, status: 'blocked' as never })[0]).toMatch(/^refused: Say what blocks this/)
   })
 })
 

@@ -36,15 +36,18 @@ describe('what is typed into the search', () => {
   it('what an address asks for and nobody knows is left', () => {
     expect(
       readFilter((name) => ({ rollout: 'constructor', on: 'maybe', from: '2026-13-45', missing: 'password', prerequisite: "x'--", q: ' a ' })[name]),
-    ).toMatchObject({ rollout: '', on: '', from: '', missing: '', prerequisite: '', standing: '', q: 'a' })
+    ).toMatchObject({ rollout: '', on: '', from: '', missing: '', prerequisite: '', status: '', q: 'a' })
     expect(readFilter((name) => ({ prerequisite: 'asid:met', owner: '-', stage: 'testing', overdue: 'date', date: 'never' })[name])).toMatchObject({
       prerequisite: 'asid',
-      standing: 'met',
+      status: 'met',
       owner: '-',
       stage: 'testing',
       overdue: 'date',
       date: '',
     })
+  })
+  it('an address from before a status was called so still reads', () => {
+    expect(readFilter((name) => ({ prerequisite: 'asid', standing: 'blocked' })[name])).toMatchObject({ prerequisite: 'asid', status: 'blocked' })
   })
 })
 

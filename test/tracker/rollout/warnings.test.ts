@@ -17,7 +17,7 @@ onSqliteAndServer('the early warnings', (open) => {
     const list = (await started.pm.get(`/projects?warning=${key}`)).text
     return [Number(new RegExp(`warning=${key}">([\\d,]+)<`).exec(page)?.[1] ?? 0), Number(/data-total="(\d+)"/.exec(list)?.[1] ?? 0)]
   }
-  const goLive = (day: string, standing: 'provisional' | 'confirmed') => (trx: Writer) =>
+  const goLive = (day: string, status: 'provisional' | 'confirmed') => (trx: Writer) =>
     trx
       .insertInto('project_dates')
       .values({
@@ -25,15 +25,15 @@ onSqliteAndServer('the early warnings', (open) => {
         project_id: started.id,
         kind: 'go-live',
         day,
-        standing,
+        status,
         reason: null,
         note: null,
         set_by: 'A test',
         set_at: '2026-03-02T10:00:00Z',
       })
       .execute()
-  const asid = (standing: 'met' | 'in-progress', validUntil: string) => (trx: Writer) =>
-    trx.updateTable('prerequisites').set({ standing, valid_until: validUntil }).where('project_id', '=', started.id).where('key', '=', 'asid').execute()
+  const asid = (status: 'met' | 'in-progress', validUntil: string) => (trx: Writer) =>
+    trx.updateTable('prerequisites').set({ status, valid_until: validUntil }).where('project_id', '=', started.id).where('key', '=', 'asid').execute()
   const fillRoles = async (trx: Writer): Promise<void> => {
     const held = await trx.selectFrom('project_people').select(['person_id', 'role_key']).where('project_id', '=', started.id).execute()
     const roles = await trx.selectFrom('project_roles').select('role_key').where('project_id', '=', started.id).where('key_stakeholder', '=', 1).execute()

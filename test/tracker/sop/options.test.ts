@@ -131,8 +131,8 @@ describe('the procedure and requirebooking', () => {
     ['', 'met', undefined],
     ['booking-only', undefined, undefined],
   ]
-  it.each(table)('%j chosen and %s', (key, standing, says) => {
-    const said = disagreementOnBookingOnly(choosing(key), standing)
+  it.each(table)('%j chosen and %s', (key, status, says) => {
+    const said = disagreementOnBookingOnly(choosing(key), status)
     if (says) expect(said).toMatch(says)
     else expect(said).toBeUndefined()
   })

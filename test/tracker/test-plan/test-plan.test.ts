@@ -27,8 +27,8 @@ describe('an acceptance', () => {
     ['pass', 'Why not', false],
     [undefined, 'Never run', false],
     ['fail', '', false],
-  ] as const)('of %s with the reason "%s" is taken: %s', (standing, reason, taken) => {
-    expect(decideAcceptance(standing, reason).ok).toBe(taken)
+  ] as const)('of %s with the reason "%s" is taken: %s', (status, reason, taken) => {
+    expect(decideAcceptance(status, reason).ok).toBe(taken)
   })
 })
 

@@ -35,7 +35,7 @@ const prerequisite = (change: Partial<PrerequisitesTable> = {}): EvidencePlace =
   title: 'HSCN connection',
   path: '/prerequisites/hscn',
   owners: ['dos-lead'],
-  prerequisite: { standing: 'met', derived: null, ...change } as PrerequisitesTable,
+  prerequisite: { status: 'met', derived: null, ...change } as PrerequisitesTable,
 })
 const testCase = (isRunFinished: boolean): EvidencePlace => ({ kind: 'test-case', title: 'A1', path: '/test-plan/runs/1/cases/1', isRunFinished })
 const found = (change: Partial<Parameters<typeof decideRemoval>[0]> = {}) => ({
@@ -71,7 +71,7 @@ it.each<[string, Partial<Parameters<typeof decideRemoval>[0]>, object]>([
 
 it.each<[string, Parameters<typeof reopens>[0], boolean]>([
   ['a prerequisite that was met', { place: prerequisite(), rests: true, unsettles: null }, true],
-  ['no prerequisite that is blocked', { place: prerequisite({ standing: 'blocked' }), rests: true, unsettles: null }, false],
+  ['no prerequisite that is blocked', { place: prerequisite({ status: 'blocked' }), rests: true, unsettles: null }, false],
   ['no prerequisite that is derived', { place: prerequisite({ derived: 'product-ready' }), rests: true, unsettles: null }, false],
   ['nothing where nothing rests on it', { place: prerequisite(), rests: false, unsettles: null }, false],
   ['a test case whose result rests on it', { place: testCase(true), rests: true, unsettles: 'result-1' }, true],
