@@ -29,7 +29,7 @@ const regions = [
   },
   { name: 'Midlands', areas: ['Arden and Fens'], boards: ['NHS Arden Integrated Care Board'] },
 ] as const
-const referrers = [
+const providers111 = [
   { name: 'South Coast 111', product: 'Cleric', on: 'Yes' },
   { name: 'Moor and Dale 111', product: 'Adastra', on: 'Yes' },
   { name: 'Heart of England 111', product: 'Adastra', on: 'No' },
@@ -67,10 +67,10 @@ const pick = <T>(list: readonly T[], at: number): T => list[at % list.length] as
 export function demoTracker(): Uint8Array {
   const rows = Array.from({ length: 60 }, (_, at) => {
     const region = pick(regions, at)
-    const referrer = pick(referrers, at + Math.floor(at / 7))
+    const provider111 = pick(providers111, at + Math.floor(at / 7))
     const system = pick(systems, at + Math.floor(at / 5))
-    const isProven = proven.has(`${referrer.product} ${system}`)
-    const live = isProven && referrer.on === 'Yes' && at % 17 === 0
+    const isProven = proven.has(`${provider111.product} ${system}`)
+    const live = isProven && provider111.on === 'Yes' && at % 17 === 0
     return [
       `J8${String(3001 + at)}`,
       `${pick(streets, at)} Street ${pick(kinds, Math.floor(at / 20))}`,
@@ -81,9 +81,9 @@ export function demoTracker(): Uint8Array {
       pick(region.boards, Math.floor(at / 4)),
       at % 13 === 5 ? '#N/A' : String(2400 + ((at * 1373) % 14_000)),
       at % 19 === 7 ? '#N/A' : system,
-      referrer.name,
-      referrer.on,
-      referrer.product,
+      provider111.name,
+      provider111.on,
+      provider111.product,
       live ? 'Yes' : 'No',
       isProven ? 'Yes' : 'No',
     ]

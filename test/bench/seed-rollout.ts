@@ -76,11 +76,11 @@ async function insertServices(db: Database, count: number): Promise<string[]> {
     const value = String(row[at[column]] ?? '').trim()
     return value === '' || value === '#N/A' ? null : value
   }
-  const referrers = new Map([...new Set(rows.map((row) => text(row, 'referrer') ?? ''))].map((name) => [name, randomUUID()]))
+  const providers111 = new Map([...new Set(rows.map((row) => text(row, 'referrer') ?? ''))].map((name) => [name, randomUUID()]))
   const pairs = new Map(rows.map((row) => [`${text(row, 'consumer')}\n${text(row, 'provider')}`, text(row, 'proven') === 'Yes']))
   const switched = new Map(rows.map((row) => [text(row, 'referrer') ?? '', text(row, 'on') === 'Yes']))
   await db.transaction(async (trx) => {
-    for (const [name, id] of referrers)
+    for (const [name, id] of providers111)
       await trx
         .insertInto('organisations')
         .values({ id, name, ods_code: null, kind: '111-provider', created_at: created, switched_on: switched.get(name) ? 'yes' : 'no' } as never)
@@ -132,7 +132,7 @@ async function insertServices(db: Database, count: number): Promise<string[]> {
               organisation_id: null,
               provider_product: text(row, 'provider'),
               consumer_product: text(row, 'consumer'),
-              referrer_id: referrers.get(text(row, 'referrer') ?? '') ?? null,
+              referrer_id: providers111.get(text(row, 'referrer') ?? '') ?? null,
               live: text(row, 'live') === 'Yes' ? 'yes' : null,
               other: '{}',
               rollout: 'both',

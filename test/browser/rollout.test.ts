@@ -30,7 +30,7 @@ it('the national figures stand on the rollout page, and each number of it is the
   expect(await rolloutReport(product.context.db.read)).toMatchObject({
     services: 7160,
     pairProven: 5802,
-    pairProvenAndReferrerOn: 1409,
+    pairProvenAndProvider111On: 1409,
     live: 38,
     readyNow: 1371,
   })

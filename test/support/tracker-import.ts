@@ -22,6 +22,6 @@ export const aTrackerImport = (given: Partial<TrackerImport>): TrackerImport => 
   choices: { careSetting: 'gp-practice', told: noCorrections },
   counts: noCounts,
   made: { organisations: [], pairs: [] },
-  shared: { referrers: [], pairs: [], products: [] },
+  shared: { providers111: [], pairs: [], products: [] },
   ...given,
 })

@@ -10,7 +10,7 @@ export interface Tally {
 export interface Unblock extends Tally {
   what: string
   kind: 'referrer' | 'pair'
-  referrerId?: string
+  provider111Id?: string
   consumer?: string
   provider?: string
 }
@@ -18,10 +18,10 @@ export interface Unblock extends Tally {
 export interface RolloutReport {
   services: number
   pairProven: number
-  pairProvenAndReferrerOn: number
+  pairProvenAndProvider111On: number
   live: number
   readyNow: number
-  waitingForReferrerOnly: number
+  waitingForProvider111Only: number
   waitingForPairOnly: number
   waitingForBoth: number
   /** Of practices that closed: they wait for nothing, and are never ready. */
@@ -62,7 +62,7 @@ async function waitForNothing(db: Reader): Promise<{ proven: number; provenAndOn
 
 /** The single changes that would set most services free, the most first. */
 export async function whatUnblocksMost(db: Reader, limit = 20): Promise<Unblock[]> {
-  const [referrers, pairs] = await Promise.all([
+  const [providers111, pairs] = await Promise.all([
     db
       .selectFrom('services as s')
       .innerJoin('organisations as o', 'o.id', 's.referrer_id')
@@ -87,8 +87,8 @@ export async function whatUnblocksMost(db: Reader, limit = 20): Promise<Unblock[
       .execute(),
   ])
   return [
-    ...referrers.map((one): Unblock =>
-      whole({ what: `Switching on ${one.name}`, kind: 'referrer', referrerId: one.id, services: one.services, patients: one.patients }),
+    ...providers111.map((one): Unblock =>
+      whole({ what: `Switching on ${one.name}`, kind: 'referrer', provider111Id: one.id, services: one.services, patients: one.patients }),
     ),
     ...pairs.map((one): Unblock =>
       whole({
@@ -112,10 +112,10 @@ export async function rolloutReport(db: Reader): Promise<RolloutReport> {
   return {
     services: Object.values(by).reduce((sum, one) => sum + one.services, 0),
     pairProven: waiting + others.proven,
-    pairProvenAndReferrerOn: by.ready.services + others.provenAndOn,
+    pairProvenAndProvider111On: by.ready.services + others.provenAndOn,
     live: by.live.services,
     readyNow: by.ready.services,
-    waitingForReferrerOnly: by.referrer.services,
+    waitingForProvider111Only: by.referrer.services,
     waitingForPairOnly: by.pair.services,
     waitingForBoth: by.both.services,
     closed: by.closed.services,

@@ -124,8 +124,8 @@ export function serviceConditions(eb: OfService, filter: Filter, given: Viewer &
   plain('s.consumer_product', filter.consumer)
   plain('s.provider_product', filter.provider)
   if (filter.on !== '') {
-    const referrer = eb.selectFrom('organisations as o').select('o.id').whereRef('o.id', '=', 's.referrer_id').where('o.switched_on', 'is not', null)
-    list.push(filter.on === 'unknown' ? eb.not(eb.exists(referrer)) : eb.exists(referrer.where('o.switched_on', '=', filter.on)))
+    const provider111 = eb.selectFrom('organisations as o').select('o.id').whereRef('o.id', '=', 's.referrer_id').where('o.switched_on', 'is not', null)
+    list.push(filter.on === 'unknown' ? eb.not(eb.exists(provider111)) : eb.exists(provider111.where('o.switched_on', '=', filter.on)))
   }
   if (filter.pair !== '') {
     const pair = eb

@@ -17,7 +17,7 @@ const careSettingName = (page: Page, key: string): string => page.context.templa
 const yesOrNo = { yes: 'Yes', no: 'No' }
 
 /** What is known of a service, a line a fact. */
-function factsOf(page: Page, { service, organisation, referrer, dosIds }: Found): { key: string; text: string }[] {
+function factsOf(page: Page, { service, organisation, provider111, dosIds }: Found): { key: string; text: string }[] {
   const named = (one: Named): string => (one ? [one.name, one.ods_code].filter(Boolean).join(', ') : '')
   const facts: [string, string | null][] = [
     ['ODS code', service.ods_code],
@@ -30,7 +30,7 @@ function factsOf(page: Page, { service, organisation, referrer, dosIds }: Found)
     ['Region', service.region],
     ['Area', service.area],
     ['Commissioner', service.commissioner],
-    ['111 provider', named(referrer)],
+    ['111 provider', named(provider111)],
     ['List size', service.list_size?.toLocaleString('en-GB') ?? null],
     ['Live with booking', service.live && yesOrNo[service.live]],
     ['Provider product', service.provider_product],
@@ -76,7 +76,7 @@ const whoManages = (one: { managers: string[]; managerIds: string[] }, personId:
   one.managerIds.includes(personId) ? 'yours' : one.managers.length > 0 ? `managed by ${one.managers.join(', ')}` : 'no project manager'
 
 async function showForm(page: Page, { service, values, status = 200, errors = {}, conflict }: Form): Promise<void> {
-  const [organisations, referrers, affected] = await Promise.all([
+  const [organisations, providers111, affected] = await Promise.all([
     listChoices(page.db.read, values['organisation_id'] ?? ''),
     listChoices(page.db.read, values['referrer_id'] ?? ''),
     service ? listAffected(page.db.read, service.id) : [],
@@ -96,7 +96,7 @@ async function showForm(page: Page, { service, values, status = 200, errors = {}
       conflict: conflict ?? null,
       careSettings: [{ value: '', text: 'Choose one' }, ...page.context.templates.careSettings.map((one) => ({ value: one.key, text: one.name }))],
       organisations: asItems(organisations),
-      referrers: asItems(referrers),
+      providers111: asItems(providers111),
     },
   )
 }
@@ -124,7 +124,7 @@ export async function showServiceForm(page: Page, why?: Again): Promise<void> {
   if (why?.conflict === undefined) return showForm(page, { ...why, service, values: { ...theirs, ...page.typed } })
   const shown = {
     organisation_id: found.organisation?.name ?? '',
-    referrer_id: found.referrer?.name ?? '',
+    referrer_id: found.provider111?.name ?? '',
     care_setting: careSettingName(page, service.care_setting),
     dos_ids: found.dosIds.join(', '),
   }

@@ -38,9 +38,9 @@ export function decideNewService(
 export const addService = installationAct({
   permission: 'project.create',
   form: newServiceForm,
-  load: async (trx, _where: object, _doing, { ods_code: code, organisation_id: organisation, referrer_id: referrer }): Promise<Found> => ({
+  load: async (trx, _where: object, _doing, { ods_code: code, organisation_id: organisation, referrer_id: provider111 }): Promise<Found> => ({
     taken: await findNameByCode(trx, code),
-    known: await listKnownOrganisations(trx, [organisation, referrer]),
+    known: await listKnownOrganisations(trx, [organisation, provider111]),
   }),
   decide: decideNewService,
   async save(trx, { service, dosIds }, { actor, at }) {

@@ -46,9 +46,9 @@ function savedWords(renamed: number): string {
 export const changeService = serviceAct({
   permission: 'service.change',
   form: serviceForm,
-  async load(trx, { ods }: { ods: string }, { person }, { organisation_id: organisation, referrer_id: referrer }): Promise<Found> {
+  async load(trx, { ods }: { ods: string }, { person }, { organisation_id: organisation, referrer_id: provider111 }): Promise<Found> {
     const { service, dosIds } = await getService(trx, person, ods)
-    const known = await listKnownOrganisations(trx, [organisation, referrer])
+    const known = await listKnownOrganisations(trx, [organisation, provider111])
     return { service, dosIds, known, following: (await listNamedAfter(trx, service)).length }
   },
   decide: decideService,

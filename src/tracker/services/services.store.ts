@@ -11,7 +11,7 @@ export const seesAllServices = (person: Person): boolean => person.installationR
 export async function findService(db: Reader, person: Person | null, odsCode: string) {
   const service = await db.selectFrom('services').selectAll().where('ods_code', '=', odsCode.toUpperCase()).executeTakeFirst()
   if (!service) return undefined
-  const [dosIds, projects, mine, organisation, referrer] = await Promise.all([
+  const [dosIds, projects, mine, organisation, provider111] = await Promise.all([
     db.selectFrom('service_dos_ids').select('dos_id').where('service_id', '=', service.id).orderBy('dos_id').execute(),
     db.selectFrom('projects').selectAll().where('service_id', '=', service.id).orderBy('created_at').execute(),
     db
@@ -36,7 +36,7 @@ export async function findService(db: Reader, person: Person | null, odsCode: st
   if (person && !seesAllServices(person) && mine.length === 0) return undefined
   const seesAll = person === null || person.installationRole === 'booking-team' || person.installationRole === 'programme-viewer'
   const sees = (id: string): boolean => seesAll || mine.some((one) => one.id === id)
-  return { service, organisation, referrer, dosIds: dosIds.map((one) => one.dos_id), projects: projects.filter((one) => sees(one.id)) }
+  return { service, organisation, provider111, dosIds: dosIds.map((one) => one.dos_id), projects: projects.filter((one) => sees(one.id)) }
 }
 
 /** The same; throws NotFoundError if there is none, or the person may not see it. */

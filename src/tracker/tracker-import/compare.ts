@@ -24,9 +24,9 @@ export interface SharedNow {
 }
 
 /** The keys of what rows of one file disagree on. */
-export const disputedOf = ({ referrers, pairs }: SharedFacts): Set<string> =>
+export const disputedOf = ({ providers111, pairs }: SharedFacts): Set<string> =>
   new Set([
-    ...referrers.filter((one) => one.on === 'both').map((one) => `on:${folded(one.name)}`),
+    ...providers111.filter((one) => one.on === 'both').map((one) => `on:${folded(one.name)}`),
     ...pairs.filter((one) => one.proven === 'both').map((one) => `pair:${pairKeyOf({ consumer_product: one.consumer, provider_product: one.provider }) ?? ''}`),
   ])
 

@@ -20,7 +20,7 @@ export async function* exportRows(db: Reader, head: ExportHead, ids: string[]): 
     db.selectFrom('organisations').select(['id', 'name', 'switched_on']).execute(),
     db.selectFrom('pairs').select(['consumer_product', 'provider_product', 'state']).execute(),
   ])
-  const referrers = new Map(organisations.map((one) => [one.id, one]))
+  const providers111 = new Map(organisations.map((one) => [one.id, one]))
   const states = new Map(pairs.map((one) => [`${one.consumer_product}${pairMark}${one.provider_product}`, one.state]))
   for (let from = 0; from < ids.length; from += rowsAtOnce) {
     const some = ids.slice(from, from + rowsAtOnce)
@@ -33,11 +33,11 @@ export async function* exportRows(db: Reader, head: ExportHead, ids: string[]): 
     for (const id of some) {
       const row = byId.get(id)
       if (!row) continue
-      const referrer = referrers.get(row.referrer_id ?? '')
+      const provider111 = providers111.get(row.referrer_id ?? '')
       yield exportRow(
         head,
-        { ...row, referrer: referrer?.name ?? null, dos_ids: (idsOf.get(id) ?? []).map((one) => one.dos_id) },
-        { on: referrer?.switched_on ?? null, pair: states.get(`${row.consumer_product ?? ''}${pairMark}${row.provider_product ?? ''}`) ?? null },
+        { ...row, referrer: provider111?.name ?? null, dos_ids: (idsOf.get(id) ?? []).map((one) => one.dos_id) },
+        { on: provider111?.switched_on ?? null, pair: states.get(`${row.consumer_product ?? ''}${pairMark}${row.provider_product ?? ''}`) ?? null },
       )
     }
   }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { withEarlierKeys } from '../../earlier-keys.ts'
 import type { TrackerImportsTable } from '../../db/tables/imports.ts'
 import { cellAccount } from '../workbook/cell-account.ts'
 import { isFieldKey } from '../workbook/tracker-headings.ts'
@@ -78,17 +79,18 @@ export type Made = z.output<typeof made>
 const saidOfShared = z.enum(['yes', 'no', 'both'])
 export type SaidOfShared = z.output<typeof saidOfShared>
 /** A 111 provider; `product` is the Consumer product, if its rows agree. */
-const saidReferrer = z.object({ name: z.string(), on: saidOfShared.nullable(), product: z.string().nullable(), rows: z.number() })
-export type SaidReferrer = z.output<typeof saidReferrer>
+const saidProvider111 = z.object({ name: z.string(), on: saidOfShared.nullable(), product: z.string().nullable(), rows: z.number() })
+export type SaidProvider111 = z.output<typeof saidProvider111>
 const saidPair = z.object({ consumer: z.string(), provider: z.string(), proven: saidOfShared, rows: z.number() })
 export type SaidPair = z.output<typeof saidPair>
 /** What a whole file says of 111 providers and of pairs of products, with every product's name that it has. */
-const shared = z.object({
-  referrers: z.array(saidReferrer).default([]),
+const sharedShape = z.object({
+  providers111: z.array(saidProvider111).default([]),
   pairs: z.array(saidPair).default([]),
   products: z.array(z.string()).default([]),
 })
-export type SharedFacts = z.output<typeof shared>
+const shared = withEarlierKeys({ referrers: 'providers111' }, sharedShape)
+export type SharedFacts = z.output<typeof sharedShape>
 
 /** A tracker import with what its row keeps as JSON. */
 export interface TrackerImport extends Omit<TrackerImportsTable, 'columns' | 'warnings' | 'choices' | 'counts' | 'made' | 'shared'> {

@@ -10,7 +10,7 @@ export async function offeredNames(db: Reader, { shared }: Pick<Tracker, 'shared
     db.selectFrom('services').select('consumer_product as name').distinct().where('consumer_product', 'is not', null).limit(500).execute(),
     db.selectFrom('organisations').select('name').where('switched_on', 'is not', null).limit(500).execute(),
   ])
-  const inFile = new Set([...shared.products, ...shared.referrers.map((one) => one.name)])
+  const inFile = new Set([...shared.products, ...shared.providers111.map((one) => one.name)])
   const offer = (known: string[], file: string[]) => closeNames([...known, ...file]).filter(([name]) => inFile.has(name))
   return {
     products: offer(
@@ -19,7 +19,7 @@ export async function offeredNames(db: Reader, { shared }: Pick<Tracker, 'shared
     ),
     organisations: offer(
       organisations.map((one) => one.name),
-      shared.referrers.map((one) => one.name),
+      shared.providers111.map((one) => one.name),
     ),
   }
 }

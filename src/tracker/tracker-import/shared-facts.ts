@@ -1,6 +1,6 @@
 import { marksOf, markOf } from './exported-cells.ts'
 import { folded } from '../../text.ts'
-import type { SaidOfShared, SaidPair, SaidReferrer, SharedFacts } from './kept-import.ts'
+import type { SaidOfShared, SaidPair, SaidProvider111, SharedFacts } from './kept-import.ts'
 import type { RowValues } from './kept-row.ts'
 
 /** Between the two products of a pair in one text. */
@@ -10,7 +10,7 @@ export const pairKeyOf = ({ consumer_product: consumer, provider_product: provid
 
 /** Gathers by and by what rows say of 111 providers and of pairs. A cell that is as it was exported says nothing. */
 export function gathering(): { take: (values: RowValues, row: number) => void; end: () => SharedFacts } {
-  const referrers = new Map<string, SaidReferrer & { products: Set<string> }>()
+  const providers111 = new Map<string, SaidProvider111 & { products: Set<string> }>()
   const pairs = new Map<string, SaidPair>()
   const products = new Set<string>()
   const joined = (before: SaidOfShared | null, said: string): SaidOfShared => {
@@ -25,8 +25,8 @@ export function gathering(): { take: (values: RowValues, row: number) => void; e
       for (const name of [values.provider_product, values.consumer_product]) if (name !== undefined) products.add(name)
       if (values.referrer !== undefined) {
         const key = folded(values.referrer)
-        const known = referrers.get(key) ?? { name: values.referrer, on: null, product: null, rows: 0, products: new Set() }
-        referrers.set(key, known)
+        const known = providers111.get(key) ?? { name: values.referrer, on: null, product: null, rows: 0, products: new Set() }
+        providers111.set(key, known)
         const [on, product] = [says('referrer_on'), says('consumer_product')]
         if (on !== undefined) {
           known.on = joined(known.on, on)
@@ -45,7 +45,7 @@ export function gathering(): { take: (values: RowValues, row: number) => void; e
       })
     },
     end: () => ({
-      referrers: [...referrers.values()].map(({ products: all, ...one }) => ({ ...one, product: all.size === 1 ? ([...all][0] ?? null) : null })),
+      providers111: [...providers111.values()].map(({ products: all, ...one }) => ({ ...one, product: all.size === 1 ? ([...all][0] ?? null) : null })),
       pairs: [...pairs.values()],
       products: [...products].toSorted(),
     }),
@@ -53,7 +53,9 @@ export function gathering(): { take: (values: RowValues, row: number) => void; e
 }
 
 /** What is not taken because rows disagree, in sentences. */
-export const disagreements = ({ referrers, pairs }: SharedFacts): string[] => [
-  ...referrers.filter((one) => one.on === 'both').map((one) => `${one.name}: some rows say that it is switched on, others that it is not. Neither is taken.`),
+export const disagreements = ({ providers111, pairs }: SharedFacts): string[] => [
+  ...providers111
+    .filter((one) => one.on === 'both')
+    .map((one) => `${one.name}: some rows say that it is switched on, others that it is not. Neither is taken.`),
   ...pairs.filter((one) => one.proven === 'both').map((one) => `${one.consumer} with ${one.provider}: some rows say proven, others not. Neither is taken.`),
 ]

@@ -28,7 +28,7 @@ export async function writeImport(context: Context, id: string): Promise<void> {
   const one = await findTrackerImport(db.read, id)
   if (!one) throw new Error('No such import')
   const now = await sharedNow(db.read, one.shared, today(context))
-  const referrers = await writeShared(context, one)
+  const providers111 = await writeShared(context, one)
   let after = one.written
   for (;;) {
     const rows = await rowsToWrite(db.read, id, after, rowsACommit)
@@ -36,7 +36,7 @@ export async function writeImport(context: Context, id: string): Promise<void> {
     after = rows.at(-1)?.number ?? after
     const known = await knownServices(db.read, rows.map(codeOf))
     const by = byOf(context, one)
-    await db.write(by, (trx) => writeRows(trx, { one, rows, known, referrers, now }, by))
+    await db.write(by, (trx) => writeRows(trx, { one, rows, known, providers111, now }, by))
     await nextTurn()
   }
   for await (const ids of unchangedServices(db.read, id)) await db.transaction((trx) => confirmServices(trx, ids, { at: nowIso(context), source: id }))
@@ -55,17 +55,17 @@ interface Batch {
   rows: RowToWrite[]
   known: ReadonlyMap<string, Known>
   /** The ids of 111 providers by their folded names. */
-  referrers: ReadonlyMap<string, string>
+  providers111: ReadonlyMap<string, string>
   now: SharedNow
 }
 
-async function writeRows(trx: Writer, { one, rows, known, referrers, now }: Batch, by: By): Promise<Happened[]> {
+async function writeRows(trx: Writer, { one, rows, known, providers111, now }: Batch, by: By): Promise<Happened[]> {
   const happened: Happened[] = []
   const touched: string[] = []
   for (const row of rows) {
     const service = known.get(codeOf(row)) ?? null
-    const referrerId = referrers.get(folded(row.said.values.referrer ?? '')) ?? null
-    const written = await writeRow(trx, { row, known: service, referrerId, careSetting: one.choices.careSetting, now }, by)
+    const provider111Id = providers111.get(folded(row.said.values.referrer ?? '')) ?? null
+    const written = await writeRow(trx, { row, known: service, provider111Id, careSetting: one.choices.careSetting, now }, by)
     await markWritten(trx, one.id, { number: row.number, ...written })
     const { serviceId, changes, names } = written
     if (serviceId === null) continue

@@ -27,14 +27,14 @@ const stays = (why: string | null): Written => ({ wrote: null, before: null, why
 interface Given {
   row: RowToWrite
   known: Known | null
-  referrerId: string | null
+  provider111Id: string | null
   careSetting: string
   now: SharedNow
 }
 
 /** Writes one row over what was seen when it was compared. What someone changed meanwhile stays, and the row says so. */
 export async function writeRow(trx: Writer, given: Given, by: By): Promise<Written> {
-  const { row, known, referrerId, now } = given
+  const { row, known, provider111Id, now } = given
   const said = withClosing(row.said, known, now.today)
   const isNew = row.kind === 'new' || ((row.kind === 'close' || row.kind === 'closed') && row.decision === 'new')
   if (isNew) {
@@ -51,8 +51,8 @@ export async function writeRow(trx: Writer, given: Given, by: By): Promise<Writt
   const columns = columnsOf(effect, known)
   const before = await serviceRow(trx, known.ods_code)
   if (!before) return stays('The service is gone. Import the file again to add it.')
-  const referrer = effect.values.referrer === undefined || referrerId === null ? {} : { referrer_id: referrerId }
-  await updateService(trx, { ...before, ...columns, ...referrer, version: known.version + 1 })
+  const provider111 = effect.values.referrer === undefined || provider111Id === null ? {} : { referrer_id: provider111Id }
+  await updateService(trx, { ...before, ...columns, ...provider111, version: known.version + 1 })
   if (effect.values.dos_ids !== undefined) await replaceIds(trx, known.id, idsOf(effect.values.dos_ids))
   return {
     wrote: known.version + 1,
@@ -65,7 +65,7 @@ export async function writeRow(trx: Writer, given: Given, by: By): Promise<Writt
 }
 
 async function addService(trx: Writer, given: Given & { said: RowSaid }, { newId, at }: By): Promise<Written> {
-  const { row, said, referrerId, careSetting } = given
+  const { row, said, provider111Id, careSetting } = given
   const { name } = said.values
   if (name === undefined) return stays('A new service needs a name. Write it into the row and import the file again.')
   const service: ServicesTable = {
@@ -75,7 +75,7 @@ async function addService(trx: Writer, given: Given & { said: RowSaid }, { newId
     ods_code: row.ods_code ?? '',
     care_setting: careSetting,
     created_at: at,
-    referrer_id: referrerId,
+    referrer_id: provider111Id,
     ...columnsOf(said, null),
   }
   await insertService(trx, service)

@@ -7,16 +7,16 @@ import type { Happened } from '../../events/vocabulary.ts'
 import { folded } from '../../text.ts'
 import { nameOfPair } from '../catalogue/pair.ts'
 import { byOf } from './import-by.ts'
-import type { MadeOrganisation, MadePair, SaidPair, SaidReferrer, TrackerImport } from './kept-import.ts'
+import type { MadeOrganisation, MadePair, SaidPair, SaidProvider111, TrackerImport } from './kept-import.ts'
 import { findOrganisationByName, findPair, insertProvider, saveOrganisation, savePair } from './shared.store.ts'
 import { getTrackerImport, saveTrackerImport } from './tracker-import.store.ts'
 
 /** Writes the 111 providers and the pairs that the rows name, one to a commit. Returns the id of each 111 provider by its folded name. */
 export async function writeShared(context: Context, one: TrackerImport): Promise<ReadonlyMap<string, string>> {
   const ids = new Map<string, string>()
-  for (const said of one.shared.referrers) {
+  for (const said of one.shared.providers111) {
     const by = byOf(context, one)
-    ids.set(folded(said.name), await context.db.write(by, (trx) => writeReferrer(trx, one, said, by)))
+    ids.set(folded(said.name), await context.db.write(by, (trx) => writeProvider111(trx, one, said, by)))
   }
   for (const said of one.shared.pairs) {
     const by = byOf(context, one)
@@ -25,10 +25,10 @@ export async function writeShared(context: Context, one: TrackerImport): Promise
   return ids
 }
 
-async function writeReferrer(
+async function writeProvider111(
   trx: Writer,
   { id: importId, file_name: file }: TrackerImport,
-  { name, on, product }: SaidReferrer,
+  { name, on, product }: SaidProvider111,
   { newId, at }: By,
 ): Promise<{ happened: Happened[]; result: string }> {
   const told = on === 'yes' || on === 'no' ? on : null

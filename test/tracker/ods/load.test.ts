@@ -57,7 +57,7 @@ onBothEngines('the ODS list', (open) => {
     const { counts } = await load(context, list)
     expect(counts).toMatchObject({ organisations: 3, byStatus: { open: 2, closed: 1 }, added: 3, nowClosed: 1 })
     expect(await statuses(context)).toEqual({ A81001: 'ready', A81002: 'closed', A81003: 'ready' })
-    expect(await rolloutReport(context.db.read)).toMatchObject({ services: 3, readyNow: 2, closed: 1, pairProven: 3, pairProvenAndReferrerOn: 3 })
+    expect(await rolloutReport(context.db.read)).toMatchObject({ services: 3, readyNow: 2, closed: 1, pairProven: 3, pairProvenAndProvider111On: 3 })
     expect(await listStaleRollout(context.db.read)).toEqual([])
   })
 

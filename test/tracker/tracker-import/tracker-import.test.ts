@@ -186,10 +186,10 @@ onSqliteAndServer('the import of a rollout tracker', (open) => {
     expect(await rolloutReport(context.db.read)).toMatchObject({
       services: 4,
       pairProven: 3,
-      pairProvenAndReferrerOn: 2,
+      pairProvenAndProvider111On: 2,
       live: 1,
       readyNow: 1,
-      waitingForReferrerOnly: 1,
+      waitingForProvider111Only: 1,
       waitingForPairOnly: 1,
       waitingForBoth: 0,
       unblocks: [
@@ -584,10 +584,10 @@ onSqliteAndServer('the import of a rollout tracker', (open) => {
     expect(report).toMatchObject({
       services: 250,
       pairProven: count((c) => is(c, 26)),
-      pairProvenAndReferrerOn: count((c) => is(c, 26) && is(c, 19)),
+      pairProvenAndProvider111On: count((c) => is(c, 26) && is(c, 19)),
       live: count((c) => is(c, 24)),
       readyNow: count((c) => is(c, 26) && is(c, 19) && !is(c, 24)),
-      waitingForReferrerOnly: count((c) => is(c, 26) && !is(c, 19) && !is(c, 24)),
+      waitingForProvider111Only: count((c) => is(c, 26) && !is(c, 19) && !is(c, 24)),
       waitingForPairOnly: count((c) => !is(c, 26) && is(c, 19) && !is(c, 24)),
       waitingForBoth: count((c) => !is(c, 26) && !is(c, 19) && !is(c, 24)),
     })
@@ -675,8 +675,8 @@ onSqliteAndServer('the import of a rollout tracker', (open) => {
     expect(
       new Map((await read.selectFrom('pairs').selectAll().execute()).map((one) => [`${one.consumer_product} ${one.provider_product}`, one.state])),
     ).toEqual(pairs)
-    const referrers = new Set(rows.flatMap((row) => said(row, '111 Provider') ?? []))
-    expect(new Set((await read.selectFrom('organisations').select('name').execute()).map((one) => one.name))).toEqual(referrers)
+    const providers111 = new Set(rows.flatMap((row) => said(row, '111 Provider') ?? []))
+    expect(new Set((await read.selectFrom('organisations').select('name').execute()).map((one) => one.name))).toEqual(providers111)
     const is = (row: Record<string, string>, head: string): boolean => said(row, head) === 'Yes'
     const count = (test: (row: Record<string, string>) => boolean): number => rows.filter(test).length
     const [proven, on, live] = [
@@ -687,10 +687,10 @@ onSqliteAndServer('the import of a rollout tracker', (open) => {
     expect(await rolloutReport(read)).toMatchObject({
       services: rows.length,
       pairProven: count(proven),
-      pairProvenAndReferrerOn: count((row) => proven(row) && on(row)),
+      pairProvenAndProvider111On: count((row) => proven(row) && on(row)),
       live: count(live),
       readyNow: count((row) => proven(row) && on(row) && !live(row)),
-      waitingForReferrerOnly: count((row) => proven(row) && !on(row) && !live(row)),
+      waitingForProvider111Only: count((row) => proven(row) && !on(row) && !live(row)),
       waitingForPairOnly: count((row) => !proven(row) && on(row) && !live(row)),
       waitingForBoth: count((row) => !proven(row) && !on(row) && !live(row)),
     })
