@@ -496,7 +496,7 @@ create table partner_dates (
   project_id text not null references projects (id),
   partner_id text not null references project_partners (id),
   day text not null,
-  standing text not null check (standing in ('provisional', 'confirmed')),
+  status text not null check (status in ('provisional', 'confirmed')),
   reason text,
   note text,
   set_by_id text not null,
@@ -566,7 +566,7 @@ create table prerequisites (
   expires integer not null,
   optional integer not null,
   position integer not null,
-  standing text not null check (standing in ('not-started', 'in-progress', 'blocked', 'met', 'waived', 'not-applicable')),
+  status text not null check (status in ('not-started', 'in-progress', 'blocked', 'met', 'waived', 'not-applicable')),
   reason text,
   value text,
   valid_until text,
@@ -576,8 +576,8 @@ create table prerequisites (
   settled_by text,
   settled_at text,
   version integer not null,
-  settled_until text generated always as (case when standing = 'not-applicable' then '9999-12-31' when standing in ('met', 'waived') then coalesce(valid_until, '9999-12-31') else '' end) virtual, -- SQLite
-  settled_until text generated always as (case when standing = 'not-applicable' then '9999-12-31' when standing in ('met', 'waived') then coalesce(valid_until, '9999-12-31') else '' end) stored, -- PostgreSQL
+  settled_until text generated always as (case when status = 'not-applicable' then '9999-12-31' when status in ('met', 'waived') then coalesce(valid_until, '9999-12-31') else '' end) virtual, -- SQLite
+  settled_until text generated always as (case when status = 'not-applicable' then '9999-12-31' when status in ('met', 'waived') then coalesce(valid_until, '9999-12-31') else '' end) stored, -- PostgreSQL
   needs_until text not null default '9999-12-31',
   derived text check (derived in ('product-ready', 'pair-proven')),
   by_hand text,
@@ -588,19 +588,19 @@ create table prerequisites (
 create index prerequisites_derived on prerequisites (derived, value) where derived is not null;
 create index prerequisites_due on prerequisites (due_date) where due_date is not null;
 create index prerequisites_expiring on prerequisites (valid_until, project_id) where valid_until is not null;
+create index prerequisites_of_status on prerequisites (project_id, status);
 create index prerequisites_queue on prerequisites (key, owners, needs, project_id, settled_until, needs_until, due_date);
 create index prerequisites_settled on prerequisites (project_id, key, settled_until);
-create index prerequisites_stand on prerequisites (project_id, standing);
-create index prerequisites_standing on prerequisites (key, standing, project_id);
+create index prerequisites_status on prerequisites (key, status, project_id);
 create index prerequisites_value on prerequisites (key, value) where value is not null;
 create unique index prerequisites_key on prerequisites (project_id, key);
 create trigger prerequisites_noted_delete after delete on prerequisites begin insert into service_changes (kind, ref) values ('project', old.project_id); end; -- SQLite
 create trigger prerequisites_noted after insert or delete or update on public.prerequisites for each row execute function note_row('id', 'needs_until,settled_until'); -- PostgreSQL
 create trigger prerequisites_noted_insert after insert on prerequisites begin insert into service_changes (kind, ref) values ('project', new.project_id); end; -- SQLite
 create trigger prerequisites_noted_delete after delete on public.prerequisites for each row execute function prerequisites_noted_delete(); -- PostgreSQL
-create trigger prerequisites_noted_update after update of project_id, key, owners, needs, standing, valid_until, due_date, needs_until on prerequisites when new.project_id is not old.project_id or new.key is not old.key or new.owners is not old.owners or new.needs is not old.needs or new.standing is not old.standing or new.valid_until is not old.valid_until or new.due_date is not old.due_date or new.needs_until is not old.needs_until begin insert into service_changes (kind, ref) values ('project', new.project_id); end; -- SQLite
+create trigger prerequisites_noted_update after update of project_id, key, owners, needs, status, valid_until, due_date, needs_until on prerequisites when new.project_id is not old.project_id or new.key is not old.key or new.owners is not old.owners or new.needs is not old.needs or new.status is not old.status or new.valid_until is not old.valid_until or new.due_date is not old.due_date or new.needs_until is not old.needs_until begin insert into service_changes (kind, ref) values ('project', new.project_id); end; -- SQLite
 create trigger prerequisites_noted_insert after insert on public.prerequisites for each row execute function prerequisites_noted_insert(); -- PostgreSQL
-create trigger prerequisites_noted_update after update of project_id, key, owners, needs, standing, valid_until, due_date, needs_until on public.prerequisites for each row when (((new.project_id is distinct from old.project_id) or (new.key is distinct from old.key) or (new.owners is distinct from old.owners) or (new.needs is distinct from old.needs) or (new.standing is distinct from old.standing) or (new.valid_until is distinct from old.valid_until) or (new.due_date is distinct from old.due_date) or (new.needs_until is distinct from old.needs_until))) execute function prerequisites_noted_update(); -- PostgreSQL
+create trigger prerequisites_noted_update after update of project_id, key, owners, needs, status, valid_until, due_date, needs_until on public.prerequisites for each row when (((new.project_id is distinct from old.project_id) or (new.key is distinct from old.key) or (new.owners is distinct from old.owners) or (new.needs is distinct from old.needs) or (new.status is distinct from old.status) or (new.valid_until is distinct from old.valid_until) or (new.due_date is distinct from old.due_date) or (new.needs_until is distinct from old.needs_until))) execute function prerequisites_noted_update(); -- PostgreSQL
 
 create table product_exceptions (
   id text primary key,
@@ -638,7 +638,7 @@ create trigger product_names_search_added after insert on product_names begin up
 create trigger product_names_noted after insert or delete or update on public.product_names for each row execute function note_row('role,name', 'name_search'); -- PostgreSQL
 create trigger product_names_search_changed after update of name, name_search on product_names when new.name is not old.name or new.name_search is not old.name_search begin update product_names set name_search = searchable(name) where rowid = new.rowid; end; -- SQLite
 
-create table product_standings (
+create table product_statuses (
   id text primary key,
   product_id text not null references products (id),
   number integer not null,
@@ -651,8 +651,8 @@ create table product_standings (
   set_at text not null,
   set_by_id text
 );
-create unique index product_standings_product on product_standings (product_id, number);
-create trigger product_standings_noted after insert or delete or update on public.product_standings for each row execute function note_row('id', ''); -- PostgreSQL
+create unique index product_statuses_product on product_statuses (product_id, number);
+create trigger product_statuses_noted after insert or delete or update on public.product_statuses for each row execute function note_row('id', ''); -- PostgreSQL
 
 create table products (
   id text primary key,
@@ -682,7 +682,7 @@ create table project_dates (
   project_id text not null references projects (id),
   kind text not null,
   day text not null,
-  standing text not null check (standing in ('provisional', 'confirmed')),
+  status text not null check (status in ('provisional', 'confirmed')),
   reason text,
   note text,
   set_by text not null,
@@ -850,7 +850,7 @@ create table queue_batches (
   role_key text not null,
   prerequisite_key text not null,
   title text not null,
-  standing text not null,
+  status text not null,
   note text not null,
   reason text not null,
   valid_until text not null,

@@ -64,6 +64,12 @@ export const accountable = {
 
 export type AccountableTable = keyof typeof accountable
 
+/** Tables under the name that they had in an earlier release: what events recorded of them under it is of the table as it is called now. */
+export const earlierNames = new Map<string, AccountableTable>([['product_standings', 'product_statuses']])
+export const nameNow = (table: string): string => earlierNames.get(table) ?? table
+/** Every name that a table has had. */
+export const namesOf = (table: string): string[] => [table, ...[...earlierNames].flatMap(([was, is]) => (is === table ? [was] : []))]
+
 /** Every other table with the reason why it is no part of the record: a new table does not compile before somebody says which it is. */
 export const notAccountable: Record<Exclude<keyof Tables, AccountableTable>, string> = {
   events: 'the chain itself',

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Reader } from '../db/database.ts'
+import { earlierNames, nameNow, namesOf } from './accountable.ts'
 import type { Accountable } from './accountable.ts'
 import { readRows } from './noted-rows.store.ts'
 import { digestOfRow, rowIdOf } from './row-digests.ts'
@@ -26,13 +27,22 @@ interface Entry {
 
 const atOnce = 2000
 
+/** The name that the table of an entry has now. */
+const named = (alias: string) => {
+  const name = sql.ref(`${alias}.table_name`)
+  return sql<string>`case ${name} ${sql.join(
+    [...earlierNames].map(([was, is]) => sql`when ${sql.lit(was)} then ${sql.lit(is)}`),
+    sql` `,
+  )} else ${name} end`
+}
+
 /** What events up to one recorded of rows, in the order of the chain, some thousands at a time. */
 export async function* walkEventRows(db: Reader, until: number = Number.MAX_SAFE_INTEGER): AsyncGenerator<Entry[]> {
   let last: Pick<Entry, 'seq' | 'table_name' | 'row_id'> = { seq: 0, table_name: '', row_id: '' }
   for (;;) {
     const { rows } = await sql<Entry>`
       select seq, table_name, row_id, digest, case when exists (
-        select 1 from event_rows as later where later.row_id = e.row_id and later.table_name = e.table_name and later.seq > e.seq
+        select 1 from event_rows as later where later.row_id = e.row_id and ${named('later')} = ${named('e')} and later.seq > e.seq
       ) then 0 else 1 end as is_latest
       from event_rows as e
       where seq >= ${last.seq} and seq <= ${sql.lit(until)} and (seq > ${last.seq} or table_name > ${last.table_name} or (table_name = ${last.table_name} and row_id > ${last.row_id}))
@@ -56,11 +66,16 @@ export class RecordDifferences {
     this.#rules = rules
   }
 
+  /** Before the upgrade that renames it, a table has its earlier name. */
+  #tableOf(name: string): string {
+    return this.#rules[name] ? name : nameNow(name)
+  }
+
   /** Of these entries, those that a row differs from. */
   async among(entries: Entry[]): Promise<Difference[]> {
     const differences: Difference[] = []
     const latest = entries.filter((one) => one.is_latest === 1)
-    for (const [table, some] of Map.groupBy(latest, (one) => one.table_name)) {
+    for (const [table, some] of Map.groupBy(latest, (one) => this.#tableOf(one.table_name))) {
       const rules = this.#rules[table]
       if (!rules) continue
       const rows = await readRows(this.#db, { table, rules, ids: some.map((one) => one.row_id) })
@@ -98,7 +113,7 @@ export class RecordDifferences {
     for await (const rows of walkRows(this.#db, table, rules)) {
       const ids = rows.map((row) => rowIdOf(row, rules))
       const known = await sql<{ row_id: string }>`
-        select distinct row_id from event_rows where table_name = ${table} and row_id in (${sql.join(ids)})`.execute(this.#db)
+        select distinct row_id from event_rows where table_name in (${sql.join(namesOf(table))}) and row_id in (${sql.join(ids)})`.execute(this.#db)
       const recorded = new Set(known.rows.map((one) => one.row_id))
       const rest = rows.filter((_, at) => !recorded.has(ids[at] ?? ''))
       if (rest.length > 0) yield rest.map((row) => ({ table, rowId: rowIdOf(row, rules), seq: null, digest: digestOfRow(row, rules) }))

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
 import type { Reader, Writer } from '../db/database.ts'
-import { accountable } from './accountable.ts'
+import { accountable, nameNow } from './accountable.ts'
 import type { Accountable } from './accountable.ts'
 import { appendEvents } from './events.store.ts'
 import { recordEvent } from './cover-rows.ts'
@@ -41,7 +41,7 @@ export async function sealRecord(trx: Writer, { unsound, version, at }: { unsoun
   await saveRules(trx)
 }
 
-const nameOf = ({ table, rowId }: Difference): string => `${table} ${rowId}`
+const nameOf = ({ table, rowId }: Difference): string => `${nameNow(table)} ${rowId}`
 
 async function* walkDifferences(db: Reader, rules: Rules): AsyncGenerator<Difference[]> {
   const differences = new RecordDifferences(db, rules)

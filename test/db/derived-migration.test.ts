@@ -39,10 +39,10 @@ it.each(['sqlite', 'postgres'] as const)('what was ticked by hand stays readable
   const rows = await db.read.selectFrom('prerequisites').selectAll().where('key', 'in', ['pair-proven', 'catalogue-ready', 'users-trained']).execute()
   expect(rows.length).toBeGreaterThan(0)
   for (const row of rows.filter((one) => one.key === 'pair-proven')) {
-    expect(row).toMatchObject({ derived: 'pair-proven', stage: 'testing', standing: 'not-started', note: null, due_date: null })
+    expect(row).toMatchObject({ derived: 'pair-proven', stage: 'testing', status: 'not-started', note: null, due_date: null })
     expect(handWords(row)).toBe('Met (Sam Lee, 3 January 2026, 9:00am), Seen in the list, due 10 January 2026')
   }
-  for (const row of rows.filter((one) => one.key === 'users-trained')) expect(row).toMatchObject({ standing: 'met', value: '40', value_level: null })
+  for (const row of rows.filter((one) => one.key === 'users-trained')) expect(row).toMatchObject({ status: 'met', value: '40', value_level: null })
   const projects = await db.read.selectFrom('projects').select('stage_until').execute()
   expect(new Set(projects.map((one) => one.stage_until))).toEqual(new Set(['1970-01-01']))
   await db.close()

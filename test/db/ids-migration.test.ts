@@ -56,7 +56,7 @@ describe.each(['sqlite', 'postgres'] as const)('an upgrade on %s', (engine) => {
     const db = await upgraded(engine)
     const { without, withId } = await listNamesWithoutIds(db.read)
     // The catalogue that an installation begins with.
-    expect(without).toEqual(['product_standings.set_by: Slipway'])
+    expect(without).toEqual(['product_statuses.set_by: Slipway'])
     expect(withId).toBeGreaterThan(600)
     expect((await verifyRecord(db.read)).faults).toEqual([])
     await db.close()

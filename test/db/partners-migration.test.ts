@@ -43,11 +43,11 @@ async function asking(db: Kysely<Tables>, finish: () => Promise<unknown>): Promi
   await finish()
   const found = await db.selectFrom('projects').select('id').where('asks_partners', '=', 1).orderBy('id').execute()
   // What is asked for as rows holds nothing beside them as a list by hand; what was recorded of it can be read.
-  const list = await db.selectFrom('prerequisites').select(['id', 'standing', 'note', 'due_date']).where('key', '=', 'partner-dos-ids').orderBy('id').execute()
+  const list = await db.selectFrom('prerequisites').select(['id', 'status', 'note', 'due_date']).where('key', '=', 'partner-dos-ids').orderBy('id').execute()
   expect(list).toEqual([
-    { id: 'begun', standing: 'not-applicable', note: 'Two known', due_date: null },
-    { id: 'held', standing: 'met', note: 'Two known', due_date: '2026-01-01' },
-    { id: 'tested', standing: 'blocked', note: 'Two known', due_date: '2026-01-01' },
+    { id: 'begun', status: 'not-applicable', note: 'Two known', due_date: null },
+    { id: 'held', status: 'met', note: 'Two known', due_date: '2026-01-01' },
+    { id: 'tested', status: 'blocked', note: 'Two known', due_date: '2026-01-01' },
   ])
   return found.map((row) => row.id)
 }

@@ -23,11 +23,19 @@ export interface Manifest {
 /** Tables that a later migration took away on purpose, with what they held. */
 const takenAway: Record<string, string> = { sign_in_tries: '041-rate-limits' }
 
-/** What a release left behind, but for what was taken away since. */
+/** Tables that a later migration called otherwise. */
+const renamed: Record<string, { name: string; by: string }> = { product_standings: { name: 'product_statuses', by: '074-status' } }
+
+/** What a release left behind, but for what was taken away since, by the present names. */
 export function manifestOf(release: string, engine: Engine): Manifest {
   const manifest = JSON.parse(readFileSync(join(home, release, engine, 'manifest.json'), 'utf8')) as Manifest
   const isKept = (table: string): boolean => takenAway[table] === undefined || manifest.migrations.includes(takenAway[table])
-  return { ...manifest, counts: Object.fromEntries(Object.entries(manifest.counts).filter(([table]) => isKept(table))) }
+  const nameOf = (table: string): string => {
+    const now = renamed[table]
+    return now && !manifest.migrations.includes(now.by) ? now.name : table
+  }
+  const kept = Object.entries(manifest.counts).filter(([table]) => isKept(table))
+  return { ...manifest, counts: Object.fromEntries(kept.map(([table, count]) => [nameOf(table), count])) }
 }
 
 export const uploadsOf = (release: string, engine: Engine): string => join(home, release, engine, 'uploads')

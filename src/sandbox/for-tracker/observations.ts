@@ -43,10 +43,10 @@ export function observationsIn(exchanges: Seen[]): Observation[] {
   const noteRebooking = (one: Seen, patient: string | null): void => {
     if (patient === null) return
     const theirs = [...made.values()].filter((each) => each.patient === patient)
-    const standing = theirs.findLast((each) => !cancelled.has(each.id))
+    const booked = theirs.findLast((each) => !cancelled.has(each.id))
     const isMoved = (from: (typeof theirs)[number], to: (typeof theirs)[number]): boolean =>
       cancelled.has(from.id) && from.slotId !== to.slotId && theirs.indexOf(from) < theirs.indexOf(to)
-    if (standing && theirs.some((each) => isMoved(each, standing)))
+    if (booked && theirs.some((each) => isMoved(each, booked)))
       note('rebooked', 'pass', one, 'one patient’s earlier booking was cancelled, and a later one in another slot was kept')
   }
   for (const one of exchanges) {

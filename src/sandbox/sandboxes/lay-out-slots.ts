@@ -7,7 +7,7 @@ import type { Day } from '../../day.ts'
 import { findOffered, markLaidOut } from './offered.store.ts'
 import { patternOfWeek, patternStartsOn } from '../slots/pattern.ts'
 import type { Pattern } from '../slots/pattern.ts'
-import { insertSlots, listStanding, listStarts, withdrawSlots } from '../slots/slots.store.ts'
+import { insertSlots, listOffered, listStarts, withdrawSlots } from '../slots/slots.store.ts'
 
 const hour = 3_600_000
 let known = { hour: -1, days: new Map<number, Day>() }
@@ -55,13 +55,13 @@ export async function layOutSlots(trx: Writer, sandboxId: string, { newId, now }
 export async function fitSlots(trx: Writer, sandboxId: string, { newId, now }: Clock): Promise<{ added: number; withdrawn: number }> {
   const { row, diaries } = await findDiaries(trx, sandboxId)
   const last = neededTo(now, row.days_ahead)
-  const standing = await listStanding(trx, sandboxId, now)
+  const offeredNow = await listOffered(trx, sandboxId, now)
   const going: number[] = []
   const coming: { id: string; scheduleId: string; startsAt: number; endsAt: number }[] = []
   const offered = new Set(diaries.map((one) => one.id))
-  going.push(...standing.filter((one) => one.status === 'free' && !offered.has(one.schedule_id)).map((one) => one.number))
+  going.push(...offeredNow.filter((one) => one.status === 'free' && !offered.has(one.schedule_id)).map((one) => one.number))
   for (const diary of diaries) {
-    const mine = standing.filter((one) => one.schedule_id === diary.id)
+    const mine = offeredNow.filter((one) => one.schedule_id === diary.id)
     const busy = mine.filter((one) => one.status === 'busy')
     const wanted = wantedOf(diary, { days: daysOf(dayOfMoment(now), last).map(({ day }) => day), now }).filter(
       (slot) => !busy.some((one) => one.starts_at < slot.endsAt && one.ends_at > slot.startsAt),

@@ -46,8 +46,8 @@ const windowQuery = (statuses: SlotWindow['statuses'], later: boolean) =>
         .orderBy('s.starts_at')
         .orderBy('s.number')
         .limit(p('limit'))
-      const standing = statuses === 'both' ? query.where((eb) => eb.or([eb('s.status', '=', 'busy'), eb('s.starts_at', '>=', p('now'))])) : query
-      return later ? standing.where((eb) => eb.or([eb('s.starts_at', '>', p('afterStart')), eb('s.number', '>', p('afterNumber'))])) : standing
+      const current = statuses === 'both' ? query.where((eb) => eb.or([eb('s.status', '=', 'busy'), eb('s.starts_at', '>=', p('now'))])) : query
+      return later ? current.where((eb) => eb.or([eb('s.starts_at', '>', p('afterStart')), eb('s.number', '>', p('afterNumber'))])) : current
     },
   )
 const first = { free: windowQuery('free', false), busy: windowQuery('busy', false), both: windowQuery('both', false) }
@@ -130,8 +130,8 @@ export async function countSlots(db: Reader, window: Omit<SlotWindow, 'after' | 
     .where('s.starts_at', '>=', lowerOf(window))
     .where('s.starts_at', '<=', window.upper)
     .where(conditions[statuses])
-  const standing = statuses === 'both' ? query.where((eb) => eb.or([eb('s.status', '=', 'busy'), eb('s.starts_at', '>=', now)])) : query
-  const { count } = await standing.executeTakeFirstOrThrow()
+  const current = statuses === 'both' ? query.where((eb) => eb.or([eb('s.status', '=', 'busy'), eb('s.starts_at', '>=', now)])) : query
+  const { count } = await current.executeTakeFirstOrThrow()
   return Number(count)
 }
 

@@ -72,7 +72,7 @@ export async function insertSlots(trx: Writer, slots: { id: string; scheduleId: 
 }
 
 /** The slots of a sandbox to come that are free or booked. */
-export const listStanding = (db: Reader, sandboxId: string, from: number) =>
+export const listOffered = (db: Reader, sandboxId: string, from: number) =>
   db
     .selectFrom('slots as s')
     .innerJoin('sandbox_schedules as c', 'c.id', 's.schedule_id')

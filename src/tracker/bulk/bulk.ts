@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { withEarlierKeys } from '../../earlier-keys.ts'
 import { addDays, asDay } from '../../day.ts'
 import type { ProjectDatesTable } from '../../db/tables/projects.ts'
 import type { BulkJobsTable } from '../../db/tables/rollout.ts'
@@ -14,16 +15,19 @@ const side = z.enum(['provider', 'consumer'])
 /** What was chosen for each act, as a job keeps it. */
 const choices = {
   owner: z.object({ side, role: z.string(), roleName: z.string(), email: z.string(), name: z.string(), replace: z.boolean() }),
-  dates: z.object({
-    side,
-    kind: z.enum(dateKinds.map((one) => one.key)),
-    /** Null if days are shifted. */
-    day: z.string().nullable(),
-    shift: z.number(),
-    status: z.enum(['provisional', 'confirmed']),
-    reason: z.string(),
-    note: z.string(),
-  }),
+  dates: withEarlierKeys(
+    { standing: 'status' },
+    z.object({
+      side,
+      kind: z.enum(dateKinds.map((one) => one.key)),
+      /** Null if days are shifted. */
+      day: z.string().nullable(),
+      shift: z.number(),
+      status: z.enum(['provisional', 'confirmed']),
+      reason: z.string(),
+      note: z.string(),
+    }),
+  ),
   hold: z.object({ side, reason: z.string() }),
   start: z.object({
     side,

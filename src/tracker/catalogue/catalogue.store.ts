@@ -164,7 +164,7 @@ export async function saveProduct(
     .execute()
 }
 
-/** The products whose kept status is another than the last of their history: none, ever. */
+/** The products whose status is another than the last of their history: none, ever. */
 export const listStaleProducts = (db: Reader): Promise<{ id: string }[]> =>
   db
     .selectFrom('products as p')

@@ -29,7 +29,7 @@ const fact = prepared<{ id: string; role: string; name: string }, FactRow>((db, 
   const exception = sql<
     string | null
   >`(select e.id from product_exceptions e where e.project_id = ${parameter('id')} and e.product_name = ${name} and e.withdrawn_at is null order by e.until desc, e.id limit 1)`
-  // Ready in a status that the product had, or still had, after the project began.
+  // Ready by a status that the product had, or still had, after the project began.
   const wasReady = sql<number>`(select count(*) from product_statuses r inner join projects j on j.id = ${parameter('id')} where r.product_id = p.id and r.status = 'ready'
     and not exists (select 1 from product_statuses l where l.product_id = r.product_id and l.number = r.number + 1 and l.set_at <= j.created_at))`
   return db

@@ -48,7 +48,7 @@ export async function showProduct(page: Page, { status = 200, errors = {}, confl
     listPairs(page.db.read),
   ])
   const decided = new Map(states.map((one) => [pairKey(one.consumer_product, one.provider_product), one.state]))
-  const status = statusOf(product.status)
+  const { name: statusName, says } = statusOf(product.status)
   const own = new Set(known.map((one) => one.name))
   page.show(
     'catalogue/show',
@@ -58,7 +58,7 @@ export async function showProduct(page: Page, { status = 200, errors = {}, confl
       home,
       name: productName(product),
       roleSays: rolesSay[product.role],
-      statusSays: `${status.name}. ${status.says}`,
+      statusSays: `${statusName}. ${says}`,
       tag: statusTag(product.status),
       holds: product.status !== 'ready' && use.projects > 0,
       depend: dependOn(use),

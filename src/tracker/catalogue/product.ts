@@ -71,7 +71,7 @@ export const changesOf = (before: ProductFacts, after: ProductFacts): FactChange
     .filter((key) => (before[key] ?? '') !== (after[key] ?? ''))
     .map((key) => ({ field: key, name: factNames[key], from: shownFact(key, before[key]), to: shownFact(key, after[key]) }))
 
-/** Whether a change is one of the status, which the product's history keeps. */
+/** Whether a change is one of the status or of a version, which the product's history keeps. */
 export const movesStatus = (changes: FactChange[]): boolean => changes.some((one) => one.field === 'status' || one.field.endsWith('_version'))
 
 export interface Dependants {

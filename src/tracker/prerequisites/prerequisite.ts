@@ -101,7 +101,7 @@ export interface Around {
 
 export type Decision = { ok: true; next: Status } | { ok: false; errors: Record<string, string> }
 
-/** Decides a change of status: the next one, or what stands against it field by field. `needs` are the prerequisites that must be settled first. */
+/** Decides a change of status: the next one, or why not, field by field. `needs` are the prerequisites that must be settled first. */
 export function decide(one: Prerequisite, given: Act, around: Around): Decision {
   if (one.derived !== null) return { ok: false, errors: { status: whyNotByHand(one.derived) } }
   const act = { ...given, value: keptValue(one.valueKind, given.value) }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { withEarlierKeys } from '../../earlier-keys.ts'
 import type { Day } from '../../day.ts'
 import type { PrerequisitesTable } from '../../db/tables/prerequisites.ts'
 import { dayOf, dayOfMomentInWords, momentOf } from '../../web/moments.ts'
@@ -99,7 +100,7 @@ export function derivedFactsOf(row: PrerequisitesTable): Fact[] {
 }
 
 const text = z.string().nullable().default(null)
-const handRecord = z.object({
+const handShape = z.object({
   status: z.enum(['not-started', 'in-progress', 'blocked', 'met', 'waived', 'not-applicable']),
   reason: text,
   value: text,
@@ -110,6 +111,7 @@ const handRecord = z.object({
   settled_by: text,
   settled_at: text,
 })
+const handRecord = withEarlierKeys({ standing: 'status' }, handShape)
 
 /** What people recorded of a prerequisite before it was derived, in a sentence; undefined if they recorded nothing. */
 export function handWords({ by_hand }: Pick<PrerequisitesTable, 'by_hand'>): string | undefined {

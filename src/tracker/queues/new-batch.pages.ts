@@ -18,7 +18,7 @@ import { kindOf, patchOf, queueName } from './queues.pages.ts'
 
 /** A waiver is for one project, by who runs it. */
 const statuses = ['met', 'in-progress', 'blocked', 'not-applicable', 'not-started'] as const
-const isStanding = (text: string): text is (typeof statuses)[number] => statuses.some((one) => one === text)
+const isStatus = (text: string): text is (typeof statuses)[number] => statuses.some((one) => one === text)
 const text = z.string().trim().max(2000, 'Use 2,000 characters or fewer').default('')
 const wantedForm = z.object({
   status: z.enum(statuses, 'Choose their status'),
@@ -37,7 +37,7 @@ function readWanted(page: Page, kind: Kind) {
   if (status === 'met' && kind.value_kind === null && note === '') errors['note'] = 'Give the evidence that these are met'
   if ((status === 'blocked' || status === 'not-applicable') && reason === '')
     errors['reason'] = status === 'blocked' ? 'Say what blocks these' : 'Say why this does not apply'
-  return { errors, status, wanted: isStanding(status) ? { status, note, reason, validUntil: status === 'met' ? valid_until : '' } : undefined }
+  return { errors, status, wanted: isStatus(status) ? { status, note, reason, validUntil: status === 'met' ? valid_until : '' } : undefined }
 }
 
 /** The kind in the address, where people complete it. */

@@ -115,8 +115,8 @@ function dayIn(text: string): string {
 export function readFilter(query: (name: string) => string | undefined): Filter {
   const text = (name: string): string => (query(name) ?? '').trim().slice(0, 200)
   const word = (name: string): string => (/^[\w-]+$/.test(text(name)) ? text(name) : '')
-  // An older address has the status behind the key.
-  const [prerequisite = '', status = query('status')] = text('prerequisite').split(':')
+  // An older address calls the status standing, or has it behind the key.
+  const [prerequisite = '', status = query('status') ?? query('standing')] = text('prerequisite').split(':')
   return {
     q: text('q'),
     rollout: oneOf<Rollout>(query('rollout'), rolloutStatuses),

@@ -65,7 +65,7 @@ export function projectConditions(filter: Filter, given: Viewer & { anyStage?: b
   return list
 }
 
-/** The prerequisites of the project `p` that a filter asks for: with this key, status so; open ones where it is not said how. */
+/** The prerequisites of the project `p` that a filter asks for: with this key and this status; open ones if no status is asked for. */
 export function prerequisitesOf({ prerequisite, status }: Pick<Filter, 'prerequisite' | 'status'>, today: Day) {
   let query = ofProject.selectFrom('prerequisites as q').select('q.id').whereRef('q.project_id', '=', 'p.id')
   if (prerequisite !== '') query = query.where('q.key', '=', prerequisite)
@@ -124,7 +124,7 @@ export function serviceConditions(filter: Filter, given: Viewer & { withFacets: 
   plain('s.provider_product', filter.provider)
   if (filter.on !== '') {
     const provider111 = ofService.selectFrom('organisations as o').select('o.id').whereRef('o.id', '=', 's.referrer_id').where('o.switched_on', 'is not', null)
-    list.push(filter.on === 'unknown' ? ofService.not(ofService.exists(referrer)) : ofService.exists(referrer.where('o.switched_on', '=', filter.on)))
+    list.push(filter.on === 'unknown' ? ofService.not(ofService.exists(provider111)) : ofService.exists(provider111.where('o.switched_on', '=', filter.on)))
   }
   if (filter.pair !== '') {
     const pair = ofService

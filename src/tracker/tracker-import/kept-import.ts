@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { withEarlierKeys } from '../../earlier-keys.ts'
 import type { TrackerImportsTable } from '../../db/tables/imports.ts'
 import { cellAccount } from '../workbook/cell-account.ts'
 import { isFieldKey } from '../workbook/tracker-headings.ts'
@@ -83,12 +84,13 @@ export type SaidProvider111 = z.output<typeof saidProvider111>
 const saidPair = z.object({ consumer: z.string(), provider: z.string(), proven: saidOfShared, rows: z.number() })
 export type SaidPair = z.output<typeof saidPair>
 /** What a whole file says of 111 providers and of pairs of products, with every product's name that it has. */
-const shared = z.object({
+const sharedShape = z.object({
   providers111: z.array(saidProvider111).default([]),
   pairs: z.array(saidPair).default([]),
   products: z.array(z.string()).default([]),
 })
-export type SharedFacts = z.output<typeof shared>
+const shared = withEarlierKeys({ referrers: 'providers111' }, sharedShape)
+export type SharedFacts = z.output<typeof sharedShape>
 
 /** A tracker import with what its row keeps as JSON. */
 export interface TrackerImport extends Omit<TrackerImportsTable, 'columns' | 'warnings' | 'choices' | 'counts' | 'made' | 'shared'> {

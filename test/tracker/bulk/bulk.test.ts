@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { deed, fromAndTo, whatChanges, whyLeft } from '../../../src/tracker/bulk/bulk.ts'
+import { choiceOf, deed, fromAndTo, whatChanges, whyLeft } from '../../../src/tracker/bulk/bulk.ts'
 import type { Candidate, Choice } from '../../../src/tracker/bulk/bulk.ts'
 
 const dates = (more: object = {}): Choice => ({
@@ -19,6 +19,11 @@ const project = (more: Partial<Candidate> = {}): Candidate => ({
   role: { known: true, holders: [] },
   current: { id: '1', day: '2026-04-20', status: 'provisional' },
   ...more,
+})
+
+it('reads what an earlier release kept of a choice', () => {
+  const { status, ...rest } = { side: 'provider', kind: 'go-live', day: '2026-05-01', shift: 0, status: 'confirmed', reason: '', note: '' }
+  expect(choiceOf({ act: 'dates', choices: JSON.stringify({ ...rest, standing: status }) })).toEqual({ act: 'dates', choice: { ...rest, status } })
 })
 
 describe('what an act on many leaves as it is', () => {

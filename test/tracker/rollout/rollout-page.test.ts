@@ -46,6 +46,9 @@ describe('what is typed into the search', () => {
       date: '',
     })
   })
+  it('an address from before a status was called so still reads', () => {
+    expect(readFilter((name) => ({ prerequisite: 'asid', standing: 'blocked' })[name])).toMatchObject({ prerequisite: 'asid', status: 'blocked' })
+  })
 })
 
 onSqliteAndServer('the rollout', (open) => {

@@ -1,0 +1,97 @@
+import { PGlite } from '@electric-sql/pglite'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Kysely, PGliteDialect, sql } from 'kysely'
+import { Migrator } from 'kysely/migration'
+import { afterEach, describe, expect, it } from 'vitest'
+import { openDatabase, postgresOn } from '../../src/db/database.ts'
+import type { Database } from '../../src/db/database.ts'
+import { upgradePostgres } from '../../src/db/migrate-postgres.ts'
+import { migrations } from '../../src/db/migrations/index.ts'
+import { kyselyOnSqlite, openSqlite } from '../../src/db/sqlite.ts'
+import type { Tables } from '../../src/db/tables.ts'
+import { digestOfRow, digestOfRows } from '../../src/events/row-digests.ts'
+import { verifyRecord } from '../../src/events/verify-record.store.ts'
+
+const before = Object.fromEntries(Object.entries(migrations).filter(([name]) => name < '073'))
+let home = ''
+afterEach(() => rmSync(home, { recursive: true, force: true }))
+
+const product = {
+  id: 'cleo',
+  role: 'consumer',
+  supplier: 'IC24',
+  product: 'Cleo',
+  product_version: null,
+  standard_version: null,
+  fhir_version: null,
+  status: 'ready',
+  link: null,
+  version: 1,
+  created_at: '2026',
+}
+const statusOf = (number: number) => ({
+  id: `s${number}`,
+  product_id: 'cleo',
+  number,
+  status: 'ready',
+  product_version: null,
+  standard_version: null,
+  fhir_version: null,
+  reason: 'x',
+  set_by: 'Bea Turner',
+  set_at: '2026',
+})
+/** The first is as it was recorded, the second was changed behind the product's back, and the third taken away. */
+const kept = [statusOf(1), { ...statusOf(2), reason: 'Changed' }]
+const rules = { id: ['id'], leftOut: [], hidden: [] }
+const recorded = [1, 2, 3].map((number) => ({ table: 'product_standings', rowId: `s${number}`, digest: digestOfRow(statusOf(number), rules) }))
+
+const insert = (db: Kysely<Tables>, table: string, row: Record<string, unknown>) =>
+  sql`insert into ${sql.table(table)} (${sql.join(Object.keys(row).map((column) => sql.ref(column)))}) values (${sql.join(Object.values(row))})`.execute(db)
+
+/** A database as the code before the rename left it. */
+async function fill(db: Kysely<Tables>): Promise<void> {
+  const { error } = await new Migrator({ db, provider: { getMigrations: async () => before }, allowUnorderedMigrations: true }).migrateToLatest()
+  if (error) throw error
+  await insert(db, 'products', product)
+  for (const row of kept) await insert(db, 'product_standings', row)
+  const event = { seq: 1, id: 'e', at: '2026', actor_id: 'bea', actor_name: 'Bea Turner', subject: 'product', subject_id: 'cleo', action: 'created' }
+  await insert(db, 'events', { ...event, sentence: 'x', previous_hash: '', hash: 'x', rows_digest: digestOfRows(recorded) })
+  await sql`update event_chain set seq = 1, hash = 'x'`.execute(db)
+  for (const one of recorded) await insert(db, 'event_rows', { seq: 1, table_name: one.table, row_id: one.rowId, digest: one.digest })
+  await insert(db, 'accountable_tables', { table_name: 'product_standings', rules: JSON.stringify(rules) })
+}
+
+async function upgraded(engine: 'sqlite' | 'postgres'): Promise<Database> {
+  if (engine === 'postgres') {
+    const read = new Kysely<Tables>({ dialect: new PGliteDialect({ pglite: new PGlite() }) })
+    const db = postgresOn(read)
+    await fill(read)
+    await upgradePostgres(read)
+    return db
+  }
+  home = mkdtempSync(join(tmpdir(), 'slipway-status-'))
+  const file = join(home, 'old.db')
+  const connection = openSqlite(file)
+  await fill(kyselyOnSqlite(connection))
+  connection.close()
+  return openDatabase(`sqlite:${file}`)
+}
+
+describe.each(['sqlite', 'postgres'] as const)('the table of product statuses under its new name, on %s', (engine) => {
+  it('keeps its rows, is bound to events anew, and still tells what was changed under the old name', async () => {
+    const db = await upgraded(engine)
+    const rows = await db.read.selectFrom('product_statuses').select(['id', 'set_by_id']).where('product_id', '=', 'cleo').orderBy('id').execute()
+    expect(rows).toEqual([
+      { id: 's1', set_by_id: 'bea' },
+      { id: 's2', set_by_id: 'bea' },
+    ])
+    expect((await verifyRecord(db.read)).faults).toEqual([
+      'Row s2 of product_statuses is not as event 1 recorded it',
+      'Row s3 of product_statuses is missing: event 1 recorded it',
+    ])
+    await db.close()
+  }, 120_000)
+})
