@@ -101,7 +101,10 @@ async function verify(): Promise<void> {
   const { databaseUrl, uploadsDir } = settings()
   const heads = (values.head ?? []).map((text) => {
     const head = readHead(text)
-    if (!head) throw new Error(`${text} is no head of the chain: give what was printed, as NUMBER:HASH or the hash alone, of 64 characters, or the name of a downloaded file`)
+    if (!head)
+      throw new Error(
+        `${text} is no head of the chain: give what was printed, as NUMBER:HASH or the hash alone, of 64 characters, or the name of a downloaded file`,
+      )
     return head
   })
   const file = sqliteFileOf(databaseUrl)

@@ -24,8 +24,7 @@ export async function bookFrom111(players: Players): Promise<void> {
   await settlePrerequisites(players, home, () => true)
   await signProcedure(players, home)
   await test(players, home, [riverside.id, bayside.id])
-  for (const id of [riverside.id, bayside.id])
-    await players.act('meera', `${home}/partners/${id}/day`, { day: players.day(0), status: 'confirmed', seen: '' })
+  for (const id of [riverside.id, bayside.id]) await players.act('meera', `${home}/partners/${id}/day`, { day: players.day(0), status: 'confirmed', seen: '' })
   await meetCriteria(players, home, 'readiness')
   const date = await players.db
     .selectFrom('project_dates')

@@ -233,7 +233,9 @@ onSqliteAndServer('a prerequisite that the catalogue answers', (open) => {
     const below = await pm.post(at, { status: 'met', value: '62%', version: '1' })
     expect(below.status).toBe(303)
     expect(await row('users-trained')).toMatchObject({ status: 'in-progress', value: '62', value_level: 80 })
-    expect(plain((await pm.get(`${home}/prerequisites`)).text)).toMatch(/Users trained: in progress, 62% of 80%.*Users trained 62% of 80% Training lead \(unfilled\) In progress/)
+    expect(plain((await pm.get(`${home}/prerequisites`)).text)).toMatch(
+      /Users trained: in progress, 62% of 80%.*Users trained 62% of 80% Training lead \(unfilled\) In progress/,
+    )
     expect((await clinical.post(`${at}/level`, { level: '60', level_reason: 'Plan', version: '2' })).status).toBe(403)
     for (const [form, says] of [
       [{ level: '60', level_reason: '' }, 'Say where the level comes from'],

@@ -101,9 +101,9 @@ onSqliteAndServer('a project', (open) => {
       true,
     ])
     expect((await pm.get(`${home}/history?subject=prerequisites`)).text).not.toContain('to met')
-    expect(
-      (await pm.post(at, { status: 'met', value: 'Advanced / Adastra / 3.36', note: 'Registered', valid_until: '2026-03-02', version: '1' })).status,
-    ).toBe(303)
+    expect((await pm.post(at, { status: 'met', value: 'Advanced / Adastra / 3.36', note: 'Registered', valid_until: '2026-03-02', version: '1' })).status).toBe(
+      303,
+    )
     expect((await pm.get(`${home}/prerequisites`)).text).not.toContain('Lapsed')
   })
 

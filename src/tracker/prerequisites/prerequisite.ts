@@ -138,9 +138,7 @@ function faultOfOwner(kind: string, value: string, { serviceId, dosIdOwners }: A
 function decideInProgress(one: Prerequisite, act: Act, { asid, today }: Around): Decision {
   if (one.valueKind !== 'percentage' || act.value === '') return { ok: true, next: { status: 'in-progress' } }
   const fault = faultOfValue(one.valueKind, act.value, { asid, today })
-  return fault === undefined
-    ? { ok: true, next: { status: 'in-progress', value: act.value, note: act.note || null } }
-    : { ok: false, errors: { value: fault } }
+  return fault === undefined ? { ok: true, next: { status: 'in-progress', value: act.value, note: act.note || null } } : { ok: false, errors: { value: fault } }
 }
 
 /** Whether a percentage is below the level from which it counts as met. */

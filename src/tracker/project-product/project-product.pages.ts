@@ -43,7 +43,9 @@ export async function showProjectProduct(page: Page, { status = 200, errors = {}
       entry: entry
         ? { id: entry.id, name: productName(entry), supplier: entry.supplier, tag: statusTag(entry.status), says: statusOf(entry.status).says }
         : null,
-      inForce: exception ? `It does not hold the first gate: ${exception.by.name} signed an exception as ${exception.role}, until ${dayOf(exception.until)}.` : '',
+      inForce: exception
+        ? `It does not hold the first gate: ${exception.by.name} signed an exception as ${exception.role}, until ${dayOf(exception.until)}.`
+        : '',
       maySign: page.may('project.manage') && isOpen(page) && product !== null && !ready,
       meaning: meaningOfException(facts, page.access),
       mayAdd: page.may('catalogue.manage'),

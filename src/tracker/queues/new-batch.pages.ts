@@ -78,8 +78,7 @@ export async function pickServices(page: Page): Promise<void> {
   // A value that was typed is meant, whether or not its box was ticked.
   const valued = kind.value_kind === null ? [] : valuesTyped(page)
   const picked = status === 'met' && !all ? [...new Set([...ticked, ...valued])] : ticked
-  if (valued.length > 0 && status !== 'met' && status !== '')
-    errors['status'] = 'Values were typed in the list: choose Met to save them, or take them out'
+  if (valued.length > 0 && status !== 'met' && status !== '') errors['status'] = 'Values were typed in the list: choose Met to save them, or take them out'
   if (!all && picked.length === 0) errors['pick'] = 'Tick the services that this is about'
   if (all && status === 'met' && kind.value_kind !== null)
     errors['which'] = 'Each service needs its own value. Paste them as a column, or tick services on this page and type the values beside them'

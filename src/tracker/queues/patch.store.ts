@@ -1,9 +1,7 @@
 import { sql } from 'kysely'
 import type { Expression, SqlBool } from 'kysely'
-import type { Reader } from '../../db/database.ts'
 import { ofPrerequisite, subqueries } from '../../db/conditions.ts'
 import type { Selects } from '../../db/conditions.ts'
-import type { PrerequisitesTable } from '../../db/tables/prerequisites.ts'
 import type { KindFacts as Kind } from '../service-facets/queue-names.ts'
 import type { Patch } from './patch.ts'
 

@@ -12,7 +12,6 @@ import { numberOf, servicesOf } from './queue-words.ts'
 import { findPatch, listPatches } from './patch.ts'
 import type { Patch } from './patch.ts'
 import { abbreviationsIn } from '../templates/abbreviations.ts'
-import { entriesOf } from '../../keys.ts'
 
 export const roleName = (page: Page, key: string): string => page.context.templates.roles.find((one) => one.key === key)?.name ?? key
 export const queueName = (page: Page, key: string): string =>

@@ -56,18 +56,7 @@ export interface Filter {
 }
 
 /** What is asked of one project of the service: the same project has to fit all of it. */
-export const projectKeys = [
-  'project',
-  'stage',
-  'prerequisite',
-  'status',
-  'role',
-  'owner',
-  'overdue',
-  'date',
-  'from',
-  'to',
-] as const satisfies (keyof Filter)[]
+export const projectKeys = ['project', 'stage', 'prerequisite', 'status', 'role', 'owner', 'overdue', 'date', 'from', 'to'] as const satisfies (keyof Filter)[]
 export const filterKeys = [
   'q',
   'rollout',

@@ -54,6 +54,8 @@ export function gathering(): { take: (values: RowValues, row: number) => void; e
 
 /** What is not taken because rows disagree, in sentences. */
 export const disagreements = ({ providers111, pairs }: SharedFacts): string[] => [
-  ...providers111.filter((one) => one.on === 'both').map((one) => `${one.name}: some rows say that it is switched on, others that it is not. Neither is taken.`),
+  ...providers111
+    .filter((one) => one.on === 'both')
+    .map((one) => `${one.name}: some rows say that it is switched on, others that it is not. Neither is taken.`),
   ...pairs.filter((one) => one.proven === 'both').map((one) => `${one.consumer} with ${one.provider}: some rows say proven, others not. Neither is taken.`),
 ]
