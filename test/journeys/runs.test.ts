@@ -307,7 +307,7 @@ onSqliteAndServer('a run of the test plan', (open) => {
     expect((await dos.post(`${at}/change`, {})).status).toBe(403)
     expect((await clinical.post(`${at}/done`, { version: '1', [`note-${actions[1]?.id}`]: 'Called at noon' })).status).toBe(303)
     const late = await pm.post(`${at}/done`, { version: '1', [`note-${actions[1]?.id}`]: 'I called too' })
-    expect([late.status, late.text.includes('Clara Jones did what the review of run 1 asked for'), late.text.includes('Called at noon')]).toEqual([
+    expect([late.status, late.text.includes('Clara Jones completed an action of run 1'), late.text.includes('Called at noon')]).toEqual([
       409,
       true,
       true,

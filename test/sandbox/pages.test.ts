@@ -108,7 +108,7 @@ onSqliteAndServer('the pages of a sandbox', (open) => {
     const [first] = (await system.slots(dosId)) as [SlotResource]
     expect((await system.book(first, { body: { ...bookingOf(first), status: 'proposed' } })).status).toBe(422)
     expect((await pm.get(`${home}/sandbox`)).text).toMatch(
-      /Not seen yet<\/strong> A slot was booked[\s\S]*Not seen yet<\/strong> A second booking of a slot was refused/,
+      /Not seen yet<\/strong>\s+A slot was booked[\s\S]*Not seen yet<\/strong>\s+A second booking of a slot was refused/,
     )
     expect((await system.book(first)).status).toBe(201)
     const seen = /(\d+) free slots in the next two weeks/.exec((await pm.get(`${home}/sandbox`)).text)?.[1]

@@ -103,7 +103,7 @@ onBothEngines('saving what is there already', (open) => {
       expect([path, (await word(pm, saved)).includes('Nothing changed')]).toEqual([path, true])
       expect([path, await state()]).toEqual([path, before])
     }
-    expect((await pm.get(sandbox)).text).toMatch(/Seen<\/strong> <a[^>]*>A slot was booked/)
+    expect((await pm.get(sandbox)).text).toMatch(/Seen<\/strong>\s+<a[^>]*>A slot was booked/)
   })
 
   it('of a test patient, a product, a telephone number or a diary’s name keeps the proof; of the hours it does not', async () => {
@@ -121,10 +121,10 @@ onBothEngines('saving what is there already', (open) => {
     expect(after.diaries[0]?.name).toBe('Minor injuries')
     expect([after.configured, after.slots]).toEqual([before.configured, before.slots])
     expect(after.events).toBe(before.events + 3)
-    expect((await pm.get(sandbox)).text).toMatch(/Seen<\/strong> <a[^>]*>A slot was booked/)
+    expect((await pm.get(sandbox)).text).toMatch(/Seen<\/strong>\s+<a[^>]*>A slot was booked/)
     const last = (await asShown(pm, plan)) as Record<string, string>
     expect(await word(pm, await pm.post(plan, { ...last, 'Monday-opens': '09:00', 'Monday-slots': '' }))).toContain('its proof starts again')
     expect((await state()).configured > before.configured).toBe(true)
-    expect((await pm.get(sandbox)).text).toMatch(/Not seen yet<\/strong> A slot was booked/)
+    expect((await pm.get(sandbox)).text).toMatch(/Not seen yet<\/strong>\s+A slot was booked/)
   })
 })

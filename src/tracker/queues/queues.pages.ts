@@ -87,9 +87,11 @@ async function queueOf(page: Page, patch: Patch, name: string) {
       }
     })
   const toDo = groups.filter((one) => one.derived === null && one.counts.open > 0).map(shownKind)
+  const total = sumCounts(toDo.map((one) => one.counts))
   return {
     name,
-    summary: toDo.length === 0 ? '' : `${summaryOf(sumCounts(toDo.map((one) => one.counts)))}, on all ${patch.all ? '' : 'your '}open projects`,
+    readyTotal: total.ready,
+    summary: toDo.length === 0 ? '' : `${summaryOf(total)}, on all ${patch.all ? '' : 'your '}open projects`,
     // What is overdue comes first.
     ready: toDo.filter((one) => one.counts.ready > 0).toSorted((a, b) => Number(b.overdue !== '') - Number(a.overdue !== '')),
     waiting: toDo.filter((one) => one.counts.ready === 0),

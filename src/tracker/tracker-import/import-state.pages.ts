@@ -58,7 +58,8 @@ function progressOf(one: TrackerImport, { counts, written, toWrite }: ImportRevi
 
 function overOf(one: TrackerImport, { written }: ImportReview): string | null {
   if (one.state === 'cancelled')
-    return one.settled_by === 'A restart'
+    // A person who cancels is known by their id; a restart is nobody.
+    return one.settled_by_id === null
       ? 'The program was restarted while the file was compared. Nothing of it was written: upload it again.'
       : 'This import was cancelled. Nothing of it was written.'
   if (one.state !== 'undone') return null

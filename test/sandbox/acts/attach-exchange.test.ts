@@ -19,7 +19,7 @@ it.each([
 
 it('the evidence says what was done, what was noted, and carries the digest of the exchange', () => {
   expect(attachExchange.decide({ row, place: prerequisite, isAttached: false }, { place: '', note: 'From 111' }, doingOn())).toMatchObject({
-    next: { body: 'Book, answered 201: From 111', digest: 'abc', interactionId: 'exchange-1', addedBy: 'Meera Shah' },
+    next: { body: 'Book, answered 201: From 111', digest: 'abc', interactionId: 'exchange-1', addedBy: { id: 'person-1', name: 'Meera Shah' } },
     happened: [{ to: 'abc', what: 'an exchange with the sandbox (Book, answered 201: From 111)', title: 'Prerequisite: Endpoint' }],
   })
 })

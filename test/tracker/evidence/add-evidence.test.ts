@@ -48,7 +48,7 @@ it('asks for something that shows it', () => {
 it('names the run of a test case, and the test plan as its subject', () => {
   const decided = decideEvidence({ subject: 'test-case', subjectId: 'A1', title: 'A1 in run 2', runId: 'run-2' }, { evidence: 'Seen', files: [] }, aDoing())
   expect(decided).toMatchObject({
-    next: { evidence: [{ runId: 'run-2', projectId: 'project-1', addedBy: 'Meera Shah' }] },
+    next: { evidence: [{ runId: 'run-2', projectId: 'project-1', addedBy: { id: 'person-1', name: 'Meera Shah' } }] },
     happened: [{ kind: 'test-plan.evidence' }],
   })
 })
