@@ -385,7 +385,7 @@ it('go is attested by two, business live declared, and the service takes over', 
   await again('priya', 'hand-over', 'Accept the hand-over')
   await look('priya', '17-handed-over')
   await go('meera')
-  expect(await on('meera').locator('[aria-current=step]').innerText()).toContain('Business as usual')
+  expect(await on('meera').locator('[aria-current=step]').innerText()).toContain('Hand-over')
   await look('meera', '18-business-as-usual')
   await go('meera', '/history')
   await look('meera', '19-history')

@@ -128,7 +128,7 @@ onSqliteAndServer('the catalogue', (open) => {
     const change = { ...facts, status: 'ready', product_version: '5.1', reason: 'Certificate of 1 March', version: '1' }
     const first = await team.post(edit, change)
     expect([first.status, plain(first.text)]).toEqual([200, expect.stringContaining('1 project and 1 service depend on this')])
-    expect(plain(first.text)).toContain('It would no longer hold the Initiate gate of 1 project.')
+    expect(plain(first.text)).toContain('It would no longer hold the Initiation gate of 1 project.')
     expect((await read().selectFrom('products').select('status').where('product', '=', 'Medway').executeTakeFirstOrThrow()).status).toBe('not-started')
     for (const [wrong, says] of [
       [{ reason: '' }, 'Say why'],
@@ -262,7 +262,7 @@ onSqliteAndServer('the catalogue', (open) => {
     expect(plain(asked.text)).toContain(
       '1 project and 1 service have MW Classic for their product. It means no product of the catalogue now, and would mean Medway from now on.',
     )
-    expect(plain(asked.text)).toContain('It would go on holding the Initiate gate of 1 project: it is not Ready, before or after.')
+    expect(plain(asked.text)).toContain('It would go on holding the Initiation gate of 1 project: it is not Ready, before or after.')
     expect(asked.text).toContain('See the service with MW Classic')
     expect(await other('mw classic')).toEqual([])
     // A second service has the name by the time that the first answer is confirmed.
@@ -283,7 +283,7 @@ onSqliteAndServer('the catalogue', (open) => {
     })
     const closes = plain((await team.post(`${medway}/names`, { name: 'mw classic' })).text)
     expect(closes).toContain('It means CareFlow now, and would mean Medway from now on.')
-    expect(closes).toContain('The Initiate gate of 1 project would be held')
+    expect(closes).toContain('The Initiation gate of 1 project would be held')
     await refreshLapsed(started.world.context.db, { environments: started.world.context.templates.environments, clock: started.world.context.clock })
   })
 

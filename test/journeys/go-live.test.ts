@@ -342,7 +342,7 @@ onSqliteAndServer('testing and go-live', (open) => {
     }
     expect([await unmarked('no'), await unmarked(null)]).toEqual([true, false])
     const live = await pm.get(home)
-    expect(live.text).toMatch(/aria-current="step">Business as usual/)
+    expect(live.text).toMatch(/aria-current="step">Hand-over/)
     expect(live.text).toContain('20 April 2026, confirmed; declared 2 March 2026')
     expect(live.text).toContain('No date yet; declared 2 March 2026')
     const dates = await pm.get(`${home}/dates`)

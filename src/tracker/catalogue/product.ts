@@ -98,9 +98,9 @@ export function consequencesOf(before: ProductStatus | null, after: ProductStatu
   const wasReady = before === 'ready'
   const open = projects - excepted
   if (before === after) list.push('Its status stays, so no gate opens or closes.')
-  else if (wasReady) list.push(`The Initiate gate of ${counted(open, 'project')} would be held until it is Ready again or an exception is signed.`)
-  else if (after === 'ready') list.push(`It would no longer hold the Initiate gate of ${counted(open, 'project')}.`)
-  else list.push(`It would go on holding the Initiate gate of ${counted(open, 'project')}: it is not Ready, before or after.`)
+  else if (wasReady) list.push(`The Initiation gate of ${counted(open, 'project')} would be held until it is Ready again or an exception is signed.`)
+  else if (after === 'ready') list.push(`It would no longer hold the Initiation gate of ${counted(open, 'project')}.`)
+  else list.push(`It would go on holding the Initiation gate of ${counted(open, 'project')}: it is not Ready, before or after.`)
   if (before !== after && excepted > 0)
     list.push(`${counted(excepted, 'project has', 'projects have')} an exception signed and ${excepted === 1 ? 'is' : 'are'} not held either way.`)
   return list

@@ -5,14 +5,15 @@ import type { GateFacts } from './gate-facts.ts'
 export const gateKeys = ['initiate', 'prerequisites', 'configuration', 'testing', 'technical-live', 'business-live', 'hand-over'] as const
 export type GateKey = (typeof gateKeys)[number]
 
+/** What is worked on in each stage. *Technical live*, *live* and *business as usual* are declared, and never the name of a stage. */
 export const stageNames: Record<GateKey, string> = {
-  initiate: 'Initiate',
+  initiate: 'Initiation',
   prerequisites: 'Prerequisites',
   configuration: 'Configuration and process',
   testing: 'Testing',
-  'technical-live': 'Technical live',
-  'business-live': 'Business live',
-  'hand-over': 'Business as usual',
+  'technical-live': 'Technical go-live',
+  'business-live': 'Business go-live',
+  'hand-over': 'Hand-over',
 }
 /** What a stage is called in a project of this role: whoever books tests with the services into which they book. */
 export const stageNameIn = (key: GateKey, role: GateFacts['role']): string =>

@@ -125,7 +125,7 @@ export async function list(page: Page): Promise<void> {
       hidden: asked.show === '' ? {} : { show: asked.show },
       group,
       owner,
-      summary: `${finished} of ${rows.length} completed${overdue > 0 ? `, ${overdue} overdue` : ''}. ${ready.length} can be completed now`,
+      summary: `${finished} of ${rows.length} completed${overdue > 0 ? `, ${overdue} overdue` : ''}. ${ready.length === 0 ? 'None' : ready.length} can be completed now`,
       nextHeading: mine.length > 0 ? 'Yours to do next' : 'Next',
       next: filter === 'all' && group === '' && owner === '' ? (mine.length > 0 ? mine : ready).slice(0, nextAtMost).map(shownRow) : [],
       filters: filterKeys.map((key) => ({

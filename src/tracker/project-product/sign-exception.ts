@@ -74,5 +74,5 @@ export const signException = projectAct({
   load: (trx, _where: { project: string }, { access }) => exceptionFacts(trx, access.project),
   decide: decideException,
   save: insertException,
-  says: () => 'The exception is signed: the product no longer holds the Initiate gate',
+  says: () => 'The exception is signed: the product no longer holds the Initiation gate',
 })

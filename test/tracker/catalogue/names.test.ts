@@ -40,7 +40,7 @@ describe('what a name of the catalogue moves', () => {
     const ready = { name: 'Lorenzo', status: 'ready' as const }
     expect(move && sentencesOf(move, { from: ready, to: { name: 'Medway', status: 'development' }, excepted: 0 })).toEqual([
       '1 project and 1 service have Med Way for their product. It means Lorenzo now, and would mean Medway from now on.',
-      'The Initiate gate of 1 project would be held until it is Ready again or an exception is signed.',
+      'The Initiation gate of 1 project would be held until it is Ready again or an exception is signed.',
     ])
   })
 

@@ -27,23 +27,23 @@ describe('before a change the page says what happens to the gates', () => {
       'ready',
       'assurance',
       { projects: 312, excepted: 0, services: 0 },
-      ['The Initiate gate of 312 projects would be held until it is Ready again or an exception is signed.'],
+      ['The Initiation gate of 312 projects would be held until it is Ready again or an exception is signed.'],
     ],
     [
       'ready',
       'assurance',
       { projects: 3, excepted: 2, services: 0 },
       [
-        'The Initiate gate of 1 project would be held until it is Ready again or an exception is signed.',
+        'The Initiation gate of 1 project would be held until it is Ready again or an exception is signed.',
         '2 projects have an exception signed and are not held either way.',
       ],
     ],
-    ['development', 'ready', { projects: 1, excepted: 0, services: 9 }, ['It would no longer hold the Initiate gate of 1 project.']],
+    ['development', 'ready', { projects: 1, excepted: 0, services: 9 }, ['It would no longer hold the Initiation gate of 1 project.']],
     [
       'development',
       'assurance',
       { projects: 2, excepted: 0, services: 0 },
-      ['It would go on holding the Initiate gate of 2 projects: it is not Ready, before or after.'],
+      ['It would go on holding the Initiation gate of 2 projects: it is not Ready, before or after.'],
     ],
     ['ready', 'ready', { projects: 2, excepted: 1, services: 0 }, ['Its status stays, so no gate opens or closes.']],
   ] as const)('from %s to %s with %j', (before, after, on, sentences) => expect(consequencesOf(before, after, on)).toEqual(sentences))

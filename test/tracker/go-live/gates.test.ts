@@ -34,24 +34,24 @@ const line = (facts: Partial<GateFacts>) => stageLine(gatesOf({ ...ready, ...fac
 
 describe('the stage is derived', () => {
   const stages: [string, Partial<GateFacts>, string][] = [
-    ['a role is missing', { missingRoles: ['Clinical lead'] }, 'Initiate'],
-    ['no product is chosen', { product: null }, 'Initiate'],
-    ['the product is not Ready', { catalogue: { status: 'Development', ready: false, exception: null } }, 'Initiate'],
-    ['the product is not in the catalogue', { catalogue: { status: null, ready: false, exception: null } }, 'Initiate'],
+    ['a role is missing', { missingRoles: ['Clinical lead'] }, 'Initiation'],
+    ['no product is chosen', { product: null }, 'Initiation'],
+    ['the product is not Ready', { catalogue: { status: 'Development', ready: false, exception: null } }, 'Initiation'],
+    ['the product is not in the catalogue', { catalogue: { status: null, ready: false, exception: null } }, 'Initiation'],
     [
       'the product is not Ready and an exception is signed',
       { catalogue: { status: 'Development', ready: false, exception: { by: 'Meera Shah', role: 'Project manager', until: '2026-06-01' } } },
-      'Technical live',
+      'Technical go-live',
     ],
     ['a prerequisite is open', { prerequisites: [{ key: 'a', title: 'HSCN', stage: 'prerequisites', settled: false, lapsed: false }] }, 'Prerequisites'],
     ['a signature is missing', { sop: { ...ready.sop, signed: 5, waiting: ['Training lead'] } }, 'Configuration and process'],
     ['no run counts', { countedRun: null, cases: [{ name: 'x', settled: false, verdict: null }] }, 'Testing'],
     ['a case failed', { cases: [{ name: 'x', settled: false, verdict: 'fail' }] }, 'Testing'],
-    ['nothing is decided', {}, 'Technical live'],
-    ['one person decided go', { attestations: [done('go', 'go', false)] }, 'Technical live'],
-    ['a no-go was decided', { attestations: [done('go', 'no-go')] }, 'Technical live'],
-    ['technical live was declared', { attestations: [done('go', 'go'), done('technical-live')] }, 'Business live'],
-    ['business live was declared', { attestations: [done('go', 'go'), done('technical-live'), done('business-live')], endToEnd: true }, 'Business as usual'],
+    ['nothing is decided', {}, 'Technical go-live'],
+    ['one person decided go', { attestations: [done('go', 'go', false)] }, 'Technical go-live'],
+    ['a no-go was decided', { attestations: [done('go', 'no-go')] }, 'Technical go-live'],
+    ['technical live was declared', { attestations: [done('go', 'go'), done('technical-live')] }, 'Business go-live'],
+    ['business live was declared', { attestations: [done('go', 'go'), done('technical-live'), done('business-live')], endToEnd: true }, 'Hand-over'],
     [
       'it was closed',
       { attestations: ['technical-live', 'business-live', 'hand-over', 'close'].map((gate) => done(gate)).concat(done('go', 'go')), endToEnd: true },
@@ -160,7 +160,7 @@ describe('what lapses later', () => {
   it('shows the gate as open again, with the attestation still on record and the stage where it was', () => {
     const gates = gatesOf({ ...ready, ...lapsed })
     expect(gates.filter((gate) => gate.reopened).map((gate) => gate.key)).toEqual(['prerequisites'])
-    expect(line(lapsed).stage).toBe('Business as usual')
+    expect(line(lapsed).stage).toBe('Hand-over')
     expect(line(lapsed).holds[0]?.sentence).toBe('Open again, Prerequisites: 1 prerequisite is open: Certificates installed has lapsed')
   })
 })
