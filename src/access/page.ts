@@ -153,6 +153,12 @@ export class Page {
     return this.req.method === 'GET' && kept?.path === this.req.path ? kept.typed : undefined
   }
 
+  /** The title begins with the project, so that tabs and bookmarks can be told apart. */
+  #titleOf(title: string): string {
+    const name = this.#access?.project.name
+    return name === undefined || title.includes(name) ? title : `${name}: ${title}`
+  }
+
   /** Draws a view inside the layout, from what `View` says that it reads. Words of success and what was kept are shown once: that they were is noted before the answer goes. */
   show<View extends object>(
     view: string,
@@ -163,7 +169,7 @@ export class Page {
     const { locals } = this.res
     const flash = session.flash ?? []
     const layout: PageContext = {
-      title: page.title,
+      title: this.#titleOf(page.title),
       person: this.#person ? { name: this.#person.name } : null,
       nav: this.#person ? navigationFor(this, this.#waiting) : [],
       breadcrumbs: page.breadcrumbs ?? [],

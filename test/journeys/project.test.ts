@@ -32,6 +32,8 @@ onSqliteAndServer('a project', (open) => {
     const page = await pm.get(home)
     expect(page.status).toBe(200)
     expect(page.text).toContain('Not issued for signature yet')
+    expect(page.text).toContain('<title>Riverside UTC, Provider - Slipway</title>')
+    expect((await pm.get(`${home}/people`)).text).toContain('<title>Riverside UTC, Provider: People - Slipway</title>')
     expect(page.text).toContain('20 April 2026')
     const again = await pm.post('/services/RY9NR/projects/new', { role: 'provider', route_in: 'Service-led', scope: 'Again' })
     expect(again.status).toBe(422)
