@@ -19,7 +19,7 @@ export function createApp(context: Context): Express {
   app.set('trust proxy', context.config.trustProxy)
   app.set('etag', false)
 
-  // The sandbox stands first: its Consumers send thousands of requests where a person sends one.
+  // The sandbox comes first: it gets thousands of requests for each one that a person sends.
   app.use(sandboxEndpoint(context))
   app.get('/healthz', (_req, res) => {
     res.json({ status: 'alive' })

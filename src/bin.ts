@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { enableCompileCache } from 'node:module'
 
-// Before anything is imported that is to come from the cache.
+// Must run before the imports that are to be served from the cache.
 enableCompileCache()
 await import('./cli.ts')

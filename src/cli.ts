@@ -96,7 +96,7 @@ const createSandbox = () =>
     say(made, `Key: ${made.key}\nBase URL: ${made.baseUrl}\nPages: ${context.config.publicUrl}/sandboxes/${id}`)
   })
 
-/** Opens the database without the look that a start takes: what is damaged is for the verdict to say. */
+/** Opens the database without the integrity check of a normal start, so that the verdict can report any damage. */
 async function verify(): Promise<void> {
   const { databaseUrl, uploadsDir } = settings()
   const heads = (values.head ?? []).map((text) => {

@@ -12,10 +12,10 @@ import { keptDays, mostKept } from './web/security/security-log.ts'
 
 const day = 86_400_000
 const interactionsKeptDays = 30
-/** Notes for facet indexes: each page reads those that are new, so a node is never so far behind. */
+/** How many notes to keep for facet indexes. Every page load reads the new ones, so no node is ever this far behind. */
 const serviceChangesKept = 100_000
 
-/** Forgets what has had its time, now and once a day. What went wrong is tried again the next day. */
+/** Deletes what has expired, now and once a day. Anything that fails is tried again the next day. */
 export function forgetDaily(context: Context): NodeJS.Timeout {
   const { log, leases, clock } = context
   const forget = guarded(log, 'forgetting old interactions', () =>
@@ -36,7 +36,7 @@ export function forgetDaily(context: Context): NodeJS.Timeout {
   return setInterval(forgetAll, day).unref()
 }
 
-/** The same for counts of tries and security events. Never rejects. */
+/** Deletes expired attempt counts and security events. Never rejects. */
 const forgetOfSignIn = ({ leases, clock, log }: Context): Promise<void> =>
   guarded(log, 'forgetting old security events', () =>
     leases.run('forget security events', async (db) => {
@@ -48,7 +48,7 @@ const forgetOfSignIn = ({ leases, clock, log }: Context): Promise<void> =>
   )()
 
 const filesKeptDays = 30
-/** The same for files that nobody came back to. Never rejects. */
+/** Deletes uploaded files that nobody came back to. Never rejects. */
 const forgetFiles = ({ leases, clock, log }: Context): Promise<void> =>
   guarded(log, 'forgetting abandoned files', () =>
     leases.run('forget abandoned files', async (db) => {
@@ -58,7 +58,7 @@ const forgetFiles = ({ leases, clock, log }: Context): Promise<void> =>
     }),
   )()
 
-/** Writes the head of the chain of events into the log, where whoever can change the database cannot change it too. */
+/** Logs the head of the chain of events, so that someone who can change the database cannot change this copy too. */
 const tellHead = async ({ db, log }: Context): Promise<void> => {
   const head = headInWords(await findHead(db.read))
   log.info({ head }, 'the head of the chain of events: slipway verify --head proves with it that nothing before it was changed')

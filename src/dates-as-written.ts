@@ -2,12 +2,12 @@ import { addDays, asDay, dayOfMoment, daysOfWeek, isDay, londonTime, weekdayOf }
 import type { Day } from './day.ts'
 import { withoutInvisible } from './text.ts'
 
-/** A date as somebody wrote it. */
+/** A date as someone wrote it. */
 export interface WrittenDate {
   day: Day
-  /** hh:mm by clocks in London; null if no time was written. */
+  /** hh:mm in London time; null if no time was written. */
   time: string | null
-  /** Sentences about what contradicts itself or was not read. */
+  /** Sentences about contradictions and about parts that could not be read. */
   warnings: string[]
 }
 export type ReadDate = { ok: true; value: WrittenDate } | { ok: false; says: string }
@@ -17,7 +17,7 @@ const example = 'like 23 November 2026 or 23/11/2026'
 const longest = 80
 const yearsEitherWay = 30
 
-/** One blank for every kind of blank, one hyphen for every kind of dash, and nothing that cannot be seen. */
+/** Text with plain blanks and hyphens only, and no invisible characters. */
 const tidied = (text: string): string =>
   withoutInvisible(text.slice(0, longest + 1))
     .replace(/[\u2010-\u2015\u2212]/g, '-')
@@ -26,7 +26,7 @@ const tidied = (text: string): string =>
 
 const refused = (says: string): ReadDate => ({ ok: false, says })
 
-/** A year as written: in full, or its last two figures where one year within thirty of now ends so. */
+/** A year as written: in full, or two digits if a year within thirty of now ends in them. */
 function readYear(text: string, today: Day): number | string {
   if (text.length === 4) {
     const year = Number(text)
@@ -50,7 +50,7 @@ interface Parts {
   day: number
   month: number
   year: string
-  /** Whether the month is a figure, so that it may have changed places with the day. */
+  /** Whether the month is a number, so that day and month may be the wrong way round. */
   inFigures: boolean
   rest: string
 }
@@ -88,7 +88,7 @@ function partsOf(text: string): Parts | undefined {
   return undefined
 }
 
-/** The day of the parts, or why there is none. */
+/** The day made of these parts, or why there is none. */
 function dayOfParts({ day, month, year: written, inFigures }: Parts, today: Day): Day | { says: string } {
   if (inFigures && month > 12 && day <= 12 && written.length <= 4)
     return { says: `There is no month ${month}. Enter the day before the month, like ${month}/${day}/${written}` }
@@ -111,7 +111,7 @@ interface ReadTime {
   rest: string
 }
 
-/** A time at the beginning of a text; a sentence where it looks like one and is none. */
+/** The time at the start of a text; a sentence if it looks like a time but is not one. */
 function readTime(text: string): ReadTime | string | undefined {
   const word = /^(noon|midday|12 noon|12 midday|midnight)\b/i.exec(text)
   if (word) return { hour: /night/i.test(word[0]) ? 0 : 12, minute: 0, rest: text.slice(word[0].length) }
@@ -136,7 +136,7 @@ function withoutEnd(text: string): string {
   return text.slice(0, end)
 }
 
-/** What stands behind a date: a time, in its zone if one is named, and what of it was not read. */
+/** What follows a date: a time, in its zone if one is named, and whatever could not be read. */
 function withRest(day: Day, given: { rest: string; time: ReadTime | undefined }): ReadDate {
   const said = withoutEnd(given.rest.replace(/^[ ,;T@-]*(?:at\b|from\b|@)?[ :]*/i, ''))
   const time = given.time ?? (said === '' ? undefined : readTime(said))
@@ -158,7 +158,7 @@ function withRest(day: Day, given: { rest: string; time: ReadTime | undefined })
   return { ok: true, value: { day: london.day, time: `${two(london.hour)}:${two(london.minute)}`, warnings } }
 }
 
-/** Serial dates of Excel, in days since 1899 ended: those of 1950 to 2099. */
+/** Serial dates of Excel, in days since the end of 1899: 1950 to 2099. */
 const serials = { first: 18_264, last: 73_050 }
 const dayBeforeSerials = asDay('1899-12-30')
 
@@ -166,7 +166,7 @@ function readSerial(text: string): ReadDate | undefined {
   if (!/^\d{5}([.,]\d{1,16})?$/.test(text)) return undefined
   const number = Number(text.replace(',', '.'))
   if (number < serials.first || number >= serials.last + 1) return undefined
-  // A fraction of a day is kept in binary, so that 09:30 may be 09:29:59.999.
+  // A fraction of a day is stored in binary, so 09:30 may read as 09:29:59.999.
   const seconds = Math.round((number % 1) * 86_400)
   const day = addDays(dayBeforeSerials, Math.floor(number) + (seconds === 86_400 ? 1 : 0))
   const at = seconds % 86_400
@@ -177,9 +177,9 @@ function readSerial(text: string): ReadDate | undefined {
 }
 
 /**
- * Reads a date as people and spreadsheets write it: day before month, in figures or with the month's name, with or without weekday, ordinal,
- * time and zone; ISO 8601; a serial date of Excel. What cannot be read says what to enter instead. `today` decides the century of a short
- * year alone, so that the clock of the machine will do.
+ * Reads a date as people and spreadsheets write it: day before month, in numbers or with the month's name, with or without weekday, ordinal, time
+ * and zone; ISO 8601; a serial date of Excel. If it cannot be read, says what to enter instead. `today` only decides the century of a two-digit
+ * year, so the machine's clock is accurate enough.
  */
 export function readDate(text: string, { today = dayOfMoment(Date.now()) }: { today?: Day } = {}): ReadDate {
   const said = tidied(text)

@@ -1,12 +1,12 @@
 import { Temporal } from 'temporal-polyfill'
 
 declare const brand: unique symbol
-/** A day of the calendar, yyyy-mm-dd, as people in England live it: compare days as texts. Every day comes from this file. */
+/** A calendar day in England, yyyy-mm-dd; compare days as text. This file is the only source of days. */
 export type Day = string & { readonly [brand]: 'day' }
-/** A month of the calendar, yyyy-mm. */
+/** A calendar month, yyyy-mm. */
 export type Month = string & { readonly [brand]: 'month' }
 
-/** The day that a date has in UTC: its text begins with one, so it is not asked for once more. */
+/** The UTC day of a date. Its ISO text begins with one, so it needs no further check. */
 const utcDay = (date: Date): Day => date.toISOString().slice(0, -14) as Day
 
 const zone = 'Europe/London'
@@ -17,7 +17,7 @@ interface Change {
   at: number
   offset: number
 }
-/** The offsets of each year that was asked about: London changes its clocks twice a year, and asking the calendar takes longer than drawing a row. */
+/** The clock changes of each year that was asked about: looking them up takes longer than rendering a row. */
 const years = new Map<number, Change[]>()
 const mostYears = 400
 
@@ -33,14 +33,14 @@ function changesIn(year: number): Change[] {
   return changes
 }
 
-/** How far London's clocks are ahead of UTC at a moment, in milliseconds. */
+/** How far London is ahead of UTC at a moment, in milliseconds. */
 function offsetAt(ms: number): number {
   let offset = 0
   for (const change of changesIn(new Date(ms).getUTCFullYear())) if (change.at <= ms) ({ offset } = change)
   return offset
 }
 
-/** What clocks and calendars in London show at a moment. */
+/** A moment in London time. */
 export interface LondonTime {
   day: Day
   hour: number
@@ -48,7 +48,7 @@ export interface LondonTime {
   second: number
 }
 
-/** What clocks and calendars in London show at a moment, which is ISO 8601 or milliseconds since 1970; throws a RangeError if it is no moment. */
+/** A moment (ISO 8601, or milliseconds since 1970) in London time; throws a RangeError if it is not a moment. */
 export function londonTime(moment: string | number): LondonTime {
   const ms = typeof moment === 'number' ? moment : Date.parse(moment)
   const shown = new Date(ms + offsetAt(ms))
@@ -61,17 +61,17 @@ export const dayOfMoment = (moment: string | number): Day => londonTime(moment).
 /** The day it is now. */
 export const today = ({ clock }: { clock: () => number }): Day => dayOfMoment(clock())
 
-/** Whether a text is a day as tables keep it: yyyy-mm-dd, and in the calendar. */
+/** Whether a text is a real calendar day, written yyyy-mm-dd. */
 export function isDay(text: string): text is Day {
   if (!/^\d{4}-\d\d-\d\d$/.test(text)) return false
   const at = Date.parse(text)
   return !Number.isNaN(at) && new Date(at).toISOString().startsWith(text)
 }
 
-/** Whether a day is of these decades: another year is a slip of the keyboard. */
+/** Whether a day is within these decades: any other year is a typing error. */
 export const isPlannable = (day: Day): boolean => day >= '2010-01-01' && day <= '2049-12-31'
 
-/** A text that is known to be a day; throws if it is none. */
+/** A text that is known to be a day; throws if it is not. */
 export function asDay(text: string): Day {
   if (!isDay(text)) throw new RangeError(`“${text.slice(0, 40)}” is not a day`)
   return text
@@ -81,10 +81,10 @@ const midnightUtc = (day: Day): number => Date.parse(day)
 
 export const addDays = (day: Day, days: number): Day => utcDay(new Date(midnightUtc(day) + days * dayMs))
 
-/** Whole days from one to another; negative where the second is earlier. */
+/** Whole days from one day to another; negative if the second is earlier. */
 export const daysBetween = (from: Day, to: Day): number => Math.round((midnightUtc(to) - midnightUtc(from)) / dayMs)
 
-/** Every day from one to another, both included. */
+/** Every day from one to another, inclusive. */
 export function daysFrom(from: Day, to: Day): Day[] {
   const days: Day[] = []
   for (let day = from; day <= to; day = addDays(day, 1)) days.push(day)
@@ -95,18 +95,18 @@ export const daysOfWeek = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday
 export type Weekday = (typeof daysOfWeek)[number]
 export const weekdayOf = (day: Day): Weekday => daysOfWeek[(new Date(midnightUtc(day)).getUTCDay() + 6) % 7] ?? 'Monday'
 
-/** The first moment of a day in London, milliseconds since 1970. */
+/** The start of a day in London, in milliseconds since 1970. */
 export function dayStartsAt(day: Day): number {
   const midnight = midnightUtc(day)
   return midnight - offsetAt(midnight)
 }
 
-/** The first moment of a day in London as tables keep moments: what happened on a day has `at >= dayBegins(day)` and `at < dayBegins(addDays(day, 1))`. */
+/** The start of a day in London as tables store it: what happened on a day has `at >= dayBegins(day)` and `at < dayBegins(addDays(day, 1))`. */
 export const dayBegins = (day: Day): string => new Date(dayStartsAt(day)).toISOString()
 
 /**
- * A time of a day (hh:mm) by clocks in London, milliseconds since 1970. A time that the change to summer time skips is the moment of
- * that change, on a whole hour; of one that comes twice in October it is the first. 24:00 is the next day's first moment.
+ * A London time of day (hh:mm), in milliseconds since 1970. A time skipped by the change to summer time becomes the moment of the change; a time
+ * that occurs twice in October is the first of the two. 24:00 is the start of the next day.
  */
 export function momentOn(day: Day, time: string): number {
   const hours = Number(time.slice(0, 2))
@@ -120,7 +120,7 @@ export const monthOf = (day: Day): Month => day.slice(0, 7) as Month
 export const firstDayOf = (month: Month): Day => `${month}-01` as Day
 export const isMonth = (text: string): text is Month => isDay(`${text}-01`)
 
-/** The month so many months later; negative for earlier ones. */
+/** The month this many months later; negative for earlier ones. */
 export function addMonths(month: Month, months: number): Month {
   const [year = 0, at = 1] = month.split('-').map(Number)
   const first = new Date(firstDayOf(month))
@@ -130,7 +130,7 @@ export function addMonths(month: Month, months: number): Month {
 
 export const lastDayOf = (month: Month): Day => addDays(firstDayOf(addMonths(month, 1)), -1)
 
-/** The same day of the month so many months later, or the month's last where it has no such day. */
+/** The same day this many months later, or the last of that month if it has no such day. */
 export function sameDayIn(day: Day, months: number): Day {
   const month = addMonths(monthOf(day), months)
   const last = lastDayOf(month)
@@ -139,7 +139,7 @@ export function sameDayIn(day: Day, months: number): Day {
 }
 
 const months = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December']
-/** "6 August 2018" of a day as tables keep it, yyyy-mm-dd. */
+/** A day (yyyy-mm-dd) as "6 August 2018". */
 export function dayInWords(day: string): string {
   const name = /^\d{4}-\d\d-\d\d$/.test(day) ? months[Number(day.slice(5, 7)) - 1] : undefined
   if (name === undefined) throw new RangeError(`“${day.slice(0, 40)}” is not a day`)

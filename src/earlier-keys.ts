@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-/** Reads JSON that an earlier release kept, in which these keys had other names: `{ was: is }`. */
+/** Reads JSON written by an earlier release, which used other names for these keys: `{ was: is }`. */
 export const withEarlierKeys = <Shape extends z.ZodType>(renamed: Record<string, string>, shape: Shape) =>
   z.preprocess((kept) => {
     const read = z.record(z.string(), z.unknown()).safeParse(kept)

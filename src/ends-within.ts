@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 
-/** Whether this comes to its end in so many milliseconds; it is not waited for any longer. What it throws until then is thrown. */
+/** Whether this settles within so many milliseconds; waits no longer. Throws if it rejects within that time. */
 export async function endsWithin(ms: number, act: Promise<unknown> | undefined): Promise<boolean> {
   const bound = new AbortController()
   const late = delay(ms, false, { signal: bound.signal }).catch(() => false)

@@ -1,10 +1,10 @@
 /** The thing does not exist, or this person may not see it: 404. */
 export class NotFoundError extends Error {}
 
-/** The thing may be seen, but this may not be done by this person: 403. */
+/** The thing may be seen, but this person may not do this: 403. */
 export class ForbiddenError extends Error {}
 
-/** Somebody else changed the thing meanwhile, or it exists already: 409. */
+/** Someone else has changed the thing, or it exists already: 409. */
 export class ConflictError extends Error {
   readonly field: string | undefined
   constructor(message: string, field?: string) {
@@ -13,7 +13,7 @@ export class ConflictError extends Error {
   }
 }
 
-/** A rule of the domain says no, in a sentence that tells what to do next: 422. */
+/** A rule of the domain says no, in a sentence that says what to do next: 422. */
 export class Refusal extends Error {
   readonly field: string | undefined
   constructor(message: string, field?: string) {
@@ -22,7 +22,7 @@ export class Refusal extends Error {
   }
 }
 
-/** What was typed does not fit: 422 on the same page, with the words beside each field. */
+/** What was typed is not valid: 422 on the same page, with a message beside each field. */
 export class InvalidFormError extends Error {
   readonly fields: Record<string, string>
   constructor(fields: Record<string, string>) {
@@ -31,8 +31,8 @@ export class InvalidFormError extends Error {
   }
 }
 
-/** The database cannot be reached, is busy or has no room. Nothing is wrong with what was asked, and it may work in a moment: 503. */
+/** The database cannot be reached, is busy or has no room. The request is fine and may work in a moment: 503. */
 export class DatabaseUnavailable extends Error {
-  /** After how many seconds it is worth trying again. */
+  /** After how many seconds to try again. */
   readonly retryAfterSeconds = 5
 }

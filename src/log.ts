@@ -1,10 +1,10 @@
 import { pino } from 'pino'
 import type { DestinationStream, Logger } from 'pino'
 
-/** The application's own log, lines of JSON on standard output. */
+/** The application's log, as lines of JSON on standard output. */
 export const makeLog = (level: string, stream: DestinationStream = standardOutput()): Logger => pino({ level, serializers: { err: faultOf } }, stream)
 
-/** A log that cannot be written (its disk is full, whoever reads it went away) ends nobody's request. */
+/** Standard output that ignores write errors: a full disk or a closed pipe must not break requests. */
 function standardOutput(): DestinationStream {
   const stream = pino.destination(1)
   stream.on('error', () => {})
@@ -18,7 +18,10 @@ interface Fault {
   cause?: Fault
 }
 
-/** What kind of error and where. Not its message nor what hangs on it: a parser or a database quotes there what it was given, which may be a patient's name. */
+/**
+ * The kind of error and where it was thrown. Leaves out its message and properties: parsers and databases quote their input there, which may
+ * include a patient's name.
+ */
 export function faultOf(error: unknown): Fault {
   if (!(error instanceof Error)) return { type: typeof error, at: [] }
   const at = (error.stack ?? '')

@@ -1,6 +1,6 @@
 import { enableCompileCache, flushCompileCache } from 'node:module'
 
-// Before anything is imported that is to come from the cache.
+// Must run before the imports that are to be served from the cache.
 enableCompileCache()
 const { readConfig } = await import('./config.ts')
 const { listen, makeContext, stopOnSignals } = await import('./start.ts')
@@ -10,10 +10,10 @@ try {
   const config = readConfig(process.env)
   const context = await makeContext(config)
   const server = await listen(context)
-  // Kept also by a process that never ends by itself.
+  // Saved now too, because a server may be killed rather than exit.
   flushCompileCache()
   stopOnSignals(server, context, { exit: (code) => process.exit(code) })
-  // Before it says that it listens: a start that cannot write has failed.
+  // Runs before the log says that the server listens: a start that cannot write has failed.
   const link = await createFirstAdministratorLink(context)
   process.stdout.write(`Slipway listens on ${config.publicUrl}\n`)
   if (config.publicUrl.startsWith('https:') && config.trustProxy === false)

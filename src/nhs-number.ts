@@ -1,4 +1,4 @@
-/** Ten digits whose last is the modulus 11 check digit (NHS Data Dictionary). */
+/** Whether a text is ten digits of which the last is the modulus 11 check digit (NHS Data Dictionary). */
 export function isNhsNumber(text: string): boolean {
   if (!/^\d{10}$/.test(text)) return false
   const digits = [...text].map(Number)
@@ -6,5 +6,5 @@ export function isNhsNumber(text: string): boolean {
   return (11 - (sum % 11)) % 11 === digits[9]
 }
 
-/** Numbers of people who do not exist: those that start with 9 (national test ranges), and the one of the specification's examples. */
+/** Numbers of people who do not exist: those that start with 9 (national test ranges), and the one in the specification's examples. */
 export const isSyntheticNumber = (text: string): boolean => text.startsWith('9') || text === '1234554321'

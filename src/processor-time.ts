@@ -2,7 +2,7 @@ interface Used {
   user: number
   system: number
 }
-/** A thread that tells how much of a processor's time it has used, in microseconds, also while it gives way to nothing. Node tells from 24.6 on. */
+/** A thread that reports how much CPU time it has used, in microseconds, even while it never yields. Needs Node 24.6 or later. */
 interface Thread {
   cpuUsage?: () => Promise<Used>
 }
@@ -11,8 +11,8 @@ const lookEveryMs = 100
 const msOf = ({ user, system }: Used): number => (user + system) / 1000
 
 /**
- * Watches a thread, and calls `over` once it has used `mostMs` of a processor's time since it had used `from`, or `late` when it is not over
- * after `lateMs` by the clock: then the machine was busy, or does not tell. Returns how to end watching. Never throws.
+ * Watches a thread, and calls `over` once it has used `mostMs` of CPU time since `from`. Calls `late` if that has not happened `lateMs` later by
+ * the clock: the machine was busy, or does not report CPU time. Returns a function that stops watching. Never throws.
  */
 export function watchProcessorTime(
   thread: Thread,
@@ -27,7 +27,7 @@ export function watchProcessorTime(
       from ??= used ?? null
       if (used && from && msOf(used) - msOf(from) >= given.mostMs) given.over()
     } catch {
-      // The thread has ended: how is told elsewhere.
+      // The thread has ended, which is reported elsewhere.
     }
   }
   const timer = setInterval(() => void look(), lookEveryMs)

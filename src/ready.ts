@@ -12,11 +12,11 @@ export type Readiness = { ready: true } | { ready: false; problem: string }
 
 type Asked = Pick<Context, 'db' | 'clock' | 'config'>
 
-/** With less room than this the next change may fail, although a small one still fits where SQLite's log has been before. */
+/** With less room than this the next change may fail, even if a small one still fits into space that SQLite's log already takes. */
 const leastRoomBytes = 1024 * 1024
 
 interface Bounds {
-  /** How long an answer serves those who ask next: nobody makes the database commit faster by asking more often. */
+  /** How long an answer is reused: asking more often does not make the database commit faster. */
   keptMs: number
   /** How long to wait for the database. */
   patienceMs: number
@@ -29,13 +29,13 @@ async function roomIn(folder: string): Promise<number> {
   return bavail * bsize
 }
 
-/** Whether this process can do its work now: the schema is this code's, and a write is committed. Asks the database once for all who ask together, and never waits longer than its bound. */
+/** Whether this process can work now: the schema is this code's, and a write commits. Concurrent callers share one query, which has a time limit. */
 export function readiness(context: Asked, given: Partial<Bounds> = {}): () => Promise<Readiness> {
   const bounds: Bounds = { keptMs: 2000, patienceMs: 3000, roomIn, ...given }
   let asking: Promise<Readiness> | undefined
   let answeredAt: number | undefined
   return () => {
-    // By the machine's running time, which no clock that is set moves.
+    // Measured by a monotonic clock, which setting the time does not change.
     if (answeredAt !== undefined && performance.now() - answeredAt >= bounds.keptMs) asking = answeredAt = undefined
     asking ??= ask(context, bounds).finally(() => {
       answeredAt = performance.now()
@@ -72,7 +72,7 @@ async function ask({ db, clock, config }: Asked, bounds: Bounds): Promise<Readin
   }
 }
 
-/** What cannot be written because its disk has no room; a folder that is not there yet is made with the first file. */
+/** What cannot be written because its disk is full. A folder that does not exist yet has room: it is made with the first file. */
 async function findFullDisk({ databaseUrl, uploadsDir }: Context['config'], { roomIn: room }: Bounds): Promise<string | undefined> {
   const file = sqliteFileOf(databaseUrl)
   const places: [string, string][] = [
@@ -83,7 +83,7 @@ async function findFullDisk({ databaseUrl, uploadsDir }: Context['config'], { ro
   return undefined
 }
 
-/** What stands in the way, by the code of SQLite or PostgreSQL: never the message, which may quote what is stored. */
+/** The problem, by the code of SQLite or PostgreSQL: never the message, which may quote stored data. */
 function causeInWords(error: unknown): string {
   const code = codeOf(error)
   if (code === 'SQLITE_FULL' || code === 'ENOSPC' || code === '53100') return ': the disk is full'

@@ -1,24 +1,24 @@
 import { isUtf8 } from 'node:buffer'
 import { isNhsNumber, isSyntheticNumber } from './nhs-number.ts'
 
-/** What people put between the groups of a number, after folding: blanks, dashes, dots, slashes and the like. */
+/** What people put between groups of digits, after folding: blanks, dashes, dots, slashes and the like. */
 const between = String.raw`[\s\p{Pd}.,:;|/\\_+*~'"’·•∙⁄∕−()\[\]-]{0,3}`
 /**
- * Ten digits together or as 3 3 4. Not the digits of a longer number, nor those beside a decimal point, nor those of a telephone number
- * behind +44; a full stop may follow.
+ * Ten digits, together or as 3 3 4. Excludes digits of a longer number, beside a decimal point, or of a telephone number after +44; a full stop
+ * may follow.
  */
 const tenDigits = new RegExp(String.raw`(?<!\d|\d\.|\+44[\s(\-]{0,2})\d{3}${between}\d{3}${between}\d{4}(?!\d|\.\d)`, 'gu')
-/** Each digit apart, by one sign throughout. */
+/** Ten digits with the same character between all of them. */
 const digitByDigit = /(?<!\d|\d[\s.\-_/])\d([\s.\-_/])\d(?:\1\d){8}(?!\d|\1\d)/g
 const uuids = /\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/gi
 const digitsOf = (words: string): string => words.replaceAll(/\D/g, '')
 
-/** Most texts have no ten digits within a few signs of each other: they need no closer look. */
+/** Most texts have no ten digits close together: they need no closer look. */
 const mayHold = /\d(?:\D{0,3}\d){9}/
 
 /**
- * A text as its reader means it: percent-encoding and entities decoded, digits of any script as ASCII digits, full-width and other
- * compatibility forms as plain ones, invisible and combining signs left out.
+ * A text as its reader would see it: percent-encoding and entities decoded, digits of any script as ASCII digits, full-width and other
+ * compatibility forms as plain ones, invisible and combining characters removed.
  */
 export function folded(words: string): string {
   const decoded = decodedEntities(decodedPercent(words))
@@ -33,7 +33,7 @@ export function folded(words: string): string {
 // oxlint-disable-next-line no-control-regex
 const isAscii = (words: string): boolean => !/[^\0-\x7f]/.test(words)
 
-/** The ASCII digit that a digit of another script is: Unicode has them in unbroken runs of ten. */
+/** The ASCII digit for a digit of another script: Unicode has them in unbroken runs of ten. */
 function asciiDigit(sign: string): string {
   const code = sign.codePointAt(0) ?? 0
   let first = code
@@ -54,29 +54,29 @@ function decodedEntities(words: string): string {
   })
 }
 
-/** Runs that may be base64, in either alphabet: fourteen signs are what ten digits need. */
+/** Runs that may be base64, in either alphabet: ten digits encode to at least fourteen characters. */
 const base64Runs = /[A-Za-z0-9+/_-]{14,}/g
 
-/** Ten digits that mean something else where they stand. */
+/** Tells ten digits that mean something else in their context. */
 type Except = (digits: string) => boolean
 const none: Except = () => false
 
 /**
- * Whether a text holds a number that may be a real person's: one that passes the check digit and lies outside the synthetic ranges,
- * however it is dressed (blanks, dots, slashes and dashes inside, other scripts' digits, entities, tags between, base64). Such a text is
- * neither stored, logged nor echoed. The digits of a UUID are none: of a thousand made at random one would be taken for a patient.
+ * Whether a text holds a number that may be a real person's: one with a valid check digit outside the synthetic ranges, however it is disguised
+ * (blanks, dots, slashes and dashes inside, digits of other scripts, entities, tags between, base64). Such a text is not stored, logged or echoed.
+ * Digits of a UUID do not count: one random UUID in a thousand would look like a patient's number.
  */
 export function holdsRealNumber(words: string, except: Except = none): boolean {
   const plain = folded(words)
   return foldedHolds(plain, except) || (plain.match(base64Runs) ?? []).some((run) => encodedHolds(run, except))
 }
 
-/** The same without base64, for what is encoded in no such way. */
+/** The same without base64, for text that is never base64. */
 export const holdsPlainRealNumber = (words: string): boolean => foldedHolds(folded(words), none)
 
 function encodedHolds(run: string, except: Except): boolean {
   const bytes = Buffer.from(run, 'base64')
-  // Most runs are words and ids, which decode to no text. Of text in UTF-16 what is between its digits are zero bytes.
+  // Most runs are words and ids, which do not decode to text. In UTF-16 the digits have zero bytes between them.
   const inside = isUtf8(bytes) ? folded(bytes.toString('utf8')) : bytes.toString('latin1')
   return foldedHolds(inside.replaceAll('\0', ''), except)
 }
@@ -96,11 +96,11 @@ const numbersIn = (words: string): string[] => [...(words.match(tenDigits) ?? []
 
 const withoutTags = (words: string): string => words.replaceAll(/<[^<>]{1,1000}>/g, '')
 
-/** A text without the numbers in it that may be a real person's, valid or mistyped. Where it has none it comes back as it is, else folded. */
+/** A text without numbers that may be a real person's, valid or mistyped. Returned unchanged if it has none, else folded. */
 export function withoutRealNumbers(words: string): string {
   const plain = folded(words)
   const keep: string[] = []
-  // UUIDs are put aside meanwhile, behind a sign that folding leaves in no text.
+  // UUIDs are replaced for now by a character that folding leaves in no text.
   const without = plain
     .replaceAll(uuids, (uuid) => `\u200b${keep.push(uuid) - 1}\u200b`)
     .replaceAll(tenDigits, (found) => (isSyntheticNumber(digitsOf(found)) ? found : notKept))

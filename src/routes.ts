@@ -12,7 +12,7 @@ import { tryRoutes } from './sandbox/workbench/try.routes.ts'
 import type { Route } from './access/route.ts'
 import { allRoutes } from './tracker/routes.ts'
 
-/** Every page of the product, of both halves. `test/tracker/permissions.test.ts` walks them all. */
+/** Every page of both halves. `test/tracker/permissions.test.ts` walks them all. */
 export const everyRoute: Route[] = [
   ...allRoutes,
   ...standAloneRoutes,

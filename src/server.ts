@@ -5,12 +5,12 @@ import { asData as headersAsData } from './sandbox/exchange/endpoint.ts'
 import { operationOutcome } from './sandbox/fhir/outcome.ts'
 import type { IssueCode } from './sandbox/fhir/outcome.ts'
 
-/** What a client may take: 32 kB of headers, ten seconds to send them, half a minute for a whole request; looked at every two seconds. */
+/** What a client may use: 32 kB of headers, ten seconds to send them, half a minute for a whole request; checked every two seconds. */
 export const limits = { maxHeaderSize: 32 * 1024, headersTimeout: 10_000, requestTimeout: 30_000, connectionsCheckingInterval: 2000 } satisfies ServerOptions
-/** A connection on which nothing moves is closed: a client that never reads its answer keeps nothing. Longer than any delay that can be armed. */
+/** Closes idle connections: a client that never reads its response holds nothing. Longer than any delay that can be armed. */
 const idleMs = 120_000
 
-/** A server that no slow or endless client can hold. What cannot be read as HTTP is answered, then hung up on. */
+/** A server that no slow or endless client can tie up. Answers what it cannot parse as HTTP, then closes the connection. */
 export function serverFor(listener: RequestListener, given: ServerOptions = limits): Server {
   const server = createServer(given, listener)
   server.setTimeout(idleMs)
@@ -21,7 +21,7 @@ export function serverFor(listener: RequestListener, given: ServerOptions = limi
       code: 'invalid',
       says: 'This is not HTTP that can be read. Send the request again as HTTP/1.1, its headers one a line.',
     }
-    // A browser's request is known by its first line; of one that never came whole nothing is known, and whoever dribbles is a system.
+    // The first line tells a browser from a system. If it never arrived whole, the client is taken for a system.
     const target = error.rawPacket?.subarray(0, 400).toString('latin1').split(' ', 2)[1]
     const isPage = error.rawPacket !== undefined && !/\/sandbox\/[\w-]{32}/.test(target?.split('\n', 1)[0] ?? '')
     const body = isPage

@@ -29,7 +29,7 @@ import { packAssets } from './web/assets.ts'
 import { SecurityLog } from './web/security/security-log.ts'
 import { serverFor } from './server.ts'
 
-/** Opens and migrates the database and gathers what the code needs from outside itself. `say` hears what an upgrade does; without it the log does. */
+/** Opens and migrates the database and gathers what the code needs from outside. `say` receives the progress of an upgrade; without it, the log does. */
 export async function makeContext(config: Config, say?: (words: string) => void): Promise<Context> {
   const log = makeLog(config.logLevel)
   const clock = () => Date.now()
@@ -62,7 +62,7 @@ export async function makeContext(config: Config, say?: (words: string) => void)
 
 const lapseMs = 60_000
 
-/** Stages that lapse, and practices that close, by their date are computed within a minute of the day's begin. */
+/** Within a minute of midnight, recomputes stages that lapse and practices that close by their date. */
 function lapseByDate(context: Context): NodeJS.Timeout {
   const { log } = context
   const close = closingByDay(context)
@@ -77,7 +77,7 @@ function lapseByDate(context: Context): NodeJS.Timeout {
 
 const lookMs = 3000
 
-/** Goes on with what a stop broke off, of this node or of another; looks again every few seconds. */
+/** Resumes work that a stopped node (this or another) left unfinished; looks again every few seconds. */
 function takeOverBrokenOff(context: Context): NodeJS.Timeout {
   let isLooking = false
   const look = guarded(context.log, 'looking for work that was broken off', async () => {
@@ -95,18 +95,18 @@ function takeOverBrokenOff(context: Context): NodeJS.Timeout {
   return setInterval(look, lookMs).unref()
 }
 
-/** Makes the facet index before somebody asks for a list. Never rejects. */
+/** Builds the facet index before someone asks for a list. Never rejects. */
 const makeFacetIndex = (context: Context, server: Server): Promise<void> =>
   guarded(context.log, 'making the facet index', async () => {
     try {
       await currentIndex(context.db.read, today(context))
     } catch (error) {
-      // A stop meanwhile closes the database.
+      // If the server has stopped, the database is closed.
       if (server.listening) throw error
     }
   })()
 
-/** Listens; resolves when the port is open. */
+/** Starts listening; resolves once the port is open. */
 export function listen(context: Context): Promise<Server> {
   const { log } = context
   const server = serverFor(createApp(context))
@@ -114,7 +114,7 @@ export function listen(context: Context): Promise<Server> {
     server.once('error', reject)
     server.listen(context.config.port, context.config.host, () => {
       server.off('error', reject)
-      // No more connections can be had for now (too many files are open): those that are there go on.
+      // The process cannot accept more connections now (too many open files); existing ones continue.
       server.on('error', (error) => log.error({ err: error }, 'a connection could not be accepted'))
       context.db.checkpointAside()
       context.mail.start()
@@ -135,14 +135,14 @@ export function listen(context: Context): Promise<Server> {
 
 const requestsEndWithinMs = 5000
 const workEndsWithinMs = 8000
-/** All of it: the database closes within its own bound. */
+/** For all of it: closing the database has its own limit. */
 const stopWithinMs = 25_000
 
-/** What goes on beside requests gives back what it holds, and writes what it kept for later. */
+/** Background work gives back what it holds, and saves what it kept for later. */
 const endWork = ({ leases, mail, interactions, security }: Context): Promise<unknown> =>
   Promise.all([leases.stop(), mail.stop(), interactions.end(), security.flush()])
 
-/** Stops taking requests, lets those under way end within a bound, then closes the database within another. */
+/** Stops accepting requests, lets running ones finish within a limit, then closes the database within another. */
 export async function stop(server: Server, context: Context): Promise<void> {
   const bound = setTimeout(() => server.closeAllConnections(), requestsEndWithinMs)
   const closed = new Promise((resolve) => server.close(resolve))
@@ -154,10 +154,10 @@ export async function stop(server: Server, context: Context): Promise<void> {
   await context.db.close()
 }
 
-/** npm passes a signal on that the terminal has sent already: what comes this soon is the same one. */
+/** npm forwards a signal that the terminal has already sent: one that arrives this soon is the same. */
 const sameSignalMs = 300
 
-/** Stops cleanly, once, on these signals, and ends at once on another or if the stop does not reach its end. Returns whether it is stopping. */
+/** Stops cleanly, once, on these signals, and exits at once on another or if stopping takes too long. Returns whether it is stopping. */
 export function stopOnSignals(
   server: Server,
   context: Context,

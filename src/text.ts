@@ -1,41 +1,41 @@
-/** Characters that nobody sees: soft hyphens, zero-width blanks and joiners, marks of direction and of byte order. */
+/** Invisible characters: soft hyphens, zero-width blanks and joiners, marks of direction and byte order marks. */
 const invisible = /[\u00AD\u061C\u180E\u200B-\u200F\u202A-\u202E\u2060-\u2064\u2066-\u206F\uFEFF]/g
 
-/** Text without the characters that nobody sees. */
+/** Text without invisible characters. */
 export const withoutInvisible = (text: string): string => text.replace(invisible, '')
 
 /**
- * Text as it is kept and compared, in headings, names, codes and searches alike: no characters that nobody sees, letters with their accents in one
- * piece, no blanks at either end and one plain blank where several stand.
+ * Text as headings, names, codes and searches store and compare it: no invisible characters, letters composed with their accents, trimmed, and
+ * single blanks.
  */
 export const tidied = (text: string): string => withoutInvisible(text).normalize('NFC').trim().replace(/\s+/g, ' ')
 
-/** A name without the differences that nobody means: case, and what `tidied` takes away. */
+/** A name without differences that nobody intends: case, and what `tidied` removes. */
 export const folded = (text: string): string => tidied(text).toLowerCase()
 
-/** Text that is plain but for its case, apostrophes and single dashes, as most names are: the others are looked at letter by letter. */
+/** Tells text that is not plain. Most names are plain but for case, apostrophes and single dashes; the others are folded letter by letter. */
 const hardToSearch = /[^ -~]|[ -]{2}/
 const apostrophesAndMarks = /['’‘‛ʼʻ`′]|[\u0300-\u036F]|[\u0483-\u0489]|[\u1AB0-\u1AFF]|[\u1DC0-\u1DFF]|[\u20D0-\u20FF]|[\uFE20-\uFE2F]/g
 const blanksAndDashes = /[\s\-\u2010-\u2015\u2043\u2212]+/g
 const specialLetter = /[łøđðħŧıςßæœþ“”„]/g
-/** What has no accent that could be left out, and is typed as another letter all the same. */
+/** Letters with no accent to remove that people still type as another letter. */
 const typedAs = new Map('ł=l ø=o đ=d ð=d ħ=h ŧ=t ı=i ς=σ ß=ss æ=ae œ=oe þ=th “=" ”=" „="'.split(' ').map((one) => [one.charAt(0), one.slice(2)]))
 
 /**
- * Text as searches compare it: no case, accents or apostrophes, and one plain blank for any blanks and dashes. "Stoke-on-Trent" is found by
- * "stoke on trent", "St Mary’s" by "st marys". PostgreSQL has a function that returns the same (migration 053): a change here needs one there.
+ * Text as searches compare it: no case, accents or apostrophes, and one plain blank for any blanks and dashes. "Stoke-on-Trent" is found by "stoke
+ * on trent", "St Mary’s" by "st marys". A PostgreSQL function returns the same (migration 053): a change here needs one there.
  */
 export function searchable(text: string): string {
   if (!hardToSearch.test(text)) return text.toLowerCase().replaceAll("'", '').replaceAll('`', '').replaceAll('-', ' ')
-  // NFKD would make a blank and a mark of an acute accent that stands alone.
+  // NFKD would turn a lone acute accent into a blank and a combining mark.
   const letters = withoutInvisible(text).replaceAll('´', '').normalize('NFKD').replace(apostrophesAndMarks, '').toLowerCase()
   return letters.replace(specialLetter, (letter) => typedAs.get(letter) ?? letter).replace(blanksAndDashes, ' ')
 }
 
-/** Whether a text holds these words, however either is written. */
+/** Whether a text contains these words, however either is written. */
 export const holds = (text: string, words: string): boolean => searchable(text).includes(searchable(words).trim())
 
-/** A heading by its meaning: PRACTICE_CODE, practiceCode, "Practice code:" and "Practice Code *" are one. */
+/** A heading by its meaning: PRACTICE_CODE, practiceCode, "Practice code:" and "Practice Code *" give the same key. */
 export const headingKey = (text: string): string =>
   folded(
     tidied(text)
@@ -45,8 +45,8 @@ export const headingKey = (text: string): string =>
   )
 
 /**
- * Text without any of these characters at its end. Code, because an expression such as /-+$/ begins again at each of many
- * hyphens in the middle of a text.
+ * Text without any of these characters at its end. Not a regular expression: one like /-+$/ starts again at each of many hyphens in the middle of
+ * a text.
  */
 export function withoutEnd(text: string, characters: string): string {
   let end = text.length
@@ -64,19 +64,19 @@ export function withoutEnds(text: string, characters: string): string {
 /** The characters that `trim` removes, for `withoutEnd` and `withoutEnds`. */
 export const blanks = ' \t\n\v\f\r\u00A0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200A\u2028\u2029\u202F\u205F\u3000\uFEFF'
 
-/** A file of comma-separated values has an apostrophe before what a spreadsheet would take for a formula. */
+/** Without the apostrophe that CSV files put before what a spreadsheet would take for a formula. */
 export const withoutGuard = (text: string): string => text.replace(/^'(?=[=+\-@\t\r])/, '')
 
-/** A cell that came in quotation marks, as spreadsheets copy one that holds a line end or a tab. */
+/** Without the quotation marks that spreadsheets put around a copied cell that holds a line end or a tab. */
 export const unquoted = (cell: string): string =>
   cell.length > 1 && cell.startsWith('"') && cell.endsWith('"') ? cell.slice(1, -1).replaceAll('""', '"').trim() : cell
 
-/** Pasted text with plain blanks: no byte order mark in front, and none of the blanks that keep words together, or are wider or thinner. */
+/** Pasted text with plain blanks only: no byte order mark, and no non-breaking, wide or thin blanks. */
 export const withPlainBlanks = (text: string): string => text.replace(/^\uFEFF/, '').replace(/[\u00A0\u1680\u2000-\u200A\u202F\u205F\u3000]/g, ' ')
 
 /**
- * Whether these words stand in one line of a text, each after the one before. An expression such as /a.*b/ looks for every b
- * from every a; the first a is enough.
+ * Whether these words occur in this order in one line of a text. An expression such as /a.*b/ looks for every b from every a; the first a is
+ * enough.
  */
 export function inThisOrder(text: string, ...words: RegExp[]): boolean {
   return text.split(/[\n\r\u2028\u2029]/).some((line) => {

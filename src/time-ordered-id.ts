@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 
 let last = { at: -1, text: '', made: 0 }
 
-/** A UUID (version 7) that begins with its time, and of one millisecond with its turn: rows by such ids stand at the end of their indices, where random ones would each touch their own page. */
+/** A UUID (version 7) that sorts by its time of creation: new rows go to the end of their indices, where random ids would each touch a different page. */
 export function timeOrderedId(now = Date.now()): string {
   if (last.at !== now) {
     const hex = now.toString(16).padStart(12, '0')

@@ -1,12 +1,12 @@
 import { isIP, isIPv4 } from 'node:net'
 
-/** Which proxies may say where a request came from: none, the last so many, or those at these addresses. As Express takes it. */
+/** Which proxies are trusted to say where a request came from: none, the last so many, or those at these addresses. The format is Express's. */
 export type TrustProxy = false | number | string[]
 
 const mostHops = 10
 const wanted = 'TRUST_PROXY must be the number of proxies in front of Slipway (1 to 10), or their addresses and ranges, like 10.0.0.5,10.1.0.0/16'
 
-/** Reads TRUST_PROXY, and adds what is wrong with it to the problems. */
+/** Reads TRUST_PROXY, and adds to the problems what is wrong with it. */
 export function readTrustProxy(text: string | undefined, problems: string[]): TrustProxy {
   const given = (text ?? '').trim()
   if (given === '' || given === '0') return false
@@ -22,7 +22,7 @@ export function readTrustProxy(text: string | undefined, problems: string[]): Tr
   return false
 }
 
-/** An address, or a range like 10.0.0.0/8; not 0.0.0.0/0, which is everybody. */
+/** An address, or a range like 10.0.0.0/8; not 0.0.0.0/0, which trusts everyone. */
 function isRange(text: string): boolean {
   const [address = '', bits, more] = text.split('/')
   if (isIP(address) === 0 || address.includes('%') || more !== undefined) return false

@@ -41,13 +41,13 @@ const notYet =
   /^not (yet )?(known|available|applicable|provided|recorded|given|stated|specified|supplied|entered|set|confirmed|decided|agreed|assigned|allocated)( yet)?$/
 const toBe =
   /^(still )?to be (confirmed|advised|decided|determined|defined|announced|agreed|completed|provided|arranged|named|assigned|allocated|filled in|added)$/
-/** What a spreadsheet shows in the place of a value: its errors, and the hashes of a column too narrow for a number. */
+/** What a spreadsheet shows instead of a value: its errors, and the hashes of a column too narrow for a number. */
 const spreadsheetError =
   /^(#(n\/a|ref!?|value!?|name\?|div\/0!?|null!?|num!?|spill!?|calc!?|field!?|busy!?|blocked!?|connect!?|unknown!?|getting_data|error!?)|#+|err:\d{3})$/
 
 /**
- * Whether a cell says nothing yet: blank, an error of a spreadsheet, or any way of writing that it is not known. Such a cell is counted as unknown and
- * never overwrites what is known.
+ * Whether a cell says nothing yet: blank, a spreadsheet error, or any way of writing that it is not known. Such a cell counts as unknown and never
+ * overwrites what is known.
  */
 export function isUnknown(text: string): boolean {
   const words = folded(text)
@@ -59,5 +59,5 @@ export function isUnknown(text: string): boolean {
   return nothingYet.has(bare) || notYet.test(bare) || toBe.test(bare)
 }
 
-/** Whether signs alone say nothing: dashes, dots, question marks. A tick or a cross says something. */
+/** Whether the text is only punctuation that says nothing: dashes, dots, question marks. A tick or a cross says something. */
 const isNoSign = (words: string): boolean => /^[\s\p{Pd}\p{Po}\p{Ps}\p{Pe}\p{Pi}\p{Pf}_~=|^`−]+$/u.test(words)

@@ -1,6 +1,6 @@
 import { blanks, withoutEnds, withoutInvisible } from './text.ts'
 
-/** What nobody sees in a code, by the name that a person can look up. */
+/** Invisible characters in codes, by the name that a person can look up. */
 const names: [sign: RegExp, name: string][] = [
   [/[\u00A0\u2007\u202F]/, 'a no-break space'],
   [/[\u1680\u2000-\u2006\u2008-\u200A\u205F\u3000]/, 'a wide or thin space'],
@@ -12,12 +12,12 @@ const names: [sign: RegExp, name: string][] = [
   [/[\u180E\u2061-\u2064\u206A-\u206F]/, 'an invisible character'],
 ]
 const unusualBlanks = /[\u00A0\u1680\u2000-\u200A\u202F\u205F\u3000]/g
-/** A byte order mark counts as a blank in JavaScript. Here it is told. */
+/** JavaScript counts a byte order mark as a blank; here it is reported. */
 export const plainBlanks = blanks.replace('\uFEFF', '')
 
 /**
- * A code (an ODS code, an ASID, an email address) without what nobody sees in it, and the names of what was found. Blanks at the ends are trimmed
- * and not named. Plain blanks inside stay, for the rule of the code to refuse.
+ * A code (an ODS code, an ASID, an email address) without invisible characters, and the names of those found. Blanks at the ends are trimmed and
+ * not named. Plain blanks inside stay: the rule of the code rejects them.
  */
 export function cleanedCode(text: string): { code: string; found: string[] } {
   const inside = withoutEnds(text, plainBlanks)

@@ -1,4 +1,4 @@
 import manifest from '../package.json' with { type: 'json' }
 
-/** Which Slipway this is, as its package says. */
+/** The version of Slipway, from its package. */
 export const version = manifest.version

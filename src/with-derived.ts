@@ -7,6 +7,9 @@ import type { StageRules } from './tracker/go-live/stages.store.ts'
 import { rolloutStatuses } from './tracker/ods/rollout-statuses.ts'
 import { practiceSandboxes } from './tracker/partners/practice-sandboxes.ts'
 
-/** The database as the product uses it: everything derived is kept up to date in the transaction of each change, and each row of the record is covered by an event. */
+/**
+ * The database as the product uses it: each change updates everything derived from it in the same transaction, and an event covers each row of the
+ * record.
+ */
 export const withDerived = (db: Database, { sandboxes, ...rules }: StageRules & { sandboxes: ProjectSandboxes }): Database =>
   keepDerived(db, [rolloutStatuses(rules), stages(rules), practiceSandboxes(sandboxes)], (trx) => coverTheRest(trx, rules.clock))

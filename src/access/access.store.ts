@@ -15,7 +15,7 @@ export interface Person {
 
 declare global {
   namespace Express {
-    /** Who a request comes from. Of whoever signs in with this very request, only the account is known. */
+    /** Who sends a request. For the request that signs someone in, only the account is known. */
     interface User extends Partial<Person> {
       accountId: string
     }
@@ -28,7 +28,7 @@ export interface ProjectAccess {
   project: ProjectsTable
   service: { id: string; name: string; ods_code: string; care_setting: string }
   roles: HeldRole[]
-  /** Another as soon as anything of the project or its service is: every change tells an event, and a service has a version. */
+  /** Changes whenever anything of the project or its service changes: every change writes an event, and a service has a version. */
   stamp: string
 }
 
@@ -69,7 +69,7 @@ const find = prepared<{ project: string; person: string }, Row>((db, parameter) 
     .where('p.id', '=', parameter('project')),
 )
 
-/** The project and the roles that this person holds on it now; undefined if they may not see it. One query. */
+/** The project and the roles that this person currently holds on it; undefined if they may not see it. One query. */
 export async function findVisibleProject(db: Reader, person: Person, projectId: string): Promise<ProjectAccess | undefined> {
   const { rows } = await find(db, { project: projectId, person: person.personId })
   const first = rows[0]
@@ -97,7 +97,7 @@ export async function findVisibleProject(db: Reader, person: Person, projectId: 
   return { project, service: { id: project.service_id, name: service_name, ods_code, care_setting }, roles, stamp: `${last_event ?? 0} ${service_version}` }
 }
 
-/** Who may sign in, by the id of the person; undefined if nobody with this id may. */
+/** The person with this id, if they may sign in; else undefined. */
 export async function findPerson(db: Reader, personId: string): Promise<Person | undefined> {
   const row = await db
     .selectFrom('accounts as a')

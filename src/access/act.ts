@@ -14,7 +14,7 @@ import type { Decided, Definition, LinkDefinition, Overtaken, Refused, Rule } fr
 export { overtaken, overtakenWith, refused } from './rule.ts'
 export type { Decided, Overtaken, Refused } from './rule.ts'
 
-/** What came of an act, for whoever asked for it. */
+/** The result of an act, for its caller. */
 export type Outcome<Next> =
   | { kind: 'done'; next: Next; says: string; events: string[] }
   | { kind: 'refused'; fields: Record<string, string>; cleaned: Record<string, string> }
@@ -23,20 +23,20 @@ export type Outcome<Next> =
 
 /** An act: one thing that someone may do, whoever calls it. */
 export interface Act<Where = never, Next = unknown> {
-  /** `public`: the link that its holder gives is all that is asked for. */
+  /** `public`: a valid link is all that is needed. */
   readonly permission: Permission | 'public'
-  /** Does it in its own transaction. Only faults are thrown. */
+  /** Does it in its own transaction. Throws only on faults. */
   run(context: Context, doer: Doer, where: Where, sent: object): Promise<Outcome<Next>>
-  /** What would come of it; saves nothing. For pages that ask before they act. */
+  /** What would happen, without saving. For pages that ask before they act. */
   preview(context: Context, doer: Doer, where: Where, sent: object): Promise<Outcome<Next>>
-  /** Does it within a write that does more. A conflict that shows while saving is thrown, so that the whole write is undone. */
+  /** Does it within a larger write. A conflict found while saving is thrown, so that the whole write is undone. */
   within(trx: Writer, of: { context: Context; doer: Doer; where: Where; sent: object }): Promise<Outcome<Next>>
 }
 
 type Open<Where> = (trx: Reader, of: { context: Context; doer: Doer; where: Where }) => Promise<Doing>
 export type Stopped = Exclude<Outcome<never>, { kind: 'done' }>
 
-/** The act with its rule, which the tests of the rule ask. */
+/** The act with its rule, for tests of the rule. */
 type ActOf<Where, Form extends z.ZodType, Found, Next> = Act<Where, Next> & Pick<Rule<Where, Form, Found, Next>, 'decide'>
 
 function makeAct<Where extends object, Form extends z.ZodType, Found, Next>(
@@ -47,7 +47,7 @@ function makeAct<Where extends object, Form extends z.ZodType, Found, Next>(
   type Note = (found: Found) => void
   type Ready = { kind: 'ready'; doing: Doing; decided: Decided<Next> }
 
-  /** What the rule says of it now: what stops it, or what there is to save. */
+  /** Applies the rule: returns what stops the act, or what there is to save. */
   async function judge(
     trx: Reader,
     { asked, lock, noteFound }: { asked: Asked; lock?: (doing: Doing) => Promise<void>; noteFound?: Note },
@@ -76,7 +76,7 @@ function makeAct<Where extends object, Form extends z.ZodType, Found, Next>(
     return { kind: 'done', next: decided.next, says: rule.says(decided.next, happened), events }
   }
 
-  /** Tries something, and says who changed the thing first if someone did. */
+  /** Attempts something, and on a conflict says who changed the thing first. */
   async function sayingWho<T extends { kind: string }>({ context, where }: Asked, attempt: (noteFound: Note) => Promise<T | Stopped>): Promise<T | Stopped> {
     let subject: string | undefined
     const outcome = await stoppedBy(() => attempt((found) => (subject = rule.subject?.(found))))
@@ -85,7 +85,10 @@ function makeAct<Where extends object, Form extends z.ZodType, Found, Next>(
     return subject === undefined ? outcome : { kind: 'conflict', says: await whoWasFirst(context.db.read, subject) }
   }
 
-  /** Has the person sign. Returns what stops the act beside that, which comes first: a slip elsewhere in the form uses up no try of a password. */
+  /**
+   * Checks the signer's password, after everything else: a mistake elsewhere in the form must not use up a password attempt. Returns whatever
+   * stops the act.
+   */
   async function unsigned(asked: Asked): Promise<Stopped | undefined> {
     const judged = await sayingWho<Ready>(asked, (noteFound) => judge(asked.context.db.read, { asked, noteFound }))
     if (judged.kind !== 'ready') return judged
@@ -97,7 +100,7 @@ function makeAct<Where extends object, Form extends z.ZodType, Found, Next>(
 
   async function prepared(asked: Asked): Promise<Asked> {
     if (!rule.prepare) return asked
-    // Nothing slow is done for an act that this person may not do.
+    // Checked first, so that nothing slow runs for an act that this person may not do.
     await open(asked.context.db.read, asked)
     return { ...asked, sent: await rule.prepare(asked.context, asked.sent, asked) }
   }
@@ -132,7 +135,7 @@ const stopOf = (decided: Refused | Overtaken): Stopped =>
     ? { kind: 'conflict', says: decided.says ?? 'Someone else has changed this.' }
     : { kind: 'refused', fields: decided.refused, cleaned: decided.cleaned ?? {} }
 
-/** Waits for an act, and discards what was prepared for it unless it is done. */
+/** Waits for an act, and discards what was prepared for it unless the act is done. */
 async function discardUnless<Next>(done: Promise<Outcome<Next>>, discard: () => Promise<void> | undefined): Promise<Outcome<Next>> {
   let isDone = false
   try {
@@ -144,7 +147,7 @@ async function discardUnless<Next>(done: Promise<Outcome<Next>>, discard: () => 
   }
 }
 
-/** The one place that tells what stops an act from a fault, which is thrown. */
+/** The one place that tells a refusal from a fault, which is thrown. */
 async function stoppedBy<T>(attempt: () => Promise<T>): Promise<T | Stopped> {
   try {
     return await attempt()
@@ -158,7 +161,7 @@ async function stoppedBy<T>(attempt: () => Promise<T>): Promise<T | Stopped> {
   }
 }
 
-/** An act on a project that the person may see and that takes changes. */
+/** An act on a project that the person may see and that accepts changes. */
 export const projectAct = <Where extends { project: string }, Form extends z.ZodType, Found, Next>(rule: Definition<Where, Form, Found, Next>) =>
   makeAct(rule, async (trx, { context, doer, where }) => {
     const doing = await doingAt(trx, { context, doer, place: { project: where.project }, permission: rule.permission })
@@ -166,11 +169,11 @@ export const projectAct = <Where extends { project: string }, Form extends z.Zod
     return doing
   })
 
-/** An act on a project whatever its state: one that changes the state itself. */
+/** An act on a project in any state: one that changes the state itself. */
 export const actOnAnyProject = <Where extends { project: string }, Form extends z.ZodType, Found, Next>(rule: Definition<Where, Form, Found, Next>) =>
   makeAct(rule, (trx, { context, doer, where }) => doingAt(trx, { context, doer, place: { project: where.project }, permission: rule.permission }))
 
-/** An act on a sandbox: of a project, which must take changes, or without a project. */
+/** An act on a sandbox, with or without a project; a project must accept changes. */
 export const sandboxAct = <Where extends Pick<Place, 'project' | 'sandbox'>, Form extends z.ZodType, Found, Next>(rule: Definition<Where, Form, Found, Next>) =>
   makeAct(rule, async (trx, { context, doer, where: { project, sandbox = '' } }) => {
     const place = project === undefined ? { sandbox } : { project }
@@ -187,10 +190,10 @@ export const serviceAct = <Where extends { ods: string }, Form extends z.ZodType
 export const organisationAct = <Where extends { id: string }, Form extends z.ZodType, Found, Next>(rule: Definition<Where, Form, Found, Next>) =>
   makeAct(rule, (trx, { context, doer, where }) => doingAt(trx, { context, doer, place: { organisation: where.id }, permission: rule.permission }))
 
-/** An act on the installation, or on what belongs to the person alone. */
+/** An act on the installation, or on what belongs to this person alone. */
 export const installationAct = <Where extends object, Form extends z.ZodType, Found, Next>(rule: Definition<Where, Form, Found, Next>) =>
   makeAct(rule, (trx, { context, doer }) => doingAt(trx, { context, doer, place: {}, permission: rule.permission }))
 
-/** An act of whoever holds a link, `token` its secret. `load` makes sure that the link is good; throws NotFoundError. */
+/** An act by the holder of a link, `token` its secret. `load` checks that the link is valid; throws NotFoundError. */
 export const linkAct = <Where extends { token: string }, Form extends z.ZodType, Found, Next>(rule: LinkDefinition<Where, Form, Found, Next>) =>
   makeAct({ ...rule, permission: 'public' }, async (_trx, { context, doer }) => doingByLink(context, doer, rule.as))

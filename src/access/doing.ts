@@ -12,7 +12,7 @@ import { findVisibleStandAlone } from './stand-alone.store.ts'
 import { may } from './permissions.ts'
 import type { Permission, Rights } from './permissions.ts'
 
-/** Who asks for an act, from wherever: a page, a bulk change, an import, the command line. */
+/** Who acts, from wherever: a page, a bulk change, an import, the command line. */
 export type Doer = (PersonDoer | OtherDoer) & {
   /** In which session and request, as records keep it; null outside one. */
   trace: { sessionHash: string; requestId: string } | null
@@ -21,10 +21,10 @@ export type Doer = (PersonDoer | OtherDoer) & {
 }
 interface PersonDoer {
   person: Person
-  /** Asks for the password of who acts; throws InvalidFormError, with these errors if some are given, if it is wrong. Only a page can ask. */
+  /** Asks the person who acts for their password; throws InvalidFormError if it is wrong, with these errors if given. Only a page can ask. */
   prove?: (password: string, ifWrong?: Record<string, string>) => Promise<void>
 }
-/** The installation itself may do everything. Someone who is not signed in may do nothing but what a link that they hold is for. */
+/** The installation itself may do everything. Someone who is not signed in may only do what their link is for. */
 interface OtherDoer {
   person: null
   prove?: never
@@ -36,19 +36,19 @@ interface OtherDoer {
 /** A timer, the command line, the demonstration. */
 export const installationDoer: Doer = { person: null, as: 'The installation', may: 'everything', trace: null }
 
-/** One act under way: by whom, when, and what they may do. A rule may read everything here. */
+/** An act in progress: who, when, and what they may do. A rule may read everything here. */
 export interface Doing extends By {
   person: Person | null
   trace: Doer['trace']
   today: Day
-  /** The project in question; throws if the act is about none. */
+  /** The project in question; throws if the act is not about a project. */
   readonly access: ProjectAccess
   readonly rights: Rights
   may(permission: Permission): boolean
   projects: Context['projects']
   sandboxes: Context['sandboxes']
   templates: Context['templates']
-  /** Whether mail leaves the installation. */
+  /** Whether the installation can send mail. */
   hasMailServer: boolean
 }
 
@@ -98,7 +98,7 @@ class DoingOf implements Doing {
   }
 }
 
-/** Of which thing the act is: it decides which roles count. */
+/** What the act is about: this decides which roles count. */
 export interface Place {
   project?: string
   /** ODS code of a service. */
@@ -108,7 +108,7 @@ export interface Place {
   sandbox?: string
 }
 
-/** An act that this person may do there; throws NotFoundError for a project or sandbox that they may not see, and ForbiddenError without the permission. */
+/** An act that this person may do here. Throws NotFoundError for a project or sandbox that they may not see, and ForbiddenError without the permission. */
 export async function doingAt(db: Reader, of: { context: Context; doer: Doer; place: Place; permission: Permission }): Promise<Doing> {
   const { context, doer, place, permission } = of
   if (doer.person === null && doer.may === 'nothing') throw new ForbiddenError('Sign in first')
@@ -120,7 +120,7 @@ export async function doingAt(db: Reader, of: { context: Context; doer: Doer; pl
   return doing
 }
 
-/** What someone does whose only right is the link that they hold: signed in or not, they act as its holder. */
+/** What someone does with a link: signed in or not, they act as its holder. */
 export const doingByLink = (context: Context, doer: Doer, as: string): Doing =>
   new DoingOf(context, { person: null, as, may: 'nothing', trace: doer.trace }, nowhere)
 

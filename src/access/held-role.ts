@@ -1,7 +1,7 @@
 import { givenTo } from './permissions.ts'
 import type { HeldRole, RoleKind, RoleSide } from './permissions.ts'
 
-/** A role on a project with who gave it, as a query joins it. */
+/** A role on a project and who gave it, as a query joins them. */
 export interface RoleRow {
   role_key: string | null
   test_team: number | null

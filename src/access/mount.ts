@@ -15,22 +15,22 @@ import type { Rights } from './permissions.ts'
 import { findOrganisationScope, findServiceScope } from './scopes.store.ts'
 import { findVisibleStandAlone } from './stand-alone.store.ts'
 
-/** What routes are mounted with. `countWaiting` says how many things wait for a person (yyyy-mm-dd is the day), for the navigation. */
+/** What mounting needs. `countWaiting` says how many things wait for a person (yyyy-mm-dd is the day), for the navigation. */
 interface Mounting {
   context: Context
   renderer: Renderer
   countWaiting: (db: Reader, of: { personId: string; today: Day }) => Promise<number>
 }
 
-/** How many things wait for a person: it stands on every page. */
+/** How many things wait for a person: shown on every page. */
 const waitingFor = readModel('waiting', { until: 'event' }, (db, of: { personId: string; today: Day }, count: Mounting['countWaiting']) => count(db, of))
 
-/** Mounts routes on a router: person, project in scope, permission, then the handler. */
+/** Mounts routes on a router. Each checks the person, the project in scope and the permission, then calls the handler. */
 export function mount(router: Router, routes: Route[], mounting: Mounting): void {
   for (const route of routes) router[route.method](route.path, guarded(route, mounting))
 }
 
-/** The roles that a route outside a project is judged by. */
+/** The roles that decide a route outside a project. */
 async function scopeOf(db: Reader, person: Person, route: Route, req: Request): Promise<Pick<Rights, 'roles' | 'own'>> {
   const { ods, id } = req.params
   if (route.path.startsWith('/services/:ods') && typeof ods === 'string') return findServiceScope(db, person, ods)

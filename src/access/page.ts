@@ -23,17 +23,17 @@ const renderedParts = readModel(
   (_db, _of: { view: string; role: string; of: unknown[] }, render: () => Promise<string>) => render(),
 )
 
-/** One request for a page, with everything that a handler needs; what it lacks (person, project) throws when asked for. */
+/** A request for a page, with everything that a handler needs. Reading a person or project that the request does not have throws. */
 export class Page {
   readonly context: Context
   readonly req: Request
   readonly res: Response
   readonly #person: Person | null
   readonly #access: ProjectAccess | null
-  /** The sandbox without a project whose page this is; null elsewhere. */
+  /** For a page of a sandbox without a project: that sandbox; else null. */
   readonly standAlone: StandAlone | null
   readonly rights: Rights
-  /** The day it is, in London. */
+  /** Today in London. */
   readonly today: Day
   readonly #renderer: Renderer
   readonly #waiting: number
@@ -100,30 +100,30 @@ export class Page {
     return value
   }
 
-  /** A query parameter, the first where it is repeated. */
+  /** A query parameter; the first if it is repeated. */
   query(name: string): string | undefined {
-    // Express reads the address again each time that its `query` is asked for.
+    // Express parses the address again on each access to `query`.
     this.#query ??= this.req.query
     const value = this.#query[name]
     const one = Array.isArray(value) ? value[0] : value
     return typeof one === 'string' && one !== '' ? one : undefined
   }
 
-  /** What was typed, for showing it again: into this form, or beside what was saved just before. */
+  /** What was typed, to show it again: in this form, or beside what was just saved. */
   get typed(): Record<string, string> {
     const body: unknown = this.req.body
     if (typeof body !== 'object' || body === null) return this.#kept ?? {}
     return Object.fromEntries(Object.entries(body).filter((entry): entry is [string, string] => typeof entry[1] === 'string'))
   }
 
-  /** The body as the schema wants it; throws InvalidFormError with a sentence a field. A code that was cleaned takes the place of what was typed. */
+  /** The body as the schema wants it; throws InvalidFormError with a message for each invalid field. Cleaned codes replace what was typed. */
   form<T extends z.ZodType>(schema: T): z.output<T> {
     const read = this.check(schema)
     if ('refused' in read) throw new UnfitForm(read.refused, read.cleaned)
     return read.input
   }
 
-  /** The body as the schema wants it, or a sentence a field. A code that was cleaned takes the place of what was typed. */
+  /** The body as the schema wants it, or a message for each invalid field. Cleaned codes replace what was typed. */
   check<T extends z.ZodType>(schema: T): ReturnType<typeof checkForm<T>> {
     const read = checkForm(schema, this.sent)
     if ('refused' in read) Object.assign(this.sent, read.cleaned)
@@ -136,14 +136,14 @@ export class Page {
     return typeof body === 'object' && body !== null ? body : {}
   }
 
-  /** Who sends this request, as acts want them. */
+  /** Who sends this request, in the form that acts need. */
   get doer(): Doer {
     const { trace } = this
     if (!this.#person) return { person: null, as: 'Someone who is not signed in', may: 'nothing', trace }
     return { person: this.#person, trace, prove: (password, ifWrong) => requirePassword(this, password, ifWrong) }
   }
 
-  /** In which session and request this person acts, as a record keeps them: of the session's id only the hash. */
+  /** The session and request in which this person acts, as a record stores them: only the hash of the session id. */
   get trace(): { sessionHash: string; requestId: string } {
     return { sessionHash: sessionHash(this.req), requestId: String(this.res.locals['requestId'] ?? '') }
   }
@@ -159,7 +159,10 @@ export class Page {
     return name === undefined || title.includes(name) ? title : `${name}: ${title}`
   }
 
-  /** Draws a view inside the layout, from what `View` says that it reads. Words of success and what was kept are shown once: that they were is noted before the answer goes. */
+  /**
+   * Renders a view inside the layout, from the data that `View` declares. Success messages and kept input are shown once, and marked as shown
+   * before the response is sent.
+   */
   show<View extends object>(
     view: string,
     page: { title: string; breadcrumbs?: { text: string; href: string }[]; status?: number; errors?: Record<string, string> },
@@ -184,18 +187,18 @@ export class Page {
     if (flash.length === 0 && !this.#kept) return send()
     if (this.#kept) delete session.kept
     delete session.flash
-    // Words that could not be noted as shown are shown once more.
+    // If marking fails, they are shown again.
     this.#answerAfter(saveSessionIfPossible(this.req), send)
   }
 
-  /** A view without its layout, as text. */
+  /** Renders a view without its layout, as text. */
   part(view: string, data: Record<string, unknown>): string {
     return this.#renderer.renderPart(view, data)
   }
 
   /**
-   * A view without its layout, cached until the next event. `of` names all that it depends on beside the rows: whose they are, the day,
-   * what the address asks; the person's role in the installation is added. Nothing of a session may stand in it: others get it too.
+   * Renders a view without its layout, cached until the next event. `of` names everything that it depends on beside the rows: whose they are, the
+   * day, the query; the person's installation role is added. It must not contain session data: other people get the same text.
    */
   cachedPart(view: string, of: unknown[], read: () => Promise<Record<string, unknown>>): Promise<string> {
     const render = async (): Promise<string> => inLatin1(this.part(view, await read()))
@@ -203,13 +206,13 @@ export class Page {
   }
 
   /**
-   * Answers a write: 303 to the page that shows its effect, with a word of success there, and what was typed but not saved in its fields again.
-   * The session is kept first: a browser follows a redirect before its last byte.
+   * Answers a write with a 303 to the page that shows its effect, with a success message, and puts what was typed but not saved back into its
+   * fields. Saves the session first: a browser follows a redirect before its last byte.
    */
   done(path: string, success?: string, typed: Record<string, string> = {}): void {
     if (success !== undefined) this.req.session.flash = [success]
     if (Object.keys(typed).length > 0) this.req.session.kept = { path: path.split(/[?#]/, 1)[0] ?? '', typed }
-    // Of an act that is done only the word of success is lost if the database goes away now. A new session, or what was typed, must not be.
+    // If the database goes away after an act is done, losing the success message is acceptable. Losing a new session, or what was typed, is not.
     const isNeeded = this.req.session.stored !== true || Object.keys(typed).length > 0
     this.#answerAfter(isNeeded ? saveSession(this.req) : saveSessionIfPossible(this.req), () => this.res.redirect(303, path))
   }

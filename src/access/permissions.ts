@@ -1,12 +1,12 @@
-/** Who may do what: the table of the domain, as data. Nothing is allowed that does not stand here. */
+/** Who may do what: the domain's table, as data. Whatever is not listed here is not allowed. */
 export type InstallationRole = 'booking-team' | 'programme-viewer' | 'project-manager' | 'none'
-/** What a role answers for: it decides what its holder may do, with its side. */
+/** What a role is responsible for: with the side, this decides what its holder may do. */
 export const roleKinds = ['project-manager', 'dos-lead', 'service-lead', 'clinical', 'operational', 'stakeholder', 'supplier'] as const
 export type RoleKind = (typeof roleKinds)[number]
 /** For whom a role speaks. */
 export const roleSides = ['provider', 'consumer', 'supplier', 'commissioner', 'national'] as const
 export type RoleSide = (typeof roleSides)[number]
-/** Who gave somebody a role: somebody else, they themselves (or somebody whose account they made), or nobody knows. */
+/** Who gave someone a role: someone else, they themselves (or someone whose account they made), or unknown. */
 export type Given = 'other' | 'self' | 'unknown'
 
 export interface HeldRole {
@@ -21,11 +21,14 @@ export interface HeldRole {
   keyStakeholder: boolean
 }
 
-/** What decides: the installation-wide role, and the roles held now on the project in question, or on the projects of the service in question (none elsewhere). */
+/**
+ * What decides: the installation-wide role, and the roles currently held on the project in question, or on the projects of the service in question
+ * (empty elsewhere).
+ */
 export interface Rights {
   installationRole: InstallationRole
   roles: HeldRole[]
-  /** Whether the service or organisation in question concerns nobody else: no project, or no service, of another manager. */
+  /** Whether only this person's projects or services use the service or organisation in question. */
   own?: boolean
 }
 
@@ -44,7 +47,7 @@ const either =
   (s) =>
     rules.some((rule) => rule(s))
 const inTestTeam: Rule = (s) => s.roles.some((role) => role.testTeam)
-/** Those whom a project asks, beside who runs it: of a service, of its commissioner, of the programme. */
+/** Those whom a project asks, in addition to those who run it: from the service, its commissioner and the programme. */
 const asked = of('service-lead', 'clinical', 'operational', 'stakeholder')
 const always: Rule = () => true
 
@@ -89,14 +92,14 @@ export const permissions = {
 
 export type Permission = keyof typeof permissions
 
-/** Whether this rights allows the act. */
+/** Whether these rights allow the act. */
 export const may = (permission: Permission, rights: Rights): boolean => permissions[permission](rights)
 
-/** Whether a prerequisite owned by these roles may be settled by this person: their own, or any for those who run the project. */
+/** Whether this person may complete a prerequisite owned by these roles: their own, or any for those who run the project. */
 export function maySettle(owners: string[], rights: Rights): boolean {
   return team(rights) || manager(rights) || rights.roles.some((role) => owners.includes(role.key))
 }
 
-/** Who gave a role, seen from the one who holds it. `giverMadeBy` is who made the account of the giver. */
+/** Who gave a role, as seen by its holder. `giverMadeBy` is the person who made the giver's account. */
 export const givenTo = (personId: string, role: { addedBy: string | null; giverMadeBy?: string | null }): Given =>
   role.addedBy === null ? 'unknown' : role.addedBy === personId || role.giverMadeBy === personId ? 'self' : 'other'

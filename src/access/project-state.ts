@@ -13,7 +13,7 @@ export const stateTags: Record<ProjectState, { text: string; classes: string }> 
   closed: { text: 'Closed', classes: 'nhsuk-tag--grey' },
 }
 
-/** Beside the state, where a gate that was passed is open again. */
+/** Shown beside the state if a passed gate is open again. */
 export const reopenedTag = { text: 'Gate open again', classes: 'nhsuk-tag--red' }
 
 export interface StateAct {
@@ -26,7 +26,7 @@ export interface StateAct {
   consequences: string[]
 }
 
-/** What may be done to the whole project, with what the page says before the button. */
+/** What can be done to the whole project, with what the page says before the button. */
 export const stateActs: Record<'hold' | 'resume' | 'stop', StateAct> = {
   hold: {
     from: ['open'],
@@ -71,14 +71,14 @@ export const stateActs: Record<'hold' | 'resume' | 'stop', StateAct> = {
   },
 }
 
-/** A page, or an act under way. */
+/** A page, or an act in progress. */
 type OfProject = Pick<Page, 'access' | 'today' | 'may'> & { standAlone?: Page['standAlone'] }
 
 /** Whether the booking team is correcting a closed project on this day. */
 export const isUnderCorrection = (project: Pick<ProjectsTable, 'state' | 'correction_on'>, today: Day): boolean =>
   project.state === 'closed' && project.correction_on === today
 
-/** Why nothing in the project may be changed by whoever asks, with what to do; undefined if it may. */
+/** Why this person may not change anything in the project, and what to do about it; undefined if they may. */
 export function whyNotOpen(page: OfProject): string | undefined {
   if (page.standAlone) return undefined
   const { project } = page.access
@@ -92,19 +92,19 @@ export function whyNotOpen(page: OfProject): string | undefined {
   return isTeam ? undefined : 'This project is closed. The booking team is correcting it, so nobody else can change it.'
 }
 
-/** Whether the project, or a sandbox of none, takes changes of this person: for not drawing what would be refused. */
+/** Whether the project, or a sandbox without one, accepts changes from this person. Pages hide forms that would be refused. */
 export const isOpen = (page: OfProject): boolean => whyNotOpen(page) === undefined
 
 /**
- * Refuses every change of a project that was stopped, or is closed and not under correction, in one sentence; a sandbox of no project is always
- * open. To be called first by each route that writes below a project.
+ * Refuses every change to a project that was stopped, or is closed and not under correction, in one sentence; a sandbox without a project is
+ * always open. Each route that writes below a project calls it first.
  */
 export function mustBeOpen(page: OfProject): void {
   const why = whyNotOpen(page)
   if (why !== undefined) throw new Refusal(why)
 }
 
-/** A page that is nothing but a form: it is drawn only while what it sends is taken. */
+/** A page that is only a form: shown only while the form is accepted. */
 export const whileOpen =
   (draw: (page: Page) => Promise<void> | void) =>
   (page: Page): Promise<void> | void => {

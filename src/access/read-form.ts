@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { InvalidFormError } from '../errors.ts'
 import { cleanedIn } from '../web/code-field.ts'
 
-/** A form that does not fit, with the codes that were cleaned: they take the place of what was typed. */
+/** A form that is not valid, with the codes that were cleaned: they replace what was typed. */
 export class UnfitForm extends InvalidFormError {
   readonly cleaned: Record<string, string>
   constructor(fields: Record<string, string>, cleaned: Record<string, string>) {
@@ -11,14 +11,14 @@ export class UnfitForm extends InvalidFormError {
   }
 }
 
-/** What was sent as the schema wants it, or a sentence a field, with the codes that were cleaned. */
+/** Reads what was sent by the schema: its value, or a message for each invalid field, and the codes that were cleaned. */
 export function checkForm<T extends z.ZodType>(
   schema: T,
   sent: object,
 ): { input: z.output<T> } | { refused: Record<string, string>; cleaned: Record<string, string> } {
   const read = schema.safeParse(sent)
   if (read.success) return { input: read.data }
-  // Radios of which none was chosen are not sent at all: what is missing is reported as if it had been left empty.
+  // Browsers do not send radios without a choice: a missing field is reported as if it were empty.
   const missing = read.error.issues.map((issue) => String(issue.path[0] ?? '')).filter((name) => name !== '' && !(name in sent))
   const again = missing.length === 0 ? read : schema.safeParse({ ...sent, ...Object.fromEntries(missing.map((name) => [name, ''])) })
   const fields: Record<string, string> = {}
@@ -27,7 +27,7 @@ export function checkForm<T extends z.ZodType>(
   return { refused: fields, cleaned: cleanedIn(read.error.issues) }
 }
 
-/** What was sent as the schema wants it; throws UnfitForm with a sentence a field. */
+/** Reads what was sent by the schema; throws UnfitForm with a message for each invalid field. */
 export function readForm<T extends z.ZodType>(schema: T, sent: object): z.output<T> {
   const read = checkForm(schema, sent)
   if ('refused' in read) throw new UnfitForm(read.refused, read.cleaned)

@@ -5,8 +5,9 @@ import { submit } from './submit.ts'
 import type { OnPage } from './submit.ts'
 
 /**
- * What a route may ask for: nothing, an account, or a permission. Routes below `/projects/:project` are judged by the roles on that project,
- * those below `/sandboxes/:sandbox` by whom the sandbox was made for, those below `/services/:ods` by the roles on the projects of that service, those below `/organisations/:id` by whose services name it.
+ * What a route requires: nothing, an account, or a permission. Below `/projects/:project` the roles on that project decide, below
+ * `/sandboxes/:sandbox` whom the sandbox was made for, below `/services/:ods` the roles on that service's projects, below `/organisations/:id`
+ * whose services name it.
  */
 export type Access = 'public' | Permission
 
@@ -15,13 +16,13 @@ export interface Route {
   path: string
   access: Access
   handle: Handle
-  /** Draws what is said of a thing that no longer exists, like a link that was used. Without it, not found is a page like any other. */
+  /** Renders what is said of a thing that no longer exists, like a used link. Without it, the ordinary "not found" page is shown. */
   gone?: Handle
 }
 type Handle = (page: Page) => Promise<void> | void
 type More = Pick<Route, 'gone'>
 
-/** `get` and `post` are the only ways to make a route: it cannot be had without naming who may use it. */
+/** `get` and `post` are the only ways to make a route: both require who may use it. */
 export const get = (path: string, access: Access, handle: Handle, more: More = {}): Route => ({ method: 'get', path, access, handle, ...more })
 
 export function post(path: string, access: Access, handle: Handle): Route

@@ -8,7 +8,7 @@ import type { Rights } from './permissions.ts'
 type Scope = Pick<Rights, 'roles' | 'own'>
 type By = Pick<Person, 'personId' | 'installationRole'>
 
-/** Whether services and organisations are theirs to add: what somebody added is theirs no longer when this is taken from them. */
+/** Whether services and organisations that this person added are theirs. They stop being theirs when the person loses this right. */
 const addsThings = (person: By): boolean => person.installationRole === 'project-manager'
 
 /** That this person added the thing. */
@@ -16,8 +16,8 @@ const addedBy = (personId: string, subject: string, id: ReturnType<typeof sql.re
   sql<number>`case when exists (select 1 from events e where e.subject_id = ${id} and e.subject = ${sql.lit(subject)} and e.action = 'created' and e.actor_id = ${personId}) then 1 else 0 end`
 
 /**
- * Where a person stands towards a service: the roles that they hold on its projects, stopped ones aside. It is their own for as long as they
- * added it and it has no project. Nothing for an unknown code: who may not see a service learns nothing of it here.
+ * How a person relates to a service: the roles that they hold on its projects, except stopped ones. It is their own if they added it and it has no
+ * project. Empty for an unknown code, so that nobody learns whether a service exists.
  */
 export async function findServiceScope(db: Reader, person: By, odsCode: string): Promise<Scope> {
   const rows = await db
@@ -37,17 +37,17 @@ export async function findServiceScope(db: Reader, person: By, odsCode: string):
   }
 }
 
-/** That a service `s` has a project, stopped ones aside, that this person manages. */
+/** Whether a service `s` has a project that this person manages, except stopped ones. */
 const managed = (personId: string) =>
   sql<SqlBool>`exists (select 1 from projects p inner join project_people pp on pp.project_id = p.id inner join project_roles r on r.project_id = p.id and r.role_key = pp.role_key
     where p.service_id = s.id and p.state <> 'stopped' and pp.person_id = ${personId} and pp.left_at is null and r.kind = 'project-manager')`
 
-/** That a service `s` names the organisation `o`, as the one that runs it or refers into it. */
+/** Whether a service `s` names the organisation `o`, as the one that runs it or refers into it. */
 const names = sql<SqlBool>`(s.organisation_id = o.id or s.referrer_id = o.id)`
 
 /**
- * Which of these organisations, a page of them at most, are this person's own. Many services may name one: it is somebody's own where they
- * manage a project of every service that names it; one that no service names is whose who added it.
+ * Which of these organisations (at most a page of them) are this person's own. Several services may name an organisation: it is theirs if they
+ * manage a project of every one of them. An organisation that no service names belongs to whoever added it.
  */
 export async function listOwnOrganisations(db: Reader, person: By, ids: string[]): Promise<Set<string>> {
   if (ids.length === 0 || !addsThings(person)) return new Set()
@@ -61,10 +61,10 @@ export async function listOwnOrganisations(db: Reader, person: By, ids: string[]
   return new Set(rows.map((row) => row.id))
 }
 
-/** Where a person stands towards an organisation. */
+/** How a person relates to an organisation. */
 export async function findOrganisationScope(db: Reader, person: By, id: string): Promise<Scope> {
   if (!addsThings(person)) return { roles: [], own: false }
   const known = await db.selectFrom('organisations').select('id').where('id', '=', id).executeTakeFirst()
-  // One that does not exist is nobody else's: its page answers that it is not there.
+  // If it does not exist it belongs to nobody else: its page says that it is not there.
   return { roles: [], own: !known || (await listOwnOrganisations(db, person, [id])).has(id) }
 }

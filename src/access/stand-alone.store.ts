@@ -2,7 +2,7 @@ import type { Reader } from '../db/database.ts'
 import type { Person } from './access.store.ts'
 import type { HeldRole } from './permissions.ts'
 
-/** A sandbox without a project, as a person stands towards it. */
+/** A sandbox without a project, as this person may use it. */
 export interface StandAlone {
   id: string
   name: string
@@ -11,10 +11,10 @@ export interface StandAlone {
 
 type By = Pick<Person, 'personId' | 'installationRole'>
 
-/** Those who see every project see every sandbox. */
+/** People who see every project see every sandbox. */
 const seesAll = (person: By): boolean => person.installationRole === 'booking-team' || person.installationRole === 'programme-viewer'
 
-/** Whoever a sandbox was made for does there what a supplier in the test team does on a project. */
+/** The person whom a sandbox was made for has the rights there that a supplier in the test team has on a project. */
 const user: HeldRole = {
   key: 'sandbox-user',
   name: 'Sandbox user',
@@ -37,7 +37,7 @@ export async function findVisibleStandAlone(db: Reader, person: By, id: string):
   return row && { id: row.id, name: row.name, roles: row.for_person_id === person.personId ? [user] : [] }
 }
 
-/** The sandboxes without a project that this person sees, the newest first, from after one of them on. */
+/** The sandboxes without a project that this person sees, newest first, starting after a given one. */
 export async function listStandAlone(db: Reader, person: By, given: { limit: number; before?: { at: string; id: string } | undefined }) {
   const { before } = given
   let query = visible(db, person)

@@ -2,11 +2,11 @@ import { ConflictError, Refusal } from '../errors.ts'
 import type { Act, Outcome } from './act.ts'
 import type { Page } from './page.ts'
 
-/** Why a form is drawn again. What was typed is in `page.typed`. */
+/** Why a form is shown again. What was typed is in `page.typed`. */
 export interface Again {
   status: number
   errors: Record<string, string>
-  /** Who changed the thing meanwhile. */
+  /** Who changed the thing first. */
   first?: string
   /** The same, and what saving again would do. */
   conflict?: string
@@ -18,34 +18,34 @@ export type OnPage<Where, Next> = Added<Where, Next> & (Leads<Next> | Answers<Ne
 interface Leads<Next> {
   /** The address that shows the effect. */
   to: (page: Page, next: Next) => string
-  /** Answers itself, if more than the word of success goes there. */
+  /** Sends its own response, if it needs more than a success message. */
   done?: (page: Page, done: { next: Next; says: string; to: string }) => Promise<void> | void
 }
 interface Answers<Next> {
   to?: never
-  /** Answers itself, if no address shows the effect or the session is gone. */
+  /** Sends its own response, if no address shows the effect or the session is gone. */
   done: (page: Page, done: { next: Next; says: string }) => Promise<void> | void
 }
 interface Added<Where, Next> {
-  /** Draws the form again. Without it a refusal is shown on an error page. */
+  /** Shows the form again. Without it a refusal appears on an error page. */
   again?: (page: Page, why: Again) => Promise<void> | void
-  /** Asks first whether to do this; undefined if nothing has to be asked. The form comes again with the answer. */
+  /** Asks for confirmation first; undefined if none is needed. The answer comes with the form. */
   ask?: (page: Page, next: Next) => Promise<void> | undefined
-  /** What to do after a conflict, if saving again is not what the form is for; may be empty. */
+  /** What to do after a conflict, if saving again is not the purpose of the form; may be empty. */
   afterConflict?: string
-  /** What else the request leads to, after the commit: a security event, the session. `events` are the ids of what happened. */
+  /** Further effects of the request, after the commit: a security event, the session. `events` are the ids of what happened. */
   after?: (page: Page, next: Next, events: string[]) => Promise<void> | void
   /** What was typed but not saved, for the fields of the page that shows the effect. */
   typed?: (next: Next) => Record<string, string>
-  /** Of what, if the parameters of the address do not say. */
+  /** What the act is about, if the address parameters do not say. */
   where?: (page: Page) => Where
-  /** What was sent, if it is more than the fields of the form. */
+  /** What was sent, if it is more than the form's fields. */
   sent?: (page: Page) => object
-  /** Answers in another way when it is done, if only a part of what was sent could be saved. */
+  /** Sends its own response when done, if only a part of what was sent could be saved. */
   done?: (page: Page, done: { next: Next; says: string; to: string }) => Promise<void> | void
 }
 
-/** Does what a form asks for and answers: 303 and a word when it is done, else 422 or 409 with the form and everything that was typed. */
+/** Does what a form asks for and answers: 303 and a success message, else 422 or 409 with the form and everything that was typed. */
 export async function submit<Where extends object, Next>(page: Page, act: Act<Where, Next>, on: OnPage<Where, Next>): Promise<void> {
   const where = on.where ? on.where(page) : (page.req.params as Where)
   const sent = on.sent ? on.sent(page) : page.sent

@@ -2,7 +2,7 @@ import type { Expression, SqlBool } from 'kysely'
 import { ofProject, ofService } from '../db/conditions.ts'
 import type { Person } from './access.store.ts'
 
-/** That this person has a role on the project `p` now. */
+/** Whether this person currently has a role on the project `p`. */
 export const isOnProject = (personId: string): Expression<SqlBool> =>
   ofProject.exists(
     ofProject
@@ -13,7 +13,7 @@ export const isOnProject = (personId: string): Expression<SqlBool> =>
       .where('pp.left_at', 'is', null),
   )
 
-/** That this person has a role on a project of the service `s` now. */
+/** Whether this person currently has a role on a project of the service `s`. */
 export const isOnProjectOf = (personId: string): Expression<SqlBool> =>
   ofService.exists(
     ofService
@@ -25,6 +25,6 @@ export const isOnProjectOf = (personId: string): Expression<SqlBool> =>
       .where('pp.left_at', 'is', null),
   )
 
-/** Whether this person sees every project, with a role in it or without. */
+/** Whether this person sees every project, with or without a role on it. */
 export const seesAllProjects = (person: Pick<Person, 'installationRole'>): boolean =>
   person.installationRole === 'booking-team' || person.installationRole === 'programme-viewer'

@@ -7,16 +7,16 @@ import type { Permission } from './permissions.ts'
 
 type Who = Pick<Person, 'personId' | 'name'>
 
-/** Who acts by the command line if it names nobody. */
+/** Who acts on the command line without `--by`. */
 export const commandLine: Who = { personId: 'command-line', name: 'The command line' }
 
-/** The person of the account, still in use, that has this email address. */
+/** The person whose active account has this email address. */
 export async function findPersonNamed(db: Reader, email: string): Promise<Person | undefined> {
   const account = await findAccountByEmail(db, email.trim())
   return account && findPersonOfAccount(db, account.id)
 }
 
-/** The person that `--by` names, who must have this permission; throws an Error that says `otherwise`. */
+/** The person that `--by` names, who must have this permission; throws an Error with the message `otherwise` if not. */
 export async function personNamed(
   { db }: Pick<Context, 'db'>,
   email: string | undefined,
@@ -27,6 +27,6 @@ export async function personNamed(
   return person
 }
 
-/** Who acts by the command line: the person that `--by` names, who must have this permission, else the command line itself. */
+/** Who acts on the command line: the person that `--by` names, who must have this permission, else the command line itself. */
 export const whoActs = async (context: Pick<Context, 'db'>, email: string | undefined, permission: Permission): Promise<Who> =>
   email === undefined ? commandLine : personNamed(context, email, { permission, otherwise: '--by must be the email address of an account of the booking team' })

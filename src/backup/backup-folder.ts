@@ -6,7 +6,7 @@ import { pipeline } from 'node:stream/promises'
 import { z } from 'zod'
 import { syncFolder } from '../db/backup.ts'
 
-/** What a backup is, in its `backup.json`. That file is written last: a folder without it is not a backup. */
+/** The contents of a backup's `backup.json`. That file is written last: a folder without it is not a backup. */
 const manifestShape = z.object({
   format: z.literal(1),
   slipway: z.string(),
@@ -15,20 +15,20 @@ const manifestShape = z.object({
   migrations: z.array(z.string()),
   database: z.object({ bytes: z.number(), sha256: z.string() }),
   files: z.number(),
-  /** What `verify` found wrong already when the backup was made; it was kept because it was asked for. */
+  /** Faults that `verify` had already found when the backup was made; it was kept on request. */
   faults: z.array(z.string()),
-  /** The head of the chain of events. Backups of before it was printed have none. */
+  /** The head of the chain of events. Backups from before heads were printed have none. */
   head: z.string().optional(),
 })
 export type Manifest = z.infer<typeof manifestShape>
 
-/** Something about a backup that whoever asked for it has to know, in words. */
+/** What the person who runs a backup has to know, in words. */
 export class BackupError extends Error {}
 
 export const databaseIn = (folder: string, engine: Manifest['engine']): string => join(folder, engine === 'sqlite' ? 'slipway.db' : 'slipway.dump')
 export const uploadsIn = (folder: string): string => join(folder, 'uploads')
 
-/** Makes a backup under a temporary name beside its target, and gives it its name only when it is whole. */
+/** Makes a backup under a temporary name beside its target, and renames it only when it is complete. */
 export async function makeFolder<T>(given: string, make: (folder: string) => Promise<{ manifest: Manifest; told: T }>): Promise<T> {
   const target = resolve(given)
   if (existsSync(target)) throw new BackupError(`${given} is there already. Name a folder that does not exist yet: each backup has its own.`)
@@ -43,7 +43,7 @@ export async function makeFolder<T>(given: string, make: (folder: string) => Pro
     await handle.close()
     syncFolder(uploadsIn(unfinished))
     syncFolder(unfinished)
-    // Another backup to the same place may have ended first: a folder that holds something is not replaced.
+    // Another backup to the same place may have finished first: a folder that is not empty is not replaced.
     await rename(unfinished, target)
     syncFolder(dirname(target))
     return told
@@ -53,7 +53,7 @@ export async function makeFolder<T>(given: string, make: (folder: string) => Pro
   }
 }
 
-/** Reads what a folder says that it is. */
+/** Reads a backup folder's manifest. */
 export async function readManifest(folder: string): Promise<Manifest> {
   const text = await readFile(join(folder, 'backup.json'), 'utf8').catch(() => undefined)
   if (text === undefined) throw new BackupError(`${folder} is not a backup: it has no backup.json, which a backup that did not end has not either.`)
@@ -75,7 +75,7 @@ export async function digestOfFile(file: string): Promise<Manifest['database']> 
   return { bytes: (await stat(file)).size, sha256: hash.digest('hex') }
 }
 
-/** A disk without room, in words that say where. */
+/** An error about a full disk, with words that say where. */
 export function roomInWords(error: unknown, where: string): unknown {
   const code = error instanceof Error && 'code' in error ? error.code : undefined
   if (code !== 'ENOSPC' && code !== 'EDQUOT' && code !== 'SQLITE_FULL') return error

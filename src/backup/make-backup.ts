@@ -17,7 +17,7 @@ export interface BackupTold {
   head: string
 }
 
-/** Copies the database of one moment, and the files of evidence that it names, into one folder; checks the copy; only then is the folder there. */
+/** Copies the database as of one moment, with the evidence files that it names, into one folder; checks the copy; only then does the folder appear. */
 export async function makeBackup(options: BackupOptions): Promise<BackupTold> {
   const { config, target, acceptFaults } = options
   const file = sqliteFileOf(config.databaseUrl)

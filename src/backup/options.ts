@@ -4,12 +4,12 @@ import type { Environment } from './postgres-programs.ts'
 
 export interface BackupOptions {
   config: Pick<Config, 'databaseUrl' | 'uploadsDir'>
-  /** The folder that is made. */
+  /** The folder to make. */
   target: string
   /** For PostgreSQL's programs. */
   env: Environment
   now: () => number
-  /** Keeps a backup of what does not verify, and notes in it what is wrong. */
+  /** Keeps a backup that does not verify, and notes in it what is wrong. */
   acceptFaults: boolean
   heard: (words: string) => void
 }
@@ -19,7 +19,7 @@ export interface Copied {
   state: SchemaState
   files: number
   faults: string[]
-  /** What the check left out, in words. */
+  /** What was not checked, in words. */
   notChecked: string | null
   /** The head of the chain of events. */
   head: string

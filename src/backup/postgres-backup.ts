@@ -8,7 +8,7 @@ import { BackupError, databaseIn, uploadsIn } from './backup-folder.ts'
 import type { BackupOptions, Copied } from './options.ts'
 import { connectionFor, runProgram } from './postgres-programs.ts'
 
-/** Copies a PostgreSQL database with pg_dump, and its files, all of one moment; verifies what that moment holds, and reads the dump through. */
+/** Copies a PostgreSQL database with pg_dump, and its files, as of one moment; verifies that moment, and reads the whole dump. */
 export async function backUpPostgres(folder: string, { config, env, target, heard }: BackupOptions): Promise<Copied> {
   const connection = connectionFor(config.databaseUrl)
   const withConnection = { ...env, ...connection.env }
@@ -45,7 +45,7 @@ export async function backUpPostgres(folder: string, { config, env, target, hear
 
 const howToDump = ['--format=custom', '--no-owner', '--no-privileges', '--no-password']
 
-/** What to type where pg_dump is. */
+/** What to type on a machine that has pg_dump. */
 const byHand = (target: string, uploads: string, connection: string[]): string =>
   `pg_dump is not on the PATH, so nothing was saved. Install PostgreSQL's client programs here (of the server's version or newer) and start again, or run this where they are; they ask for the password:
   mkdir ${target}

@@ -4,7 +4,7 @@ import { BackupError } from './backup-folder.ts'
 
 export type Environment = Record<string, string | undefined>
 
-/** The connection of a `DATABASE_URL` for PostgreSQL's own programs. The password goes by the environment: a command line is everybody's to read. */
+/** The connection of a `DATABASE_URL` for PostgreSQL's own programs. The password goes into the environment: everyone can read a command line. */
 export function connectionFor(url: string): { env: Record<string, string>; shown: string[] } {
   const { host, port, user, password, database } = new pg.Client({ connectionString: url })
   const asked = new URL(url.replace(/^postgres(ql)?:\/\/\//, 'postgres://localhost/')).searchParams
@@ -34,7 +34,7 @@ export function connectionFor(url: string): { env: Record<string, string>; shown
 
 const toldMost = 2000
 
-/** Runs one of PostgreSQL's programs to its end. False if it is not on the PATH; throws in its own words if it failed. */
+/** Runs one of PostgreSQL's programs to completion. False if it is not on the PATH; throws the program's own message if it fails. */
 export async function runProgram(name: string, args: string[], env: Environment): Promise<boolean> {
   const child = spawn(name, args, { env, stdio: ['ignore', 'ignore', 'pipe'] })
   let told = ''

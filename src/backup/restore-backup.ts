@@ -25,13 +25,13 @@ export interface RestoreTold {
   madeAt: string
   database: string
   files: number
-  /** What was wrong already in what was saved. */
+  /** Faults that were already in what was backed up. */
   faults: string[]
 }
 
 const engines = { sqlite: 'SQLite', postgres: 'PostgreSQL' }
 
-/** Puts a backup where the environment says the database and the files are, if nothing is there; upgrades and verifies it before it is used. */
+/** Restores a backup to the database and files that the environment names, if nothing is there yet; upgrades and verifies it before it is used. */
 export async function restoreBackup(options: RestoreOptions): Promise<RestoreTold> {
   const { config, folder, heard } = options
   const manifest = await readManifest(folder)
@@ -60,7 +60,7 @@ export async function restoreBackup(options: RestoreOptions): Promise<RestoreTol
     for (const name of stored) await rename(join(aside, name), join(config.uploadsDir, name))
     syncFolder(config.uploadsDir)
     if (file !== undefined) {
-      // Last, because from now on the place is taken.
+      // Last, because this takes the place.
       await rename(`${file}.restoring`, file)
       syncFolder(dirname(file))
     }

@@ -18,7 +18,7 @@ export async function backUpSqlite(file: string, folder: string, options: Backup
   if (!existsSync(file)) throw new BackupError(`There is no database at ${file}. Set DATABASE_URL to the one that is to be saved.`)
   for (let left = tries; ; left -= 1) {
     const copied = await copyOnce(file, folder, options)
-    // A file that somebody took away while the others were copied is missing beside a row that still names it: the next moment agrees.
+    // A file that was removed during the copy is missing, but the copied row still names it: a copy of the next moment agrees.
     if (copied.gone.length === 0 || left === 1 || !(await areTakenAway(file, copied.gone)))
       return { state: copied.state, files: copied.files, ...(await verifyCopy(folder, copied.state, options)) }
     for (const end of ['', '-wal', '-shm']) rmSync(databaseIn(folder, 'sqlite') + end, { force: true })
@@ -41,7 +41,7 @@ async function copyOnce(file: string, folder: string, { config, heard }: BackupO
   }
 }
 
-/** Whether the database names none of these files any more. */
+/** Whether the database no longer names any of these files. */
 async function areTakenAway(file: string, stored: string[]): Promise<boolean> {
   const moment = holdMoment(file)
   try {
@@ -55,7 +55,7 @@ async function areTakenAway(file: string, stored: string[]): Promise<boolean> {
 async function verifyCopy(folder: string, state: SchemaState, { heard }: BackupOptions): Promise<Pick<Copied, 'faults' | 'notChecked' | 'head'>> {
   heard('Verifying the copy')
   const copy = databaseIn(folder, 'sqlite')
-  // A backup keeps its schema. If that is older than this version's, a second copy is upgraded and verified instead.
+  // A backup keeps its schema. If it is older than this version's, a second copy is upgraded and verified instead.
   const looked = state.pending.length > 0 ? `${copy}.upgraded` : copy
   if (looked !== copy) await copyFile(copy, looked)
   try {

@@ -43,5 +43,5 @@ export const manual: Record<string, string> = {
   demo: `slipway demo
     Starts the demonstration on a database that is thrown away, like npm run demo. JSON: {"url", "password", "people"}`,
 }
-/** All of it. */
+/** The whole manual. */
 export const usage = `Slipway's command line. Each command takes --json and --help.\n\n  ${Object.values(manual).join('\n  ')}\n`

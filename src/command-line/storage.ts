@@ -11,7 +11,7 @@ interface Given {
   say: (result: object, words: string) => void
 }
 
-/** Shows on a terminal how far a long command is, on one line. */
+/** Shows the progress of a long command on one line of a terminal. */
 function progress(): { heard: (words: string) => void; end: () => void } {
   const { isTTY } = process.stderr
   let last = ''
@@ -24,7 +24,7 @@ function progress(): { heard: (words: string) => void; end: () => void } {
 
 const filesInWords = (count: number): string => `${count} ${count === 1 ? 'file' : 'files'} of evidence`
 
-/** Saves the database and its files into a new folder. */
+/** Backs up the database and its files into a new folder. */
 export async function backup(target: string | undefined, { config, env, acceptFaults, say }: Given & { acceptFaults: boolean }): Promise<void> {
   if (target === undefined) throw new Error('Name the folder that the backup is to be: slipway backup FOLDER')
   const { heard, end } = progress()
@@ -41,7 +41,7 @@ export async function backup(target: string | undefined, { config, env, acceptFa
   )
 }
 
-/** Puts a backup where the configuration says. */
+/** Restores a backup to where the configuration says. */
 export async function restore(folder: string | undefined, { config, env, say }: Given): Promise<void> {
   if (folder === undefined) throw new Error('Name the backup: slipway restore FOLDER')
   const { heard, end } = progress()

@@ -2,12 +2,12 @@ import type BetterSqlite3 from 'better-sqlite3'
 import { closeSync, fsyncSync, openSync } from 'node:fs'
 import { openSqlite } from './sqlite.ts'
 
-/** Pages copied between two looks at signals and progress: 4 MB. */
+/** Pages copied between two checks of signals and progress: 4 MB. */
 const pagesAtOnce = 1000
 
 /**
- * Opens a read transaction, so that a backup copies the database as it is now. Without one, better-sqlite3 restarts the copy at each
- * commit of another connection and never finishes beside a busy server.
+ * Opens a read transaction, so that a backup copies the database as of now. Without one, better-sqlite3 restarts the copy at each commit of
+ * another connection and never finishes beside a busy server.
  */
 export function holdMoment(file: string): BetterSqlite3.Database {
   const connection = openSqlite(file)
@@ -16,7 +16,7 @@ export function holdMoment(file: string): BetterSqlite3.Database {
   return connection
 }
 
-/** Copies the moment that `holdMoment` holds into a new file. `heard` gets the share that is done, from 0 to 1. */
+/** Copies the moment that `holdMoment` holds into a new file. `heard` gets the fraction that is done, from 0 to 1. */
 export async function copyMoment(moment: BetterSqlite3.Database, target: string, heard: (share: number) => void = () => {}): Promise<void> {
   await moment.backup(target, {
     progress({ totalPages, remainingPages }) {
@@ -26,7 +26,7 @@ export async function copyMoment(moment: BetterSqlite3.Database, target: string,
   })
 }
 
-/** Copies a live SQLite database, as it is now, into a new file. */
+/** Copies a live SQLite database, as of now, into a new file. */
 export async function copySqlite(file: string, target: string): Promise<void> {
   const moment = holdMoment(file)
   try {
@@ -36,7 +36,7 @@ export async function copySqlite(file: string, target: string): Promise<void> {
   }
 }
 
-/** What was renamed in a folder survives a power cut once the folder is on the disk. */
+/** Flushes a folder to disk, so that renames in it survive a power cut. */
 export function syncFolder(folder: string): void {
   const handle = openSync(folder, 'r')
   try {

@@ -4,19 +4,19 @@ import type { Database } from './database.ts'
 import { isDamaged } from './sqlite-faults.ts'
 import { openSqlite } from './sqlite.ts'
 
-/** What a look at the store itself found, before anything that it holds is believed. */
+/** The result of checking the store itself, before trusting anything in it. */
 export interface StoreVerdict {
   /** The checks that ran. */
   checked: string[]
   /** What they found, in the engine's words. */
   faults: string[]
-  /** What was not checked, and how it can be; null if everything was. */
+  /** What was not checked, and how to check it; null if everything was. */
   notChecked: string | null
 }
 
 const most = 20
 
-/** SQLite's own checks of its pages, indices and references. Reads the whole file on this thread: for the command line. */
+/** SQLite's own checks of its pages, indices and references. Reads the whole file on this thread, so only for the command line. */
 export async function checkStore({ engine, read }: Database): Promise<StoreVerdict> {
   if (engine === 'postgres')
     return {
@@ -51,7 +51,7 @@ function findOrphans(connection: BetterSqlite3.Database): string[] {
   ]
 }
 
-/** A check that comes upon a page which it cannot read has found something too. */
+/** A check that fails on an unreadable page has found a fault too. */
 function runCheck(check: () => string[]): string[] {
   try {
     return check()

@@ -3,8 +3,8 @@ import { openSqlite } from './sqlite.ts'
 
 const everyMs = 200
 
-// What is committed stands in the log beside the database file. Here it is copied into the file, as far as no reader needs the log;
-// whoever writes meanwhile waits for nothing.
+// Committed pages wait in the log beside the database file. This copies them into the file, as far as no reader needs the log, without blocking
+// writers.
 const file: string = workerData
 const connection = openSqlite(file)
 const version = connection.prepare('pragma data_version').pluck()
@@ -16,7 +16,7 @@ function checkpoint(): void {
   const now = version.get()
   if (now === copied) return
   const result = copy.get()
-  // A reader may still need a part of the log: the rest is copied once it is gone, whether or not anything else is written.
+  // A reader may still need part of the log: the rest is copied once the reader is gone, even if nothing else is written.
   if (result?.log === result?.checkpointed) copied = now
 }
 
@@ -25,7 +25,7 @@ const timer = setInterval(() => {
     checkpoint()
     isFailing = false
   } catch (error) {
-    // A full disk, a page that cannot be read: tried again, told once.
+    // A full disk or an unreadable page: tried again, reported once.
     if (!isFailing) parentPort?.postMessage({ failed: error })
     isFailing = true
   }

@@ -2,10 +2,10 @@ import { Worker } from 'node:worker_threads'
 import { endsWithin } from '../ends-within.ts'
 import type { Complaints } from '../guarded.ts'
 
-/** How long the thread has for its last checkpoint, and then to be ended from outside. */
+/** How long the worker has for its last checkpoint, and then to be terminated. */
 const endsWithinMs = 2000
 
-/** The thread that copies what was committed from SQLite's log into the file. Without it whoever commits does so each time the log has reached its limit. */
+/** Checkpoints SQLite's log in a worker thread. Without it, a commit does so each time the log reaches its limit. */
 export class CheckpointsAside {
   readonly #file: string
   readonly #log: Complaints
@@ -18,7 +18,7 @@ export class CheckpointsAside {
     this.#script = script
   }
 
-  /** The thread keeps no process alive. */
+  /** The worker does not keep the process alive. */
   start(): void {
     if (this.#worker) return
     const worker = new Worker(this.#script, { workerData: this.#file, execArgv: [], env: {} })
@@ -31,11 +31,11 @@ export class CheckpointsAside {
     })
   }
 
-  /** Resolves once the thread is gone; one that hangs is ended. */
+  /** Resolves once the worker has ended; a worker that hangs is terminated. */
   async stop(): Promise<void> {
     const worker = this.#worker
     if (!worker) return
-    // Whoever waits here must be alive to see it.
+    // Keeps the process alive until the worker ends.
     worker.ref()
     const gone = new Promise((resolve) => worker.once('exit', resolve))
     worker.postMessage('end')

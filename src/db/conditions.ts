@@ -1,8 +1,8 @@
 import { expressionBuilder } from 'kysely'
 import type { Tables } from './tables.ts'
 
-// A condition that several queries share names the alias of the table that it is about, and takes nothing from the query that it is put in:
-// one of these builds it, and it fits the `where` of every query with that alias, whatever else the query joins.
+// A condition that several queries share names the alias of its table, and uses nothing else of the query around it. Built with these, it fits the
+// `where` of every query with that alias, whatever else the query joins.
 
 /** Conditions on `projects as p`. */
 export const ofProject = expressionBuilder<Tables & { p: Tables['projects'] }, 'p'>()
@@ -13,6 +13,6 @@ export const ofPrerequisite = expressionBuilder<Tables & { q: Tables['prerequisi
 /** Conditions on `project_dates as d`. */
 export const ofDate = expressionBuilder<Tables & { d: Tables['project_dates'] }, 'd'>()
 
-/** Where a subquery that names nothing of the query around it begins; a `Reader` begins one that runs by itself. */
+/** Starts a subquery that names nothing of the query around it; a query that runs by itself starts from a `Reader`. */
 export const subqueries = expressionBuilder<Tables>()
 export type Selects = Pick<typeof subqueries, 'selectFrom'>

@@ -3,13 +3,13 @@ import { basename, dirname, join } from 'node:path'
 
 const kept = 2
 
-/** Where the copy of a SQLite file goes that is made before these migrations run: `slipway.db.before-037`, by the last of them. */
+/** The name of the copy of a SQLite file made before these migrations run: `slipway.db.before-037`, after the last of them. */
 export const copyNameFor = (file: string, pending: string[]): string => {
   const last = pending.at(-1) ?? ''
   return `${file}.before-${/^\d+/.exec(last)?.[0] ?? last}`
 }
 
-/** The copies that upgrades made of a file, the newest first. */
+/** The copies that upgrades made of a file, newest first. */
 export function copiesOf(file: string): string[] {
   const folder = dirname(file)
   const begin = `${basename(file)}.before-`

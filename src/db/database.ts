@@ -25,42 +25,42 @@ export { postgresOn } from './postgres.ts'
 
 declare const writes: unique symbol
 export type Reader = Kysely<Tables>
-/** The handle inside a transaction; a Reader does not fit in its place. Await nothing slow while holding it: no hashing, files, mail or rendering. */
+/** The handle inside a transaction; a Reader cannot be passed instead. Await nothing slow while holding it: no hashing, files, mail or rendering. */
 export type Writer = Kysely<Tables> & { readonly [writes]: true }
 
 /**
- * One data layer for both engines. Reads see what is committed; every change goes through `write` or `transaction`, whose promise
- * resolves after the commit is durable and rejects with the cause, nothing of it kept. A broken uniqueness comes as ConflictError,
- * a database that is away, busy or full as DatabaseUnavailable: every wait has a bound.
+ * One data layer for both engines. Reads see what is committed; every change goes through `write` or `transaction`, whose promise resolves after
+ * the commit is durable, and rejects with the cause after everything is undone. A broken unique key is thrown as ConflictError, a database that is
+ * away, busy or full as DatabaseUnavailable: every wait is bounded.
  */
 export interface Database {
   readonly engine: 'sqlite' | 'postgres'
   readonly read: Reader
   /**
-   * Changes the record. `fn` returns what happened, which is appended to the chain of events in the same transaction: by whom and when, `by` says.
-   * What callers need beside that is returned as `result`.
+   * Changes the record. `fn` returns what happened, which is appended to the chain of events in the same transaction, with the person and time in
+   * `by`. It returns whatever else callers need as `result`.
    */
   write<T = void>(by: By, fn: (trx: Writer) => Promise<Written<T>>, label?: string): Promise<T>
   /**
-   * Changes what is no part of the record: sessions, leases, the outbox, logs, what is derived. Throws inside another transaction. One that takes more
-   * than ten seconds is logged, by `label` or else by the line that asked for it; after twenty it is undone, so that one that waits for something that
-   * never comes does not hold up all others.
+   * Changes what is not part of the record: sessions, leases, the outbox, logs, derived data. Throws inside another transaction. After ten seconds
+   * it is logged, by `label` or else by the calling line; after twenty it is rolled back, so that one that waits for something that never comes
+   * does not block all others.
    */
   transaction<T>(fn: (trx: Writer) => Promise<T>, label?: string): Promise<T>
-  /** Runs what may take minutes (migrations) where statements and waits for locks have no limit. Never in a request. */
+  /** Runs what may take minutes (migrations), without limits on statements and lock waits. Never in a request. */
   withoutLimits<T>(act: (db: Kysely<Tables>) => Promise<T>): Promise<T>
-  /** Reads what takes long (an export, a check) as it is at one moment, on its own connection. Never in a request. */
+  /** Runs a long read (an export, a check) on one snapshot, on its own connection. Never in a request. */
   atOneMoment<T>(act: (db: Reader) => Promise<T>): Promise<T>
-  /** From now on a worker thread checkpoints SQLite's log, which otherwise holds up whoever commits next. */
+  /** From now on a worker thread checkpoints SQLite's log, which otherwise delays the next commit. */
   checkpointAside(): void
-  /** Ends what is under way within some seconds, then closes all the same. */
+  /** Waits some seconds for running work, then closes regardless. */
   close(): Promise<void>
 }
 
 interface Given extends SqliteUpgradeOptions {
-  /** What goes wrong with nobody there to be told. */
+  /** Logs errors that have no caller to report to. */
   log?: Complaints
-  /** For tests, which do not wait for seconds. */
+  /** For tests, which do not wait that long. */
   bounds?: PostgresBounds & { writes?: WriteBounds }
 }
 
@@ -85,7 +85,7 @@ export async function openDatabase(url: string, { log = silent, bounds = {}, ...
 /** The file that a `DATABASE_URL` names; undefined for PostgreSQL. */
 export const sqliteFileOf = (url: string): string | undefined => (url.startsWith('sqlite:') ? url.slice('sqlite:'.length) : undefined)
 
-/** Does something with the database that a `DATABASE_URL` names; what SQLite says of its file is thrown in words that name it and what to do. */
+/** Runs something on the database that a `DATABASE_URL` names; rethrows SQLite's errors about its file in words that name it and say what to do. */
 export async function explainingFaults<T>(url: string, act: () => Promise<T>): Promise<T> {
   try {
     return await act()
@@ -94,7 +94,7 @@ export async function explainingFaults<T>(url: string, act: () => Promise<T>): P
   }
 }
 
-/** Does something on one connection to PostgreSQL that no page shares, with no limit of time. */
+/** Runs something on its own PostgreSQL connection that no page shares, without a time limit. */
 export async function withPostgres<T>(url: string, act: (db: Kysely<Tables>) => Promise<T>): Promise<T> {
   const db = openPostgres(url, { log: silent })
   try {

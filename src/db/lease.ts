@@ -4,22 +4,22 @@ import type { Logger } from 'pino'
 import type { Database, Writer } from './database.ts'
 import { deleteLease, deleteLeasesOf, insertLease, listLeases, renewLease, renewLeases } from './leases.store.ts'
 
-/** Another node does the work now, or this one is stopping: nothing more of it may be written here. */
+/** Another node does the work now, or this one is stopping: this node must write nothing more for it. */
 export class LostLease extends Error {}
 
 export interface Lease {
-  /** The database to do the work with: each write renews the lease in its transaction, and throws LostLease if it is lost. */
+  /** The database to use for the work: each write renews the lease in its transaction, and throws LostLease if it is lost. */
   readonly db: Database
   /** Lets others take the work. Never throws. */
   release(): Promise<void>
 }
 
 interface Timing {
-  /** How often a node says that it is at work. */
+  /** How often a node renews its leases. */
   beatMs: number
   /** How long a lease may stay unrenewed before another node ends it. */
   deadMs: number
-  /** A clock that only runs forward, in milliseconds. */
+  /** A monotonic clock, in milliseconds. */
   clock: () => number
 }
 interface Seen {
@@ -32,9 +32,9 @@ const stopsWithinMs = 3000
 const usual: Timing = { beatMs: 3000, deadMs: 15_000, clock: () => performance.now() }
 
 /**
- * Work that one node does at a time, by its name. Whether a node lives is told by its lease counting up while another node looks, by that
- * one's own clock: nothing depends on what time two machines think it is. A node that stood still (stopped, cut off) may have lost its
- * lease without knowing: so each of its writes asks.
+ * Work that one node does at a time, by name. A node is alive while its lease counts up, as measured by the clock of the node that watches:
+ * nothing depends on two machines agreeing on the time. A node that was paused (stopped, cut off) may have lost its lease without knowing, so each
+ * of its writes checks.
  */
 export class Leases {
   readonly #db: Database
@@ -43,7 +43,7 @@ export class Leases {
   readonly #node = randomUUID()
   readonly #held = new Set<string>()
   readonly #running = new Map<string, Promise<void>>()
-  /** The leases of others, as they were seen last, and since when they have been so. */
+  /** The leases of other nodes as last seen, and since when they have not changed. */
   #seen = new Map<string, Seen>()
   #timer: NodeJS.Timeout | undefined
   #isStopped = false
@@ -54,7 +54,7 @@ export class Leases {
     this.#timing = { ...usual, ...timing }
   }
 
-  /** Takes the lease of this name; null if somebody has it, this node included. */
+  /** Takes the lease of this name; null if any node has it, this one included. */
   async take(name: string): Promise<Lease | null> {
     if (this.#isStopped || !(await this.#db.transaction((trx) => insertLease(trx, { name, node: this.#node, beat: 0 })))) return null
     this.#held.add(name)
@@ -71,8 +71,8 @@ export class Leases {
   }
 
   /**
-   * Does a piece of work, after what this node is doing under the same name. Resolves to undefined if another node is at it: what the
-   * rows say is still to be done, a look at what was broken off finds.
+   * Runs a piece of work, after any work of this node under the same name. Resolves to undefined if another node is doing it: whatever the rows
+   * say is still to do is found by the next look for unfinished work.
    */
   run<T>(name: string, act: (db: Database) => Promise<T>, taken?: Lease): Promise<T | undefined> {
     const run = this.idle(name).then(() => this.#run(name, act, taken))
@@ -106,7 +106,7 @@ export class Leases {
     }
   }
 
-  /** Ends the leases of nodes that have stood still for too long. To be called again and again: the first look only notes how they stand. */
+  /** Ends the leases of nodes that have not renewed them for too long. Call it repeatedly: the first call only notes their state. */
   async sweep(): Promise<void> {
     const now = this.#timing.clock()
     const seen = new Map<string, Seen>()
@@ -122,7 +122,7 @@ export class Leases {
     this.#seen = seen
   }
 
-  /** Gives everything back. What is still under way stops at its next write. Never throws. */
+  /** Releases everything. Work still in progress stops at its next write. Never throws. */
   async stop(): Promise<void> {
     this.#isStopped = true
     clearInterval(this.#timer)
@@ -137,7 +137,7 @@ export class Leases {
     if (this.#isStopped || !(await renewLease(trx, { name, node: this.#node }))) throw new LostLease(`The lease of ${name} is lost`)
   }
 
-  /** A beat that fails is no harm: each write of the work renews the lease as well, or finds it lost. */
+  /** A failed beat is harmless: each write of the work also renews the lease, or finds it lost. */
   async #beat(): Promise<void> {
     try {
       if (this.#held.size > 0) await this.#db.transaction((trx) => renewLeases(trx, this.#node))

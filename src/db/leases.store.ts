@@ -3,7 +3,7 @@ import type { LeasesTable } from './tables/leases.ts'
 
 export const listLeases = (db: Reader): Promise<LeasesTable[]> => db.selectFrom('leases').selectAll().execute()
 
-/** False if somebody has it. */
+/** False if a node has it already. */
 export async function insertLease(trx: Writer, lease: LeasesTable): Promise<boolean> {
   const { numInsertedOrUpdatedRows } = await trx
     .insertInto('leases')
@@ -13,7 +13,7 @@ export async function insertLease(trx: Writer, lease: LeasesTable): Promise<bool
   return Number(numInsertedOrUpdatedRows ?? 0) === 1
 }
 
-/** False if this node has it no more. On PostgreSQL nobody can end the lease before the transaction is over. */
+/** False if this node no longer has it. On PostgreSQL nobody can end the lease before the transaction is over. */
 export async function renewLease(trx: Writer, { name, node }: Pick<LeasesTable, 'name' | 'node'>): Promise<boolean> {
   const { numUpdatedRows } = await trx
     .updateTable('leases')
@@ -32,7 +32,7 @@ export async function renewLeases(trx: Writer, node: string): Promise<void> {
     .execute()
 }
 
-/** Ends a lease of a node, as long as it stands as it was seen; false if it moved on. */
+/** Ends a node's lease if it has not changed since it was seen; false if it has. */
 export async function deleteLease(trx: Writer, { name, node, beat }: Pick<LeasesTable, 'name' | 'node'> & { beat?: number }): Promise<boolean> {
   let query = trx.deleteFrom('leases').where('name', '=', name).where('node', '=', node)
   if (beat !== undefined) query = query.where('beat', '=', beat)

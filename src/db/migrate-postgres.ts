@@ -6,12 +6,12 @@ import { migrations as ours } from './migrations/index.ts'
 import { codeOf } from './sqlite-faults.ts'
 import type { Tables } from './tables.ts'
 
-/** The number of the lock that whoever upgrades holds. */
+/** The number of the lock held during an upgrade. */
 const lock = sql.lit(7_203_037)
 
 /**
- * Brings a PostgreSQL database to the schema of this code: all that is pending, with the migrator's own tables, in one transaction.
- * Of several nodes that start at once one upgrades; the others wait for it, for a bounded time, and go on.
+ * Brings a PostgreSQL database to this code's schema: all pending migrations, with the migrator's own tables, in one transaction. If several nodes
+ * start at once, one upgrades; the others wait for it, for a bounded time, and continue.
  */
 export async function upgradePostgres(db: Kysely<Tables>, { migrations = ours, say = () => {} }: UpgradeOptions = {}): Promise<void> {
   if ((await knownState(db, migrations)).pending.length === 0) return
@@ -25,7 +25,7 @@ export async function upgradePostgres(db: Kysely<Tables>, { migrations = ours, s
         if (state.applied.length > 0) say(`Upgraded the database: ${state.pending.join(', ')}`)
       })
     } finally {
-      // After a failure the migrator's own lock is still this session's.
+      // After a failure this session still holds the migrator's own lock.
       await sql`select pg_advisory_unlock_all()`.execute(one)
     }
   })

@@ -14,27 +14,27 @@ import { kyselyOnSqlite, openSqlite } from './sqlite.ts'
 import { isBusy } from './unavailable.ts'
 
 export interface SqliteUpgradeOptions extends UpgradeOptions {
-  /** False if the file is itself a copy: then none is made of it. */
+  /** False if the file is itself a copy: it is not copied again. */
   copies?: boolean
   /** False if the caller checks the file itself. */
   lookThrough?: boolean
 }
 
-/** A file of up to this size is looked through at each start, in some tenths of a second; a larger one by `slipway verify`. */
+/** A file of up to this size is checked at each start, in some tenths of a second; a larger one by `slipway verify`. */
 const lookedThroughBytes = 64 * 1024 * 1024
 
 const retryMs = 100
 
 /**
- * Brings a SQLite file to the schema of this code: all that is pending in one transaction, after a copy of a file that holds something.
- * Of several processes that start at once one upgrades; the others wait for it, for a bounded time, and go on.
+ * Brings a SQLite file to this code's schema: all pending migrations in one transaction, after a copy if the file is not empty. If several
+ * processes start at once, one upgrades; the others wait for it, for a bounded time, and continue.
  */
 export async function upgradeSqlite(file: string, options: SqliteUpgradeOptions = {}): Promise<void> {
   const say = options.say ?? (() => {})
   let connection: BetterSqlite3.Database | undefined
   try {
     connection = await whileBusy(file, say, () => openSqlite(file))
-    // Waiting is done between tries, so that the process can be stopped meanwhile.
+    // Waits between attempts rather than in SQLite, so that the process can be stopped.
     connection.pragma(`busy_timeout = ${retryMs}`)
     await upgradeOn(connection, file, { ...options, say })
   } catch (error) {
@@ -48,7 +48,7 @@ async function upgradeOn(connection: BetterSqlite3.Database, file: string, given
   const { migrations = ours, say, copies = true } = given
   const db = kyselyOnSqlite(connection)
   if (given.lookThrough !== false) await whileBusy(file, say, () => lookThrough(connection, file))
-  // Most starts find nothing to do, and take no lock.
+  // Most starts have nothing to do, and take no lock.
   if ((await whileBusy(file, say, () => knownState(db, migrations))).pending.length === 0) return
   await whileBusy(file, say, () => connection.exec('begin immediate'))
   try {
@@ -73,7 +73,7 @@ function lookThrough(connection: BetterSqlite3.Database, file: string): void {
   if (told !== 'ok') throw new Error(damageInWords(file, told))
 }
 
-/** Copies the file as it is before these migrations; called with the write lock held, so that nothing is committed after it. */
+/** Copies the file before these migrations; called with the write lock held, so that nothing is committed after the copy. */
 async function copyBefore(file: string, { pending }: SchemaState): Promise<string> {
   const target = copyNameFor(file, pending)
   const unfinished = `${target}.unfinished`
@@ -89,7 +89,7 @@ async function copyBefore(file: string, { pending }: SchemaState): Promise<strin
   return target
 }
 
-/** Tries again while another process holds the file, for as long as an upgrade may take. */
+/** Retries while another process holds the file, for as long as an upgrade may take. */
 async function whileBusy<T>(file: string, say: (words: string) => void, act: () => T | Promise<T>): Promise<T> {
   const until = performance.now() + upgradeWaitMs
   for (let tries = 0; ; tries += 1) {

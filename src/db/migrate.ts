@@ -10,17 +10,17 @@ import { newerSchema, schemaState } from './schema-state.ts'
 import type { Migrations, SchemaState } from './schema-state.ts'
 import type { Tables } from './tables.ts'
 
-/** What an upgrade needs to know; tests bring their own migrations. */
+/** What an upgrade needs; tests pass their own migrations. */
 export interface UpgradeOptions {
   migrations?: Migrations
-  /** Hears, in sentences, what the upgrade does. */
+  /** Receives progress in sentences. */
   say?: (words: string) => void
 }
 
 /** How long to wait for another process that upgrades the same database. */
 export const upgradeWaitMs = 5 * 60_000
 
-/** A migration failed. Nothing of the upgrade was kept. */
+/** A migration failed. The whole upgrade was undone. */
 export class UpgradeError extends Error {}
 
 /** The state of a database's schema; throws in words if newer code wrote it. */
@@ -32,8 +32,8 @@ export async function knownState(db: Kysely<Tables>, migrations: Migrations = ou
 }
 
 /**
- * Runs all pending migrations and notes which version ran them. The caller holds the transaction in which this happens, and the lock
- * that keeps other processes out. A migration with a lower number may come later: they are made side by side and touch different things.
+ * Runs all pending migrations and notes which version ran them. The caller holds the transaction, and the lock that keeps other processes out. A
+ * migration with a lower number may run later: they are developed in parallel and touch different things.
  */
 export async function runPending(trx: Kysely<Tables>, state: SchemaState, migrations: Migrations = ours): Promise<void> {
   const unsound = state.applied.includes(recorded) ? await listUnsoundRows(trx) : new Set<string>()
@@ -41,7 +41,7 @@ export async function runPending(trx: Kysely<Tables>, state: SchemaState, migrat
   const watched = Object.entries(migrations).map(([name, { up }]): [string, Migration] => [
     name,
     {
-      // The migrator, in trouble, throws the error of its own unlocking: the first one is kept here.
+      // When a migration fails, the migrator throws the error of its own unlocking: this keeps the original one.
       up: (db: Kysely<never>) =>
         up(db).catch((error: unknown) => {
           failed ??= { name, error }
@@ -59,7 +59,7 @@ export async function runPending(trx: Kysely<Tables>, state: SchemaState, migrat
   }
   if (failed) throw new UpgradeError(failureInWords(failed), { cause: failed.error })
   if (thrown) throw thrown
-  // Code of before this table knows nothing of it: tests with their own migrations.
+  // In tests with their own migrations this table may not exist.
   if (!Object.hasOwn(migrations, '037-schema-versions')) return
   await sql`insert into schema_versions (number, version, newest, at) values (
     (select coalesce(max(number), 0) + 1 from schema_versions), ${version}, ${state.pending.at(-1)}, ${new Date().toISOString()})`.execute(trx)
@@ -69,7 +69,7 @@ export async function runPending(trx: Kysely<Tables>, state: SchemaState, migrat
 /** Since this migration, events record rows. */
 const recorded = '068-record-of-rows'
 
-/** SQLite's and PostgreSQL's words for something that is there before its migration has run. */
+/** How SQLite and PostgreSQL report something that exists before its migration has run. */
 const halfDone = /already exists|duplicate column name/i
 
 function failureInWords({ name, error }: { name: string; error: unknown }): string {

@@ -4,8 +4,8 @@ import type { Accountable } from '../events/accountable.ts'
 import { keySeparator } from '../events/row-digests.ts'
 
 /**
- * Notes, for this connection alone, which rows of the record it changes. The triggers and their table are temporary: a change by any other program
- * leaves no note, so that no later event takes it for the act of a person.
+ * Notes, for this connection only, which rows of the record it changes. The triggers and their table are temporary: a change by any other program
+ * leaves no note, so that no later event attributes it to a person.
  */
 export function noteRows(connection: BetterSqlite3.Database): BetterSqlite3.Database {
   connection.exec('create temporary table record_notes (table_name text not null, row_id text not null)')

@@ -10,9 +10,9 @@ import { unavailableFrom } from './unavailable.ts'
 
 const closesWithinMs = 3000
 
-/** A pool whose connections may end at any time without ending the process, and whose every wait has a bound. */
+/** A pool whose connections may end at any time without ending the process, and whose every wait is bounded. */
 export class BoundedPool implements PostgresPool {
-  /** Kysely asks for them where it cancels statements. */
+  /** Kysely reads these when it cancels statements. */
   readonly options = {}
   readonly #pool: pg.Pool
   readonly #watch: PostgresWatch | undefined
@@ -22,7 +22,7 @@ export class BoundedPool implements PostgresPool {
   constructor(config: pg.PoolConfig, { log, watch }: { log: Complaints; watch: PostgresWatch | undefined }) {
     this.#pool = new pg.Pool(config)
     this.#watch = watch
-    // Who asked something is told by its own error; of a connection at rest nobody else would know.
+    // A query in progress rejects with its own error; an idle connection has no caller to report to.
     this.#pool.on('error', (error) => log.warn({ err: error }, 'a connection to PostgreSQL ended'))
     this.#pool.on('connect', (client) => {
       this.#clients.add(client)
@@ -42,14 +42,14 @@ export class BoundedPool implements PostgresPool {
     return line
   }
 
-  /** Waits for what is under way within a bound, then hangs up. */
+  /** Waits for running queries within a limit, then closes. */
   async end(): Promise<void> {
     if (!this.#pool.ending) await endsWithin(closesWithinMs, this.#pool.end())
     for (const client of this.#clients) hangUp(client)
   }
 }
 
-/** One connection. An error that says that the database is away is thrown as that. */
+/** One connection. Throws an error about a lost database as DatabaseUnavailable. */
 class Line implements PostgresPoolClient {
   readonly #client: pg.PoolClient
   readonly #watch: PostgresWatch | undefined
@@ -88,7 +88,7 @@ export class BoundedDialect extends PostgresDialect {
 }
 
 class BoundedDriver extends PostgresDriver {
-  /** What failed before is what counts: a connection that cannot even roll back is thrown away, and with it its transaction. */
+  /** Keeps the original error: a connection that cannot even roll back is discarded, and its transaction with it. */
   override async rollbackTransaction(connection: Parameters<PostgresDriver['rollbackTransaction']>[0]): Promise<void> {
     await super.rollbackTransaction(connection).catch((error: unknown) => {
       if (!(error instanceof DatabaseUnavailable)) throw error

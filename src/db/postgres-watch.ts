@@ -4,45 +4,45 @@ import { guarded } from '../guarded.ts'
 import type { Complaints } from '../guarded.ts'
 
 declare module 'pg' {
-  /** What every client has, and its types leave out. */
+  /** What every client has but its types leave out. */
   interface ClientBase {
     readonly connection: { stream: { destroy(): void } }
-    /** The process of the server that it speaks to. */
+    /** The server process that it talks to. */
     readonly processID?: number
     end(): Promise<void>
   }
 }
 
-/** A question to PostgreSQL that has no answer yet. */
+/** A query that PostgreSQL has not answered yet. */
 export interface Question {
-  /** The process of the server that it is put to. */
+  /** The server process that runs it. */
   readonly pid: number | undefined
-  /** Ends its connection, so that who asked is told that the database does not answer. */
+  /** Ends its connection, so that the caller learns that the database does not answer. */
   cut: () => void
 }
 
 /** In milliseconds. */
 export interface WatchBounds {
-  /** After this long without an answer it is looked whether the server answers anybody … */
+  /** After this long without an answer, a probe checks whether the server answers anyone … */
   suspicious: number
-  /** … which has this long to do so. */
+  /** … and may take this long. */
   probe: number
-  /** A statement may wait for one lock after another, each within the server's limit: this is the limit of all together. */
+  /** A statement may wait for several locks in turn, each within the server's limit: this limits the total. */
   locked: number
-  /** A question that has no answer after this never gets one: the server itself ends a statement before. */
+  /** A query without an answer after this will never get one: the server itself ends a statement earlier. */
   answered: number
 }
 
 export const watchBounds: WatchBounds = { suspicious: 2000, probe: 2500, locked: 5000, answered: 17_000 }
 
-/** Time is counted in looks, so that a stall of this process is not taken for one of the server. */
+/** Time is counted in looks, so that a stall of this process is not mistaken for one of the server. */
 const lookEveryMs = 250
-/** Each look at the server costs it a connection. */
+/** Each probe costs the server a connection. */
 const probeEveryMs = 500
 
 /**
- * Looks after what PostgreSQL was asked and has not answered. It tells a statement that takes long from a server that says nothing: the one goes on
- * to the server's own limit, the other would keep whoever asked waiting for minutes. A stopped server still accepts connections, so only an answer counts.
+ * Watches queries that PostgreSQL has not answered. Tells a slow statement, which may run to the server's own limit, from a silent server, which
+ * would keep its callers waiting for minutes. A paused server still accepts connections, so only an answer counts.
  */
 export class PostgresWatch {
   readonly #config: pg.ClientConfig
@@ -96,7 +96,10 @@ export class PostgresWatch {
     }
   }
 
-  /** Whether the server says anything at all to a new connection, be it that there are too many. On the way it cancels what has waited for locks too long. */
+  /**
+   * Whether the server answers a new connection at all, even if only that there are too many. Also cancels statements that have waited for locks
+   * too long.
+   */
   async #answers(): Promise<boolean> {
     const probe = new pg.Client(this.#config)
     probe.on('error', () => {})
@@ -121,7 +124,7 @@ export class PostgresWatch {
 const cancelLocked = `select pg_cancel_backend(pid) from pg_stat_activity
   where pid = any($1::int[]) and wait_event_type = 'Lock' and query_start < now() - make_interval(secs => $2)`
 
-/** Ends a connection whatever it waits for; saying goodbye would wait for an answer. */
+/** Ends a connection whatever it waits for: a proper goodbye would wait for an answer. */
 export function hangUp(client: pg.ClientBase): void {
   void client.end().catch(() => {})
   client.connection.stream.destroy()

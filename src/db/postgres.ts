@@ -14,10 +14,10 @@ import { WriteWatch } from './write-watch.ts'
 import type { WriteBounds } from './write-watch.ts'
 import { WriteTurns } from './write-turns.ts'
 
-/** Reads and writes have their own connections: writes that wait for a lock leave pages theirs. */
+/** Reads and writes have separate connections: writes that wait for a lock must not starve pages. */
 const mostReading = 10
 const mostWriting = 6
-/** What the server is told to end, in milliseconds: a wait for a lock, a statement, a transaction in which nothing is asked. */
+/** Limits that the server enforces, in milliseconds: on a lock wait, a statement, an idle transaction. */
 const lockMs = 5000
 const limits = { lock_timeout: lockMs, statement_timeout: 15_000, idle_in_transaction_session_timeout: 10_000 }
 const connectMs = 5000
@@ -52,10 +52,10 @@ export function openPostgres(url: string, { log, bounds = {} }: { log: Complaint
   }
 }
 
-/** To be in an empty list is false: SQLite says so, and PostgreSQL takes no empty list at all. */
+/** Being in an empty list is false, as in SQLite; PostgreSQL does not accept an empty list. */
 const emptyLists = new HandleEmptyInListsPlugin({ strategy: replaceWithNoncontingentExpression })
 
-/** A Database on anything that speaks PostgreSQL (the tests bring PGlite). */
+/** A Database on anything that speaks PostgreSQL (tests pass PGlite). */
 export function postgresOn(
   reader: Kysely<Tables>,
   { writer: given = reader, watch = new WriteWatch() }: { writer?: Kysely<Tables>; watch?: WriteWatch } = {},
@@ -84,7 +84,7 @@ interface Writing {
   label: string | undefined
 }
 
-/** A write in its own transaction. It waits for its turn, for a connection and for a lock within one bound. */
+/** A write in its own transaction. Waits for its turn, a connection and locks within one limit. */
 async function inTurn<T>(fn: (trx: Writer) => Promise<T>, { writer, watch, turns, label }: Writing): Promise<T> {
   const { promise: late, reject } = Promise.withResolvers<never>()
   const write = watch.enter(label, reject)

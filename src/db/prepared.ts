@@ -16,16 +16,16 @@ interface Result<Row> {
   changed: number
 }
 
-/** A statement that returns no rows has `never` for one: the builder says how many it changed. */
+/** For a statement that returns no rows, `Row` is `never`: the builder says how many rows it changed. */
 type Build<Parameters, Row> = (
   db: Kysely<Tables>,
   parameter: <Name extends keyof Parameters & string>(name: Name) => Parameters[Name],
 ) => Compilable<[Row] extends [never] ? InsertResult | UpdateResult : Row>
 
 /**
- * A query that is compiled once a handle and then run with values: building its text costs more than running it on the
- * busiest paths, and on SQLite so does the way through the query builder's executor, which is left out. `build` gets a
- * parameter for each name. Lists (`in`) cannot be prepared: their text depends on their length.
+ * A query that is compiled once for each handle and then run with values: on the busiest paths, building its text costs more than running it, and
+ * on SQLite so does the query builder's executor, which is bypassed. `build` gets a parameter for each name. Lists (`in`) cannot be prepared:
+ * their text depends on their length.
  */
 export function prepared<Parameters extends Record<string, unknown>, Row>(build: Build<Parameters, Row>) {
   const runOn = onEachHandle<Parameters, Row, Row, Result<Row>>(
@@ -37,7 +37,7 @@ export function prepared<Parameters extends Record<string, unknown>, Row>(build:
   return async (db: Kysely<Tables>, values: Parameters): Promise<Result<Row>> => runOn(db)(values)
 }
 
-/** The same for many small rows, each the list of its columns in this order: on SQLite an object a row costs as much as finding it. */
+/** The same for many small rows, each as a list of its columns in this order: on SQLite an object for each row costs as much as finding it. */
 export function preparedTuples<
   Parameters extends Record<string, unknown>,
   Row extends Record<string, unknown>,
@@ -70,7 +70,7 @@ export function preparedColumn<Parameters extends Record<string, unknown>, Value
 
 type Run<Parameters, Answer> = (values: Parameters) => Answer | Promise<Answer>
 
-/** Compiles a query once a handle: for SQLite a statement that runs by itself, else the query builder's own way. */
+/** Compiles a query once for each handle: on SQLite to a statement that runs directly, else the query builder's own way. */
 function onEachHandle<Parameters extends Record<string, unknown>, Row, Found, Answer>(
   build: Build<Parameters, Row>,
   direct: (statement: Statement<unknown[], Found>) => (values: unknown[]) => Answer,
@@ -94,7 +94,7 @@ function onEachHandle<Parameters extends Record<string, unknown>, Row, Found, An
   }
 }
 
-/** Compiles with the first run, so that a file that is locked then is met like one that is locked later. */
+/** Compiles on the first run, so that a locked file is handled there as in any later run. */
 function directly<Parameters, Found, Answer>(
   { connection, snapshot }: Under,
   text: string,

@@ -20,8 +20,9 @@ export interface Bucket {
 }
 
 /**
- * The library's limiter on our own database. Its stores for SQLite and PostgreSQL do not fit: they write past the writer's queue, into
- * whichever transaction is open or against its lock; take no PGlite; and read the machine's clock, whose mistake of a year they would keep.
+ * The library's limiter on our own database. Its stores for SQLite and PostgreSQL do not fit: they write outside the writer's queue, into
+ * whichever transaction is open or against its lock; do not work with PGlite; and trust the machine's clock, so that an error of a year would be
+ * stored.
  */
 export class DatabaseRateLimiter extends Store {
   readonly #db: Database
@@ -33,7 +34,7 @@ export class DatabaseRateLimiter extends Store {
     this.#clock = clock
   }
 
-  /** Adds points to the key's count, or begins a new one: after the old one's end, and where it was dated by a clock that was ahead. */
+  /** Adds points to the key's count, or starts a new count if the old one has ended or is dated in the future. */
   async _upsert(key: string, points: number, msDuration: number, forceExpire = false): Promise<Stored> {
     const now = this.#clock()
     const counts = forceExpire ? sql`1 = 0` : sql`rate_limits.expires_at > ${now} and rate_limits.expires_at <= ${now + msDuration}`
@@ -76,12 +77,12 @@ export class DatabaseRateLimiter extends Store {
 
 const atOnce = 500
 
-/** Deletes counts that have ended, a part at a time so that others can write between. */
+/** Deletes counts that have ended, in batches so that others can write in between. */
 export async function forgetRateLimits(db: Database, now: number): Promise<void> {
   for (let gone = atOnce; gone === atOnce;) {
     const ended = await db.read.selectFrom('rate_limits').select('key').where('expires_at', '<=', now).limit(atOnce).execute()
     gone = ended.length
-    // A count that began anew meanwhile stays.
+    // A count that has started again since then stays.
     if (gone > 0)
       await db.transaction((trx) =>
         trx

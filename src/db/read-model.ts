@@ -1,7 +1,7 @@
 import type { Reader } from './database.ts'
 import { prepared } from './prepared.ts'
 
-/** Keeps one thing for each open database, made when it is first asked for. */
+/** Keeps one value for each open database, made on first use. */
 export function perDatabase<T>(make: (db: Reader) => T): (db: Reader) => T {
   const made = new WeakMap<Reader, T>()
   return (db) => {
@@ -13,7 +13,7 @@ export function perDatabase<T>(make: (db: Reader) => T): (db: Reader) => T {
   }
 }
 
-/** How long an answer holds: until anything happened, until something happened in the project that the arguments name, or as long as the arguments are the same. */
+/** How long a result is cached: until any event, until an event of the project that the arguments name, or for as long as the arguments are the same. */
 export type Until = 'event' | 'project' | 'never'
 
 type Arguments<U extends Until> = U extends 'project' ? { projectId: string } : unknown
@@ -32,7 +32,7 @@ const lastEventOfProject = prepared<{ project: string }, { seq: number | null }>
     .where('project_id', '=', p('project')),
 )
 
-/** The number of the last event that ends an answer. It comes from the database, so that several nodes agree, and is read before the answer. */
+/** The number of the last event that invalidates a result. It comes from the database, so that several nodes agree, and is read before the result. */
 async function stampOf(db: Reader, until: Until, args: object): Promise<number> {
   if (until === 'never') return 0
   if (until === 'project' && 'projectId' in args) return (await lastEventOfProject(db, { project: String(args.projectId) })).rows[0]?.seq ?? 0
@@ -40,9 +40,9 @@ async function stampOf(db: Reader, until: Until, args: object): Promise<number> 
 }
 
 /**
- * A read whose answers are kept. The arguments are the key, so they name all that the answer depends on beside the rows: whose it is, the day,
- * the filter. `extra` is for what the read needs and the answer does not depend on. Every change appends an event in its transaction, so the
- * number of the last event tells whether an answer still holds. The least recently used answers are forgotten; one that failed is not kept.
+ * A cached read. The arguments are the key, so they name everything that the result depends on beside the rows: whose it is, the day, the filter.
+ * `extra` is for what the read needs but the result does not depend on. Every change appends an event in its transaction, so the number of the
+ * last event tells whether a result is still valid. The least recently used results are evicted; errors are not cached.
  */
 export function readModel<A extends object, T, U extends Until, X = void>(
   name: string,

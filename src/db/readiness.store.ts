@@ -1,6 +1,6 @@
 import type { Writer } from './database.ts'
 
-/** Notes when somebody asked last whether the program is ready: that it can be noted is the answer. */
+/** Notes when readiness was last checked: that this can be written is the check. */
 export async function writeReadiness(trx: Writer, at: string): Promise<void> {
   await trx
     .insertInto('readiness')

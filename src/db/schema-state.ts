@@ -11,11 +11,11 @@ export interface SchemaState {
   applied: string[]
   pending: string[]
   unknown: string[]
-  /** The version of Slipway that upgraded the database last; null before 0.1.0 kept that. */
+  /** The version of Slipway that last upgraded the database; null before 0.1.0 noted it. */
   writtenBy: string | null
 }
 
-/** How the schema of a database compares with the migrations of this code. Changes nothing, also in an empty database. */
+/** Compares the schema of a database with this code's migrations. Changes nothing, even in an empty database. */
 export async function schemaState(db: Kysely<Tables>, migrations: Migrations): Promise<SchemaState> {
   const applied = (await hasTable(db, 'kysely_migration'))
     ? (await sql<{ name: string }>`select name from kysely_migration order by name`.execute(db)).rows.map((row) => row.name)
@@ -41,7 +41,7 @@ async function hasTable(db: Kysely<Tables>, name: string): Promise<boolean> {
   return (await query.execute(db)).rows.length > 0
 }
 
-/** The words with which a database that newer code wrote is refused; undefined if this code knows all of its migrations. */
+/** The message that refuses a database written by newer code; undefined if this code knows all of its migrations. */
 export function newerSchema(state: Pick<SchemaState, 'unknown' | 'writtenBy'>): string | undefined {
   if (state.unknown.length === 0) return undefined
   const writer = state.writtenBy === null || state.writtenBy === version ? 'a newer build of Slipway' : `Slipway ${state.writtenBy}`

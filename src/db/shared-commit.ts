@@ -11,31 +11,31 @@ import type { Write } from './write-watch.ts'
 
 interface Job {
   write: Write
-  /** Does what was asked for; what it returns tells its caller, once the commit is certain. */
+  /** Runs the write; the function that it returns resolves its caller's promise, once the commit is certain. */
   run: (trx: Kysely<Tables>) => Promise<() => void>
   reject: (error: unknown) => void
-  /** Ends the wait for a job that has run too long. */
+  /** Stops waiting for a job that has run too long. */
   undo?: (error: Error) => void
 }
 
 interface Done {
   job: Job
-  /** Tells what the job came to, once that is certain. */
+  /** Resolves or rejects the job's promise, once the outcome is certain. */
   answer: () => void
 }
 
 const jobsPerCommit = 64
-/** How long another process that writes is waited for between two tries. */
+/** The longest pause between two attempts while another process writes. */
 const longestPauseMs = 32
 
-/** Refused, or undone: nobody waits for it any more. */
+/** Refused or rolled back: nobody waits for it any more. */
 const isOver = (job: Job): boolean => job.write.state === 'over'
 
 type Statements = Record<'begin' | 'commit' | 'savepoint' | 'release' | 'undo', BetterSqlite3.Statement>
 
 /**
- * Runs writes that arrive together under one BEGIN IMMEDIATE, each in its own savepoint, because the disk's flush at
- * COMMIT is what costs. Each is answered only after the common commit; one that fails undoes itself alone.
+ * Runs writes that arrive together under one BEGIN IMMEDIATE, each in its own savepoint, because the flush to disk at COMMIT is what costs. Each
+ * is answered only after the shared commit; one that fails is rolled back alone.
  */
 export class SharedCommit {
   readonly #connect: () => BetterSqlite3.Database
@@ -49,7 +49,10 @@ export class SharedCommit {
   #isClosing = false
   #isClosed = false
 
-  /** `connect` opens a connection that never waits for a lock; `beforeCommit`: readers leave what they saw, so that the next statement sees what is committed. */
+  /**
+   * `connect` opens a connection that never waits for a lock. `beforeCommit` ends the readers' snapshot, so that the next statement sees what was
+   * committed.
+   */
   constructor(
     connect: () => BetterSqlite3.Database,
     { watch = new WriteWatch(), beforeCommit = () => {} }: { watch?: WriteWatch; beforeCommit?: () => void } = {},
@@ -73,7 +76,7 @@ export class SharedCommit {
     })
   }
 
-  /** Takes no more writes, waits until those that were asked for are over, for so many milliseconds at most, and closes the connection. */
+  /** Accepts no more writes, waits for the pending ones for at most so many milliseconds, and closes the connection. */
   async close(withinMs: number): Promise<void> {
     this.#isClosing = true
     await endsWithin(withinMs, this.#running)
@@ -90,7 +93,7 @@ export class SharedCommit {
     this.#running = undefined
   }
 
-  /** Waits for as long as each turn of the event loop brings more: those that the last commit answered ask again a moment later. */
+  /** Waits for as long as each turn of the event loop brings more: callers answered by the last commit write again a moment later. */
   async #gathered(): Promise<void> {
     for (let before = 0; this.#waiting.length > before && this.#waiting.length < jobsPerCommit;) {
       before = this.#waiting.length
@@ -98,7 +101,7 @@ export class SharedCommit {
     }
   }
 
-  /** Begins once no other process writes. A timer waits for it, not SQLite, which would hold up the whole process. False if nothing is left to write. */
+  /** Begins once no other process writes. Waits with a timer: SQLite's own wait would block the whole process. False if nothing is left to write. */
   async #begun(): Promise<boolean> {
     for (let pause = 1; this.#waiting.length > 0; pause = Math.min(pause * 2, longestPauseMs)) {
       try {
@@ -134,9 +137,9 @@ export class SharedCommit {
       this.#refuse(lost, unavailableFrom(error))
       this.#recover()
     }
-    // What an undone job still waits for may come: then it finds its connection closed, and not the transaction of others.
+    // What a rolled-back job still waits for may arrive: it must find its connection closed, not the transaction of others.
     if (isUndone) this.#replaceConnection()
-    // Jobs that had no turn in this transaction have one in the next.
+    // Jobs that had no turn in this transaction go into the next.
     this.#waiting.unshift(...jobs.filter((job) => !isOver(job)))
   }
 
@@ -150,7 +153,7 @@ export class SharedCommit {
     }
   }
 
-  /** Throws if the transaction is lost, with all that ran in it. */
+  /** Throws if the whole transaction is lost. */
   async #inSavepoint(job: Job): Promise<() => void> {
     try {
       this.#statements.savepoint.run()
@@ -170,7 +173,7 @@ export class SharedCommit {
         this.#statements.undo.run()
         this.#statements.release.run()
       } catch {
-        // SQLite undoes the whole transaction when the disk is full or fails.
+        // SQLite rolls back the whole transaction when the disk is full or fails.
         this.#refuse([job], error)
         throw error
       }
@@ -191,7 +194,7 @@ export class SharedCommit {
     }
   }
 
-  /** Leaves no transaction open after a failure. */
+  /** Makes sure that no transaction is open after a failure. */
   #recover(): void {
     try {
       if (this.#connection.inTransaction) this.#connection.exec('rollback')
@@ -206,7 +209,7 @@ export class SharedCommit {
       this.#connection.close()
       if (!this.#isClosed) this.#open()
     } catch {
-      // The next write finds it closed.
+      // The next write will find it closed.
     }
   }
 

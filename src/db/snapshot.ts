@@ -1,11 +1,11 @@
 import type BetterSqlite3 from 'better-sqlite3'
 
-/** How long what another process wrote may stay unseen. */
+/** How long another process's writes may stay unseen, in milliseconds. */
 const lastsMs = 5
 
 /**
- * A reader's view of the database, held over many statements: to open one for each takes longer than most of them. It is left
- * before this process commits, so that what is committed is seen by the next statement.
+ * A reader's snapshot of the database, held over many statements: opening one for each takes longer than most of them. It ends before this process
+ * commits, so that the next statement sees what was committed.
  */
 export class Snapshot {
   readonly #connection: BetterSqlite3.Database
@@ -37,7 +37,7 @@ export class Snapshot {
       try {
         if (this.#connection.open && this.#connection.inTransaction) end()
       } catch {
-        // Whether it worked is looked at below.
+        // The check below tells whether it worked.
       }
     this.#isOpen = this.#connection.open && this.#connection.inTransaction
     if (this.#isOpen) this.#leaveSoon()

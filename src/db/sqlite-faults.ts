@@ -1,14 +1,14 @@
 import { dirname } from 'node:path'
 import { copiesOf } from './copies.ts'
 
-/** The code of an error, or of what caused it. */
+/** The code of an error, or of its cause. */
 export const codeOf = (error: unknown): string =>
   !(error instanceof Error) ? '' : 'code' in error && typeof error.code === 'string' ? error.code : codeOf(error.cause)
 
-/** A page of the file, or the whole of it, cannot be what it was. */
+/** The file, or one of its pages, is damaged. */
 export const isDamaged = (error: unknown): boolean => /^SQLITE_(CORRUPT|NOTADB)/.test(codeOf(error))
 
-/** What SQLite says is wrong with a file, as an error that names the file and says what to do; any other error as it is. */
+/** SQLite's error about a file as an error that names the file and says what to do; any other error unchanged. */
 export function explainSqliteFault(error: unknown, file: string): unknown {
   const code = codeOf(error)
   const told = error instanceof Error ? error.message : ''

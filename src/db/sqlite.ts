@@ -22,25 +22,26 @@ export function openSqlite(file: string): BetterSqlite3.Database {
   connection.pragma('synchronous = FULL')
   connection.pragma('foreign_keys = ON')
   connection.pragma('cache_size = -65536')
-  // A savepoint keeps the pages as they were: of ten bookings together that is a megabyte, which would go to a temporary file.
+  // A savepoint keeps the original pages: for ten bookings together that is a megabyte, which would go to a temporary file.
   connection.pragma('temp_store = memory')
-  // A thread of its own copies pages from the log into the file (`checkpoint.worker.ts`). Whoever commits does so only where writing never pauses: then at 240 MB.
+  // A worker thread checkpoints the log (`checkpoint.worker.ts`). A commit does so itself only if writing never pauses: at 240 MB.
   connection.pragma('wal_autocheckpoint = 60000')
-  // What a long reader let it grow to is given back at the first commit that begins the log anew. Smaller, and busy times would cut it and have it grow again.
+  // Space that the log gained because of a long reader is given back at the first commit that restarts it. A lower limit would shrink and regrow it
+  // in busy times.
   connection.pragma(`journal_size_limit = ${64 * 1024 * 1024}`)
-  // The triggers of migration 053 keep texts for searches by it.
+  // The triggers of migration 053 use it to maintain search texts.
   connection.function('searchable', { deterministic: true }, (text: unknown) => (typeof text === 'string' ? searchable(text) : null))
   return connection
 }
 
-/** The same for the main thread of a server: a lock that another process holds is told at once, and whoever waits for it does so by a timer. */
+/** The same for a server's main thread: a lock held by another process is reported at once, and callers wait for it with a timer. */
 export function openUnwaiting(file: string): BetterSqlite3.Database {
   const connection = openSqlite(file)
   connection.pragma('busy_timeout = 0')
   return connection
 }
 
-/** A Kysely on one connection; one that reads does so within a snapshot. It takes no lock of its own: the writer's queue orders what is written. */
+/** A Kysely on one connection; a reading one uses a snapshot. It takes no lock of its own: the writer's queue orders writes. */
 export function kyselyOnSqlite(connection: BetterSqlite3.Database, snapshot?: Snapshot): Kysely<Tables> {
   const dialect: Dialect = {
     createAdapter: () => new SqliteAdapter(),
@@ -54,9 +55,9 @@ export function kyselyOnSqlite(connection: BetterSqlite3.Database, snapshot?: Sn
 }
 
 /**
- * Writes a parameter as `+?`. Of a plain one SQLite asks, while it plans, what value it has (does a partial index fit?), and from then
- * on plans the statement anew each time it is run with other values: that took longer than most statements themselves. A condition
- * that a partial index needs stands in the statement as text.
+ * Writes a parameter as `+?`. SQLite inspects the value of a plain one while it plans (does a partial index fit?), and from then on plans the
+ * statement again each time its values change, which took longer than most statements themselves. A condition that a partial index needs is
+ * written into the statement as text.
  */
 class StableCompiler extends SqliteQueryCompiler {
   protected override getCurrentParameterPlaceholder(): string {
@@ -71,17 +72,17 @@ export interface Under {
 
 const connections = new WeakMap<Kysely<Tables>, Under>()
 
-/** What is under a handle on SQLite; undefined on PostgreSQL. */
+/** The raw connection under a handle on SQLite; undefined on PostgreSQL. */
 export const connectionOf = (kysely: Kysely<Tables>): Under | undefined => connections.get(kysely)
 
-/** A statement that found the file locked is tried again for this long: another process begins or ends its work with it. */
+/** A statement that found the file locked is retried for this long: another process is starting or finishing its work with it. */
 const retriedForMs = 5000
 
-/** After a statement threw: it is run again if that may help, else the error is thrown as what it is. A failed read fails alone, its snapshot is left. */
+/** After a statement threw: returns if running it again may help, else throws the error as what it is. A failed read fails alone, and its snapshot ends. */
 export async function runAgain<T>(snapshot: Snapshot | undefined, error: unknown, run: () => T): Promise<T> {
   let last = error
   let pause = 1
-  // Within a write nothing is locked, and nothing may be left out of its order.
+  // Within a write nothing is locked, and no statement may be repeated out of order.
   for (let waited = 0; snapshot && isBusy(last) && waited < retriedForMs; waited += pause) {
     snapshot.leave()
     pause = Math.min(pause * 2, 32)
@@ -137,7 +138,7 @@ class SqliteConnection implements DatabaseConnection {
 
   #run<R>(query: CompiledQuery): QueryResult<R> {
     const statement = this.#statement(query.sql)
-    // What changes something, or begins a transaction, does so outside the snapshot.
+    // Statements that change something, or begin a transaction, run outside the snapshot.
     if (statement.reader && statement.readonly) this.#snapshot?.enter()
     else this.#snapshot?.leave()
     if (statement.reader) return { rows: statement.all(query.parameters) as R[] }

@@ -1,2 +1,2 @@
-/** Text from outside as both engines keep it: PostgreSQL refuses the character NUL, which becomes the replacement character. */
+/** Text from outside as both engines can store it: PostgreSQL refuses the character NUL, so it becomes the replacement character. */
 export const storable = (text: string): string => text.replaceAll('\u0000', '\uFFFD')

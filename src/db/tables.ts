@@ -60,10 +60,10 @@ import type {
   TestRunsTable,
 } from './tables/test-plan.ts'
 
-/** What a service may be made without: nothing is known of its closing. */
+/** Columns that a new service may leave out: nothing is known of its closing. */
 type OfClosing = 'ods_status' | 'closed_on' | 'successor' | 'closed'
 
-/** Every table with its columns, as both engines return them. A row's type stands in tables/, under its area. */
+/** Every table with its columns, as both engines return them. Row types are in tables/, by area. */
 export interface Tables {
   people: PeopleTable
   accounts: AccountsTable

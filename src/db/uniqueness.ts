@@ -1,6 +1,6 @@
 import { ConflictError } from '../errors.ts'
 
-/** Throws a broken uniqueness of either engine as a ConflictError, any other error as it is. */
+/** Throws a broken unique key of either engine as a ConflictError, any other error unchanged. */
 export function rethrowUniqueness(error: unknown): never {
   const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined
   if (code === 'SQLITE_CONSTRAINT_UNIQUE' || code === 'SQLITE_CONSTRAINT_PRIMARYKEY' || code === '23505')

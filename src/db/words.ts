@@ -3,8 +3,8 @@ import type { RawBuilder, SqlBool } from 'kysely'
 import { searchable } from '../text.ts'
 
 /**
- * Whether one of these columns holds the words, however either is written: see `searchable`. What is compared is the column's text for searches,
- * which the database keeps beside it (`name_search` of `name`, migration 053), or an expression that is such a text.
+ * Whether one of these columns contains the words, however either is written: see `searchable`. Compares the column's search text, which the
+ * database maintains beside it (`name_search` for `name`, migration 053), or an expression that is such a text.
  */
 export function holdsWords(words: string, ...columns: (string | RawBuilder<unknown>)[]): RawBuilder<SqlBool> {
   const pattern = `%${searchable(words)

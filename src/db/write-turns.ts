@@ -1,4 +1,4 @@
-/** So many at a time; others wait in the order in which they came. */
+/** Lets so many run at a time; others wait in order of arrival. */
 export class WriteTurns {
   #free: number
   readonly #waiting = new Set<() => void>()
@@ -7,7 +7,7 @@ export class WriteTurns {
     this.#free = atATime
   }
 
-  /** `turn` resolves when it begins; it has to be given back. `cancel` is for who does not wait for it any more, and does nothing once it has begun. */
+  /** `turn` resolves when the turn begins; it has to be given back. `cancel` stops waiting, and does nothing once the turn has begun. */
   take(): { turn: Promise<void>; cancel: () => void } {
     const { promise: turn, resolve: begin } = Promise.withResolvers<void>()
     if (this.#free > 0) {

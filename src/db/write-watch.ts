@@ -6,11 +6,11 @@ import type { Complaints } from '../guarded.ts'
 export interface WriteBounds {
   /** How long a write waits for its turn before it is refused. */
   waits: number
-  /** The same once a write has waited in vain, until the next one has its turn: a request waits for the whole bound once, not for each of its writes. */
+  /** The same after a write has waited in vain, until one gets its turn: a request then waits the full time once, not for each of its writes. */
   waitsWhileBlocked: number
-  /** A write that has its turn and is not over after this is logged by name … */
+  /** A write that runs for longer than this is logged by name … */
   logged: number
-  /** … and after this it is undone: it waits for something that does not come. */
+  /** … and for longer than this is rolled back: it waits for something that does not come. */
   undone: number
 }
 
@@ -21,13 +21,13 @@ const lookEveryMs = 250
 
 export const silent: Complaints = { warn: () => {}, error: () => {} }
 
-/** One call of `write`, from the moment that it is asked for. Whoever asked reads its state and how long it has lasted; the watch alone changes them. */
+/** One call of `write`, from when it was made. The caller reads its state and how long it has lasted; only the watch changes them. */
 export interface Write {
   readonly watch: WriteWatch
   state: 'waiting' | 'running' | 'over'
   /** How long it has been in this state. */
   ms: number
-  /** Its label, else where it was asked for: to note that costs as much as a small write, so busy paths have a label. */
+  /** Its label, else where it was called: capturing that costs as much as a small write, so busy paths have a label. */
   name: string | Error
   isLogged: boolean
   late: (error: Error) => void
@@ -35,7 +35,7 @@ export interface Write {
 
 const current = new AsyncLocalStorage<Write>()
 
-/** Looks after the writes of one database: refuses one inside another, and none waits or runs without end. */
+/** Watches the writes of one database: refuses one inside another, and makes sure that none waits or runs without end. */
 export class WriteWatch {
   readonly #log: Complaints
   readonly #bounds: WriteBounds
@@ -49,8 +49,8 @@ export class WriteWatch {
   }
 
   /**
-   * Begins to watch a write. `late` is called with the reason, at most once for each state: when it has waited too long, and when it has run too long.
-   * Throws inside another write of this database: SQLite has one writer, and on PostgreSQL it would not be undone with the other.
+   * Starts watching a write. `late` is called with the reason when it has waited too long, and when it has run too long, at most once each. Throws
+   * inside another write of this database: SQLite has one writer, and PostgreSQL would not roll the two back together.
    */
   enter(label: string | undefined, late: (error: Error) => void): Write {
     const outer = current.getStore()
@@ -62,7 +62,7 @@ export class WriteWatch {
     return write
   }
 
-  /** Runs what a write does, which has its turn now. */
+  /** Runs a write whose turn has come. */
   run<T>(write: Write, act: () => Promise<T>): Promise<T> {
     write.state = 'running'
     write.ms = 0
@@ -102,7 +102,7 @@ export class WriteWatch {
 
 const ownFrames = /src\/db\/|stages\.store\.ts|node:/
 
-/** What a write is called: its label, else the function and line that asked for it. */
+/** The name of a write in logs: its label, else the function and line that called it. */
 function nameOf({ name }: Write): string {
   if (typeof name === 'string') return name
   const frames = (name.stack ?? '').split('\n').filter((line) => /^\s+at .*:\d+:\d+\)?$/.test(line))

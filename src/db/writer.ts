@@ -1,4 +1,4 @@
 import type { Reader, Writer } from './database.ts'
 
-/** The handle of a transaction that has begun. Only the engines and the migrator call this: nobody else can make a Writer. */
+/** Marks the handle of a transaction that has begun. Only the engines and the migrator call this: nothing else can make a Writer. */
 export const asWriter = (transaction: Reader): Writer => transaction as Writer

@@ -7,7 +7,7 @@ import { casesOf } from './test-day.ts'
 
 const again = { password: demoPassword }
 
-/** The project of a 111 provider: booked into Riverside, waiting for its second person at Bayside, and not so far at St Anne’s. */
+/** The project of a 111 provider: booked into Riverside, waiting for its second person at Bayside, and not yet started at St Anne’s. */
 export async function bookFrom111(players: Players): Promise<void> {
   const home = await startBooking(players)
   await players.act('meera', `${home}/partners/several`, { list: 'RY9NR\nBayside Urgent Treatment Centre, RTX77, 2000099981\nRY9SA' })
@@ -65,7 +65,7 @@ async function startBooking(players: Players): Promise<string> {
   return home
 }
 
-/** The run that counts, of two partner services, for one disposition code. */
+/** The run that counts, for two partner services and one disposition code. */
 async function test(players: Players, home: string, partners: string[]): Promise<void> {
   const named = Object.fromEntries(partners.map((id) => [`partner-${id}`, 'yes']))
   const setUp = await players.as('meera').get(`${home}/test-plan/set-up`)

@@ -2,7 +2,7 @@ import { demoPassword } from './people.ts'
 import { hidden } from './players.ts'
 import type { Players } from './players.ts'
 
-/** The booking team says what it knows of products and pairs, and confirms what the first passed run proposes. */
+/** The booking team enters what it knows of products and pairs, and confirms what the first passed run proposes. */
 export async function fillCatalogue(players: Players): Promise<void> {
   const product = async (name: string, role: 'provider' | 'consumer') =>
     `/catalogue/${(await players.db.selectFrom('products').select('id').where('product', '=', name).where('role', '=', role).executeTakeFirstOrThrow()).id}`
@@ -26,7 +26,7 @@ export async function fillCatalogue(players: Players): Promise<void> {
   })
 }
 
-/** The project manager lets a project go on with a product that is not Ready. */
+/** The project manager allows a project to continue with a product that is not Ready. */
 export async function signException(players: Players, home: string): Promise<void> {
   const page = await players.as('meera').get(`${home}/product`)
   await players.act('meera', `${home}/product/exceptions`, {

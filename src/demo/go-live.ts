@@ -4,7 +4,7 @@ import { hidden, idOf } from './players.ts'
 import type { Players } from './players.ts'
 import { casesOf, toTestDay } from './test-day.ts'
 
-/** Brings a project through its tests to where its decision may be taken. */
+/** Takes a project through its tests to the go-live decision. */
 export async function toGo(players: Players, home: string): Promise<void> {
   await toTestDay(players, home)
   await passAll(players, home)
@@ -28,7 +28,7 @@ export async function toGo(players: Players, home: string): Promise<void> {
   await players.act('meera', `${home}/dates/go-live`, { day: date.day, status: 'confirmed', reason: '', note: '', seen: date.id })
 }
 
-/** A pass for every case, code by code, over the results that the page shows. */
+/** A pass for every case, code by code, on the results page. */
 async function passAll(players: Players, home: string): Promise<void> {
   const run = `${home}/test-plan/runs/1`
   for (const [code, cases] of Map.groupBy(await casesOf(players, home), (one) => one.code)) {
@@ -47,7 +47,7 @@ export async function finishAsSecond(players: Players, home: string, second: Per
   await players.act(second, `${home}/test-plan/runs/1/second`, { version: hidden(page.text, 'version') })
 }
 
-/** Brings a project live, to where its service takes it over. */
+/** Takes a project live, up to the hand-over to its service. */
 export async function toTheEnd(players: Players, home: string): Promise<void> {
   await toGo(players, home)
   const again = { password: demoPassword }

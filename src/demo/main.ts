@@ -1,6 +1,6 @@
 import { enableCompileCache } from 'node:module'
 
-// Before anything is imported that is to come from the cache.
+// Must run before the imports that are to be served from the cache.
 enableCompileCache()
 const { startDemo } = await import('./start-demo.ts')
 

@@ -9,11 +9,11 @@ interface Person {
   role: 'booking-team' | 'programme-viewer' | 'project-manager' | 'none'
   part: string
   tries: string
-  /** The roles that the person has in projects, by key. */
+  /** The keys of the roles that the person holds in projects. */
   holds: string[]
 }
 
-/** The people of the demonstration; who they are in its projects, and what each may try. */
+/** The people of the demonstration: who they are in its projects, and what each can try. */
 export const cast: Record<PersonKey, Person> = {
   meera: {
     name: 'Meera Shah',

@@ -8,7 +8,7 @@ import type { PersonKey } from './people.ts'
 import { Visitor } from './visitor.ts'
 import { tidied } from '../text.ts'
 
-/** The people of the demonstration, each signed in: what they do goes through the product's own pages. */
+/** The people of the demonstration, each signed in: they act through the product's own pages. */
 export class Players {
   readonly context: Context
   readonly base: string
@@ -36,7 +36,7 @@ export class Players {
     return visitor
   }
 
-  /** Sends a form as somebody; anything but a redirect to the result is a fault of the demonstration. */
+  /** Submits a form as someone; anything but a redirect to the result is a bug in the demonstration. */
   async act(key: PersonKey, path: string, form: Record<string, string>): Promise<string> {
     const answer = await this.as(key).post(path, form)
     if (answer.status === 303) return answer.location ?? ''
@@ -44,7 +44,7 @@ export class Players {
     throw new Error(`${path} as ${key} answered ${answer.status}: ${told === undefined ? answer.text.slice(0, 300) : wordsOf(told.split('</ul>', 1)[0] ?? '')}`)
   }
 
-  /** Looks at a page until it says so. */
+  /** Reloads a page until it contains these words. */
   async until(key: PersonKey, path: string, says: string): Promise<void> {
     for (let tries = 0; tries < 2000; tries += 1) {
       if ((await this.as(key).get(path)).text.includes(says)) return
@@ -53,7 +53,7 @@ export class Players {
     throw new Error(`${path} never said ${says}`)
   }
 
-  /** The day so many days from now. */
+  /** The day this many days from now. */
   day(days: number): Day {
     return addDays(today(this.context), days)
   }
@@ -61,10 +61,10 @@ export class Players {
 
 /** The id at the end of a project's address. */
 export const idOf = (home: string): string => home.split('/').at(-1) ?? ''
-/** What a page's form holds in a hidden field. */
+/** The value of a hidden field of a page's form. */
 export const hidden = (text: string, name: string): string => text.split(`name="${name}" value="`)[1]?.split('"', 1)[0] ?? ''
 
-/** What stands between the tags. */
+/** The text between the tags. */
 const wordsOf = (html: string): string =>
   tidied(
     html

@@ -4,7 +4,7 @@ import type { PersonKey } from './people.ts'
 import { hidden, idOf } from './players.ts'
 import type { Players } from './players.ts'
 
-/** Settles prerequisites in the order that their needs ask for. */
+/** Completes prerequisites in the order of their dependencies. */
 export async function settlePrerequisites(players: Players, home: string, which: (one: { key: string; group_key: string }) => boolean): Promise<void> {
   const values: Record<string, string> = {
     asid: '918999198820',
@@ -37,7 +37,7 @@ export async function settlePrerequisites(players: Players, home: string, which:
   }
 }
 
-/** The version of a project's product and its registration with Spine, as the catalogue has them. */
+/** The version of a project's product and its registration with Spine, from the catalogue. */
 async function registrationOf(players: Players, home: string): Promise<{ version: string; mpv: string }> {
   const row = await players.db
     .selectFrom('projects as p')
@@ -71,7 +71,7 @@ export async function makeOverdue(players: Players, home: string, key: string, d
   })
 }
 
-/** Issues the procedure and signs it in every role that must, but for the people named. */
+/** Issues the procedure and signs it in every role that must, except for the people named. */
 export async function signProcedure(players: Players, home: string, without: PersonKey[] = []): Promise<void> {
   await players.act('meera', `${home}/sop/issue`, {})
   const roles = await players.db.selectFrom('project_roles').select('role_key').where('project_id', '=', idOf(home)).where('key_stakeholder', '=', 1).execute()

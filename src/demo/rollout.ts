@@ -2,7 +2,10 @@ import { cast, emailOf } from './people.ts'
 import type { Players } from './players.ts'
 import { demoTracker } from './tracker.ts'
 
-/** Sixty practices come by the import of a tracker; projects for those of the South East that wait for nothing are started at once, with their DoS lead, and some of their dates moved. */
+/**
+ * Imports a tracker with sixty practices; starts projects at once for those of the South East that wait for nothing, with their DoS lead, and
+ * moves some of their dates.
+ */
 export async function rollOut(players: Players): Promise<void> {
   const bea = players.as('bea')
   await bea.get('/imports/new')

@@ -7,7 +7,7 @@ import type { Players } from './players.ts'
 
 const searched = z.object({ entry: z.array(z.object({ resource: z.unknown() })).default([]) })
 
-/** A Consumer's system searches, books, books again, reads, cancels and books once more on the project's sandbox. */
+/** A Consumer's system searches, books, books again, reads, cancels and books once more in the project's sandbox. */
 export async function tryTheSandbox(players: Players, home: string, dosId: string): Promise<void> {
   const { key } = await players.db.selectFrom('sandboxes').select('key').where('project_id', '=', idOf(home)).executeTakeFirstOrThrow()
   const baseUrl = `${players.base}/sandbox/${key}/STU3`

@@ -11,14 +11,14 @@ interface NewService {
   /** Days from now. */
   testing: number
   goLive: number
-  /** The products by which it is booked. */
+  /** The products that book into it. */
   provider?: string
   consumer?: string
-  /** Who alone holds roles in it. */
+  /** The only people with roles in it. */
   only?: PersonKey[]
 }
 
-/** A service of the South East with its project, and who holds each role in it; returns the project's address. */
+/** Starts a project for a service of the South East, and gives out its roles; returns the project's address. */
 export async function startProject(
   players: Players,
   { name, ods, dosId, careSetting, testing, goLive, provider = 'Adastra', consumer = 'Cleric', only }: NewService,

@@ -6,15 +6,15 @@ import type { Context, Mail } from '../context.ts'
 import { listen, makeContext, stop, stopOnSignals } from '../start.ts'
 import { DemoWorld, demoPassword, demoPeople } from './world.ts'
 
-/** A terminal that is closed sends the first. */
+/** Closing a terminal sends the first. */
 const signals: NodeJS.Signals[] = ['SIGHUP', 'SIGINT', 'SIGTERM']
 
-/** Starts the demonstration: a fresh embedded database with its projects and a rollout, thrown away at the end. Throws where NODE_ENV is production. */
+/** Starts the demonstration: a new embedded database with its projects and a rollout, deleted at the end. Throws if NODE_ENV is production. */
 export async function startDemo({ json }: { json: boolean }): Promise<void> {
   if (process.env['NODE_ENV'] === 'production')
     throw new Error('The demonstration does not start where NODE_ENV is production: its passwords are known to everybody.')
   let home = ''
-  // However the process ends, if it can be caught at all, the folder goes with it: so this stands before there is one.
+  // Deletes the folder however the process exits, if it can be caught at all: registered before the folder exists.
   process.once('exit', () => home !== '' && rmSync(home, { recursive: true, force: true, maxRetries: 3 }))
   const exit = (code: number): never => process.exit(code)
   const early = (): never => exit(1)
@@ -29,7 +29,7 @@ export async function startDemo({ json }: { json: boolean }): Promise<void> {
   try {
     await buildWorld(context, { json })
   } catch (error) {
-    // The world's own requests fail once the server stops.
+    // Requests of the demonstration itself fail once the server stops.
     if (isStopping()) return
     await stop(server, context)
     throw error
@@ -48,7 +48,7 @@ async function buildWorld(context: Context, { json }: { json: boolean }): Promis
   )
 }
 
-/** A demonstration has no mailboxes: what is written to somebody is printed where it was started. */
+/** A demonstration has no mailboxes: mail is printed on the terminal. */
 const printing = (mail: Mail): Mail => ({
   ...mail,
   async queue(trx, message) {

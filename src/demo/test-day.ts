@@ -3,9 +3,9 @@ import type { Players } from './players.ts'
 import { dosIdOf, settlePrerequisites, signProcedure } from './preparation.ts'
 import { tryTheSandbox } from './sandbox-requests.ts'
 
-/** Brings a project to its test day: all is settled, signed and tried, and the first results of the day are in. */
+/** Takes a project to its test day: everything is completed, signed and tried, and the first results of the day are in. */
 export async function toTestDay(players: Players, home: string): Promise<void> {
-  // Tried first, so that its prerequisite rests on what the sandbox saw.
+  // Runs first, so that its prerequisite can cite what the sandbox saw.
   await tryTheSandbox(players, home, await dosIdOf(players, home))
   await settlePrerequisites(players, home, () => true)
   await signProcedure(players, home)
@@ -25,7 +25,10 @@ export async function toTestDay(players: Players, home: string): Promise<void> {
   })
 }
 
-/** A rehearsal in the sandbox, beside the run that counts, waits for the Consumer, whose system then sends what the sandbox says something of. */
+/**
+ * A rehearsal in the sandbox waits for the Consumer, beside the run that counts; then the Consumer's system sends requests that the sandbox can
+ * comment on.
+ */
 export async function waitForTheConsumer(players: Players, home: string): Promise<void> {
   const codes = [...new Set((await casesOf(players, home)).map((one) => one.code))]
   const rehearsal = await players.act('meera', `${home}/test-plan/runs`, {

@@ -1,4 +1,4 @@
-/** A small rollout tracker, as a region would keep one: sixty practices, with what is not known left open. */
+/** A small rollout tracker, as a region would keep one: sixty practices, with unknown cells left blank. */
 const heads = [
   'ODS',
   'ODS name',

@@ -1,4 +1,4 @@
-/** A person at a browser without JavaScript: keeps a cookie, sends back the token of the last form. The demonstration acts through it, and so do the tests. */
+/** A person with a browser without JavaScript: keeps cookies, and sends back the token of the last form. The demonstration and the tests act through it. */
 export class Visitor {
   readonly base: string
   token = ''
@@ -7,7 +7,7 @@ export class Visitor {
     this.base = base
   }
 
-  /** Every cookie, as it is sent. */
+  /** Every cookie, in the format of the header. */
   get cookie(): string {
     return [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ')
   }
@@ -34,12 +34,12 @@ export class Visitor {
     return this.#answer(await fetch(this.base + path, { method: 'POST', headers: { cookie: this.cookie, ...headers }, body, redirect: 'manual' }))
   }
 
-  /** Sends a file with the form that was shown last. */
+  /** Uploads a file with the form that was last shown. */
   async upload(path: string, bytes: Uint8Array, name: string) {
     return this.uploadAll(path, [{ bytes, name }])
   }
 
-  /** Sends several files and fields with the form that was shown last. */
+  /** Uploads several files and fields with the form that was last shown. */
   async uploadAll(path: string, files: { bytes: Uint8Array; name: string }[], fields: Record<string, string> = {}) {
     const form = new FormData()
     for (const [name, value] of Object.entries({ _csrf: this.token, ...fields })) form.set(name, value)

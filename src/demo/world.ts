@@ -11,7 +11,7 @@ import { toTestDay, waitForTheConsumer } from './test-day.ts'
 
 export { demoPassword, demoPeople } from './people.ts'
 
-/** Makes the demonstration's world through the product's own pages, signed in as its people: every gate, event and signature is a real one. */
+/** Builds the demonstration's data through the product's own pages, signed in as its people: every gate, event and signature is real. */
 export class DemoWorld {
   readonly #players: Players
 
@@ -19,7 +19,7 @@ export class DemoWorld {
     this.#players = new Players(context, base)
   }
 
-  /** Projects at every stage, one of them that of a 111 provider, the catalogue and a rollout. */
+  /** Projects at every stage, one of them of a 111 provider, the catalogue and a rollout. */
   async build(): Promise<void> {
     const players = this.#players
     await players.signIn()

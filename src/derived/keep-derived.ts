@@ -2,17 +2,17 @@ import type { Database, Writer } from '../db/database.ts'
 import { takeTouches } from '../events/touches.ts'
 import type { Touches } from '../events/touches.ts'
 
-/** Something that is computed from rows and kept beside them, so that lists and counts read it without computing it. */
+/** Something that is computed from rows and stored beside them, so that lists and counts need not compute it. */
 export interface Derived {
-  /** What is kept, in words: for whoever reads the list of them. */
+  /** What is stored, in words, for readers of the list. */
   name: string
-  /** Computes it again for what the events of a write touch, in its transaction. Cheap if they touch nothing of it. */
+  /** Recomputes it for what the events of a write touch, in its transaction. Cheap if they touch nothing that it depends on. */
   refresh(trx: Writer, touches: Touches): Promise<void>
 }
 
 /**
- * A database in which every transaction ends with everything derived brought up to date, in the order given. A change of the record has its event, and
- * the event says what it touches, so no caller can forget it. `last` runs after them.
+ * A database in which every transaction ends by updating everything derived, in the given order. Each change of the record has an event, which
+ * says what it touches, so no caller can forget it. `last` runs after them.
  */
 export const keepDerived = (db: Database, all: Derived[], last: (trx: Writer) => Promise<void>): Database => ({
   ...db,

@@ -4,21 +4,24 @@ import type { Tables } from '../db/tables.ts'
 export interface Accountable {
   /** The columns of its key. */
   id: string[]
-  /** Columns that are computed from others, or are secret: no act decides them. Columns whose name ends with `_search` are left out of every table. */
+  /** Columns that are computed from others, or secret: no act decides them. Columns whose name ends with `_search` are left out of every table. */
   leftOut: string[]
-  /** Columns of which the digest takes the SHA-256, as an export does: they name what only this installation may read. */
+  /** Columns that enter the digest as their SHA-256, as in an export: only this installation may read their values. */
   hidden: string[]
 }
 
 const rows = (id: string[] = ['id'], { leftOut = [], hidden = [] }: Partial<Accountable> = {}): Accountable => ({ id, leftOut, hidden })
 
-/** The record: every table of which each row is bound, whole, to the event of the act that wrote it. A new column is part of the digest unless it is left out here. */
+/**
+ * The record: every table whose rows are each bound, whole, to the event of the act that wrote them. A new column is part of the digest unless it
+ * is left out here.
+ */
 export const accountable = {
   people: rows(),
-  // A password is hashed again when the settings of the hash change.
+  // A password is rehashed when the settings of the hash change.
   accounts: rows(['id'], { leftOut: ['password_hash'] }),
   organisations: rows(),
-  // Computed by the rollout and by the list of practices that closed.
+  // Computed from the rollout and the list of closed practices.
   services: rows(['id'], { leftOut: ['rollout', 'closed'] }),
   service_dos_ids: rows(['dos_id', 'service_id']),
   closures_set_aside: rows(['service_id']),
@@ -64,13 +67,13 @@ export const accountable = {
 
 export type AccountableTable = keyof typeof accountable
 
-/** Tables under the name that they had in an earlier release: what events recorded of them under it is of the table as it is called now. */
+/** Earlier names of tables: what events recorded under such a name belongs to the table as it is called now. */
 export const earlierNames = new Map<string, AccountableTable>([['product_standings', 'product_statuses']])
 export const nameNow = (table: string): string => earlierNames.get(table) ?? table
 /** Every name that a table has had. */
 export const namesOf = (table: string): string[] => [table, ...[...earlierNames].flatMap(([was, is]) => (is === table ? [was] : []))]
 
-/** Every other table with the reason why it is no part of the record: a new table does not compile before somebody says which it is. */
+/** Every other table, with the reason why it is not part of the record: a new table does not compile until someone decides. */
 export const notAccountable: Record<Exclude<keyof Tables, AccountableTable>, string> = {
   events: 'the chain itself',
   event_chain: 'the chain itself',

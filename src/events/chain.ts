@@ -3,7 +3,7 @@ import type { EventsTable } from '../db/tables/events.ts'
 
 export type Hashed = Omit<EventsTable, 'hash'>
 
-/** SHA-256 over the fields in a fixed order; each record's hash covers the one before it. Events from before rows were recorded have one field less. */
+/** SHA-256 over the fields in a fixed order; each hash covers the one before it. Events from before rows were recorded have one field fewer. */
 export function hashOf(row: Hashed): string {
   const fields = [
     row.seq,
@@ -26,7 +26,7 @@ export function hashOf(row: Hashed): string {
   return createHash('sha256').update(JSON.stringify(fields)).digest('hex')
 }
 
-/** The end of the chain at one moment. Kept elsewhere, it proves that nothing before it was rewritten. */
+/** The end of the chain at one moment. If it is stored elsewhere, it proves that nothing before it was rewritten. */
 export interface Head {
   seq: number
   hash: string
@@ -36,18 +36,18 @@ export const headInWords = ({ seq, hash }: Head): string => (seq === 0 ? 'no eve
 
 export const headLine = (head: Head): string => `Head of the chain: ${headInWords(head)}`
 
-/** How much of the hash stands in the name of a downloaded file: with the number of the event it can be no other head. */
+/** How much of the hash is in the name of a downloaded file: with the number of the event, enough to identify the head. */
 const digitsInFileName = 16
 
 export const headInFileName = ({ seq, hash }: Head): string => (seq === 0 ? 'no-events' : `head-${seq}-${hash.slice(0, digitsInFileName)}`)
 
-/** A head as it was printed: the whole hash, or in the name of a file its beginning with the number. */
+/** A head as it was printed: the whole hash, or, in a file name, its beginning with the number. */
 export interface PrintedHead {
   seq?: number
   hash: string
 }
 
-/** Reads what was printed: `NUMBER:HASH`, the hash alone, or the name of a downloaded file. Undefined if it is none of them. */
+/** Reads what was printed: `NUMBER:HASH`, the hash alone, or the name of a downloaded file. Undefined for anything else. */
 export function readHead(text: string): PrintedHead | undefined {
   const given = text.trim().toLowerCase().slice(0, 500)
   const whole = /^(?:([0-9]{1,15}):)?([0-9a-f]{64})$/.exec(given)

@@ -4,12 +4,12 @@ import { appendEvents } from './events.store.ts'
 import type { NewEvent } from './events.store.ts'
 import { takeNotedRows } from './noted-rows.store.ts'
 
-/** The author of what happens without a person. */
+/** The actor of whatever happens without a person. */
 export const installation: NewEvent['actor'] = { id: null, name: 'The installation' }
 
 /**
- * No write ends with a row of the record that no event covers. The rows of an act are in its own event; what else the write changed, like an answer that was
- * computed after it, is in one more event of no project.
+ * Makes sure that every row of the record that a write changed is covered by an event. The rows of an act are in its own event; whatever else the
+ * write changed, like an answer computed after it, goes into one more event without a project.
  */
 export async function coverTheRest(trx: Writer, clock: () => number): Promise<void> {
   const rows = await takeNotedRows(trx)

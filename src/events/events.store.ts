@@ -23,7 +23,7 @@ export interface NewEvent {
   from?: string | null
   to?: string | null
   reason?: string | null
-  /** The id of the event that this one undoes; history shows that one struck through. */
+  /** The id of the event that this one undoes; the history strikes that one through. */
   undoes?: string | null
 }
 
@@ -49,7 +49,7 @@ const insertEvent = prepared<{ [Key in keyof EventsTable]: EventsTable[Key] }, n
   }),
 )
 
-/** Appends events to the installation's chain, inside the transaction of the change that they tell of; each covers the rows that it made. */
+/** Appends events to the installation's chain, in the transaction of the change; each covers the rows that the change wrote. */
 export async function recordEvents(trx: Writer, given: NewEvent[]): Promise<void> {
   if (given.length === 0) return
   touch(trx, given)
@@ -57,7 +57,7 @@ export async function recordEvents(trx: Writer, given: NewEvent[]): Promise<void
   await appendEvents(trx, events, rowsByEvent(events, await takeNotedRows(trx)))
 }
 
-/** Of each row the event that tells of it: that of its id, else the last of its project, else the last. */
+/** Assigns each row to an event: the one with its id, else the last of its project, else the last. */
 function rowsByEvent(events: NewEvent[], rows: NotedRow[]): Map<NewEvent | undefined, RowDigest[]> {
   const bySubject = new Map(events.map((event) => [event.subjectId, event]))
   const byProject = new Map(events.map((event) => [event.projectId, event]))
@@ -102,7 +102,7 @@ export async function appendEvents(trx: Writer, events: NewEvent[], rowsOf: Map<
   await trx.updateTable('event_chain').set({ hash: previous }).where('id', '=', 1).execute()
 }
 
-/** The id of the last event of a subject (of these actions, if some are given): what an act that takes it back undoes. Null if there is none. */
+/** The id of the last event of a subject (of these actions, if given): an act that takes it back undoes this one. Null if there is none. */
 export async function latestEventId(db: Reader, subjectId: string, actions: string[] = []): Promise<string | null> {
   const row = await db
     .selectFrom('events')
@@ -116,7 +116,7 @@ export async function latestEventId(db: Reader, subjectId: string, actions: stri
 }
 
 type Words = Pick<EventsTable, 'sentence' | 'reason'>
-/** What the last event of a subject says (of these actions, if some are given), and what was written beside it. */
+/** What the last event of a subject says (of these actions, if given), with any reason. */
 export const findLastWords = (db: Reader, subjectId: string, actions: string[] = []): Promise<Words | undefined> =>
   db
     .selectFrom('events')
@@ -127,11 +127,11 @@ export const findLastWords = (db: Reader, subjectId: string, actions: string[] =
     .limit(1)
     .executeTakeFirst()
 
-/** What the events of a subject say, the newest first. */
+/** What the events of a subject say, newest first. */
 export const listEventsOf = (db: Reader, subjectId: string, limit: number): Promise<(Words & Pick<EventsTable, 'at'>)[]> =>
   db.selectFrom('events').select(['sentence', 'at', 'reason']).where('subject_id', '=', subjectId).orderBy('seq', 'desc').limit(limit).execute()
 
-/** A project's events, the newest first, `before` a sequence number. */
+/** A project's events, newest first, `before` a sequence number. */
 export async function listProjectEvents(db: Reader, projectId: string, page: { before?: number; limit: number }): Promise<EventsTable[]> {
   let query = db.selectFrom('events').selectAll().where('project_id', '=', projectId).orderBy('seq', 'desc').limit(page.limit)
   if (page.before !== undefined) query = query.where('seq', '<', page.before)

@@ -8,7 +8,7 @@ import type { Accountable } from './accountable.ts'
 import { digestOfRow, keySeparator, rowIdOf } from './row-digests.ts'
 import type { Row, RowDigest } from './row-digests.ts'
 
-/** A row that this transaction changed, as it is now. */
+/** A row that this transaction changed, in its present state. */
 export interface NotedRow extends RowDigest {
   projectId: string | null
 }
@@ -18,7 +18,7 @@ interface Note {
   row_id: string
 }
 
-/** The rows of the record that this transaction changed since it was asked last, each once. */
+/** The rows of the record that this transaction has changed since the last call, each once. */
 export async function takeNotedRows(trx: Writer): Promise<NotedRow[]> {
   const ids = new Map<string, Set<string>>()
   for (const { table_name: table, row_id: id } of await takeNotes(trx)) ids.set(table, (ids.get(table) ?? new Set()).add(id))
@@ -43,7 +43,7 @@ async function takeNotes(trx: Writer): Promise<Note[]> {
 
 const statements = new WeakMap<Under['connection'], { read: Statement<[], Note>; clear: Statement }>()
 
-/** Prepared once a connection: each write asks, also those of bookings in a sandbox, which change no row of the record. */
+/** Prepared once for each connection: every write runs this, even bookings in a sandbox, which change no row of the record. */
 function takeFromSqlite(connection: Under['connection']): Note[] {
   const known = statements.get(connection) ?? {
     read: connection.prepare<[], Note>('select distinct table_name, row_id from temp.record_notes'),
@@ -62,7 +62,7 @@ function projectOf(table: string, row: Row | undefined): string | null {
 
 const atOnce = 500
 
-/** Rows of a table by their ids, those that there are. */
+/** The rows of a table with these ids, as far as they exist. */
 export async function readRows(db: Reader, of: { table: string; rules: Pick<Accountable, 'id'>; ids: string[] }): Promise<Map<string, Row>> {
   const { table, rules } = of
   const asked = new Set(of.ids)
@@ -79,7 +79,7 @@ export async function readRows(db: Reader, of: { table: string; rules: Pick<Acco
   return found
 }
 
-/** Keeps the digests of rows beside the event that covers them. */
+/** Stores the digests of rows with the event that covers them. */
 export async function insertEventRows(trx: Writer, seq: number, rows: RowDigest[]): Promise<void> {
   for (let from = 0; from < rows.length; from += atOnce)
     await trx

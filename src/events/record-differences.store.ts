@@ -8,7 +8,7 @@ import type { Row } from './row-digests.ts'
 
 export type Rules = Record<string, Accountable>
 
-/** A row that is not as its latest event recorded it, with its digest now: null if it is not there. `seq` is null if no event recorded it. */
+/** A row that differs from what its latest event recorded, with its present digest: null if the row is missing. `seq` is null if no event recorded it. */
 export interface Difference {
   table: string
   rowId: string
@@ -27,7 +27,7 @@ interface Entry {
 
 const atOnce = 2000
 
-/** The name that the table of an entry has now. */
+/** The present name of the table of an entry. */
 const named = (alias: string) => {
   const name = sql.ref(`${alias}.table_name`)
   return sql<string>`case ${name} ${sql.join(
@@ -36,7 +36,7 @@ const named = (alias: string) => {
   )} else ${name} end`
 }
 
-/** What events up to one recorded of rows, in the order of the chain, some thousands at a time. */
+/** What events up to a given one recorded of rows, in the order of the chain, some thousands at a time. */
 export async function* walkEventRows(db: Reader, until: number = Number.MAX_SAFE_INTEGER): AsyncGenerator<Entry[]> {
   let last: Pick<Entry, 'seq' | 'table_name' | 'row_id'> = { seq: 0, table_name: '', row_id: '' }
   for (;;) {
@@ -54,11 +54,11 @@ export async function* walkEventRows(db: Reader, until: number = Number.MAX_SAFE
   }
 }
 
-/** Compares rows with what events recorded of them, portion by portion, and then says which rows no event recorded. */
+/** Compares rows with what events recorded of them, in batches, and then lists the rows that no event recorded. */
 export class RecordDifferences {
   readonly #db: Reader
   readonly #rules: Rules
-  /** How many rows of each table some event recorded. */
+  /** How many rows of each table were recorded by an event. */
   readonly #found = new Map<string, number>()
 
   constructor(db: Reader, rules: Rules) {
@@ -71,7 +71,7 @@ export class RecordDifferences {
     return this.#rules[name] ? name : nameNow(name)
   }
 
-  /** Of these entries, those that a row differs from. */
+  /** The entries that differ from their rows. */
   async among(entries: Entry[]): Promise<Difference[]> {
     const differences: Difference[] = []
     const latest = entries.filter((one) => one.is_latest === 1)
@@ -89,7 +89,7 @@ export class RecordDifferences {
     return differences
   }
 
-  /** After all entries: the rows that no event recorded, by table in portions. */
+  /** After all entries: the rows that no event recorded, by table in batches. */
   async *unrecorded(): AsyncGenerator<Difference[]> {
     const counts = await this.#countAll()
     for (const [table, rules] of Object.entries(this.#rules))
@@ -123,7 +123,7 @@ export class RecordDifferences {
 
 const rowsAtOnce = 500
 
-/** All rows of a table in the order of its key. */
+/** All rows of a table, ordered by its key. */
 async function* walkRows(db: Reader, table: string, { id }: Accountable): AsyncGenerator<Row[]> {
   const key = sql.join(id.map((column) => sql.ref(column)))
   let last: unknown[] | undefined

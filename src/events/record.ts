@@ -4,13 +4,13 @@ import type { NewEvent } from './events.store.ts'
 import { sentenceOf } from './sentences.ts'
 import type { Happened } from './vocabulary.ts'
 
-/** Who does something. The id is null for the installation itself: a timer, the command line. The name is for reading and decides nothing. */
+/** Who does something. The id is null for the installation itself: a timer, the command line. The name is for display and decides nothing. */
 export interface Actor {
   id: string | null
   name: string
 }
 
-/** Who did something at this moment (ISO 8601), as rows keep it. */
+/** Who did something, and when (ISO 8601), as rows store it. */
 export type ActorAt = Actor & { at: string }
 
 /** Who does something, and when. */
@@ -23,7 +23,7 @@ export interface By {
   manner?: string
 }
 
-/** What happened as an event of the chain. A kind is its subject and its action: `date.moved`. */
+/** An event of the chain, made from what happened. A kind is its subject and its action: `date.moved`. */
 export function eventOf(happened: Happened, { actor, at, newId, manner }: By): NewEvent {
   const { kind, id, project, from, to, reason, undoes } = happened
   const dot = kind.indexOf('.')
@@ -43,17 +43,17 @@ export function eventOf(happened: Happened, { actor, at, newId, manner }: By): N
   }
 }
 
-/** Appends what happened to the chain and returns the ids of the events, in their order. */
+/** Appends what happened to the chain and returns the ids of the events, in order. */
 export async function record(trx: Writer, happened: Happened[], by: By): Promise<string[]> {
   const events = happened.map((one) => eventOf(one, by))
   await recordEvents(trx, events)
   return events.map((one) => one.id)
 }
 
-/** What a write returns: what happened, and what its caller needs beside that. */
+/** What a write returns: what happened, and whatever else its caller needs. */
 export type Written<T> = Happened[] | { happened: Happened[]; result: T }
 
-/** `write` of every Database. It goes through `transaction` of the object that it is called on, so that whatever wraps that one takes part. */
+/** `write` of every Database. It calls `transaction` on the same object, so that a wrapper of that method applies here too. */
 export async function writeRecorded<T>(this: Database, by: By, fn: (trx: Writer) => Promise<Written<T>>, label?: string): Promise<T> {
   return this.transaction(async (trx) => {
     const written = await fn(trx)

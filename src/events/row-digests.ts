@@ -13,17 +13,17 @@ export interface RowDigest {
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
 
-/** Stands between the columns of a key that has several: no text that people enter has it. */
+/** Separates the columns of a composite key: this character is in no text that people enter. */
 export const keySeparator = '\u001F'
 
 export const rowIdOf = (row: Row, { id }: Pick<Accountable, 'id'>): string => id.map((column) => String(row[column])).join(keySeparator)
 
-/** What stands for a hidden value in an export and in the digest of its row. */
+/** Replaces a hidden value in an export and in the digest of its row. */
 export const hiddenValue = (value: unknown): { sha256: string } => ({ sha256: sha256(String(value)) })
 
 /**
- * SHA-256 of a whole row: of the JSON object of its columns, sorted by name, without those that are null or left out. Without the nulls, a column that an
- * upgrade adds changes no digest until somebody writes in it. docs/verify-an-export.mjs does the same.
+ * SHA-256 of a whole row: of the JSON object of its columns, sorted by name, without those that are null or left out. Because nulls are left out,
+ * a column that an upgrade adds changes no digest until it is filled. docs/verify-an-export.mjs does the same.
  */
 export function digestOfRow(row: Row, rules: Accountable): string {
   const columns = Object.keys(row)
@@ -32,7 +32,7 @@ export function digestOfRow(row: Row, rules: Accountable): string {
   return sha256(JSON.stringify(Object.fromEntries(columns.map((column) => [column, rules.hidden.includes(column) ? hiddenValue(row[column]) : row[column]]))))
 }
 
-/** The one digest by which an event covers the rows that it made: SHA-256 of the sorted lines "table row digest". */
+/** The digest by which an event covers the rows that it wrote: SHA-256 of the sorted lines "table row digest". */
 export const digestOfRows = (rows: RowDigest[]): string =>
   sha256(
     rows

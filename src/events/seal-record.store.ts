@@ -10,7 +10,7 @@ import type { Difference, Rules } from './record-differences.store.ts'
 
 const rulesShape = z.object({ id: z.array(z.string()), leftOut: z.array(z.string()), hidden: z.array(z.string()) })
 
-/** The rows that were not as recorded already before an upgrade, by the rules of the code that ran before it. */
+/** The rows that already differed from their events before an upgrade, by the rules of the code that ran before it. */
 export async function listUnsoundRows(db: Reader): Promise<Set<string>> {
   const rows = await db.selectFrom('accountable_tables').selectAll().execute()
   const rules: Rules = Object.fromEntries(rows.map((one) => [one.table_name, rulesShape.parse(JSON.parse(one.rules))]))
@@ -22,8 +22,8 @@ export async function listUnsoundRows(db: Reader): Promise<Set<string>> {
 const rowsAnEvent = 2000
 
 /**
- * Records each row that an upgrade changed, and at the first such upgrade every row, in events of the installation: what an upgrade does is no
- * tampering. Rows that were not as recorded before it are left as they are, for `slipway verify` to tell.
+ * Records each row that an upgrade changed, and on the first such upgrade every row, in events of the installation: an upgrade is not tampering.
+ * Rows that already differed from their events are left for `slipway verify` to report.
  */
 export async function sealRecord(trx: Writer, { unsound, version, at }: { unsound: Set<string>; version: string; at: number }): Promise<void> {
   let waiting: Difference[] = []
@@ -45,7 +45,7 @@ const nameOf = ({ table, rowId }: Difference): string => `${nameNow(table)} ${ro
 
 async function* walkDifferences(db: Reader, rules: Rules): AsyncGenerator<Difference[]> {
   const differences = new RecordDifferences(db, rules)
-  // What is sealed meanwhile is no part of the walk.
+  // The walk excludes what is sealed while it runs.
   const { seq } = await db.selectFrom('event_chain').select('seq').where('id', '=', 1).executeTakeFirstOrThrow()
   for await (const entries of walkEventRows(db, seq)) yield differences.among(entries)
   yield* differences.unrecorded()

@@ -44,7 +44,7 @@ function serviceChanged(one: Of<'service.changed'>, by: string): string {
   return one.field ? `${by} changed the ${one.field.name} of ${one.name} to ${one.field.value}` : `${by} changed the service ${one.name}`
 }
 
-/** What the history says of each kind, after the name of who did it. */
+/** The sentence of each kind in the history, with the name of who did it. */
 const sentences: Sentences = {
   'date.set': (one, by) => `${by} set ${one.name} to ${dayInWords(one.day)}`,
   'date.moved': (one, by) => `${by} moved ${one.name} from ${dayInWords(one.was)} to ${dayInWords(one.day)}`,
@@ -267,7 +267,7 @@ const sentences: Sentences = {
 }
 const list = new Intl.ListFormat('en-GB')
 
-/** The sentence of what happened, by this person. */
+/** The sentence for what happened, by this person. */
 export function sentenceOf<K extends Kind>(happened: Of<K>, by: string): string {
   const sentence = sentences[happened.kind] as (one: Of<K>, by: string) => string
   return sentence(happened, by)

@@ -3,9 +3,9 @@ import type { NewEvent } from './events.store.ts'
 
 type Actor = NewEvent['actor']
 
-/** What events speak of, as far as something derived depends on it. */
+/** What events are about, as far as something derived depends on it. */
 export interface Touches {
-  /** Each with who touched it. */
+  /** Each with the people who touched it. */
   projects: Map<string, Actor[]>
   services: Set<string>
   organisations: Set<string>
@@ -13,9 +13,9 @@ export interface Touches {
   pairs: Set<string>
   /** People whose details changed. */
   people: Set<string>
-  /** The projects of which a partner service changed. */
+  /** Projects whose partner services changed. */
   partnersOf: Set<string>
-  /** The projects in which a gate was declared or decided. */
+  /** Projects in which a gate was attested or decided. */
   declaredIn: Set<string>
 }
 const nothing = (): Touches => ({
@@ -28,10 +28,10 @@ const nothing = (): Touches => ({
   declaredIn: new Set(),
 })
 
-/** What the events of a transaction touch, until it ends. */
+/** What the events of a transaction touch, while it runs. */
 const touchesOf = new WeakMap<Writer, Touches>()
 
-/** Subjects of a project that nothing derived depends on; `gate` and `prerequisite-derived` tell of what was derived. */
+/** Subjects of a project that nothing derived depends on; `gate` and `prerequisite-derived` themselves report what was derived. */
 const idle = new Set(['note', 'sandbox', 'comment', 'prerequisite-derived', 'gate'])
 
 /** Notes what these events touch. */
@@ -49,7 +49,7 @@ export function touch(trx: Writer, events: NewEvent[]): void {
   }
 }
 
-/** What the transaction touched since this was asked last. */
+/** What the transaction has touched since the last call. */
 export function takeTouches(trx: Writer): Touches {
   const touches = touchesOf.get(trx)
   touchesOf.delete(trx)

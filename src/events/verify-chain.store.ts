@@ -4,12 +4,12 @@ import type { Head, PrintedHead } from './chain.ts'
 
 export type ChainVerdict = { ok: true; events: number } | { ok: false; seq: number; why: string }
 
-/** The end of the chain now. */
+/** The present end of the chain. */
 export const findHead = (db: Reader): Promise<Head> => db.selectFrom('event_chain').select(['seq', 'hash']).where('id', '=', 1).executeTakeFirstOrThrow()
 
 const atOnce = 1000
 
-/** Walks the whole chain and names the first record that does not fit. `heads` were printed before: the chain has to lead through each of them. */
+/** Walks the whole chain and names the first record that does not match. `heads` were printed earlier: the chain must contain each of them. */
 export async function verifyChain(db: Reader, heads: PrintedHead[] = []): Promise<ChainVerdict> {
   let missing = heads
   let previous = ''

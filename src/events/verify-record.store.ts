@@ -17,7 +17,7 @@ export interface RecordVerdict {
 
 const shown = 100
 
-/** Compares each row of the record with the event that recorded it, and what events carry of rows with the rows, in portions. */
+/** Compares each row of the record with the event that recorded it, and each event with the rows that it covers, in batches. */
 export async function verifyRecord(db: Reader): Promise<RecordVerdict> {
   const faults: string[] = []
   let count = 0
@@ -45,7 +45,7 @@ function inWords({ table, rowId, seq, digest }: Difference): string {
 
 type Covered = RowDigest & { seq: number }
 
-/** Whether each event carries the digest of its entries in `event_rows`. An event's entries may come in several portions. */
+/** Checks that each event carries the digest of its entries in `event_rows`. An event's entries may come in several batches. */
 class CoveredRows {
   readonly #db: Reader
   #open: Covered[] = []
@@ -62,7 +62,7 @@ class CoveredRows {
     return this.#check(all.filter((one) => one.seq !== last))
   }
 
-  /** After all entries: the last event, and the events after it. */
+  /** After all entries: checks the last event, and the events after it. */
   async end(): Promise<string[]> {
     return [...(await this.#check(this.#open)), ...(await this.#without(this.#lastSeq, undefined))]
   }
@@ -81,7 +81,7 @@ class CoveredRows {
     return [...wrong, ...(await this.#without(after, until))]
   }
 
-  /** Events that carry a digest of rows, of which no entry is there. */
+  /** Events that carry a digest of rows but have no entry. */
   async #without(after: number, until: number | undefined): Promise<string[]> {
     const { rows } = await sql<{ seq: number }>`
       select seq from events where seq > ${after} ${until === undefined ? sql`` : sql`and seq <= ${until}`} and rows_digest is not null

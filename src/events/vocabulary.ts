@@ -1,6 +1,6 @@
 /**
- * Everything that can happen, one section a subject. What comes after the dot is the action that the history and its filters show; `sentences.ts` has the
- * sentence of each, `touches.ts` what else has to be computed again.
+ * Everything that can happen, one section for each subject. The part after the dot is the action that the history and its filters show;
+ * `sentences.ts` has the sentence of each, `touches.ts` what has to be recomputed.
  */
 export type Happened =
   | OfDates
@@ -24,13 +24,13 @@ export type Happened =
   | OfSheets
 
 interface Common {
-  /** Of the thing that it happened to. */
+  /** The id of the thing that it happened to. */
   id: string
-  /** The project whose history tells of it; null if it belongs to none. */
+  /** The project in whose history it appears; null if there is none. */
   project: string | null
   from?: string | null | undefined
   to?: string | null | undefined
-  /** What somebody wrote: why, or what shows it. */
+  /** What someone wrote: why, or the evidence for it. */
   reason?: string | null | undefined
   /** The id of the event that this one undoes. */
   undoes?: string | null | undefined
@@ -44,17 +44,17 @@ type OfDates =
 
 type PrerequisiteStatus = 'not-started' | 'in-progress' | 'blocked' | 'met' | 'waived' | 'not-applicable'
 type OfPrerequisites =
-  /** `prerequisite-derived` is what the catalogue, a pair or the partners say, without anybody doing it. */
+  /** `prerequisite-derived`: answered by the catalogue, a pair or the partners, not by a person. */
   | Thing<`${'prerequisite' | 'prerequisite-derived'}.${PrerequisiteStatus}`, { title: string }>
   | Thing<'prerequisite.level-set', { title: string; level: number }>
 
-// -- services: `name` is what the service, organisation or view is called
+// -- services: `name` is the name of the service, organisation or view
 type OfServices =
   /** With a file, an import made it. */
   | Thing<'service.created' | 'organisation.created' | 'organisation.changed', { name: string; file?: string }>
   | Thing<'service.confirmed' | 'service.closed' | 'service.open-again', { name: string }>
   | Thing<'service.closing-set-aside' | 'service.closing-counts-again', { name: string }>
-  /** Of a project of the service, the fields by their names. Of the service itself, its name, with the one field that a merge of names changed, or the file. */
+  /** For a project of the service, the fields by name. For the service itself its name, with the one field that a merge of names changed, or the file. */
   | Thing<
       'service.changed',
       | { fields: string[] }
@@ -66,14 +66,14 @@ type OfServices =
   /** `amount` is how much was loaded, in words. */
   | Thing<'ods-list.loaded', { amount: string; file: string }>
 
-// -- accounts: `name` is whose account it is
+// -- accounts: `name` is the name of the account's owner
 type OfAccounts =
   | Thing<'account.created' | 'account.disabled' | 'account.enabled' | 'account.link sent', { name: string }>
   | Thing<'account.role changed', { name: string; was: string; role: string }>
   | Thing<'account.password changed' | 'account.signed out everywhere' | 'account.session ended'>
   | OfAddresses
 
-/** A change of an email address: of an account, or of a person who has none. `own` is whether they asked themselves. */
+/** A change of an email address: of an account, or of a person without one. `own` says whether they asked for it themselves. */
 type WhoseAddress = 'account' | 'person'
 type OfAddresses =
   | Thing<`${WhoseAddress}.address change asked`, { name: string; own: boolean }>
@@ -84,7 +84,7 @@ type OfAddresses =
 type OfMail = Thing<'mail.sent again' | 'mail.printed' | 'mail.refused' | 'mail.given up', { about: string; recipient: string }>
 
 // -- people
-/** `name` is the person's, `role` that of the project. */
+/** `name` is the person's, `role` the role in the project. */
 type OfPeople =
   | Thing<'person.joined' | 'person.returned' | 'person.leave asked' | 'person.leave withdrawn', { name: string; role: string }>
   | Thing<'person.left', { name: string; role: string; askedBy: string | null }>
@@ -92,7 +92,7 @@ type OfPeople =
   | Thing<'person.changed', { name: string }>
 
 // -- projects
-/** `file` is the one that the project was started from; `called` is the name that it has now. */
+/** `file` is the one that the project was started from; `called` is its new name. */
 type OfProjects =
   | Thing<'project.started', { file: string | null }>
   | Thing<'project.held' | 'project.stopped' | 'project.resumed' | 'project.correction opened' | 'project.correction ended'>
@@ -121,11 +121,11 @@ type OfProcedure =
 // -- catalogue
 type OfCatalogue =
   | Thing<'catalogue.began', { products: number }>
-  /** `file` is where an import read it; null if a person wrote it. */
+  /** `file` is the file that an import read; null if a person entered it. */
   | Thing<'product.created', { name: string; file: string | null }>
   | Thing<'product.changed', { name: string; file: string | null; changes: { name: string; to: string }[] }>
   | Thing<'product.named' | 'product.unnamed', { name: string; product: string }>
-  /** `run` is the test run that proves it, or does not; null if a person says so. */
+  /** `run` is the test run that proves or disproves it; null if a person said so. */
   | Thing<'pair.changed', { name: string; state: string; run: RunOfProject | null }>
   | Thing<'pair.dismissed', { name: string; run: RunOfProject }>
   | Thing<'product-exception.signed', { product: string; role: string; until: string }>
@@ -136,24 +136,24 @@ interface RunOfProject {
 }
 // -- test plan
 
-/** `number` is that of the run, `test` the name of the case, like "Dx05, case 7 of the Consumer". */
+/** `number` is the number of the run, `test` the name of the case, like "Dx05, case 7 of the Consumer". */
 type OfTestPlans =
   | Thing<'test-plan.set-up'>
   /** An entry condition. */
   | Thing<'test-plan.confirmed' | 'test-plan.reopened', { title: string }>
   /** Null if the day follows from the dates of the project. */
   | Thing<'test-plan.due-day', { title: string; day: string | null }>
-  /** `open` counts the entry conditions that are open. */
+  /** `open` is the number of open entry conditions. */
   | Thing<'test-plan.run-started', { number: number; place: string; isPlanned: boolean; open: number }>
   | Thing<'test-plan.run-opened', { number: number; open: number }>
   | Thing<'test-plan.run-moved', { number: number; was: string; day: string }>
   | Thing<'test-plan.run-reviewed', { number: number; outcome: string }>
-  /** `after` is who reviewed it, if a second person finishes it, who has this `role`. */
+  /** `after` is the reviewer, if a second person finishes the run; that person has this `role`. */
   | Thing<'test-plan.run-finished', { number: number; outcome: string; after?: string; role?: string }>
   | Thing<'test-plan.run-reopened', { number: number; outcome: string; finishedBy: string }>
   | Thing<'test-plan.result', { number: number; test: string; verdict: string; isSeenBySandbox?: boolean }>
   | Thing<'test-plan.comment' | 'test-plan.accepted' | 'test-plan.overruled', { number: number; test: string }>
-  /** `organisation` is whose requests the run waits for; null once it waits no longer. */
+  /** `organisation` is the one whose requests the run waits for; null once it no longer waits. */
   | Thing<'test-plan.waiting', { number: number; organisation: string | null; code: string }>
   | Thing<'test-plan.action-added', { number: number } & ReviewAction>
   | Thing<'test-plan.action-changed', { number: number; before: ReviewAction } & ReviewAction>
@@ -170,7 +170,7 @@ interface ReviewAction {
 
 // -- go-live
 
-/** `role` is in which somebody decides or declares. */
+/** `role` is the role in which someone decides or declares. */
 type OfGoLive =
   | Thing<
       | 'attestation.go-go'
@@ -186,12 +186,12 @@ type OfGoLive =
   | Thing<'go-live.confirmed' | 'go-live.waived' | 'go-live.reopened', { title: string }>
   | Thing<'go-live.due-day', { title: string; day: string | null }>
 
-/** What follows from other changes: nobody does it. */
+/** Consequences of other changes, not of an act. */
 type OfGates = Thing<'gate.reopened', { says: string }> | Thing<'gate.in order again', { name: string }>
 
 // -- partner services
 
-/** `books` is the service that books, where the event is in the history of the partner's own project. */
+/** `books` is the service that books, if the event is in the history of the partner's own project. */
 type OfPartners =
   | Thing<'partner.added' | 'partner.changed' | 'partner.left-out' | 'partner.brought-back', { partner: string }>
   | Thing<'partner.day-set' | 'partner.day-confirmed', { partner: string; day: string; status: string }>
@@ -200,10 +200,10 @@ type OfPartners =
   | Thing<'partner.switch-on-confirmed' | 'partner.switched-off', { partner: string; role: string; books?: string }>
 
 // -- sandbox
-/** How many free slots a change of a diary added and withdrew; null if the slots stayed as they were. */
+/** How many free slots a change of a diary added and withdrew; null if the slots did not change. */
 export type SlotCounts = { added: number; withdrawn: number } | null
 type OfSandbox =
-  /** `name` of a sandbox without a project; null for the practice sandbox of a project. */
+  /** `name` is for a sandbox without a project; null for the practice sandbox of a project. */
   | Thing<'sandbox.created', { name: string | null }>
   | Thing<'sandbox.allowed' | 'sandbox.rotated' | 'sandbox.switched-off' | 'sandbox.switched-on' | 'sandbox.cancelled' | 'sandbox.settings'>
   | Thing<'sandbox.armed'>
@@ -212,28 +212,28 @@ type OfSandbox =
   | Thing<'sandbox.diary', { verb: 'made' | 'changed'; diary: string; slots: SlotCounts }>
   | Thing<'sandbox.withdrawn' | 'sandbox.published', { diary: string; slots: SlotCounts }>
   | Thing<'sandbox.reset', { bookings: number }>
-  /** In the history of the host, `partner` is the guest; in that of the guest it is the host. */
+  /** In the history of the host `partner` is the guest; in the history of the guest it is the host. */
   | Thing<'sandbox.invited' | 'sandbox.uninvited', { side: 'host' | 'guest'; partner: string }>
 
 // -- imports: `file` is the name of the file
 type OfImports =
   | Thing<'import.uploaded', { file: string; isForReview?: boolean }>
-  /** `products` counts those of a catalogue. */
+  /** `products` is the number of products in a catalogue. */
   | Thing<'import.imported', { file: string; products?: number }>
   | Thing<'import.dropped', { file: string; deed?: 'dropped the file' | 'dropped the import of' }>
   | Thing<'import.undone', { file: string }>
-  /** What is known from now on of headings, and of names that mean the same. */
+  /** Headings, and names with the same meaning, that imports have learnt. */
   | Thing<'alias.learnt', { column: string } | { name: string; means: string }>
   | Thing<'alias.forgotten', { column: string }>
 
-/** Of a thing that has a name: what an import made, changed or put back. */
+/** For a thing that has a name: what an import made, changed or put back. */
 type OfImportedThings =
   | Thing<'service.undone', { name: string; file: string }>
   | Thing<'organisation.undone', { name: string; file: string; isGone: boolean }>
-  /** `name` is that of the pair; `state` in words. */
+  /** `name` is the name of the pair; `state` is in words. */
   | Thing<'pair.changed', { name: string; state: string; file: string; isUndone: boolean }>
 
-/** Of a project that was started from the sheet of a test plan: what that says. */
+/** For a project that was started from the sheet of a test plan: what the sheet says. */
 type OfSheets =
   | Thing<'prerequisite.listed', { file: string; text: string }>
   | Thing<'prerequisite.said', { file: string; title: string; text: string; source: string }>

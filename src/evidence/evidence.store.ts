@@ -14,11 +14,11 @@ export interface NewEvidence {
   kind: EvidenceTable['kind']
   body: string
   interactionId?: string
-  /** SHA-256 in hexadecimal, of the words, the address, the file, or the exchange. */
+  /** SHA-256 in hexadecimal, of the note, the address, the file, or the exchange. */
   digest: string
   addedBy: Actor
   addedAt: string
-  /** Of a test case: the run that it was given in, or the newest that is not finished. */
+  /** For a test case: the run that it was added in, or the newest that is not finished. */
   runId?: string
   file?: { name: string; type: string; size: number; storedAs: string }
 }
@@ -26,7 +26,7 @@ export interface NewEvidence {
 /** SHA-256 of a text in UTF-8, in hexadecimal. */
 export const digestOfText = (text: string): string => createHash('sha256').update(text, 'utf8').digest('hex')
 
-/** Keeps what shows that something holds; the event is the caller's, in the same transaction. Throws Refusal if the exchange that it cites was deleted meanwhile. */
+/** Stores evidence; the caller writes the event, in the same transaction. Throws Refusal if the exchange that it cites has been deleted. */
 export async function addEvidence(trx: Writer, one: NewEvidence): Promise<void> {
   if (one.interactionId !== undefined) await holdInteraction(trx, one.interactionId)
   const hangsOn = one.subject === 'test-case' ? await resultFor(trx, one) : { run_id: null, result_id: null }
@@ -58,7 +58,7 @@ export async function addEvidence(trx: Writer, one: NewEvidence): Promise<void> 
     .execute()
 }
 
-/** Evidence of a test case hangs on the latest result of that case in its run; where there is none yet, the first that is recorded takes it. */
+/** Evidence of a test case belongs to the latest result of that case in its run; if there is none yet, the first result takes it. */
 async function resultFor(trx: Writer, { runId, projectId, subjectId }: NewEvidence): Promise<{ run_id: string | null; result_id: string | null }> {
   const run =
     runId ??
@@ -85,7 +85,7 @@ async function resultFor(trx: Writer, { runId, projectId, subjectId }: NewEviden
   return { run_id: run, result_id: result?.id ?? null }
 }
 
-/** Holds the row of an exchange until the transaction ends, so that it is not forgotten while it becomes evidence. */
+/** Locks the row of an exchange until the transaction ends, so that it is not deleted while it becomes evidence. */
 async function holdInteraction(trx: Writer, id: string): Promise<void> {
   const { numUpdatedRows } = await trx
     .updateTable('interactions')
@@ -95,13 +95,13 @@ async function holdInteraction(trx: Writer, id: string): Promise<void> {
   if (numUpdatedRows === 0n) throw new Refusal('This exchange is not kept any more. Have it sent again, then attach the new one', 'exchange')
 }
 
-/** The evidence of these subjects, the newest first. One query. */
+/** The evidence of these subjects, newest first. One query. */
 export async function listEvidence(db: Reader, subjectIds: string[]): Promise<EvidenceTable[]> {
   if (subjectIds.length === 0) return []
   return db.selectFrom('evidence').selectAll().where('subject_id', 'in', subjectIds).orderBy('added_at', 'desc').orderBy('id').execute()
 }
 
-/** Where an interaction serves as evidence. */
+/** What an interaction is evidence for. */
 export const listEvidenceOfInteraction = (db: Reader, interactionId: string): Promise<EvidenceTable[]> =>
   db.selectFrom('evidence').selectAll().where('interaction_id', '=', interactionId).orderBy('added_at').execute()
 
@@ -116,7 +116,7 @@ interface Removal {
   reason: string
 }
 
-/** Notes that a file was removed. The record stays: its name, digest, who gave it and when. False if someone removed it before. */
+/** Notes that a file was removed. The record stays: its name, digest, who added it and when. False if someone has removed it already. */
 export async function removeFile(trx: Writer, id: string, by: Removal): Promise<boolean> {
   const { numUpdatedRows } = await trx
     .updateTable('evidence')
@@ -128,7 +128,7 @@ export async function removeFile(trx: Writer, id: string, by: Removal): Promise<
   return numUpdatedRows === 1n
 }
 
-/** Notes that evidence no longer counts. All of it stays, a file too. False if someone withdrew it before. */
+/** Notes that evidence no longer counts. All of it stays, even a file. False if someone has withdrawn it already. */
 export async function withdrawEvidence(trx: Writer, id: string, by: Removal & { unsettles: string | null }): Promise<boolean> {
   const { numUpdatedRows } = await trx
     .updateTable('evidence')
@@ -139,14 +139,14 @@ export async function withdrawEvidence(trx: Writer, id: string, by: Removal & { 
   return numUpdatedRows === 1n
 }
 
-/** Of these subjects, the results that rested on evidence which was withdrawn since. */
+/** The results of these subjects that relied on evidence which has since been withdrawn. */
 export async function listUnsettled(db: Reader, subjectIds: string[]): Promise<Set<string>> {
   if (subjectIds.length === 0) return new Set()
   const rows = await db.selectFrom('evidence').select('unsettles').where('subject_id', 'in', subjectIds).where('unsettles', 'is not', null).execute()
   return new Set(rows.flatMap((row) => row.unsettles ?? []))
 }
 
-/** Whether evidence was withdrawn: it does not count, and is still there to be read. A file that was removed is gone. */
+/** Whether evidence was withdrawn: it does not count, but can still be read. A removed file cannot. */
 export const isWithdrawn = (row: Pick<EvidenceTable, 'removed_at' | 'kind' | 'stored_as'>): boolean =>
   row.removed_at !== null && (row.kind !== 'file' || row.stored_as !== null)
 

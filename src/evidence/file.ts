@@ -1,19 +1,19 @@
 import { fileTypeFromBuffer } from 'file-type'
 import { markedCodePage, textOfFile } from './text-of-file.ts'
 
-/** One file as it came with a form. */
+/** A file as uploaded with a form. */
 export interface GivenFile {
   name: string
   bytes: Buffer
 }
 
-/** A file that may serve as evidence: the name that it is shown and sent under, the type that its content has, and its text where it is a text. */
+/** A file that may be evidence: the name to show and send it under, the type of its content, and its text if it is text. */
 export interface AcceptedFile extends GivenFile {
   type: string
   text?: string
 }
 
-/** What each kind of file is by its content, and the endings that its name may have. */
+/** Kinds of file by their content, each with the extensions that its name may have. */
 const kinds: Record<string, string[]> = {
   'application/pdf': ['pdf'],
   'image/png': ['png'],
@@ -28,7 +28,7 @@ const kinds: Record<string, string[]> = {
 }
 const textEndings = ['txt', 'csv', 'log', 'md', 'eml', 'json', 'xml']
 
-/** The kinds in words, for the page that asks for a file. */
+/** The kinds in words, for the page with the file field. */
 export const acceptedKinds =
   'PDF, Word, Excel, PowerPoint or OpenDocument without macros, pictures (PNG, JPEG, WebP, GIF), and plain text (txt, csv, log, eml, json, xml)'
 /** The same for a file field. */
@@ -36,21 +36,21 @@ export const acceptedEndings = [...Object.values(kinds).flat(), ...textEndings].
 
 const endingOf = (name: string): string => /\.([a-z0-9]{1,8})$/i.exec(name)?.[1]?.toLowerCase() ?? ''
 
-/** The last part of the name, without what a file system or a header would take for something else. */
+/** The last part of the name, without characters that mean something to a file system or a header. */
 const safeName = (name: string): string =>
   (name.split(/[/\\]/).at(-1) ?? '')
     .replaceAll(/[\p{Cc}\p{Cf}"<>|:*?]/gu, '')
     .trim()
     .slice(-150) || 'file'
 
-/** What a file is by its content; or, in a sentence, why it is not taken. */
+/** What a file is by its content; or, in a sentence, why it is rejected. */
 export async function acceptFile(given: GivenFile): Promise<{ file: AcceptedFile } | { fault: string }> {
   const name = safeName(given.name)
   const ending = endingOf(name)
   if (given.bytes.length === 0) return { fault: `${name} is empty` }
   const found = (await fileTypeFromBuffer(given.bytes))?.mime
   if (textEndings.includes(ending)) {
-    // A byte order mark is also how some sound begins.
+    // Some audio also begins with a byte order mark.
     const mayBeText = found === undefined || found === 'application/xml' || markedCodePage(given.bytes) !== undefined
     const read = mayBeText ? textOfFile(given.bytes) : undefined
     return read

@@ -7,7 +7,7 @@ export const digestOfBytes = (bytes: Uint8Array): string => createHash('sha256')
 
 const isStoredName = (name: string): boolean => /^[0-9a-f-]{36}$/.test(name)
 
-/** Keeps a file in this folder under a random name, on the disk when it answers. */
+/** Stores a file in this folder under a random name; resolves once it is on the disk. */
 export async function keepFile(folder: string, bytes: Buffer): Promise<{ storedAs: string; digest: string }> {
   await mkdir(folder, { recursive: true, mode: 0o700 })
   const storedAs = randomUUID()
@@ -21,18 +21,18 @@ export async function keepFile(folder: string, bytes: Buffer): Promise<{ storedA
   return { storedAs, digest: digestOfBytes(bytes) }
 }
 
-/** The bytes of a kept file; undefined if it is gone. */
+/** The bytes of a stored file; undefined if it is gone. */
 export async function readKeptFile(folder: string, storedAs: string): Promise<Buffer | undefined> {
   if (!isStoredName(storedAs)) return undefined
   return readFile(join(folder, storedAs)).catch(() => undefined)
 }
 
-/** Takes kept files off the disk: what is gone already is no matter. */
+/** Deletes stored files; those that are already gone do not matter. */
 export async function dropFiles(folder: string, stored: string[]): Promise<void> {
   for (const name of stored.filter(isStoredName)) await rm(join(folder, name), { force: true })
 }
 
-/** Copies kept files into another folder, on the disk when it answers. Returns the names of those that are gone. */
+/** Copies stored files into another folder; resolves once they are on the disk. Returns the names of those that are gone. */
 export async function copyKeptFiles(from: string, to: string, stored: string[]): Promise<string[]> {
   const gone: string[] = []
   for (const name of stored.filter(isStoredName)) {
@@ -49,7 +49,7 @@ export async function copyKeptFiles(from: string, to: string, stored: string[]):
   return gone
 }
 
-/** The kept files of a folder; what else lies there is not ours. Empty if there is no folder. */
+/** The stored files in a folder; other files there are not ours. Empty if there is no folder. */
 export async function listKept(folder: string): Promise<string[]> {
   return (await readdir(folder).catch(() => [])).filter(isStoredName)
 }

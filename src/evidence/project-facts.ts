@@ -6,34 +6,34 @@ export interface ProjectInBrief {
   state: 'open' | 'on-hold' | 'stopped' | 'closed'
 }
 
-/** What a project says of the configuration that its sandbox is to have. */
+/** What a project says about the configuration of its sandbox. */
 export interface ProjectPlan {
   /** The ids of its service, and of the set-up of its test. */
   dosIds: string[]
-  /** The days of the week on which the set-up says that the service is open; null if it says nothing. */
+  /** The days of the week on which the service is open according to the set-up; null if it does not say. */
   openDays: string[] | null
-  /** The scheduling endpoint in the DoS, as its prerequisite has it; undefined if the project has no such prerequisite. */
+  /** The scheduling endpoint in the DoS, from the prerequisite that records it; undefined if the project has no such prerequisite. */
   endpoint: string | null | undefined
 }
 
 /** A part of a project that an exchange may be evidence for. */
 export interface Place {
-  /** As the form sends it. */
+  /** The value that the form sends. */
   value: string
   text: string
   subject: 'prerequisite' | 'test-case'
   id: string
-  /** The roles that settle it; of a prerequisite alone. */
+  /** The roles that settle it; only for a prerequisite. */
   owners: string[]
 }
 
-/** What the sandbox asks of projects: the other half's way through, beside `ProjectSandboxes`. */
+/** What the sandbox asks of projects: the counterpart of `ProjectSandboxes`. */
 export interface ProjectFacts {
-  /** Those of these ids that there are, by id. */
+  /** The projects with these ids, as far as they exist, by id. */
   find(db: Reader, ids: string[]): Promise<Map<string, ProjectInBrief>>
   /** The open Consumer's project of the service with this ODS code. */
   findConsumer(db: Reader, odsCode: string): Promise<{ id: string; name: string } | undefined>
-  /** The DoS ids that a Consumer's project books into, the first of each partner before the second of any. */
+  /** The DoS ids that a Consumer's project books into: the first id of every partner comes before the second of any. */
   listPartnerDosIds(db: Reader, projectId: string): Promise<string[]>
   plan(db: Reader, projectId: string): Promise<ProjectPlan>
   /** Everything that an exchange may be evidence for: the prerequisite that asks for it first, then the others, then the test cases. */

@@ -1,6 +1,6 @@
 import type { Reader, Writer } from '../db/database.ts'
 
-/** What a project's sandbox is made from. */
+/** What a project's sandbox is configured with. */
 export interface ProjectSandboxPlan {
   name: string
   service: { name: string; odsCode: string; site: string | null; postcode: string | null; phone: string | null }
@@ -8,10 +8,10 @@ export interface ProjectSandboxPlan {
   setUp: { week: { day: string; slots: string[] }[]; slotMinutes: number }
 }
 
-/** What a sandbox can see of a test from what a Consumer sends. */
+/** What a sandbox can see of a test in a Consumer's requests. */
 export type ObservationKind = 'slots-shown' | 'none-shown' | 'booked' | 'double-booked' | 'rebooked' | 'cancelled' | 'freed' | 'referral'
 
-/** That something was seen to work or to fail, and in which exchange. */
+/** Something that was seen to work or to fail, and the exchange that shows it. */
 export interface Observation {
   kind: ObservationKind
   verdict: 'pass' | 'fail'
@@ -24,7 +24,7 @@ export interface Observation {
   says: string
 }
 
-/** One exchange with a sandbox, as somebody may cite it. */
+/** One exchange with a sandbox that can be cited. */
 export interface CitedExchange {
   id: string
   /** SHA-256 of the exchange, in hexadecimal. */
@@ -37,7 +37,7 @@ export interface CitedExchange {
   organisation: string | null
 }
 
-/** What was seen to work on a sandbox since its configuration changed last. */
+/** What was seen to work in a sandbox since its configuration last changed. */
 export interface Proof {
   /** ISO 8601. */
   since: string
@@ -47,24 +47,24 @@ export interface Proof {
 
 /** What the tracker asks of sandboxes: the only way in which one half reaches the other. */
 export interface ProjectSandboxes {
-  /** Makes a Provider project's sandbox, or gives it new services and hours: free slots follow, booked ones stay. False if nothing in it changed. */
+  /** Makes a Provider project's sandbox, or gives it new services and hours: free slots follow, booked ones stay. False if nothing changed. */
   configure(trx: Writer, projectId: string, plan: ProjectSandboxPlan): Promise<boolean>
-  /** Has the practice sandbox of a Consumer's project follow the DoS ids of its partners, if the project has one. False if nothing in it changed. */
+  /** Updates the practice sandbox of a Consumer's project, if it has one, to the DoS ids of its partners. False if nothing changed. */
   practise(trx: Writer, projectId: string): Promise<boolean>
   /** Whether the project has its own sandbox. */
   has(db: Reader, projectId: string): Promise<boolean>
-  /** Of these projects those that have their own sandbox, or a partner's that invited them. */
+  /** Which of these projects have their own sandbox, or a partner's that invited them. */
   among(db: Reader, projectIds: string[]): Promise<Set<string>>
   /** The sandboxes of no project that were made for a person, by name. */
   listMadeFor(db: Reader, personId: string, limit: number): Promise<{ id: string; name: string }[]>
-  /** Whether anything was ever sent to the project's own sandbox and is kept. */
+  /** Whether the project's own sandbox still holds any exchange. */
   wasUsed(db: Reader, projectId: string): Promise<boolean>
-  /** What an organisation's exchanges with the project's sandbox show, from one moment to another (ISO 8601); nothing if the project has no sandbox. */
+  /** What an organisation's exchanges with the project's sandbox show between two moments (ISO 8601); nothing if the project has no sandbox. */
   observe(db: Reader, projectId: string, given: { organisation: string; from: string; to: string }): Promise<Observation[]>
-  /** What the sandbox proves of its present configuration; null if the project has none. Addresses are below `/projects/…/sandbox/`. */
+  /** What the sandbox proves about its present configuration; null if the project has none. Addresses are below `/projects/…/sandbox/`. */
   prove(db: Reader, projectId: string): Promise<Proof | null>
-  /** The last exchanges with the project's sandbox, the newest first; empty if it has none. */
+  /** The last exchanges with the project's sandbox, newest first; empty if it has none. */
   listExchanges(db: Reader, projectId: string, limit: number): Promise<CitedExchange[]>
-  /** The exchanges of the project's sandbox that have these ids. */
+  /** The exchanges of the project's sandbox with these ids. */
   findExchanges(db: Reader, projectId: string, ids: string[]): Promise<CitedExchange[]>
 }

@@ -6,10 +6,10 @@ export interface FileText {
   codePage: CodePage
 }
 
-/** Signs that only binary content has: control characters but for tabs, line ends, form feeds and escapes. */
+/** Characters of binary content only: control characters except tabs, line ends, form feeds and escapes. */
 // oxlint-disable-next-line no-control-regex
 const binary = /[\u0000-\u0008\u000e-\u001a\u001c-\u001f]/
-/** Of no text in UTF-16, and what the bytes that windows-1252 leaves open read as. */
+/** Characters of no text in UTF-16, and what bytes undefined in windows-1252 decode to. */
 const moreBinary = /[\u007f-\u009f]/
 
 function decoded(bytes: Uint8Array, codePage: CodePage): FileText | undefined {
@@ -27,10 +27,10 @@ const marks: [CodePage, number[]][] = [
   ['utf-16be', [0xfe, 0xff]],
 ]
 
-/** The code page that a byte order mark names; undefined if there is none. */
+/** The code page that a byte order mark indicates; undefined if there is none. */
 export const markedCodePage = (bytes: Uint8Array): CodePage | undefined => marks.find(([, mark]) => mark.every((byte, at) => bytes[at] === byte))?.[0]
 
-/** Of text in a Latin script in UTF-16 without its mark nearly every other byte is zero. */
+/** In UTF-16 text in a Latin script without a mark, nearly every other byte is zero. */
 function likelyUtf16(bytes: Uint8Array): CodePage | undefined {
   const start = bytes.subarray(0, 4096)
   const zeros = [0, 0]
@@ -43,8 +43,8 @@ function likelyUtf16(bytes: Uint8Array): CodePage | undefined {
 }
 
 /**
- * The text of a file in UTF-8 or UTF-16, with a byte order mark or without, or in windows-1252; undefined if the bytes are no text. The mark is left out.
- * The bytes decide: what a file says of itself (in XML, say) is often left over from elsewhere.
+ * The text of a file in UTF-8 or UTF-16, with or without a byte order mark, or in windows-1252; undefined if the bytes are not text. Without the
+ * mark. Goes by the bytes: what a file says about itself (in XML, say) is often left over from elsewhere.
  */
 export function textOfFile(bytes: Uint8Array): FileText | undefined {
   const marked = markedCodePage(bytes)

@@ -3,7 +3,7 @@ import { insertMessage } from './outbox.store.ts'
 import { smtpDelivery } from './smtp.ts'
 import { MailWorker } from './worker.ts'
 
-/** The outbox, and with an SMTP_URL the worker that empties it. No request waits for a mail server. */
+/** The outbox, and, with an SMTP_URL, the worker that empties it. No request waits for a mail server. */
 export function makeMail(context: Pick<Context, 'db' | 'config' | 'clock' | 'newId' | 'log'>): Mail {
   const { db, config, clock, newId, log } = context
   const worker = config.smtpUrl === undefined ? undefined : new MailWorker(context, smtpDelivery(config.smtpUrl, config))

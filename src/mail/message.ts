@@ -7,7 +7,7 @@ export interface Message {
   text: string
   /** The id of the person whose act causes it. They are told if it cannot be delivered. */
   sender?: string | null
-  /** The path of the page where the sender can put a wrong address right. */
+  /** The path of the page where the sender can correct a wrong address. */
   about?: string
 }
 
@@ -16,19 +16,19 @@ export type MailState = OutboxTable['state']
 const minute = 60_000
 const hour = 60 * minute
 export const giveUpAfterMs = 48 * hour
-/** Longer than a try can take, so that a message is sent by one process at a time. */
+/** Longer than an attempt can take, so that only one process at a time sends a message. */
 export const leaseMs = 3 * minute
 
-/** How long to wait after the first try, the second and so on; after the last of them always as long. */
+/** How long to wait after the first attempt, the second and so on; the last value applies from then on. */
 const waitsMs = [minute, 5 * minute, 15 * minute, 30 * minute, hour, 2 * hour, 4 * hour]
 const jitter = 0.25
 export const longestWaitMs = 4 * hour * (1 + jitter)
 
-/** How long to wait after so many tries. `random` is from 0 to 1: what failed together is not tried again together. */
+/** How long to wait after so many attempts. `random`, from 0 to 1, spreads out messages that failed together. */
 export function waitAfter(tries: number, random: number): number {
   const wait = waitsMs[Math.min(tries, waitsMs.length) - 1] ?? minute
   return Math.round(wait * (1 - jitter + 2 * jitter * random))
 }
 
-/** What became of a try. `down`: the server itself could not be reached, so that another message would fare no better. */
+/** The outcome of an attempt. `down`: the server itself could not be reached, so another message would fare no better. */
 export type Outcome = { kind: 'sent' } | { kind: 'refused'; says: string } | { kind: 'failed'; says: string; down: boolean } | { kind: 'aborted' }

@@ -7,7 +7,7 @@ const pageSize = 50
 
 const shown = ['id', 'recipient', 'subject', 'body', 'created_at', 'sent_at', 'failure', 'state', 'tries', 'next_try_at', 'settled_at', 'about'] as const
 
-/** A page of messages, the newest first; `before` is the last one shown. */
+/** A page of messages, newest first; `before` is the last one shown. */
 export async function listMessages(db: Reader, find: { state?: MailState; before?: { at: string; id: string } }) {
   let query = db
     .selectFrom('outbox')
@@ -32,11 +32,11 @@ export async function countMessages(db: Reader): Promise<Partial<Record<MailStat
   return Object.fromEntries(rows.map((row) => [row.state, Number(row.count)]))
 }
 
-/** As text, so that the index of these alone serves. */
+/** Written as text, so that the partial index applies. */
 const isNotice = sql<boolean>`state in ('refused', 'gave-up') and noticed_at is null`
 const noticesAtOnce = 5
 
-/** The latest messages of a sender that could not be delivered and that they have not closed, and how many there are. */
+/** The sender's latest messages that could not be delivered and whose notice is still open, and how many there are. */
 export async function listNotices(db: Reader, senderId: string) {
   const notices = db.selectFrom('outbox').where('sender_id', '=', senderId).where(isNotice)
   const rows = await notices
@@ -50,13 +50,13 @@ export async function listNotices(db: Reader, senderId: string) {
   return { rows, total: Number(count) }
 }
 
-/** Whether a message of this sender could not be delivered and they have not closed the notice of it. */
+/** Whether a message of this sender could not be delivered and its notice is still open. */
 export async function hasNotice(db: Reader, of: { id: string; senderId: string }): Promise<boolean> {
   const row = await db.selectFrom('outbox').select('id').where('id', '=', of.id).where('sender_id', '=', of.senderId).where(isNotice).executeTakeFirst()
   return row !== undefined
 }
 
-/** Closes a notice of this sender. Throws ConflictError if it is closed already. */
+/** Closes a notice of this sender. Throws ConflictError if it is already closed. */
 export async function closeNotice(trx: Writer, given: { id: string; senderId: string; at: string }): Promise<void> {
   const { numUpdatedRows } = await trx
     .updateTable('outbox')

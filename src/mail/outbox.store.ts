@@ -43,13 +43,13 @@ export async function insertMessage(trx: Writer, message: NewMessage): Promise<v
     .execute()
 }
 
-/** Nobody holds it: the lease is over, or so far ahead that it was taken by a clock that was wrong. */
+/** No process holds it: the lease has expired, or is so far ahead that the clock was wrong when it was taken. */
 const isFree = (now: number) => sql<boolean>`(lease_until is null or lease_until <= ${iso(now)} or lease_until > ${iso(now + leaseMs)})`
 
-/** What is to be sent now, the longest due first. A time that no wait reaches was written by a clock that was ahead, and counts as due. */
+/** Messages to send now, the longest due first. A due time further ahead than any wait was written by a clock that was ahead, and counts as due. */
 export async function listDue(db: Reader, now: number, limit: number): Promise<string[]> {
   const free = db.selectFrom('outbox').select('id').where('state', '=', 'waiting').where(isFree(now)).orderBy('next_try_at').orderBy('id').limit(limit)
-  // Two ranges of the index, each for itself: of both in one condition SQLite makes a search and a sort.
+  // Two separate ranges of the index: for both in one condition SQLite would search and sort.
   const [due, ahead] = await Promise.all([
     free.where('next_try_at', '<=', iso(now)).execute(),
     free.where('next_try_at', '>', iso(now + longestWaitMs)).execute(),
@@ -65,11 +65,11 @@ export interface Taken {
   failure: string | null
   tries: number
   giveUpAt: number
-  /** A link in it was used, ended or has expired: whoever gets it can do nothing with it. */
+  /** A link in it was used, ended or has expired: its recipient could do nothing with it. */
   isDead: boolean
 }
 
-/** Takes a message under a lease; undefined if another process has it or it was settled meanwhile. */
+/** Takes a lease on a message; undefined if another process has it or it has been settled. */
 export async function takeMessage(trx: Writer, given: { id: string; node: string; now: number }): Promise<Taken | undefined> {
   const { id, node, now } = given
   const row = await trx
@@ -100,7 +100,7 @@ async function hasDeadLink(db: Reader, body: string, now: number): Promise<boole
 
 const freed = { lease_node: null, lease_until: null }
 
-/** Notes that it was sent, whoever holds it by now. False if that was noted already. */
+/** Notes that it was sent, whichever process holds it by now. False if that was noted already. */
 export async function saveSent(trx: Writer, id: string, now: number): Promise<boolean> {
   const { numUpdatedRows } = await trx
     .updateTable('outbox')
@@ -120,7 +120,7 @@ export interface Settled {
   now: number
 }
 
-/** Ends a message that is not sent. False if this process does not hold it any more. */
+/** Ends a message that is not sent. False if this process no longer holds it. */
 export async function saveSettled(trx: Writer, { id, node, state, failure, tries, now }: Settled, body: string): Promise<boolean> {
   const { numUpdatedRows } = await trx
     .updateTable('outbox')
@@ -132,7 +132,7 @@ export async function saveSettled(trx: Writer, { id, node, state, failure, tries
   return numUpdatedRows > 0n
 }
 
-/** Leaves it to be tried again. */
+/** Schedules the next attempt. */
 export async function saveRetry(trx: Writer, given: { id: string; node: string; failure: string; nextTryAt: number; giveUpAt: number }): Promise<void> {
   await trx
     .updateTable('outbox')
@@ -143,7 +143,7 @@ export async function saveRetry(trx: Writer, given: { id: string; node: string; 
     .execute()
 }
 
-/** A message that may be sent again; undefined if there is none of this id. */
+/** A message that may be sent again; undefined if there is none with this id. */
 export async function findMessage(db: Reader, id: string, now: number): Promise<Sendable | undefined> {
   const row = await db.selectFrom('outbox').select(['state', 'recipient', 'subject', 'body']).where('id', '=', id).executeTakeFirst()
   if (!row) return undefined
@@ -160,7 +160,7 @@ export interface Sendable {
   isDead: boolean
 }
 
-/** Puts a message on its way again, with two days from now. False if it is being sent, or was. */
+/** Queues a message again, with two more days. False if it is being sent, or was sent. */
 export async function saveSendAgain(trx: Writer, id: string, now: number): Promise<boolean> {
   const { numUpdatedRows } = await trx
     .updateTable('outbox')
@@ -172,7 +172,7 @@ export async function saveSendAgain(trx: Writer, id: string, now: number): Promi
   return numUpdatedRows > 0n
 }
 
-/** The latest message to this address that waits to be sent, in full. */
+/** The latest message to this address that is waiting to be sent, in full. */
 export const findLatestWaiting = (db: Reader, email: string) =>
   db
     .selectFrom('outbox')

@@ -10,8 +10,8 @@ interface Printed {
 }
 
 /**
- * The latest message to this address that has not been sent, in full, for whoever looks after a server without mail to pass on. An event says that
- * it was read. With a mail server it is refused: the message leaves by itself, and a link is for its recipient alone.
+ * The latest unsent message to this address, in full, for the operator of a server without mail to pass on. Records an event that it was read.
+ * Refused with a mail server: the message goes out by itself, and a link is for its recipient only.
  */
 export async function printMessage(context: Context, email: string | undefined): Promise<Printed> {
   if (email === undefined) throw new Error('Name whose message to print: slipway outbox --email ADDRESS')

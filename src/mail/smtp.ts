@@ -5,7 +5,7 @@ import type { Config } from '../config.ts'
 import { withoutSecrets } from './links.ts'
 import type { Outcome } from './message.ts'
 
-/** No wait for a mail server is without a bound: each step has its own, and the whole of a try has one. */
+/** Every wait for a mail server is bounded: each step, and the attempt as a whole. */
 const bounds = { dnsTimeout: 5000, connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 20_000, socketCloseTimeout: 1000 }
 const tryMs = 60_000
 const longestFailure = 300
@@ -20,7 +20,7 @@ export interface Outgoing {
 /** Sends one message; never throws. */
 export type Deliver = (message: Outgoing, stop: AbortSignal) => Promise<Outcome>
 
-/** Delivery through an SMTP server. Each message has its own connection, which is closed with it, so that no server that says nothing holds another message. */
+/** Delivery through an SMTP server. Each message has its own connection, which is closed afterwards, so that a silent server delays no other message. */
 export function smtpDelivery(smtpUrl: string, config: Pick<Config, 'mailFrom' | 'publicUrl'>, within: Partial<typeof bounds> = {}): Deliver {
   const transport = createTransport({ url: smtpUrl, ...bounds, ...within, disableFileAccess: true, disableUrlAccess: true })
   const { hostname } = new URL(config.publicUrl)
@@ -30,7 +30,7 @@ export function smtpDelivery(smtpUrl: string, config: Pick<Config, 'mailFrom' | 
       to: { name: '', address: to },
       subject,
       text,
-      // The same at each try: a mailbox that gets a message twice can tell that it is one.
+      // The same on each attempt, so that a mailbox that gets the message twice can tell.
       messageId: `<${id}@${hostname}>`,
       signal: AbortSignal.any([stop, AbortSignal.timeout(tryMs)]),
     }
@@ -58,7 +58,7 @@ export function outcomeOf(error: unknown): Outcome {
   const says = withoutSecrets(response ?? words)
     .replaceAll(/\s+/g, ' ')
     .slice(0, longestFailure)
-  // A server that refuses the sender or the password refuses everyone: that is for administrators to put right, and the message waits.
+  // A server that rejects the sender or the password rejects everyone: administrators have to correct that, and the message waits.
   const isOfRecipient = command === 'RCPT TO' || command === 'DATA' || (command === 'API' && words.includes('recipient'))
   if (isOfRecipient && (responseCode ?? 500) >= 500) return { kind: 'refused', says }
   return { kind: 'failed', says, down: code !== 'EENVELOPE' && code !== 'EMESSAGE' }

@@ -15,8 +15,9 @@ const stopWithinMs = 3000
 const actor = { id: null, name: 'The mail worker' }
 
 /**
- * Sends what waits in the outbox. Of several processes one sends a message: it holds a lease on it. If that process dies between the server's
- * yes and its own note of it, another sends the message again after the lease has ended, under the same Message-ID: at least once, never not at all.
+ * Sends what waits in the outbox. Only one process sends a message: it holds a lease on it. If that process dies after the server accepted the
+ * message and before it noted that, another sends the message again after the lease expires, under the same Message-ID: at least once, never zero
+ * times.
  */
 export class MailWorker {
   readonly #context: Needs
@@ -24,7 +25,7 @@ export class MailWorker {
   readonly #node: string
   readonly #random: () => number
   readonly #stop = new AbortController()
-  /** Accepted by the server but not yet noted: not to be sent again by this process. */
+  /** Accepted by the server but not noted yet: this process must not send them again. */
   readonly #accepted = new Set<string>()
   #timer: NodeJS.Timeout | undefined
   #running: Promise<unknown> = Promise.resolve()
@@ -59,7 +60,7 @@ export class MailWorker {
     }, ms).unref()
   }
 
-  /** Takes no further message, gives those on their way three seconds, then cuts them off. Those are sent by the next process when their lease has ended. */
+  /** Takes no more messages, gives those being sent three seconds, then cuts them off. The next process sends those after their lease expires. */
   async stop(): Promise<void> {
     this.#stopping = true
     clearTimeout(this.#timer)
@@ -68,7 +69,7 @@ export class MailWorker {
     clearTimeout(bound)
   }
 
-  /** Sends what is due now; returns whether the server could not be reached. What goes wrong with one message is told in the log and stops no other. */
+  /** Sends what is due now; returns whether the server could not be reached. An error with one message is logged and stops no other. */
   async round(): Promise<boolean> {
     const { db, clock, log } = this.#context
     const due = (await listDue(db.read, clock(), batch)).values()
@@ -95,7 +96,7 @@ export class MailWorker {
     }
     const taken = await db.transaction((trx) => takeMessage(trx, { id, node: this.#node, now: clock() }))
     if (!taken) return false
-    // Neither of these is a try.
+    // Neither of these counts as an attempt.
     const untried = { ...taken, tries: taken.tries - 1 }
     if (taken.isDead) {
       await this.#settle(untried, 'superseded', 'The link in it was used, has expired or was replaced by a newer one')
@@ -137,7 +138,7 @@ export class MailWorker {
     this.#accepted.delete(id)
   }
 
-  /** Ends a message that is not sent, and says so where administrators look. */
+  /** Ends a message that is not sent, and reports it where administrators look. */
   async #settle(taken: Taken, state: Settled['state'], failure: string): Promise<void> {
     const { db, clock, newId, log } = this.#context
     const now = clock()

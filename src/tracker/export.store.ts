@@ -7,7 +7,7 @@ import { hiddenValue } from '../events/row-digests.ts'
 import type { Row } from '../events/row-digests.ts'
 import { findHead } from '../events/verify-chain.store.ts'
 
-/** Secrets, what a node keeps for itself, files and changes that wait for somebody to look at them, and the traffic of sandboxes: not sent. */
+/** Secrets, what a node keeps for itself, files and changes that wait for someone to look at them, and the traffic of sandboxes: not sent. */
 const leftOut = [
   'sessions',
   'rate_limits',
@@ -49,8 +49,8 @@ const leftOut = [
 ] as const satisfies (keyof Tables)[]
 
 /**
- * What is sent of each other table, in this order, but for the texts that searches compare: a new table does not compile before somebody says which it is.
- * Rows are ordered by their whole key, or a portion could have a row of the one before.
+ * What is sent of each other table, in this order, but for the texts that searches compare: a new table does not compile before someone says which
+ * it is. Rows are ordered by their whole key, or a portion could have a row of the one before.
  */
 const exported: Record<Exclude<keyof Tables, (typeof leftOut)[number]>, { order: string[]; without?: string[] }> = {
   people: { order: ['id'] },

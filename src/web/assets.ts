@@ -38,7 +38,7 @@ const version = createHash('sha256')
 
 const assets = Object.entries(files).map(([name, { type, body }]) => ({ name, type, text: new PackedText(body) }))
 
-/** The address of an asset; it changes with the content of any, so that each may be kept for ever. */
+/** The address of an asset; it changes with the content of any, so that each may be kept forever. */
 export const assetUrl = (name: AssetName): string => `/assets/${version}/${name}`
 
 /** Compresses every asset before a browser asks, outside the main thread. */

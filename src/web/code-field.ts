@@ -24,8 +24,8 @@ export function cleanCode(text: string): { code: string; fault: string | undefin
 }
 
 /**
- * The text of a code as somebody typed or pasted it: an ODS code, an ASID, an email address. Blanks at its ends are trimmed. What nobody sees inside it
- * is removed only after the person saw it: the form comes back once, names it, and has the cleaned code filled in.
+ * The text of a code as someone typed or pasted it: an ODS code, an ASID, an email address. Blanks at its ends are trimmed. What nobody sees
+ * inside it is removed only after the person saw it: the form comes back once, names it, and has the cleaned code filled in.
  */
 export const codeText = (missing?: string) =>
   z.string(missing).transform((text, issues): string => {

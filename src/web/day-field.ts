@@ -5,7 +5,7 @@ import type { Day } from '../day.ts'
 
 const wanted = 'Enter a day, like 23 November 2026 or 23/11/2026'
 
-/** The day that somebody typed, or what is wanted instead. A form asks for a day alone: what stands beside it would be lost. */
+/** The day that someone typed, or what is wanted instead. A form asks for a day alone: what stands beside it would be lost. */
 export function typedDay(text: string): { day: Day } | { says: string } {
   const read = readDate(text)
   if (!read.ok) return { says: read.says }

@@ -44,7 +44,7 @@ export function told(error: unknown): Told {
   return fallback
 }
 
-/** The status that a library put on its error (a broken address, a body that is no form, an upload over its bound); 500 where there is none. */
+/** The status that a library put on its error (a broken address, a body that is no form, an upload over its bound); 500 if there is none. */
 function statusOf(error: unknown): number {
   if (typeof error !== 'object' || error === null) return 500
   if ('code' in error && error.code === 'LIMIT_FILE_SIZE') return 413

@@ -6,7 +6,7 @@ const smallestPacked = 2048
 const level = 1
 
 /**
- * A page that another site led to goes plain: whoever can have somebody's browser fetch pages, and sees how long they are, could guess at what
+ * A page that another site led to goes plain: whoever can have someone's browser fetch pages, and sees how long they are, could guess at what
  * stands beside a word of theirs (https://www.breachattack.com).
  */
 const mayPack = ({ req }: Response, length: number): boolean =>

@@ -1,7 +1,7 @@
 import type { Request } from 'express'
 import { pageOf, whatWasSent } from './what-was-sent.ts'
 
-/** A form came from somebody whose session is gone: they sign in and come back, with what they typed. */
+/** A form came from someone whose session is gone: they sign in and come back, with what they typed. */
 export class SignedOut extends Error {
   /** A path of this site. */
   readonly back: string

@@ -2,7 +2,7 @@ import type { Request } from 'express'
 import { sentForm } from './what-was-sent.ts'
 import type { SentField, SentForm } from './what-was-sent.ts'
 
-/** A form of an earlier session came from somebody who is signed in again: nothing of it was done, and they see what it said. */
+/** A form of an earlier session came from someone who is signed in again: nothing of it was done, and they see what it said. */
 export class StaleForm extends Error {
   readonly form: SentForm
   /** `ownPage`: there is proof that it came from a page of ours, so that it may be sent again. */
@@ -12,7 +12,7 @@ export class StaleForm extends Error {
   }
 }
 
-/** What a page keeps for itself in its forms; it is shown apart from what somebody typed. */
+/** What a page keeps for itself in its forms; it is shown apart from what someone typed. */
 const ofThePage = /^(version|seen|was|digest|ids?|picks|query|from|show|sort|cols|page|seq)(-|$)/
 
 /** A field that the pages call otherwise than its name says. */
@@ -24,7 +24,7 @@ const asWords = (name: string): string =>
     .replaceAll(/[-_]+/g, ' ')
     .replace(/^./, (letter) => letter.toUpperCase())
 
-/** The fields that are not empty, in words: those that somebody filled in, and those of the page. */
+/** The fields that are not empty, in words: those that someone filled in, and those of the page. */
 export function shownFields(fields: SentField[]): { shown: { key: string; text: string }[]; ofPage: { key: string; text: string }[] } {
   const filled = fields.filter((one) => one.value.trim() !== '')
   const show = (some: SentField[]) => some.map(({ name, value }) => ({ key: asWords(name), text: value }))

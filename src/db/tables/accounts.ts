@@ -41,9 +41,9 @@ export interface SecurityEventsTable {
   id: string
   at: string
   kind: string
-  /** Whose account it is about. */
+  /** The person whose account it is about. */
   person_id: string | null
-  /** Who did it, if somebody else. */
+  /** Who did it, if not that person. */
   by_id: string | null
   address: string | null
   request_id: string | null
@@ -76,11 +76,11 @@ export interface AddressChangesTable {
   reason: string | null
   asked_at: string
   expires_at: string
-  /** When whoever reads the new mailbox said yes. */
+  /** When the reader of the new mailbox confirmed. */
   confirmed_at: string | null
-  /** When the owner of the old address, or another of the booking team than who asked, said yes. */
+  /** When the owner of the old address agreed, or a member of the booking team other than the one who asked. */
   agreed_at: string | null
-  /** Null if they said yes by a link. */
+  /** Null if they agreed through a link. */
   agreed_by: string | null
   agreed_by_name: string | null
   state: 'open' | 'done' | 'stopped' | 'replaced'

@@ -41,17 +41,17 @@ export interface ProductsTable {
   created_at: string
 }
 
-/** How far a supplier's product has come, in this order. */
+/** How far a supplier's product has come; statuses in this order. */
 export type ProductStatus = 'not-engaged' | 'not-started' | 'engagement' | 'development' | 'assurance' | 'ready'
 
-/** The names by which services and projects mean a product of the catalogue. */
+/** Names that services and projects use for a product of the catalogue. */
 export interface ProductNamesTable {
   role: ProductsTable['role']
   /** Folded. */
   name: string
   shown: string
   product_id: string
-  /** 1: its name in the catalogue; 0: another that it goes by. */
+  /** 1: its name in the catalogue; 0: another name for it. */
   own: number
 }
 
@@ -80,7 +80,7 @@ export interface ProductExceptionsTable {
   status: ProductStatus | null
   meaning: string
   reason: string
-  /** The last day on which it holds. */
+  /** The last day on which it is valid. */
   until: string
   role_name: string
   person_id: string

@@ -25,7 +25,7 @@ export interface EventsTable {
   rows_digest: string | null
 }
 
-/** A row of the record as an event made it: see src/events/row-digests.ts. */
+/** A row of the record as an event recorded it: see src/events/row-digests.ts. */
 export interface EventRowsTable {
   seq: number
   table_name: string
@@ -34,7 +34,7 @@ export interface EventRowsTable {
   digest: string | null
 }
 
-/** How rows were hashed by the code that ran last, as JSON of `Accountable`: an upgrade needs it to know which rows were as recorded before it. */
+/** How the code that last ran hashed rows, as JSON of `Accountable`: an upgrade needs it to know which rows matched their events before it. */
 export interface AccountableTablesTable {
   table_name: string
   rules: string

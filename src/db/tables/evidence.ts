@@ -10,19 +10,19 @@ export interface EvidenceTable {
   added_by: string
   added_by_id: string | null
   added_at: string
-  /** The name under which the file came, and the type that its content has; null if this is no file. */
+  /** The name of the uploaded file, and the type of its content; null if this is not a file. */
   file_name: string | null
   file_type: string | null
   file_size: number | null
-  /** The random name under which it is kept; null if this is no file, or where it was taken away. */
+  /** The random name that it is stored under; null if this is not a file, or if it was removed. */
   stored_as: string | null
   removed_by: string | null
   removed_at: string | null
   removed_reason: string | null
   removed_by_id: string | null
-  /** Of withdrawn evidence of a test case: the result that rested on it and stands no longer. */
+  /** For withdrawn evidence of a test case: the result that relied on it and is no longer valid. */
   unsettles: string | null
-  /** Of evidence of a test case: the run in which it was given, and the result that it hangs on once there is one. Null of older evidence. */
+  /** For evidence of a test case: the run in which it was added, and the result that it belongs to once there is one. Null for older evidence. */
   run_id: string | null
   result_id: string | null
 }

@@ -21,7 +21,7 @@ export interface AttestationsTable {
   project_id: string
   gate: string
   decision: 'go' | 'no-go' | 'declared'
-  /** Null if it was attested before ids were kept and the history does not tell. */
+  /** Null if it was attested before ids were stored and the history does not tell. */
   first_person_id: string | null
   first_person: string
   first_role: string

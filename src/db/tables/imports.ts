@@ -1,4 +1,4 @@
-/** A file as it was read, before anybody says which of its sheets and columns are meant. */
+/** A file as it was read, before anyone says which of its sheets and columns to use. */
 export interface ImportFilesTable {
   id: string
   file_name: string
@@ -10,7 +10,7 @@ export interface ImportFilesTable {
   outline: string
   /** The kind, sheets and columns that a person chose, as JSON. */
   choices: string
-  /** Since when what was made of it is written or dropped, and its rows are gone. */
+  /** When the import made from it was written or dropped, and its rows deleted. */
   settled_at: string | null
 }
 
@@ -22,7 +22,7 @@ export interface ImportFilePartsTable {
   cells: string
 }
 
-/** A file of one project or of the catalogue, kept until somebody confirms what was understood of it. */
+/** A file of one project or of the catalogue, kept until someone confirms what was understood of it. */
 export interface ImportsTable {
   id: string
   file_name: string
@@ -33,7 +33,7 @@ export interface ImportsTable {
   uploaded_at: string
   project_id: string | null
   settled_at: string | null
-  /** The file that it was made of, while that is kept; null from the command line. */
+  /** The file that it was read from, while that is kept; null from the command line. */
   file_id: string | null
 }
 
@@ -41,7 +41,7 @@ export interface AliasesTable {
   kind: 'column' | 'product' | 'organisation'
   /** Folded. */
   alias: string
-  /** The field's key or the name that it stands for; an empty one is nothing. */
+  /** The field's key, or the name that it means; empty if it is to be ignored. */
   name: string
 }
 
@@ -62,19 +62,19 @@ export interface TrackerImportsTable {
   made: string
   settled_at: string | null
   settled_by: string | null
-  /** Null from the command line without a name, and of imports that were settled before this was kept. */
+  /** Null from the command line without a name, and for imports that were settled before this was stored. */
   settled_by_id: string | null
-  /** What the file says of who refers and of pairs, as JSON. */
+  /** What the file says about 111 providers and pairs, as JSON. */
   shared: string
-  /** The file that it was made of; null from the command line, and of imports from before files were kept. */
+  /** The file that it was read from; null from the command line, and for imports from before files were kept. */
   file_id: string | null
 }
 
 export interface TrackerImportRowsTable {
   import_id: string
-  /** As Excel counts. */
+  /** The row number in Excel. */
   number: number
-  /** Tells several faults of one row apart. */
+  /** Distinguishes several faults of one row. */
   part: number
   kind: 'new' | 'changed' | 'conflict' | 'close' | 'closed' | 'unchanged' | 'not-taken'
   ods_code: string | null
@@ -83,14 +83,14 @@ export interface TrackerImportRowsTable {
   incoming: string
   said: string
   changes: string
-  /** How many of the changes are no conflict. */
+  /** How many of the changes are not conflicts. */
   plain: number
   why: string | null
-  /** The ODS code of the service that a close match may be. */
+  /** The ODS code of the service that it may be, if the match is only close. */
   near: string | null
-  /** Of a conflict: the file's value or the one here. Of a close match: the same service, a new one, or neither. */
+  /** For a conflict: the file's value or ours. For a close match: the same service, a new one, or neither. */
   decision: 'file' | 'here' | 'same' | 'new' | 'leave' | null
-  /** The service's version that the row was compared with, and the one that it made. */
+  /** The service's version that the row was compared with, and the version after the import. */
   seen: number | null
   wrote: number | null
   before: string | null

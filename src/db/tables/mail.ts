@@ -2,7 +2,7 @@ export interface OutboxTable {
   id: string
   recipient: string
   subject: string
-  /** The text while it may still be sent: it may hold a link that opens an account. */
+  /** The text, while it may still be sent: it may contain a link that opens an account. */
   body: string
   created_at: string
   sent_at: string | null
@@ -19,7 +19,7 @@ export interface OutboxTable {
   lease_until: string | null
   /** Whose act caused it: they are told if it cannot be delivered. */
   sender_id: string | null
-  /** The path of the page where its sender can put a wrong address right. */
+  /** The path of the page where its sender can correct a wrong address. */
   about: string | null
   noticed_at: string | null
 }

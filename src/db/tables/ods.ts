@@ -4,7 +4,7 @@ export type OdsStatus = 'open' | 'closed' | 'dormant' | 'proposed'
 export interface OdsOrganisationsTable {
   code: string
   name: string | null
-  /** Lines. */
+  /** Address lines. */
   address: string | null
   postcode: string | null
   status: OdsStatus | null
@@ -13,7 +13,7 @@ export interface OdsOrganisationsTable {
   commissioner: string | null
   sub_type: string | null
   setting: string | null
-  /** When what is here was last changed, and by which file: its SHA-256. */
+  /** When this was last changed, and by which file: its SHA-256. */
   loaded_at: string
   source: string
 }
@@ -40,7 +40,7 @@ export interface OdsLoadsTable {
   counts: string
 }
 
-/** A service that goes on although its practice is said to have closed: holds while that day of closing is the one that is known. */
+/** A service that continues although its practice is reported as closed: valid while the reported day of closing stays the same. */
 export interface ClosuresSetAsideTable {
   service_id: string
   /** Empty if no day was known. */

@@ -1,14 +1,14 @@
-/** A service into which a project books. */
+/** A service that a project books into. */
 export interface ProjectPartnersTable {
   id: string
   project_id: string
-  /** The service that is known here; null if it is only named. */
+  /** The service, if this installation has it; null if it is only a name. */
   service_id: string | null
   name: string
   ods_code: string | null
-  /** DoS ids that were entered here, beside those of the service, with a blank between. */
+  /** DoS ids that were entered here, in addition to those of the service, separated by blanks. */
   dos_ids: string
-  /** Entered here; what the service names comes before it. */
+  /** Entered here; the service's own product takes precedence. */
   provider_product: string | null
   /** 1: it takes no referral without a booking (DoS attribute requirebooking). */
   booking_only: number
@@ -35,7 +35,7 @@ export interface PartnerDatesTable {
   set_at: string
 }
 
-/** That booking was switched on for a partner, which two people declare, or off again, which one may. */
+/** A declaration that booking was switched on for a partner (by two people), or off again (by one). */
 export interface PartnerSwitchesTable {
   id: string
   project_id: string
@@ -44,7 +44,7 @@ export interface PartnerSwitchesTable {
   test: string | null
   tested_by: string | null
   reason: string | null
-  /** What was so at that moment, as a JSON list of sentences. */
+  /** What was true at that moment, as a JSON list of sentences. */
   conditions: string
   first_person_id: string
   first_person: string

@@ -28,12 +28,15 @@ export interface PrerequisitesTable {
   settled_by_id: string | null
   settled_at: string | null
   version: number
-  /** What answers it: the catalogue, or the pairs of products. Null where people record it. Such a row is a cache, written by `derived.store.ts` alone. */
+  /** What answers it: the catalogue, or the pairs of products. Null if people record it. Such a row is a cache, written only by `derived.store.ts`. */
   derived: 'product-ready' | 'pair-proven' | null
-  /** What people recorded of it, as JSON, before it was derived. */
+  /** What people recorded, as JSON, before it was derived. */
   by_hand: string | null
   /** The percentage from which it is met. */
   value_level: number | null
-  /** The last day on which all that this needs is settled, kept by `prerequisites.store.ts`; '' where one of them is open. Beside it stands `settled_until`, which the database makes from status and valid_until. */
+  /**
+   * The last day on which everything that this needs is settled, maintained by `prerequisites.store.ts`; '' if something is open. The database
+   * derives `settled_until` beside it from status and valid_until.
+   */
   needs_until: string
 }

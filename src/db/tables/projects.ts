@@ -18,38 +18,38 @@ export interface ProjectsTable {
   created_at: string
   created_by: string
   created_by_id: string | null
-  /** Computed, with the last day for which it surely holds and the day as of which it was computed: see src/tracker/go-live/stages.store.ts. */
+  /** Computed, with the last day for which it is certain and the day for which it was computed: see src/tracker/go-live/stages.store.ts. */
   stage: Stage
   stage_until: string | null
   stage_on: string | null
-  /** Computed beside it: the gates that are open again with what holds each, as src/tracker/go-live/reopened.ts writes them; null if there are none. */
+  /** Computed with it: the gates that are open again and the reasons, as written by src/tracker/go-live/reopened.ts; null if there are none. */
   reopened: string | null
-  /** The first sentence of what holds the next gate. */
+  /** The first reason why the next gate is not passed. */
   holds: string | null
-  /** The first day on which something that is met by a date runs out, or ran out. */
+  /** The first day on which something that is met only until a date expires, or expired. */
   expires: string | null
-  /** For how many key roles one person may sign, as the template of the care setting said when the project was started. */
+  /** For how many key roles one person may sign, as set by the template of the care setting when the project started. */
   roles_per_signer: number
-  /** 1: its gates ask for the partner services into which it books, each live by two people. */
+  /** 1: its gates require the partner services that it books into, each declared live by two people. */
   asks_partners: number
-  /** The correction of a closed project that the booking team opened last; it is open on this day (yyyy-mm-dd) alone. */
+  /** The latest correction of a closed project that the booking team opened; it is open only on this day (yyyy-mm-dd). */
   correction_by: string | null
   correction_name: string | null
   correction_reason: string | null
   correction_on: string | null
 }
 
-/** What a person was told of the gates of a project that are open again, and what the next mail has to tell. */
+/** What a person was told about reopened gates of a project, and what the next mail has to tell. */
 export interface GateNoticesTable {
   project_id: string
   person_id: string
-  /** What is theirs of it, as `projects.reopened` has it. */
+  /** What concerns them, as in `projects.reopened`. */
   things: string
   tell: 'open-again' | 'in-order' | null
   told_at: string | null
 }
 
-/** Where a project is on its way: the gate that it stands before. */
+/** How far a project is: the gate that it is working towards. */
 export type Stage = 'initiate' | 'prerequisites' | 'configuration' | 'testing' | 'technical-live' | 'business-live' | 'hand-over' | 'closed'
 
 export interface ProjectDatesTable {
@@ -97,14 +97,14 @@ export interface ProjectPeopleTable {
   left_at: string | null
   /** The person who gave the role; null if nobody knows. */
   added_by: string | null
-  /** Who asked to take them out of the role, where that needs a second person. */
+  /** Who asked to take them out of the role, if that needs a second person. */
   leave_asked_by: string | null
   leave_asked_name: string | null
   leave_asked_at: string | null
   leave_reason: string | null
 }
 
-/** What a project did about newer templates. */
+/** What a project decided about newer templates. */
 export interface TemplateAnswersTable {
   id: string
   project_id: string

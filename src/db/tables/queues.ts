@@ -28,6 +28,6 @@ export interface QueueBatchItemsTable {
   /** 'unknown': the line says nothing yet, so what is known stays. */
   verdict: 'ready' | 'change' | 'nothing' | 'unknown' | 'refused' | 'late' | 'done'
   why: string
-  /** What nobody sees and was removed from the line, in a sentence; else empty. */
+  /** Invisible characters that were removed from the line, in a sentence; else empty. */
   noted: string
 }

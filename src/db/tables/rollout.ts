@@ -12,7 +12,7 @@ export interface BulkJobsTable {
   act: 'owner' | 'dates' | 'hold' | 'start'
   /** As JSON: see src/tracker/bulk/bulk.ts. */
   choices: string
-  /** The filter of the list that it was begun from, as in the address. */
+  /** The filter of the list where it was started, as in the address. */
   query: string
   person_id: string
   person_name: string
@@ -21,7 +21,7 @@ export interface BulkJobsTable {
   will: number
   made_at: string
   settled_at: string | null
-  /** Who pressed the button: a job of a project manager may be started by the booking team. Null before that. */
+  /** Who pressed the button: the booking team may start a project manager's job. Null until then. */
   started_by: string | null
   started_by_id: string | null
   undone_by: string | null
@@ -37,10 +37,10 @@ export interface BulkRowsTable {
   name: string
   project_id: string | null
   will: number
-  /** Why it is left as it is, or what changes in it. */
+  /** Why it is left unchanged, or what will change. */
   why: string | null
   outcome: 'done' | 'left' | 'undone' | 'kept' | null
-  /** What became of it, where that is not what was foreseen. */
+  /** The outcome, if it differs from the plan. */
   told: string | null
   /** What an undo needs, as JSON. */
   made: string | null

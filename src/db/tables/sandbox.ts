@@ -20,9 +20,9 @@ export interface SandboxesTable {
   created_at: string
   /** Requests a minute. */
   per_minute: number
-  /** Faults that have requests left. */
+  /** The number of faults with requests left. */
   armed: number
-  /** Whom a sandbox of no project was made for. */
+  /** The person for whom a sandbox without a project was made. */
   for_person_id: string | null
 }
 
@@ -85,7 +85,7 @@ export interface AppointmentVersionsTable {
   at: string
 }
 
-/** The requests that a sandbox had in one minute by the database's clock, over all nodes. */
+/** The requests that a sandbox received in one minute of the database's clock, over all nodes. */
 export interface SandboxTurnsTable {
   sandbox_id: string
   minute: number
@@ -102,7 +102,7 @@ export interface SandboxRequestIdsTable {
 export interface SandboxFaultsTable {
   id: string
   sandbox_id: string
-  /** Null: any. */
+  /** Null means any. */
   operation: string | null
   kind: 'status' | 'delay' | 'drop' | 'cut'
   status: number | null
@@ -119,7 +119,7 @@ export interface SandboxGuestsTable {
   id: string
   sandbox_id: string
   project_id: string
-  /** The ODS code that its tokens name: it sees the exchanges of this organisation alone. */
+  /** The ODS code that its tokens name: it sees only this organisation's exchanges. */
   organisation: string
   invited_by_id: string
   invited_by: string
@@ -150,7 +150,7 @@ export interface InteractionsTable {
   outcome_id: string | null
   digest: string
   response_digest: string | null
-  /** Where a long body stands, once it is packed. */
+  /** The pack that holds a long body, once it is packed. */
   pack_id: string | null
   pack_from: number | null
   pack_length: number | null

@@ -7,7 +7,7 @@ export interface SchemaVersionsTable {
   at: string
 }
 
-/** One row, written by whoever asks whether writing works. */
+/** One row, written by each check that writing works. */
 export interface ReadinessTable {
   id: number
   asked_at: string

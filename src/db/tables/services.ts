@@ -6,14 +6,14 @@ export interface OrganisationsTable {
   ods_code: string | null
   kind: string
   created_at: string
-  /** Whether it books, where it refers patients into services; null is unknown. */
+  /** Whether it books, for a service that refers patients into others; null is unknown. */
   switched_on: YesNo | null
   consumer_product: string | null
 }
 
 export type YesNo = 'yes' | 'no'
 
-/** Where a service stands in the rollout: what it waits for, where it is neither live nor of a practice that closed. */
+/** The rollout status of a service: what it waits for, unless it is live or its practice has closed. */
 export type Rollout = 'live' | 'ready' | 'referrer' | 'pair' | 'both' | 'closed'
 
 export interface ServicesTable {
@@ -41,7 +41,7 @@ export interface ServicesTable {
   /** The organisation whose system books into it. */
   referrer_id: string | null
   live: YesNo | null
-  /** Columns of a tracker that are no field, by heading, as JSON. */
+  /** Columns of a tracker that match no field, by heading, as JSON. */
   other: string
   /** Computed: see src/tracker/services/rollout-status.store.ts. */
   rollout: Rollout
@@ -66,10 +66,10 @@ export interface ServiceDosIdsTable {
   service_id: string
 }
 
-/** What changed in what the list of services is counted by, noted by triggers: see migration 070. The oldest are forgotten. */
+/** Notes by triggers of what changed in the columns that the list of services is counted by: see migration 070. Old ones are deleted. */
 export interface ServiceChangesTable {
   id: number
-  /** The transaction on PostgreSQL, nought on SQLite. */
+  /** The transaction on PostgreSQL, 0 on SQLite. */
   txid: number
   kind: 'service' | 'project' | 'organisation' | 'pair' | 'everything'
   ref: string

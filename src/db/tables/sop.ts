@@ -6,7 +6,7 @@ export interface SopDraftsTable {
   saved_by: string
   saved_by_id: string | null
   saved_at: string
-  /** SHA-256 of the template's text that the draft was made from or compared with last; null if nobody knows. */
+  /** SHA-256 of the template's text that the draft was made from or last compared with; null if unknown. */
   template_digest: string | null
 }
 
@@ -46,7 +46,7 @@ export interface SopSignaturesTable {
   at: string
   /** The person who gave the role; null if nobody knows. */
   given_by: string | null
-  /** Where the signer worked then. */
+  /** The signer's organisation at that time. */
   organisation: string | null
   /** How the signer proved who they are. */
   proof: 'password'
@@ -65,14 +65,14 @@ export interface SopCommentsTable {
   written_at: string
 }
 
-/** Made from the body of a draft or a version, and made anew where its digest or its rules are no longer those. */
+/** Rendered from the body of a draft or a version, and rendered again if its digest or the rules have changed. */
 export interface SopDrawingsTable {
   kind: 'draft' | 'version'
-  /** Of the project for a draft, of the version for a version. */
+  /** The project's id for a draft, the version's id for a version. */
   id: string
   digest: string
-  /** Which rules it was drawn by (web/markdown.ts). */
+  /** The version of the rendering rules (web/markdown.ts). */
   rules: number
-  /** Null if the text cannot be laid out. */
+  /** Null if the text cannot be rendered. */
   html: string | null
 }

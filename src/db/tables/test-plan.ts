@@ -3,7 +3,7 @@ import type { RoleSide } from './projects.ts'
 export interface TestPlansTable {
   project_id: string
   set_up: string
-  /** The products that the set-up names, kept beside it so that they can be counted. */
+  /** The products named in the set-up, repeated here so that they can be counted. */
   provider_product: string | null
   consumer_product: string | null
   codes: string
@@ -20,14 +20,14 @@ export interface TestCasesTable {
   expected: string
   sandbox_sees: number
   position: number
-  /** Which case of the templates it is; null if it came with the project's own plan. */
+  /** The case's key in the templates; null if it came with the project's own plan. */
   template_key: string | null
 }
 
 export interface TestEntryConditionsTable {
   id: string
   project_id: string
-  /** Which condition of the templates it is; null if nobody knows. */
+  /** The condition's key in the templates; null if unknown. */
   template_key: string | null
   title: string
   owner: string
@@ -54,7 +54,7 @@ export interface TestRunsTable {
   finished_by: string | null
   finished_by_id: string | null
   finished_at: string | null
-  /** Who wrote the review of a run that counts and asked a second person to finish it, in which role and of which side. */
+  /** Who wrote the review of a run that counts and asked a second person to finish it, in which role and for which side. */
   asked_by_id: string | null
   asked_by: string | null
   asked_as: string | null
@@ -62,25 +62,25 @@ export interface TestRunsTable {
   asked_at: string | null
   version: number
   created_at: string
-  /** The products that it was about, as `nameOfPair` has them, when it was finished. */
+  /** The products that it tested, as `nameOfPair` writes them, when it was finished. */
   pair: string | null
-  /** From when on it took results; null while it is planned. Nobody has to open a run that nothing holds up. */
+  /** When it started to accept results; null while it is planned. A run that nothing holds up opens by itself. */
   opened_at: string | null
   opened_by: string | null
   opened_by_id: string | null
-  /** Why a run that counts was opened although entry conditions were open, and which those were (a JSON list of their titles). */
+  /** Why a run that counts was opened despite open entry conditions, and which those were (a JSON list of their titles). */
   opened_reason: string | null
   opened_despite: string | null
-  /** Who opened it again last after it was finished, and why. */
+  /** Who last reopened it after it was finished, and why. */
   reopened_at: string | null
   reopened_by: string | null
   reopened_by_id: string | null
   reopened_reason: string | null
-  /** 1: it is the test that go-live asks for, by its environment; brought up to date at each start. */
+  /** 1: its environment makes it the test that go-live asks for; updated at each start. */
   counts: number
 }
 
-/** What somebody said of a case in a run without recording a result: no gate and no count reads it. */
+/** A comment on a case in a run without a result: no gate and no count reads it. */
 export interface TestCaseCommentsTable {
   id: string
   run_id: string
@@ -91,7 +91,7 @@ export interface TestCaseCommentsTable {
   written_at: string
 }
 
-/** Something that the review of a run asks for: of whoever holds a role, or of a person. */
+/** An action from the review of a run: for the holders of a role, or for a person. */
 export interface TestRunActionsTable {
   id: string
   project_id: string
@@ -108,7 +108,7 @@ export interface TestRunActionsTable {
   version: number
 }
 
-/** What the sandbox proposed for a case and a person refused, with the exchange that it saw. */
+/** What the sandbox proposed for a case and a person refused, with the exchange behind it. */
 export interface TestProposalsRefusedTable {
   run_id: string
   case_id: string

@@ -2,12 +2,15 @@ import { instant, profile, systems } from '../fhir/codes.ts'
 import { contentOf } from '../fhir/known-content.ts'
 import { nhsNumberOf, object, objects, viewOf } from '../rules/look.ts'
 
-/** The Appointment as the Provider keeps it: id, version and time of its own, nothing that STU3 does not know; a patient without an NHS number gets a local identifier. Pure. */
+/**
+ * The Appointment as the Provider stores it: with its own id, version and time, and without elements that STU3 does not know; a patient without an
+ * NHS number gets a local identifier. Pure.
+ */
 export function bookedAppointment(
   came: Record<string, unknown>,
   given: { id: string; localPatientId: string; now: number },
 ): { resource: Record<string, unknown>; patientKey: string } {
-  // What stood beside the Consumer's own values says nothing of the Provider's.
+  // Extensions beside the Consumer's own values do not apply to the Provider's.
   const { _id, _created, ...sent } = contentOf(came)
   const { patient } = viewOf(sent)
   const number = nhsNumberOf(patient)

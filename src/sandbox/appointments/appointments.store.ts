@@ -36,7 +36,7 @@ export async function findVersion(db: Reader, sandboxId: string, id: string, ver
   return { ...rest, version: read_version }
 }
 
-/** The coming appointments that a search asks for, by start: of all its patients at once, of this id, in this version. */
+/** The future appointments that a search asks for, by start: for all its patients in one query, with this id and version if given. */
 export async function findAppointments(db: Reader, sandboxId: string, asked: PatientSearch, from: number): Promise<StoredAppointment[]> {
   const { patients, id, version } = asked
   const [patient] = patients
@@ -92,16 +92,16 @@ const lookUp = prepared<{ sandboxId: string; requestId: string }, { resource: st
   db.selectFrom('sandbox_request_ids').select('resource').where('sandbox_id', '=', p('sandboxId')).where('request_id', '=', p('requestId')),
 )
 
-/** What an X-Request-ID made before in this sandbox, or null. */
+/** What this X-Request-ID created before in this sandbox, or null. */
 export const findMadeBefore = async (db: Reader, sandboxId: string, requestId: string): Promise<string | null> =>
   (await lookUp(db, { sandboxId, requestId })).rows[0]?.resource ?? null
 
-/** Keeps that this X-Request-ID made a resource. Only successes are kept. */
+/** Stores that this X-Request-ID created a resource. Only successes are stored. */
 export const rememberRequestId = async (trx: Writer, kept: { sandboxId: string; requestId: string; resource: string; at: string }): Promise<void> => {
   await remember(trx, kept)
 }
 
-/** Keeps a new appointment with its first version. */
+/** Stores a new appointment with its first version. */
 export async function insertAppointment(
   trx: Writer,
   made: { id: string; sandboxId: string; slotId: string; patientKey: string | null; startsAt: number; at: string; json: string; by: Asker },
@@ -111,7 +111,7 @@ export async function insertAppointment(
   await insertVersion(trx, { id: row.id, version: 1, json, at: row.at, ...by })
 }
 
-/** Keeps the cancelled version; false if somebody changed the appointment meanwhile. */
+/** Stores the cancelled version; false if someone else has changed the appointment. */
 export async function saveCancellation(trx: Writer, cancelled: { id: string; version: number; json: string; at: string; by: Asker }): Promise<boolean> {
   const { changed } = await cancel(trx, { id: cancelled.id, version: cancelled.version, before: cancelled.version - 1 })
   if (changed !== 1) return false

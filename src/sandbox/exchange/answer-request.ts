@@ -31,14 +31,14 @@ import type { Broken } from './refusals.ts'
 import { textOf } from './request-body.ts'
 
 type Served = Extract<Route, { operation: Operation }>
-/** A request that was read. */
+/** A request after reading. */
 type Read = Received & { exchange: Exchange }
 
 const notText = '[not kept: it is not text in UTF-8]'
 
 /**
- * Answers a request to a sandbox: reads it, looks up what the rules ask, judges it, does what it asks for, dresses the answer, and keeps
- * the exchange. Never throws for what a client sends.
+ * Answers a request to a sandbox: reads it, looks up facts for the rules, judges it, performs it, dresses the answer, and keeps the exchange.
+ * Never throws because of what a client sends.
  */
 export async function answerRequest(context: Context, incoming: Incoming): Promise<Outgoing> {
   const startedAt = performance.now()
@@ -90,27 +90,27 @@ const receive = (opened: Opened, sandbox: Sandbox, { now, startedAt }: { now: nu
   findings: [],
 })
 
-/** What refuses a request before anything of it is read; null if nothing does. */
+/** What refuses a request before it is read; null if nothing does. */
 function brokenAtOnce(incoming: Incoming, query: [string, string][], baseUrl: string): Broken | null {
   if (incoming.astray) return astray(baseUrl)
   if (incoming.unread !== undefined) return unread(incoming.unread)
   return tooLong(incoming.url, query)
 }
 
-/** The refusal of a request whose operation is not known, with its finding for the log. */
+/** The refusal of a request with an unknown operation, with its finding for the log. */
 function refusalBy(received: Received, broken: Broken, baseUrl: string): Answer {
   const { finding, answer } = refusedAtOnce(baseUrl, broken)
   received.findings.push(finding)
   return dressed(received, answer)
 }
 
-/** The answer to a request that could not even be looked at. */
+/** The answer to a request that could not be processed at all. */
 export function couldNotServe(context: Context, incoming: Incoming, error: unknown): Outgoing {
   logFailure(context, error)
   return outgoing(dressed({ incoming, id: timeOrderedId(), format: formatOf(incoming) }, failed(error)), null)
 }
 
-/** A database that is away is no bug, and of each request that meets it there is a line. */
+/** A lost database is not a bug, and every request that meets it writes a line. */
 function logFailure({ log }: Context, error: unknown, of: Record<string, string> = {}): void {
   if (error instanceof DatabaseUnavailable) log.warn({ err: error, ...of }, 'the database was not available for a sandbox request')
   else log.error({ err: error, ...of }, 'a sandbox request failed')
@@ -156,6 +156,6 @@ async function answerTo(context: Context, read: Read, route: Served): Promise<Ou
 
 const saysScripted = 'This sandbox’s scenarios are on and the request carries a reserved value: the answer is a script’s, whatever the sandbox’s state.'
 
-/** Whether a finding may refuse a request: a script is refused by few rules, and scenarios forgive some faults of the token. */
+/** Whether a finding may refuse a request: only a few rules can refuse a scripted one, and scenarios tolerate some faults of the token. */
 const counts = ({ rule }: Finding, exchange: Exchange, isScripted: boolean): boolean =>
   isScripted ? rulesOfScenarios.has(rule) : !(exchange.sandbox.scenarios && isLenientOnToken(rule))

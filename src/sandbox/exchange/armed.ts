@@ -1,13 +1,13 @@
 import type { ArmedFault } from '../simulation/faults.store.ts'
 import type { Manner } from './incoming.ts'
 
-/** How an answer is sent because of a fault that somebody armed; null if as ever. */
+/** How an answer is sent because of an armed fault; null if as usual. */
 export function mannerOf(armed: ArmedFault | null): Manner | null {
   if (armed?.kind === 'delay') return { kind: 'late', seconds: armed.seconds ?? 1 }
   return armed?.kind === 'cut' || armed?.kind === 'drop' ? { kind: armed.kind } : null
 }
 
-/** What the log says of a fault that somebody armed. */
+/** What the log says about an armed fault. */
 export const sayOf = (armed: ArmedFault): string =>
   `Armed on the sandbox’s page by ${armed.armed_by}: the sandbox ${actOf(armed)} (${armed.remaining - 1} more to come).`
 

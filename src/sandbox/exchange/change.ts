@@ -21,9 +21,9 @@ export interface Act {
   sandbox: Sandbox
   exchange: Exchange
   route: { id?: string; version?: string }
-  /** The answer as it is sent: in the format that was asked for, with all headers. */
+  /** The answer as sent: in the requested format, with all headers. */
   dressed: (answer: Answer) => Answer
-  /** The interaction that this answer makes, to be kept in the transaction of the change. */
+  /** The interaction for this answer, to be stored in the transaction of the change. */
   interactionOf: (answer: Answer) => Interaction
 }
 
@@ -65,7 +65,10 @@ function refusedWith({ edition, baseUrl }: Exchange['sandbox'], finding: Finding
   return { ...refusedFor(judged.status, { errors: [judged], baseUrl }), findings: [judged] }
 }
 
-/** Claims the slot, keeps version 1, the request id and the interaction in one transaction: of any number of racers one wins, and what is answered is durable. */
+/**
+ * Claims the slot and stores version 1, the request id and the interaction in one transaction: of any number of racing requests one wins, and what
+ * is answered is durable.
+ */
 export async function book(context: Context, { exchange, sandbox, interactionOf, dressed }: Act): Promise<Answer> {
   const { slot } = exchange.facts
   if (!slot || exchange.body.kind !== 'resource') throw new Error('A booking without its slot')
@@ -121,8 +124,8 @@ export async function cancel(context: Context, { exchange, sandbox, route, inter
 }
 
 /**
- * Makes a change in one transaction; undefined when it is kept. `change` returns false if another request was first: that may be
- * this one, sent before, which is looked up before anything is said to be gone.
+ * Makes a change in one transaction; undefined if it was committed. `change` returns false if another request was first. That may have been an
+ * earlier sending of this one, so this is checked before anything is reported as gone.
  */
 async function refusalOfChange(
   context: Context,

@@ -4,15 +4,15 @@ import type { Format } from '../rules/media-types.ts'
 import { inFormat } from './format.ts'
 import type { Incoming } from './incoming.ts'
 
-/** A request of which is known how it is answered, if not yet what. */
+/** A request, once it is known in which form to answer. */
 export interface Opened {
   incoming: Incoming
-  /** Of the exchange, and of its answer. */
+  /** The id of the exchange, and of its answer. */
   id: string
   format: Format
 }
 
-/** The answer as it is sent: in the format that was asked for, with every header of its own. */
+/** The answer as sent: in the requested format, with all its headers. */
 export function dressed({ incoming, id, format }: Opened, answer: Answer): Answer {
   const correlation = incoming.headers['x-request-id']
   const made = inFormat(answer, format)

@@ -11,16 +11,16 @@ import { takeBody } from './request-body.ts'
 import { holdsRealNumber } from '../../real-numbers.ts'
 
 const zip = promisify(gzip)
-/** A shorter answer grows by packing it. */
+/** Compressing a shorter answer makes it longer. */
 const worthPacking = 500
 
 /**
- * Everything below `/sandbox/:key`: what is below `/STU3` is served, a base URL that was mistyped is told in FHIR too. No
- * cookies, no sessions; its tokens are trusted nowhere else, so any web page may call it. One handler that reads the address
- * itself: a router, its parameters and a body parser would take as long as the rules.
+ * Everything below `/sandbox/:key`: `/STU3` is served, and a mistyped base URL is also answered in FHIR. No cookies or sessions, and its tokens
+ * are trusted nowhere else, so any web page may call it. One handler that parses the address itself: a router, its parameters and a body parser
+ * would take as long as the rules.
  */
 export function sandboxEndpoint(context: Context): RequestHandler {
-  // Each request stands in the log of its sandbox: the application's own has it only where somebody asks for so much.
+  // Each request is in the log of its sandbox: the application's log has it only at debug level.
   const log = requestLog(context, 'debug')
   return (req, res, next) => {
     const place = placeOf(req.url)
@@ -48,11 +48,11 @@ export function sandboxEndpoint(context: Context): RequestHandler {
 }
 
 const belowKey = /^\/([^/?]+)(?:\/STU3(?![^/?])([^?]*))?/
-/** Pages stand below `/sandbox` too; no word in their addresses is as long as a key. */
+/** Pages are below `/sandbox` too; no word in their addresses is as long as a key. */
 const aKey = /^[\w-]{32}$/
 const prefix = '/sandbox'
 
-/** The sandbox that an address means, and what follows its base; the path is null if the address is not below a base. Null if no sandbox is meant. */
+/** The sandbox in an address, and the path after its base; the path is null if the address is not below a base. Null if the address has no key. */
 function placeOf(url: string): { key: string; path: string | null } | null {
   const match = url.slice(0, prefix.length).toLowerCase() === prefix ? belowKey.exec(url.slice(prefix.length)) : null
   if (!match) return null
@@ -61,7 +61,7 @@ function placeOf(url: string): { key: string; path: string | null } | null {
   return aKey.test(key) ? { key, path: null } : null
 }
 
-/** On every answer: what was sent to a sandbox comes back as data and never runs, whatever a browser takes it for. */
+/** On every answer: what was sent to a sandbox comes back as data and never runs, whatever type a browser guesses. */
 export const asData = { 'X-Content-Type-Options': 'nosniff', 'Content-Security-Policy': "default-src 'none'; sandbox" }
 
 /** The capability statement promises CORS: a Consumer in a browser may call from any origin, without credentials. */
@@ -115,7 +115,7 @@ async function send(req: IncomingMessage, res: ServerResponse, { status, headers
     const packed = await zip(body, { level: 1 })
     return void res.writeHead(status, [...list, 'Content-Encoding', 'gzip', 'Content-Length', String(packed.length)]).end(packed)
   }
-  // Text of ASCII alone is the same bytes in Latin-1, which needs no encoding: it goes out with the head in one piece.
+  // ASCII text has the same bytes in Latin-1, which needs no encoding: it is sent with the head in one piece.
   res.writeHead(status, [...list, 'Content-Length', String(length)]).end(body, length === body.length ? 'latin1' : 'utf8')
 }
 

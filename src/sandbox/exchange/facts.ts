@@ -13,7 +13,7 @@ import { whoAsks } from '../rules/who-asks.ts'
 import type { Sandbox } from '../sandboxes/sandboxes.store.ts'
 import { findSlot } from '../slots/slots.store.ts'
 
-/** Looks up what the rules of this operation ask of the database. */
+/** Looks up what this operation's rules need from the database. */
 export async function factsFor(db: Reader, sandbox: Sandbox, x: Exchange, route: { id?: string; version?: string }): Promise<Facts> {
   const sandboxId = sandbox.row.id
   const requestId = x.headers['x-request-id']?.trim()
@@ -35,13 +35,13 @@ export async function factsFor(db: Reader, sandbox: Sandbox, x: Exchange, route:
       resource: x.operation === 'cancel' ? object(parseExactly(found.json)) : {},
     }
   }
-  // Looked up last: whoever sees a slot or an appointment that the first sending of this request changed sees its X-Request-ID too.
+  // Looked up last: anyone who sees a slot or an appointment that the first sending of this request changed sees its X-Request-ID too.
   if (withBody.includes(x.operation) && requestId) facts.madeBefore = await findMadeBefore(db, sandboxId, requestId)
   await whatWentBefore(db, sandbox, x, route, facts)
   return facts
 }
 
-/** What is not there may have come from another process a moment ago, which this one's view of SQLite does not hold yet. */
+/** A missing row may have been written by another process a moment ago, after this process took its snapshot of SQLite. */
 async function lookTwice<T>(db: Reader, look: () => Promise<T | null>): Promise<T | null> {
   const found = await look()
   if (found !== null) return found
@@ -49,7 +49,7 @@ async function lookTwice<T>(db: Reader, look: () => Promise<T | null>): Promise<
   return look()
 }
 
-/** The slot that a booking means: by the identifier that a search returned, else by its id. Section 5. */
+/** The slot to book: by the identifier that a search returned, else by its id. Section 5. */
 async function slotMeant(db: Reader, sandboxId: string, x: Exchange) {
   if (x.body.kind !== 'resource') return undefined
   const { slot, slots } = viewOf(x.body.resource)
@@ -58,7 +58,10 @@ async function slotMeant(db: Reader, sandboxId: string, x: Exchange) {
   return findSlot(db, sandboxId, identifier ? text(identifier['value']).toLowerCase() : storable(text(slot['id']).replace(/^#/, '')))
 }
 
-/** What the rules on the flow ask: of this process' memory, and of the log where that knows nothing. Only bookings and cancellations ask the log. */
+/**
+ * What the rules about earlier requests need: from this process's memory, and from the log if that does not know. Only bookings and cancellations
+ * use the log.
+ */
 async function whatWentBefore(db: Reader, sandbox: Sandbox, x: Exchange, route: { id?: string }, facts: Facts): Promise<void> {
   const recent = recentOf(db)
   const sandboxId = sandbox.row.id
@@ -100,7 +103,7 @@ async function whatWentBefore(db: Reader, sandbox: Sandbox, x: Exchange, route: 
 /** Asks the log, but not again for a moment. */
 async function logKnows(db: Reader, key: string, now: number, asked: Omit<Parameters<typeof askedBefore>[1], 'until'>): Promise<boolean> {
   const { logSaid, neverKnown, knowsFrom } = recentOf(db)
-  // Of a SQLite file this process serves every request: what came since is in its memory, and the log, which is read row by row, need not be asked.
+  // With SQLite this process serves every request: memory has everything since it started, and the log, which is read row by row, is not needed.
   const isAlone = connectionOf(db) !== undefined
   const until = isAlone ? knowsFrom(now) : now
   if (asked.since >= until || neverKnown.get(key, now) !== undefined) return false

@@ -4,7 +4,7 @@ import { queryOf } from '../rules/exchange.ts'
 import { acceptOf } from '../rules/media-types.ts'
 import type { Format } from '../rules/media-types.ts'
 
-/** The format in which a request is answered; JSON where it asks for one that is not served. */
+/** The format of the answer; JSON if the request asks for one that is not served. */
 export function formatOf({ headers, url }: { headers: Record<string, string | undefined>; url: string }, query = queryOf(url)): Format {
   const asked = acceptOf({ headers, query })
   return asked.kind === 'served' ? asked.format : 'json'
@@ -12,7 +12,7 @@ export function formatOf({ headers, url }: { headers: Record<string, string | un
 
 const types = { json: 'application/fhir+json;charset=utf-8', xml: 'application/fhir+xml;charset=utf-8' }
 
-/** The answer in the format that was asked for, with its Content-Type. */
+/** The answer in the requested format, with its Content-Type. */
 export function inFormat(answer: Answer, format: Format): Answer {
   const { status, headers, body, outcomeId, findings, recipe } = answer
   const isXml = format === 'xml' && body !== ''
@@ -22,7 +22,7 @@ export function inFormat(answer: Answer, format: Format): Answer {
     body: isXml ? xmlOf(body) : body,
     ...(outcomeId === undefined ? {} : { outcomeId }),
     ...(findings === undefined ? {} : { findings }),
-    // What tells how to make the body again tells of JSON.
+    // A recipe rebuilds the body as JSON only.
     ...(isXml || recipe === undefined ? {} : { recipe }),
   }
 }

@@ -14,17 +14,17 @@ import type { Sandbox } from '../sandboxes/sandboxes.store.ts'
 import type { Opened } from './dress.ts'
 import type { Incoming, Manner, Outgoing } from './incoming.ts'
 
-/** A request to a sandbox that is there, on its way to its answer. The log keeps all of this. */
+/** A request to an existing sandbox, before it is answered. The log stores all of this. */
 export interface Received extends Opened {
   sandbox: Sandbox
   /** ISO 8601. */
   at: string
   /** Milliseconds since 1970, as `at`. */
   now: number
-  /** By the clock of the process. */
+  /** By the process's monotonic clock. */
   startedAt: number
   operation: Operation | 'unknown'
-  /** Null until the request was read. */
+  /** Null until the request has been read. */
   exchange: Exchange | null
   bodyText: string
   findings: Finding[]
@@ -32,14 +32,14 @@ export interface Received extends Opened {
 
 const withheld = '[not kept: it may name a real person]'
 
-/** Whether a request names a person who may be real: then nothing that came is kept or said again. */
+/** Whether a request names a person who may be real: then nothing of it is stored or echoed. */
 export const isPrivate = ({ exchange, incoming: { url, headers }, bodyText, now }: Received): boolean =>
   namesRealPerson(exchange ?? { url, headers, bodyText, now, jwt: jwtOf(headers), query: [], body: { kind: 'none' }, search: null, facts: {} })
 
-/** What is found, without the numbers in it: rules quote what was sent. */
+/** A finding without such numbers: rules quote what was sent. */
 export const withoutPerson = <Found extends Fault>(one: Found): Found => ({ ...one, where: withoutRealNumbers(one.where), says: withoutRealNumbers(one.says) })
 
-/** The exchange as the log keeps it; of one that names a real person nothing that came. */
+/** The exchange as the log stores it; if it names a real person, nothing of what was sent. */
 export function interactionOf(received: Received, answer: Answer): Interaction {
   const { incoming, exchange, bodyText } = received
   const { url } = incoming
@@ -66,7 +66,7 @@ export function interactionOf(received: Received, answer: Answer): Interaction {
 
 const nobody: Asker = { organisation: null, practitioner: null, device: null }
 
-/** Headers that came once; those that came as a list say nothing here. A cookie is of some other page of this host. */
+/** Headers that came once; repeated ones are not needed here. A cookie belongs to another page of this host. */
 function headersOf({ headers }: Incoming): Record<string, string> {
   const kept: Record<string, string> = {}
   for (const name in headers) {
@@ -76,7 +76,7 @@ function headersOf({ headers }: Incoming): Record<string, string> {
   return kept
 }
 
-/** Keeps the exchange with the next commit and returns its answer. */
+/** Stores the exchange with the next commit and returns its answer. */
 export function keep(context: Context, received: Received, answer: Answer, manner: Manner | null = null): Outgoing {
   context.interactions.later(interactionOf(received, answer))
   return outgoing(answer, received.id, manner)

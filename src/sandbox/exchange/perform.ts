@@ -11,7 +11,7 @@ import { editions } from '../rules/editions.ts'
 import { searchSlots } from '../slots/search-slots.ts'
 import { searchset, slotBundle } from '../slots/slot-answer.ts'
 
-/** Does what a request that no rule refuses asks for, and dresses the answer. What a change keeps in its transaction is dressed already. */
+/** Performs a request that no rule refuses, and dresses the answer. A change has dressed and stored its answer in its transaction already. */
 export async function perform(context: Context, act: Act): Promise<Answer> {
   const answer = await answerOf(context, act)
   return answer.kept ? answer : act.dressed(answer)
@@ -43,7 +43,7 @@ async function answerOf(context: Context, act: Act): Promise<Answer> {
   }
 }
 
-/** A searchset without slots that says why, for the editions that want it. */
+/** A searchset without slots that says why, for editions that require that. */
 function nothingFound(self: string): string {
   const outcome = operationOutcome(randomUUID(), [
     {
@@ -58,7 +58,7 @@ function nothingFound(self: string): string {
 
 const ok = (body: string, headers: Record<string, string> = {}): Answer => ({ status: 200, headers, body })
 
-/** Whether If-None-Match names this tag, among others or as any: whether a tag is weak does not matter here (RFC 7232, section 3.2). */
+/** Whether If-None-Match contains this tag, or `*`; whether a tag is weak does not matter here (RFC 7232, section 3.2). */
 function isAmong(asked: string, tag: string): boolean {
   const opaque = (one: string): string => one.replace(/^W\//, '')
   return asked.trim() === '*' || (asked.match(/(?:W\/)?"[^"]*"/g) ?? []).some((one) => opaque(one) === opaque(tag))

@@ -10,7 +10,7 @@ import { contentTypeOf } from '../rules/media-types.ts'
 import type { Sandbox } from '../sandboxes/sandboxes.store.ts'
 import { readSlotSearch } from '../slots/slot-search.ts'
 
-/** A request without its body; headers by lower-case name. */
+/** A request without its body; header names in lower case. */
 interface Sent {
   method: string
   url: string
@@ -19,7 +19,7 @@ interface Sent {
 
 const terms = new WeakMap<Sandbox, Exchange['sandbox']>()
 
-/** What the rules ask of the sandbox itself. */
+/** What the rules need to know of the sandbox itself. */
 export function termsOf(sandbox: Sandbox, publicUrl: string): Exchange['sandbox'] {
   const known = terms.get(sandbox)
   if (known) return known
@@ -28,7 +28,7 @@ export function termsOf(sandbox: Sandbox, publicUrl: string): Exchange['sandbox'
   return made
 }
 
-/** The same of a sandbox's row alone. */
+/** The same, from a sandbox's row alone. */
 export const termsIn = (row: SandboxesTable, baseUrl: string): Exchange['sandbox'] => ({
   baseUrl,
   edition: row.edition,
@@ -58,10 +58,10 @@ export function readExchange(
   }
 }
 
-/** The body of a request whose operation has one, as a resource in whichever format it came; its text is null where its bytes are none in UTF-8. */
+/** The body, for operations that have one, as a resource from either format; its text is null if its bytes are not UTF-8. */
 export function readBody(operation: Operation, x: Pick<Exchange, 'headers'>, text: string | null): Body {
   if (!withBody.includes(operation)) return { kind: 'none' }
-  // What does not say that it is FHIR is refused by HDR-08; reading it all the same tells of its other faults too.
+  // HDR-08 refuses a body that does not claim to be FHIR; it is read all the same, to report its other faults too.
   const { format } = contentTypeOf(x)
   if (format === null) return { kind: 'none' }
   if (text === null) return { kind: 'unreadable', says: 'The body is not text in UTF-8. FHIR is sent in UTF-8, whatever the system itself works in.' }

@@ -7,7 +7,7 @@ import { allRules } from '../rules/judge.ts'
 import { findingOf } from '../rules/request-rules.ts'
 import type { Fault, Finding } from '../rules/rule.ts'
 
-/** A rule that comes to pass before any is checked, how, and the headers that its refusal has. */
+/** A rule that is reported rather than checked, how it was broken, and the headers of its refusal. */
 export interface Broken {
   rule: string
   fault: Fault
@@ -30,7 +30,7 @@ export const noSandbox = (): Answer =>
     },
   ])
 
-/** The answer to what went wrong on this side: 503 if the database is away for a moment, else a fault of the sandbox. */
+/** The answer to an error of the sandbox's own: 503 if the database is unavailable for a moment, else an internal error. */
 export const failed = (error: unknown): Answer => (error instanceof DatabaseUnavailable ? away(error) : ourFault())
 
 const away = ({ retryAfterSeconds }: DatabaseUnavailable): Answer => {
@@ -83,7 +83,7 @@ export const tooMany = (perMinute: number, wait: number): Broken => ({
 const longestAddress = 8000
 const mostParameters = 100
 
-/** An address that is longer than any of the standard: what refuses it, null if nothing does. */
+/** Refuses an address that is longer than any in the standard; null if it is not. */
 export const tooLong = (url: string, query: unknown[]): Broken | null =>
   url.length <= longestAddress && query.length <= mostParameters
     ? null
@@ -96,7 +96,7 @@ export const tooLong = (url: string, query: unknown[]): Broken | null =>
         },
       }
 
-/** A body that could not be taken in (too large, cut short, a bad encoding). */
+/** A body that could not be received (too large, cut short, a bad encoding). */
 export function unread(status: number): Broken {
   if (status === 413) return { rule: 'REQ-03', fault: { where: 'body', says: `The body is larger than ${mostBytes / 1024} kB, unpacked.` } }
   if (status === 415)

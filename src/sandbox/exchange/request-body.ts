@@ -3,12 +3,12 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 
 export const mostBytes = 256 * 1024
 
-/** What came as a body: its bytes, null if there is none, or why it could not be taken in, as a status. */
+/** The received body: its bytes, null if there is none, or the status that says why it could not be received. */
 export type Taken = { bytes: Buffer | null } | { unread: number }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
-/** The text that a body's bytes are in UTF-8, the encoding of FHIR; null if they are none. What another encoding writes with zero bytes is none either. */
+/** A body's bytes as text in UTF-8, the encoding of FHIR; null if they are not UTF-8. Zero bytes mean another encoding. */
 export function textOf(bytes: Buffer | null): string | null {
   if (bytes === null) return ''
   try {
@@ -21,7 +21,10 @@ export function textOf(bytes: Buffer | null): string | null {
 const none: Taken = { bytes: null }
 const thorough = express.raw({ type: () => true, limit: mostBytes, inflate: true })
 
-/** Takes a body in, within its bound. One of known length that is not packed is gathered here; every other goes through Express' own reader, which unpacks within the bound too. */
+/**
+ * Receives a body, up to a limit. An uncompressed body of known length is collected here; any other goes through Express's own reader, which
+ * limits the uncompressed size too.
+ */
 export function takeBody(req: IncomingMessage, res: ServerResponse, taken: (body: Taken) => void): void {
   const { headers } = req
   const length = headers['content-length']
@@ -35,7 +38,7 @@ export function takeBody(req: IncomingMessage, res: ServerResponse, taken: (body
     })
 }
 
-/** The parser of HTTP gives no more bytes than Content-Length says. */
+/** The HTTP parser passes on no more bytes than Content-Length says. */
 function gather(req: IncomingMessage, taken: (body: Taken) => void): void {
   const chunks: Buffer[] = []
   let ended = false
@@ -47,7 +50,7 @@ function gather(req: IncomingMessage, taken: (body: Taken) => void): void {
     chunks.push(chunk)
   })
   req.once('end', () => end({ bytes: chunks.length === 1 ? (chunks[0] ?? null) : Buffer.concat(chunks) }))
-  // The client went away before it had sent everything.
+  // The client disconnected before it had sent everything.
   req.once('close', () => end({ unread: 400 }))
 }
 

@@ -14,16 +14,16 @@ declare module '../../context.ts' {
   }
 }
 
-/** How far back refusals are counted that are not kept. */
+/** For how many minutes unstored refusals are counted. */
 export const minutesCounted = 10
-/** A node tells the others after this part of a sandbox's requests a minute: by so much more may come for each further node. */
+/** A node reports to the others after this fraction of a sandbox's limit: each further node can let that many more through. */
 const sharedPart = 1 / 20
 const sharesWithinMs = 1000
 
 interface Shared {
-  /** Served here and not sent yet. */
+  /** Served here and not reported yet. */
   mine: number
-  /** What the database said last: its minute, and how many were served in it over all nodes. */
+  /** The database's last report: its minute, and how many requests all nodes served in it. */
   minute: number
   taken: number
   isSharing: boolean
@@ -31,8 +31,8 @@ interface Shared {
 }
 
 /**
- * The requests a minute of each sandbox. They are counted in this process, so that no request waits for the database. On PostgreSQL nodes
- * tell each other what they served a block at a time, beside the requests; where that fails, each counts for itself.
+ * The requests a minute of each sandbox. Counted in this process, so that no request waits for the database. On PostgreSQL nodes report what they
+ * served to each other in blocks, in the background; if that fails, each counts for itself.
  */
 export class Turns {
   readonly #db: Database
@@ -40,17 +40,17 @@ export class Turns {
   readonly #clock: () => number
   readonly #limiters = new Map<number, RateLimiterMemory>()
   readonly #shared = new Map<string, Shared>()
-  /** By sandbox, how many refusals there were in each minute that had any: the log cannot tell of them, so its page does. */
+  /** By sandbox, how many refusals were not stored in each minute that had any: the log does not have them, so its page shows this number. */
   readonly #unkept = new Map<string, { minute: number; times: number }[]>()
 
-  /** `clock` only runs forward, in milliseconds. */
+  /** `clock` is monotonic, in milliseconds. */
   constructor(db: Database, log: Logger, clock: () => number = () => performance.now()) {
     this.#db = db
     this.#log = log
     this.#clock = clock
   }
 
-  /** Counts a request of a sandbox against its requests a minute. */
+  /** Counts a request against its sandbox's limit. */
   async take(sandboxId: string, perMinute: number): Promise<Turn> {
     try {
       const { consumedPoints, msBeforeNext } = await this.#limiterOf(perMinute).consume(sandboxId)
@@ -64,13 +64,13 @@ export class Turns {
     }
   }
 
-  /** How many requests this process refused in the last minutes without the log holding them. */
+  /** How many requests this process refused in the last minutes without storing them in the log. */
   unkeptOf = (sandboxId: string): number => this.#recent(sandboxId).reduce((sum, one) => sum + one.times, 0)
 
   #limiterOf(perMinute: number): RateLimiterMemory {
     const known = this.#limiters.get(perMinute)
     if (known) return known
-    // Beyond twice the limit a refusal is answered without being kept: a flood does not fill the log.
+    // Beyond twice the limit refusals are not stored, so that a flood does not fill the log.
     const made = new RateLimiterMemory({ points: perMinute * 2, duration: 60 })
     this.#limiters.set(perMinute, made)
     return made
@@ -84,7 +84,7 @@ export class Turns {
     else shared.timer ??= setTimeout(() => void this.#share(sandboxId, perMinute, shared), sharesWithinMs).unref()
   }
 
-  /** Tells what was served here and counts what others served since. Never throws. */
+  /** Reports what was served here and fetches what others have served since. Never throws. */
   async #share(sandboxId: string, perMinute: number, shared: Shared): Promise<void> {
     if (shared.isSharing) return
     shared.isSharing = true

@@ -1,7 +1,10 @@
 import { sql } from 'kysely'
 import type { Writer } from '../../db/database.ts'
 
-/** Adds to the requests that a sandbox had in this minute over all nodes, by the database's clock (PostgreSQL only). Returns the minute and how many they are now. */
+/**
+ * Adds to the requests that a sandbox received in this minute over all nodes, by the database's clock (PostgreSQL only). Returns the minute and
+ * the new total.
+ */
 export async function addTurns(trx: Writer, sandboxId: string, turns: number): Promise<{ minute: number; taken: number }> {
   const minute = sql<number>`cast(floor(extract(epoch from now()) / 60) as integer)`
   const row = await trx

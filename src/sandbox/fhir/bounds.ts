@@ -1,6 +1,6 @@
-/** Values of a body: a booking has some two hundred. More would make everybody else wait while they are checked. */
+/** Values in a body: a booking has some two hundred. Checking more would make everyone else wait. */
 export const mostValues = 5000
-/** Of what the sandbox itself answers, a Bundle of every slot. */
+/** The same for the sandbox's own answers: a Bundle of every slot. */
 export const mostValuesOfAnswer = 200_000
 /** Levels of a body; no resource of the standard has half as many. */
 export const deepest = 40
@@ -8,7 +8,7 @@ export const deepest = 40
 export const tooMany = `The body has more than ${mostValues.toLocaleString('en-GB')} values or elements. A booking has some two hundred: take out what repeats.`
 export const tooDeep = `The body is nested deeper than ${deepest} levels.`
 
-/** How many values a text of JSON has at most, and how deep they are nested, found without reading it. */
+/** An upper bound for the values in a JSON text, and how deep they are nested, without parsing it. */
 export function sizeOfJson(text: string): { values: number; depth: number } {
   let [values, depth, deepestYet, inText] = [1, 0, 0, false]
   for (let at = 0; at < text.length; at += 1) {
@@ -27,7 +27,7 @@ export function sizeOfJson(text: string): { values: number; depth: number } {
   return { values, depth: deepestYet }
 }
 
-/** How many tags a text of XML has at most, and about how deep they are nested. */
+/** An upper bound for the tags in an XML text, and roughly how deep they are nested. */
 export function sizeOfXml(text: string): { tags: number; depth: number } {
   let [tags, depth, deepestYet] = [0, 0, 0]
   for (let at = 0; at < text.length; at += 1)
@@ -41,7 +41,7 @@ export function sizeOfXml(text: string): { tags: number; depth: number } {
 
 const isXml = (text: string): boolean => text.trimStart().startsWith('<')
 
-/** Whether a body has more in it than is checked, masked or laid out by lines. An element of XML has two tags. */
+/** Whether a body is too large to be checked, masked or shown line by line. An XML element has two tags. */
 export function isTooMuch(text: string, most: number): boolean {
   if (isXml(text)) return sizeOfXml(text).tags > 2 * most
   const { values, depth } = sizeOfJson(text)

@@ -1,7 +1,7 @@
 import { codes, primitives, types } from './elements.ts'
 import type { Element } from './elements.ts'
 
-/** An element with what its values are checked by, looked up once. */
+/** An element with the checks for its values, looked up once. */
 export interface Checked extends Element {
   primitive: (typeof primitives)[string] | undefined
   codes: readonly string[] | undefined

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
 
-/** Addresses that the standard fixes. */
+/** URLs that the standard defines. */
 const structure = 'https://fhir.hl7.org.uk/STU3/StructureDefinition'
 export const profile = (name: string): string => `${structure}/CareConnect-${name}-1`
 export const outcomeProfile = 'https://fhir.nhs.uk/STU3/StructureDefinition/Spine-OperationOutcome-1'
@@ -19,7 +19,7 @@ export const systems = {
   jobRole: 'https://fhir.hl7.org.uk/STU3/CodeSystem/CareConnect-SDSJobRoleName-1',
   documentType: 'urn:oid:2.16.840.1.113883.2.1.3.2.4.18.17',
   spineError: 'https://fhir.nhs.uk/STU3/CodeSystem/Spine-ErrorOrWarningCode-1',
-  /** Given to a patient without an NHS number by this sandbox. */
+  /** This sandbox gives one to a patient without an NHS number. */
   localPatient: 'urn:slipway:sandbox:local-patient',
 } as const
 
@@ -39,7 +39,7 @@ export const profileNames = [
 /** FHIR's instant in UTC, with milliseconds and offset. */
 export const instant = (ms: number): string => new Date(ms).toISOString().replace('Z', '+00:00')
 
-/** The UUID of an id: itself where it is one, else always the same. */
+/** A UUID for an id: the id itself if it is one, else always the same. */
 export function uuidOf(id: string): string {
   if (isUuid(id)) return id
   const hex = hash('sha256', id)

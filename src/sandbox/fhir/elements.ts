@@ -23,7 +23,7 @@ function elements(...list: string[]): ReadonlyMap<string, Element> {
 const element = ['id:string', 'extension:Extension*'] as const
 const backbone = [...element, 'modifierExtension:Extension*'] as const
 const bareResource = ['id:id', 'meta:Meta', 'implicitRules:uri', 'language:code'] as const
-/** What an extension may hold, in the order of the standard. */
+/** What an extension may contain, in the order of the standard. */
 const choices = [
   'base64Binary',
   'boolean',
@@ -180,7 +180,7 @@ export const types = lookup<ReadonlyMap<string, Element>>({
     'overbooked:boolean',
     'comment:string',
   ),
-  /** What a primitive may carry beside its value. */
+  /** What a primitive may have in addition to its value. */
   Element: elements(...element),
   Meta: elements(...element, 'versionId:id', 'lastUpdated:instant', 'profile:uri*', 'security:Coding*', 'tag:Coding*'),
   Narrative: elements(...element, 'status:code!', 'div:xhtml!'),
@@ -495,7 +495,7 @@ export const types = lookup<ReadonlyMap<string, Element>>({
   ),
 })
 
-/** Whether an element stands as an attribute in XML: the id of whatever is no resource, and the url of an extension. */
+/** Whether an element is an attribute in XML: the id of anything but a resource, and the url of an extension. */
 export const isAttribute = (element: Element, name: string, type: string): boolean =>
   (name === 'id' && element.type === 'string') || (name === 'url' && type === 'Extension')
 
@@ -504,7 +504,7 @@ const datePattern = /^\d{4}(-\d{2}(-\d{2})?)?$/
 const text = (value: unknown): value is string => typeof value === 'string' && value.trim() !== ''
 const whole = (value: unknown, from: number): boolean => typeof value === 'number' && Number.isInteger(value) && value >= from && value <= 2_147_483_647
 
-/** Whether a text that begins with a year, a month and a day begins with a day of the calendar: JavaScript takes 30 February for 2 March. */
+/** Whether a text that begins with a year, a month and a day begins with a real date: JavaScript takes 30 February for 2 March. */
 function beginsWithRealDay(words: string): boolean {
   const day = Number(words.slice(8, 10))
   return day <= 28 || day <= new Date(Date.UTC(Number(words.slice(0, 4)), Number(words.slice(5, 7)), 0)).getUTCDate()
@@ -516,7 +516,7 @@ export const isInstant = (value: unknown): value is string =>
 const isDate = (value: unknown): boolean =>
   typeof value === 'string' && datePattern.test(value) && !Number.isNaN(Date.parse(value)) && (value.length < 10 || beginsWithRealDay(value))
 
-/** What each primitive type wants, as a predicate and in words. */
+/** What each primitive type accepts, as a predicate and in words. */
 export const primitives = lookup<{ fits: (value: unknown) => boolean; wants: string }>({
   string: { fits: text, wants: 'text that is not empty' },
   id: { fits: (value) => typeof value === 'string' && /^[A-Za-z0-9.-]{1,64}$/.test(value), wants: 'an id of 1 to 64 letters, digits, hyphens and dots' },
@@ -543,7 +543,7 @@ export const primitives = lookup<{ fits: (value: unknown) => boolean; wants: str
   date: { fits: isDate, wants: 'a date, like 1980-05-17' },
 })
 
-/** Codes that base STU3 requires, by type and element. What stands here may hold nothing else. */
+/** Codes that base STU3 requires, by type and element. These elements may contain no other code. */
 export const codes = lookup<readonly string[]>({
   'Appointment.status': ['proposed', 'pending', 'booked', 'arrived', 'fulfilled', 'cancelled', 'noshow', 'entered-in-error'],
   'AppointmentParticipant.status': ['accepted', 'declined', 'tentative', 'needs-action'],

@@ -2,7 +2,7 @@ import { isExact, isList, isObject } from './exact.ts'
 
 type Json = Record<string, unknown>
 
-/** Whether a value is one that FHIR's JSON has none of: null, an empty text, an empty list, an empty object. */
+/** Whether a value is one that FHIR's JSON forbids: null, an empty text, an empty list, an empty object. */
 export function isEmpty(value: unknown): boolean {
   if (value === null || value === '') return true
   if (typeof value !== 'object' || isExact(value)) return false
@@ -11,14 +11,14 @@ export function isEmpty(value: unknown): boolean {
   return true
 }
 
-/** Whether null stands in a list because the value there has an id or an extension alone, in the list beside it. */
+/** Whether a null in a list is allowed because the value has only an id or an extension, in the parallel list. */
 export const isPadding = (value: unknown, beside: unknown, index: number): boolean =>
   value === null && Array.isArray(beside) && isObject(beside[index]) && !isEmpty(beside[index])
 
-/** The list that belongs to another: `_given` to `given`, and the other way round. */
+/** The parallel list: `_given` for `given`, and vice versa. */
 export const besideOf = (object: Json, name: string): unknown => object[name.startsWith('_') ? name.slice(1) : `_${name}`]
 
-/** Where something empty stands in what no table describes. */
+/** Reports empty values in something that no table describes. */
 export function emptyIn(value: unknown, path: string, tell: (path: string, value: unknown) => void): void {
   if (isEmpty(value)) tell(path, value)
   else if (isList(value)) for (const [index, one] of value.entries()) emptyIn(one, `${path}[${index}]`, tell)
@@ -29,13 +29,13 @@ export function emptyIn(value: unknown, path: string, tell: (path: string, value
     }
 }
 
-/** A null that pads neither of two lists: nothing stands beside it either. */
+/** A null that is not padding in either list: the parallel one is empty there too. */
 function isNothing(holder: Json, name: string, index: number): boolean {
   const beside = besideOf(holder, name)
   return !Array.isArray(beside) || index >= beside.length || isEmpty(beside[index])
 }
 
-/** The same without what is empty. */
+/** The same object without empty values. */
 export function withoutEmpty(object: Json): Json {
   const kept: Json = {}
   for (const [name, value] of Object.entries(object)) {

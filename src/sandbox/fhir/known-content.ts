@@ -4,8 +4,8 @@ import { checkedType } from './checked-type.ts'
 import { structureFaultsOf } from './structure.ts'
 
 /**
- * A resource as it is kept and compared: without the elements that no type knows and without what is empty, which only an
- * appointment of earlier days has. Extensions are known. The same object where nothing goes.
+ * A resource as it is stored and compared: without unknown elements and empty values, which only older appointments have. Extensions are known.
+ * Returns the same object if nothing is removed.
  */
 export function contentOf(resource: Record<string, unknown>): Record<string, unknown> {
   const kinds = new Set(structureFaultsOf(resource).map((one) => one.kind))

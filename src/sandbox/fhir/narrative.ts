@@ -1,7 +1,7 @@
 import { lookup } from '../../lookup.ts'
 import { xhtmlNamespace } from './write-xml.ts'
 
-/** The elements of a narrative: STU3, invariant txt-1, which names the formatting of HTML 4 in its chapters 7 to 11 and 15. */
+/** The elements of a narrative: STU3, invariant txt-1, which refers to the formatting in chapters 7 to 11 and 15 of HTML 4. */
 const elements = new Set(
   'a abbr acronym b big blockquote br caption cite code col colgroup dd dfn div dl dt em h1 h2 h3 h4 h5 h6 hr i img li ol p pre q samp small span strong sub sup table tbody td tfoot th thead tr tt ul var'.split(
     ' ',
@@ -19,7 +19,7 @@ const openingEnd = /\s*(\/?)>/y
 const closing = /<\/([A-Za-z_][\w:.-]*)\s*>/y
 const named = lookup({ amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" })
 
-/** What is wrong with a narrative's XHTML. `harmless` where it is only text that no div is around. */
+/** What is wrong with a narrative's XHTML. `harmless` if it is only text outside a div. */
 export interface NarrativeFault {
   says: string
   harmless?: boolean
@@ -29,8 +29,8 @@ const mostTold = 5
 const formattingAlone = 'A narrative has formatting alone.'
 
 /**
- * What STU3 does not allow in a narrative: scripts, handlers of events, forms, what reaches outside it. What passes is read alike as XML and as
- * HTML: all is lower case, quoted and closed, and nothing hides in a comment. Takes one walk along the text, however it is written.
+ * What STU3 does not allow in a narrative: scripts, event handlers, forms, references to the outside. What passes reads the same as XML and as
+ * HTML: all is lower case, quoted and closed, and nothing hides in a comment. Linear in the length of the text.
  */
 export function faultsOfNarrative(div: string): NarrativeFault[] {
   if (!div.includes('<')) return [{ says: `A narrative is XHTML: put <div xmlns="${xhtmlNamespace}"> around the text.`, harmless: true }]
@@ -91,7 +91,7 @@ function matchAt(expression: RegExp, text: string, at: number): RegExpExecArray 
   return expression.exec(text)
 }
 
-/** A name as a finding may show it. */
+/** A name, cut to a length that a finding can show. */
 const shown = (name: string): string => name.slice(0, 40)
 
 function faultOfAttribute(element: string, name: string, raw: string): string | undefined {
@@ -114,14 +114,14 @@ function faultOfAttribute(element: string, name: string, raw: string): string | 
   return undefined
 }
 
-/** Without a scheme it is a place below the resource. Blanks and control characters inside are left out, as browsers do. */
+/** Without a scheme it is a place below the resource. Removes blanks and control characters first, as browsers do. */
 function isSafeLink(value: string): boolean {
   // oxlint-disable-next-line no-control-regex
   const scheme = /^([^/?#:]*):/.exec(value.replaceAll(/[\u0000-\u0020\u007f-\u00a0]/g, ''))?.[1]?.toLowerCase()
   return scheme === undefined || ['http', 'https', 'mailto', 'tel'].includes(scheme)
 }
 
-/** An attribute's value with its references resolved; null if one is not of XML's own, which a browser may read as anything. */
+/** An attribute's value with its references resolved; null if one is not XML's own, since browsers may read it as anything. */
 function valueOf(raw: string): string | null {
   let odd = false
   const value = raw.replaceAll(/&([^;&\s]{1,20};)?/g, (_whole, reference: string | undefined) => {

@@ -1,11 +1,11 @@
 import { keysOf } from '../../keys.ts'
 
-/** What a sandbox does, by the standard's own table (booking-api, section 1). */
+/** What a sandbox does, from the standard's own table (booking-api, section 1). */
 export type Operation = 'metadata' | 'search-slots' | 'book' | 'read' | 'read-version' | 'cancel' | 'search-appointments'
 
 interface OperationFacts {
   name: string
-  /** The values of Ssp-InteractionID that fit, without their common prefix; the first is the right one. */
+  /** The accepted values of Ssp-InteractionID, without their common prefix; the first is the right one. */
   interactions: readonly string[]
   scope: string
 }
@@ -26,14 +26,14 @@ export const allOperations = keysOf(operations)
 export const isKnownOperation = (key: string): key is Operation => Object.hasOwn(operations, key)
 export const withBody: readonly Operation[] = ['book', 'cancel']
 
-/** What a cancellation without an id in its address is told. */
+/** The message for a cancellation without an id in its address. */
 export const saysNoId = 'A cancellation goes to the appointment: PUT Appointment/{id}. The address has no id.'
 
 export type Route = { operation: Operation; id?: string; version?: string } | { refused: 404 | 405 | 400; says: string; allow?: string }
 
 /**
- * Which operation a request below the base is, or why it is none. `path` starts with a slash. With scenarios on a cancellation may come
- * without an id in its address, as the published collection sends it: the contained Slot says which.
+ * The operation of a request below the base, or why there is none. `path` starts with a slash. With scenarios on, a cancellation may come without
+ * an id in its address, as in the published collection: the contained Slot identifies it.
  */
 export function routeOf(method: string, path: string, { scenarios = false }: { scenarios?: boolean } = {}): Route {
   const parts = path.split('/').filter((part) => part !== '')
@@ -65,7 +65,7 @@ export const templates: Record<Operation, string> = {
   'search-appointments': '/Appointment',
 }
 
-/** The path of an operation without what a client put in it; nothing if the request is none. */
+/** The path of an operation without what a client put in it; nothing if the request has no operation. */
 export function templateOf(method: string, path: string): string {
   const route = routeOf(method, path)
   return 'refused' in route ? '' : templates[route.operation]

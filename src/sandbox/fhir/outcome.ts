@@ -35,7 +35,7 @@ export type SpineCode =
   | 'INTERNAL_SERVER_ERROR'
 
 export interface Issue {
-  /** An error, where nothing else is said. */
+  /** Defaults to an error. */
   severity?: 'error' | 'warning' | 'information'
   code: IssueCode
   spine: SpineCode
@@ -43,11 +43,11 @@ export interface Issue {
   /** A place in the body, as FHIRPath, or a header, a parameter or a claim. The profile forbids `expression`. */
   location?: string
   display?: string
-  /** The rule that is broken, and where it is explained. */
+  /** The rule that was broken, and where it is explained. */
   rule?: string
 }
 
-/** As the code system has them. */
+/** The displays in the code system. */
 const displays: Record<SpineCode, string> = {
   BAD_REQUEST: 'Bad request',
   INVALID_PARAMETER: 'Invalid parameter',
@@ -64,7 +64,7 @@ const displays: Record<SpineCode, string> = {
   INTERNAL_SERVER_ERROR: 'Unexpected internal server error',
 }
 
-/** An OperationOutcome with every issue of a request (section 7). */
+/** An OperationOutcome with all issues of a request (section 7). */
 export function operationOutcome(id: string, issues: Issue[]): object {
   return {
     resourceType: 'OperationOutcome',

@@ -1,12 +1,12 @@
 import { isList, isObject } from './exact.ts'
-/** Where in a body: the names and places that lead there. */
+/** A place in a body: the names and positions that lead there. */
 export type Place = (string | number)[]
 
 type Step = string | number | { type: string }
 
 const step = /\.contained\.where\(\$this is (\w+)\)|\.([A-Za-z_]\w*)|\[(\d+)\]/y
 
-/** The steps of a path such as the rules name, or null if it does not lead into an Appointment. */
+/** The steps of a path as rules write it, or null if it does not lead into an Appointment. */
 function stepsOf(path: string): Step[] | null {
   if (!path.startsWith('Appointment')) return null
   const steps: Step[] = []
@@ -24,7 +24,7 @@ function stepsOf(path: string): Step[] | null {
 const member = (holder: unknown, at: string | number): unknown =>
   isList(holder) ? (typeof at === 'number' ? holder[at] : undefined) : isObject(holder) ? holder[at] : undefined
 
-/** Where a finding's path leads in this body: as far as the body goes, and whether that is all the way. Null if the path is of something else. */
+/** Where a finding's path leads in this body: as far as the body goes, and whether that is all the way. Null if the path is about something else. */
 export function placeIn(body: unknown, path: string): { place: Place; whole: boolean } | null {
   const steps = stepsOf(path)
   if (steps === null) return null
@@ -32,7 +32,7 @@ export function placeIn(body: unknown, path: string): { place: Place; whole: boo
   let holder = body
   for (const one of steps) {
     const at = typeof one === 'object' ? (Array.isArray(holder) ? holder.findIndex((each) => member(each, 'resourceType') === one.type) : -1) : one
-    // The rules name an element of a list without its place where the list has but one.
+    // Rules name an element of a list without its position if the list has only one.
     if (typeof at === 'string' && Array.isArray(holder) && holder.length > 0) {
       place.push(0)
       holder = member(holder, 0)
@@ -47,16 +47,16 @@ export function placeIn(body: unknown, path: string): { place: Place; whole: boo
 
 export const valueAt = (body: unknown, place: Place): unknown => place.reduce(member, body)
 
-/** The first of a list is what stands alone in the other format: one key for both. */
+/** The first of a list and a single value share a key: the other format may not have the list. */
 export const keyOf = (place: Place): string => place.filter((one) => one !== 0).join('.')
 
 export interface Line {
   text: string
-  /** The key of what begins on this line; null where something ends. */
+  /** The key of the element that begins on this line; null if one ends there. */
   key: string | null
 }
 
-/** JSON, an element a line, and what each line is about. */
+/** JSON with one element on each line, and what each line is about. */
 export function jsonLines(value: unknown): Line[] {
   const lines: Line[] = []
   const write = (one: unknown, place: Place, indent: string, before: string, after: string): void => {
@@ -79,7 +79,7 @@ export function jsonLines(value: unknown): Line[] {
   return lines
 }
 
-/** Pretty XML by lines, and what each is about, by the keys of the same resource in JSON. */
+/** Pretty XML by line, and what each is about, with the same keys as the resource in JSON. */
 export function xmlLines(pretty: string): Line[] {
   const open: { place: Place; counts: Map<string, number> }[] = []
   return pretty.split('\n').map((text) => {
@@ -93,7 +93,7 @@ export function xmlLines(pretty: string): Line[] {
     const parent = open.at(-1)
     const count = parent?.counts.get(name) ?? 0
     parent?.counts.set(name, count + 1)
-    // A contained resource's own element stands for no step of the path.
+    // The element around a contained resource is not a step of the path.
     const place = !parent || /^[A-Z]/.test(name) ? (parent?.place ?? []) : [...parent.place, name, count]
     if (!trimmed.endsWith('/>') && !trimmed.includes(`</${name}>`)) open.push({ place, counts: new Map() })
     return { text, key: keyOf(place) }

@@ -3,7 +3,7 @@ import { deepest, mostValues, sizeOfJson, tooDeep, tooMany } from './bounds.ts'
 
 export type ReadBody = { ok: true; resource: Record<string, unknown> } | { ok: false; says: string }
 
-/** The JSON object in a body, or a sentence on why there is none. Bounded in depth and number; numbers stay within what FHIR allows. */
+/** Parses a body as a JSON object, or returns a sentence that says why it is not one. Limits depth and number of values; numbers must be in FHIR's range. */
 export function readJson(body: string, most = mostValues): ReadBody {
   const text = withoutMark(body)
   if (text.trim() === '') return { ok: false, says: 'The body is empty. Send an Appointment.' }
@@ -26,7 +26,7 @@ export function readJson(body: string, most = mostValues): ReadBody {
 export const oddText =
   'The body holds a control character, or half of a surrogate pair. A text of FHIR has neither: of control characters it has tab and line ends alone.'
 
-/** Whether a text is one that FHIR has none of: with control characters, or with half of a character. */
+/** Whether a text is one that FHIR forbids: with control characters, or with half of a surrogate pair. */
 // oxlint-disable-next-line no-control-regex
 const isOdd = (text: string): boolean => /[\u0000-\u0008\u000b\u000c\u000e-\u001f]/.test(text) || !text.isWellFormed()
 
@@ -41,7 +41,7 @@ const longestSearched = 65_536
 const isUnfinished = (message: string, length: number): boolean =>
   /end of JSON input|^Unterminated/.test(message) || Number(/at position (\d+)/.exec(message)?.[1] ?? -1) >= length
 
-/** What the parser says, without what it quotes of the body (it may name a patient), and where: it tells the place of some faults only. */
+/** The parser's message without its quotes from the body (which may name a patient), and the position: the parser reports it only for some faults. */
 function faultIn(text: string, message: string): string {
   const what = message
     .replace(/, ?(\.\.\.)?".*$/s, '')
@@ -54,7 +54,7 @@ function faultIn(text: string, message: string): string {
   return `${what}, line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1}`
 }
 
-/** Where the shortest beginning that no end could mend stops. */
+/** The end of the shortest prefix that no continuation could make valid. */
 function firstFault(text: string): number {
   let [fine, wrong] = [0, text.length]
   while (wrong - fine > 1) {
@@ -74,7 +74,7 @@ function isFaulty(start: string): boolean {
   }
 }
 
-/** What a body may not be: nested too deep, or with a number that is not kept exactly. */
+/** What a body must not be: nested too deep, or with a number that cannot be kept exactly. */
 function oddityOf(value: unknown, left: number): 'deep' | 'huge' | null {
   if (typeof value === 'number') return Number.isFinite(value) && Math.abs(value) <= Number.MAX_SAFE_INTEGER ? null : 'huge'
   if (typeof value !== 'object' || value === null || isExact(value)) return null

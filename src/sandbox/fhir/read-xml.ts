@@ -11,8 +11,8 @@ import type { Node } from './xml-nodes.ts'
 type Json = Record<string, unknown>
 
 /**
- * The resource in an XML body, as the same JSON that a JSON body would give, or a sentence on why there is none. Repeats
- * become arrays by our table of elements; what occurs twice and should not stays an array, for the rules to tell.
+ * The resource in an XML body, as the JSON that a JSON body would give, or a sentence that says why there is none. Repeats become arrays according
+ * to our table of elements; an element that occurs twice and should not stays an array, for the rules to report.
  */
 export function readXml(text: string, most = mostValues): ReadBody {
   const source = withoutMark(text)
@@ -80,14 +80,14 @@ function addElement(object: Json, name: string, element: Element | undefined, ch
   const many = element?.many ?? false
   if (element ? primitives[element.type] !== undefined : !hasElements(child)) {
     const { value, more } = readPrimitive(child, element?.type ?? '', depth)
-    // An element without value and content says nothing: the empty text is told by the rules.
+    // An element without value and content says nothing: the rules report its empty text.
     if (value !== undefined || more === undefined || many) put(object, name, value ?? (more === undefined ? '' : null), many)
     putSibling(object, name, more)
     return
   }
   if (element?.type === 'Resource' || (!element && isWrapped(child))) {
     const inside = childrenOf(child).filter((inner) => !nameOf(inner).startsWith('#'))
-    // An element that holds no resource stays, for the rules to tell.
+    // An element that should hold a resource and does not is kept, for the rules to report.
     if (inside.length === 0) put(object, name, {}, many)
     for (const inner of inside) put(object, name, readResource(inner, depth + 1), many)
     return
@@ -108,10 +108,10 @@ function addElement(object: Json, name: string, element: Element | undefined, ch
 }
 
 const hasElements = (node: Node): boolean => childrenOf(node).some((child) => !nameOf(child).startsWith('#'))
-/** Whether an element that the table does not know holds a resource. */
+/** Whether an unknown element contains a resource. */
 const isWrapped = (node: Node): boolean => childrenOf(node).some((child) => types[nameOf(child)]?.has('meta'))
 
-/** What occurs once stays a value; a second one makes a list of it, which a rule then tells. */
+/** Puts a single occurrence as a value; a second one makes it a list, which a rule then reports. */
 function put(object: Json, name: string, value: unknown, many: boolean): void {
   if (!Object.hasOwn(object, name)) define(object, name, many ? [value] : value)
   else {
@@ -121,7 +121,7 @@ function put(object: Json, name: string, value: unknown, many: boolean): void {
   }
 }
 
-/** Ids and extensions of the values of a list stand in a list of the same length, null if a value has none. */
+/** Ids and extensions of the values of a list go into a list of the same length, with null for values without any. */
 function putSibling(object: Json, name: string, more: Json | undefined): void {
   const values = object[name]
   const beside = object[`_${name}`]
@@ -133,7 +133,7 @@ function putSibling(object: Json, name: string, more: Json | undefined): void {
   if (beside !== list) define(object, `_${name}`, list)
 }
 
-/** Plain assignment would change the prototype for the one name that does. */
+/** Plain assignment would change the prototype for the name `__proto__`. */
 const define = (object: Json, name: string, value: unknown): void =>
   void Object.defineProperty(object, name, { value, enumerable: true, configurable: true, writable: true })
 

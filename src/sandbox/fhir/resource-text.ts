@@ -1,12 +1,12 @@
 import { isObject } from './exact.ts'
 
-/** A resource that is kept as JSON text; empty if the text holds something else. Throws SyntaxError for a text that is no JSON. */
+/** A resource that is stored as JSON text; empty if the text holds something else. Throws SyntaxError if the text is not JSON. */
 export function resourceIn(json: string): Record<string, unknown> {
   const value: unknown = JSON.parse(json)
   return isObject(value) ? value : {}
 }
 
-/** What a resource's text says under a name; empty if that is no text. */
+/** The text value under a name in a resource's JSON; empty if it is not a text. */
 function textIn(json: string, name: 'id' | 'name' | 'resourceType'): string {
   const value = resourceIn(json)[name]
   return typeof value === 'string' ? value : ''

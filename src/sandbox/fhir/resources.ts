@@ -4,7 +4,7 @@ import { deliveryChannelExtension, instant, profile, systems, uuidOf } from './c
 const moments = new Map<number, string>()
 const momentsKept = 20_000
 
-/** FHIR's instant, kept: the slots of a search begin and end at the same few moments as those of the last. */
+/** FHIR's instant, cached: slots in a search begin and end at the same few moments as in the last. */
 function instantOf(ms: number): string {
   const known = moments.get(ms)
   if (known !== undefined) return known
@@ -16,7 +16,7 @@ function instantOf(ms: number): string {
 
 const slotStart = `","meta":{"profile":["${profile('Slot')}"]},"identifier":[{"system":"${systems.uuid}","value":"`
 
-/** A Slot as text. Put together when it is asked for: with JSON in their rows, a million slots would be slower to search than ten thousand. */
+/** A Slot as text. Built on request: with JSON in their rows, a million slots would be slower to search than ten thousand. */
 export const slotText = (
   slot: { id: string; schedule_id: string; starts_at: number; ends_at: number; status: string },
   identifier = slot.id,
@@ -24,7 +24,7 @@ export const slotText = (
 ): string =>
   `{"resourceType":"Slot","id":"${slot.id}${slotStart}${identifier}"}],${extension}"schedule":{"reference":"Schedule/${slot.schedule_id}"},"status":"${slot.status}","start":"${instantOf(slot.starts_at)}","end":"${instantOf(slot.ends_at)}"}`
 
-/** How a patient is seen, as the optional extension of a Slot; empty if nothing is said. */
+/** The delivery channel, as the optional extension of a Slot; empty if there is none. */
 export const channelText = (channel: string | null): string =>
   channel === null ? '' : `"extension":[{"url":"${deliveryChannelExtension}","valueCode":"${channel}"}],`
 
@@ -90,7 +90,7 @@ export const practitionerRole = (id: string, practitionerId: string, role = { co
   code: [{ coding: [{ system: systems.jobRole, ...role }] }],
 })
 
-/** A diary: its actors are one service, one practitioner and the role. Which services share it is told by the sandbox's own table. */
+/** A diary: its actors are one service, one practitioner and the role. Which services share it is in the sandbox's own table. */
 export const schedule = (id: string, actors: { dosId: string; practitioner: string; role: string }): object => ({
   resourceType: 'Schedule',
   id,
@@ -109,7 +109,7 @@ const withIdentifiers = (json: string, identifier: object[]): string => {
   return JSON.stringify({ resourceType, id, meta, identifier, ...rest })
 }
 
-/** A diary's Schedule, Practitioner and PractitionerRole with the identifiers that they need: those that were kept in earlier days have fewer. */
+/** A diary's Schedule, Practitioner and PractitionerRole with the identifiers that they need: those stored by earlier releases have fewer. */
 export function withTheirIdentifiers(kept: { json: string; practitioner_json: string; role_json: string }): typeof kept {
   const role = idIn(kept.role_json)
   return {

@@ -25,11 +25,11 @@ const kindOf = (value: unknown): string =>
 
 const faultsShown = 60
 
-/** Faults of each kind up to a bound: a body of many harmless ones hides none that refuses it. */
+/** Faults of each kind up to a limit: many harmless ones in a body hide none that refuses it. */
 class Found {
   readonly errors: StructureFault[] = []
   readonly unknown: StructureFault[] = []
-  /** Whether there are as many as are told: what refuses a body is known then. */
+  /** Whether no more will be reported: by then it is known what refuses the body. */
   get isFull(): boolean {
     return this.errors.length >= faultsShown
   }
@@ -43,7 +43,7 @@ class Found {
   }
 }
 
-/** Every way in which a resource differs from base STU3: wrong types, missing elements, repeats, what is empty; after those the elements that no type knows. */
+/** Every way in which a resource differs from base STU3: wrong types, missing elements, repeats, empty values; after those, unknown elements. */
 export function structureFaults(
   resource: Record<string, unknown>,
   path = typeof resource['resourceType'] === 'string' ? resource['resourceType'] : 'Resource',
@@ -55,7 +55,7 @@ export function structureFaults(
 
 const found = new WeakMap<object, StructureFault[]>()
 
-/** The same, found once for a resource however often it is asked. */
+/** The same, computed once for each resource. */
 export function structureFaultsOf(resource: Record<string, unknown>): StructureFault[] {
   const known = found.get(resource)
   if (known) return known
@@ -97,7 +97,7 @@ function checkObject(object: Record<string, unknown>, type: string, path: string
       faults.add({ kind: 'missing', path: `${path}.${name}`, says: `${path} must have ${name}.` })
 }
 
-/** What stands beside a primitive: its id and extensions, one for each value where it repeats. */
+/** Checks what accompanies a primitive: its id and extensions, one for each value if it repeats. */
 function checkBeside(
   object: Record<string, unknown>,
   name: string,
@@ -127,7 +127,7 @@ function checkCompanion(value: unknown, path: string, faults: Found): void {
 
 function checkElement(object: Record<string, unknown>, name: string, element: Checked, path: string, faults: Found): void {
   const value = object[name]
-  // An object where a list is due is wrong first of all.
+  // An object instead of a list is the first thing wrong.
   if (isEmpty(value) && !(element.many && isObject(value))) return faults.empty(path, value)
   if (element.many !== Array.isArray(value)) {
     faults.add({
@@ -138,7 +138,7 @@ function checkElement(object: Record<string, unknown>, name: string, element: Ch
     return
   }
   if (!isList(value)) return checkValue(value, element, path, faults)
-  // A value of a list that has only an extension is null, with the extension beside it.
+  // A value of a list that has only an extension is null, with the extension in the parallel list.
   const beside = element.primitive ? besideOf(object, name) : undefined
   for (const [index, one] of value.entries()) {
     if (faults.isFull) return

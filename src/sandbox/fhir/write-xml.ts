@@ -11,7 +11,7 @@ const unknown: Element = { type: '', min: 0, many: true }
 /** A resource, given as JSON text, as FHIR's XML. */
 export const xmlOf = (json: string): string => writeXml(readResource(json))
 
-/** A resource as FHIR's XML: elements in STU3's order, those that STU3 does not know after them. */
+/** A resource as FHIR's XML: elements in STU3's order, unknown ones after them. */
 export const writeXml = (resource: Json): string => `<?xml version="1.0" encoding="UTF-8"?>${resourceXml(resource, ` xmlns="${fhirNamespace}"`)}`
 
 function resourceXml(resource: Json, namespace = ''): string {
@@ -78,7 +78,7 @@ const attribute = (name: string, value: unknown): string =>
 const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', '\n': '&#10;', '\r': '&#13;', '\t': '&#9;' }
 // oxlint-disable-next-line no-control-regex
 const needsCare = /[&<>"\n\r\t\u0000-\u001f\ud800-\udfff\ufffe\uffff]/
-/** What XML forbids outright, which is left out: there is no way to write it. */
+/** What XML forbids outright is left out: there is no way to write it. */
 // oxlint-disable-next-line no-control-regex
 const forbidden = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g
 const escaped = (text: string): string =>
@@ -89,7 +89,7 @@ const escaped = (text: string): string =>
         .replaceAll(/[&<>"\n\r\t]/g, (found) => entities[found] ?? found)
     : text
 
-/** A narrative as it is where it is well-formed XHTML, else its text. */
+/** A narrative unchanged if it is well-formed XHTML, else only its text. */
 function narrative(div: string): string {
   const trimmed = div.trim()
   const fits = /^<div[\s>]/.test(trimmed) && !/<!(DOCTYPE|ENTITY)/i.test(trimmed) && !hasOddEntity(trimmed) && XMLValidator.validate(trimmed) === true
@@ -97,5 +97,5 @@ function narrative(div: string): string {
   return /^<div[^>]*\sxmlns=/.test(trimmed) ? trimmed : trimmed.replace(/^<div/, `<div xmlns="${xhtmlNamespace}"`)
 }
 
-/** An ampersand that begins nothing that XML knows without a declaration. */
+/** Whether a text has an ampersand that begins no reference that XML knows without a declaration. */
 export const hasOddEntity = (text: string): boolean => /&(?!(?:amp|lt|gt|quot|apos|#\d+|#x[0-9a-f]+);)/i.test(text)

@@ -2,17 +2,17 @@ import { XMLParser } from 'fast-xml-parser'
 import { lookup } from '../../lookup.ts'
 import { isObject } from './exact.ts'
 
-/** An element as the parser gives it, in the order of the document: its name with its children, and its attributes under `:@`. */
+/** An element as the parser returns it, in document order: its name with its children, and its attributes under `:@`. */
 export type Node = Record<string, unknown>
 
-/** What the parser gives as a list is a list of elements. */
+/** Whether this is a list of elements from the parser. */
 const isNodes = (value: unknown): value is Node[] => Array.isArray(value)
 export const nodesIn = (value: unknown): Node[] => (isNodes(value) ? value : [])
-/** What the parser gives as attributes are texts by their names. */
+/** Whether these are attributes from the parser. */
 const isTexts = (value: unknown): value is Record<string, string> => isObject(value)
 const textsIn = (value: unknown): Record<string, string> => (isTexts(value) ? value : {})
 
-/** The body cannot be read, with the sentence that says why. */
+/** The body cannot be read; the message says why. */
 export class Unreadable extends Error {}
 
 export const parser = new XMLParser({
@@ -35,11 +35,11 @@ export const childrenOf = (node: Node): Node[] => {
 }
 export const attributesOf = (node: Node): Record<string, string> => textsIn(node[':@'])
 
-/** What no reference of XML may mean: control characters but tab and line ends, and half of a surrogate pair. */
+/** What no character reference in XML may denote: control characters except tab and line ends, and half of a surrogate pair. */
 const isNoCharacter = (point: number): boolean => (point < 0x20 && ![9, 10, 13].includes(point)) || (point >= 0xd800 && point <= 0xdfff)
 
 const named = lookup({ amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" })
-/** An attribute's value as XML means it: literal white space is a blank, references are what they refer to. */
+/** An attribute's value as XML defines it: literal white space becomes a blank, references are resolved. */
 export const valueOf = (raw: string): string =>
   raw
     .replaceAll(/\r\n|[\r\n\t]/g, ' ')
@@ -50,10 +50,10 @@ export const valueOf = (raw: string): string =>
       return String.fromCodePoint(point)
     })
 
-/** A narrative as the text that JSON has for it: the parser keeps what stands inside as it came. */
+/** A narrative as text, as JSON has it: the parser leaves its content unparsed. */
 export function divOf(node: Node): string {
   const attributes = Object.entries(attributesOf(node))
-    // The value stands as it was written: between apostrophes a quotation mark may be part of it.
+    // Keeps the value's original quotes: a value in apostrophes may contain a quotation mark.
     .map(([name, value]) => ` ${name}="${value.replaceAll('"', '&quot;')}"`)
     .join('')
   const inside = childrenOf(node)

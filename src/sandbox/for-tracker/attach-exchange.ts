@@ -19,11 +19,11 @@ const form = z.object({
   note: z.string().trim().max(500, 'Use 500 characters or fewer').default(''),
 })
 
-/** Whether this person may say what shows that this holds: the owners of a prerequisite, the test team of a case. */
+/** Whether this person may add evidence here: the owners of a prerequisite, the test team of a case. */
 export const mayGive = (by: Pick<Doing, 'may' | 'rights'>, place: Place): boolean =>
   place.subject === 'prerequisite' ? maySettle(place.owners, by.rights) : by.may('test.record')
 
-/** The exchange, of the sandbox of the project or of a partner's, and what it is to be evidence for. */
+/** The exchange, from the project's sandbox or a partner's, and what it is to be evidence for. */
 async function load(trx: Reader, { project, interaction }: { project: string; interaction: string }, doing: Doing, typed: z.output<typeof form>) {
   const sandbox = (await findHostOf(doing.projects, trx, project, interaction)) ?? (await getSandboxAt(trx, { project }))
   const row = await findInteraction(trx, sandbox.id, interaction)
@@ -34,7 +34,7 @@ async function load(trx: Reader, { project, interaction }: { project: string; in
   return { row, place, isAttached: evidence.some((one) => one.subject_id === place?.id && one.removed_at === null) }
 }
 
-/** Attaches an exchange with the sandbox as evidence, with its digest. It is kept from now on, so that what it shows stays readable. */
+/** Attaches an exchange with the sandbox as evidence, with its digest. From now on it is never deleted, so that the evidence stays readable. */
 export const attachExchange = projectAct({
   permission: 'prerequisite.settle',
   form,

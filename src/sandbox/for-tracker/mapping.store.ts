@@ -6,7 +6,7 @@ import { countSlots } from '../slots/find-slots.store.ts'
 
 const fortnight = 14 * 86_400_000
 
-/** What the mapping check of a project's sandbox goes by. */
+/** Facts for the mapping check of a project's sandbox. */
 export async function mappingFactsOf(projects: ProjectFacts, db: Reader, project: { id: string; sandboxId: string }, now: number): Promise<MappingFacts> {
   const { sandboxId } = project
   const [{ dosIds, openDays, endpoint }, services, diaries, links, slots] = await Promise.all([
@@ -51,7 +51,10 @@ export async function mappingFactsOf(projects: ProjectFacts, db: Reader, project
   }
 }
 
-/** The open projects that offer one of these ids too, by name. A Consumer's practice sandbox has examples of its partners' services: it offers nothing to anybody. */
+/**
+ * Other open projects that offer one of these ids, by name. A Consumer's practice sandbox has examples of its partners' services: it does not
+ * offer them to anyone.
+ */
 async function listElsewhere(
   projects: ProjectFacts,
   db: Reader,

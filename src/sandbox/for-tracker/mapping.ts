@@ -1,30 +1,30 @@
 import { daysOfWeek } from '../../day.ts'
 
-/** How the DoS ids of a project lead to slots. */
+/** How a project's DoS ids lead to slots. */
 export interface MappingFacts {
-  /** The ids of the service, and of the set-up of its test. */
+  /** The ids of the service, and those in the set-up of its test. */
   dosIds: string[]
-  /** The days of the week on which the set-up says that the service is open; null if it says nothing. */
+  /** The days of the week on which the service is open according to the set-up; null if it does not say. */
   openDays: string[] | null
-  /** The sandbox's services: the diaries into which each is booked. */
+  /** The sandbox's services: the diaries that each is booked into. */
   diaries: Map<string, { name: string; withdrawn: boolean; daysWithSlots: Set<string> }[]>
-  /** Free slots that a search for an id finds in the next 14 days. */
+  /** How many free slots a search for each id finds in the next 14 days. */
   found: Map<string, number>
   /** Other open projects that offer the same id. */
   elsewhere: Map<string, string[]>
-  /** The scheduling endpoint in the DoS, as its prerequisite has it; undefined if the project has no such prerequisite. */
+  /** The scheduling endpoint in the DoS, from the prerequisite that records it; undefined if the project has no such prerequisite. */
   endpoint: string | null | undefined
 }
 
 export interface MappingFault {
   says: string
-  /** Where it is mended, below the project's address. */
+  /** The page that corrects it, below the project's address. */
   href: string
 }
 
 const list = (words: string[]): string => new Intl.ListFormat('en-GB').format(words)
 
-/** What is wrong between the DoS ids of a project and the slots that a search finds, each as a sentence; nothing if all is well. */
+/** What is wrong between a project's DoS ids and the slots that a search finds, each as a sentence; empty if all is well. */
 export function mappingFaults(facts: MappingFacts): MappingFault[] {
   const faults: MappingFault[] = []
   const setUp = '/test-plan/set-up'

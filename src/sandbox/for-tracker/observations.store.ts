@@ -7,11 +7,11 @@ import { observationsIn } from './observations.ts'
 import type { Seen } from './observations.ts'
 import { onSiteDevice } from '../sandboxes/diaries.store.ts'
 
-/** A test takes hours, not days: the last so many exchanges of its Consumer hold it. */
+/** A test takes hours, not days: this many of its Consumer's last exchanges cover it. */
 const mostRead = 2000
 const inParts = 500
 
-/** What the exchanges with a sandbox show, from one moment to another (ISO 8601); those of one organisation, or of all. */
+/** What the exchanges with a sandbox show between two moments (ISO 8601); those of one organisation, or of all. */
 export async function findObservations(
   db: Reader,
   sandboxId: string,
@@ -55,7 +55,7 @@ export async function findObservations(
       operation: row.operation,
       status: row.status,
       rules: [...new Set(findingsIn(row.findings).map((one) => one.rule))],
-      // A longer answer is packed, and holds slots.
+      // A longer answer is packed, and contains slots.
       ...(row.operation === 'search-slots' && isServed(row.status)
         ? { showsSlots: row.begins === null || !/"total":0\b|<total value="0"/.test(row.begins) }
         : {}),
@@ -64,7 +64,7 @@ export async function findObservations(
   )
 }
 
-/** The id of the appointment that a booking made (Location) or a cancellation means (its address). */
+/** The id of the appointment that a booking created (Location) or a cancellation names (its address). */
 function appointmentIn(row: { operation: string; url: string; response_headers: string }): string {
   const location = row.operation === 'book' ? (headersIn(row.response_headers)['Location'] ?? '') : row.url
   return /\/Appointment\/([^/?]+)/.exec(location)?.[1] ?? ''
@@ -86,7 +86,7 @@ async function findAppointments(db: Reader, sandboxId: string, ids: string[]) {
             .whereRef('b.slot_id', '=', 'a.slot_id')
             .whereRef('b.created_at', '<', 'a.created_at')
             .where(sql<boolean>`b.status = 'cancelled'`)
-            // As `cancelOnSite` writes it: a Consumer's own cancellation frees a slot too, but nobody at the service did.
+            // As `cancelOnSite` writes it: a Consumer's own cancellation frees a slot too, but then nobody at the service did it.
             .where((sub) =>
               sub.exists(
                 sub

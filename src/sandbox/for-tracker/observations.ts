@@ -1,7 +1,7 @@
 import type { Observation, ObservationKind } from '../../evidence/project-sandboxes.ts'
 import { isServed } from '../interactions/interaction.ts'
 
-/** One exchange of a Consumer's, as far as it can show something. */
+/** One exchange of a Consumer, with what an observation needs. */
 export interface Seen {
   id: string
   digest: string
@@ -11,23 +11,23 @@ export interface Seen {
   status: number
   /** The rules that it broke, warnings too. */
   rules: string[]
-  /** Of a search that was answered: whether it showed any slot. */
+  /** For a search that was answered: whether it showed any slot. */
   showsSlots?: boolean
-  /** The appointment that it made or cancelled; `slotWasFreed`: the service itself had cancelled an earlier booking of its slot. */
+  /** The appointment that it created or cancelled; `slotWasFreed`: the service itself had cancelled an earlier booking of its slot. */
   appointment?: { id: string; slotId: string; patient: string | null; slotWasFreed: boolean } | undefined
 }
 
 const ok = (one: Seen): boolean => isServed(one.status)
-/** What says that a script answered, and nothing was done. */
+/** Whether a script answered, so that nothing was done. */
 const isScripted = (one: Seen): boolean => one.rules.includes('SIM-02')
-/** What says that an armed fault changed the answer: what was done counts for what comes later, the exchange itself shows nothing. */
+/** Whether an armed fault changed the answer: its effects count for later exchanges, but the exchange itself shows nothing. */
 const isSpoilt = (one: Seen): boolean => one.rules.includes('SIM-01')
-/** What says that the document of a booking is missing or wrong. */
+/** Whether a rule says that the document of a booking is missing or wrong. */
 const aboutTheDocument = (rule: string): boolean => rule.startsWith('DOC-') || rule === 'APT-05'
 
 /**
- * What exchanges show of a test, from the first to the last: of each kind the last that shows it to work, or, where none
- * does, the last that failed. The sandbox sees what was sent, not what a user saw: a person confirms.
+ * What exchanges show of a test, first to last: for each kind the last that shows it working, or, if none does, the last that failed. The sandbox
+ * sees what was sent, not what a user saw: a person confirms.
  */
 export function observationsIn(exchanges: Seen[]): Observation[] {
   const found = new Map<ObservationKind, Observation>()
@@ -39,7 +39,7 @@ export function observationsIn(exchanges: Seen[]): Observation[] {
   const made = new Map<string, NonNullable<Seen['appointment']>>()
   const cancelled = new Set<string>()
   const broken = (one: Seen): string => `was refused with ${one.status}${one.rules.length > 0 ? ` (${one.rules.join(', ')})` : ''}`
-  /** A rebooking is whole once one patient's earlier appointment is cancelled and a later one in another slot is not, in whichever order that was done. */
+  /** A rebooking is complete once one patient's earlier appointment is cancelled and a later one in another slot is not, in whichever order that happened. */
   const noteRebooking = (one: Seen, patient: string | null): void => {
     if (patient === null) return
     const theirs = [...made.values()].filter((each) => each.patient === patient)
@@ -83,7 +83,7 @@ export function observationsIn(exchanges: Seen[]): Observation[] {
   return [...found.values()]
 }
 
-/** What several sandboxes show of one test: of each kind the last that shows it to work, or, where none does, the last that failed. */
+/** What several sandboxes show of one test: for each kind the last that shows it working, or, if none does, the last that failed. */
 export function together(lists: Observation[][]): Observation[] {
   const found = new Map<ObservationKind, Observation>()
   for (const one of lists.flat().toSorted((a, b) => a.at.localeCompare(b.at))) {

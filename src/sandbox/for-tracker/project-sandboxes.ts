@@ -24,14 +24,14 @@ const servicesOf = ({ service, dosIds }: ProjectSandboxPlan): ServiceFacts[] =>
     phone: service.phone,
   }))
 
-/** The sandboxes whose exchanges a project sees: its own, and those of partners that invited it. Of a partner's it sees one organisation's alone. */
+/** The sandboxes whose exchanges a project sees: its own, and those of partners that invited it. In a partner's it sees only its own organisation's. */
 async function placesOf(projects: ProjectFacts, db: Reader, projectId: string) {
   const [own, hosts] = await Promise.all([findSandboxOfProject(db, projectId), listHosts(projects, db, projectId)])
   const places: { sandbox: typeof own & object; organisation: string | null; isOwn: boolean }[] = own ? [{ sandbox: own, organisation: null, isOwn: true }] : []
   return [...places, ...hosts.map((host) => ({ sandbox: host, organisation: host.organisation, isOwn: false }))]
 }
 
-/** What tracker code may ask of sandboxes; what writes does so within the transaction of the change that asks for it. */
+/** What tracker code may ask of sandboxes; writes happen in the transaction of the change that asks for them. */
 export const projectSandboxes = (given: { newId: () => string; clock: () => number; projects: ProjectFacts }): ProjectSandboxes => ({
   async configure(trx, projectId, plan) {
     const settings = { services: servicesOf(plan), week: plan.setUp.week, slotMinutes: plan.setUp.slotMinutes }
@@ -67,13 +67,13 @@ export const projectSandboxes = (given: { newId: () => string; clock: () => numb
       places.map(async ({ sandbox, organisation, isOwn }): Promise<Proof> => {
         const since = configuredSince(sandbox, given.clock())
         const seen = await provenSince(db, sandbox.id, since, organisation)
-        // A guest has no log of the partner's sandbox: the last exchange leads to it.
+        // A guest cannot see the log of the partner's sandbox: link to the last exchange instead.
         return { since, seen: isOwn ? seen : seen.map((one) => ({ ...one, href: `log/${one.last?.id ?? ''}` })) }
       }),
     )
     const [first, ...others] = proofs
     if (!first) return null
-    // What was seen on a partner's sandbox counts where the project's own has not seen it.
+    // What was seen in a partner's sandbox counts if the project's own has not seen it.
     const seen = first.seen.map((one, index) => (one.times > 0 ? one : (others.find((proof) => (proof.seen[index]?.times ?? 0) > 0)?.seen[index] ?? one)))
     return { since: own ? configuredSince(own.sandbox, given.clock()) : first.since, seen }
   },

@@ -5,7 +5,7 @@ import type { Reader } from '../../db/database.ts'
 import type { Tables } from '../../db/tables.ts'
 import { findObservations } from './observations.store.ts'
 
-/** Served: it was answered as asked. Refused: the slot was found taken. Rebooked is seen in several exchanges together. */
+/** Served: answered as asked. Refused: the slot was found taken. A rebooking spans several exchanges. */
 const proofs = [
   { name: 'A search was answered', operation: 'search-slots', shows: 'served' },
   { name: 'A slot was booked', operation: 'book', shows: 'served' },
@@ -17,10 +17,10 @@ const proofs = [
 type Shown = (typeof proofs)[number]
 
 type Exchanges = ExpressionBuilder<Tables, 'interactions'>
-// The index of interactions with findings serves the searches for a rule.
+// Searches for a rule use the index of interactions with findings.
 const withFindings = sql<boolean>`findings <> '[]'`
 const wasServed = (eb: Exchanges) => eb.and([eb('status', '>=', 200), eb('status', '<', 400)])
-/** Answered by a script or an armed fault: no proof. */
+/** Answered by a script or an armed fault: not proof. */
 const wasPlayed = (eb: Exchanges) => eb.and([withFindings, eb('findings', 'like', '%"rule":"SIM-0%')])
 const foundTaken = (eb: Exchanges) =>
   eb.and([
@@ -31,7 +31,10 @@ const foundTaken = (eb: Exchanges) =>
     eb('findings', 'not like', '%"rule":"SIM-0%'),
   ])
 
-/** What was seen to work since the configuration changed last, with where the log shows it and the last exchange of each. `organisation`: of that one's exchanges alone. */
+/**
+ * What was seen to work since the configuration last changed, with its page in the log and the last exchange of each. `organisation`: only this
+ * one's exchanges.
+ */
 export async function provenSince(db: Reader, sandboxId: string, since: string, organisation: string | null = null): Promise<Proof['seen']> {
   const among = () => {
     const all = db.selectFrom('interactions').where('sandbox_id', '=', sandboxId).where('at', '>=', since)

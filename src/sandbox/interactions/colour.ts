@@ -2,7 +2,10 @@ import { escape } from '../../web/components/html.ts'
 
 const longestLine = 2000
 
-/** A line of JSON or XML as markup with its names, texts and numbers coloured; a very long one is only escaped. Takes time in proportion to its length, whatever stands in it. */
+/**
+ * A line of JSON or XML as markup with its names, texts and numbers coloured; a very long one is only escaped. Takes time proportional to its
+ * length, whatever it contains.
+ */
 export const coloured = (line: string, language: 'json' | 'xml'): string =>
   line.length > longestLine ? escape(line) : language === 'json' ? colouredJson(line) : colouredXml(line)
 
@@ -22,7 +25,7 @@ function colouredJson(line: string): string {
     .join('')
 }
 
-/** A tag up to its end, whatever its attributes hold; or what stands between two. */
+/** A tag up to its end, whatever its attributes contain; or the text between two tags. */
 const xmlParts = /<[^<>"']*(?:"[^"]*"[^<>"']*|'[^']*'[^<>"']*)*>?|[^<]+/g
 const tagParts = /"[^"]*"?|'[^']*'?|[\w.:-]+|[^"'\w.:-]+/g
 

@@ -1,12 +1,12 @@
 import { z } from 'zod'
 
-/** Names of headers and their values. */
+/** Header names and values. */
 export const headers = z.record(z.string(), z.string())
 
-/** The headers of a kept request or answer; none of one whose row keeps them elsewhere. */
+/** The headers of a stored request or answer; empty if they are stored outside the row. */
 export const headersIn = (json: string): Record<string, string> => headers.parse(JSON.parse(json))
 
-/** What the log needs of a finding that is kept. */
+/** What the log needs of a stored finding. */
 const finding = z.object({
   rule: z.string(),
   severity: z.enum(['error', 'warning']),
@@ -17,5 +17,5 @@ const finding = z.object({
 const findings = z.array(finding)
 export type KeptFinding = z.output<typeof finding>
 
-/** What was found about a kept exchange. */
+/** The findings of a stored exchange. */
 export const findingsIn = (json: string): KeptFinding[] => (json === '[]' ? [] : findings.parse(JSON.parse(json)))

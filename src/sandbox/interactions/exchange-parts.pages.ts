@@ -9,7 +9,7 @@ import { changedLines, draftText, mendedOf } from '../workbench/mended.pages.ts'
 import type { Draft } from '../workbench/try-request.ts'
 import { curlOf } from './shown.ts'
 
-/** The exchange as this person may see it: request, answer and findings, with the patient as dots for who is not in the test team. */
+/** The exchange as this person may see it: request, answer and findings, with the patient masked for anyone outside the test team. */
 export function shownFor(row: InteractionsTable, given: { clear: boolean; baseUrl: string }) {
   const { clear } = given
   const shown = (text: string | null, sent: 'request' | 'response'): string | null =>
@@ -44,7 +44,7 @@ export function shownFor(row: InteractionsTable, given: { clear: boolean; baseUr
   }
 }
 
-/** What a right request looks like: the same mended, each part with what was taken away and put in. */
+/** What a right request looks like: the same one mended, each part with what was removed and added. */
 export async function mendShown(page: Page, sandbox: SandboxesTable, row: InteractionsTable, clear: boolean) {
   const findings = findingsIn(row.findings)
   if (findings.length === 0) return null
@@ -52,7 +52,7 @@ export async function mendShown(page: Page, sandbox: SandboxesTable, row: Intera
   if (made === null) return null
   const masked = (body: string): string => (clear || body === '' ? body : maskBody(body, 'request'))
   const url = (head: string): string => (clear ? head : head.replace(/^(\S+ )(\S+)/, (_, method: string, path: string) => method + maskUrl(path)))
-  // A token is new in each request; where its times were wrong, what they should have been is shown.
+  // A token is new in each request; if its times were wrong, their right values are shown.
   const isLate = findings.some((one) => /^JWT\.(iat|exp)$/.test(one.where))
   const timed = (draft: Draft, times: Record<string, unknown>): Draft =>
     isLate && draft.claims !== null ? { ...draft, claims: { ...draft.claims, ...times } } : draft

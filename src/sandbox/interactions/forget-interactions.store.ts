@@ -1,7 +1,7 @@
 import { SqliteAdapter } from 'kysely'
 import type { Database, Writer } from '../../db/database.ts'
 
-/** Takes away those of these packs that nothing is left in. */
+/** Deletes those of these packs that are empty. */
 export async function dropEmptyPacks(trx: Writer, ids: (string | null)[]): Promise<void> {
   const packs = [...new Set(ids)].filter((id) => id !== null)
   if (packs.length > 0)
@@ -14,7 +14,10 @@ export async function dropEmptyPacks(trx: Writer, ids: (string | null)[]): Promi
 
 const forgottenAtOnce = 500
 
-/** Forgets interactions older than a moment that are no one's evidence, a part at a time so that others can write between; and packs that nothing is left in. Returns how many went. */
+/**
+ * Deletes interactions older than a moment that are nobody's evidence, in batches so that others can write in between; and packs that are empty.
+ * Returns how many it deleted.
+ */
 export async function forgetInteractions(db: Database, before: string): Promise<number> {
   let forgotten = 0
   for (;;) {
@@ -26,7 +29,7 @@ export async function forgetInteractions(db: Database, before: string): Promise<
         .where('i.at', '<', before)
         .where('e.id', 'is', null)
         .limit(forgottenAtOnce)
-      // SQLite has one writer. Elsewhere an exchange that is becoming evidence right now is held by who cites it, and left.
+      // SQLite has one writer. On PostgreSQL an exchange that is becoming evidence at this moment is locked by whoever cites it, and skipped.
       const old = await (trx.getExecutor().adapter instanceof SqliteAdapter ? found : found.forUpdate('i').skipLocked()).execute()
       if (old.length === 0) return 0
       await trx

@@ -17,7 +17,7 @@ import { whatWasDone } from './what-was-done.pages.ts'
 
 export const exchangeHome = (page: Page): string => `${sandboxHome(page)}/log/${page.param('interaction')}`
 
-/** An exchange of the page's sandbox, or one of its own organisation with the sandbox of a partner that invited the project. */
+/** An exchange of the page's sandbox, or one of the project's own organisation with a partner's sandbox that invited it. */
 async function load(page: Page) {
   await page.context.interactions.flush()
   const id = page.param('interaction')
@@ -28,10 +28,10 @@ async function load(page: Page) {
   return { sandbox, row, isGuest: host !== undefined }
 }
 
-/** Whether this person may see patients' details: who runs the project, and its test team. */
+/** Whether this person may see patients' details: those who run the project, and its test team. */
 const seesPatients = (page: Page): boolean => page.may('test.record')
 
-/** "2 errors and 1 warning", and what came of them. */
+/** "2 errors and 1 warning", and their effect. */
 function sumOf(findings: { severity: string }[]): string {
   const count = (severity: string): number => findings.filter((one) => one.severity === severity).length
   const [errors, warnings] = [count('error'), count('warning')]
@@ -73,7 +73,7 @@ export async function showInteraction(page: Page, given: Partial<Again> = {}): P
       mended,
       intact: fitsItsDigest(row),
       places: isOpen(page) ? places.filter((one) => mayGive(page, one)) : [],
-      // Of a partner's sandbox both projects may cite an exchange, and neither sees what the other cites it for.
+      // Both projects may cite an exchange with a partner's sandbox, and neither sees what the other cites it for.
       evidence: evidence
         .filter((one) => one.project_id === ownProject)
         .map((one) => ({

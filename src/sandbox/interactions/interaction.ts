@@ -22,7 +22,7 @@ export interface Interaction {
   status: number
   responseHeaders: Record<string, string>
   responseBody: string
-  /** What the body is made of, where that is shorter to keep. */
+  /** What the body can be rebuilt from, if that is shorter to store. */
   recipe: SlotAnswer | null
   findings: Finding[]
   durationMs: number
@@ -30,29 +30,29 @@ export interface Interaction {
   outcomeId: string | null
 }
 
-/** Whether a request was served by its status. One whose connection was dropped has the status 0: nothing went back. */
+/** Whether a request was served, by its status. A dropped connection has status 0: nothing was sent back. */
 export const isServed = (status: number): boolean => status >= 200 && status < 400
 
-/** Longer bodies have their own digest and are packed where many come together. */
+/** Longer bodies have their own digest and are packed if many come together. */
 export const longBody = 4000
 
 const sha256 = (text: string): string => hash('sha256', text)
 
 export type Sent = Pick<Interaction, 'method' | 'url' | 'requestHeaders' | 'requestBody' | 'status' | 'responseHeaders'>
 
-/** Request and answer as one text: its digest is the exchange's. `answered`: the body, or its digest where it is long. */
+/** Request and answer as one text, whose digest is the exchange's. `answered`: the body, or its digest if it is long. */
 const exchangeText = (one: Sent, answered: string | null): string =>
   JSON.stringify([one.method, one.url, one.requestHeaders, one.requestBody, one.status, one.responseHeaders, answered])
 
 const exchange = z.tuple([z.string(), z.string(), headers, z.string().nullable(), z.number(), headers, z.string().nullable()])
 
-/** What `exchangeText` was made of. */
+/** The parts that `exchangeText` joined. */
 export function readExchangeText(text: string): Sent & { answered: string | null } {
   const [method, url, requestHeaders, requestBody, status, responseHeaders, answered] = exchange.parse(JSON.parse(text))
   return { method, url, requestHeaders, requestBody, status, responseHeaders, answered }
 }
 
-/** Whether an interaction, read with its body, is still what was kept. */
+/** Whether an interaction, read with its body, still matches its digest. */
 export function fitsItsDigest(row: InteractionsTable): boolean {
   if (row.response_digest !== null && sha256(row.response_body ?? '') !== row.response_digest) return false
   const sent: Sent = {
@@ -68,7 +68,7 @@ export function fitsItsDigest(row: InteractionsTable): boolean {
 
 export interface Kept {
   row: InteractionsTable
-  /** The text whose digest the row has. */
+  /** The text that the row's digest is of. */
   exchange: string
 }
 

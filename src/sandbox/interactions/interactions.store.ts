@@ -42,13 +42,13 @@ const insertPack = prepared<{ id: string; bytes: Uint8Array }, unknown>((db, p) 
   db.insertInto('interaction_packs').values({ id: p('id'), bytes: p('bytes') }),
 )
 
-/** Keeps the interaction of a change inside its transaction. The answer in JSON is the version that the change makes, which is kept already. */
+/** Stores the interaction of a change in its transaction. The answer in JSON is the appointment's new version, which is stored already. */
 export async function insertInteraction(trx: Writer, interaction: Interaction): Promise<void> {
   const { row } = keptOf(interaction)
   await insert(trx, interaction.responseBody.startsWith('{') ? { ...row, response_body: null } : { ...row })
 }
 
-/** Keeps interactions that came together, with their packs. */
+/** Stores a batch of interactions, with their packs. */
 export async function insertBatch(trx: Writer, { rows, packs }: { rows: InteractionsTable[]; packs: Pack[] }): Promise<void> {
   for (const pack of packs) await insertPack(trx, { ...pack })
   for (const row of rows) await insert(trx, { ...row })
@@ -56,21 +56,21 @@ export async function insertBatch(trx: Writer, { rows, packs }: { rows: Interact
 
 export interface InteractionFilter {
   operation?: string
-  /** `dropped`: nothing went back, as somebody had armed it. */
+  /** `dropped`: nothing was sent back, because of an armed fault. */
   outcome?: 'ok' | 'refused' | 'dropped'
   rule?: string
   organisation?: string
   /** A trace id, request id or OperationOutcome id. */
   id?: string
   before?: { at: string; id: string }
-  /** Only those that came at this moment or later, ISO 8601. */
+  /** Only those at or after this moment, ISO 8601. */
   since?: string
-  /** Only those that came until this moment. */
+  /** Only those before or at this moment. */
   until?: string
   limit: number
 }
 
-/** Each part is served by its own index; of one condition with "or" neither engine makes that for sure. */
+/** Each part uses its own index; for one condition with "or" neither engine does that reliably. */
 const byAnyId = (db: Reader, id: string) =>
   db
     .selectFrom('interactions')
@@ -80,7 +80,7 @@ const byAnyId = (db: Reader, id: string) =>
     .union(db.selectFrom('interactions').select('id').where('outcome_id', '=', id))
     .union(db.selectFrom('interactions').select('id').where('id', '=', id))
 
-/** The interactions of a sandbox, the newest first, without their bodies. */
+/** The interactions of a sandbox, newest first, without their bodies. */
 export async function listInteractions(db: Reader, sandboxId: string, filter: InteractionFilter) {
   let query = db
     .selectFrom('interactions')
@@ -94,7 +94,7 @@ export async function listInteractions(db: Reader, sandboxId: string, filter: In
   if (filter.outcome === 'ok') query = query.where('status', '>=', 200).where('status', '<', 400)
   if (filter.outcome === 'refused') query = query.where('status', '>=', 400)
   if (filter.outcome === 'dropped') query = query.where('status', '=', 0)
-  // The first condition stands in the statement as text, so that the index of interactions with findings serves it.
+  // The first condition is written into the statement as text, so that the index of interactions with findings applies.
   if (filter.rule !== undefined)
     query = query.where(sql<boolean>`findings <> '[]'`).where('findings', 'like', `%"rule":"${filter.rule.replace(/[^A-Z0-9-]/g, '')}"%`)
   if (filter.organisation !== undefined) query = query.where('organisation', '=', filter.organisation)
@@ -105,7 +105,7 @@ export async function listInteractions(db: Reader, sandboxId: string, filter: In
   return query.execute()
 }
 
-/** One interaction in full, with its body where that is packed. */
+/** One interaction in full, with its body if that is packed. */
 export async function findInteraction(db: Reader, sandboxId: string, id: string): Promise<InteractionsTable | undefined> {
   const row = await db
     .selectFrom('interactions as i')
@@ -120,7 +120,7 @@ export async function findInteraction(db: Reader, sandboxId: string, id: string)
   return bytes === null ? withVersion(db, interaction) : unpacked(db, interaction, bytes)
 }
 
-/** The answer to a change is the version of the appointment that its Location names. */
+/** The answer to a change is the version of the appointment in its Location. */
 export async function withVersion(db: Reader, row: InteractionsTable): Promise<InteractionsTable> {
   if (row.response_body !== null) return row
   const { Location: location = '' } = headersIn(row.response_headers)
@@ -129,7 +129,7 @@ export async function withVersion(db: Reader, row: InteractionsTable): Promise<I
   return { ...row, response_body: made?.json ?? null }
 }
 
-/** Whether an organisation was served such an operation between two moments (milliseconds), of an address that holds one of these words. */
+/** Whether an organisation was served this operation between two moments (milliseconds), with an address that contains one of these words. */
 export async function askedBefore(
   db: Reader,
   asked: { sandboxId: string; organisation: string; operations: string[]; holds: string[]; since: number; until: number },

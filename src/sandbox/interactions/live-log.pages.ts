@@ -10,16 +10,16 @@ import { sandboxHome, sandboxOf } from '../sandboxes/place.pages.ts'
 import { shownInteraction } from './shown.ts'
 
 const pageSize = 50
-/** Another process may have kept something: the database is asked this often all the same. */
+/** Another process may have stored something: the database is checked this often anyway. */
 const lookAgainMs = 3000
-/** Requests that come together are sent together. */
+/** Requests that arrive together are sent together. */
 const together = 200
-/** An interaction is kept a little after it came. */
+/** An interaction is stored a little after it arrived. */
 const lateMs = 5000
-/** A browser comes back by itself; whoever lost the right to look does not. */
+/** A browser reconnects by itself; someone who has lost the right to look cannot. */
 const longestMs = 5 * 60_000
 
-/** What the log cannot show: requests that were refused without being kept; empty if there were none of late. */
+/** What the log cannot show: requests that were refused without being stored; empty if there were none recently. */
 export const unkeptPart = (page: Page, sandbox: Pick<SandboxesTable, 'id' | 'per_minute'>): string =>
   page.part('sandbox/unkept', {
     times: page.context.turns.unkeptOf(sandbox.id),
@@ -28,7 +28,10 @@ export const unkeptPart = (page: Page, sandbox: Pick<SandboxesTable, 'id' | 'per
     raise: page.may('sandbox.manage') && isOpen(page) ? `${sandboxHome(page)}/faults#per_minute` : null,
   })
 
-/** Sends the rows of new requests as they come, and how many were not kept, as server-sent events, until the browser goes or five minutes are over. */
+/**
+ * Sends the rows of new requests as they arrive, and how many were not stored, as server-sent events, until the browser disconnects or five
+ * minutes have passed.
+ */
 export async function streamLog(page: Page, filter: Omit<InteractionFilter, 'limit' | 'before' | 'since' | 'until'>): Promise<void> {
   const sandbox = await sandboxOf(page)
   const { req, res, context } = page
@@ -46,7 +49,7 @@ export async function streamLog(page: Page, filter: Omit<InteractionFilter, 'lim
     return
   }
   const seen = new Set<string>()
-  // What was kept by a clock that was ahead is not new, and the rest does not wait for it.
+  // Rows dated in the future are not new, and must not delay the rest.
   const notAhead = (at: number): number => Math.min(at, context.clock())
   const endsAt = performance.now() + longestMs
   let toldUnkept: string | null = null

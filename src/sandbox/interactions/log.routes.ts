@@ -12,11 +12,11 @@ import { sandboxCrumbs, sandboxHome, sandboxOf } from '../sandboxes/place.pages.
 import { shownInteraction } from './shown.ts'
 
 const pageSize = 50
-/** How often the log looks for new requests by itself, where somebody asked it to. */
+/** How often the log reloads by itself, if someone asked for that. */
 const refreshSeconds = 10
 const filters = ['operation', 'outcome', 'rule', 'organisation', 'id'] as const
 
-/** What the address asks for; what is not on a list narrows nothing. */
+/** The filter in the address; unknown values are ignored. */
 function filterOf(page: Page): { asked: Record<string, string>; filter: InteractionFilter } {
   const pick = (name: string) => tidied(page.query(name) ?? '').slice(0, 200) || undefined
   const [operation, outcome, rule, organisation, id, at, last] = [
@@ -80,7 +80,7 @@ async function list(page: Page): Promise<void> {
   )
 }
 
-/** The same list, growing as requests come. */
+/** The same list, with new requests as they arrive. */
 function stream(page: Page): Promise<void> {
   const { limit: _, before: _before, ...filter } = filterOf(page).filter
   return streamLog(page, filter)

@@ -12,22 +12,22 @@ import type { Packable } from './pack.ts'
 
 declare module '../../context.ts' {
   interface Context {
-    /** What sandboxes were asked and answered, on its way into the database. */
+    /** Queues sandbox exchanges for the database. */
     interactions: InteractionLog
   }
 }
 
 const gatherMs = 25
 const mostWaiting = 2000
-/** While the database is away this many are held for it, a second between two tries; then the oldest go. */
+/** While the database is away this many are held back, with a second between attempts; then the oldest are dropped. */
 const mostHeld = 5000
 const againMs = 1000
-/** How many people may watch logs of one process as they grow: each keeps a connection. */
+/** How many people may watch live logs in one process: each takes a connection. */
 const mostWatching = 200
 
 /**
- * Keeps the interactions that changed nothing (searches, reads, refusals) together in a commit a little later; those that
- * changed something are kept in the transaction of the change. `flush` before the database closes.
+ * Stores interactions that changed nothing (searches, reads, refusals) together, in a commit a little later; those that changed something are
+ * stored in the transaction of the change. Call `flush` before the database closes.
  */
 export class InteractionLog {
   readonly #db: Database
@@ -44,7 +44,7 @@ export class InteractionLog {
     this.#log = log
   }
 
-  /** Of an answer with a recipe the body is let go at once: held until the next commit, the last hundreds of them would keep the garbage collector busy. */
+  /** Releases the body of an answer with a recipe at once: held until the next commit, hundreds of them would keep the garbage collector busy. */
   later(interaction: Interaction): void {
     const { row, exchange } = keptOf(interaction)
     const recipe = row.response_digest === null ? null : interaction.recipe
@@ -54,12 +54,15 @@ export class InteractionLog {
     else this.#timer ??= this.#after(gatherMs)
   }
 
-  /** Tells who watches a sandbox that something was kept of it. */
+  /** Tells watchers of a sandbox that something was stored for it. */
   tell(sandboxId: string): void {
     this.#news.emit(sandboxId)
   }
 
-  /** Watches a sandbox: `changed` is called when something was kept of it, `ended` when the process stops. Answers how to stop watching, or null where too many do. */
+  /**
+   * Watches a sandbox: `changed` is called when something was stored for it, `ended` when the process stops. Returns a function that stops
+   * watching, or null if too many people watch.
+   */
   watch(sandboxId: string, { changed, ended }: { changed: () => void; ended: () => void }): (() => void) | null {
     if (this.#watchers.size >= mostWatching) return null
     this.#news.on(sandboxId, changed)
@@ -74,7 +77,7 @@ export class InteractionLog {
     for (const ended of this.#watchers) ended()
   }
 
-  /** Writes everything that waits. Never throws: what could not be kept is told in the log, and while the database is away it is tried again. */
+  /** Writes everything that waits. Never throws: what could not be stored is logged, and retried while the database is away. */
   flush(): Promise<void> {
     clearTimeout(this.#timer)
     this.#timer = undefined
@@ -82,7 +85,7 @@ export class InteractionLog {
     return this.#writing
   }
 
-  /** Writes what it can before the process ends, and says how many are lost. */
+  /** Writes what it can before the process ends, and logs how many are lost. */
   async end(): Promise<void> {
     await this.flush()
     clearTimeout(this.#timer)
@@ -118,7 +121,10 @@ export class InteractionLog {
     this.#lost = 0
   }
 
-  /** In one commit; if a row of it cannot be kept each in its own, so that none takes others with it. Returns what is left because the database is away. */
+  /**
+   * Stores a batch in one commit; if a row fails, each in its own, so that it does not take others with it. Returns those that are left because
+   * the database is away.
+   */
   async #keep(batch: Packable[]): Promise<Packable[]> {
     try {
       const { rows, packs } = await packBodies(batch.filter(isPacked), timeOrderedId)
@@ -133,12 +139,15 @@ export class InteractionLog {
       }
     }
     const left: Packable[] = []
-    // Once the database is away there is no use in asking it for each of the others.
+    // Once the database is away there is no point in trying the others.
     for (const one of batch) left.push(...(left.length > 0 ? [one] : await this.#keep([one])))
     return left
   }
 }
 
-/** Long answers, and reads that were served: what else there is (refusals, answers without slots) is asked for by what stands in it, and so is what came with a body. */
+/**
+ * Long answers, and reads that were served. Everything else (refusals, answers without slots) is searched by its content, and so are requests with
+ * a body.
+ */
 const isPacked = ({ row }: Packable): boolean =>
   row.request_body === null && (row.response_digest !== null || (row.status < 400 && (row.operation === 'read' || row.operation === 'read-version')))

@@ -6,7 +6,7 @@ import { writeXml } from '../fhir/write-xml.ts'
 import { knownParameters } from '../slots/slot-search.ts'
 import { deepest, isTooMuch, mostValues, mostValuesOfAnswer } from '../fhir/bounds.ts'
 
-/** What an exchange shows to whoever is not in the test team: its structure. What is not on this list, and every word that might name a patient, is dots. */
+/** What an exchange shows to people outside the test team: its structure. Anything not on this list, and every word that might name a patient, is masked. */
 const structural = new Set([
   'resourceType',
   'id',
@@ -38,14 +38,14 @@ const structural = new Set([
   'severity',
   'diagnostics',
   'location',
-  // Answers of earlier days have the place of a fault here.
+  // Answers from earlier releases have the place of a fault here.
   'expression',
 ])
-/** The sandbox's own resources, which know no patient, where it sends them. */
+/** The sandbox's own resources in its answers, which contain no patient. */
 const directory = new Set(['HealthcareService', 'Practitioner', 'PractitionerRole', 'Organization', 'Location', 'Schedule', 'Slot', 'CapabilityStatement'])
 const dots = '•••'
 
-/** `open`: a resource of the sandbox's own. `frame`: around resources. `closed`: in what may hold a patient. */
+/** `open`: a resource of the sandbox's own. `frame`: around resources. `closed`: inside what may contain a patient. */
 type Place = 'open' | 'frame' | 'closed'
 
 function placeOf(place: Place, resourceType: unknown): Place {
@@ -66,7 +66,10 @@ function masked(value: unknown, key: string, place: Place): unknown {
   return place === 'closed' && /\s/.test(value) ? dots : withoutNumbers(maskUrl(value))
 }
 
-/** A body with a patient's details as dots, pretty; text that cannot be read is withheld whole. Some that is harmless goes too: better too much. */
+/**
+ * A body with a patient's details masked, pretty-printed; text that cannot be parsed is withheld whole. Some harmless parts are masked too: better
+ * too much.
+ */
 export function maskBody(body: string, sent: 'request' | 'response'): string {
   const place = sent === 'request' ? 'closed' : 'frame'
   const most = mostOf[sent]
@@ -86,7 +89,7 @@ const unreadable = 'The body cannot be read and may hold a patient’s details: 
 export const mostOf = { request: mostValues, response: mostValuesOfAnswer }
 const isXml = (body: string): boolean => body.trimStart().startsWith('<')
 
-/** A body, pretty where it can be read, else as it came. */
+/** A body, pretty-printed if it can be parsed, else unchanged. */
 export function prettyBody(body: string, sent: 'request' | 'response'): string {
   if (isTooMuch(body, mostOf[sent])) return body
   if (isXml(body)) return prettyXml(body)
@@ -97,7 +100,7 @@ export function prettyBody(body: string, sent: 'request' | 'response'): string {
   }
 }
 
-/** An element a line, indented; text is left as it is, and so is what is not well-formed. */
+/** One element on each line, indented; text is unchanged, and so is what is not well-formed. */
 export function prettyXml(xml: string): string {
   let depth = 0
   return xml
@@ -113,17 +116,17 @@ export function prettyXml(xml: string): string {
     .join('\n')
 }
 
-/** Whether an end tag stands at the end of a line. */
+/** Whether a line ends with an end tag. */
 const endsElement = (line: string): boolean => line.endsWith('>') && line.lastIndexOf('</') > line.lastIndexOf('>', line.length - 2)
 
 const withoutNumbers = (text: string): string =>
   text.replace(/(?<!\d)\d{3}[ -]?\d{3}[ -]?\d{4}(?!\d)/g, (digits) => (isSyntheticNumber(digits.replace(/[ -]/g, '')) ? dots : digits))
 
-/** What a rule says of a body, without what it quotes of it. */
+/** A rule's message about a body, without its quotes from it. */
 export const maskSaid = (says: string): string =>
   withoutNumbers(says.replace(/"(?:\\[^]|[^"\\])*"?/g, `"${dots}"`).replace(/the number \S+/g, `the number ${dots}`))
 
-/** An address of which only those parameters show their values that a search for slots has. */
+/** An address that shows only the values of parameters of a search for slots. */
 export function maskUrl(url: string): string {
   const at = url.indexOf('?')
   if (at === -1) return withoutNumbers(url)

@@ -11,7 +11,7 @@ import type { Recipe } from './recipe.ts'
 
 const compress = promisify(zstdCompress)
 const decompress = promisify(zstdDecompress)
-/** Showing one exchange unpacks its whole pack. */
+/** Showing one exchange decompresses its whole pack. */
 const mostInPack = 64
 
 export interface Pack {
@@ -19,19 +19,19 @@ export interface Pack {
   bytes: Uint8Array
 }
 
-/** An interaction on its way into a pack. */
+/** An interaction that can go into a pack. */
 export interface Packable extends Kept {
   recipe: SlotAnswer | null
 }
 
-/** What stands in a pack behind an exchange: the body itself, or its recipe and where in the pack the included entries stand. */
+/** What a pack holds of an exchange: the body itself, or its recipe and the position of the included entries in the pack. */
 type Rest = { body: string } | { recipe: Recipe; included: [from: number, length: number] }
 const rests: z.ZodType<Rest> = z.union([z.object({ recipe: recipeShape, included: z.tuple([z.number(), z.number()]) }), z.object({ body: z.string() })])
 
 /**
- * Moves headers and bodies of a batch out of their rows into packs: an exchange is nearly the same as the last, so that
- * many compressed together, off the main thread, take little more than one; to write each as it came is what a search would
- * cost most. Of the row stays what the log is listed, searched and judged by.
+ * Moves headers and bodies of a batch out of their rows into packs. An exchange is nearly the same as the one before, so that many compressed
+ * together, off the main thread, take little more space than one; writing each by itself would be the largest cost of a search. The row keeps what
+ * the log is listed, searched and judged by.
  */
 export async function packBodies(batch: Packable[], newId: () => string): Promise<{ rows: InteractionsTable[]; packs: Pack[] }> {
   const rows: InteractionsTable[] = []
@@ -61,12 +61,12 @@ export async function packBodies(batch: Packable[], newId: () => string): Promis
   return { rows, packs: await Promise.all(packs) }
 }
 
-/** A row with its headers and bodies, out of its pack. */
+/** A row with its headers and bodies, read from its pack. */
 export async function unpacked(db: Reader, row: InteractionsTable, bytes: Uint8Array): Promise<InteractionsTable> {
   const whole = await decompress(bytes)
   const textAt = (from: number, length: number): string => whole.toString('utf8', from, from + length)
   const text = textAt(row.pack_from ?? 0, row.pack_length ?? 0)
-  // Earlier packs hold the bodies alone.
+  // Older packs hold only the bodies.
   if (row.request_headers !== '') return { ...row, response_body: text }
   const end = text.indexOf('\n')
   const { requestHeaders, requestBody, responseHeaders, answered } = readExchangeText(text.slice(0, end))

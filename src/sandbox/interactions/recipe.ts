@@ -6,13 +6,12 @@ import { listSlotsByNumber } from '../slots/find-slots.store.ts'
 import type { FoundSlot } from '../slots/find-slots.store.ts'
 
 /**
- * What an answer to a search is made again from. A slot's row is never changed but for its status, nor taken away, so that its
- * number tells the rest; what was included stands in the pack once however many answers had it. The bytes made again are
- * checked against the digest of those that were sent: who changes how a Bundle is written must keep this way of writing it
- * for as long as such recipes are kept.
+ * What an answer to a search is rebuilt from. A slot's row never changes except for its status, and is never deleted, so that its number gives the
+ * rest; included resources are in the pack once, however many answers had them. The rebuilt bytes are checked against the digest of those that
+ * were sent: if you change how a Bundle is written, keep the old way for as long as such recipes are stored.
  */
 export interface Recipe {
-  /** The number of the first slot, then the difference of each to the one before. */
+  /** The number of the first slot, then each difference to the one before. */
   slots: number[]
   /** The status of all, or of each. */
   status: FoundSlot['status'] | FoundSlot['status'][]
@@ -47,7 +46,7 @@ export function recipeOf({ slots, total, channels, baseUrl, self, next }: SlotAn
   return { slots: differences, status, total, channels: told, baseUrl, self, next }
 }
 
-/** The body again. Where a slot is missing it is another, which its digest shows. */
+/** Rebuilds the body. If a slot is missing the body differs, which its digest shows. */
 export async function bodyOf(db: Reader, recipe: Recipe, included: string): Promise<string> {
   let number = 0
   const numbers = recipe.slots.map((difference) => (number += difference))

@@ -9,12 +9,12 @@ export const statusTag = (status: number) => ({
   text: status === 0 ? 'No answer' : String(status),
   classes: status === 0 ? 'nhsuk-tag--red' : status < 400 ? 'nhsuk-tag--green' : status < 500 ? 'nhsuk-tag--orange' : 'nhsuk-tag--red',
 })
-/** "6 August 2018, 5:30pm (17:30:05)": requests come by the second. */
+/** "6 August 2018, 5:30pm (17:30:05)": requests are seconds apart. */
 export const exactMoment = (iso: string): string => `${momentOf(iso)} (${secondOf(iso)})`
 
 type Listed = Pick<InteractionsTable, 'id' | 'at' | 'operation' | 'method' | 'url' | 'status' | 'findings' | 'duration_ms' | 'organisation' | 'practitioner'>
 
-/** A row of the log. Addresses are masked for everybody here: the exchange itself shows them to the test team. */
+/** A row of the log. Addresses are masked here for everyone: the exchange itself shows them to the test team. */
 export function shownInteraction(row: Listed) {
   const findings = findingsIn(row.findings)
   const errors = findings.filter((one) => one.severity === 'error')
@@ -53,7 +53,7 @@ export const ownHeaders = (headers: Record<string, string>): Record<string, stri
 
 const quoted = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`
 
-/** A request as curl sends it again. */
+/** A curl command that repeats a request. */
 export function curlOf(sent: { method: string; url: string; headers: Record<string, string>; body: string | null }): string {
   const headers = Object.entries(sent.headers).filter(([name]) => !ofTheConnection.has(name.toLowerCase()))
   const parts = [

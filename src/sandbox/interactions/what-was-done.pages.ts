@@ -13,7 +13,7 @@ const isMoment = (iso: string): boolean => !Number.isNaN(Date.parse(iso))
 /** "Thursday 5 March 2026, 9:15am". */
 const onDay = (iso: string): string => `${weekdayOf(dayOfMoment(iso))} ${momentOf(iso)}`
 
-/** The name of the service whose diary a slot is in; where services share it, each of them. */
+/** The name of the service that a slot belongs to; if services share the diary, all their names. */
 function serviceOf({ resources, refers }: Pick<Sandbox, 'resources' | 'refers'>, schedule: string): string {
   const named = (refers.get(schedule)?.['Schedule:actor:HealthcareService'] ?? []).map((one) => {
     const json = resources.get(one)
@@ -29,8 +29,8 @@ function personOf(patient: Json): string {
 }
 
 /**
- * What a booking or a cancellation did, in a sentence; null for every other exchange. `clear`: the reader may see patients; others
- * see the service and the time alone.
+ * What a booking or a cancellation did, in a sentence; null for every other exchange. `clear`: the reader may see patients; others see only the
+ * service and the time.
  */
 export function whatWasDone(
   exchange: { operation: string; status: number; body: string | null },

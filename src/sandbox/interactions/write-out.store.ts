@@ -5,7 +5,7 @@ import { unpacked } from './pack.ts'
 import { dropEmptyPacks } from './forget-interactions.store.ts'
 import { withVersion } from './interactions.store.ts'
 
-/** Writes the answers of a sandbox's changes beside their requests: before its bookings are forgotten, whose versions they are. */
+/** Stores the answers of a sandbox's changes with their requests, before its bookings are deleted: the answers are versions of those. */
 export async function writeOutAnswers(trx: Writer, sandboxId: string): Promise<void> {
   const rows = await trx
     .selectFrom('interactions')
@@ -27,8 +27,8 @@ export async function writeOutAnswers(trx: Writer, sandboxId: string): Promise<v
 const writtenOutAtOnce = 50
 
 /**
- * Writes exchanges that are evidence out of their packs, so that they stand by themselves for as long as the evidence does, however
- * answers are written by then. One that no longer fits its digest stays as it is, for `slipway verify` and its page to tell. Returns how many.
+ * Takes exchanges that are evidence out of their packs and stores them whole, so that they do not depend on how answers are written later. One
+ * that no longer matches its digest stays unchanged, for `slipway verify` and its page to report. Returns how many.
  */
 export async function writeOutEvidence(db: Database): Promise<number> {
   let done = 0

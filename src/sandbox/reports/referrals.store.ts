@@ -6,14 +6,14 @@ import type { Range } from './range.ts'
 import { diariesOfSlots, mostRead, refusedIn } from './refused.store.ts'
 import type { Count, ServiceOf } from './report.ts'
 
-/** Bookings that one query reads. */
+/** How many bookings one query reads. */
 const atOnce = 500
 
 type Referral = Omit<Count, 'times' | 'offered'> & { isBooked: boolean }
 
 /**
- * The referrals that somebody tried to book for in the range, each on the day of its first try: what the bookings made point to, and what
- * the refused ones do. One that was refused is booked where it was booked later, up to now. Answers of a script or a fault are none.
+ * The referrals that someone tried to book for in the range, each on the day of the first attempt: the documents that bookings point to, made or
+ * refused. A refused one counts as booked if it was booked later, up to now. Answers of a script or a fault do not count.
  */
 export async function listReferrals(db: Reader, range: Range, serviceOf: ServiceOf): Promise<Referral[]> {
   const { upper } = within(range)
@@ -50,7 +50,7 @@ export async function listReferrals(db: Reader, range: Range, serviceOf: Service
     db,
     read.map((row) => row.slot),
   )
-  // A try that points to no document says of no referral that it was not booked.
+  // An attempt without a document does not identify a referral that was not booked.
   for (const row of read.filter((one) => one.document !== ''))
     note(row.document, {
       at: row.at,
@@ -62,7 +62,7 @@ export async function listReferrals(db: Reader, range: Range, serviceOf: Service
   return [...found.values()].filter((one) => one.at < iso(upper)).map(({ at: _, ...one }) => one)
 }
 
-/** The bookings of a sandbox from the first day of a range up to now, the first first, a part at a time. */
+/** The bookings of a sandbox from the first day of a range up to now, oldest first, in batches. */
 async function* bookingsSince(db: Reader, range: Range) {
   let after = { at: iso(within(range).lower), id: '' }
   for (let read = 0; read < mostRead; read += atOnce) {

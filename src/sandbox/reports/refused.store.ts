@@ -3,7 +3,7 @@ import type { Reader } from '../../db/database.ts'
 import { iso, within } from './range.ts'
 import type { Range } from './range.ts'
 
-/** At most so many refused requests are read for a report: the newest. */
+/** A report reads at most this many refused requests: the newest. */
 export const mostRead = 50_000
 
 /** The exchanges of a range in which a rule found something. */
@@ -19,10 +19,10 @@ export const refusedIn = (db: Reader, range: Range) => {
     .limit(mostRead)
 }
 
-/** Slots that one query looks up. */
+/** How many slots one query looks up. */
 const atOnce = 500
 
-/** The diary of each of these slots that there is. */
+/** The diary of each of these slots, as far as they exist. */
 export async function diariesOfSlots(db: Reader, slotIds: string[]): Promise<Map<string, string>> {
   const known = [...new Set(slotIds)].filter((id) => id !== '')
   const diaries = new Map<string, string>()

@@ -1,6 +1,9 @@
 import { addDays, isDay } from '../../day.ts'
 
-/** The reports that the sandbox's rows and log answer: those that a Provider owes by their numbers (booking-api section 10), and those of a Consumer that it can prove. */
+/**
+ * Reports from the sandbox's rows and log: those that a Provider has to give by their numbers (booking-api section 10), and those of a Consumer
+ * that the sandbox can prove.
+ */
 export const reports = {
   'rep-prov-01': {
     name: 'Bookings',
@@ -70,7 +73,7 @@ export const reports = {
   },
 } as const satisfies Record<string, { name: string; number: string | null; says: string; measure: string; whole?: string; groups: readonly Group[] }>
 
-/** Reports of a Consumer that need what no request to a Provider carries, and why. */
+/** Reports of a Consumer that need data which no request to a Provider contains, and why. */
 export const unanswered: readonly { name: string; because: string }[] = [
   { name: 'Slots shown but not booked', because: 'a search names no patient and no referral, so the log cannot tell which search a booking came from' },
   { name: 'Top service declined', because: 'which services were offered, and in which order, is known to the Consumer and the DoS alone' },
@@ -83,7 +86,7 @@ export type Group = 'day' | 'organisation' | 'service' | 'message'
 export const groupNames: Record<Group, string> = { day: 'Day', organisation: 'Organisation', service: 'Service', message: 'Message' }
 
 /** So many of something, on a day in London, of an organisation and a service; `offered` where they were offered, not taken. */
-/** The services that are booked into a diary, as a label. */
+/** The services that book into a diary, as a label. */
 export type ServiceOf = (schedule: string | undefined) => string
 
 export interface Count {
@@ -98,7 +101,7 @@ export interface Count {
 export interface ReportRow {
   label: string
   times: number
-  /** Of how many; null if the report knows no whole. */
+  /** The total; null if the report has no total. */
   offered: number | null
 }
 
@@ -108,8 +111,8 @@ export interface Tabulated {
 }
 
 /**
- * Counts put together by day (in order), or by whatever else (the most first). Each organisation that booked is set against everything
- * offered, or against its own part where the whole has organisations too.
+ * Counts grouped by day (in order), or by something else (largest first). Each organisation that booked is compared with everything offered, or
+ * with its own total if totals are by organisation too.
  */
 export function tabulate(counts: Count[], by: Group, against: boolean | 'own'): Tabulated {
   const groups = new Map<string, { times: number; offered: number }>()
@@ -139,7 +142,7 @@ export const share = ({ times, offered }: ReportRow): string => (offered === nul
 
 export const mostDays = 366
 
-/** What is wrong with a range of days, by field; both days count. */
+/** What is wrong with a range of days, by field; inclusive. */
 export function rangeFaults(from: string, to: string): Record<string, string> {
   if (!isDay(from)) return { from: 'Enter the first day as a date, like 27 March 2026' }
   if (!isDay(to)) return { to: 'Enter the last day as a date, like 27 March 2026' }

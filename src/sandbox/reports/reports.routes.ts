@@ -24,14 +24,14 @@ interface Asked {
 
 const isReport = (key: string): key is ReportKey => Object.hasOwn(reports, key)
 
-/** A day as the address has it, in any way of writing one; anything else stays as it was typed, for the message. */
+/** A day in the address, however it is written; anything else stays as it was typed, for the message. */
 function dayAsked(page: Page, name: string): string | undefined {
   const typed = page.query(name)?.trim()
   const read = typedDay(typed ?? '')
   return 'day' in read ? read.day : typed
 }
 
-/** What the address asks for. Without days: what was done in the last 30; of slots, the fortnight to come. */
+/** The report that the address asks for. Without days: the last 30 days; for slots, the next fortnight. */
 function askedOf(page: Page): Asked {
   const key = page.query('report') ?? ''
   const report = isReport(key) ? key : 'rep-prov-01'
@@ -52,7 +52,7 @@ const wholeOf = (report: ReportKey): string | null => {
   return 'whole' in definition ? definition.whole : null
 }
 const shareName = (report: ReportKey): string => `Share ${reports[report].measure.toLowerCase()}`
-/** Slots are offered to everybody; a referral has its own organisation. */
+/** Slots are offered to everyone; a referral belongs to one organisation. */
 const againstOf = (report: ReportKey): boolean | 'own' => (report === 'rep-prov-03' ? true : wholeOf(report) === null ? false : 'own')
 
 async function tabulated(page: Page, asked: Asked): Promise<Tabulated> {
@@ -65,7 +65,7 @@ async function tabulated(page: Page, asked: Asked): Promise<Tabulated> {
   )
 }
 
-/** Every day of the range in a chart of days; else the first so many groups. */
+/** Every day of the range in a chart by day; else the first few groups. */
 function chartOf(asked: Asked, { rows }: Tabulated): string {
   const title = `${reports[asked.report].name} by ${groupNames[asked.by].toLowerCase()}`
   if (asked.by !== 'day') return rowsOfBars({ title, bars: rows.slice(0, mostBars).map((row) => ({ label: row.label, value: row.times, of: row.offered })) })

@@ -10,7 +10,7 @@ import { listReferrals } from './referrals.store.ts'
 import { diariesOfSlots, mostRead, refusedIn } from './refused.store.ts'
 import type { Count, ReportKey, ServiceOf } from './report.ts'
 
-/** What a report counts, within a range of days. */
+/** A report's counts within a range of days. */
 export async function countsFor(db: Reader, report: ReportKey, range: Range): Promise<Count[]> {
   const services = await servicesOfDiaries(db, range.sandboxId)
   switch (report) {
@@ -35,7 +35,7 @@ export async function countsFor(db: Reader, report: ReportKey, range: Range): Pr
   }
 }
 
-/** The services that are booked into each diary, as a label: those that share one cannot be told apart. */
+/** The services that book into each diary, as a label: those that share one cannot be told apart. */
 async function servicesOfDiaries(db: Reader, sandboxId: string): Promise<(schedule: string | undefined) => string> {
   const rows = await db
     .selectFrom('sandbox_schedule_services')
@@ -75,7 +75,7 @@ const bookedAgain = sql<boolean>`exists (select 1 from appointments n where n.sa
 async function cancelled(db: Reader, range: Range, serviceOf: ServiceOf, that: RawBuilder<boolean> = sql<boolean>`1 = 1`): Promise<Count[]> {
   const { lower, upper } = within(range)
   const hour = sql<string>`substr(v.at, 1, 13)`
-  // The status stands in the statement as text, so that the index of cancelled appointments serves it.
+  // The status is written into the statement as text, so that the index of cancelled appointments applies.
   const rows = await db
     .selectFrom('appointments as a')
     .innerJoin('slots as s', 's.id', 'a.slot_id')
@@ -96,7 +96,7 @@ async function cancelled(db: Reader, range: Range, serviceOf: ServiceOf, that: R
   }))
 }
 
-/** Slots of the range that are free or booked, and the bookings that stand in them with who made them. */
+/** Slots of the range that are free or booked, and their bookings with who made them. */
 async function offered(db: Reader, range: Range, serviceOf: ServiceOf): Promise<Count[]> {
   const { lower, upper } = within(range)
   const hour = sql<number>`s.starts_at / 3600000`
@@ -146,7 +146,7 @@ async function lost(db: Reader, range: Range, serviceOf: ServiceOf): Promise<Cou
   }))
 }
 
-/** Searches of the range that were answered without a slot. A longer answer is packed, and holds slots. */
+/** Searches in the range that were answered without a slot. A longer answer is packed, and contains slots. */
 async function withoutSlots(db: Reader, range: Range): Promise<Count[]> {
   const { lower, upper } = within(range)
   const begins = sql<string>`substr(response_body, 1, 400)`

@@ -21,7 +21,7 @@ export const allowedOf = (row: Pick<SandboxesTable, 'allowed_to_search' | 'allow
   allowedToCancel: codesIn(row.allowed_to_cancel),
 })
 
-/** Who may do this; null: everybody. */
+/** Who may do this; null: everyone. */
 export function allowedTo(operation: Operation, allowed: Allowed): string[] | null {
   if (operation === 'search-slots') return allowed.allowedToSearch
   return operation === 'book' ? allowed.allowedToBook : operation === 'cancel' ? allowed.allowedToCancel : null

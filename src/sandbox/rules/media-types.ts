@@ -51,7 +51,7 @@ export function acceptOf(x: Pick<Exchange, 'query' | 'headers'>): Asked {
 function judge(where: string, values: string[]): Asked {
   const types = values.map(readType).filter((one) => !one.foreign)
   const any = types.find((one) => one.type === 'application/*') ?? types.find((one) => one.type === '*/*')
-  /** The spelling of a format that is wanted most, FHIR's own before others; where none names it, what stands for any. */
+  /** The spelling of a format that is wanted most, FHIR's own before others; if none names it, what stands for any. */
   const wanted = (format: Format) => {
     const named = types.filter((one) => spellings[one.type] === format).toSorted((a, b) => b.quality - a.quality || weightOf(b) - weightOf(a))[0]
     const best = named ?? any

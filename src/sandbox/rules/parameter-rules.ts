@@ -18,7 +18,7 @@ function distance(a: string, b: string): number {
   return row[b.length] ?? 3
 }
 
-/** The parameter that somebody meant by this one; undefined if it looks like none. */
+/** The parameter that someone meant by this one; undefined if it looks like none. */
 export function slipOf(name: string): string | undefined {
   const lower = name.toLowerCase()
   return knownParameters.find(

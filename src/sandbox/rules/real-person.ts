@@ -76,7 +76,7 @@ function leavesOf(value: unknown): string[] {
 
 const inTokens = new WeakMap<Jwt, boolean>()
 
-/** Whether a token, or what stands in place of one, names somebody: asked once for a token, however often it comes. */
+/** Whether a token, or what stands in place of one, names someone: asked once for a token, however often it comes. */
 function tokenNames(jwt: Jwt): boolean {
   if (jwt.kind !== 'read') return false
   const known = inTokens.get(jwt)
@@ -96,7 +96,7 @@ const leftOut = new Set(['authorization', 'cookie', 'content-length'])
 /** An ASID, a UUID, an interaction or a media type: what most headers of most requests are. */
 const harmless = /^(?:\d{12}|[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}|urn:nhs:names:[a-z:]+|[a-z]+\/[a-z+]+)$/i
 
-/** The header, by its usual name, whose name or value names somebody; null if none does. */
+/** The header, by its usual name, whose name or value names someone; null if none does. */
 function headerThatNames({ headers, jwt, now }: Named): string | null {
   const isTime = (digits: string): boolean => Math.abs(Number(digits) - now / 1000) < 86_400
   for (const name in headers) {
@@ -120,7 +120,7 @@ const usualName = (name: string): string =>
 
 const digitsOf = (words: string): string => words.replaceAll(/[\s\p{P}]/gu, '')
 
-/** Whether an address names somebody. What the parameters of a search for slots hold is encoded in no other way than an address is. */
+/** Whether an address names someone. What the parameters of a search for slots hold is encoded in no other way than an address is. */
 function addressNames(x: Named): boolean {
   const address = folded(x.url.replaceAll('+', ' '))
   if (holdsPlainRealNumber(withoutService(address, x)) || asksForRealPerson(address, x.url)) return true

@@ -23,7 +23,7 @@ class Seen {
     const known = this.#values.get(key)
     return known && known.at + this.#lasts > now && known.at <= now + skewMs ? known.value : undefined
   }
-  /** Keeps what was seen first, so that the second who differs is told. */
+  /** Keeps what was seen first, so that the second who differs is reported. */
   note(key: string, value: string, now: number): void {
     if (this.get(key, now) === undefined) this.#values.delete(key)
     else return

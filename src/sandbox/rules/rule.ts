@@ -33,7 +33,7 @@ export interface Rule {
   code: IssueCode
   spine: SpineCode
   source: string
-  /** Its number in the Care Connect assurance script, where it has one: P… of a Provider, C… of a Consumer. */
+  /** Its number in the Care Connect assurance script, if it has one: P… of a Provider, C… of a Consumer. */
   requirement?: string
   /** Its verdict rests on the token, the operation and the sandbox's address alone: it is found once for a token that comes often. */
   ofToken?: boolean

@@ -48,7 +48,7 @@ function judgedBy(rule: Rule): string {
   return rule.on.length === allOperations.length ? 'Every request' : rule.on.map((one) => operations[one].name).join(', ')
 }
 
-// Anybody may read the rules: the OperationOutcome of a refusal leads here, and its reader may have no account.
+// Anyone may read the rules: the OperationOutcome of a refusal leads here, and its reader may have no account.
 export const rulesRoutes: Route[] = [
   get('/sandbox/rules', 'public', (page) => {
     page.show(

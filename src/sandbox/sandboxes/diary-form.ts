@@ -55,7 +55,7 @@ export const tickedIn = (sent: object): string[] => diaryForm.shape.services.cat
 const dayField = (day: string): string => `day-${day.toLowerCase()}`
 const wholeDay = [{ from: '00:00', to: '24:00' }]
 
-/** The hours that were typed, or a sentence a field. */
+/** The hours that were typed, or a message for each field. */
 export function readPattern(form: z.output<typeof diaryForm>): { ok: true; pattern: Pattern } | { ok: false; faults: Record<string, string> } {
   const faults: Record<string, string> = {}
   const week = daysOfWeek.map((day) => {

@@ -29,7 +29,7 @@ interface Clock {
   now: number
 }
 
-/** Lays out the days on which a sandbox's diaries have no slots to come, from today to so many days ahead; every day where none was laid out before. */
+/** Lays out the days on which a sandbox's diaries have no slots to come, from today to so many days ahead; every day if none was laid out before. */
 export async function layOutSlots(trx: Writer, sandboxId: string, { newId, now }: Clock): Promise<void> {
   const { row, diaries } = await findDiaries(trx, sandboxId)
   const last = neededTo(now, row.days_ahead)

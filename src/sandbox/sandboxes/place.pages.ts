@@ -24,7 +24,7 @@ const placeOf = (page: Page): SandboxPlace => (page.standAlone ? { sandbox: page
 
 export const findSandboxOf = (page: Page): Promise<SandboxesTable | undefined> => findSandboxAt(page.db.read, placeOf(page))
 
-/** The sandbox of the page, or of its project; 404 where it has none. */
+/** The sandbox of the page, or of its project; 404 if it has none. */
 export const sandboxOf = (page: Page): Promise<SandboxesTable> => getSandboxAt(page.db.read, placeOf(page))
 
 export const baseUrlOf = (page: Page, key: string): string => `${page.context.config.publicUrl}/sandbox/${key}/STU3`

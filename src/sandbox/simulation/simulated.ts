@@ -25,7 +25,7 @@ const issues: Record<number, Pick<Issue, 'code' | 'spine'>> = {
   504: { code: 'timeout', spine: 'INTERNAL_SERVER_ERROR' },
 }
 
-/** A refusal that somebody asked for, by a reserved value or by arming a fault. */
+/** A refusal that someone asked for, by a reserved value or by arming a fault. */
 export function simulatedRefusal(status: number, because: string): Answer {
   const answer = refusal(status, [{ ...(issues[status] ?? { code: 'exception', spine: 'INTERNAL_SERVER_ERROR' }), diagnostics: because }])
   if (status === 405) answer.headers['Allow'] = 'GET'

@@ -38,7 +38,7 @@ function readBound(given: string, edge: 'first' | 'last'): Bound {
   return { ...bound, at: edge === 'first' ? dayStartsAt(text) : dayStartsAt(addDays(text, 1)) - 1 }
 }
 
-/** Of the bounds on one side, all of which a slot must keep, the one that lets the fewest through; one that is no date goes first, to be told. */
+/** Of the bounds on one side, all of which a slot must keep, the one that lets the fewest through; one that is not a date goes first, to be told. */
 function narrowest(starts: string[], prefix: 'ge' | 'le', edge: 'first' | 'last', narrower: (a: number, b: number) => boolean): Bound | null {
   let kept: Bound | null = null
   for (const one of starts) {

@@ -47,7 +47,7 @@ const release = prepared<{ id: string }, unknown>((db, p) =>
     .where('status', '=', 'busy'),
 )
 
-/** Takes a free slot; false if somebody else has it. */
+/** Takes a free slot; false if someone else has it. */
 export const claimSlot = async (trx: Writer, number: number): Promise<boolean> => (await claim(trx, { number })).changed === 1
 /** Makes a booked slot free again; one of a withdrawn diary, which offers nothing, goes out of it. */
 export const releaseSlot = async (trx: Writer, id: string): Promise<void> => {

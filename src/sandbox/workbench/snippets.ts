@@ -27,7 +27,7 @@ function bookingWithMarks(): Record<string, unknown> {
   return { ...booking, contained }
 }
 
-/** Programs that search and then book the first slot, with their own tokens, against this address; as an organisation that may, where not everybody may. */
+/** Programs that search and then book the first slot, with their own tokens, against this address; as an organisation that may, where not everyone may. */
 export function snippets(baseUrl: string, dosId: string, organisation?: string): { curl: string; node: string; powershell: string } {
   const { iat: _iat, exp: _exp, ...claims } = asOrganisation(claimsFor('search-slots', baseUrl, 0), organisation)
   const given = { baseUrl, dosId, claims }

@@ -34,7 +34,7 @@ export interface Materials {
   nhsNumber: string | null
   appointment: { id: string; version: number | string; resource: Json } | null
   format: Format
-  /** The ODS code to send as, where not everybody may. */
+  /** The ODS code to send as, where not everyone may. */
   organisation?: string | undefined
   /** The bounds of a search and when a booking is made, where they are not to follow from `now`. */
   moments?: { from: string; to: string; created: string }

@@ -47,7 +47,7 @@ function inState(
   return eb.and([eb('a.id', 'is not', null), eb('a.disabled_at', 'is', null), eb('a.password_hash', state === 'active' ? 'is not' : 'is', null)])
 }
 
-/** A page of everyone on record, by name, with the account where there is one; `after` is the last one shown. */
+/** A page of everyone on record, by name, with the account if there is one; `after` is the last one shown. */
 export async function listPeople(
   db: Reader,
   find: { words: string; state?: State; after?: { name: string; id: string } },
@@ -117,7 +117,7 @@ export const listRolesOnProjects = (db: Reader, personId: string) =>
     .limit(pageSize)
     .execute()
 
-/** What was done to an account, the newest first. */
+/** What was done to an account, newest first. */
 export const listEventsOfAccount = (db: Reader, accountId: string) =>
   db.selectFrom('events').select(['sentence', 'at', 'reason']).where('subject_id', '=', accountId).orderBy('seq', 'desc').limit(20).execute()
 

@@ -11,7 +11,7 @@ export interface Find {
   before?: number
 }
 
-/** Events of the whole installation, the newest first. */
+/** Events of the whole installation, newest first. */
 export async function listEvents(db: Reader, find: Find, limit: number): Promise<EventsTable[]> {
   let query = db.selectFrom('events').selectAll().orderBy('seq', 'desc').limit(limit)
   if (find.before !== undefined) query = query.where('seq', '<', find.before)

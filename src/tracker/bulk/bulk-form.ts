@@ -49,7 +49,7 @@ const forms = {
 
 type Read = Choice | Refused
 
-/** What was chosen on the form of an act, or a sentence a field. */
+/** What was chosen on the form of an act, or a message for each field. */
 export function readChoice(page: Page, act: Act): Promise<Read> | Read {
   if (act === 'owner') return readOwner(page)
   if (act === 'dates') return readDates(page)

@@ -58,7 +58,7 @@ export async function moveJob(
 
 export type RowOutcome = Partial<Pick<BulkRowsTable, 'outcome' | 'told' | 'made' | 'project_id'>>
 
-/** Notes what came of a row. */
+/** Notes the outcome of a row. */
 export async function markRow(trx: Writer, row: Pick<BulkRowsTable, 'job_id' | 'number'>, set: RowOutcome): Promise<void> {
   await trx.updateTable('bulk_rows').set(set).where('job_id', '=', row.job_id).where('number', '=', row.number).execute()
 }

@@ -103,7 +103,10 @@ async function factsFor(db: Reader, choice: Choice, ids: string[]): Promise<(id:
   return (id) => ({ role: roleOf(id) })
 }
 
-/** The projects of this side of these services, with what the act asks of each, the newest last. Projects that the person does not see are left out, except for a start. */
+/**
+ * The projects of this side of these services, with what the act asks of each, newest last. Projects that the person does not see are left out,
+ * except for a start.
+ */
 export async function listCandidates(db: Reader, choice: Choice, by: By, which: { services?: string[]; project?: string }): Promise<ServiceProject[]> {
   const projects = await listProjects(db, choice, by, which)
   if (projects.length === 0) return []

@@ -13,7 +13,7 @@ import type { ComparedRow } from './compare-catalogue.ts'
 import { finishImport, importStarted, startImport, toWriteOf } from './write-catalogue.ts'
 import type { CatalogueImport } from './write-catalogue.ts'
 
-/** What was compared, as one word: the catalogue may have changed by the time that somebody approves. */
+/** What was compared, as one word: the catalogue may have changed by the time that someone approves. */
 export const digestOfCompared = (compared: ComparedRow[]): string =>
   createHash('sha256')
     .update(JSON.stringify(compared.map((one) => [one.row.number, one.kind, one.known?.version ?? 0, one.after])))

@@ -107,7 +107,7 @@ export async function showCatalogue(page: Page): Promise<void> {
   )
 }
 
-/** Every product that the filter leaves, by and by. */
+/** Every product that the filter leaves, in batches. */
 async function* everyRow(page: Page): AsyncGenerator<Cell[]> {
   const ids = seesAllServices(page.person) ? null : [...(await usageFor(page.db.read, page.person)).products.keys()]
   let after: Find['after']

@@ -83,7 +83,7 @@ export const everyProduct = (db: Reader): Promise<ProductsTable[]> =>
     .orderBy(sql`lower(supplier)`)
     .orderBy(lowerProduct)
     .execute()
-/** The statuses that a product had, the newest first. */
+/** The statuses that a product had, newest first. */
 export const listProductStatuses = (db: Reader, productId: string): Promise<ProductStatusesTable[]> =>
   db.selectFrom('product_statuses').selectAll().where('product_id', '=', productId).orderBy('number', 'desc').limit(200).execute()
 

@@ -70,7 +70,7 @@ export async function exceptionFacts(db: Reader, project: { id: string; role: Pr
   return { product, fact, ready: fact?.entry?.status === 'ready' }
 }
 
-/** Every exception of a project, the newest first. */
+/** Every exception of a project, newest first. */
 export const listExceptions = (db: Reader, projectId: string): Promise<ProductExceptionsTable[]> =>
   db.selectFrom('product_exceptions').selectAll().where('project_id', '=', projectId).orderBy('signed_at', 'desc').orderBy('id').limit(100).execute()
 

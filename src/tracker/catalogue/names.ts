@@ -65,7 +65,7 @@ export const sumOf = (some: Pick<UsedName, 'services' | 'projects'>[]): { servic
   projects: some.reduce((sum, one) => sum + one.projects, 0),
 })
 
-/** What somebody saw who was asked about these moves. */
+/** What someone saw who was asked about these moves. */
 export const seenOf = (moves: Move[]): string =>
   moves.map(({ from, to, projects, services }) => `${from ?? '-'} ${to ?? '-'} ${projects} ${services}`).join(',')
 

@@ -24,10 +24,10 @@ const withRun = (db: Reader) =>
     .selectAll('o')
     .select(['r.number', 'r.held_on', 'r.review', 'p.name as project'])
 
-/** Proposals that wait, the oldest first. */
+/** Proposals that wait, oldest first. */
 export const listOpenProposals = (db: Reader, limit: number) =>
   withRun(db).where('o.settled_at', 'is', null).orderBy('o.proposed_at').orderBy('o.id').limit(limit).execute()
-/** What was proposed of one pair, the newest first. */
+/** What was proposed of one pair, newest first. */
 export const listProposals = (db: Reader, of: PairOf) =>
   withRun(db).where('o.consumer_product', '=', of.consumer).where('o.provider_product', '=', of.provider).orderBy('o.proposed_at', 'desc').limit(50).execute()
 

@@ -38,7 +38,7 @@ export async function tallyPair(db: Reader, of: PairOf): Promise<Record<Rollout,
   return { live: 0, ready: 0, referrer: 0, pair: 0, both: 0, closed: 0, ...Object.fromEntries(rows.map((row) => [row.rollout, Number(row.n)])) }
 }
 
-/** What was said of a pair by its name, the newest first. */
+/** What was said of a pair by its name, newest first. */
 export const listSaidOfPair = (db: Reader, name: string) =>
   db
     .selectFrom('events')
@@ -58,7 +58,10 @@ export interface Decision {
   by: ActorAt
 }
 
-/** Says of a pair what is known of it, over the version that was read; what services wait for is computed again. Throws ConflictError if someone else did so meanwhile. */
+/**
+ * Says of a pair what is known of it, over the version that was read; what services wait for is computed again. Throws ConflictError if someone
+ * else has done so since.
+ */
 export async function savePair(trx: Writer, of: PairOf, { state, reason, day, runId, version, by }: Decision): Promise<void> {
   const first = new ConflictError('Someone else has changed this pair.', 'version')
   const row = {

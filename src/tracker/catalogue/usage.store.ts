@@ -18,7 +18,7 @@ export interface PairInUse {
 export interface Usage {
   /** By the id of the product of the catalogue that they mean. */
   products: Map<string, { services: number; projects: number; names: UsedName[] }>
-  /** Names that mean no product of the catalogue, the most used first. */
+  /** Names that mean no product of the catalogue, most used first. */
   strangers: UsedName[]
 }
 
@@ -166,8 +166,8 @@ export async function productOfOne(db: Reader, projectId: string): Promise<strin
 }
 
 /**
- * Has the stage of every project with this product computed again: their day counts as past. To be called in each write that changes what the
- * catalogue says of the product or by which names it goes; `refreshLapsed` after it does the rest, some projects at a time.
+ * Has the stage of every project with this product computed again: their day counts as past. Call it in each write that changes what the catalogue
+ * says of the product or by which names it goes; `refreshLapsed` after it does the rest, some projects at a time.
  */
 export async function doubtStages(trx: Writer, productId: string): Promise<void> {
   const names = sql`select n.name from product_names n where n.product_id = ${productId} union select a.alias from aliases a inner join product_names l on l.name = lower(trim(a.name)) where a.kind = 'product' and l.product_id = ${productId}`

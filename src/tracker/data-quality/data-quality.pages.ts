@@ -36,7 +36,7 @@ export interface FoundAmissView {
   what: string
   head: string
   words: string
-  /** Null where they are the usual twelve. */
+  /** Null if they are the usual twelve. */
   months: number | null
   total: number
   range: string

@@ -64,7 +64,7 @@ async function remember(trx: Writer, merge: Merge): Promise<Happened[]> {
   return movePairs(trx, kind, merge)
 }
 
-/** "Provider product" within a sentence; "111 provider" as it is. */
+/** "Provider product" inside a sentence; "111 provider" as it is. */
 const fieldName = (kind: NameKind): string => nameKinds[kind].replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase())
 
 /** Replaces the name on services, some of them to a commit. What a crash leaves is listed still, and the same merge does the rest. */

@@ -11,7 +11,7 @@ export const dateKinds = [
 ] as const
 export type DateKind = (typeof dateKinds)[number]
 
-/** "go-live" within a sentence. */
+/** "go-live" inside a sentence. */
 export const nameOfDate = ({ name }: DateKind): string => name.toLowerCase()
 
 /** Why a date moves. `withdrawn` is written by the product alone, where a move is taken back. */
@@ -34,13 +34,13 @@ export interface DateLine {
   rows: ProjectDatesTable[]
   first: ProjectDatesTable | undefined
   current: ProjectDatesTable | undefined
-  /** Whole days from the first day to the current one; negative where it moved forward. */
+  /** Whole days from the first day to the current one; negative if it moved forward. */
   slipped: number
   /** Whether the last change may be taken back: not the first date, and not a withdrawal. */
   mayWithdraw: boolean
 }
 
-/** Each kind of date with its first and current day; `rows` in the order in which they were set. */
+/** Each kind of date with its first and current day; `rows` in the order they were set. */
 export function linesOf(rows: ProjectDatesTable[]): DateLine[] {
   return dateKinds.map((kind) => {
     const own = rows.filter((row) => row.kind === kind.key)
@@ -63,7 +63,7 @@ export function lineOfKind(rows: ProjectDatesTable[], kind: DateKind): DateLine 
   return line ?? { kind, rows: [], first: undefined, current: undefined, slipped: 0, mayWithdraw: false }
 }
 
-/** A date that somebody sets now, as a row. */
+/** A date that someone sets now, as a row. */
 export const rowAfter = (
   given: Pick<ProjectDatesTable, 'kind' | 'day' | 'status' | 'reason' | 'note'>,
   { access, actor, at, newId }: Doing,
@@ -82,7 +82,7 @@ export interface Move {
   note: string
 }
 
-/** Why a date cannot be set so, a sentence a field: a day that moves needs a reason from the list and a note. */
+/** Why a date cannot be set so, a message for each field: a day that moves needs a reason from the list and a note. */
 export function faultsOfMove(current: Pick<ProjectDatesTable, 'day' | 'status'> | undefined, move: Move): Record<string, string> {
   if (!current) return {}
   if (current.day === move.day)

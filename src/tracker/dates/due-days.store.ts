@@ -9,7 +9,7 @@ export const currentDates = (db: Reader, projectId: string): Promise<{ kind: str
 
 export const anotherDay = (title: string): string => `Someone else has set another day for “${title}”.`
 
-/** Saves days over those that were read; throws ConflictError if someone else set another one meanwhile. */
+/** Saves days over those that were read; throws ConflictError if someone else has set another since. */
 export async function saveDueDays(trx: Writer, table: 'test_entry_conditions' | 'go_live_criteria', changes: DueChange[]): Promise<void> {
   for (const { id, title, was, day } of changes) {
     const query = trx.updateTable<'test_entry_conditions' | 'go_live_criteria'>(table).set({ due_day: day }).where('id', '=', id)

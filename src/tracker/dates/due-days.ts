@@ -13,7 +13,7 @@ export const dueAfter = {
 } as const
 export type DueKind = keyof typeof dueAfter
 
-/** The day by which it is to be confirmed: its own, or the one that follows from the project's dates (each kind's current day); null where neither is known. */
+/** The day by which it is to be confirmed: its own, or the one that follows from the project's dates (each kind's current day); null if neither is known. */
 export function dueDay(own: string | null, kind: DueKind, dates: { kind: string; day: string }[]): string | null {
   const { date, days } = dueAfter[kind]
   const base = dates.find((one) => one.kind === date)?.day
@@ -34,7 +34,10 @@ export interface DueChange {
   day: Day | null
 }
 
-/** The days that were typed beside rows (`day-…`, over the day that was read, `was-…`): those that differ, or a sentence a field. Blank is the day that follows. */
+/**
+ * The days that were typed beside rows (`day-…`, over the day that was read, `was-…`): those that differ, or a message for each field. Blank is
+ * the day that follows.
+ */
 export function readDueDays(typed: Record<string, string>, rows: DueRow[]): { changes: DueChange[]; errors: Record<string, string> } {
   const read: ReturnType<typeof readDueDays> = { changes: [], errors: {} }
   for (const { id, title } of rows) {

@@ -32,7 +32,7 @@ type Typed = z.output<typeof form>
 export const citedIn = (evidence: Pick<EvidenceTable, 'interaction_id' | 'removed_at'>[]): Set<string> =>
   new Set(evidence.flatMap((one) => (one.interaction_id !== null && one.removed_at === null ? [one.interaction_id] : [])))
 
-/** The exchanges from which somebody may choose, the newest first, without those that are evidence already. */
+/** The exchanges from which someone may choose, newest first, without those that are evidence already. */
 export async function citableExchanges(page: Page, cited: Set<string>): Promise<{ value: string; text: string }[]> {
   const { project } = page.access
   await page.context.interactions.flush()

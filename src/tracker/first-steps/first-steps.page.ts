@@ -5,7 +5,7 @@ import { seesAllProjects } from '../../access/visible-projects.store.ts'
 import { findBeginnings, listWhomToAsk } from './first-steps.store.ts'
 import { firstSteps } from './first-steps.ts'
 
-/** What a page that has nothing to show leads to: the first real steps of this person, or whom to ask. Null where everything has begun. */
+/** What a page that has nothing to show leads to: the first real steps of this person, or whom to ask. Null if everything has begun. */
 export function firstStepsFor({ person, db }: Page) {
   const { personId, installationRole } = person
   return stepsOf(db.read, { personId, installationRole }, person)

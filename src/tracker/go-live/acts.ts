@@ -54,7 +54,7 @@ export const waitingGo = <One extends Pick<Row, 'gate' | 'decision' | 'second_at
   return last?.decision === 'go' && last.second_at === null ? last : undefined
 }
 
-/** What was decided or declared at a gate last, without an id of who did: it may be done again, by somebody who is known. */
+/** What was decided or declared at a gate last, without an id of who did: it may be done again, by someone who is known. */
 const isUnknown = (rows: Row[], gate: string): boolean => rows.findLast((row) => row.gate === gate)?.first_person_id === null
 
 /** Who declared a service live, to this person. A declaration that was made again takes the place of one of which nobody knows who made it. */

@@ -40,7 +40,7 @@ export async function insertAttestation(trx: Writer, row: NewAttestation): Promi
   return last
 }
 
-/** Confirms go as the second person; throws ConflictError if another decision came between. */
+/** Confirms go as the second person; throws ConflictError if another decision was made in between. */
 export async function confirmAttestation(
   trx: Writer,
   { id, project_id: projectId }: Pick<AttestationsTable, 'id' | 'project_id'>,

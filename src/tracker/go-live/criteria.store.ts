@@ -2,7 +2,7 @@ import type { Writer } from '../../db/database.ts'
 import type { GoLiveCriteriaTable } from '../../db/tables/go-live.ts'
 import { ConflictError } from '../../errors.ts'
 
-/** Saves over the version that was read; throws ConflictError if someone else saved meanwhile. */
+/** Saves over the version that was read; throws ConflictError if someone else has saved since. */
 export async function saveCriterion(
   trx: Writer,
   { id, version }: Pick<GoLiveCriteriaTable, 'id' | 'version'>,

@@ -9,7 +9,7 @@ interface Member {
   roles: string[]
 }
 
-/** Everybody on a project now, with their roles. */
+/** Everyone on a project now, with their roles. */
 async function membersOf(db: Reader, projectId: string): Promise<Member[]> {
   const rows = await db
     .selectFrom('project_people as pp')

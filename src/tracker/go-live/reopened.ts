@@ -72,7 +72,7 @@ export function united(list: Reopened[], other: Reopened[]): Reopened[] {
   return [...Map.groupBy(all, (one) => one.gate)].map(([gate, some]) => ({ gate, name: some[0]?.name ?? '', things: some.flatMap((one) => one.things) }))
 }
 
-/** What of it is somebody's: all for who manages the project, else what their roles own. */
+/** What of it is someone's: all for who manages the project, else what their roles own. */
 export const ownPart = (list: Reopened[], who: { manages: boolean; roles: string[] }): Reopened[] =>
   who.manages
     ? list

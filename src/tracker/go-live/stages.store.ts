@@ -120,7 +120,10 @@ async function computeStage(
 
 const projectsAtOnce = 10
 
-/** Computes again what lapsed by its date since it was computed last, or was computed as of a day to come; returns how many projects that were. Cheap where there are none. */
+/**
+ * Computes again what lapsed by its date since it was computed last, or was computed as of a day to come; returns how many projects that were.
+ * Cheap if there are none.
+ */
 export async function refreshLapsed(db: Database, rules: StageRules): Promise<number> {
   const today = dayOfMoment(rules.clock())
   for (let done = 0; ;) {

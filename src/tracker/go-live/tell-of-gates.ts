@@ -10,7 +10,7 @@ const peopleAtOnce = 20
 
 /**
  * Tells each person in one message of all gates that opened again, or are in order again, since the last. While a node still computes what lapsed
- * today nobody is told, so that the message has all of it. Returns how many people were told.
+ * today nobody is reported, so that the message has all of it. Returns how many people were told.
  */
 export async function tellOfGates(context: Pick<Context, 'db' | 'clock' | 'mail' | 'config'>): Promise<number> {
   const { db, mail, config } = context

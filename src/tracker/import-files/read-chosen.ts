@@ -13,7 +13,7 @@ import type { LearntColumns } from '../workbook/table.ts'
 import type { WorkbookSheet } from '../workbook/workbook.ts'
 import { readerOf } from './file-kinds.ts'
 
-/** The catalogue of products in the chosen sheets; `say` is told what somebody said of columns. Throws WorkbookRefusal if a column is missing. */
+/** The catalogue of products in the chosen sheets; `say` is told what someone said of columns. Throws WorkbookRefusal if a column is missing. */
 export async function catalogueOf(
   source: SheetSource,
   choices: FileChoices,

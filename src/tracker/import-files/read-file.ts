@@ -31,7 +31,7 @@ export async function getFile(db: Reader, id: string, { person }: Pick<Doer, 'pe
   return file
 }
 
-/** What is wrong with the choices, a sentence a field. What this person may not import is told under `permission`. */
+/** What is wrong with the choices, a message for each field. What this person may not import is told under `permission`. */
 export function faultsOfChoices(choices: FileChoices, { person }: Pick<Doer, 'person'>): Record<string, string> {
   const { kind, sheets } = choices
   if (kind === null) return { kind: 'Choose what the file is' }

@@ -48,7 +48,7 @@ async function keep(context: Context, { file, fault }: Upload, { person }: Doer)
   return keepUpload(context, { ...file, name: withoutRealNumber(file.name), workbook, outline, person })
 }
 
-/** Takes a file that was uploaded. It is kept while it is read, part by part; nothing else is written before somebody chooses what of it is meant. */
+/** Takes a file that was uploaded. It is kept while it is read, part by part; nothing else is written before someone chooses what of it is meant. */
 export const uploadFile = installationAct({
   permission: 'project.create',
   form: z.object({ id: z.string() }),

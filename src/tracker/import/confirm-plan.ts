@@ -16,7 +16,7 @@ interface ToConfirm {
   confirmation: Confirmation
   /** How many other locations of the file wait for a review. */
   waiting: number
-  /** What came of it; written while it is saved. */
+  /** The outcome of it; written while it is saved. */
   came: Pick<Confirmed, 'left' | 'open' | 'recorded'> & { projectId: string }
 }
 

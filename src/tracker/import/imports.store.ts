@@ -8,7 +8,7 @@ import type { OperationalTestPlan } from './operational-test-plan.shape.ts'
 
 export type KeptImport = Omit<ImportsTable, 'understanding'> & { plan: OperationalTestPlan }
 
-/** A file as it was understood, before somebody confirms it. */
+/** A file as it was understood, before someone confirms it. */
 export interface NewImport {
   id: string
   fileName: string
@@ -18,7 +18,7 @@ export interface NewImport {
   /** The kept file that it is of. */ fileId?: string
 }
 
-/** Keeps what was understood of a file; nothing else is written before somebody confirms it. */
+/** Keeps what was understood of a file; nothing else is written before someone confirms it. */
 export async function insertImport(trx: Writer, one: NewImport & { personId: string; at: string }): Promise<void> {
   await trx
     .insertInto('imports')
@@ -64,7 +64,7 @@ export const catalogueKind = 'catalogue'
 export const findCatalogueImport = (db: Reader, id: string): Promise<ImportsTable | undefined> =>
   db.selectFrom('imports').selectAll().where('id', '=', id).where('kind', '=', catalogueKind).executeTakeFirst()
 
-/** A person's last imports, the newest first, without what they hold. */
+/** A person's last imports, newest first, without what they hold. */
 export const listImports = (db: Reader, personId: string) =>
   db
     .selectFrom('imports')
@@ -76,7 +76,7 @@ export const listImports = (db: Reader, personId: string) =>
 
 /** Settles what waits for a review of a file that is read again. Throws ConflictError if the file itself was settled meanwhile. */
 export async function settleImportsOfFile(trx: Writer, fileId: string, at: string): Promise<void> {
-  // In the order of `settleImport`: two that wait for each other would wait for ever.
+  // In the order of `settleImport`: two that wait for each other would deadlock.
   await trx.updateTable('imports').set({ settled_at: at }).where('file_id', '=', fileId).where('settled_at', 'is', null).execute()
   await holdFile(trx, fileId)
 }
@@ -95,7 +95,7 @@ export const othersOfFile = async (db: Reader, one: Pick<ImportsTable, 'id' | 'f
         .orderBy('id')
         .execute()
 
-/** Settles an import once: with its project, or dropped. Throws ConflictError if somebody settled it before. */
+/** Settles an import once: with its project, or dropped. Throws ConflictError if someone settled it before. */
 export async function settleImport(trx: Writer, id: string, settled: { projectId: string | null; at: string }): Promise<void> {
   const { numUpdatedRows } = await trx
     .updateTable('imports')

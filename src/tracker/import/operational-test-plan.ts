@@ -32,8 +32,8 @@ export interface PlansOfFile {
 }
 
 /**
- * What a file says, found by its labels wherever they are, with what somebody should look at: a plan for each location, in its order.
- * Throws WorkbookRefusal if no sheet holds a table of test cases.
+ * What a file says, found by its labels wherever they are, with what someone should look at: a plan for each location, in its order. Throws
+ * WorkbookRefusal if no sheet holds a table of test cases.
  */
 export const plansIn = (workbook: Workbook): OperationalTestPlan[] => readPlans(workbook).plans
 
@@ -154,7 +154,7 @@ export function notUnderstood({ sheets }: Workbook): string {
   ].join(' ')
 }
 
-/** Warnings that somebody still reads, and how many more there are. */
+/** Warnings that someone still reads, and how many more there are. */
 function firstOf(warnings: PlanWarning[]): PlanWarning[] {
   const last = warnings[mostWarnings]
   if (!last) return warnings

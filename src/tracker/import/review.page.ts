@@ -18,7 +18,7 @@ export function recordedWords(cases: PlanCase[]): string | null {
   return said.length === 0 ? null : said.join(', ')
 }
 
-/** What the sheet says of somebody being in the test team. */
+/** What the sheet says of someone being in the test team. */
 export const teamWords = ({ testTeam, testTeamSaid }: Pick<PlanStakeholder, 'testTeam' | 'testTeamSaid'>): string =>
   testTeamSaid
     ? `The sheet says: ${testTeamSaid}${testTeam === null ? '. That is no clear yes or no: tick this if it means yes' : ''}`

@@ -81,7 +81,7 @@ function faultsOfDate(line: Line): PlanWarning[] {
   return read.ok ? read.value.warnings.map((one) => warn(line, `${label}: ${one}.`)) : [warn(line, `${label}: ${read.says}.`)]
 }
 
-/** The date of a line in its own words; what is no date is shown and left out. */
+/** The date of a line in its own words; what is not a date is shown and left out. */
 function dateAfter(line: Line, column: number): string | null {
   const said = valueAfter(line, column)
   if (said === null || readDate(said).ok) return readAfter(line, column)

@@ -13,8 +13,8 @@ const ticks = /^[✓✔☑✅√🗸]/u
 const crosses = /^[✗✘☒❌✖]/u
 
 /**
- * Whether the words of a cell put somebody in the test team: null if they do not say. A cell is blank if it says nothing yet or only repeats the
- * question. `name` is who the row is about: their own name in that column is a yes, anybody else's is not clear.
+ * Whether the words of a cell put someone in the test team: null if they do not say. A cell is blank if it says nothing yet or only repeats the
+ * question. `name` is who the row is about: their own name in that column is a yes, anyone else's is not clear.
  */
 export function readTestTeam(text: string, name: string | null): { testTeam: boolean | null; isBlank: boolean } {
   const words = folded(text)

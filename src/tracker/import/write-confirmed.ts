@@ -13,7 +13,7 @@ import { writePrerequisites } from './write-prerequisites.ts'
 import { writeRecorded } from './write-recorded.ts'
 import { writeService } from './write-service.ts'
 
-/** What is wrong with the choices that the templates offer, a sentence a field. */
+/** What is wrong with the choices that the templates offer, a message for each field. */
 export function faultsOfReview({ review }: Pick<Confirmation, 'review'>, { templates }: Pick<Context, 'templates'>): Record<string, string> {
   if (!templates.careSettings.some((one) => one.key === review.care_setting)) return { care_setting: 'Choose a care setting from the list' }
   return templates.routesIn.includes(review.route_in) ? {} : { route_in: 'Choose how this project came about from the list' }

@@ -37,13 +37,13 @@ export const accountOfUnchosen = ({ outline }: Pick<SheetSource, 'outline'>, cho
     ),
   )
 
-/** What somebody said of a column: what it is, where that is not what was proposed. */
+/** What someone said of a column: what it is, where that is not what was proposed. */
 export interface SaidColumn {
   heading: string
   field: string
 }
 
-/** A chosen sheet as a table, with what somebody said of its columns. */
+/** A chosen sheet as a table, with what someone said of its columns. */
 export interface ChosenTable {
   sheet: WorkbookSheet
   table: Table

@@ -6,7 +6,7 @@ export const fileKinds = ['rollout-tracker', 'supplier-catalogue', 'operational-
 export type FileKind = (typeof fileKinds)[number]
 export const isFileKind = (text: unknown): text is FileKind => fileKinds.some((kind) => kind === text)
 
-/** What somebody chose for a sheet: its row of headings (null if it has none), and what each column is. */
+/** What someone chose for a sheet: its row of headings (null if it has none), and what each column is. */
 const sheetChoice = z.object({
   at: z.number(),
   headingRow: z.number().nullable().exactOptional(),
@@ -38,7 +38,7 @@ export type OutlinedSheet = z.output<typeof outlinedSheet>
 export const outline = z.object({
   /** What the file as a whole is; null if nothing tells. */
   kind: z.enum(fileKinds).nullable(),
-  /** Whether its headings are known: otherwise somebody has to say what its columns are. */
+  /** Whether its headings are known: otherwise someone has to say what its columns are. */
   isSure: z.boolean(),
   sheets: z.array(outlinedSheet),
 })

@@ -12,7 +12,7 @@ import type { SheetPart } from './sheet-part.ts'
 /** The page on which a person chooses what of a file is read. */
 export const homeOfFile = (id: string): string => `/imports/files/${id}`
 
-/** A file as it was read, and what somebody chose of it. */
+/** A file as it was read, and what someone chose of it. */
 export type KeptFile = Omit<ImportFilesTable, 'outline' | 'choices'> & { outline: Outline; choices: FileChoices }
 
 const rowsAPart = 200
@@ -62,7 +62,7 @@ export async function findFile(db: Reader, id: string, by: { personId: string; a
   return row && { ...row, outline: outlineShape.parse(JSON.parse(row.outline)), choices: fileChoices.parse(JSON.parse(row.choices)) }
 }
 
-/** Keeps what somebody chose; nothing if the file's rows are gone. */
+/** Keeps what someone chose; nothing if the file's rows are gone. */
 export const saveChoices = async (trx: Writer, id: string, choices: FileChoices): Promise<void> =>
   void (await trx
     .updateTable('import_files')
@@ -156,7 +156,7 @@ export async function settleAbandoned(db: Context['db'], { since, at }: { since:
   return old.length + halves.length
 }
 
-/** A person's files that wait for a choice, the newest first. */
+/** A person's files that wait for a choice, newest first. */
 export const listWaiting = (db: Reader, personId: string): Promise<Pick<ImportFilesTable, 'id' | 'file_name' | 'uploaded_at'>[]> =>
   db
     .selectFrom('import_files')

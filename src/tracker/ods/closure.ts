@@ -44,7 +44,7 @@ const isClosedBy = ({ status, closed_on: day }: Source, today: Day): boolean => 
 /** The day of closing that is known: the ODS list's before a tracker's. */
 export const closingDay = ({ listed, said }: Pick<ClosureFacts, 'listed' | 'said'>): string | null => listed?.closed_on ?? said.closed_on
 
-/** What happened to the practice, also if somebody set it aside: it closed if either source says so. */
+/** What happened to the practice, also if someone set it aside: it closed if either source says so. */
 export function happenedTo(facts: Pick<ClosureFacts, 'listed' | 'said' | 'isListLoaded'>, today: Day): Closure {
   const sources = [facts.listed, facts.said].filter((one) => one !== null)
   if (sources.some((one) => isClosedBy(one, today))) return 'closed'

@@ -18,15 +18,15 @@ type Which = (eb: ExpressionBuilder<Tables, 'services'>) => Expression<SqlBool>
 export const isSetAside = (services: 's' | 'services'): RawBuilder<SqlBool> =>
   sql<SqlBool>`exists (select 1 from closures_set_aside i where i.service_id = ${sql.ref(`${services}.id`)} and i.closed_on = coalesce((select x.closed_on from ods_organisations x where x.code = ${sql.ref(`${services}.ods_code`)}), ${sql.ref(`${services}.closed_on`)}, ''))`
 
-/** Whether the practice of a service has closed by this day: `happenedTo` in SQL, but for closures that somebody set aside. */
+/** Whether the practice of a service has closed by this day: `happenedTo` in SQL, but for closures that someone set aside. */
 const isClosed = (today: Day): RawBuilder<0 | 1> =>
   sql<0 | 1>`case when (services.closed_on <= ${today} or (services.closed_on is null and services.ods_status = 'closed')
     or exists (select 1 from ods_organisations o where o.code = services.ods_code and (o.closed_on <= ${today} or (o.closed_on is null and o.status = 'closed'))))
     and not ${isSetAside('services')} then 1 else 0 end`
 
 /**
- * Computes again whether these services' practices have closed, and with it their rollout status; returns those that changed. Every write that has an
- * event of the service does it by itself: to be called where there is none, as for a list that is loaded, or where the result is needed.
+ * Computes again whether these services' practices have closed, and with it their rollout status; returns those that changed. Every write that has
+ * an event of the service does it by itself: to be called if there is none, as for a list that is loaded, or where the result is needed.
  */
 export async function refreshClosed(trx: Writer, today: Day, which: Which): Promise<Pick<ServicesTable, 'id' | 'name' | 'closed'>[]> {
   const changed = await trx

@@ -9,7 +9,7 @@ import type { OdsField } from './organisation.ts'
 /** How a sheet is read as a list of the Organisation Data Service, and why it is taken for one, in a sentence. */
 export interface OdsShape {
   columns: (OdsField | null)[]
-  /** The number of the row of headings; 0 where there is none. */
+  /** The number of the row of headings; 0 if there is none. */
   headingRow: number
   why: string
 }

@@ -56,7 +56,7 @@ export async function saveOdsSuccessors(trx: Writer, rows: OdsSuccessorsTable[])
 export const insertLoad = async (trx: Writer, row: OdsLoadsTable): Promise<void> => void (await trx.insertInto('ods_loads').values(row).execute())
 export const findLoad = (db: Reader, id: string): Promise<OdsLoadsTable | undefined> =>
   db.selectFrom('ods_loads').selectAll().where('id', '=', id).executeTakeFirst()
-/** The latest loads, the newest first. */
+/** The latest loads, newest first. */
 export const listLoads = (db: Reader): Promise<OdsLoadsTable[]> =>
   db.selectFrom('ods_loads').selectAll().orderBy('loaded_at', 'desc').orderBy('id').limit(20).execute()
 

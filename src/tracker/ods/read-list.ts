@@ -52,7 +52,7 @@ export async function readOdsList(sheets: SheetRows[]): Promise<OdsList | null> 
   return null
 }
 
-/** Reads the rows of sheets whose columns are known. Of two rows of one organisation the first counts, and the second is told. */
+/** Reads the rows of sheets whose columns are known. Of two rows of one organisation the first counts, and the second is reported. */
 export async function readOdsSheets(found: OdsSheet[], kind: OdsList['kind']): Promise<OdsList> {
   const list: OdsList = { kind, organisations: [], successors: [], leftOut: [], rowsLeftOut: 0, cells: emptyAccount() }
   const names = found.map(({ sheet }) => sheet.name)

@@ -44,7 +44,7 @@ export async function insertPartners(trx: Writer, projectId: string, partners: N
       .execute()
 }
 
-/** Saves over the version that was read; throws ConflictError if someone else saved meanwhile. */
+/** Saves over the version that was read; throws ConflictError if someone else has saved since. */
 export async function savePartner(
   trx: Writer,
   one: { id: string; projectId: string; version: number },
@@ -87,7 +87,7 @@ export async function leavePartnerOut(
 export const listPartnerDates = (db: Reader, partnerId: string, projectId: string): Promise<PartnerDatesTable[]> =>
   db.selectFrom('partner_dates').selectAll().where('project_id', '=', projectId).where('partner_id', '=', partnerId).orderBy('set_at').orderBy('id').execute()
 
-/** Sets a day after the one that was read (`seen`, its id, empty if there was none). Throws ConflictError if another came between. */
+/** Sets a day after the one that was read (`seen`, its id, empty if there was none). Throws ConflictError if another was set in between. */
 export async function insertPartnerDate(trx: Writer, row: PartnerDatesTable, seen: string): Promise<void> {
   await lockProject(trx, row.project_id)
   const last = (await listPartnerDates(trx, row.partner_id, row.project_id)).at(-1)
@@ -110,7 +110,10 @@ export const listSwitches = (db: Reader, partnerId: string, projectId: string): 
     .orderBy('id')
     .execute()
 
-/** Declares a partner switched on or off after what was read (`seen`, its id, empty if there was nothing). Throws ConflictError if another came between. */
+/**
+ * Declares a partner switched on or off after what was read (`seen`, its id, empty if there was nothing). Throws ConflictError if another was set
+ * in between.
+ */
 export async function insertSwitch(trx: Writer, row: Omit<PartnerSwitchesTable, `second_${string}`>, seen: string): Promise<void> {
   const last = await lastSwitchIfIn(trx, row.partner_id, row.project_id)
   if ((last?.id ?? '') !== seen) throw new ConflictError('Someone else has switched this partner service on or off.')

@@ -23,7 +23,7 @@ const form = z.object({
 type Row = Joining & { index: number }
 const rowForm = z.object({ name: contactFields.name, email: contactFields.email, organisation: contactFields.organisation })
 
-/** The people as the rows give them now, without those who are left out. Throws UnfitForm with a sentence a field. */
+/** The people as the rows give them now, without those who are left out. Throws UnfitForm with a message for each field. */
 export function readSeveral(sent: object): z.output<typeof form> {
   const typed = textsOf(sent)
   const list = typed['list'] ?? ''

@@ -102,7 +102,7 @@ function take(read: PastedPeople, line: number, entry: Entry): void {
   read.people.push({ line, name, isDerived, email: person.email, role, organisation, notes })
 }
 
-/** What a second line says of the same person fills what the first left open; another name is told. */
+/** What a second line says of the same person fills what the first left open; another name is reported. */
 function join(before: PastedPerson, again: PastedPerson): void {
   if (before.isDerived && !again.isDerived) Object.assign(before, { name: again.name, isDerived: false })
   else if (!again.isDerived && folded(again.name) !== folded(before.name)) before.notes.push(`Line ${again.line} has the name ${again.name}`)

@@ -115,7 +115,7 @@ export async function showPeople(page: Page, { status = 200, errors = {} }: Part
     manages && !page.may('users.manage') ? listOnOthersProjects(db, page.person, project.id) : new Set<string>(),
   ])
   const people = all.filter((one) => one.left_at === null)
-  // The role that somebody is wanted for.
+  // The role that someone is wanted for.
   const fill = page.query('fill') ?? ''
   page.show(
     'people/index',

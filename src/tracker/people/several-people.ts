@@ -69,7 +69,7 @@ export interface SeveralRow {
   notes: string[]
 }
 
-/** The role of the project that someone wrote; '' where there is none of that name. */
+/** The role of the project that someone wrote; '' if there is none of that name. */
 const roleNamed = (written: string, roles: RoleChoice[]): string =>
   roles.find((role) => [folded(role.name), folded(role.key), folded(role.key.replaceAll('-', ' '))].includes(folded(written)))?.key ?? ''
 

@@ -34,7 +34,7 @@ export function whyNotPartner(roles: HeldRole[], first: First): string | undefin
 export const acceptsHandOver = (roles: HeldRole[], home: Home): HeldRole | undefined =>
   receiving.map((kind) => asOther(roles).find((role) => role.kind === kind && role.side === home)).find((role) => role !== undefined)
 
-/** Who decided or declared a thing, to a person: they themselves, or somebody else. Unknown if the record holds no id, as a name may be that of two people. */
+/** Who decided or declared a thing, to a person: they themselves, or someone else. Unknown if the record holds no id, as a name may be that of two people. */
 export type First = 'self' | 'other' | 'unknown'
 interface Attested {
   first_person_id: string | null

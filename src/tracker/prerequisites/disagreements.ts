@@ -12,7 +12,7 @@ export interface OtherAnswers {
   setUp: { side: 'provider' | 'consumer'; product: string; version: string }[]
   /** The version of the project's product that the catalogue lists. */
   listed: { product: string; version: string | null } | null
-  /** Who confirmed at go-live that everybody is trained. */
+  /** Who confirmed at go-live that everyone is trained. */
   trained: { by: string } | null
 }
 

@@ -110,7 +110,7 @@ async function giveDosId(trx: Writer, projectId: string, dosId: string, before: 
     .values({ service_id, dos_id: dosId })
     .onConflict((conflict) => conflict.doNothing())
     .executeTakeFirst()
-  // Who has the service open to change it is told.
+  // Who has the service open to change it is reported.
   if (before === null && numInsertedOrUpdatedRows !== 1n) return undefined
   await trx
     .updateTable('services')

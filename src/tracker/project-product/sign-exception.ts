@@ -20,10 +20,10 @@ const form = z.object({
   password: z.string().min(1, 'Enter your password'),
 })
 
-/** In which role somebody signs: the project manager's, else the booking team's. */
+/** In which role someone signs: the project manager's, else the booking team's. */
 const roleOf = ({ roles }: Pick<ProjectAccess, 'roles'>): string => roles.find((role) => role.kind === 'project-manager')?.name ?? 'Booking team'
 
-/** What somebody signs, in full. */
+/** What someone signs, in full. */
 export function meaningOfException({ product, fact }: Pick<ExceptionFacts, 'product' | 'fact'>, access: Pick<ProjectAccess, 'roles' | 'service'>): string {
   const status = fact?.entry ? `not Ready in the catalogue: its status is ${statusOf(fact.entry.status).name}` : 'not in the catalogue'
   return `I accept as ${roleOf(access)} that ${access.service.name} goes on with ${product ?? ''} although it is ${status}.`

@@ -28,7 +28,7 @@ export async function countChanges(db: Reader, personId: string, since: number):
   return Number(n)
 }
 
-/** A page of them, the newest first; `before` is the number of the last one shown. */
+/** A page of them, newest first; `before` is the number of the last one shown. */
 export async function listChanges(db: Reader, personId: string, { since, before }: { since: number; before: number | undefined }) {
   let query = newOnes(db, personId, since)
     .select(['e.seq', 'e.at', 'e.sentence', 'e.reason', 'p.id as project_id', 'p.name as project'])

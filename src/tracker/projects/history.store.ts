@@ -21,7 +21,7 @@ export interface FindEvents {
   before?: number
 }
 
-/** A project's events that fit, the newest first. */
+/** A project's events that fit, newest first. */
 export async function listHistory(db: Reader, projectId: string, find: FindEvents, limit: number): Promise<EventsTable[]> {
   let query = db.selectFrom('events').selectAll().where('project_id', '=', projectId).orderBy('seq', 'desc').limit(limit)
   const subject = historySubjects.find((one) => one.key === find.subject)
@@ -44,7 +44,7 @@ export async function listUndoing(db: Reader, projectId: string, ids: string[]):
   return new Map(rows.flatMap((row) => (row.undoes === null ? [] : [[row.undoes, row]])))
 }
 
-/** All events that fit, the newest first, read in portions. */
+/** All events that fit, newest first, read in portions. */
 export async function* walkHistory(db: Reader, projectId: string, find: FindEvents): AsyncGenerator<EventsTable & { undone: boolean }> {
   let before = find.before
   for (;;) {

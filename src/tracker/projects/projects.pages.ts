@@ -57,7 +57,7 @@ export async function showProjects(page: Page): Promise<void> {
       projectsCounted(page.db.read, { whose, find }, page.person),
       isAsked ? countOlder(page) : 0,
     ])
-    // Every part of the address that narrows the list, in words; what a link led here for is no field of the form.
+    // Every part of the address that narrows the list, in words; what a link led here for is not a field of the form.
     const parts = [
       { name: 'q', value: words, text: `Search: ${words}`, isField: true },
       { name: 'state', value: isState(state) ? state : '', text: isState(state) ? `State: ${stateNames[state]}` : '', isField: true },

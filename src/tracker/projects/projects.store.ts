@@ -133,7 +133,7 @@ function found(db: Reader, person: Person, find: FindProjects) {
   return query
 }
 
-/** A page of the projects that fit, the newest first, with their service and the go-live day that holds now. */
+/** A page of the projects that fit, newest first, with their service and the go-live day that holds now. */
 export async function listProjects(db: Reader, person: Person, find: FindProjects) {
   let query = found(db, person, find)
     .select(['p.id', 'p.name', 'p.state', 'p.stage', 'p.reopened', 'p.created_at', 's.ods_code'])

@@ -25,7 +25,7 @@ export const manages = (project: string, personId: string) => holdsKind(project,
 
 export const supplies = (project: string, personId: string) => holdsKind(project, personId, 'supplier')
 
-/** That someone holds a role of a project: this person, or anyone where none is named. */
+/** That someone holds a role of a project: this person, or anyone if none is named. */
 export const holds = (project: string, role: string, personId?: string) => {
   const who = personId === undefined ? sql`` : sql` and hp.person_id = ${personId}`
   return sql<boolean>`exists (select 1 from project_people hp where hp.project_id = ${sql.ref(project)} and hp.role_key = ${sql.ref(role)} and hp.left_at is null${who})`

@@ -76,7 +76,7 @@ export function judge(about: Candidate, wanted: Wanted, given: string, today: Da
   return { verdict: 'ready', why: '', about, next: decision.next }
 }
 
-/** Whether a pasted line gives no value yet where one is wanted. Somebody who ticked a box is asked for the value instead. */
+/** Whether a pasted line gives no value yet where one is wanted. Someone who ticked a box is asked for the value instead. */
 const saysNothing = (request: Request, about: Candidate, wanted: Wanted): boolean =>
   request.line !== '' && wanted.status === 'met' && about.prerequisite.valueKind !== null && isUnknown(request.value)
 

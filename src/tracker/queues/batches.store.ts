@@ -87,7 +87,7 @@ export async function candidatesById(db: Reader, patch: Patch, key: string, ids:
   return new Map((await candidatesOf(db, await ofKey(db, patch, key).where('q.id', 'in', ids).execute())).map((one) => [one.id, one]))
 }
 
-/** As many lists as somebody may have open in several windows at once. */
+/** As many lists as someone may have open in several windows at once. */
 const previewsKept = 10
 
 /** Starts a batch. Of those that this person never confirmed the last few stay, so that what another window shows can still be saved. */

@@ -50,7 +50,7 @@ function cells(line: string): string[] {
   return parts.map((part) => unquoted(withoutEnds(part, plainBlanks)))
 }
 
-/** Where each column stands by its heading; undefined if the line is no heading. */
+/** Where each column stands by its heading; undefined if the line is not a heading. */
 function headingOf(parts: string[]): Record<(typeof usual)[number], number> | undefined {
   const found = recordOf(usual, (name) => parts.findIndex((part) => columnNames[name].test(part)))
   return Object.values(found).filter((at) => at >= 0).length >= 3 && !parts.some((part) => /^\d{5,}$/.test(part)) ? found : undefined

@@ -48,7 +48,7 @@ export const pivots = {
   consumer: 'Consumer product',
 } as const
 
-/** A heading within a sentence. */
+/** A heading inside a sentence. */
 const within = (heading: string): string => heading.replace(/^[A-Z](?=[a-z ])/, (letter) => letter.toLowerCase())
 
 export type Pivot = keyof typeof pivots

@@ -20,14 +20,14 @@ export interface ProjectFacts {
   stage: string
   prerequisites: PrerequisiteFacts[]
   roles: { key: string; isRequired: boolean }[]
-  /** Who is on it now; somebody with several roles is there several times. */
+  /** Who is on it now; someone with several roles is there several times. */
   people: { id: string; role: string }[]
   /** The days that hold now. */
   dates: { kind: string; day: string }[]
   overdue: ('date' | 'prerequisite')[]
 }
 
-/** What the index knows of a service, with its projects in the order in which they were made. */
+/** What the index knows of a service, with its projects in the order they were made. */
 export interface ServiceFacts {
   id: string
   /** The name as lists sort it, and as searches compare it. */

@@ -53,12 +53,12 @@ export class ProjectLayer {
     return new BitSet(role === '' ? [...roles.values()].flatMap((slots) => [...slots]) : (roles.get(role) ?? []))
   }
 
-  /** Everybody who is on a project here. */
+  /** Everyone who is on a project here. */
   people(): Iterable<string> {
     return this.#held.keys()
   }
 
-  /** The services of whose project somebody holds each role. */
+  /** The services of whose project someone holds each role. */
   rolesOf(person: string): Iterable<[role: string, slots: ReadonlySet<number>]> {
     return this.#held.get(person) ?? []
   }

@@ -42,7 +42,7 @@ export interface Filter {
   /** A prerequisite's key; with `status`, or alone for one that is open. */
   prerequisite: string
   status: StatusChoice | ''
-  /** A role's key: somebody holds it, or `owner` does. */
+  /** A role's key: someone holds it, or `owner` does. */
   role: string
   /** A person's id; `-` is nobody, in the role or in any required one. */
   owner: string

@@ -19,7 +19,7 @@ export interface Viewer {
   today: Day
 }
 
-/** Whose list it is, for what is remembered of it: that of everybody who sees all projects is one. */
+/** Whose list it is, for what is remembered of it: that of everyone who sees all projects is one. */
 export const viewerKey = ({ person }: Viewer): string => (seesAllProjects(person) ? '' : `${person.installationRole} ${person.personId}`)
 
 type Conditions = Expression<SqlBool>[]

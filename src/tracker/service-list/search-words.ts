@@ -1,6 +1,6 @@
 import { tidied } from '../../text.ts'
 
-/** What somebody typed into the search box, by its shape. */
+/** What someone typed into the search box, by its shape. */
 export type Words = { kind: 'ods' | 'digits' | 'postcode' | 'words'; text: string }
 export function shapeOf(typed: string): Words {
   const text = tidied(typed)

@@ -19,7 +19,7 @@ export async function selectServices(db: Reader, viewer: Viewer, filter: Filter)
   return { index, asked: { filter, person: viewer.person, words: filter.q === '' ? null : await servicesWith(db, viewer, index, filter.q) } }
 }
 
-/** The services that somebody's words fit, found once whatever else the filter asks. */
+/** The services that someone's words fit, found once whatever else the filter asks. */
 async function servicesWith(db: Reader, viewer: Viewer, index: FacetIndex, typed: string): Promise<BitSet> {
   const { kind, text } = shapeOf(typed)
   if (kind === 'postcode') return index.withPostcode(text)

@@ -165,7 +165,7 @@ function shownCell(page: Page, key: ColumnKey, row: ListedService): { text: stri
 
 const atOnce = 1000
 
-/** Every service that the filter leaves, by and by. */
+/** Every service that the filter leaves, in batches. */
 async function* everyRow(page: Page, { filter, shown, sorts }: ListQuery): AsyncGenerator<CsvCell[]> {
   let after: Place | undefined
   do {

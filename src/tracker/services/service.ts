@@ -26,7 +26,7 @@ export function changedFields(before: Record<string, unknown>, after: Record<str
     .map((key) => fieldNames[key] ?? key)
 }
 
-/** Why a service cannot be saved so, a sentence a field. `known` are the ids of the organisations that exist, of those that it names. */
+/** Why a service cannot be saved so, a message for each field. `known` are the ids of the organisations that exist, of those that it names. */
 export function faultsOfFacts(
   facts: { care_setting: string; organisation_id: string | null; referrer_id: string | null },
   { careSettings, known }: { careSettings: { key: string }[]; known: string[] },

@@ -50,7 +50,7 @@ export async function getService(db: Reader, person: Person | null, odsCode: str
 export const findNameByCode = async (db: Reader, odsCode: string): Promise<string | undefined> =>
   (await db.selectFrom('services').select('name').where('ods_code', '=', odsCode).executeTakeFirst())?.name
 
-/** Who changed a service last, in a sentence; that somebody confirmed it changed nothing. */
+/** Who changed a service last, in a sentence; that someone confirmed it changed nothing. */
 export async function whoChangedService(db: Reader, { ods }: { ods: string }): Promise<string> {
   const one = await db.selectFrom('services').select('id').where('ods_code', '=', ods.toUpperCase()).executeTakeFirst()
   return whoWasFirst(db, one?.id ?? '', ['created', 'changed', 'undone'])

@@ -27,7 +27,7 @@ export async function htmlOf(db: Database, of: Drawn, body: string): Promise<str
 const plain = (body: string): string =>
   `<p class="nhsuk-hint">This text is shown as it was written, because it could not be laid out.</p><p class="app-kept-lines">${escape(body)}</p>`
 
-/** The drawing of a text that somebody wants to save; throws InvalidFormError with what to do where it cannot be laid out. */
+/** The drawing of a text that someone wants to save; throws InvalidFormError with what to do where it cannot be laid out. */
 export async function mustBeDrawn(field: string, body: string): Promise<{ digest: string; html: string }> {
   const drawing: Drawing = await drawMarkdown(body)
   if (drawing.kind !== 'drawn') throw new InvalidFormError({ [field]: drawing.says })

@@ -66,7 +66,7 @@ async function draw({ db }: Context, sent: object, { where }: { where: { project
   return { ...sent, drawing }
 }
 
-/** The mail that asks somebody to sign. */
+/** The mail that asks someone to sign. */
 const mailTo = (signer: Signer, to: string, given: { doing: Doing; number: number; publicUrl: string }) => {
   const { doing, number, publicUrl } = given
   const { project, service } = doing.access

@@ -4,7 +4,7 @@ import { z } from 'zod'
 export const numberNames = ['minutes', 'hours', 'days'] as const
 const optionNumber = z.object({
   name: z.enum(numberNames),
-  /** Null until somebody enters it. */
+  /** Null until someone enters it. */
   value: z.number().nullable(),
   min: z.number(),
   max: z.number(),
@@ -73,7 +73,7 @@ export const questionsIn = (options: WorkflowOption[]): Question[] =>
     isAnswered: entries.some(([, option]) => option.chosen),
   }))
 
-/** Until somebody says otherwise: what a number laid out by hand may be. */
+/** Until someone says otherwise: what a number laid out by hand may be. */
 const widest: Record<OptionNumber['name'], number> = { minutes: 240, hours: 72, days: 31 }
 
 function numberIn(text: string): OptionNumber | undefined {

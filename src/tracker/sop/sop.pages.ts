@@ -125,7 +125,7 @@ function whyNotSign(signer: SignerState, states: SignerState[], most: number): {
 /** How a signer proved who they are, in words. */
 const proofs: Record<SopSignaturesTable['proof'], string> = { password: 'Entered their password again' }
 
-/** One version with the signatures that it will carry for ever; undefined if there is none of this number. */
+/** One version with the signatures that it will carry forever; undefined if there is none of this number. */
 export async function versionPage(db: Reader, projectId: string, number: number) {
   const version = (await listVersions(db, projectId)).find((one) => one.number === number)
   if (!version) return undefined

@@ -16,7 +16,7 @@ export interface Draft {
   savedAt: string
 }
 
-/** The draft; an empty one of version 0 where none was ever saved. */
+/** The draft; an empty one of version 0 if none was ever saved. */
 export async function findDraft(db: Reader, projectId: string): Promise<Draft> {
   const row = await db.selectFrom('sop_drafts').selectAll().where('project_id', '=', projectId).executeTakeFirst()
   if (!row) return { body: '', options: [], version: 0, savedBy: { id: null, name: '' }, savedAt: '' }
@@ -81,7 +81,7 @@ export async function saveDraft(trx: Writer, projectId: string, draft: Draft): P
   if (numUpdatedRows === 0n) throw new ConflictError('Someone else has saved the draft.')
 }
 
-/** The versions of a project, the newest first. */
+/** The versions of a project, newest first. */
 export const listVersions = (db: Reader, projectId: string): Promise<SopVersionsTable[]> =>
   db.selectFrom('sop_versions').selectAll().where('project_id', '=', projectId).orderBy('number', 'desc').execute()
 

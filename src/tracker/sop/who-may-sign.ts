@@ -1,6 +1,6 @@
 import type { Given } from '../../access/permissions.ts'
 
-/** Somebody who would answer a version of the procedure in a role. */
+/** Someone who would answer a version of the procedure in a role. */
 export interface Answering {
   roleName: string
   given: Given

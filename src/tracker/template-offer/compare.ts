@@ -146,7 +146,7 @@ function compareCases(held: HeldItems, fresh: ProjectItems, around: Circumstance
 type Option = HeldItems['options'][number]
 const named = (one: Option): string => `${one.group}: ${one.text}`
 
-/** An option is the same by its key, or by its words where it has none. Choices that nobody has looked at yet make room for those of the templates. */
+/** An option is the same by its key, or by its words if it has none. Choices that nobody has looked at yet make room for those of the templates. */
 function compareOptions(held: HeldItems, fresh: ProjectItems): Change[] {
   const same = (mine: Option, theirs: Option): boolean => (mine.key !== undefined && mine.key === theirs.key) || named(mine) === named(theirs)
   const of = (one: Option, key = one.key ?? named(one)) => ({

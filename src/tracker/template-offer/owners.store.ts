@@ -1,6 +1,6 @@
 import type { Writer } from '../../db/database.ts'
 
-/** Owners that the project has; the project manager where it has none of them. */
+/** Owners that the project has; the project manager if it has none of them. */
 export async function ownersIn(trx: Writer, projectId: string): Promise<(owners: string[]) => string[]> {
   const rows = await trx.selectFrom('project_roles').select(['role_key', 'kind']).where('project_id', '=', projectId).execute()
   const keys = new Set(rows.map((row) => row.role_key))

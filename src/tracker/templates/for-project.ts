@@ -105,5 +105,5 @@ export const goLiveCriteriaFor = (
 export const mergeFacts = (markdown: string, facts: Record<string, string | undefined>): string =>
   markdown.replace(/\{\{([\w.-]+)\}\}/g, (whole, name: string) => (name.startsWith('option.') ? whole : withoutBraces(facts[name]) || 'not yet known'))
 
-/** A name or a scope that somebody typed is never read as a placeholder. */
+/** A name or a scope that someone typed is never read as a placeholder. */
 const withoutBraces = (fact: string | undefined): string => (fact ?? '').replaceAll(/\{(?=\{)/g, '{ ')

@@ -19,7 +19,7 @@ export async function findAction(db: Reader, of: OfRun, where: { run: string; ac
 /** Of whom an action of this project may be asked. */
 export const listOwners = async (db: Reader, projectId: string): Promise<OwnerChoice[]> => ownerChoices(await listHolders(db, projectId))
 
-/** What was typed into the fields that begin so, and its owner in words; or a sentence a field. */
+/** What was typed into the fields that begin so, and its owner in words; or a message for each field. */
 export function typedAction(
   typed: Record<string, string>,
   prefix: string,

@@ -5,7 +5,7 @@ import type { Case } from './test-plan.ts'
 const verdict = z.enum(recordable)
 const longest = 5000
 
-/** The number of the latest result that a form was drawn with; 0 where it names none, and one that no case has where it is no number. */
+/** The number of the latest result that a form was drawn with; 0 where it names none, and one that no case has where it is not a number. */
 export const seenIn = (text: string | undefined): number => (text === undefined || text === '' ? 0 : /^\d{1,6}$/.test(text) ? Number(text) : -1)
 
 /** The names of the fields of a case. */

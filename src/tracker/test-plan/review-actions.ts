@@ -14,7 +14,7 @@ export interface NewAction {
   day: Day
 }
 
-/** Somebody or some role that may own an action: `value` is as the form sends it. */
+/** Someone or some role that may own an action: `value` is as the form sends it. */
 export interface OwnerChoice {
   value: string
   text: string
@@ -24,7 +24,7 @@ const ownerOf = (value: string): NewAction['owner'] => (value.startsWith('person
 export const ownerValue = (one: Pick<TestRunActionsTable, 'owner_role' | 'owner_person'>): string =>
   one.owner_person === null ? `role:${one.owner_role ?? ''}` : `person:${one.owner_person}`
 
-/** The action that was typed into the fields that begin so, or a sentence a field; undefined if all of them are blank. */
+/** The action that was typed into the fields that begin so, or a message for each field; undefined if all of them are blank. */
 export function readAction(
   typed: Record<string, string>,
   prefix: string,

@@ -24,7 +24,7 @@ export function fieldsOf(setUp: SetUp): Record<string, string> {
   return fields
 }
 
-/** The set-up that was typed, or a sentence a field on what to mend. */
+/** The set-up that was typed, or a message for each field on what to mend. */
 export function readSetUp(typed: Record<string, string>): { setUp: SetUp } | { errors: Record<string, string> } {
   const errors: Record<string, string> = {}
   const value = (name: string): string => (typed[name] ?? '').trim().slice(0, 500)

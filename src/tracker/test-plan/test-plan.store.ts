@@ -25,7 +25,7 @@ export const keptSetUp = (setUp: SetUp): { set_up: string; provider_product: str
   consumer_product: productOf(setUp, 'consumer'),
 })
 
-/** Saves over the version that was read; throws ConflictError if someone else saved meanwhile. */
+/** Saves over the version that was read; throws ConflictError if someone else has saved since. */
 export async function saveSetUp(trx: Writer, projectId: string, version: number, setUp: SetUp): Promise<void> {
   const { numUpdatedRows } = await trx
     .updateTable('test_plans')
@@ -42,7 +42,7 @@ export const listCases = (db: Reader, projectId: string): Promise<TestCasesTable
 export const listEntryConditions = (db: Reader, projectId: string): Promise<TestEntryConditionsTable[]> =>
   db.selectFrom('test_entry_conditions').selectAll().where('project_id', '=', projectId).orderBy('position').execute()
 
-/** The runs of a project, the newest first. */
+/** The runs of a project, newest first. */
 export const listRuns = (db: Reader, projectId: string): Promise<TestRunsTable[]> =>
   db.selectFrom('test_runs').selectAll().where('project_id', '=', projectId).orderBy('number', 'desc').execute()
 

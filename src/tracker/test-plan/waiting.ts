@@ -138,5 +138,5 @@ export const overruledBy = (proposals: Proposal[], results: { caseId: string; ve
     return proposal.proposes && result !== undefined && result.verdict !== proposal.observation.verdict ? [{ proposal, verdict: result.verdict }] : []
   })
 
-/** A test takes a working day at most: a run that nobody stops does not wait for ever. */
+/** A test takes a working day at most: a run that nobody stops does not wait forever. */
 export const waitsHours = 8

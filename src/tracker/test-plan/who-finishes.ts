@@ -3,11 +3,11 @@ import type { HeldRole, RoleSide } from '../../access/permissions.ts'
 type ServiceSide = Extract<RoleSide, 'provider' | 'consumer'>
 const serviceSides: ServiceSide[] = ['provider', 'consumer']
 
-/** The role in which somebody writes the review of a run: the project manager's before any other that the booking team may hold. */
+/** The role in which someone writes the review of a run: the project manager's before any other that the booking team may hold. */
 export const reviewingRole = (roles: HeldRole[]): HeldRole | undefined => roles.find((role) => role.kind === 'project-manager') ?? roles[0]
 
 /**
- * The sides of which a second person finishes a run that counts, after somebody of side `first` wrote its review: the other service's, or either
+ * The sides of which a second person finishes a run that counts, after someone of side `first` wrote its review: the other service's, or either
  * service's where the first spoke for neither. A project that has no role of the other service has those who run it as the other side.
  */
 export function sidesThatFinish(first: RoleSide, sides: RoleSide[]): RoleSide[] {
@@ -16,9 +16,9 @@ export function sidesThatFinish(first: RoleSide, sides: RoleSide[]): RoleSide[] 
 }
 
 /**
- * The role in which this person finishes the run as the second; undefined if they do not. Nobody does who works for a
- * supplier in it, whatever else they hold, nor anybody in a role that they gave themselves, nor whoever runs the project in another role: as the other
- * side they act only where no service is.
+ * The role in which this person finishes the run as the second; undefined if they do not. Nobody does who works for a supplier in it, whatever
+ * else they hold, nor anyone in a role that they gave themselves, nor whoever runs the project in another role: as the other side they act only
+ * where no service is.
  */
 export function finishingRole(roles: HeldRole[], sides: RoleSide[]): HeldRole | undefined {
   if (roles.some((role) => role.kind === 'supplier')) return undefined

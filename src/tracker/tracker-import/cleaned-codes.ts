@@ -6,7 +6,7 @@ import type { FieldKey } from '../workbook/tracker-headings.ts'
 const ofCodes = new Set<FieldKey>(fields.filter((one) => one.kind === 'code' || one.kind === 'ids').map((one) => one.key))
 const mostTold = 50
 
-/** Gathers the codes that were read without a character that nobody sees: they are shown before anybody approves. */
+/** Gathers the codes that were read without a character that nobody sees: they are shown before anyone approves. */
 export function cleanedCodes(): { look: (field: FieldKey, cell: string, where: () => string) => void; end: () => string[] } {
   const told: string[] = []
   let more = 0

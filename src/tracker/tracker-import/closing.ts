@@ -19,7 +19,7 @@ export function withClosing({ values, other }: RowSaid, known: Pick<Known, 'clos
   return { values: { ...rest, ods_status: status, ...(isOpenAgain ? { closed_on: notClosed } : {}) }, other }
 }
 
-/** Why a row of a service that is not known is proposed as closed, in a sentence; null where its practice has not closed. */
+/** Why a row of a service that is not known is proposed as closed, in a sentence; null if its practice has not closed. */
 export function closedAlready({ values }: RowSaid, { today, closedInList }: { today: Day; closedInList: ReadonlyMap<string, string | null> }): string | null {
   const day = values.closed_on ?? closedInList.get(values.ods_code ?? '') ?? null
   if (day !== null && day <= today) return `This practice closed on ${dayOf(day)}.`

@@ -99,7 +99,7 @@ export function compare(row: RowSaid, known: Known | null, near: Near | null, no
   }
   const closed = closedAlready(said, now)
   if (near) return { kind: 'close', changes: [], why: closed === null ? near.why : `${near.why} ${closed}`, near: near.ods_code }
-  // A practice that has closed is no new service: it is left out unless somebody decides otherwise.
+  // A practice that has closed is no new service: it is left out unless someone decides otherwise.
   if (closed !== null) return { kind: 'closed', changes: [], why: withSuccessor(closed, said), near: null }
   return { kind: 'new', changes: [], why: soonClosed(said) ?? notOpen[said.values.ods_status ?? ''] ?? null, near: null }
 }

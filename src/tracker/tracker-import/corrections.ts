@@ -26,7 +26,7 @@ export function withCorrections(learnt: Learnt, told: Corrections): Learnt {
 const guessOf = (heading: string): FieldKey | '' => fieldsOf([heading], new Map())[0] ?? ''
 
 /**
- * What approving an import teaches of its columns. A heading that means what anybody would guess needs not be remembered: it takes away what was
+ * What approving an import teaches of its columns. A heading that means what anyone would guess needs not be remembered: it takes away what was
  * learnt of it, and so does a column that could be read only without what was learnt.
  */
 export function columnsToLearn(told: Corrections, columns: Column[], learnt: Learnt['columns']): { learn: Corrections['columns']; forget: string[] } {

@@ -1,6 +1,6 @@
 /**
- * What each cell of an exported row said, as marks of four characters, one after the other: an import can then tell the cells that
- * somebody edited from those that are as they were exported, and a change here from a change in the file.
+ * What each cell of an exported row said, as marks of four characters, one after the other: an import can then tell the cells that someone edited
+ * from those that are as they were exported, and a change here from a change in the file.
  */
 
 const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'

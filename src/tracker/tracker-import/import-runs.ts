@@ -15,7 +15,7 @@ import { writeImport } from './write-import.ts'
 export const leaseOfImport = (id: string): string => `tracker import ${id}`
 
 /**
- * Takes an import for this node, which has to happen before anybody can see that it is being read: another node would take it for interrupted.
+ * Takes an import for this node, which has to happen before anyone can see that it is being read: another node would take it for interrupted.
  * Throws ConflictError if a node works on it.
  */
 export async function takeImport({ leases }: Pick<Context, 'leases'>, id: string): Promise<Lease> {

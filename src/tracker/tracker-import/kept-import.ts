@@ -13,7 +13,7 @@ const counts = z.object({
   changed: z.number().default(0),
   conflict: z.number().default(0),
   close: z.number().default(0),
-  /** Of unknown codes, those whose practice has closed: left out unless somebody adds them. */
+  /** Of unknown codes, those whose practice has closed: left out unless someone adds them. */
   closed: z.number().default(0),
   unchanged: z.number().default(0),
   notTaken: z.number().default(0),

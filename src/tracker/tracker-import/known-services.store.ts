@@ -69,7 +69,7 @@ export async function unknownCodes(db: Reader, odsCodes: string[]): Promise<stri
   return odsCodes.filter((one) => !known.has(one))
 }
 
-/** Every service with its place, by and by. */
+/** Every service with its place, in batches. */
 export async function* everyPlace(db: Reader): AsyncGenerator<Place[]> {
   let last = ''
   for (;;) {

@@ -22,7 +22,7 @@ export interface Stranger {
 }
 
 /**
- * Finds, among known services looked at by and by, those that rows of unknown codes, added before, may be: a service of the same name and
+ * Finds, among known services looked at in batches, those that rows of unknown codes, added before, may be: a service of the same name and
  * postcode, or with a code that is easily mistyped together with the same name or postcode.
  */
 export function nearFinder(): {

@@ -13,8 +13,8 @@ import type { Tracker } from './read-tracker.ts'
 import { moveImport } from './tracker-import.store.ts'
 
 /**
- * Reads the kept file again, with what somebody said since of its columns and names. Throws WorkbookRefusal if the file is gone, or no column is the ODS
- * code now; nothing has changed then.
+ * Reads the kept file again, with what someone said since of its columns and names. Throws WorkbookRefusal if the file is gone, or no column is
+ * the ODS code now; nothing has changed then.
  */
 export async function readAgain(context: Context, one: TrackerImport, told: Corrections): Promise<Tracker> {
   const { db } = context

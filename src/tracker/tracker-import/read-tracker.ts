@@ -44,7 +44,7 @@ const odsHeading = fieldOf('ods_code').heading
 export const trackerIn = (sheet: SheetRows, learnt: LearntColumns): Table | null =>
   findTable(sheet, trackerTable, learnt) ?? findTable(sheet, trackerTable, new Map())
 
-/** Reads a tracker sheet by sheet and row by row, for whoever has its rows by and by. */
+/** Reads a tracker sheet by sheet and row by row, for whoever has its rows in batches. */
 export function readTracker(learnt: Learnt): {
   begin: (sheet: Pick<WorkbookSheet, 'name' | 'unread' | 'warnings'>, table: Table) => void
   take: (row: WorkbookRow) => void

@@ -8,7 +8,7 @@ export const pairMark = '\u001F'
 export const pairKeyOf = ({ consumer_product: consumer, provider_product: provider }: RowValues): string | null =>
   consumer && provider ? `${consumer}${pairMark}${provider}` : null
 
-/** Gathers by and by what rows say of 111 providers and of pairs. A cell that is as it was exported says nothing. */
+/** Gathers in batches what rows say of 111 providers and of pairs. A cell that is as it was exported says nothing. */
 export function gathering(): { take: (values: RowValues, row: number) => void; end: () => SharedFacts } {
   const providers111 = new Map<string, SaidProvider111 & { products: Set<string> }>()
   const pairs = new Map<string, SaidPair>()

@@ -51,7 +51,10 @@ export const saveTrackerImport = async (trx: Writer, id: string, set: Partial<Tr
 export const listTrackerImports = (db: Reader): Promise<Pick<TrackerImportsTable, 'id' | 'file_name' | 'person_name' | 'uploaded_at' | 'state'>[]> =>
   db.selectFrom('tracker_imports').select(['id', 'file_name', 'person_name', 'uploaded_at', 'state']).orderBy('uploaded_at', 'desc').limit(20).execute()
 
-/** Moves an import from one state to another; false if somebody moved it before. Throws ConflictError if another is being written, of which there is one at a time. */
+/**
+ * Moves an import from one state to another; false if someone moved it before. Throws ConflictError if another is being written, of which there is
+ * one at a time.
+ */
 export async function moveImport(
   trx: Writer,
   id: string,
@@ -101,7 +104,7 @@ export const listBrokenOff = (db: Reader): Promise<Pick<TrackerImportsTable, 'id
     .where(sql<SqlBool>`state in ('reading', 'writing', 'undoing')`)
     .execute()
 
-/** The columns of the last trackers that were imported, the newest first. */
+/** The columns of the last trackers that were imported, newest first. */
 export async function columnsOfLast(db: Reader, most: number): Promise<KeptColumns[]> {
   const rows = await db.selectFrom('tracker_imports').select('columns').where('state', '=', 'done').orderBy('settled_at', 'desc').limit(most).execute()
   return rows.map((row) => readColumns(row.columns))

@@ -101,7 +101,7 @@ export class Tally {
     if (this.#textAt(row, column) !== '') this.#raise(keyOf(row, column), fate)
   }
 
-  /** Why a cell is left out, unless somebody else reads it. */
+  /** Why a cell is left out, unless someone else reads it. */
   leave(row: number, column: number, why: string): void {
     const at = keyOf(row, column)
     if (this.#textAt(row, column) !== '' && !this.#whys.has(at)) this.#whys.set(at, why)

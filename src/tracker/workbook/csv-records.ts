@@ -105,7 +105,7 @@ function quotedCell(text: string, from: number, separator: string): Cell {
     at += 1
   }
   if (at >= text.length || isEnd(text, at, separator)) return { text: quoted, end: at, quotes: 'whole' }
-  // "a"b in one line is what somebody typed; lines below it is another cell's mark.
+  // "a"b in one line is what someone typed; lines below it is another cell's mark.
   if (/[\r\n]/.test(quoted)) return unclosed()
   const rest = bareCell(text, at, separator)
   return { text: quoted + rest.text, end: rest.end, quotes: 'running-on' }

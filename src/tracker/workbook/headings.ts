@@ -27,7 +27,7 @@ export interface TableKind<Key extends string = string> {
   byCodes?: Key
 }
 
-/** By folded name of a column, what an installation has learnt that it is; an empty text is no field. */
+/** By folded name of a column, what an installation has learnt that it is; an empty text is not a field. */
 export type LearntColumns = ReadonlyMap<string, string>
 
 const rowsCompared = 200

@@ -1,6 +1,6 @@
 import type { UnreadCell, Workbook, WorkbookRow, WorkbookSheet } from './workbook.ts'
 
-/** What is told of sheets by and by: each begins, then come its rows and what was not read of it. */
+/** What is told of sheets in batches: each begins, then come its rows and what was not read of it. */
 export type SheetMessage =
   | { sheet: Pick<WorkbookSheet, 'name' | 'isHidden'> }
   | { rows: WorkbookRow[] }

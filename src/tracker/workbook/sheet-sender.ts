@@ -13,11 +13,11 @@ const mostCharacters = 60_000_000
 /** A message is taken in one go, while others wait to be served: this much takes about a millisecond. */
 const cellsAtOnce = 2500
 const charactersAtOnce = 200_000
-/** A whole column of them is told, but not without end. */
+/** A whole column of them is reported, but not without end. */
 const mostUnread = 20_000
 const mostWarnings = 200
 
-/** Sends sheets with their rows by and by, and gives up at what is more than is read. */
+/** Sends sheets with their rows in batches, and gives up at what is more than is read. */
 export class SheetSender {
   readonly #mostRows: number
   readonly #tell: (message: SheetMessage) => void

@@ -64,9 +64,9 @@ export interface Workbook {
   sheets: WorkbookSheet[]
 }
 
-/** What the thread tells, by and by: sheets with their rows, and how it ended. */
+/** What the thread tells, in batches: sheets with their rows, and how it ended. */
 export type WorkbookMessage =
-  | { /** What of a processor's time it took to load the code; null where Node does not tell. */ started: NodeJS.CpuUsage | null }
+  | { /** What of a processor's time it took to load the code; null if Node does not tell. */ started: NodeJS.CpuUsage | null }
   | SheetMessage
   | { ended: 'read' | Unfit }
 
@@ -133,7 +133,7 @@ function askWorker(file: { bytes: Uint8Array; isCsv: boolean }, { rows, millisec
   // The time counts from when the thread has loaded its code, which is no fault of the file's.
   const timer = setTimeout(isLate, startsWithin)
   let endWatching = () => clearTimeout(timer)
-  // The rows come by and by: taking thousands in one message would hold up whoever else is served.
+  // The rows come in batches: taking thousands in one message would hold up whoever else is served.
   worker.on('message', (message: WorkbookMessage) => {
     if ('started' in message) {
       clearTimeout(timer)

@@ -40,7 +40,7 @@ export const findOpenChange = (db: Reader, id: string, now: string): Promise<Add
 export const findOpenChangeOf = (db: Reader, personId: string, now: string): Promise<AddressChange | undefined> =>
   changes(db).where('c.person_id', '=', personId).where('c.expires_at', '>', now).executeTakeFirst()
 
-/** A page of the open changes, the oldest first; `after` is the last one shown. */
+/** A page of the open changes, oldest first; `after` is the last one shown. */
 export async function listOpenChanges(db: Reader, now: string, after?: { at: string; id: string }): Promise<{ rows: AddressChange[]; more: boolean }> {
   let query = changes(db)
     .where('c.expires_at', '>', now)

@@ -34,7 +34,7 @@ export const showAsked =
     page.show(view, { title, status: why.status, errors }, { change: shownChange(change), agreed: change.agreedAt !== null })
   }
 
-/** What came of the answer. The link is used up, so no address shows it. */
+/** The outcome of the answer. The link is used up, so no address shows it. */
 export const showAnswered = (page: Page, { next: { answer, change, changed }, says }: { next: Answered; says: string }): void =>
   page.show(
     'addresses/answered',

@@ -11,7 +11,7 @@ export interface Link {
   text: string
   /** Tells a screen reader what a short text is about. */
   about?: string
-  /** It leads to a page of somebody else. */
+  /** It leads to a page of someone else. */
   outside?: boolean
 }
 

@@ -14,7 +14,7 @@ export const drawnItems = (items: SelectItem[]): DrawnItems => ({
   html: items.map((item) => `<option value="${escape(item.value)}"${item.selected ? ' selected' : ''}>${escape(item.text)}</option>`).join(''),
 })
 
-/** Options with the one of this value selected, where there is one. */
+/** Options with the one of this value selected, if there is one. */
 export function withSelected({ html }: DrawnItems, value: string | undefined): string {
   if (value === undefined) return html
   const option = `<option value="${escape(value)}"`

@@ -2,7 +2,7 @@ import { attribute, classList, contentOf, escape } from './html.ts'
 import type { Content, Size } from './html.ts'
 
 type Cell = Content & { format?: 'numeric'; classes?: string }
-/** What a card calls the cells of a column, if not by its heading; empty where they speak for themselves. */
+/** What a card calls the cells of a column, if not by its heading; empty if they speak for themselves. */
 type Heading = Cell & { name?: string }
 
 interface TableOptions {

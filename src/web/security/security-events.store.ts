@@ -25,7 +25,7 @@ export interface Find {
   before?: { at: string; id: string }
 }
 
-/** Security events, the newest first, with the names of those they are about and what the audit says of them. */
+/** Security events, newest first, with the names of those they are about and what the audit says of them. */
 export async function listSecurityEvents(db: Reader, find: Find, limit: number) {
   let query = db
     .selectFrom('security_events as s')

@@ -10,7 +10,7 @@ export interface TakeAway {
   name: string
   baseUrl: string
   services: string[]
-  /** Who may do this, by ODS code; undefined where everybody may. */
+  /** Who may do this, by ODS code; undefined if everyone may. */
   organisationFor: (operation: Operation) => string | undefined
   nhsNumber: string
   edition: string
