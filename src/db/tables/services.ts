@@ -13,8 +13,8 @@ export interface OrganisationsTable {
 
 export type YesNo = 'yes' | 'no'
 
-/** Where a service stands in the rollout: what it waits for, where it is neither live nor of a practice that closed. */
-export type Rollout = 'live' | 'ready' | 'referrer' | 'pair' | 'both' | 'closed'
+/** The rollout status of a service: what it waits for, if it is neither live nor in progress nor of a practice that closed. */
+export type Rollout = 'live' | 'in-progress' | 'ready' | 'referrer' | 'pair' | 'both' | 'closed'
 
 export interface ServicesTable {
   id: string

@@ -19,7 +19,7 @@ export interface Counted {
   shared: SharedFacts
 }
 
-const total = (parts: Part[]) => ({
+export const total = (parts: Part[]) => ({
   services: parts.reduce((sum, one) => sum + one.services, 0),
   patients: parts.reduce((sum, one) => sum + one.patients, 0),
 })

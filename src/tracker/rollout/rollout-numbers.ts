@@ -62,9 +62,10 @@ export function rolloutNumbersOf({ cells, shared }: Counted) {
         proven.filter((cell) => switchedOn(shared, cell.referrer) === 'yes'),
         { pair: 'yes', on: 'yes' },
       ),
+      line('are in progress', withStatus('in-progress'), { rollout: 'in-progress' }),
       line('are live', withStatus('live'), { rollout: 'live' }),
     ]),
-    ready: line('Ready now', withStatus('ready'), { rollout: 'ready' }),
+    ready: line(rolloutStatuses.ready.name, withStatus('ready'), { rollout: 'ready' }),
     closed: { ...closed, words: closedWords(closed.services) },
     blocked: (['referrer', 'pair', 'both'] as const).map((key) => ({
       ...line(rolloutStatuses[key].name, withStatus(key), { rollout: key }),
@@ -106,7 +107,7 @@ export function pivotOf(by: Pivot, { cells, shared }: Counted, apart: Place[], a
     tabs: Object.entries(pivots).map(([key, text]) => ({ key, text, href: `/rollout?by=${key}#by` })),
     allHref: `/rollout?by=${by}&all=yes#by`,
     chart: rowsOfBars({
-      title: `Ready now, of all services, by ${within(pivots[by])}`,
+      title: `Ready to start, of all services, by ${within(pivots[by])}`,
       bars: rows.slice(0, chartRows).map((row) => ({ label: row.text, value: row.counts[ready]?.services ?? 0, of: row.services })),
     }),
   }
