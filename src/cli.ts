@@ -144,7 +144,7 @@ const commands: Record<string, () => Promise<void>> = {
       const report = await rolloutReport(db.read)
       say(
         report,
-        `${report.services} services, ${report.pairProven} with a proven pair, ${report.pairProvenAndProvider111On} of them with their 111 provider switched on, ${report.live} live, ${report.readyNow} ready now`,
+        `${report.services} services, ${report.pairProven} with a proven pair, ${report.pairProvenAndProvider111On} of them with their 111 provider switched on, ${report.live} live, ${report.inProgress} in progress, ${report.readyNow} ready to start`,
       )
     }),
   outbox: () =>

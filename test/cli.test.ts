@@ -67,6 +67,12 @@ describe('slipway outbox', () => {
   })
 })
 
+it('slipway report rollout counts a service with an open project as in progress', () => {
+  const { status, out } = cli(['report', 'rollout', '--json'])
+  expect([status, JSON.parse(out)]).toEqual([0, expect.objectContaining({ services: 1, inProgress: 1, live: 0, readyNow: 0, waitingForBoth: 0 })])
+  expect(cli(['report', 'rollout']).out).toContain('0 live, 1 in progress, 0 ready to start')
+})
+
 describe('slipway verify', () => {
   /** The verdict on a copy of the database in which one statement was run behind the product's back. */
   async function verdictAfter(statement: string) {

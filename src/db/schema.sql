@@ -1078,7 +1078,7 @@ create table services (
   closed_on text,
   successor text,
   closed integer not null default 0,
-  rollout text not null default 'both' check (rollout in ('live', 'ready', 'referrer', 'pair', 'both', 'closed'))
+  rollout text not null default 'both' check (rollout in ('live', 'in-progress', 'ready', 'referrer', 'pair', 'both', 'closed'))
 );
 create index services_by_area on services (area, lower(name), id);
 create index services_by_commissioner on services (commissioner, lower(name), id);

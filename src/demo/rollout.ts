@@ -14,10 +14,11 @@ export async function rollOut(players: Players): Promise<void> {
   await players.until('bea', imported, 'id="approve"')
   await players.act('bea', imported, { care_setting: 'gp-practice' })
   await players.until('bea', imported, 'written</strong>')
-  const ready = 'rollout=ready&region=South+East'
+  const waitsForNothing = 'pair=yes&on=yes&region=South+East'
+  const started = `${waitsForNothing}&rollout=in-progress`
   await atOnce(players, {
     act: 'start',
-    query: ready,
+    query: `${waitsForNothing}&rollout=ready`,
     side: 'provider',
     route_in: players.context.templates.routesIn[0] ?? '',
     scope: '111 books its patients into the practice.',
@@ -25,10 +26,10 @@ export async function rollOut(players: Players): Promise<void> {
     go_live: players.day(61),
     manager: emailOf(cast.meera.name),
   })
-  await atOnce(players, { act: 'owner', query: `${ready}&project=open`, side: 'provider', role: 'dos-lead', email: emailOf(cast.dan.name) })
+  await atOnce(players, { act: 'owner', query: started, side: 'provider', role: 'dos-lead', email: emailOf(cast.dan.name) })
   await atOnce(players, {
     act: 'dates',
-    query: `${ready}&provider=SystmOne`,
+    query: `${started}&provider=SystmOne`,
     side: 'provider',
     kind: 'go-live',
     how: 'shift',

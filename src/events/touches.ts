@@ -15,8 +15,8 @@ export interface Touches {
   people: Set<string>
   /** Projects whose partner services changed. */
   partnersOf: Set<string>
-  /** Projects in which a gate was attested or decided. */
-  declaredIn: Set<string>
+  /** Projects that were started, held, resumed or stopped, or in which a gate was declared or decided. */
+  movedOn: Set<string>
 }
 const nothing = (): Touches => ({
   projects: new Map(),
@@ -25,7 +25,7 @@ const nothing = (): Touches => ({
   pairs: new Set(),
   people: new Set(),
   partnersOf: new Set(),
-  declaredIn: new Set(),
+  movedOn: new Set(),
 })
 
 /** What the events of a transaction touch, while it runs. */
@@ -41,7 +41,7 @@ export function touch(trx: Writer, events: NewEvent[]): void {
   for (const { projectId, subject, subjectId, action, actor } of events) {
     if (projectId !== null && !idle.has(subject)) touches.projects.set(projectId, [...(touches.projects.get(projectId) ?? []), actor])
     if (projectId !== null && subject === 'partner') touches.partnersOf.add(projectId)
-    if (projectId !== null && subject === 'attestation') touches.declaredIn.add(projectId)
+    if (projectId !== null && (subject === 'project' || subject === 'attestation')) touches.movedOn.add(projectId)
     if (subject === 'service') touches.services.add(subjectId)
     if (subject === 'organisation') touches.organisations.add(subjectId)
     if (subject === 'pair') touches.pairs.add(subjectId)

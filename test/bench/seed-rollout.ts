@@ -215,6 +215,8 @@ function repeatProject(file: string, project: string, others: { id: string; serv
       )
       .run(project)
   }
+  // No event told of these projects, so what is derived of their services is written here.
+  connection.exec(`update services set rollout = 'in-progress' where rollout not in ('live', 'closed') and id in (select service from other)`)
   connection.exec('commit')
   connection.close()
 }

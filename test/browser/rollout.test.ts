@@ -71,7 +71,7 @@ it('shows the fields of the filters wide and folds them narrow, where each servi
   await signIn(plain, product.base, 'bea@example.nhs.uk', password)
   await plain.goto(`${product.base}/services?rollout=ready&care=gp-practice`)
   const [region, summary] = [plain.locator('#region'), plain.locator('.app-filters__fold > summary')]
-  expect(await summary.textContent()).toBe('2 filters: Rollout status: Ready now; Care setting: GP practice')
+  expect(await summary.textContent()).toBe('2 filters: Rollout status: Ready to start; Care setting: GP practice')
   expect([await region.isVisible(), await summary.isVisible()]).toEqual([true, false])
   await plain.setViewportSize({ width: 375, height: 800 })
   expect([await region.isVisible(), await summary.isVisible()]).toEqual([false, true])

@@ -1,5 +1,6 @@
 import { afterEach, expect, it } from 'vitest'
 import { verifyChain } from '../../src/events/verify-chain.store.ts'
+import { listStaleRollout } from '../../src/tracker/services/rollout-status.store.ts'
 import { listStaleStages } from '../../src/tracker/go-live/stages.store.ts'
 import { password } from '../support/browserless.ts'
 import type { Visitor } from '../support/browserless.ts'
@@ -21,8 +22,11 @@ onSqliteAndServer('testing and go-live', (open) => {
   const cases = () => db().read.selectFrom('test_cases').selectAll().where('project_id', '=', started.id).orderBy('position').execute()
   const attestations = () => db().read.selectFrom('attestations').selectAll().execute()
 
-  /** The stage that lists ask for is the one that the gates say. */
+  /** The stage that lists ask for is the one that the gates say, and the rollout status of the service is in progress until business live is declared. */
   async function kept(stage: string) {
+    const isLive = (await attestations()).some((one) => one.gate === 'business-live')
+    expect([stage, await db().read.selectFrom('services').select('rollout').execute()]).toEqual([stage, [{ rollout: isLive ? 'live' : 'in-progress' }]])
+    expect(await listStaleRollout(db().read)).toEqual([])
     expect((await db().read.selectFrom('projects').select('stage').executeTakeFirstOrThrow()).stage).toBe(stage)
     expect(await listStaleStages(db().read, { environments: started.world.context.templates.environments, clock: started.world.context.clock })).toEqual([])
   }

@@ -35,11 +35,13 @@ onSqliteAndServer('pairs of products', (open) => {
     await begin()
     await started.pm.post('/organisations/new', { name: 'South Coast 111', kind: 'provider', ods_code: '', switched_on: 'yes', consumer_product: '' })
     const { id } = await db().read.selectFrom('organisations').select('id').executeTakeFirstOrThrow()
+    // A service in progress waits too, but its status is its project's: what the pair frees is shown by one without.
+    await started.pm.post(`${started.home}/stop`, { reason: 'Not this year', version: hidden((await started.pm.get(`${started.home}/stop`)).text, 'version') })
     await db().transaction((trx) => trx.updateTable('services').set({ referrer_id: id, rollout: 'pair' }).execute())
     expect(plain((await team.get('/catalogue/pairs')).text)).toMatch(/Symphony Cleric \? Unknown : Cleric with Symphony 1 service/)
     expect(plain((await team.get('/catalogue/pairs?show=all')).text)).toContain('Lorenzo')
     const page = await team.get(pair)
-    expect(plain(page.text)).toContain('If it is proven, 1 service would be ready now')
+    expect(plain(page.text)).toContain('If it is proven, 1 service would be ready to start')
     const say = { state: 'proven', reason: 'Tried at Harbour', day: '2026-03-01', version: '0' }
     for (const [wrong, says] of [
       [{ reason: '' }, 'Say why'],
@@ -60,7 +62,7 @@ onSqliteAndServer('pairs of products', (open) => {
       expect.stringContaining('Bea Turner recorded that Cleric with Symphony is proven. They wrote: Tried at Harbour.'),
     ])
     expect(late.text).toContain('It failed with us')
-    expect(plain((await team.get(pair)).text)).toContain('1 of them is ready now')
+    expect(plain((await team.get(pair)).text)).toContain('1 service would wait for it, 1 ready to start.')
     expect((await team.post(pair, { ...say, state: 'unknown', reason: 'Mistaken', version: '1' })).status).toBe(303)
     expect(await pairs()).toEqual([])
     expect((await db().read.selectFrom('services').select('rollout').executeTakeFirstOrThrow()).rollout).toBe('pair')

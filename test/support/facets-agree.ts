@@ -18,6 +18,7 @@ export const asFilter = (query: string): Filter => {
 export const everyFilter = [
   '',
   'rollout=ready',
+  'rollout=in-progress',
   'rollout=both&region=SOUTH+WEST+OF+ENGLAND',
   'live=yes',
   'on=yes&pair=yes',

@@ -57,6 +57,7 @@ import { recordNotesForPostgres, recordOfRows } from './068-record-of-rows.ts'
 import { keptForEver } from './069-kept-for-ever.ts'
 import { idsBesideNames } from './073-ids-beside-names.ts'
 import { status } from './074-status.ts'
+import { inProgressServices } from './077-in-progress.ts'
 
 /** A migration made of statements that both engines understand, those for PostgreSQL alone after them, and those that differ before them. Merged ones are never edited. */
 function statements(list: string[], forPostgres: string[] = [], before: { sqlite: string[]; postgres: string[] } = { sqlite: [], postgres: [] }): Migration {
@@ -131,4 +132,5 @@ export const migrations: Record<string, Migration> = {
   '072-work-that-waits': statements(workThatWaits),
   '073-ids-beside-names': statements([], [], idsBesideNames),
   '074-status': statements([], [], status),
+  '077-in-progress': statements([], [], inProgressServices),
 }

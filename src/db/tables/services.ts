@@ -13,8 +13,8 @@ export interface OrganisationsTable {
 
 export type YesNo = 'yes' | 'no'
 
-/** The rollout status of a service: what it waits for, unless it is live or its practice has closed. */
-export type Rollout = 'live' | 'ready' | 'referrer' | 'pair' | 'both' | 'closed'
+/** The rollout status of a service: what it waits for, unless it is live or in progress, or its practice has closed. */
+export type Rollout = 'live' | 'in-progress' | 'ready' | 'referrer' | 'pair' | 'both' | 'closed'
 
 export interface ServicesTable {
   id: string

@@ -85,20 +85,22 @@ export function matrixOf({ used, decided, proposed, all }: MatrixOf): {
 /** What saying something else of a pair would do to the services that depend on it, in sentences. */
 export function consequencesOfPair(
   state: PairState,
-  { waiting, both, ready, referrer }: { waiting: number; both: number; ready: number; referrer: number },
+  { waiting, both, ready, referrer, inProgress }: { waiting: number; both: number; ready: number; referrer: number; inProgress: number },
 ): string[] {
   if (state === 'proven') {
-    const held = ready + referrer
+    const held = ready + referrer + inProgress
+    const among = [...(ready === 0 ? [] : [`${grouped(ready)} ready to start`]), ...(inProgress === 0 ? [] : [`${grouped(inProgress)} in progress`])]
     return [
       held === 0
         ? 'If it is no longer proven, no service is held: those that have it are live.'
-        : `If it is no longer proven, ${counted(held, 'service')} would wait for it: ${grouped(ready)} of them ${ready === 1 ? 'is' : 'are'} ready now.`,
+        : `If it is no longer proven, ${counted(held, 'service')} would wait for it${among.length === 0 ? '' : `, ${among.join(' and ')}`}.`,
     ]
   }
-  if (waiting + both === 0) return ['If it is proven, nothing else becomes ready: no service waits for it.']
-  const freed = waiting === 0 ? [] : [`${counted(waiting, 'service')} would be ready now`]
+  if (waiting + both + inProgress === 0) return ['If it is proven, nothing else becomes ready: no service waits for it.']
+  const freed = waiting === 0 ? [] : [`${counted(waiting, 'service')} would be ready to start`]
   const halfway = both === 0 ? [] : [`${counted(both, 'service')} would wait only for ${both === 1 ? 'its 111 provider' : 'their 111 providers'}`]
-  return [`If it is proven, ${[...freed, ...halfway].join(', and ')}.`]
+  const goingOn = inProgress === 0 ? [] : [`${counted(inProgress, 'service')} in progress would no longer wait for it`]
+  return [`If it is proven, ${[...freed, ...halfway, ...goingOn].join(', and ')}.`]
 }
 
 /** Whether a run proposes its pair as proven: it counts, was a success, and its set-up names both products. */

@@ -136,7 +136,9 @@ export async function showPair(page: Page, { status = 200, errors = {}, conflict
         ...(pair ? factsOfPair(pair, run) : []),
       ],
       history: history.map((one) => ({ ...one, when: momentOf(one.at) })),
-      consequences: !mayManage ? [] : consequencesOfPair(state, { waiting: tally.pair, both: tally.both, ready: tally.ready, referrer: tally.referrer }),
+      consequences: !mayManage
+        ? []
+        : consequencesOfPair(state, { waiting: tally.pair, both: tally.both, ready: tally.ready, referrer: tally.referrer, inProgress: tally['in-progress'] }),
       version: pair?.version ?? 0,
       states: pairStateKeys.map((key) => ({
         value: key,

@@ -35,7 +35,16 @@ export async function tallyPair(db: Reader, of: PairOf): Promise<Record<Rollout,
     .where('provider_product', '=', of.provider)
     .groupBy('rollout')
     .execute()
-  return { live: 0, ready: 0, referrer: 0, pair: 0, both: 0, closed: 0, ...Object.fromEntries(rows.map((row) => [row.rollout, Number(row.n)])) }
+  return {
+    live: 0,
+    'in-progress': 0,
+    ready: 0,
+    referrer: 0,
+    pair: 0,
+    both: 0,
+    closed: 0,
+    ...Object.fromEntries(rows.map((row) => [row.rollout, Number(row.n)])),
+  }
 }
 
 /** What was said of a pair by its name, newest first. */

@@ -12,13 +12,13 @@ function pairsNamed(name: string): { consumer: string; provider: string }[] {
 /** The rollout status of a service, and whether its practice has closed. */
 export const rolloutStatuses = (rules: { clock: () => number }): Derived => ({
   name: 'the rollout status of a service',
-  async refresh(trx, { services, organisations, pairs, declaredIn }) {
+  async refresh(trx, { services, organisations, pairs, movedOn }) {
     const ids = [...services]
     if (ids.length > 0) {
       await refreshClosed(trx, today(rules), (eb) => eb('id', 'in', ids))
       await refreshRollout(trx, (eb) => eb('id', 'in', ids))
     }
-    if (declaredIn.size > 0) await refreshRollout(trx, ofProjects([...declaredIn]))
+    if (movedOn.size > 0) await refreshRollout(trx, ofProjects([...movedOn]))
     for (const id of organisations) await refreshRollout(trx, (eb) => eb('referrer_id', '=', id))
     for (const { consumer, provider } of [...pairs].flatMap(pairsNamed))
       await refreshRollout(trx, (eb) => eb.and([eb('consumer_product', '=', consumer), eb('provider_product', '=', provider)]))

@@ -20,6 +20,8 @@ export interface RolloutReport {
   pairProven: number
   pairProvenAndProvider111On: number
   live: number
+  /** A project is open or on hold. */
+  inProgress: number
   readyNow: number
   waitingForProvider111Only: number
   waitingForPairOnly: number
@@ -40,18 +42,18 @@ export async function tallyByStatus(db: Reader): Promise<Record<Rollout, Tally>>
     .groupBy('rollout')
     .execute()
   const none = (): Tally => ({ services: 0, patients: 0 })
-  const all: Record<Rollout, Tally> = { live: none(), ready: none(), referrer: none(), pair: none(), both: none(), closed: none() }
+  const all: Record<Rollout, Tally> = { live: none(), 'in-progress': none(), ready: none(), referrer: none(), pair: none(), both: none(), closed: none() }
   for (const row of rows) all[row.rollout] = whole({ services: row.services, patients: row.patients })
   return all
 }
 
-/** Of live and closed services, those whose pair is proven, and of these those whose referrer is on: they are in no waiting group. */
+/** Of services that are live, in progress or closed, those whose pair is proven, and of these those whose 111 provider is switched on: they are in no waiting group. */
 async function waitForNothing(db: Reader): Promise<{ proven: number; provenAndOn: number }> {
   const row = await db
     .selectFrom('services as s')
     .leftJoin('organisations as o', 'o.id', 's.referrer_id')
     .leftJoin('pairs as r', (join) => join.onRef('r.consumer_product', '=', 's.consumer_product').onRef('r.provider_product', '=', 's.provider_product'))
-    .where('s.rollout', 'in', ['live', 'closed'])
+    .where('s.rollout', 'in', ['live', 'in-progress', 'closed'])
     .select([
       sql<number>`coalesce(sum(case when r.state = 'proven' then 1 else 0 end), 0)`.as('proven'),
       sql<number>`coalesce(sum(case when r.state = 'proven' and o.switched_on = 'yes' then 1 else 0 end), 0)`.as('on'),
@@ -60,13 +62,16 @@ async function waitForNothing(db: Reader): Promise<{ proven: number; provenAndOn
   return { proven: Number(row.proven), provenAndOn: Number(row.on) }
 }
 
-/** The single changes that would set most services free, the most first. */
+/** The single changes that would set most services free, the most first: those in progress too, which wait for the same whatever their status is. */
 export async function whatUnblocksMost(db: Reader, limit = 20): Promise<Unblock[]> {
   const [providers111, pairs] = await Promise.all([
     db
       .selectFrom('services as s')
       .innerJoin('organisations as o', 'o.id', 's.referrer_id')
-      .where('s.rollout', '=', 'referrer')
+      .innerJoin('pairs as r', (join) => join.onRef('r.consumer_product', '=', 's.consumer_product').onRef('r.provider_product', '=', 's.provider_product'))
+      .where('s.rollout', 'not in', ['live', 'closed'])
+      .where('r.state', '=', 'proven')
+      .where((eb) => eb.or([eb('o.switched_on', 'is', null), eb('o.switched_on', '=', 'no')]))
       .select(['o.id', 'o.name', tally.services.as('services'), tally.patients.as('patients')])
       .groupBy(['o.id', 'o.name'])
       .orderBy('services', 'desc')
@@ -74,15 +79,19 @@ export async function whatUnblocksMost(db: Reader, limit = 20): Promise<Unblock[
       .limit(limit)
       .execute(),
     db
-      .selectFrom('services')
-      .where('rollout', '=', 'pair')
-      .where('consumer_product', 'is not', null)
-      .where('provider_product', 'is not', null)
-      .select(['consumer_product', 'provider_product', tally.services.as('services'), tally.patients.as('patients')])
-      .groupBy(['consumer_product', 'provider_product'])
+      .selectFrom('services as s')
+      .innerJoin('organisations as o', 'o.id', 's.referrer_id')
+      .leftJoin('pairs as r', (join) => join.onRef('r.consumer_product', '=', 's.consumer_product').onRef('r.provider_product', '=', 's.provider_product'))
+      .where('s.rollout', 'not in', ['live', 'closed'])
+      .where('o.switched_on', '=', 'yes')
+      .where((eb) => eb.or([eb('r.state', 'is', null), eb('r.state', '=', 'not-proven')]))
+      .where('s.consumer_product', 'is not', null)
+      .where('s.provider_product', 'is not', null)
+      .select(['s.consumer_product', 's.provider_product', tally.services.as('services'), tally.patients.as('patients')])
+      .groupBy(['s.consumer_product', 's.provider_product'])
       .orderBy('services', 'desc')
-      .orderBy('consumer_product')
-      .orderBy('provider_product')
+      .orderBy('s.consumer_product')
+      .orderBy('s.provider_product')
       .limit(limit)
       .execute(),
   ])
@@ -114,6 +123,7 @@ export async function rolloutReport(db: Reader): Promise<RolloutReport> {
     pairProven: waiting + others.proven,
     pairProvenAndProvider111On: by.ready.services + others.provenAndOn,
     live: by.live.services,
+    inProgress: by['in-progress'].services,
     readyNow: by.ready.services,
     waitingForProvider111Only: by.referrer.services,
     waitingForPairOnly: by.pair.services,

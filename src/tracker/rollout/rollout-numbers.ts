@@ -3,41 +3,16 @@ import { columns as columnChart, rowsOfBars } from '../../web/chart.ts'
 import { monthOf } from '../../web/moments.ts'
 import { grouped } from '../../web/numbers.ts'
 import type { Rollout } from '../../db/tables/services.ts'
-import { pairHref } from '../catalogue/pair.ts'
 import { warnings } from '../projects/warnings.store.ts'
 import type { WarningKey } from '../projects/warnings.store.ts'
 import type { MonthCount } from './months.store.ts'
-import { addressOf, unknownMark } from '../service-filter/filter.ts'
+import { unknownMark } from '../service-filter/filter.ts'
 import { pairState, switchedOn } from '../service-facets/facts.ts'
-import type { SharedFacts } from '../service-facets/facts.ts'
 import { rolloutKeys, rolloutStatuses } from '../services/rollout-status.ts'
-import type { Cell, Place } from '../service-facets/rollout-cells.ts'
-import type { Filter } from '../service-filter/filter.ts'
-
-/** A number with its patients and the list that it is the length of. */
-interface Line {
-  text: string
-  services: number
-  patients: number
-  href: string
-}
-
-type Part = Pick<Cell, 'services' | 'patients'>
-
-/** The services of the rollout, counted, with what is known of organisations and pairs. */
-interface Counted {
-  cells: Cell[]
-  shared: SharedFacts
-}
-
-const total = (parts: Part[]) => ({ services: parts.reduce((sum, one) => sum + one.services, 0), patients: parts.reduce((sum, one) => sum + one.patients, 0) })
-const line = (text: string, parts: Part[], filter: Partial<Filter>): Line => ({ text, ...total(parts), href: addressOf(filter) })
-
-/** Groups by something of theirs; the most services first. */
-function groupsOf<T extends Part>(parts: T[], keyOf: (part: T) => string): { key: string; parts: T[] }[] {
-  const groups = [...Map.groupBy(parts, keyOf)].map(([key, own]) => ({ key, parts: own, services: total(own).services }))
-  return groups.toSorted((a, b) => b.services - a.services || a.key.localeCompare(b.key))
-}
+import type { Place } from '../service-facets/rollout-cells.ts'
+import { groupsOf, line } from './lines.ts'
+import type { Counted, Line } from './lines.ts'
+import { unblocksOf } from './unblocks.ts'
 
 export const pivots = {
   region: 'Region',
@@ -57,8 +32,6 @@ export const isPivot = (text: string | undefined): text is Pivot => text !== und
 export const countedApart = (pivot: Pivot): pivot is 'area' | 'commissioner' => pivot === 'area' || pivot === 'commissioner'
 
 const mostUnblocks = 15
-const pairMark = '\u001F'
-
 const funnelWidth = 1000
 
 /** The lines of the funnel with the widths of their bars; one that counts anything can be seen. */
@@ -79,23 +52,7 @@ export function rolloutNumbersOf({ cells, shared }: Counted) {
   const proven = cells.filter((cell) => pairState(shared, cell.consumer, cell.provider) === 'yes')
   const withStatus = (key: Rollout) => cells.filter((cell) => cell.rollout === key)
   const closed = line('Closed', withStatus('closed'), { rollout: 'closed' })
-  // `done`: the page on which the change is made.
-  const unblocks = [
-    ...groupsOf(
-      withStatus('referrer').filter((cell) => cell.referrer !== null),
-      (cell) => cell.referrer ?? '',
-    ).map(({ key, parts }) => ({
-      ...line(`Switch on ${shared.organisations.get(key)?.name ?? 'the 111 provider'}`, parts, { rollout: 'referrer', referrer: key }),
-      done: `/organisations/${key}/edit`,
-    })),
-    ...groupsOf(
-      withStatus('pair').filter((cell) => cell.consumer !== null && cell.provider !== null),
-      (cell) => `${cell.consumer}${pairMark}${cell.provider}`,
-    ).map(({ key, parts }) => {
-      const [consumer = '', provider = ''] = key.split(pairMark)
-      return { ...line(`Prove ${consumer} with ${provider}`, parts, { rollout: 'pair', consumer, provider }), done: pairHref(consumer, provider) }
-    }),
-  ].toSorted((a, b) => b.services - a.services || a.text.localeCompare(b.text))
+  const unblocks = unblocksOf({ cells, shared })
   return {
     funnel: funnelOf([
       line('services are known', cells, {}),
@@ -105,9 +62,10 @@ export function rolloutNumbersOf({ cells, shared }: Counted) {
         proven.filter((cell) => switchedOn(shared, cell.referrer) === 'yes'),
         { pair: 'yes', on: 'yes' },
       ),
+      line('are in progress', withStatus('in-progress'), { rollout: 'in-progress' }),
       line('are live', withStatus('live'), { rollout: 'live' }),
     ]),
-    ready: line('Ready now', withStatus('ready'), { rollout: 'ready' }),
+    ready: line(rolloutStatuses.ready.name, withStatus('ready'), { rollout: 'ready' }),
     closed: { ...closed, words: closedWords(closed.services) },
     blocked: (['referrer', 'pair', 'both'] as const).map((key) => ({
       ...line(rolloutStatuses[key].name, withStatus(key), { rollout: key }),
@@ -149,7 +107,7 @@ export function pivotOf(by: Pivot, { cells, shared }: Counted, apart: Place[], a
     tabs: Object.entries(pivots).map(([key, text]) => ({ key, text, href: `/rollout?by=${key}#by` })),
     allHref: `/rollout?by=${by}&all=yes#by`,
     chart: rowsOfBars({
-      title: `Ready now, of all services, by ${within(pivots[by])}`,
+      title: `Ready to start, of all services, by ${within(pivots[by])}`,
       bars: rows.slice(0, chartRows).map((row) => ({ label: row.text, value: row.counts[ready]?.services ?? 0, of: row.services })),
     }),
   }

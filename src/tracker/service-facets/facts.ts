@@ -67,3 +67,10 @@ export function pairState({ pairs }: SharedFacts, consumer: string | null, provi
   const state = consumer === null || provider === null ? undefined : pairs.get(pairKey(consumer, provider))
   return state === undefined ? 'unknown' : state === 'proven' ? 'yes' : 'no'
 }
+
+/** What a service waits for, whatever its rollout status: one in progress may wait too. Unknown is never taken for proven or on. */
+export function waitsFor(shared: SharedFacts, one: Pick<ServiceFacts, 'referrer' | 'consumer' | 'provider'>): 'nothing' | 'referrer' | 'pair' | 'both' {
+  const isProven = pairState(shared, one.consumer, one.provider) === 'yes'
+  const isOn = switchedOn(shared, one.referrer) === 'yes'
+  return isProven ? (isOn ? 'nothing' : 'referrer') : isOn ? 'pair' : 'both'
+}

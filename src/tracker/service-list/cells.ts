@@ -3,6 +3,8 @@ import type { Cell } from '../../web/csv.ts'
 import type { ColumnKey } from './columns.ts'
 import { onNames, pairNames, projectNames } from '../service-filter/filter.ts'
 import { stageChoices } from '../go-live/gate.ts'
+import { stageInProgress } from '../go-live/stage-in-progress.ts'
+import { rolloutTag } from '../services/rollout-status.ts'
 import type { ListedService } from './service-list.store.ts'
 
 export const careName = (page: Page, key: string): string => page.context.templates.careSettings.find((one) => one.key === key)?.name ?? key
@@ -52,6 +54,10 @@ export function cellOf(page: Page, key: ColumnKey, row: ListedService): Cell {
       return row.project?.go_live ?? null
   }
 }
+
+/** The tag of a service: with the stage, unless a column of the list says it. */
+export const statusOf = (row: ListedService, shown: ColumnKey[]): ReturnType<typeof rolloutTag> =>
+  rolloutTag(row.rollout, shown.includes('stage') ? null : stageInProgress(row.project))
 
 /** Columns that speak of a project: a service without one has nothing there. */
 export const ofProject = new Set<ColumnKey>(['project', 'stage', 'manager', 'golive'])

@@ -11,7 +11,7 @@ import { drawnItems } from '../../web/components/select-items.ts'
 import { firstStepsWithoutServices } from '../first-steps/first-steps.page.ts'
 import { listQueryOf, viewerOf, sortAndColumns } from './list-query.ts'
 import type { ListQuery } from './list-query.ts'
-import { cellOf, ofProject } from './cells.ts'
+import { cellOf, ofProject, statusOf } from './cells.ts'
 import { filterCardOf } from './filter-card.ts'
 import { activeOf, fieldsOf, namesOf } from './filter-form.ts'
 import { columnKeys, columns, isSortKey, readColumns, sortedAlsoBy, sortWords } from './columns.ts'
@@ -117,7 +117,7 @@ async function listOf(page: Page, asked: ListQuery) {
     rows: found.rows.map((row) => ({
       ods: row.ods_code,
       name: row.name,
-      status: rolloutStatuses[row.rollout],
+      status: statusOf(row, shown),
       cells: shown.map((key) => shownCell(page, key, row)),
     })),
     next: found.next ? addressOf(filter, { ...sortAndColumns(asked), after: JSON.stringify(found.next.values), id: found.next.id }) : undefined,

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { RawBuilder, SqlBool } from 'kysely'
 import { seesAllProjects } from '../../access/visible-projects.store.ts'
 import { stageChoices } from '../go-live/gate.ts'
+import { rolloutKeys } from '../services/rollout-status.ts'
 import type { Viewer } from './filter-conditions.store.ts'
 import type { SortBy, SortKey } from './columns.ts'
 
@@ -38,7 +39,7 @@ function valueOf(key: SortKey, given: Viewer): { by: RawBuilder<string | number>
     case 'ods':
       return plain('s.ods_code', false)
     case 'rollout':
-      return { by: rank('s.rollout', ['live', 'ready', 'referrer', 'pair', 'both', 'closed']), nullable: false, number: true }
+      return { by: rank('s.rollout', rolloutKeys), nullable: false, number: true }
     case 'region':
       return plain('s.region')
     case 'area':

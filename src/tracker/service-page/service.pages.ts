@@ -1,10 +1,12 @@
 import type { Page } from '../../access/page.ts'
 import type { Again } from '../../access/submit.ts'
+import { stageInProgress } from '../go-live/stage-in-progress.ts'
 import { closureBanner } from '../ods/banner.ts'
 import type { ClosureBanner } from '../ods/banner.ts'
 import { odsOrganisations } from '../ods/organisations.store.ts'
 import { listAffected } from '../services/affected-projects.store.ts'
 import { listChoices } from '../services/organisations.store.ts'
+import { rolloutStatuses, rolloutTag } from '../services/rollout-status.ts'
 import { asTexts, differences } from '../services/service.ts'
 import { getService } from '../services/services.store.ts'
 
@@ -20,6 +22,8 @@ const yesOrNo = { yes: 'Yes', no: 'No' }
 /** A service with its projects. An address is null for who may not do what is there. */
 export interface ServiceView {
   name: string
+  /** Its rollout status: the tag, and what it means. */
+  status: { name: string; colour: string; says: string }
   facts: { key: string; text: string }[]
   closure: ClosureBanner | null
   change: string | null
@@ -68,6 +72,13 @@ function factsOf(page: Page, { service, organisation, provider111, dosIds }: Fou
   return facts.map(([key, text]) => ({ key, text: text || 'Not known' }))
 }
 
+/** The rollout status, with the stage of the project that offers slots before one that books; of those that this person sees. */
+function statusOf({ service, projects }: Found): ServiceView['status'] {
+  const stages = (role: 'provider' | 'consumer') => projects.filter((one) => one.role === role).map(stageInProgress)
+  const stage = [...stages('provider'), ...stages('consumer')].find((one) => one !== null) ?? null
+  return { ...rolloutTag(service.rollout, stage), says: rolloutStatuses[service.rollout].says }
+}
+
 /** Who changes this service, for a person who does not. */
 function whoChanges(managers: string[]): string {
   if (managers.length === 0) return 'The booking team changes this service.'
@@ -85,6 +96,7 @@ export async function showService(page: Page): Promise<void> {
     { title: service.name, breadcrumbs: crumbs },
     {
       name: service.name,
+      status: statusOf(found),
       facts: factsOf(page, found),
       closure: await closureBanner(page, service.id),
       change: page.may('service.change') ? `/services/${service.ods_code}/edit` : null,

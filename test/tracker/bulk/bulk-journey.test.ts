@@ -6,6 +6,7 @@ import { verifyChain } from '../../../src/events/verify-chain.store.ts'
 import { acts } from '../../../src/tracker/bulk/bulk.ts'
 import { resumeJobs, startJob } from '../../../src/tracker/bulk/run-job.ts'
 import { listStaleStages } from '../../../src/tracker/go-live/stages.store.ts'
+import { listStaleRollout } from '../../../src/tracker/services/rollout-status.store.ts'
 import { attestation } from '../../support/attestation.ts'
 import { openWorld } from '../../support/browserless.ts'
 import type { Visitor, World } from '../../support/browserless.ts'
@@ -86,6 +87,9 @@ onSqliteAndServer('a change of many projects at once', (open) => {
     await undone(team, all)
     expect((await team.get(all)).text).toContain('Someone has worked on this project since.')
     expect((await projects()).map((one) => one.state)).toEqual(['open', 'stopped', 'open', 'open'])
+    const statuses = await read().selectFrom('services').select('rollout').orderBy('ods_code').execute()
+    expect(statuses.map((one) => one.rollout)).toEqual(['in-progress', 'both', 'in-progress', 'in-progress'])
+    expect(await listStaleRollout(read())).toEqual([])
     const started = await read()
       .selectFrom('events')
       .select(['project_id', 'action'])

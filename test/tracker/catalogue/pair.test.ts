@@ -48,16 +48,24 @@ it.each([
 ])('%s with %s has the address %s', (consumer, provider, href) => expect(pairHref(consumer, provider)).toBe(href))
 
 describe('the page of a pair says what a change of it would do', () => {
+  const none = { waiting: 0, both: 0, ready: 0, referrer: 0, inProgress: 0 }
   it.each([
-    ['proven', { waiting: 0, both: 0, ready: 1, referrer: 2 }, 'If it is no longer proven, 3 services would wait for it: 1 of them is ready now.'],
-    ['proven', { waiting: 0, both: 0, ready: 0, referrer: 0 }, 'If it is no longer proven, no service is held: those that have it are live.'],
+    [
+      'proven',
+      { ...none, ready: 1, referrer: 2, inProgress: 3 },
+      'If it is no longer proven, 6 services would wait for it, 1 ready to start and 3 in progress.',
+    ],
+    ['proven', { ...none, inProgress: 1 }, 'If it is no longer proven, 1 service would wait for it, 1 in progress.'],
+    ['proven', { ...none, referrer: 2 }, 'If it is no longer proven, 2 services would wait for it.'],
+    ['proven', none, 'If it is no longer proven, no service is held: those that have it are live.'],
     [
       'unknown',
-      { waiting: 1, both: 2, ready: 0, referrer: 0 },
-      'If it is proven, 1 service would be ready now, and 2 services would wait only for their 111 providers.',
+      { ...none, waiting: 1, both: 2, inProgress: 2 },
+      'If it is proven, 1 service would be ready to start, and 2 services would wait only for their 111 providers, and 2 services in progress would no longer wait for it.',
     ],
-    ['unknown', { waiting: 0, both: 1, ready: 0, referrer: 0 }, 'If it is proven, 1 service would wait only for its 111 provider.'],
-    ['not-proven', { waiting: 0, both: 0, ready: 0, referrer: 0 }, 'If it is proven, nothing else becomes ready: no service waits for it.'],
+    ['unknown', { ...none, both: 1 }, 'If it is proven, 1 service would wait only for its 111 provider.'],
+    ['not-proven', { ...none, inProgress: 1 }, 'If it is proven, 1 service in progress would no longer wait for it.'],
+    ['not-proven', none, 'If it is proven, nothing else becomes ready: no service waits for it.'],
   ] as const)('%s with %j', (state, tally, says) => expect(consequencesOfPair(state, tally)).toEqual([says]))
 })
 

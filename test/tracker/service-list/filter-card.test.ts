@@ -60,7 +60,7 @@ describe('the card of filters above the services', () => {
 
   it('shows how many have each rollout status, and none that nobody has', async () => {
     const text = await page('')
-    expect(text).toMatch(/<ul class="app-chips">\s*<li><a href="\/services\?rollout=both">Waits for both \(3\)<\/a><\/li>\s*<\/ul>/)
+    expect(text).toMatch(/<ul class="app-chips">\s*<li><a href="\/services\?rollout=both">Waiting for both \(3\)<\/a><\/li>\s*<\/ul>/)
     expect(await page('?rollout=live')).toMatch(/<a href="\/services" aria-current="true">Live \(0\)<\/a>/)
   })
 })
