@@ -70,12 +70,12 @@ it('counts in days and months of the calendar', () => {
   expect(sameDayIn(asDay('2026-03-31'), -1)).toBe('2026-02-28')
 })
 
-it.each(['2026-02-29', '2026-06-31', '2026-13-01', '2026-1-1', '26-01-01', '', 'today', '2026-06-30T00:00:00Z', '2026-06-30 '])('%j is no day', (text) => {
+it.each(['2026-02-29', '2026-06-31', '2026-13-01', '2026-1-1', '26-01-01', '', 'today', '2026-06-30T00:00:00Z', '2026-06-30 '])('%j is not a day', (text) => {
   expect(isDay(text)).toBe(false)
   expect(() => asDay(text)).toThrow(RangeError)
 })
 
-it('a month that is not in the calendar is no month', () => {
+it('a month that is not in the calendar is not a month', () => {
   expect(['2026-12', '2026-13', '2026-00', '2026', '2026-1'].map(isMonth)).toEqual([true, false, false, false, false])
 })
 

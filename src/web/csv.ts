@@ -22,7 +22,7 @@ export async function* csvLines(head: string[], rows: AsyncIterable<Cell[]>): As
   for await (const row of rows) yield csvLine(row)
 }
 
-/** Sends a file row by row, as fast as it is read. Who goes away while it is sent is not an error. */
+/** Sends a file row by row, as fast as it is read. A client that disconnects while it is sent is not an error. */
 export async function sendCsv(res: Response, file: { name: string; head: string[] }, rows: AsyncIterable<Cell[]>): Promise<void> {
   res.status(200).set({ 'Content-Type': 'text/csv; charset=utf-8', 'Content-Disposition': `attachment; filename="${file.name}"` })
   await pipeline(Readable.from(csvLines(file.head, rows)), res).catch((error: unknown) => {

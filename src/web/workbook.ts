@@ -31,7 +31,7 @@ export function workbookStream({ sheet, head, hidden = 0 }: WorkbookFile, rows: 
   return Readable.fromWeb(writeXlsxStream(lines(), { name: sheet, columns, freezePane: { rows: 1, columns: 0 } }))
 }
 
-/** Sends a workbook row by row, as fast as it is read. Who goes away while it is sent is not an error. */
+/** Sends a workbook row by row, as fast as it is read. A client that disconnects while it is sent is not an error. */
 export async function sendWorkbook(res: Response, { name, ...file }: WorkbookFile & { name: string }, rows: AsyncIterable<Cell[]>): Promise<void> {
   res
     .status(200)

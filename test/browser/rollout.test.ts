@@ -26,7 +26,7 @@ afterAll(async () => {
 
 const total = async (): Promise<number> => Number(await page.locator('[data-total]').getAttribute('data-total'))
 
-it('the national figures stand on the rollout page, and each number of it is the length of its list', async () => {
+it('the national figures are on the rollout page, and each number of it is the length of its list', async () => {
   expect(await rolloutReport(product.context.db.read)).toMatchObject({
     services: 7160,
     pairProven: 5802,

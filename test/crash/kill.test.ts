@@ -137,7 +137,7 @@ async function faultsIn(db: Reader): Promise<Record<string, string[]>> {
   }
 }
 
-it('what was acknowledged stands after kill -9 in the middle of bookings and ticks', { timeout: 300_000 }, async () => {
+it('what was acknowledged survives kill -9 in the middle of bookings and ticks', { timeout: 300_000 }, async () => {
   const { key, projects } = await seeded()
   const port = await freePort()
   const manager = new Visitor(`http://127.0.0.1:${port}`)

@@ -159,7 +159,7 @@ it('the project of a practice that closed says so, is stopped with the reason fi
   for (const says of ['value="CITY CENTRE"', 'value="A81009"', 'value="LS2 7UE"']) expect(form).toContain(says)
 })
 
-it('a project is not started in bulk where the practice has closed, and a service that is added for such a code counts as closed at once', async () => {
+it('a project is not started in bulk if the practice has closed, and a service that is added for such a code counts as closed at once', async () => {
   world = await openWorld(await openTestSqlite())
   const team = await begun()
   await loaded(team, [...list, odsRow('A81010', 'OLD TOWN', { closed: '20240630', status: 'C' })])

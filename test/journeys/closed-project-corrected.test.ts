@@ -63,7 +63,7 @@ onSqliteAndServer('a closed project', (open) => {
     expect((await booking.get(home)).text).not.toContain('This closed project is being corrected')
   })
 
-  it('has one correction where two open one at once, and one that is open has none', async () => {
+  it('has one correction if two people open one at once, and an open project has none', async () => {
     const { home, world } = honest
     const other = await world.visitor().signIn((await world.account('Ben Marsh', 'booking-team')).email)
     const version = hidden((await booking.get(`${home}/correction`)).text, 'version')

@@ -80,7 +80,7 @@ onSqliteAndServer('a date', (open) => {
     expect((await pm.get(`${home}/dates/lunch`)).status).toBe(404)
   })
 
-  it('is taken as people write it, and one that is none stays in its field with what is wanted', async () => {
+  it('is taken as people write it, and text that is not a date stays in its field with a hint', async () => {
     started = await startedProject(await open())
     const { home, pm } = started
     const typed = {

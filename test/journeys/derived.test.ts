@@ -77,7 +77,7 @@ onSqliteAndServer('a prerequisite that the catalogue answers', (open) => {
     expect((await team.post(`/catalogue/${id}/edit`, form)).status).toBe(303)
   }
 
-  it('is set through none of the doors, and each says where its status comes from', async () => {
+  it('cannot be set by hand anywhere, and each page says where its status comes from', async () => {
     await begin()
     await names({ provider_product: 'Medway', consumer_product: 'Cleric' })
     const { pm, home, world } = started

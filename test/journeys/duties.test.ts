@@ -73,7 +73,7 @@ onSqliteAndServer('separation of duties', (open) => {
     expect((await answerAs(pm, home, 'training-lead')).status).toBe(303)
   })
 
-  it('an account that somebody made gives them no role to sign in', async () => {
+  it('making an account gives its maker no role to sign in', async () => {
     started = await startedProject(await open())
     const { pm, home, world } = started
     const bea = await world.visitor().signIn((await world.account('Bea Turner', 'booking-team')).email)
@@ -169,7 +169,7 @@ onSqliteAndServer('separation of duties', (open) => {
     expect(await signatures()).toHaveLength(9)
   })
 
-  it('whoever has answered is removed by two, and by neither of them alone; who has not leaves at once', async () => {
+  it('someone who has answered is removed by two people, never by one; someone who has not leaves at once', async () => {
     started = await startedProject(await open())
     const { pm, home, clinical, world } = started
     await pm.post(`${home}/sop/issue`, {})
@@ -339,7 +339,7 @@ onSqliteAndServer('separation of duties', (open) => {
     expect((await pm.get(`${home}/go-live`)).text).toContain('<strong>Met:</strong> The SOP has 8 of 8 signatures')
   })
 
-  it('whoever works on an honest project finds all of it open to them', async () => {
+  it('nobody on an honest project is blocked', async () => {
     const honest = await signedProject(await open())
     started = honest
     expect((await honest.pm.get(honest.home)).text).toContain('Version 1 has 9 of 9 signatures')

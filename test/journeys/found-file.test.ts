@@ -57,7 +57,7 @@ it('a file with one sheet asks for no sheet; a plan has no columns to show', asy
   expect(buttons(text, 'look')).toEqual(['Show it as this'])
 })
 
-it('whoever ticks no sheet is asked for one, and finds the columns as they were chosen', async () => {
+it('ticking no sheet asks for one, and keeps the chosen columns', async () => {
   const rows = [
     ['ODS', 'ODS name', '111 Provider', 'Remark'],
     ['A81001', 'Mill Lane', 'City 111', 'By phone'],
@@ -100,7 +100,7 @@ it('what was read and what was left out of a tracker is still there once it is w
   expect(account.exec(await pageThatSays(review, 'was written'))?.[1]).toBe('8 cells: 7 read, 1 unknown')
 })
 
-it('whoever has to compare a tracker again finds the care setting that they chose', async () => {
+it('comparing a tracker again keeps the chosen care setting', async () => {
   const mine = await reviewed('ODS,ODS name,111 Provider\nA81001,Mill Lane,City 111')
   world.context.advance(1000)
   const theirs = await reviewed('ODS,ODS name,111 Provider\nA81002,Queens Park,City 111')

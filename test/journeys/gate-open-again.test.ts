@@ -87,7 +87,7 @@ onSqliteAndServer('a gate that is open again', (open) => {
     team: is,
   })
 
-  it('is told where a run that counted is opened again before go, until it has been finished again with success', { timeout: 60_000 }, async () => {
+  it('is reported if a run that counted is opened again before go, until it has been finished again with success', { timeout: 60_000 }, async () => {
     honest = await testedProject(await open())
     const { world, pm, home, team } = honest
     await world.account('Bea Turner', 'booking-team')

@@ -156,7 +156,7 @@ onSqliteAndServer('testing and go-live', (open) => {
     expect((await pm.get(`${home}/test-plan`)).text).toContain('By email')
   })
 
-  it('keeps what was typed beside a criterion where somebody was first or the reason is missing, and says who wrote what', async () => {
+  it('keeps what was typed beside a criterion if someone else was first or the reason is missing, and says who wrote what', async () => {
     started = await startedProject(await open())
     const { pm, home } = started
     const [one, other] = await db().read.selectFrom('go_live_criteria').selectAll().orderBy('position').execute()
@@ -260,7 +260,7 @@ onSqliteAndServer('testing and go-live', (open) => {
     expect([again.status, again.text.includes('Review: Went well, I think')]).toEqual([409, true])
   })
 
-  it('changes the set-up, refuses what does not fit and keeps what was typed, and lays out the sandbox anew', async () => {
+  it('changes the set-up, refuses what does not fit and keeps what was typed, and lays out the sandbox again', async () => {
     started = await startedProject(await open())
     const { pm, home } = started
     const page = await pm.get(`${home}/test-plan/set-up`)

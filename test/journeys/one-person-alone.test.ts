@@ -306,7 +306,7 @@ describe.each(['a project manager', 'an administrator'] as const)('%s alone', (k
   })
 })
 
-it('an account that an administrator makes stands in their name', async () => {
+it('an account records the administrator who made it', async () => {
   const started = await startedProject(await openTestSqlite())
   const { world } = started
   const bea = await world.account('Bea Turner', 'booking-team')

@@ -31,7 +31,7 @@ onSqliteAndServer('pairs of products', (open) => {
   const pair = '/catalogue/pairs/Cleric/Symphony'
   const pairs = () => db().read.selectFrom('pairs').select(['consumer_product', 'provider_product', 'state', 'reason', 'run_id', 'set_by', 'version']).execute()
 
-  it('show what services wait for; unknown is no no; a change has a reason, and the second editor is told who was first', async () => {
+  it('show what services wait for; unknown is not no; a change has a reason, and the second editor is told who was first', async () => {
     await begin()
     await started.pm.post('/organisations/new', { name: 'South Coast 111', kind: 'provider', ods_code: '', switched_on: 'yes', consumer_product: '' })
     const { id } = await db().read.selectFrom('organisations').select('id').executeTakeFirstOrThrow()

@@ -307,7 +307,7 @@ onSqliteAndServer('a project that books into partner services', (open) => {
     expect(await answer()).toMatchObject({ status: 'met' })
   })
 
-  it('of two who change a partner the second is told, and loses nothing typed', async () => {
+  it('the second of two people who change a partner is told, and loses nothing typed', async () => {
     booking = await bookingProject(await open())
     const { pm, home, people } = booking
     await pm.post(`${home}/partners/add`, { name: 'Mill Lane Surgery', ods_code: 'b86012', dos_ids: '', provider_product: 'SystmOne', booking_only: 'yes' })

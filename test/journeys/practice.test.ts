@@ -27,7 +27,7 @@ onSqliteAndServer('the sandbox of a Consumer’s project', (open) => {
   const baseUrl = (text: string): string => /http:\/\/127\.0\.0\.1:\d+\/sandbox\/[\w-]+\/STU3/.exec(text)?.[0] ?? ''
   const systemAt = (text: string) => new Consumer(baseUrl(text), world.context.clock)
 
-  it('is made by its supplier, follows the DoS ids of its partner services, proves, and stands in the way of no service', async () => {
+  it('is made by its supplier, follows the DoS ids of its partner services, proves, and gets in the way of no service', async () => {
     const { riverside, nadia, home, sven } = await calling()
     const { read } = world.context.db
     expect((await nadia.get(home)).text).toContain('Make a practice sandbox')

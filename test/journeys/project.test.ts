@@ -67,7 +67,7 @@ onSqliteAndServer('a project', (open) => {
     expect(second.text).toContain('Seen nothing yet')
   })
 
-  it('opens the scheduling endpoint again where the ASID becomes another one, and leaves it where the ASID is the same', async () => {
+  it('opens the scheduling endpoint again if the ASID changes, and leaves it if the ASID is the same', async () => {
     const { home, id, pm, dos } = await started()
     const endpoint = async () =>
       await world.context.db.read

@@ -252,7 +252,7 @@ onSqliteAndServer('a queue', (open) => {
     expect(await verifyChain(world.context.db.read)).toMatchObject({ ok: true })
   })
 
-  it('leaves alone what somebody else changed after the preview, and tells who', async () => {
+  it('leaves alone what someone else changed after the preview, and says who', async () => {
     const { mine, dan } = await made(2)
     const pm = await meera()
     const preview = await dan.post(`${queue}/dos-id/paste`, { lines: mine.map((one) => `${one.ods} ${one.dosId}`).join('\n'), status: 'met' })

@@ -145,7 +145,7 @@ onSqliteAndServer('whatever is written into a procedure', (open) => {
     for (const { body } of await world.context.db.read.selectFrom('sop_versions').select('body').execute()) expect(body).not.toContain('{{')
   })
 
-  it('is issued where nobody is in a key role yet', async () => {
+  it('is issued if nobody is in a key role yet', async () => {
     started = await startedProject(await open())
     const { pm } = started
     await pm.post('/services/new', { name: 'Harbour UTC', ods_code: 'RX9AA', dos_ids: '20000777', care_setting: 'urgent-treatment-centre' })

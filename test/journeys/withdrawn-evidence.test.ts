@@ -176,7 +176,7 @@ onSqliteAndServer('evidence that a gate rests on', (open) => {
     expect((await pm.get(remove)).status).toBe(200)
   })
 
-  it('is no exchange that the sandbox has forgotten', async () => {
+  it('cannot be an exchange that the sandbox has deleted', async () => {
     await met()
     const { id: subjectId } = await db().read.selectFrom('prerequisites').select('id').limit(1).executeTakeFirstOrThrow()
     const cite = (interactionId: string) =>

@@ -62,7 +62,7 @@ onSqliteAndServer('the workflow options of a project', (open) => {
     expect((await pm.get(`${home}/sop/versions/1`)).text).toContain('up to 20 minutes late')
   })
 
-  it('come back with what was typed where a number is wrong, and nothing is saved', async () => {
+  it('come back with what was typed if a number is wrong, and nothing is saved', async () => {
     started = await startedProject(await open())
     const { pm, home } = started
     const before = await draft()

@@ -82,7 +82,7 @@ onSqliteAndServer('a sandbox', (open) => {
     expect(bundle.entry.every((one) => one.search.mode === (one.resource.resourceType === 'Slot' ? 'match' : 'include'))).toBe(true)
   })
 
-  it('offers no slot that began already: what is free can be booked; what is booked is shown whenever it began', async () => {
+  it('offers no free slot that has begun; booked slots are shown whenever they began', async () => {
     const { consumer } = await started()
     const [early, late] = (await consumer.slots(dosId)) as [SlotResource, SlotResource]
     expect((await consumer.book(early)).status).toBe(201)
@@ -263,7 +263,7 @@ onSqliteAndServer('a sandbox', (open) => {
     expect(decodeURIComponent(JSON.stringify(kept).replaceAll('%zz', ''))).not.toMatch(/401 ?023 ?213/)
   })
 
-  it('keeps nothing of a person who may be real where the sandbox itself fails', async () => {
+  it('keeps nothing of a person who may be real when the sandbox itself fails', async () => {
     const { consumer, rows, id } = await started()
     const [slot] = (await consumer.slots(dosId)) as [SlotResource]
     const body = bookingOf(slot, '4857773457')
@@ -307,7 +307,7 @@ onSqliteAndServer('a sandbox', (open) => {
     expect((await consumer.send('metadata', given)).body).toMatchObject({ issue: [{ location: [location] }] })
   })
 
-  it('takes a body packed with gzip and refuses one that unpacks too large, is cut short, or is no JSON', async () => {
+  it('takes a body packed with gzip and refuses one that unpacks too large, is cut short, or is not JSON', async () => {
     const { consumer } = await started()
     const [slot] = (await consumer.slots(dosId)) as [SlotResource]
     const headers = { 'content-type': 'application/fhir+json', 'content-encoding': 'gzip', 'x-request-id': 'packed' }

@@ -73,7 +73,7 @@ onBothEngines('an exchange as evidence', (open) => {
     expect(await db.selectFrom('evidence').select('id').execute()).toEqual([])
   })
 
-  it('stays readable when the sandbox gets a new address, is switched off, or is set up anew', async () => {
+  it('stays readable when the sandbox gets a new address, is switched off, or is set up again', async () => {
     const { db, page, row, verified } = await booked()
     const { pm, home } = started
     await pm.post(`${page}/evidence`, { place: verified })

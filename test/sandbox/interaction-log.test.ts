@@ -53,7 +53,7 @@ async function logging() {
   return { log: new InteractionLog(watched, told as unknown as Logger), told: told.told, fate, interaction, kept }
 }
 
-it('a batch that meets a database that is away is tried again whole, not row by row, and nothing of it is lost', async () => {
+it('a batch is retried whole while the database is away, not row by row, and loses nothing', async () => {
   const { log, told, fate, interaction, kept } = await logging()
   fate.away = true
   const ids = Array.from({ length: 50 }, (_, n) => `i${String(n).padStart(2, '0')}`)

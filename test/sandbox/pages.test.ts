@@ -21,7 +21,7 @@ const unescaped = (html: string): string =>
   html.replaceAll('&#39;', "'").replaceAll('&quot;', '"').replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&').replaceAll('&#34;', '"')
 
 describe('what is shown to those outside the test team', () => {
-  it('keeps the structure of a booking and nothing that names the patient, wherever it stands', () => {
+  it('keeps the structure of a booking and nothing that names the patient, wherever it is', () => {
     const booking = {
       ...bookingOf(slot),
       patientName: 'Petra',
@@ -301,7 +301,7 @@ onSqliteAndServer('the pages of a sandbox', (open) => {
     expect([await search(), await isShown()]).toEqual([200, [false, false]])
   })
 
-  it('tell a rule to anybody, with examples and what breaking it comes to in each edition', async () => {
+  it('show a rule to anyone, with examples and what breaking it comes to in each edition', async () => {
     started = await startedProject(await open())
     const stranger = started.world.visitor()
     expect((await stranger.get('/sandbox/rules')).text).toContain('REQ-05')

@@ -97,7 +97,7 @@ const searchOf = (dosId: string, knownService: boolean) => {
   return asked({ url, query, search: readSlotSearch(query), facts: { knownService } })
 }
 
-it('the DoS id of a service of the sandbox is no patient, though its digits pass the check', () => {
+it('the DoS id of a service of the sandbox is not taken for a patient, though its digits pass the check', () => {
   expect(namesRealPerson(searchOf('4010232137', true))).toBe(false)
   expect(namesRealPerson(searchOf('4010232137', false))).toBe(true)
 })

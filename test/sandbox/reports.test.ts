@@ -33,7 +33,7 @@ describe('counts', () => {
       { label: 'Not named', times: 1, offered: 10 },
     ])
   })
-  it('are put together by service, and know no whole where nothing is offered', () => {
+  it('are put together by service, and have no total if nothing is offered', () => {
     expect(tabulate(counts, 'service', false).rows).toEqual([
       { label: '1', times: 6, offered: null },
       { label: '2', times: 1, offered: null },

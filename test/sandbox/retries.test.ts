@@ -91,7 +91,7 @@ onBothEngines('a request that is sent again', (open) => {
     expect(await bookings()).toHaveLength(rounds)
   })
 
-  it('makes one booking where its sendings ask for different slots at once', async () => {
+  it('makes one booking if its sendings ask for different slots at once', async () => {
     const { here, there, bookings } = await started()
     const slots = await here.slots(dosId)
     for (let round = 0; round < rounds; round += 1) {
@@ -131,7 +131,7 @@ onBothEngines('a request that is sent again', (open) => {
     expect(issuesOf(await here.book(slot, { headers }))).toEqual([expect.stringContaining(told)])
   })
 
-  it('is served where its first sending failed', async () => {
+  it('is served if its first sending failed', async () => {
     const { here, bookings } = await started()
     const [slot, another] = (await here.slots(dosId)) as [SlotResource, SlotResource]
     await here.book(slot)

@@ -84,7 +84,7 @@ describe('the rules of the sandbox', () => {
     expect(refusalOf(judge(request(operation, { ...change, edition })).filter((one) => one.rule === rule))?.status).toBe(status)
   })
 
-  it('say where a request looks like a copy of the specification’s own example', () => {
+  it('say if a request looks like a copy of the specification’s own example', () => {
     const said = judge(request('book', inside('Patient', { name: [{ use: 'official', family: 'Chalmers', given: 'Petra' }] })))
       .map((one) => one.says)
       .join(' ')

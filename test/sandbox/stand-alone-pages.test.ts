@@ -29,7 +29,7 @@ onSqliteAndServer('a sandbox of no project', (open) => {
   }
   const pages = ['', '/log', '/try', '/diary', '/faults', '/reports', '/take-away/postman.json']
 
-  it('has its pages for the booking team, whoever sees everything, and whom it was made for', async () => {
+  it('shows its pages to the booking team, to people who see everything, and to the person it was made for', async () => {
     const { sam, team, viewer, stranger, started, home } = await opened()
     for (const page of pages) {
       for (const visitor of [sam, team, viewer]) expect([page, (await visitor.get(home + page)).status]).toEqual([page, 200])
@@ -96,7 +96,7 @@ onSqliteAndServer('a sandbox of no project', (open) => {
     expect((await world.context.db.read.selectFrom('sandboxes').select('id').execute()).length).toBe(before)
   })
 
-  it('stands first on the home page of a supplier, beside the sandboxes of their projects', async () => {
+  it('comes first on the home page of a supplier, beside the sandboxes of their projects', async () => {
     const { sam, started, home, stranger, team } = await opened()
     const { text: alone } = await sam.get('/')
     expect(alone).toContain(`href="${home}"`)

@@ -45,7 +45,7 @@ onSqliteAndServer('what a supplier takes away from a sandbox', (open) => {
     expect((await started.pm.get(`${started.home}/sandbox`)).text).toContain('/take-away/postman.json')
   })
 
-  it('a collection whose tests fail where the sandbox refuses', async () => {
+  it('a collection whose tests fail if the sandbox refuses', async () => {
     const { take } = await opened()
     const collection = JSON.parse(await take('postman.json')) as Collection
     const told = await runCollection(
@@ -64,7 +64,7 @@ onSqliteAndServer('what a supplier takes away from a sandbox', (open) => {
     expect(await listLatestBookings(world.context.db.read, id)).toEqual([])
   })
 
-  it('comes from an organisation that may, where not everybody may', async () => {
+  it('comes from an allowed organisation, if not everyone is allowed', async () => {
     const { started, take } = await opened()
     const lists = { search: 'RX1', book: 'RX2', cancel: 'RX3' }
     const { text } = await started.pm.get(`${started.home}/sandbox`)
@@ -99,7 +99,7 @@ onSqliteAndServer('what a supplier takes away from a sandbox', (open) => {
     expect(refs.filter((name) => !(name in api.components.schemas))).toEqual([])
   })
 
-  it('only whoever sees the sandbox takes anything away', async () => {
+  it('only people who see the sandbox can download anything', async () => {
     const { started } = await opened()
     const stranger = await world.visitor().signIn((await world.account('Sam Stranger')).email)
     for (const file of ['postman.json', 'requests.http', 'openapi.json'])

@@ -136,7 +136,7 @@ it('a request that was refused is shown with what is wrong beside its lines, and
   expect(await send(await make(`mend=${log.split('/').at(-1)}`))).toMatch(/answered[^<]*<strong[^>]*>\s*201/)
 })
 
-it('where not everybody may search and book, the workbench, its programs and the mended request speak as somebody who may', async () => {
+it('if not everyone may search and book, the workbench, its programs and the mended request use an allowed organisation', async () => {
   const { started, make, send, next, at } = await opened()
   await started.pm.post(`${started.home}/sandbox/allowed`, { search: 'RX1\nRA7', book: 'RA7', cancel: 'RX9' })
   const searched = await send(await make(''))

@@ -35,7 +35,7 @@ describe('what a finding quotes', () => {
     expect((says.match(/"/g) ?? []).length % 2).toBe(0)
   })
 
-  it('is dots to whoever may not see it, even with a quotation mark inside', () => {
+  it('is masked for people who may not see it, even with a quotation mark inside', () => {
     expect(maskSaid(`found ${quoted('Chal"mers')}.`)).toBe('found "•••".')
   })
 })

@@ -173,7 +173,7 @@ describe('what exchanges show', () => {
     expect(ids({ latest: new Map([['1', { recorded_at: new Date(0).toISOString() }]]) })).toEqual(['1', '4'])
   })
 
-  it('are not proposed again once somebody refused them, until another exchange shows the same', () => {
+  it('are not proposed again once someone has refused them, until another exchange shows the same', () => {
     const [first] = booking()
     if (!first) throw new Error('nothing was seen')
     const refused = new Set([`1 ${first.interactionId}`])

@@ -13,7 +13,7 @@ const passwordHash = 'hash'
 
 describe('a password', () => {
   const happened = [{ kind: 'account.password changed', id: 'account-1', project: null }]
-  it('that is changed is told without a word of it, and only its hash is kept', () => {
+  it('that is changed is recorded without a word of it, and only its hash is kept', () => {
     expect(changePassword.decide(own, { current: 'the old one', password, passwordHash }, aDoing())).toEqual({ next: { ...own, passwordHash }, happened })
   })
   it('that is set by a link is told the same, and the link is spent', () => {
@@ -22,7 +22,7 @@ describe('a password', () => {
   })
 })
 
-it('who signs out everywhere ends the sessions of their own account', () => {
+it('signing out everywhere ends the sessions of the own account only', () => {
   expect(signOutEverywhere.decide(own, {}, aDoing())).toEqual({
     next: own,
     happened: [{ kind: 'account.signed out everywhere', id: 'account-1', project: null }],

@@ -43,7 +43,7 @@ it('the page to sign in and all that it loads take less than 60 kB', async () =>
   expect([page, ...assets].reduce((sum, { bytes }) => sum + bytes.length, 0)).toBeLessThan(60_000)
 })
 
-it('an asset is the same text with brotli, gzip and plain, and is kept for ever', async () => {
+it('an asset is the same text with brotli, gzip and plain, and is cached forever', async () => {
   const [plain, zipped, packed, refused] = await Promise.all(
     ['identity', 'gzip', 'br, gzip', 'br;q=0, gzip;q=0'].map((accepted) => fetchRaw(css, { 'accept-encoding': accepted })),
   )

@@ -31,7 +31,7 @@ it('a day that has to be given is asked for in the words of its form', () => {
   expect(optionalDayField.parse(undefined)).toBe('')
 })
 
-it('what was typed and is no day stays in its field, where a browser shows it', () => {
+it('text that is not a day stays in its field, if a browser shows it', () => {
   const field = (value: string) => input({ id: 'day', name: 'day', type: 'date', label: { text: 'Day' }, value })
   expect(field('2026-11-23')).toContain('type="date" value="2026-11-23"')
   expect(field('')).toContain('type="date"')

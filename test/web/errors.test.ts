@@ -95,7 +95,7 @@ describe('an error page of the product', () => {
     expectErrorPage(answer, 429, 'Too many attempts')
     expect(answer.headers.get('retry-after')).toBe('300')
   })
-  it('500 where the database fails', async () => {
+  it('500 if the database fails', async () => {
     await world.context.db.transaction((trx) => sql`drop table outbox`.execute(trx))
     expectErrorPage(await visitor.get('/admin/outbox'), 500, 'Sorry, there is a problem with Slipway')
   })

@@ -25,7 +25,7 @@ onBothEngines('tries to sign in', (open) => {
   }
   const rows = () => context.db.read.selectFrom('rate_limits').selectAll().orderBy('key').execute()
 
-  it('from one place do not shut out somebody in another', async () => {
+  it('from one place do not lock out someone in another', async () => {
     await start()
     await failTimes(9)
     await expect(fail()).rejects.toThrow('Wait 5 minutes')

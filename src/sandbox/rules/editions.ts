@@ -1,6 +1,6 @@
 import type { Finding } from './rule.ts'
 
-/** What an edition of the standard says otherwise than the default one: data, no branches through the code. Section 7. */
+/** How an edition of the standard differs from the default one: data, not branches in the code. Section 7. */
 export interface Edition {
   name: string
   /** Status by rule, or by the letters before its number. */

@@ -7,7 +7,7 @@ import type { Jwt } from './jwt.ts'
 
 export type Body = { kind: 'none' } | { kind: 'unreadable'; says: string } | { kind: 'resource'; resource: Record<string, unknown> }
 
-/** What the database knows that a rule asks for; looked up before the rules run. */
+/** What rules need from the database; looked up before they run. */
 export interface Facts {
   /** Whether the sandbox has the service that a search asks for. */
   knownService?: boolean
@@ -48,7 +48,7 @@ export interface Exchange {
   facts: Facts
 }
 
-/** Whether this request was served before. What its first sending changed (the slot is taken, the appointment is cancelled) is not its fault. */
+/** Whether this request was served before. The effects of its first sending (the slot is taken, the appointment is cancelled) are not its faults. */
 export const isRepeat = ({ facts }: Pick<Exchange, 'facts'>): boolean => typeof facts.madeBefore === 'string'
 
 /** Name and value pairs of a query, decoded; a percent sign that encodes nothing stays as it is. */

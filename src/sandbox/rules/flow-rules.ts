@@ -2,7 +2,7 @@ import { allOperations } from '../fhir/operations.ts'
 import { help, rulesOf } from './rule.ts'
 import { sources } from './sources.ts'
 
-/** Rules on what went before a request. All of them warn: each request by itself is served or refused by the others. */
+/** Rules about earlier requests. They only warn: the other rules decide whether a request is served. */
 export const flowRules = rulesOf(
   { on: allOperations, status: 200, code: 'processing', spine: 'BAD_REQUEST', source: sources.practice },
   {

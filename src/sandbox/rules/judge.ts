@@ -41,7 +41,7 @@ export const allRules: readonly Rule[] = [
   ...simulationRules,
 ].sort((a, b) => a.id.localeCompare(b.id))
 
-/** The rules of an operation: those whose verdict stands as long as the token is the same, and the others. */
+/** The rules of an operation: those whose verdict depends only on the token, and the others. */
 const byOperation = new Map<Operation, { ofToken: Rule[]; others: Rule[] }>(
   allOperations.map((operation) => {
     const rules = allRules.filter((rule) => rule.on.includes(operation))
@@ -86,7 +86,7 @@ function faultsOf(x: Exchange, rules: Rule[]): Broken[] {
 
 const verdicts = new WeakMap<Jwt, Map<string, Broken[]>>()
 
-/** What is wrong with a token, by what it is asked for and where: kept as long as the token is. */
+/** The faults of a token, by operation and sandbox: cached with the token. */
 function faultsOfToken(x: Exchange, rules: Rule[]): Broken[] {
   const kept = verdicts.get(x.jwt) ?? new Map<string, Broken[]>()
   verdicts.set(x.jwt, kept)
@@ -99,7 +99,7 @@ function faultsOfToken(x: Exchange, rules: Rule[]): Broken[] {
 /** One token may be sent to every sandbox. */
 const mostVerdicts = 20
 
-/** Which refusal comes first where several apply: what cannot be read, then who asks, then what is asked. */
+/** Which refusal comes first if several apply: what cannot be read, then who asks, then what is asked. */
 const order = [413, 429, 415, 501, 401, 403, 400, 404, 412, 409, 422]
 
 /** Findings as a person should read them: the errors that decide the status first, the warnings last. */

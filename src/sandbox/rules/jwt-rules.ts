@@ -10,7 +10,7 @@ import { withoutEnd } from '../../text.ts'
 const skewSeconds = 60
 const bareUrl = (value: unknown): string => withoutEnd(text(value), '/')
 
-/** The token itself: how it is written, made and addressed, and for how long and for what it is good. */
+/** The token itself: its format, issuer and audience, lifetime and scope. */
 export const jwtRules = rulesOf(tokenDefaults, {
   'JWT-01': {
     ofToken: true,

@@ -65,6 +65,6 @@ function readPart(part: string): Record<string, unknown> | null {
   }
 }
 
-/** A token as the standard wants it, for who wants to call a sandbox. */
+/** A token as the standard requires it, for calling a sandbox. */
 export const writeJwt = (payload: object): string =>
   `${Buffer.from('{"alg":"none","typ":"JWT"}').toString('base64url')}.${Buffer.from(JSON.stringify(payload)).toString('base64url')}.`

@@ -2,7 +2,7 @@ import { isObject } from '../fhir/exact.ts'
 
 export { isObject } from '../fhir/exact.ts'
 
-/** Looking into JSON that may be anything: nothing throws, what does not fit is empty. */
+/** Reads JSON of any shape: nothing throws, and what does not fit is empty. */
 export type Json = Record<string, unknown>
 
 export const object = (value: unknown): Json => (isObject(value) ? value : {})

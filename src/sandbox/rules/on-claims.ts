@@ -15,7 +15,7 @@ export const tenDigits = (value: unknown): value is number =>
   typeof value === 'number' && Number.isInteger(value) && value >= 1_000_000_000 && value <= 9_999_999_999
 export const isIdentifier = (one: Json): boolean => text(one['system']) !== '' && text(one['value']) !== ''
 export const identifierOf = (holder: Json, system: string): Json | undefined => objects(holder['identifier']).find((one) => one['system'] === system)
-/** Told where a claim is a resource of another type, or of none. */
+/** Reports a claim that is a resource of another type, or of none. */
 export const wrongType = (holder: Json, claim: string, type: string): Fault[] =>
   holder['resourceType'] === type
     ? []

@@ -12,7 +12,7 @@ const tenMinutes = 600_000
 const moment = 20_000
 const mostKept = 20_000
 
-/** What was seen a while ago, by key: bounded in number and in time. */
+/** What was seen recently, by key: limited in number and in time. */
 class Seen {
   readonly #lasts: number
   readonly #values = new Map<string, { value: string; at: number }>()
@@ -23,7 +23,7 @@ class Seen {
     const known = this.#values.get(key)
     return known && known.at + this.#lasts > now && known.at <= now + skewMs ? known.value : undefined
   }
-  /** Keeps what was seen first, so that the second who differs is reported. */
+  /** Keeps the first value seen, so that a different one is reported. */
   note(key: string, value: string, now: number): void {
     if (this.get(key, now) === undefined) this.#values.delete(key)
     else return
@@ -67,7 +67,7 @@ export function recentOf(db: Reader): Recent {
 
 const hash = (...parts: string[]): string => createHash('sha256').update(parts.join('\u0000')).digest('base64url')
 const header = (x: Exchange, name: string): string => x.headers[name]?.trim() ?? ''
-/** New with each request, though nothing of it was mended. */
+/** New with each request, even if nothing was corrected. */
 const always = new Set(['authorization', 'ssp-traceid', 'x-request-id', 'date', 'content-length'])
 
 export const keys = {
@@ -111,7 +111,7 @@ export function remember(recent: Recent, sandboxId: string, x: Exchange, given: 
   const organisation = whoAsks(x.jwt).organisation ?? ''
   const from = keys.from(sandboxId, x)
   if (x.jwt.kind === 'read' && from !== null) recent.tokens.note(keys.token(x), from, x.now)
-  // A dropped connection shows nothing, and what the sandbox failed at is no fault of the request.
+  // A dropped connection shows nothing, and the sandbox's own failures are not the request's fault.
   if (given.status === 0 || given.status >= 500) return
   if (given.status >= 400) {
     recent.failing.note(keys.address(sandboxId, x), 'failed', x.now)

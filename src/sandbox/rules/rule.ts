@@ -2,7 +2,7 @@ import type { IssueCode, SpineCode } from '../fhir/outcome.ts'
 import type { Operation } from '../fhir/operations.ts'
 import type { Exchange } from './exchange.ts'
 
-/** What a rule found wrong: where, and what to mend. What is not given is the rule's own. */
+/** What a rule found wrong, where, and how to correct it. Whatever is left out is taken from the rule. */
 export interface Fault {
   /** A header (`Ssp-From`), a claim (`JWT.sub`), a parameter (`?start`) or FHIRPath. */
   where: string

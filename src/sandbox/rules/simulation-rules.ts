@@ -1,7 +1,7 @@
 import { help, rulesOf } from './rule.ts'
 import { sources } from './sources.ts'
 
-/** Not rules of the standard: how the log says that an answer was a simulation and not the sandbox's own. Nothing is judged by them. */
+/** Not rules of the standard: they mark an answer in the log as simulated. Nothing is judged by them. */
 export const simulationRules = rulesOf(
   { on: [], status: 200, code: 'processing', spine: 'BAD_REQUEST', source: sources.tool },
   {

@@ -17,7 +17,7 @@ export const practiceService = (dosId: string): ServiceFacts => ({
 })
 
 export const practiceMinutes = 15
-/** Free from 7am to 10pm, so that whoever tries finds a slot. */
+/** Free from 7am to 10pm, so that there is always a slot to try. */
 export const practiceWeek = everyDay('07:00', '22:00', practiceMinutes)
 
 /** What a Consumer searches for while no partner's DoS id is known. */

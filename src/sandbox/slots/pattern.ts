@@ -52,10 +52,9 @@ export function sessionsOn(day: Day, pattern: Pattern): Session[] {
 }
 
 /**
- * When a diary's slots begin on a day, milliseconds since 1970; what is blocked left out. Sessions open and close by clocks in
- * London, and between the two one slot follows another: a clinic that is open from 00:00 to 04:00 has three hours of slots in
- * the night that loses an hour, and five in the night that has one twice, since its staff are there through both. So no slots
- * overlap, however long they are.
+ * When a diary's slots begin on a day, milliseconds since 1970; what is blocked left out. Sessions open and close by clocks in London, and between
+ * the two one slot follows another: a clinic open from 00:00 to 04:00 has three hours of slots in the night that loses an hour, and five in the
+ * night that has one twice, since its staff are there through both. So no slots overlap, however long they are.
  */
 export function patternStartsOn(day: Day, pattern: Pattern): number[] {
   const length = pattern.minutes * 60_000

@@ -98,7 +98,7 @@ export async function listStarts(db: Reader, schedules: string[], { from, to }: 
   return starts
 }
 
-/** Takes these slots out of their diaries, but for those that were booked meanwhile. */
+/** Takes these slots out of their diaries, except those that have been booked since. */
 export async function withdrawSlots(trx: Writer, numbers: number[]): Promise<void> {
   for (let from = 0; from < numbers.length; from += rowsPerStatement)
     await trx

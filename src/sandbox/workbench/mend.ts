@@ -9,8 +9,8 @@ const mostRounds = 12
 const mostFindings = 100
 
 /**
- * The same request mended: what the rules speak of comes from a right request, everything else stays as it was sent. What
- * a mend of the place itself does not cure is mended one element further out, at last the whole body.
+ * The same request mended: what the rules complain about comes from a right request, everything else stays as it was sent. What a mend of the
+ * place itself does not cure is mended one element further out, at last the whole body.
  */
 export function mend(sent: Draft, right: Draft, judge: (draft: Draft) => { where: string }[]): Draft {
   let draft = sent

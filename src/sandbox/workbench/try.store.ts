@@ -3,7 +3,7 @@ import type { Reader } from '../../db/database.ts'
 
 const shown = 10
 
-/** The last bookings of a sandbox that still stand, newest first. */
+/** The last bookings of a sandbox that are not cancelled, newest first. */
 export const listLatestBookings = (db: Reader, sandboxId: string) =>
   db
     .selectFrom('appointments as a')

@@ -8,7 +8,7 @@ export interface OfAccount {
   account: string
 }
 
-/** Two who change accounts at once come one after the other. */
+/** Makes concurrent changes of accounts wait for each other. */
 export const lockAccounts = (trx: Writer): Promise<void> => holdAccounts(trx)
 
 export type FoundAccount = Awaited<ReturnType<typeof loadAccount>>

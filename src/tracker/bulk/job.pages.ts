@@ -34,7 +34,7 @@ const progress = (value: number, of: number, what: string) => ({
   says: `${grouped(value)} of ${grouped(of)} are ${what}.`,
 })
 
-/** The outcome of a job that is over, in sentences. */
+/** The outcome of a finished job, in sentences. */
 function endingOf(job: BulkJobsTable, { done, left, undone, kept }: Outcomes): { changed: string; more: string; undone: string } {
   const stayed =
     left > 0
@@ -80,7 +80,7 @@ function shownPart(page: Page, job: BulkJobsTable, strange: number): Shown {
 const preparedWords = (job: BulkJobsTable): string =>
   `Prepared by ${job.person_name}, ${momentOf(job.made_at)}.${job.started_by && job.started_by_id !== job.person_id ? ` Started by ${job.started_by}.` : ''}`
 
-/** The page of a job: its preview, how far it is, or the outcome of it. */
+/** The page of a job: its preview, its progress or its outcome. */
 export async function showJob(page: Page): Promise<void> {
   const job = await load(page)
   const outcomes = await countOutcomes(page.db.read, job.id)

@@ -19,13 +19,13 @@ const rowsACommit = { owner: 20, dates: 20, hold: 20, start: 2 }
 
 const leaseOfJob = (id: string): string => `bulk job ${id}`
 
-/** Does or undoes a job in the background, unless another node is at it; what breaks it off is told in the log, and a node goes on with it in a moment. */
+/** Runs or undoes a job in the background, unless another node is doing so; an interruption is logged, and a node resumes it shortly. */
 export const startJob = (context: Context, id: string): Promise<void> =>
   context.leases
     .run(leaseOfJob(id), (db) => runJob({ ...context, db }, id))
     .catch((error: unknown) => context.log.error({ err: error, job: id }, 'a change of many projects broke off; a node goes on with it in a moment'))
 
-/** Goes on with what a stop of a node broke off, and leaves what another is doing. */
+/** Resumes jobs that a stopped node left unfinished, and leaves those that another node is running. */
 export async function resumeJobs(context: Context): Promise<void> {
   for (const { id } of await listBrokenOff(context.db.read)) if (!context.leases.isAtWork(leaseOfJob(id))) void startJob(context, id)
 }

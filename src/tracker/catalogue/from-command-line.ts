@@ -26,7 +26,7 @@ export interface ToldCatalogue {
   importId: string | null
 }
 
-/** Imports a catalogue of products as its page does, or only says what it would change. Throws an Error that says which flag to mend. */
+/** Imports a catalogue of products as its page does, or only says what it would change. Throws an Error that says which flag to correct. */
 export async function importCatalogue(
   context: Context,
   given: { fileName: string; bytes: Uint8Array; catalogue: CatalogueFile; write: boolean; by: string | undefined },

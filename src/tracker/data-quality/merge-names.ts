@@ -67,7 +67,7 @@ async function remember(trx: Writer, merge: Merge): Promise<Happened[]> {
 /** "Provider product" inside a sentence; "111 provider" as it is. */
 const fieldName = (kind: NameKind): string => nameKinds[kind].replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase())
 
-/** Replaces the name on services, some of them to a commit. What a crash leaves is listed still, and the same merge does the rest. */
+/** Replaces the name on services, some of them to a commit. What a crash leaves behind is still listed, and the same merge completes it. */
 async function replaceAll(context: Context, { kind, from, to, replacement, ids, by }: Merged): Promise<void> {
   const field = { name: fieldName(kind), value: to }
   for (let at = 0; at < ids.length; at += servicesAtOnce) {

@@ -9,8 +9,8 @@ import { isAnyLapsed } from './stages.store.ts'
 const peopleAtOnce = 20
 
 /**
- * Tells each person in one message of all gates that opened again, or are in order again, since the last. While a node still computes what lapsed
- * today nobody is reported, so that the message has all of it. Returns how many people were told.
+ * Sends each person one message about all gates that opened again, or are in order again, since their last. Waits while a node still computes what
+ * lapsed today, so that the message is complete. Returns how many people were told.
  */
 export async function tellOfGates(context: Pick<Context, 'db' | 'clock' | 'mail' | 'config'>): Promise<number> {
   const { db, mail, config } = context

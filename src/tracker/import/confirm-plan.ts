@@ -16,7 +16,7 @@ interface ToConfirm {
   confirmation: Confirmation
   /** How many other locations of the file wait for a review. */
   waiting: number
-  /** The outcome of it; written while it is saved. */
+  /** The outcome, filled in while saving. */
   came: Pick<Confirmed, 'left' | 'open' | 'recorded'> & { projectId: string }
 }
 

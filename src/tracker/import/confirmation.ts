@@ -13,7 +13,7 @@ export interface Confirmation {
   fileName: string
 }
 
-/** The outcome of it beside the project. */
+/** The outcome, besides the project. */
 export interface Confirmed {
   projectId: string
   /** What the file adds to a service that is not theirs to change, by name: it was not written. */

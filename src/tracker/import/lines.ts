@@ -26,7 +26,7 @@ export function cleanLabel(text: string): string {
 
 const longestLabel = 400
 
-/** The same of what is not a label any more, which is not read to its end: a cell may hold 32,000 letters. */
+/** The same for text that may be too long for a label, of which only the beginning is read: a cell may hold 32,000 letters. */
 export const labelOf = (text: string): string => (text.length > longestLabel ? text.slice(0, longestLabel) : cleanLabel(text))
 
 export function firstCell(line: Line): { text: string; column: number } {

@@ -14,7 +14,7 @@ export type ToldOdsList = Omit<LoadCounts, 'leftOut' | 'leftOutCount'> & {
   loadId: string | null
 }
 
-/** Loads a list of the Organisation Data Service as its page does, or only says what is in it. Throws an Error that says which flag to mend. */
+/** Loads a list of the Organisation Data Service as its page does, or only says what is in it. Throws an Error that says which flag to correct. */
 export async function importOdsList(
   context: Context,
   { fileName, bytes, list, write, by }: { fileName: string; bytes: Uint8Array; list: OdsList; write: boolean; by: string | undefined },

@@ -48,14 +48,14 @@ export const partnerStates: Record<PartnerState, { name: string; classes: string
   'left-out': { name: 'Left out', classes: 'nhsuk-tag--grey' },
 }
 
-/** One thing that keeps a partner from being switched on, and what to do about it; empty if that is not this project’s to do. */
+/** One thing that prevents a partner from being switched on, and what to do about it; empty if this project cannot do anything. */
 export interface Hold {
   key: 'dos-ids' | 'product' | 'pair' | 'own-project' | 'test' | 'day'
   sentence: string
   next: string
 }
 
-/** Why it may not be switched on yet, in the order in which things are done; empty if it is ready. */
+/** Why it may not be switched on yet, in the order of the work; empty if it is ready. */
 export function holdsOf(one: Partner): Hold[] {
   const holds: Hold[] = []
   const hold = (key: Hold['key'], sentence: string, next: string): void => {
@@ -79,7 +79,7 @@ function pairSentence({ pair, consumer, product }: Partner): string {
   return `${both} is not proven${pair.reason === null || pair.reason === '' ? '' : `: ${pair.reason.replace(/\.$/, '')}`}`
 }
 
-/** Where a partner stands, of what is on record of it. */
+/** The state of a partner, from what is on record. */
 export function stateOf(one: Partner): PartnerState {
   if (one.leftOut !== null) return 'left-out'
   if (one.last?.kind === 'on') return one.last.second_at === null ? 'waiting' : 'live'
@@ -87,13 +87,13 @@ export function stateOf(one: Partner): PartnerState {
   return holdsOf(one).length === 0 ? 'ready' : 'not-ready'
 }
 
-/** Why it is not declared switched on today (yyyy-mm-dd), in sentences; empty if nothing is against it. `project` is what the project itself lacks. */
+/** Why it cannot be declared switched on today (yyyy-mm-dd), in sentences; empty if nothing prevents it. `project` is what the project itself lacks. */
 export function againstSwitchingOn(one: Partner, { today, project }: { today: string; project: string[] }): string[] {
   const early = one.day !== null && one.day.day > today ? [`Its day is ${dayOf(one.day.day)}: declare it from that day on, or move the day`] : []
   return [...project, ...holdsOf(one).map((hold) => hold.sentence), ...early]
 }
 
-/** How many partners stand where. */
+/** How many partners are in each state. */
 export function countStates(all: Partner[]): Record<PartnerState, number> {
   const counts: Record<PartnerState, number> = { 'not-ready': 0, ready: 0, waiting: 0, live: 0, 'switched-off': 0, 'left-out': 0 }
   for (const one of all) counts[stateOf(one)] += 1

@@ -25,7 +25,10 @@ export async function projectsOfPartners(trx: Writer, touched: { projects: strin
   return [...found]
 }
 
-/** The projects whose gates may say something else now: those that book into one of these services, and all that book where a pair of products changed (a few dozen in the country). */
+/**
+ * Projects whose gates may have changed: those that book into one of these services, and, if a pair of products changed, all that book (a few
+ * dozen in the country).
+ */
 export async function projectsThatBook(trx: Writer, touched: { services: string[]; pairs: boolean }): Promise<string[]> {
   if (touched.services.length === 0 && !touched.pairs) return []
   // The condition stands in the statement as text, so that the partial index serves it.

@@ -30,7 +30,7 @@ export async function loadPartners(db: Reader, of: OfPartners): Promise<{ partne
   return { partners: partnersFrom(raw, counting), project: lacksItself(of, rows) }
 }
 
-/** A gate that is open again holds a partner up as it holds every other declaration of going live. */
+/** A gate that is open again blocks a partner as it blocks every other go-live declaration. */
 function lacksItself({ access, templates, today }: OfPartners, rows: ProjectRows): string[] {
   const facts = factsFrom(rows, { project: access.project, today, environments: templates.environments })
   if (!attested(facts, 'technical-live')) return ['Technical live has not been declared for this project']

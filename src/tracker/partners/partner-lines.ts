@@ -2,7 +2,7 @@ import { tidied, unquoted, withPlainBlanks } from '../../text.ts'
 import { isUnknown } from '../../unknown.ts'
 import { cleanedCode } from '../../unseen.ts'
 
-/** As many partners as are added at once. */
+/** The most partners that can be added at once. */
 export const mostLines = 500
 const longestList = 60_000
 const longestName = 200

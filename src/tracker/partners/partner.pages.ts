@@ -116,7 +116,7 @@ export async function showPartner(
   )
 }
 
-/** The page once more, after an act that did not do anything. */
+/** The page again, after an act that did nothing. */
 export function partnerAgain(page: Page, { status, errors: { form, ...errors }, first }: Again): Promise<void> {
   const heading = 'This cannot be done'
   const text = first === undefined ? form : `${first} What you typed is below, and was not saved.`

@@ -54,14 +54,14 @@ export function shownPartner(page: Page, one: Partner, project: string[]) {
     day: dayWords(one),
     state,
     tag: { text: partnerStates[state].name, classes: partnerStates[state].classes },
-    // Of one that is live its day is past.
+    // Once a partner is live, its day is over.
     holds: state === 'live' ? shown.filter((_, index) => holds[index]?.key !== 'day') : shown,
     leftOut: one.leftOut?.reason ?? '',
     next: nextOf(page, { state, holds: shown, href, day: one.day?.day ?? '', project }),
   }
 }
 
-/** The one thing to do next for a partner, where this person may do something about it; a link in any case. */
+/** The one thing to do next for a partner, if this person may do something about it; always a link. */
 function nextOf(
   page: Page,
   {

@@ -22,7 +22,7 @@ interface Found {
   hasFixedName: boolean
 }
 
-/** What of the form may not be changed here: someone who sends it all the same is reported, and nothing is dropped in silence. */
+/** Fields of the form that may not be changed here: if one is sent all the same, the person is told, and nothing is dropped in silence. */
 function faultsOf(typed: { name: string; email: string }, { member, hasFixedName }: Found): Record<string, string> {
   const faults: Record<string, string> = {}
   if (!hasFixedName && typed.name === '') faults['name'] = 'Enter the name'

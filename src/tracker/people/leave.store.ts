@@ -42,7 +42,7 @@ export async function withdrawLeave(trx: Writer, memberId: string): Promise<void
   if (numUpdatedRows === 0n) throw new ConflictError('That request was withdrawn or confirmed already. Look at the page again.')
 }
 
-/** Who can be a second person for what one manages on a project: its other project managers, or twenty of the booking team if there are none. */
+/** Who can be the second person for what a project manager does: the other managers of the project, or up to twenty of the booking team if there are none. */
 export async function listSecondPeople(db: Reader, projectId: string, personId: string): Promise<{ email: string }[]> {
   const managers = await db
     .selectFrom('project_people as pp')

@@ -11,7 +11,7 @@ export interface PastedPerson {
   /** Counted from 1, as the person sees them. */
   line: number
   name: string
-  /** The name was made from the address, because none was beside it. */
+  /** The name was made from the address, because there was none beside it. */
   isDerived: boolean
   email: string
   /** As it was written; empty if none was. */
@@ -22,7 +22,7 @@ export interface PastedPerson {
 }
 export interface PastedPeople {
   people: PastedPerson[]
-  /** What was not taken, in its own words, and why. `isRepeat`: it says again what another line says. */
+  /** What was not read, in its own words, and why. `isRepeat`: it repeats what another line says. */
   notTaken: { line: number; text: string; why: string; isRepeat?: true }[]
 }
 
@@ -52,7 +52,7 @@ export function readPeople(text: string): PastedPeople {
   return read
 }
 
-/** The lines that hold something. A line without an address goes with the next one where that begins with "<": mail programs break lines there. */
+/** The lines that are not blank. A line without an address is joined with the next one if that begins with "<": mail programs break lines there. */
 function linesOf(text: string): { line: number; text: string }[] {
   const found: { line: number; text: string }[] = []
   withPlainBlanks(text)
@@ -102,7 +102,7 @@ function take(read: PastedPeople, line: number, entry: Entry): void {
   read.people.push({ line, name, isDerived, email: person.email, role, organisation, notes })
 }
 
-/** What a second line says of the same person fills what the first left open; another name is reported. */
+/** A second line for the same person fills in what the first left open; a different name is reported. */
 function join(before: PastedPerson, again: PastedPerson): void {
   if (before.isDerived && !again.isDerived) Object.assign(before, { name: again.name, isDerived: false })
   else if (!again.isDerived && folded(again.name) !== folded(before.name)) before.notes.push(`Line ${again.line} has the name ${again.name}`)

@@ -9,7 +9,10 @@ import { listMembers, listRoleRows } from './people.store.ts'
 
 export const homeOf = (page: Page): string => `/projects/${page.access.project.id}/people`
 
-/** Who is found by `?q=`, and whom `?person=` puts into the form: adding a known person works without JavaScript. Only for those who may add. */
+/**
+ * The people found by `?q=`, and the person that `?person=` puts into the form: adding a known person works without JavaScript. Only for those who
+ * may add people.
+ */
 async function searched(page: Page, values: Record<string, string>) {
   const words = page.query('q') ?? ''
   const fill = page.query('fill')
@@ -21,7 +24,7 @@ async function searched(page: Page, values: Record<string, string>) {
   ])
   return {
     words,
-    // Of someone on no project of this person's, only who they are is shown: the form holds their id in place of an address.
+    // For someone on none of this person's projects, only who they are is shown: the form holds their id instead of an address.
     chosen: chosen && !chosen.contact ? { id: chosen.id, text: [chosen.name, chosen.organisation].filter(Boolean).join(', ') } : null,
     values: chosen?.contact
       ? { name: chosen.name, email: chosen.contact.email, phone: chosen.contact.phone ?? '', organisation: chosen.organisation ?? '', ...values }
@@ -115,7 +118,7 @@ export async function showPeople(page: Page, { status = 200, errors = {} }: Part
     manages && !page.may('users.manage') ? listOnOthersProjects(db, page.person, project.id) : new Set<string>(),
   ])
   const people = all.filter((one) => one.left_at === null)
-  // The role that someone is wanted for.
+  // The role that someone is to be added to.
   const fill = page.query('fill') ?? ''
   page.show(
     'people/index',

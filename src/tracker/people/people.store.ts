@@ -2,7 +2,7 @@ import type { Reader, Writer } from '../../db/database.ts'
 import type { ProjectPeopleTable } from '../../db/tables/projects.ts'
 import { ConflictError, NotFoundError } from '../../errors.ts'
 
-/** The person of this email address, made where nobody has it. A known person keeps the name that is on record. */
+/** The person with this email address, created if there is none. A known person keeps the name on record. */
 export async function findOrInsertPerson(
   trx: Writer,
   person: { id: string; name: string; email: string; phone: string | null; organisation: string | null; at: string },
@@ -99,7 +99,7 @@ export async function holdsRole(db: Reader, of: { project: string; role: string;
   return row !== undefined
 }
 
-/** Puts a person into a role. Whoever puts them there at the same time gets a ConflictError. */
+/** Puts a person into a role. A concurrent call for the same person gets a ConflictError. */
 export async function insertMember(trx: Writer, member: NewMember): Promise<void> {
   await trx
     .insertInto('project_people')

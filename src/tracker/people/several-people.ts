@@ -2,7 +2,7 @@ import { folded } from '../../text.ts'
 import { readPeople } from './pasted-people.ts'
 import type { PastedPeople, PastedPerson } from './pasted-people.ts'
 
-/** As many people as are added at once. */
+/** The most people that can be added at once. */
 export const mostPeople = 50
 const longestList = 50_000
 const mostLines = 500
@@ -30,7 +30,7 @@ export const textsOf = (sent: object): Record<string, string> =>
   Object.fromEntries(Object.entries(sent).filter((entry): entry is [string, string] => typeof entry[1] === 'string'))
 
 const fields = ['name', 'email', 'role', 'organisation'] as const
-/** What was typed into the row of an address the last time: a name that was put right stays so when the list is read again. */
+/** What was last typed into the row of an address: a corrected name is kept when the list is read again. */
 export function typedRows(typed: Record<string, string>) {
   const count = Math.max(0, Math.min(Math.trunc(Number(typed['rows'] ?? 0)) || 0, mostPeople))
   return Array.from({ length: count }, (_, index) => {
@@ -79,7 +79,7 @@ function statusOf(known: OnRecord | undefined): string {
   return known.roles.length === 0 ? `Known already: ${who}` : `On this project already: ${who}, as ${known.roles.join(', ')}`
 }
 
-/** One row a person: what was understood, who they are on record, and what to look at. */
+/** One row for each person: what was understood, their record, and what to check. */
 export function rowsOf(people: PastedPerson[], given: { roles: RoleChoice[]; known: ReadonlyMap<string, OnRecord> }): SeveralRow[] {
   return people.map((one) => {
     const known = given.known.get(one.email)

@@ -1,9 +1,9 @@
-/** What becomes of the wish that a person leaves a role: it is done, it waits for a second person, or it is refused. */
+/** What happens when a person is to leave a role: it is done, it waits for a second person, or it is refused. */
 export type Leaving = 'leave' | 'ask' | { refused: string }
 
 /**
- * Whoever has answered a procedure leaves the role by two people: one asks, another confirms. `answered`: the person has answered in this
- * role; `askedBy`: who asked already; `by`: who asks now, null for the installation.
+ * Someone who has answered a procedure leaves the role only if two people agree: one asks, another confirms. `answered`: the person has answered
+ * in this role; `askedBy`: who asked already; `by`: who asks now, null for the installation.
  */
 export function decideLeave({ answered, askedBy, by }: { answered: boolean; askedBy: string | null; by: string | null }): Leaving {
   if (!answered) return 'leave'

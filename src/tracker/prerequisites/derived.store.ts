@@ -28,7 +28,7 @@ interface On {
 interface Products {
   consumer: string | null
   provider: string | null
-  /** Those of the set-up are the same, or it names none. */
+  /** The set-up names the same products, or none. */
   agree: boolean
 }
 
@@ -159,8 +159,8 @@ async function answersOf(db: Reader, project: ProjectOf, { today, counted }: On)
 const isKept = ({ state }: Pick<ProjectOf, 'state'>): boolean => state === 'open' || state === 'on-hold'
 
 /**
- * Computes the derived prerequisites of a project again and keeps them in their rows, so that lists and counts ask one table. This is the only code that
- * writes these rows. The project is told of every answer but the first. A project that ended keeps what was true then.
+ * Computes the derived prerequisites of a project and stores them in their rows, so that lists and counts read one table. Only this code writes
+ * these rows. The project is told of every answer except the first. A closed or stopped project keeps what was true when it ended.
  */
 export async function refreshDerived(trx: Writer, project: ProjectOf, { today, counted, at }: On & { at: string }): Promise<void> {
   if (!isKept(project)) return
@@ -182,7 +182,7 @@ function changedAnswer(projectId: string, row: Row, answer: Answer): Happened {
   return { kind: `prerequisite-derived.${answer.status}`, id: row.id, project: projectId, title: row.title, ...words }
 }
 
-/** Derived rows that say something else than their sources do on this day: none, ever. */
+/** Derived rows that differ from their sources on this day: always empty. */
 export async function listStaleAnswers(db: Reader, on: On): Promise<{ id: string; kept: Answer; computed: Answer }[]> {
   const stale: { id: string; kept: Answer; computed: Answer }[] = []
   for (const project of await db.selectFrom('projects').select(['id', 'role', 'state', 'stage_on']).where('state', 'in', ['open', 'on-hold']).execute())

@@ -36,7 +36,7 @@ async function otherAnswers(db: Reader, { id, role, service_id }: ProjectOf): Pr
   }
 }
 
-/** Where two places answer one question of this project differently. Six queries, whatever the project holds; one more without its rows. */
+/** Where two places answer one question about this project differently. Six queries, whatever the project's size; one more without its rows. */
 export async function findDisagreements(db: Reader, project: ProjectOf, given?: PrerequisitesTable[]): Promise<Disagreement[]> {
   return disagreementsOf(given ?? (await listPrerequisites(db, project.id)), await otherAnswers(db, project))
 }

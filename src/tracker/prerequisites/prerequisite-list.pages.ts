@@ -11,7 +11,7 @@ import { homeOf } from './prerequisite.pages.ts'
 import { asPrerequisite, listPrerequisites, needsOf, ownersOf } from './prerequisites.store.ts'
 import { derivedWords, groupNames, tagOf } from './shown.ts'
 
-/** What the list says of one beside its tag. */
+/** What the list says beside the tag. */
 function saidOf(row: PrerequisitesTable): string {
   if (row.derived !== null) return derivedWords(row)
   if (row.status === 'blocked') return `Blocked by: ${row.reason ?? ''}`
@@ -29,7 +29,7 @@ const waitsFor = (row: PrerequisitesTable, { byKey, today }: { byKey: ReadonlyMa
 
 type Role = Awaited<ReturnType<typeof listRolesWithHolders>>[number]
 
-/** Who owns a prerequisite: whoever holds a role that does, each once; else the first of these roles, which nobody holds. */
+/** Who owns a prerequisite: the holders of its owner roles, each once; else the first of these roles, which is unfilled. */
 function ownerOf(row: PrerequisitesTable, roles: Role[]): string {
   if (row.derived !== null) return sourceOf[row.derived].name.replace(/^./, (letter) => letter.toUpperCase())
   const owning = roles.filter(({ key }) => ownersOf(row).includes(key))
@@ -110,7 +110,7 @@ export async function list(page: Page): Promise<void> {
     })
     .filter((one) => one.open.length + one.done.length > 0)
 
-  // Nobody completes by hand what follows the catalogue.
+  // Nobody completes by hand what the catalogue answers.
   const ready = inOrder(rows).filter((row) => row.derived === null && waitsFor(row, { byKey, today }).length === 0)
   const mine = ready.filter(isMine)
   const [finished, overdue] = [rows.filter(isDone).length, rows.filter(isOverdue).length]
@@ -142,7 +142,7 @@ export async function list(page: Page): Promise<void> {
       ].flatMap(({ name, text }) => ((name === 'group' ? group : owner) === '' ? [] : [{ text, href: address({ ...asked, [name]: '' }) }])),
       allHref: address({ show: asked.show }),
       hasDue: shown.some((row) => !isDone(row) && row.due_date !== null),
-      // What is completed altogether stands last.
+      // Whatever is completed comes last.
       groups: groups.toSorted((a, b) => Number(a.open.length === 0) - Number(b.open.length === 0)),
       abbreviations: abbreviationsIn(shown.map((row) => row.title)),
     },

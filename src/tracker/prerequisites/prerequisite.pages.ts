@@ -27,7 +27,7 @@ import { exampleOf } from './values.ts'
 export const addressOf = (page: Page): string => `${homeOf(page)}/${page.param('key')}`
 export const homeOf = (page: Page): string => `/projects/${page.access.project.id}/prerequisites`
 
-/** What someone narrowed the list to before they opened one of it, to come back to: the parts of its address, as text. */
+/** The filter of the list that the person came from, to go back to: the parts of its address, as text. */
 function narrowing(given: string): string {
   const asked = new URLSearchParams(given)
   return new URLSearchParams(['show', 'group', 'owner'].flatMap((key): [string, string][] => (asked.get(key) ? [[key, asked.get(key) ?? '']] : []))).toString()

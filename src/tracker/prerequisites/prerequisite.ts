@@ -3,7 +3,7 @@ import type { Day } from '../../day.ts'
 import type { PrerequisitesTable } from '../../db/tables/prerequisites.ts'
 import { faultOfValue, keptValue } from './values.ts'
 
-/** The status of a prerequisite. What each status needs is part of it, so that a waiver without a reason cannot be written down. */
+/** The status of a prerequisite. Each status carries what it needs, so that a waiver without a reason cannot be expressed. */
 export type Status =
   | { status: 'not-started' }
   | { status: 'in-progress'; value?: string | null; note?: string | null }
@@ -53,7 +53,7 @@ export const sourceOf: Record<NonNullable<Prerequisite['derived']>, { name: stri
   },
 }
 
-/** What the answer of a source is called: unknown is not no. */
+/** What a source's answer is called: unknown is not no. */
 export const answerNames: Record<Status['status'], string> = {
   ...statusNames,
   'not-started': 'Not known',
@@ -90,7 +90,7 @@ export interface Act {
 /** By DoS id, the services that have it. */
 export type DosIdOwners = ReadonlyMap<string, string[]>
 
-/** What a decision looks at beside the prerequisite itself. `dosIdOwners` tells of the value that is given, where it is a DoS id. */
+/** What a decision needs besides the prerequisite itself. `dosIdOwners` are the services with the given value, if that is a DoS id. */
 export interface Around {
   needs: Prerequisite[]
   asid: string | null
@@ -127,14 +127,14 @@ export function decide(one: Prerequisite, given: Act, around: Around): Decision 
   }
 }
 
-/** A DoS id that other services have, and this one has not, is theirs. */
+/** A DoS id that other services have and this one does not belongs to them. */
 function faultOfOwner(kind: string, value: string, { serviceId, dosIdOwners }: Around): string | undefined {
   const owners = kind === 'dos-id' ? dosIdOwners.get(value) : undefined
   if (owners === undefined || owners.includes(serviceId)) return undefined
   return `${value} is the DoS id of another service. Look this service up in DoS again; if the id moved here, take it away from the other service first`
 }
 
-/** A percentage on its way is kept: it says how far they are. */
+/** A percentage below its level is saved too: it shows progress. */
 function decideInProgress(one: Prerequisite, act: Act, { asid, today }: Around): Decision {
   if (one.valueKind !== 'percentage' || act.value === '') return { ok: true, next: { status: 'in-progress' } }
   const fault = faultOfValue(one.valueKind, act.value, { asid, today })

@@ -26,7 +26,7 @@ export const asPrerequisite = (row: PrerequisitesTable): Prerequisite => ({
 export const ownersOf = (row: Pick<PrerequisitesTable, 'owners'>): string[] => readStringList(row.owners)
 export const needsOf = (row: Pick<PrerequisitesTable, 'needs'>): string[] => readStringList(row.needs)
 
-/** Who owns a prerequisite of a project that has just begun. */
+/** The owners of a prerequisite of a new project. */
 export async function saveOwners(trx: Writer, id: string, owners: string[]): Promise<void> {
   await trx
     .updateTable('prerequisites')
@@ -38,7 +38,7 @@ export async function saveOwners(trx: Writer, id: string, owners: string[]): Pro
 /** Whether a JSON list of keys holds this key. Keys are letters, digits and hyphens, so they need no escape. */
 export const listsKey = (json: string, key: Expression<string>) => sql<boolean>`${sql.ref(json)} like '%"' || ${key} || '"%'`
 
-/** Brings `needs_until` up to date in those that need this one. */
+/** Updates `needs_until` of the prerequisites that need this one. */
 export async function refreshNeeds(trx: Writer, projectId: string, key: string): Promise<void> {
   await trx
     .updateTable('prerequisites')
@@ -100,7 +100,7 @@ export async function servicesOfDosIds(db: Reader, dosIds: string[]): Promise<Ma
   return new Map([...Map.groupBy(rows, (row) => row.dos_id)].map(([id, some]) => [id, some.map((row) => row.service_id)]))
 }
 
-/** A DoS id that is settled is the service's from now on, in place of the one that stood there before. */
+/** A DoS id that is settled becomes the service's, in place of the one before. */
 async function giveDosId(trx: Writer, projectId: string, dosId: string, before: string | null): Promise<string | undefined> {
   if (dosId === before) return undefined
   const { service_id } = await trx.selectFrom('projects').select('service_id').where('id', '=', projectId).executeTakeFirstOrThrow()
@@ -110,7 +110,7 @@ async function giveDosId(trx: Writer, projectId: string, dosId: string, before: 
     .values({ service_id, dos_id: dosId })
     .onConflict((conflict) => conflict.doNothing())
     .executeTakeFirst()
-  // Who has the service open to change it is reported.
+  // Someone who has the service open to change it is told of the conflict.
   if (before === null && numInsertedOrUpdatedRows !== 1n) return undefined
   await trx
     .updateTable('services')

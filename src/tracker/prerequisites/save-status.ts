@@ -15,7 +15,7 @@ export interface StatusChange {
   version: number
   next: Status
   dueDate: string | null
-  /** Why, or what shows it. */
+  /** Why, or the evidence for it. */
   reason: string | null
 }
 
@@ -38,7 +38,7 @@ async function reopenEndpoints(trx: Writer, projectId: string, asid: string, by:
 export async function saveStatus(trx: Writer, { row, version, next, dueDate, reason }: StatusChange, by: By): Promise<Happened[]> {
   if (row.derived !== null) throw new Refusal(`Nobody sets the status of ${row.title}. ${whyNotByHand(row.derived)}.`)
   const serviceId = await writeStatus(trx, { ...row, version }, next, { ...by.actor, at: by.at, dueDate })
-  // A change of what was completed undoes the event that completed it.
+  // Changing what was completed undoes the event that completed it.
   const wasCompleted = row.status !== next.status && ['met', 'waived', 'not-applicable'].includes(row.status)
   return [
     {

@@ -48,7 +48,7 @@ function toSave({ row, all, needs, asid, dosIdOwners, unseen }: Found, typed: Ty
   return { next: { change, says: saysOf({ row, all, unseen }, decision.next, status) }, happened: [] }
 }
 
-/** What was saved, and the outcome of it. */
+/** What was saved, and the result. */
 function saysOf({ row, all, unseen }: Pick<Found, 'row' | 'all' | 'unseen'>, next: Parameters<typeof saveStatus>[1]['next'], asked: string): string {
   const value = 'value' in next ? (next.value ?? null) : null
   const below = asked === 'met' && isBelowLevel(asPrerequisite(row), value)

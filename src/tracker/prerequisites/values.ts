@@ -7,7 +7,7 @@ import { dayOf } from '../../web/moments.ts'
 type ValueKind = (typeof valueKinds)[number]
 
 const inWords: ReadonlySet<string> = new Set<ValueKind>(['text', 'mpv', 'name-and-date', 'version'])
-/** Whether a value of this kind is a code or a number, in which no blank and nothing invisible belongs. */
+/** Whether a value of this kind is a code or a number, which has no blanks or invisible characters. */
 export const isCodeKind = (kind: string | null): boolean => kind !== null && !inWords.has(kind)
 
 /** An example of each kind, for the person who types one. */
@@ -46,7 +46,7 @@ const plain = (value: string): string =>
     .replace(/\s+/g, ' ')
     .trim()
 
-/** A value as it is kept and compared: without the differences of writing that nobody means. */
+/** A value as it is stored and compared: without differences in writing that nobody intends. */
 export function keptValue(kind: string | null, given: string): string {
   const value = kind === null || kind === 'text' ? given.trim() : plain(isCodeKind(kind) ? given : withoutInvisible(given))
   switch (kind) {

@@ -1,7 +1,11 @@
 import { sql } from 'kysely'
 import type { Reader } from '../../db/database.ts'
 
-/** Roles in which this person acts for others on the project that a column names: not their own gift, and in no project that they run. As `secondRoleOf` and `acceptsHandOver` of people/who-attests.ts decide: what a page draws no button for does not wait here. */
+/**
+ * Roles in which this person acts for others on the project that a column names: not roles that they gave themselves, and not on projects that
+ * they run. The same rules as `secondRoleOf` and `acceptsHandOver` of people/who-attests.ts: if a page shows no button for it, it does not wait
+ * here.
+ */
 export const actingRoles = (db: Reader, project: string, personId: string) =>
   db
     .selectFrom('project_people as cp')

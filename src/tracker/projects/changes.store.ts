@@ -5,11 +5,11 @@ import { prepared } from '../../db/prepared.ts'
 const most = 100
 const pageSize = 50
 
-/** The number of the event up to which this person looked; 0 where they never did. */
+/** The number of the last event that this person has looked at; 0 if they never did. */
 export const findLook = async (db: Reader, personId: string): Promise<number> => (await look(db, { personId })).rows[0]?.seq ?? 0
 const look = prepared<{ personId: string }, { seq: number }>((db, p) => db.selectFrom('looks').select('seq').where('person_id', '=', p('personId')))
 
-/** Events of this person's projects that others made after this one. */
+/** Events of this person's projects that others caused after this one. */
 function newOnes(db: Reader, personId: string, since: number) {
   return db
     .selectFrom('events as e')
@@ -39,7 +39,7 @@ export async function listChanges(db: Reader, personId: string, { since, before 
   return { rows: rows.slice(0, pageSize), next: rows.length > pageSize ? rows[pageSize - 1]?.seq : undefined }
 }
 
-/** Keeps that this person has looked at everything up to this event; never less than before. */
+/** Stores that this person has looked at everything up to this event; the number never goes down. */
 export async function saveLook(trx: Writer, look: { personId: string; seq: number; at: string }): Promise<void> {
   const known = await trx.selectFrom('looks').select('seq').where('person_id', '=', look.personId).executeTakeFirst()
   if (!known) await trx.insertInto('looks').values({ person_id: look.personId, seq: look.seq, at: look.at }).execute()

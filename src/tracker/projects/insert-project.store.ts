@@ -36,7 +36,7 @@ export interface Start {
   manager: string
   templates: Templates
   sandboxes: Pick<ProjectSandboxes, 'configure'>
-  /** What a file said already. Its cases, if there are any, take the place of the template's. */
+  /** What a file has already said. Its cases, if any, replace the template's. */
   from?: { file: string; setUp?: SetUp; cases?: StartCase[] }
   by: By
 }
@@ -124,7 +124,7 @@ export async function insertProject(trx: Writer, start: Start): Promise<Happened
   return [{ kind: 'project.started', id, project: id, to: templates.version, file: start.from?.file ?? null }]
 }
 
-/** Slices of which each binds 500 values at most, so that no engine's limit is met however long a plan is. */
+/** Slices that bind at most 500 values each, to stay within every engine's limit however long a plan is. */
 function slices<T extends object>(rows: T[]): T[][] {
   const size = Math.floor(500 / Math.max(1, Object.keys(rows[0] ?? {}).length))
   return Array.from({ length: Math.ceil(rows.length / size) }, (_, index) => rows.slice(index * size, (index + 1) * size))

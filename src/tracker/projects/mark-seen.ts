@@ -7,7 +7,7 @@ const form = z.object({ seq: z.coerce.number().int().min(0).max(2_147_483_647) }
 
 export const decideSeen = (_: object, { seq }: z.output<typeof form>, { actor, at }: Doing) => ({ next: { personId: actor.id ?? '', seq, at }, happened: [] })
 
-/** Moves the mark to the newest change that was shown: what came meanwhile stays new. No event: it concerns nobody else. */
+/** Moves the mark to the newest change that was shown: later ones stay new. No event, because it concerns nobody else. */
 export const markSeen = installationAct({
   permission: 'account.own',
   form,

@@ -9,7 +9,7 @@ export const canComplete = (n: number): string =>
   n === 1 ? 'You can complete 1 prerequisite now' : `You can complete ${n.toLocaleString('en-GB')} prerequisites now`
 const counted = (n: number, one: string): string => `${n.toLocaleString('en-GB')} ${one}${n === 1 ? '' : 's'}`
 
-/** With more roles than this, each is one line: those of one supplier own much the same. */
+/** With more roles than this, each gets only one line: the roles of one supplier own much the same. */
 const mostRolesInFull = 2
 
 /** What a person may complete now, by role and by what to do: each links to its queue. Those who see every queue have one link to them all. */
@@ -17,7 +17,7 @@ export async function myQueues(page: Page, { today, most }: { today: Day; most: 
   if (seesAllQueues(page.person)) return []
   const patches = await listPatches(page.db.read, { person: page.person, today })
   const kinds = await describeKinds(page.db.read, [...new Set(patches.flatMap((patch) => patch.kinds.map((kind) => kind.key)))])
-  // A derived prerequisite follows its source: nobody completes it.
+  // Nobody completes a derived prerequisite: it follows its source.
   const titles = new Map(kinds.filter((one) => one.derived === null).map((one) => [one.key, one.title]))
   const queues = (await countPatches(page.db.read, patches, today)).map(({ role, counts }) => {
     const ready = [...counts].filter(([key, one]) => titles.has(key) && one.ready > 0).toSorted(([, a], [, b]) => b.ready - a.ready)

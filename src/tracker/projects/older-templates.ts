@@ -4,7 +4,7 @@ import { readModel } from '../../db/read-model.ts'
 import { countProjects } from './projects.store.ts'
 import { seesAllProjects } from '../../access/visible-projects.store.ts'
 
-/** How many projects newer templates wait for an answer in, of those that are this person's to answer for: those of `/projects?templates=older`. */
+/** How many of the projects that this person answers for have an open offer of newer templates: those of `/projects?templates=older`. */
 export function countOlder(page: Page): Promise<number> {
   const find = { words: '', late: false, olderThan: page.context.templates.version, today: page.today }
   const whose = seesAllProjects(page.person) ? page.person.installationRole : page.person.personId

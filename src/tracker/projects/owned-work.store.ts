@@ -81,7 +81,10 @@ export const toConfirmForGoLive = (db: Reader, { personId }: { personId: string 
       'c.title as what',
     ])
 
-/** What reviews of runs ask for and nobody has done: of this person, of a role that they hold, and of nobody any more where they manage the project. */
+/**
+ * Actions from reviews of runs that nobody has done: for this person, for a role that they hold, and, on projects that they manage, those without
+ * an owner.
+ */
 export const toDoAfterReviews = (db: Reader, { personId }: { personId: string }) =>
   db
     .selectFrom('test_run_actions as a')

@@ -9,7 +9,7 @@ declare module '../../context.ts' {
   }
 }
 
-/** What the sandbox may ask of projects. */
+/** What the sandbox may ask about projects. */
 export const projectFacts: ProjectFacts = {
   async find(db, ids) {
     if (ids.length === 0) return new Map()

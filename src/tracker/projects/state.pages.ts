@@ -25,7 +25,7 @@ export const showState =
         possible: isPossible && other === undefined,
         isOtherOpen: other !== undefined,
         conflict: given.conflict ?? null,
-        // Offered by the page that leads here; it can be changed.
+        // Pre-filled by the page that links here; it can be changed.
         reason: page.typed['reason'] ?? (page.query('reason') ?? '').slice(0, 2000),
       },
     )

@@ -25,7 +25,7 @@ export const gatesOpenAgain = (db: Reader, { personId }: Of) =>
       sql<string>`p.reopened`.as('what'),
     ])
 
-/** What holds such a gate and is for a role of this person to put right, in projects that others manage; `key` is the role. */
+/** What keeps such a gate open and is for a role of this person to correct, in projects that others manage; `key` is the role. */
 export const lapsed = (db: Reader, { personId }: Of) =>
   withGateOpenAgain(db)
     .innerJoin('project_people as pp', 'pp.project_id', 'p.id')

@@ -45,7 +45,7 @@ export const listNames: Record<WorkList, { heading: string; count: (n: number) =
 /** "due 3 March 2026", said so once that has passed; nothing if no day is known. */
 const dueWords = (day: string, today: Day): string => (day >= '9999' ? '' : day < today ? `overdue since ${dayOf(day)}` : `due ${dayOf(day)}`)
 
-/** An open run with where it takes place: a rehearsal is called one. */
+/** An open run and its environment: a rehearsal is called one. */
 function shownRun(page: Page, one: Waiting): { href: string; text: string; more: string } {
   const environment = page.context.templates.environments.find(({ key }) => key === one.what)
   const what = environment?.sandbox ? `Rehearsal, run ${one.key}` : `Run ${one.key}`

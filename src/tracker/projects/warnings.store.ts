@@ -7,7 +7,7 @@ import { latePartnerDays } from '../partners/late-days.store.ts'
 import type { ProjectState } from '../../access/project-state.ts'
 import { keysOf } from '../../keys.ts'
 
-/** Signs that a project may miss its day, or that a service is live on something that no longer holds; each a condition on `projects as p`. */
+/** Signs that a project may miss its day, or that a service is live on something that no longer holds; each is a condition on `projects as p`. */
 export const warnings = {
   reopened: 'A gate that was passed is open again',
   expiring: 'Something that was met has expired, or expires within 30 days',
@@ -36,7 +36,7 @@ export const statesWarned = (key: WarningKey): ProjectState[] => (stillCount.inc
 /** Whether a project has this warning; `today` is yyyy-mm-dd. */
 export function warned(key: WarningKey, today: Day): Expression<SqlBool> {
   const soon = addDays(today, 30)
-  // A moment that is dated ahead says nothing: a clock was ahead.
+  // Ignore a timestamp in the future: a clock was ahead.
   const [longAgo, ahead] = [dayBegins(addDays(today, -30)), dayBegins(addDays(today, 2))]
   switch (key) {
     case 'late':

@@ -16,7 +16,10 @@ export const managedBy = (db: Reader, personId: string) =>
     .where('mp.left_at', 'is', null)
     .where('mr.kind', '=', 'project-manager')
 
-/** That this person holds a role of this kind on the project that a column names: for lists of what is rare, which find it first and ask whose it is then. */
+/**
+ * Whether this person holds a role of this kind on the project that a column names: for lists of rare things, which find the things first and
+ * check the person afterwards.
+ */
 const holdsKind = (project: string, personId: string, kind: RoleKind) =>
   sql<boolean>`exists (select 1 from project_people hk join project_roles hr on hr.project_id = hk.project_id and hr.role_key = hk.role_key
     where hk.project_id = ${sql.ref(project)} and hk.person_id = ${personId} and hk.left_at is null and hr.kind = ${kind})`

@@ -35,7 +35,7 @@ const groups: { verdicts: ItemVerdict[]; key: string; before: string; after: str
   { key: 'done', verdicts: ['done'], before: 'Saved', after: 'Saved' },
 ]
 
-/** What a batch would do, before it is confirmed; what it did, and what that released, after. A fixed number of queries. */
+/** What a batch would do, before it is confirmed; afterwards, what it did and what can be completed because of it. A fixed number of queries. */
 export async function showBatch(page: Page): Promise<void> {
   const batch = await loadBatch(page)
   const db = page.db.read

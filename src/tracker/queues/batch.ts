@@ -51,14 +51,14 @@ function aboutOf({ code, candidates }: Request, today: Day): Candidate | string 
   return `${code} is about ${candidates.length} projects of yours. Use the ODS code of one service, or settle each on its own page`
 }
 
-/** Whether it stands like that already. */
+/** Whether it already has that status. */
 function isSame(one: Prerequisite, wanted: Wanted, value: string, today: Day): boolean {
   if (one.status === 'in-progress' && isBelowLevel(one, value)) return one.value === value && (wanted.status === 'met' || wanted.status === 'in-progress')
   if (one.status !== wanted.status) return false
   return wanted.status === 'met' ? isSettled(one, today) && (one.valueKind === null || one.value === value) && wanted.validUntil === '' : wanted.reason === ''
 }
 
-/** What would become of one prerequisite. The decision is that of its own page. */
+/** What would happen to one prerequisite. Uses the same decision as its own page. */
 export function judge(about: Candidate, wanted: Wanted, given: string, today: Day, dosIdOwners: DosIdOwners = new Map()): Verdict {
   const { prerequisite: one, needs, asid, onHold } = about
   const value = keptValue(one.valueKind, given)
@@ -76,7 +76,7 @@ export function judge(about: Candidate, wanted: Wanted, given: string, today: Da
   return { verdict: 'ready', why: '', about, next: decision.next }
 }
 
-/** Whether a pasted line gives no value yet where one is wanted. Someone who ticked a box is asked for the value instead. */
+/** Whether a pasted line gives no value yet although one is needed. Someone who ticked a box is asked for the value instead. */
 const saysNothing = (request: Request, about: Candidate, wanted: Wanted): boolean =>
   request.line !== '' && wanted.status === 'met' && about.prerequisite.valueKind !== null && isUnknown(request.value)
 

@@ -87,10 +87,10 @@ export async function candidatesById(db: Reader, patch: Patch, key: string, ids:
   return new Map((await candidatesOf(db, await ofKey(db, patch, key).where('q.id', 'in', ids).execute())).map((one) => [one.id, one]))
 }
 
-/** As many lists as someone may have open in several windows at once. */
+/** The most lists that someone may have open in several windows at once. */
 const previewsKept = 10
 
-/** Starts a batch. Of those that this person never confirmed the last few stay, so that what another window shows can still be saved. */
+/** Starts a batch. Keeps only the last few of those that this person never confirmed, so that what another window shows can still be saved. */
 export async function insertBatch(trx: Writer, batch: QueueBatchesTable): Promise<void> {
   const previews = await trx
     .selectFrom('queue_batches')
@@ -193,7 +193,7 @@ const released = (db: Reader, batch: { id: string; prerequisite_key: string }, t
     .where(sql.ref<string>('n.settled_until'), '<', today)
     .where('n.needs_until', '>=', today)
 
-/** What waited for what this batch settled, and now waits for nothing: by kind, counted now. */
+/** What was waiting for things that this batch settled, and now waits for nothing: by kind, counted now. */
 export async function countReleased(db: Reader, batch: { id: string; prerequisite_key: string }, today: Day) {
   const rows = await released(db, batch, today)
     .select(['n.key', 'n.title', sql<string>`min(n.owners)`.as('owners'), sql<number>`count(*)`.as('n')])

@@ -143,7 +143,7 @@ export function faultsOfEndpoint(row: EndpointRow, asid: string | null): string[
     const { code, found } = cleanedCode(row[field])
     return found.length === 0 ? [] : [`The ${field} has ${found.join(' and ')} in it. Delete it in DoS and type it again${code === '' ? '' : `: ${code}`}`]
   })
-  // What nobody sees is told first: the other faults of such a field would read as if nothing were wrong with it.
+  // Invisible characters are reported first: the other faults of such a field would not make sense.
   if (unseen.length > 0) return [...unseen, ...faultsOfEndpoint(withoutUnseen(row), asid)]
   const faults: string[] = []
   if (row.transport !== 'http') faults.push(`The transport is ${row.transport === '' ? 'empty' : `“${row.transport}”`}. Set it to http, in small letters`)

@@ -46,7 +46,7 @@ export async function requestsOfPaste(db: Database, { patch, key }: Pick<NewBatc
   }))
 }
 
-/** What the ticked boxes are about; who changed one since the list was shown finds it refused, as on its own page. */
+/** The prerequisites whose boxes were ticked; one that was changed since the list was shown is refused, as on its own page. */
 export async function requestsOfPicks(
   db: Database,
   { patch, key }: Pick<NewBatch, 'patch' | 'key'>,

@@ -16,7 +16,7 @@ import { idsOfQueue } from './queue.store.ts'
 import { showGroup } from './queue-group.pages.ts'
 import { kindOf, patchOf, queueName } from './queues.pages.ts'
 
-/** A waiver is for one project, by who runs it. */
+/** A waiver is for one project, by the people who run it. */
 const statuses = ['met', 'in-progress', 'blocked', 'not-applicable', 'not-started'] as const
 const isStatus = (text: string): text is (typeof statuses)[number] => statuses.some((one) => one === text)
 const text = z.string().trim().max(2000, 'Use 2,000 characters or fewer').default('')
@@ -59,7 +59,7 @@ const bodyList = (page: Page, name: string): string[] => {
   return [value].flat().filter((one): one is string => typeof one === 'string')
 }
 
-/** The rows beside which another value was typed than stood there. */
+/** Rows in which the value was changed. */
 const valuesTyped = (page: Page): string[] =>
   Object.entries(page.typed).flatMap(([name, value]) => {
     const id = /^value-(.+)$/.exec(name)?.[1]
@@ -75,7 +75,7 @@ export async function pickServices(page: Page): Promise<void> {
   const filter = readQueueFilter((name) => asked.get(name) ?? undefined, 'open')
   const all = page.typed['which'] === 'all'
   const ticked = bodyList(page, 'pick')
-  // A value that was typed is meant, whether or not its box was ticked.
+  // A value that was typed counts, whether or not its box was ticked.
   const valued = kind.value_kind === null ? [] : valuesTyped(page)
   const picked = status === 'met' && !all ? [...new Set([...ticked, ...valued])] : ticked
   if (valued.length > 0 && status !== 'met' && status !== '') errors['status'] = 'Values were typed in the list: choose Met to save them, or take them out'

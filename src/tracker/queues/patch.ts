@@ -14,7 +14,7 @@ export interface Patch {
   role: string
   personId: string
   all: boolean
-  /** So many projects that a list is found faster by walking all of them in order than by sorting these. */
+  /** With more projects than this, a list is found faster by walking all of them in order than by sorting these. */
   wide: boolean
   /** The kinds that the role owns. */
   kinds: Kind[]
@@ -26,7 +26,7 @@ interface Asking {
   today: Day
 }
 
-/** The booking team settles everywhere, a programme viewer looks everywhere; others on projects where they hold the role. */
+/** The booking team settles everything, a programme viewer sees everything; others only on projects where they hold the role. */
 export const seesAllQueues = ({ installationRole }: Pick<Person, 'installationRole'>): boolean =>
   installationRole === 'booking-team' || installationRole === 'programme-viewer'
 
@@ -61,7 +61,7 @@ export async function findPatch(
   return projects === undefined ? undefined : { ...patch, all: false, wide: isWide(projects) }
 }
 
-/** What is open in each of these patches, by key. */
+/** How many are open in each of these patches, by key. */
 export async function countPatches(db: Reader, patches: Patch[], today: Day): Promise<{ role: string; counts: Map<string, Counts> }[]> {
   const index = await currentIndex(db, today)
   return patches.map((patch) => ({ role: patch.role, counts: countQueue(index, patch).counts }))

@@ -56,7 +56,7 @@ export function countQueue(index: FacetIndex, patch: Patch): Counted {
 
 /** What is open of one key, by region, commissioner and status. */
 export function countKind(index: FacetIndex, patch: Patch, key: string): QueueCell[] {
-  // By what they hold, so that no text is made for each of some thousand services.
+  // By their contents, so that no text is built for each of some thousand services.
   const cells = new Map<string | null, Map<string | null, QueueCell[]>>()
   const { region, commissioner } = index.facets
   for (const [layer, within] of layersOf(index, patch))

@@ -42,7 +42,7 @@ function shownRow(page: Page, row: QueueRow, given: { today: Day; show: Show; de
   }
 }
 
-/** What a list may be narrowed to: what follows the catalogue is nobody's to do. */
+/** The filters of a list: nobody completes what follows the catalogue. */
 const chipsOf = ({ derived }: { derived: unknown }): [Show, string][] =>
   derived === null
     ? entriesOf(shows)
@@ -102,7 +102,7 @@ export async function showGroup(
       about: kind.derived === null ? `${kind.what} ${kind.how}` : kind.what,
       pasteWords: kind.value_kind === null ? 'Paste a column of services' : 'Paste a column of values',
       home,
-      // What is typed on a later page is shown again on that page.
+      // What was typed on a later page is shown again on that page.
       here: name !== undefined && id !== undefined ? `${home}?${new URLSearchParams({ after: name, id }).toString()}` : home,
       filter,
       total,

@@ -1,6 +1,6 @@
 import { isKey } from '../../keys.ts'
 
-/** What a queue is asked for; every part may be missing. */
+/** The filters of a queue; every part may be missing. */
 export interface QueueFilter {
   show: Show
   q: string
@@ -11,7 +11,7 @@ export interface QueueFilter {
 export const shows = { ready: 'Ready now', waiting: 'Waiting', overdue: 'Overdue', open: 'All open', settled: 'Completed' } as const
 export type Show = keyof typeof shows
 
-/** Where a value is not known, in a filter. */
+/** The value of a filter for unknown. */
 export const unknownMark = '-'
 
 /** Reads a filter from the query of an address; `usual` is shown where it does not say. */
@@ -26,7 +26,7 @@ export function queryOf(filter: QueueFilter, more: Record<string, string> = {}):
   return new URLSearchParams(Object.entries({ ...filter, ...more }).filter(([, value]) => value !== '')).toString()
 }
 
-/** How many open prerequisites of one key stand alike. */
+/** How many open prerequisites of one key share this region, commissioner and status. */
 export interface QueueCell {
   key: string
   region: string | null
@@ -70,11 +70,11 @@ const fits = (value: string | null, asked: string): boolean => asked === '' || (
 export const isShown = (cell: Pick<QueueCell, 'ready' | 'overdue'>, show: Show): boolean =>
   show === 'open' || (show === 'ready' && cell.ready) || (show === 'waiting' && !cell.ready) || (show === 'overdue' && cell.overdue)
 
-/** The cells that region and commissioner leave. */
+/** The cells for this region and commissioner. */
 export const narrowed = (cells: QueueCell[], filter: Pick<QueueFilter, 'region' | 'commissioner'>): QueueCell[] =>
   cells.filter((cell) => fits(cell.region, filter.region) && fits(cell.commissioner, filter.commissioner))
 
-/** The regions or commissioners that may be chosen, each with what it would leave; by name. */
+/** The regions or commissioners to choose from, each with how many it would leave; by name. */
 export function choicesOf(cells: QueueCell[], filter: QueueFilter, by: 'region' | 'commissioner'): { value: string; n: number }[] {
   const counts = new Map<string, number>(filter[by] === '' ? [] : [[filter[by], 0]])
   for (const cell of narrowed(cells, { ...filter, [by]: '' }))

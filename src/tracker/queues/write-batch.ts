@@ -26,8 +26,8 @@ interface Confirmed {
 }
 
 /**
- * Writes what the person has looked at, some at a time, so that others are served meanwhile. What someone changed since, or what the rules now
- * refuse, is left alone and says why. A batch that was cut off goes on where it stopped.
+ * Writes what the person has reviewed, in commits of some rows, so that others are served in between. Rows that someone has since changed, or that
+ * the rules now refuse, are skipped with the reason. An interrupted batch continues where it stopped.
  */
 export async function writeBatch(context: Context, confirmed: Confirmed): Promise<void> {
   for (;;) {

@@ -18,7 +18,10 @@ export interface MonthCount {
 /** The month of a day that was planned. */
 const monthOfDay = (table: 'd' | 'l') => sql<string>`substr(${sql.ref(`${table}.day`)}, 1, 7)`
 
-/** Go-live days of Provider projects that are not stopped, and that this person sees: whoever books goes live with each partner, and is no service that is booked. */
+/**
+ * Go-live days of Provider projects that are not stopped and that this person sees. Consumer projects go live with each partner, and are not
+ * services that are booked into.
+ */
 const goLives = (db: Reader, given: Viewer) =>
   db
     .selectFrom('project_dates as d')
@@ -33,7 +36,7 @@ export async function goLivesByMonth(db: Reader, given: Viewer, { from, to }: { 
   const month = monthOfDay('d')
   const asked = [from]
   for (let one = from; one < to;) asked.push((one = addMonths(one, 1)))
-  // A month begins when its first day does in London, which is not where the text of a moment in UTC begins another month.
+  // A month begins with its first day in London, not with the text of its UTC timestamps.
   const begins = (one: Month): string => dayBegins(firstDayOf(one))
   // As text, so that PostgreSQL sees the same expression where it groups.
   const declaredIn = sql<string>`case ${sql.join(
@@ -42,7 +45,7 @@ export async function goLivesByMonth(db: Reader, given: Viewer, { from, to }: { 
   )} end`
   const n = sql<number>`count(distinct p.id)`
   const later = sql`select 1 from project_dates l where l.project_id = d.project_id and l.kind = 'go-live' and l.set_at > d.set_at`
-  // The day that holds in the end decides: a move out that was withdrawn is none.
+  // The day that holds in the end decides: a withdrawn move does not count.
   const elsewhere = sql<boolean>`exists (${later} and ${monthOfDay('l')} <> ${monthOfDay('d')} and not exists (select 1 from project_dates k where k.project_id = l.project_id and k.kind = 'go-live' and k.set_at > l.set_at))`
   const within = <T extends { where: (column: 'd.day', op: '>=' | '<=', value: string) => T }>(query: T): T =>
     query.where('d.day', '>=', `${from}-01`).where('d.day', '<=', `${to}-31`)

@@ -6,7 +6,7 @@ export interface Tally {
   services: number
   patients: number
 }
-/** What one change would set free: services that would then wait for nothing. */
+/** A single change and the services that would then wait for nothing. */
 export interface Unblock extends Tally {
   what: string
   kind: 'referrer' | 'pair'
@@ -62,7 +62,7 @@ async function waitForNothing(db: Reader): Promise<{ proven: number; provenAndOn
   return { proven: Number(row.proven), provenAndOn: Number(row.on) }
 }
 
-/** The single changes that would set most services free, the most first: those in progress too, which wait for the same whatever their status is. */
+/** The single changes that would unblock the most services, largest first. Services in progress count too: they wait for the same, whatever their status. */
 export async function whatUnblocksMost(db: Reader, limit = 20): Promise<Unblock[]> {
   const [providers111, pairs] = await Promise.all([
     db

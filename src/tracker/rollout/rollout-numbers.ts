@@ -28,13 +28,13 @@ const within = (heading: string): string => heading.replace(/^[A-Z](?=[a-z ])/, 
 
 export type Pivot = keyof typeof pivots
 export const isPivot = (text: string | undefined): text is Pivot => text !== undefined && Object.hasOwn(pivots, text)
-/** Of these the cells know nothing: they are counted by themselves. */
+/** The cells do not know these: they are counted separately. */
 export const countedApart = (pivot: Pivot): pivot is 'area' | 'commissioner' => pivot === 'area' || pivot === 'commissioner'
 
 const mostUnblocks = 15
 const funnelWidth = 1000
 
-/** The lines of the funnel with the widths of their bars; one that counts anything can be seen. */
+/** The lines of the funnel with the widths of their bars; any bar above zero is wide enough to see. */
 function funnelOf(lines: Line[]) {
   const all = lines[0]?.services ?? 0
   return lines.map((one) => ({ ...one, width: one.services === 0 ? 0 : Math.max(4, Math.round((one.services / all) * funnelWidth)) }))

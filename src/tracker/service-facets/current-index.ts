@@ -10,10 +10,10 @@ import { inNameOrder, nextByName, nextServices, serviceBefore, servicesNow, serv
 
 const servicesAtOnce = 100
 const namesAtOnce = 2000
-/** More places by name than this are read as a whole. */
+/** With more changed names than this, the whole order is read again. */
 const movedOneByOne = 40
 
-/** The facet index of one database, brought up to date before it is given out. Reading gives way to others some services at a time. */
+/** The facet index of one database, updated before it is handed out. Reading yields to other work every few services. */
 class CurrentIndex {
   readonly #db: Reader
   readonly #engine: Database['engine']
@@ -27,7 +27,7 @@ class CurrentIndex {
     this.#engine = connectionOf(db) ? 'sqlite' : 'postgres'
   }
 
-  /** Whoever asks while it is brought up to date waits for the next time, as a change of theirs may have come too late for this one. */
+  /** A caller that arrives during an update waits for the next one, because its own change may have come too late for this one. */
   get(today: Day): Promise<FacetIndex> {
     if (!this.#running) return this.#run(today)
     if (this.#next?.today !== today) {
@@ -45,7 +45,7 @@ class CurrentIndex {
     this.#next = undefined
     const running = this.#bringUpToDate(today)
       .catch((error: unknown) => {
-        // It may have taken in half of a change.
+        // A failed update may have applied half of a change.
         this.#made = undefined
         throw error
       })
@@ -118,7 +118,7 @@ class CurrentIndex {
       const before = await serviceBefore(this.#db, one)
       const slot = this.#index.slotOf(one.id)
       const after = before === undefined ? undefined : this.#index.slotOf(before)
-      // Another change, not taken in yet, put a service there.
+      // Another change, not applied yet, moved a service there.
       if (before !== undefined && after === undefined) return this.#orderAll()
       if (slot !== undefined) places.push({ slot, after })
     }

@@ -10,7 +10,7 @@ import { Tally } from './tally.ts'
 import { entriesOf, recordOf } from '../../keys.ts'
 
 const facetNames = ['rollout', 'live', 'region', 'area', 'commissioner', 'care', 'referrer', 'on', 'consumer', 'provider', 'pair'] as const
-/** Words whose services are kept. */
+/** How many searches are cached. */
 const mostFound = 200
 type FacetName = (typeof facetNames)[number]
 
@@ -27,8 +27,8 @@ export const cellValues = ({ rollout, region, care, referrer, consumer, provider
 })
 
 /**
- * What lists of services are counted and filtered by, in memory: a bit set of services for each value of each facet. Services stand in slots;
- * the slot of one that is gone is given to the next. All of it is derived from rows: see `facet-index.store.ts`.
+ * What lists of services are counted and filtered by, in memory: a bit set of services for each value of each facet. Each service has a slot; the
+ * slot of a deleted service is reused. All of it is derived from rows: see `facet-index.store.ts`.
  */
 export class FacetIndex {
   readonly facets = recordOf(facetNames, () => new Facet())
@@ -42,7 +42,7 @@ export class FacetIndex {
   readonly #slots = new Map<string, number>()
   readonly #services: (ServiceFacts | undefined)[] = []
   readonly #free: number[] = []
-  /** What words found, until a name or a code changes. */
+  /** Search results, until a name or a code changes. */
   readonly #found = new Map<string, BitSet>()
   readonly #sizes: number[] = []
   #shared: SharedFacts = { organisations: new Map(), pairs: new Map() }
@@ -68,14 +68,14 @@ export class FacetIndex {
     return slots
   }
 
-  /** Takes in a service as it is now, instead of what was known of it. Its place by name is for the caller to give. */
+  /** Replaces what is known of a service by what it is now. The caller updates its place by name. */
   put(given: ServiceFacts): void {
     const slot = this.#slots.get(given.id) ?? this.#free.pop() ?? this.#services.length
     const known = this.#services[slot]
     if (known?.searchName !== given.searchName || known.odsCode !== given.odsCode) this.#found.clear()
     this.#clear(slot)
     this.#slots.set(given.id, slot)
-    // What projects say is in their layer: kept here as well it would be the most of the memory.
+    // Data of projects is in their layer: stored here as well it would take most of the memory.
     this.#services[slot] = { ...given, projects: [] }
     this.#sizes[slot] = given.listSize ?? 0
     this.all.add(slot)
@@ -99,7 +99,7 @@ export class FacetIndex {
     this.#free.push(slot)
   }
 
-  /** Takes in organisations and pairs as they are now: who is switched on and which pair is proven holds for all their services. */
+  /** Replaces organisations and pairs: who is switched on and which pair is proven applies to all their services. */
   share(shared: SharedFacts): void {
     const before = this.#shared
     this.#shared = shared
@@ -128,7 +128,7 @@ export class FacetIndex {
     return found
   }
 
-  /** With whichever blanks either postcode is written. */
+  /** A postcode matches with or without blanks. */
   withPostcode(postcode: string): BitSet {
     const compared = comparedPostcode(postcode)
     return this.#where((one) => one.postcode === compared)

@@ -1,6 +1,6 @@
 import { BitSet } from './bit-sets.ts'
 
-/** Which value each service has of one thing that a list is counted by, and the set of services of each value; null is unknown. */
+/** The value of each service in one facet, and the set of services of each value; null is unknown. */
 export class Facet {
   readonly #codeOf = new Map<string | null, number>()
   readonly #values: (string | null)[] = []

@@ -9,7 +9,7 @@ export interface PrerequisiteFacts {
   needs: string
   status: string
   isOpen: boolean
-  /** Whether all that it needs is settled. */
+  /** Whether everything that it needs is settled. */
   isReady: boolean
   isOverdue: boolean
 }
@@ -48,7 +48,7 @@ export interface ServiceFacts {
   projects: ProjectFacts[]
 }
 
-/** What is known beside services and decides something of many of them. */
+/** What is known beside services and affects many of them. */
 export interface SharedFacts {
   organisations: ReadonlyMap<string, { name: string; on: 'yes' | 'no' | null }>
   /** By `pairKey`. */

@@ -12,7 +12,7 @@ export class NameOrder {
     this.#rerank()
   }
 
-  /** Moves services to their places: each stands after another that is given with it, or at the front. Those come first in the list that stand first. */
+  /** Moves services to their places: each goes after another that is given with it, or to the front. Give them in the order of the list. */
   move(places: { slot: number; after: number | undefined }[], gone: number[] = []): void {
     const moved = new Set([...places.map((one) => one.slot), ...gone])
     this.#order = this.#order.filter((slot) => !moved.has(slot))
@@ -23,7 +23,7 @@ export class NameOrder {
     }
   }
 
-  /** The services that are wanted, after the place of another, `most` of them. */
+  /** The wanted services after the place of another, at most `most`. */
   take(wanted: { has(slot: number): boolean }, most: number, after?: number): number[] {
     const taken: number[] = []
     for (let at = after === undefined ? 0 : (this.#rank[after] ?? -1) + 1; at < this.#order.length && taken.length < most; at += 1) {

@@ -5,13 +5,13 @@ import { queueNamesOf } from './queue-names.ts'
 const dayNumber = (day: string): number => Number(day.replaceAll('-', ''))
 
 /**
- * One project of each service: a service's first project is in the first layer, its second in the second. Its sets hold services, so that
- * what one and the same project has to fit is an intersection within a layer, and services are counted once over all layers.
+ * One project of each service: a service's first project is in the first layer, its second in the second. Its sets hold services. Conditions that
+ * the same project must meet are an intersection within a layer, and services are counted once over all layers.
  */
 export class ProjectLayer {
   readonly #sets = new NamedSets()
   readonly #days = new Map<string, (number | undefined)[]>()
-  /** By person, the roles that they hold and the services of whose project they hold them. */
+  /** For each person, their roles and the services on whose projects they hold them. */
   readonly #held = new Map<string, Map<string, Set<number>>>()
   readonly #peopleAt: (ProjectFacts['people'] | undefined)[] = []
 
@@ -91,7 +91,7 @@ export const roleName = (role: string): string => `role ${role}`
 export const emptyRoleName = (role = ''): string => `empty ${role}`
 export const overdueName = (kind: string): string => `overdue ${kind}`
 
-/** All that a project is found by, but for people and days. */
+/** Everything that a project can be found by, except people and days. */
 function namesOf(facts: ProjectFacts): string[] {
   const { state, stage, prerequisites, roles, people, overdue } = facts
   const held = new Set(people.map((one) => one.role))

@@ -1,10 +1,10 @@
 import { readStringList } from '../../db/string-list.ts'
 import type { PrerequisiteFacts, ProjectFacts } from './facts.ts'
 
-/** What queues tell apart: prerequisites with one key that others own or that need other things are of another kind. */
+/** Queues distinguish kinds of prerequisites: the same key with other owners or other needs is another kind. */
 export type KindFacts = Pick<PrerequisiteFacts, 'key' | 'owners' | 'needs'>
 
-/** What a queue counts of a kind. Nobody has completed any of them; those that are not ready wait. */
+/** What a queue counts of a kind. None of them is completed; those that are not ready wait. */
 export type Queued = 'open' | 'ready' | 'overdue'
 
 const separator = '\u001F'
@@ -14,7 +14,7 @@ const textOf = ({ key, owners, needs }: KindFacts): string => `${key}${separator
 export const kindStart = 'kind '
 export const kindName = (kind: KindFacts): string => kindStart + textOf(kind)
 export const queuedName = (queued: Queued, kind: KindFacts): string => `queue ${queued} ${textOf(kind)}`
-/** What waits for one thing that it needs. */
+/** What waits for exactly one thing. */
 export const waitingName = (kind: KindFacts, need: string): string => `queue for ${need} ${textOf(kind)}`
 
 export function kindOfText(text: string): KindFacts {

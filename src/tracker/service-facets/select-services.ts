@@ -45,7 +45,7 @@ export class Selection {
     this.#parts = this.#serviceParts()
   }
 
-  /** What is left without asking for one of the facets, or for the project. */
+  /** The services that are left without one of the facets, or without the conditions on the project. */
   services(except?: ServiceFacet): BitSet {
     const { filter } = this.#asked
     const sets = [...this.#parts].filter(([key]) => key !== except).map(([, set]) => set)
@@ -79,7 +79,7 @@ export class Selection {
     return parts
   }
 
-  /** Services that nobody has a project on are there for a project manager who asks for them. */
+  /** Services without a project are shown to a project manager who asks for them. */
   #scope(project: Filter['project']): BitSet[] {
     const { person } = this.#asked
     if (seesAllProjects(person) || (project === 'none' && person.installationRole === 'project-manager')) return []

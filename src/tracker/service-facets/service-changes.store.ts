@@ -2,19 +2,19 @@ import { sql } from 'kysely'
 import type { Database, Reader, Writer } from '../../db/database.ts'
 import type { ServiceChangesTable } from '../../db/tables/services.ts'
 
-/** Up to where the notes of changes were read. */
+/** The position up to which notes of changes were read. */
 export interface Place {
   id: number
   /** On PostgreSQL, the oldest transaction that had not ended: it may still add a note with a lower number. */
   oldestOpen: string
-  /** The notes from there on that were read already. */
+  /** The notes after it that were read already. */
   read: ReadonlySet<number>
 }
 
 export interface Changes {
   place: Place
   noted: Pick<ServiceChangesTable, 'kind' | 'ref'>[]
-  /** Whether notes were forgotten that had not been read, or all rows went at once. */
+  /** Whether unread notes were deleted, or all rows deleted at once. */
   isIncomplete: boolean
 }
 
@@ -54,14 +54,14 @@ export async function changesSince(db: Reader, engine: Database['engine'], place
   }
 }
 
-/** Where the notes end now. */
+/** The present end of the notes. */
 export async function lastPlace(db: Reader, engine: Database['engine']): Promise<Place> {
   const { rows } = await sql<{ last: string | number | null; oldest_open: string }>`select (select max(id) from service_changes) as last,
     ${engine === 'sqlite' ? sql`'0'` : sql`pg_snapshot_xmin(pg_current_snapshot())::text`} as oldest_open`.execute(db)
   return { id: Number(rows[0]?.last ?? 0), oldestOpen: rows[0]?.oldest_open ?? '0', read: new Set() }
 }
 
-/** Forgets all but the newest notes. A node that has not read those that are gone makes its index again. */
+/** Deletes all but the newest notes. A node that has not read the deleted ones rebuilds its index. */
 export async function forgetServiceChanges(trx: Writer, newest: number): Promise<void> {
   const last = sql<number>`(select max(id) from service_changes)`
   await trx

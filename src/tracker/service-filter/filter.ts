@@ -13,17 +13,17 @@ export const onNames: Record<YesNoUnknown, string> = { yes: 'Switched on', no: '
 export const projectNames = { none: 'No project', open: 'Open', 'on-hold': 'On hold', stopped: 'Stopped', closed: 'Closed' } as const
 export type ProjectChoice = keyof typeof projectNames
 export const liveNames = { yes: 'Live', no: 'Not live' } as const
-/** Where a prerequisite may stand, after whether it is open at all. */
+/** The statuses of a prerequisite in a filter, after whether it is open at all. */
 export const statusChoices = { open: 'Open', ...statusNames } as const
 export type StatusChoice = keyof typeof statusChoices
 export const overdueNames = { date: 'A date has passed', prerequisite: 'A prerequisite is overdue' } as const
 const [testing, technicalLive, goLive] = dateKinds
 export const dateChoices = { [testing.key]: testing.name, [technicalLive.key]: technicalLive.name, [goLive.key]: goLive.name }
 
-/** Where a value is not known, in a filter. */
+/** The value of a filter for unknown. */
 export const unknownMark = '-'
 
-/** What the address of the list asks for; every part may be missing. */
+/** The filter in the address of the list; every part may be missing. */
 export interface Filter {
   q: string
   rollout: Rollout | ''
@@ -55,7 +55,7 @@ export interface Filter {
   to: string
 }
 
-/** What is asked of one project of the service: the same project has to fit all of it. */
+/** Conditions on one project of the service: the same project has to meet all of them. */
 export const projectKeys = ['project', 'stage', 'prerequisite', 'status', 'role', 'owner', 'overdue', 'date', 'from', 'to'] as const satisfies (keyof Filter)[]
 export const filterKeys = [
   'q',
@@ -100,11 +100,11 @@ function dayIn(text: string): string {
   return 'day' in read ? read.day : ''
 }
 
-/** Reads a filter from the query of an address; what it does not know is not asked for. */
+/** Reads a filter from the query of an address; ignores what it does not know. */
 export function readFilter(query: (name: string) => string | undefined): Filter {
   const text = (name: string): string => (query(name) ?? '').trim().slice(0, 200)
   const word = (name: string): string => (/^[\w-]+$/.test(text(name)) ? text(name) : '')
-  // An older address calls the status standing, or has it behind the key.
+  // An older address calls the status standing, or puts it behind the key.
   const [prerequisite = '', status = query('status') ?? query('standing')] = text('prerequisite').split(':')
   return {
     q: text('q'),

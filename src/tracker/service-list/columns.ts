@@ -52,10 +52,10 @@ export interface SortBy {
 }
 
 const mostSorts = 3
-/** Numbers are most asked for from the largest. */
+/** Columns with numbers sort largest first. */
 const downFirst = new Set<SortKey>(['size'])
 
-/** Reads "region,-size": by region, then the largest first. What it does not know, and what is said twice, is left. */
+/** Reads "region,-size": by region, then largest first. Ignores unknown names and repeats. */
 export function readSorts(asked: string | undefined): SortBy[] {
   const all = (asked ?? '')
     .split(',')
@@ -70,7 +70,7 @@ export const writeSorts = (sorts: SortBy[]): string => {
   return text === 'name' ? '' : text
 }
 
-/** The sorts after a heading was chosen: it comes first, those before it follow; chosen again it turns round. */
+/** The sorts after a heading was clicked: it becomes the first, the others follow; clicked again it is reversed. */
 export function sortedAlsoBy(sorts: SortBy[], key: SortKey): SortBy[] {
   const [first] = sorts
   const desc = first?.key === key ? !first.desc : downFirst.has(key)

@@ -7,9 +7,9 @@ import type { activeOf, fieldsOf } from './filter-form.ts'
 import { sortAndColumns } from './list-query.ts'
 import type { ListQuery } from './list-query.ts'
 
-/** The fields that stand open on a wide screen; the others are under More filters. */
+/** The fields that are always visible on a wide screen; the others are under More filters. */
 const firstFields = new Set<keyof Filter>(['region', 'commissioner', 'care', 'referrer', 'provider', 'stage', 'owner', 'overdue'])
-/** Applied where everyone sees it: in the search and the counts by rollout status. */
+/** The filters that are already visible elsewhere: in the search and the counts by rollout status. */
 const shownElsewhere = new Set<keyof Filter>(['q', 'rollout'])
 
 const dates = Object.entries(dateChoices).map(([value, text]) => ({ value, text }))

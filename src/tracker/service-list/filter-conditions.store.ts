@@ -19,7 +19,7 @@ export interface Viewer {
   today: Day
 }
 
-/** Whose list it is, for what is remembered of it: that of everyone who sees all projects is one. */
+/** The cache key of a person's list: everyone who sees all projects shares one. */
 export const viewerKey = ({ person }: Viewer): string => (seesAllProjects(person) ? '' : `${person.installationRole} ${person.personId}`)
 
 type Conditions = Expression<SqlBool>[]
@@ -33,7 +33,10 @@ function isInPortfolio(filter: Filter, { person }: Viewer): Conditions {
   return [isOnProjectOf(person.personId)]
 }
 
-/** What has to hold of the one project `p` of the service. Without a state that is asked for, open and held ones count, and closed ones where the stage is asked for. */
+/**
+ * Conditions on the one project `p` of the service. Without a state in the filter, open projects and those on hold count, and closed ones if it
+ * asks for the stage.
+ */
 export function projectConditions(filter: Filter, given: Viewer & { anyStage?: boolean; anyState?: boolean }): Conditions {
   const list = projectIsSeen(given)
   const { stage, project, role, owner, today, overdue } = { ...filter, ...given }
@@ -104,7 +107,7 @@ const datesOf = ({ date, from, to }: Filter) =>
     .where('d.day', '<=', to || '9999')
     .where(holdsNow)
 
-/** What has to hold of the service `s` itself, those that `facetKeys` count left out where they are counted. */
+/** Conditions on the service `s` itself, except those that `facetKeys` count if they are being counted. */
 export function serviceConditions(filter: Filter, given: Viewer & { withFacets: boolean }): Conditions {
   const list = isInPortfolio(filter, given)
   const plain = (column: 's.region' | 's.area' | 's.commissioner' | 's.consumer_product' | 's.provider_product' | 's.referrer_id', value: string) => {

@@ -30,7 +30,7 @@ import { findByCode } from './exact-match.store.ts'
 import { addressOfView } from './saved-view.ts'
 import { listViews } from './saved-views.store.ts'
 
-/** The one service that a code, an id or a postcode means leads straight to it; null if the list has to be shown. */
+/** Redirects to the only service that a code, an id or a postcode means; null if the list has to be shown. */
 async function exactMatchHref(page: Page, { filter, after }: ListQuery): Promise<string | null> {
   const words = shapeOf(filter.q)
   if (filter.q === '' || words.kind === 'words' || after || addressOf(without(filter, 'q')) !== '/services') return null
@@ -38,7 +38,7 @@ async function exactMatchHref(page: Page, { filter, after }: ListQuery): Promise
   return found.length === 1 ? `/services/${found[0]?.ods_code}` : null
 }
 
-/** What is around the rows: how many there are, the form with its counts, what is asked in words. */
+/** Everything around the rows: the total, the form with its counts, and the filter in words. */
 const countsOf = readModel('counts of a list of services', { until: 'event' }, async (db, { filter }: Counted, page: Page) => {
   const { index, asked } = await selectServices(db, viewerOf(page), filter)
   const { total, patients, facets } = countFacets(index, asked)
@@ -177,7 +177,7 @@ async function* everyRow(page: Page, { filter, shown, sorts }: ListQuery): Async
 
 const fileHead = ({ shown }: ListQuery): string[] => ['ODS code', 'Service', 'Rollout status', ...shown.map((key) => columns[key])]
 
-/** The chosen columns as boxes come as many parameters; the address has them as one. */
+/** Ticked column boxes come as many parameters; the address has them as one. */
 function chooseColumns(page: Page): void {
   const chosen = page.req.query['col']
   const keys = (Array.isArray(chosen) ? chosen : [chosen]).filter((one): one is string => typeof one === 'string')

@@ -92,7 +92,7 @@ export function comesAfter(terms: Term[], { values, id }: Place): RawBuilder<Sql
     const value = index < terms.length ? values[index] : id
     return sql`(${sql.join([...equal, desc ? sql`${by} < ${value}` : sql`${by} > ${value}`], sql` and `)})`
   })
-  // The first term alone tells a database where to begin in an index; the alternatives would be tried on every row before.
+  // The first term alone tells the database where to start in an index; the alternatives alone would be tested on every row before that.
   const first = terms[0]
   const begins = first ? (first.desc ? sql`${first.by} <= ${values[0]} and ` : sql`${first.by} >= ${values[0]} and `) : sql``
   return sql<SqlBool>`(${begins}(${sql.join(alternatives, sql` or `)}))`

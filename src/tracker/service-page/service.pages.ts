@@ -49,7 +49,7 @@ interface Choice {
   text: string
 }
 
-/** What is known of a service, a line a fact. */
+/** What is known of a service, one fact on each line. */
 function factsOf(page: Page, { service, organisation, provider111, dosIds }: Found): ServiceView['facts'] {
   const named = (one: Named): string => (one ? [one.name, one.ods_code].filter(Boolean).join(', ') : '')
   const facts: [string, string | null][] = [
@@ -108,7 +108,7 @@ export async function showService(page: Page): Promise<void> {
 }
 
 interface Form extends Partial<Again> {
-  /** Of a service that is there already. */
+  /** For an existing service. */
   service?: { id: string; ods_code: string }
   values: Record<string, string>
 }
@@ -152,7 +152,7 @@ async function valuesFromList(page: Page): Promise<Record<string, string>> {
 
 export async function showNewService(page: Page, why?: Again): Promise<void> {
   if (!why) return showForm(page, { values: await valuesFromList(page) })
-  // Nothing that exists was changed: a conflict can be about the ODS code alone.
+  // No existing row was changed: a conflict can only be about the ODS code.
   const errors = why.conflict === undefined ? why.errors : { ods_code: 'Someone else has just added a service with this ODS code' }
   await showForm(page, { status: why.status, errors, values: page.typed })
 }

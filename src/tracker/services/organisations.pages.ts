@@ -78,7 +78,7 @@ function showForm(page: Page, title: string, given: Partial<Again> & { values: R
 
 export function showNewOrganisation(page: Page, why: Partial<Again> = {}): void {
   const { conflict, ...rest } = why
-  // Nothing that exists was changed: a conflict can be about the ODS code alone.
+  // No existing row was changed: a conflict can only be about the ODS code.
   const errors = conflict === undefined ? {} : { errors: { ods_code: 'Someone else has just added an organisation with this ODS code' } }
   showForm(page, 'Add an organisation', { ...rest, ...errors, values: page.typed })
 }

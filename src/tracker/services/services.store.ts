@@ -4,7 +4,7 @@ import { ConflictError, NotFoundError } from '../../errors.ts'
 import { whoWasFirst } from '../../events/who-was-first.ts'
 import type { Person } from '../../access/access.store.ts'
 
-/** Who opens the page of any service and chooses among all products: all but those who have a role on projects alone. */
+/** Who may open the page of any service and choose among all products: everyone except those who only have a role on projects. */
 export const seesAllServices = (person: Person): boolean => person.installationRole !== 'none'
 
 /** The service of this ODS code if the person may see it, with its DoS ids and projects; `person` is null for the installation, which sees all. */
@@ -56,9 +56,9 @@ export async function whoChangedService(db: Reader, { ods }: { ods: string }): P
   return whoWasFirst(db, one?.id ?? '', ['created', 'changed', 'undone'])
 }
 
-/** What the rollout adds to a service; a service may be made without. */
+/** What the rollout adds to a service; a service can be created without it. */
 type OfRollout = 'region_code' | 'area_code' | 'area' | 'commissioner_code' | 'list_size' | 'referrer_id' | 'live'
-/** What becomes of its practice is read in lists and trackers, and typed nowhere. */
+/** The state of its practice comes from lists and trackers, and is typed in nowhere. */
 type OfClosing = 'ods_status' | 'closed_on' | 'successor' | 'closed'
 export type ServiceFacts = Omit<ServicesTable, 'id' | 'version' | 'created_at' | 'organisation_id' | 'other' | 'rollout' | OfRollout | OfClosing> &
   Partial<Pick<ServicesTable, 'organisation_id' | OfRollout>>

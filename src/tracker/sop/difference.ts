@@ -12,10 +12,10 @@ export interface DifferenceRow {
   after: Piece[] | null
 }
 
-/** Lines that may differ before two texts stand beside each other as a whole: the time to compare grows with their square. The same of words in a line. */
+/** Changed lines up to which two texts are compared line by line: the time grows with the square. Also the limit for words in a line. */
 const mostLinesChanged = 400
 const mostWordsChanged = 100
-/** Lines of both together, before each is shown as one piece. */
+/** Lines of both texts together, above which each is shown as one piece. */
 const mostLines = 10_000
 /** Characters of changed lines that are compared word by word; the lines after those are shown as changed as a whole. */
 const mostCompared = 50_000
@@ -47,7 +47,7 @@ export function differenceOf(before: string, after: string): DifferenceRow[] {
 
 const isBlank = (row: DifferenceRow): boolean => [...(row.before ?? []), ...(row.after ?? [])].every((piece) => piece.text.trim() === '')
 
-/** Only the rows that differ, with two unchanged rows around each for context. Empty lines say nothing to a reader; where they are all that differs, they stay. */
+/** Only the rows that differ, with two unchanged rows around each for context. Empty lines are left out, unless they are all that differs. */
 export function withContext(all: DifferenceRow[], around = 2): DifferenceRow[] {
   const rows = all.some((row) => row.mark !== 'same' && !isBlank(row)) ? all.filter((row) => !isBlank(row)) : all
   return rows.filter((_, index) => rows.slice(Math.max(0, index - around), index + around + 1).some((near) => near.mark !== 'same'))

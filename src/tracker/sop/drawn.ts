@@ -19,7 +19,7 @@ export async function htmlOf(db: Database, of: Drawn, body: string): Promise<str
   const drawing = await drawMarkdown(body)
   if (drawing.kind === 'busy') return plain(body)
   const html = drawing.kind === 'drawn' ? drawing.html : null
-  // Where it cannot be kept, the page is shown all the same and the next one draws it again.
+  // If it cannot be stored, the page is shown anyway and the next one renders it again.
   await db.transaction((trx) => keepDrawing(trx, of, { digest, html })).catch(() => undefined)
   return html ?? plain(body)
 }

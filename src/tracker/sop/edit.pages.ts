@@ -16,7 +16,7 @@ const bodyHint = [
   'A placeholder like {{option.late-patients}} is replaced by the option that was chosen: the preview shows the result',
 ].join(' ')
 
-/** The version that the person read, not one that someone has saved since: they are told before they save over it. */
+/** The version that the person read, not one that someone has saved since: otherwise they would overwrite it without being told. */
 const versionRead = (typed: Record<string, string>): number | undefined => (/^\d{1,9}$/.test(typed['version'] ?? '') ? Number(typed['version']) : undefined)
 
 /** The editor, with what was typed into it if it comes again; after a conflict it saves over what the other wrote, which is shown beside it. */
@@ -54,6 +54,6 @@ async function preview(page: Page): Promise<void> {
   return drawing.kind === 'drawn' ? showEditor(page, { preview: drawing.html }) : showEditor(page, { status: 422, errors: { body: drawing.says } })
 }
 
-/** The editor has two buttons. */
+/** The editor has two buttons, so the field says which one was pressed. */
 export const saveOrPreview = (page: Page): Promise<void> =>
   page.typed['action'] === 'preview' ? preview(page) : submit(page, writeDraft, { again: showEditor, to: homeOf })

@@ -1,7 +1,7 @@
 import type { SignerState } from './sop.ts'
 import { keyRoles } from './who-may-sign.ts'
 
-/** However many roles one person may sign for, so many people sign a procedure. */
+/** At least this many people sign a procedure, however many roles one person may sign for. */
 export const fewestSigners = 3
 
 interface PersonSigning {

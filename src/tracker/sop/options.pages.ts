@@ -64,13 +64,13 @@ const layoutHint = [
   'For example: Late patients: Keep the slot for {minutes}',
 ].join(' ')
 
-/** The options as who lays them out writes them, one a line. */
+/** The options as text for whoever lays them out, one on each line. */
 const laidOut = (options: WorkflowOption[]): string => options.map((one) => `${one.group}: ${one.text}`).join('\n')
 
 /** Whether the form that was sent lays out options, and does not choose among them. */
 export const sendsLayout = (page: Page): boolean => page.typed['options'] !== undefined
 
-/** What was chosen in a form that comes back. */
+/** What was chosen in a form that is shown again. */
 function choicesSent(page: Page): Choices | undefined {
   if (page.req.method === 'GET' || sendsLayout(page)) return undefined
   const chosen = Object.entries(page.sent).flatMap(([name, value]: [string, unknown]) => (name === 'chosen' ? [value].flat() : []))

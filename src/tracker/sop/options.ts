@@ -30,7 +30,7 @@ const optionList = z.array(workflowOption)
 /** The options as a draft keeps them. */
 export const readOptions = (json: string): WorkflowOption[] => optionList.parse(JSON.parse(json))
 
-/** A page of boxes to tick that a person still reads. */
+/** The most tick boxes that a person still reads. */
 export const mostOptions = 200
 
 /** "Late patients" as a placeholder names it: late-patients. */

@@ -11,9 +11,9 @@ type Mark = { from: number; to: number; text: string } & (
   | { kind: 'end' | 'unknown' | 'unclosed' }
 )
 
-/** Nobody writes more by hand, and each may bring the longest option. */
+/** The most placeholders that a person writes; each may insert the longest option. */
 const mostMarks = 200
-/** No name between braces is longer; what is, is text. */
+/** The longest name between braces; anything longer is text. */
 const longestMark = 300
 
 const name = '[\\p{L}\\p{N}]+(?:-[\\p{L}\\p{N}]+)*'
@@ -102,7 +102,7 @@ export function faultsOfPlaceholders(body: string, options: WorkflowOption[]): s
   return [...new Set([...faults, ...(parts === undefined ? [] : [parts])])].slice(0, 5)
 }
 
-/** A procedure that nobody reads to its end. */
+/** The longest procedure that anyone reads to its end, in characters. */
 const longestText = 250_000
 
 /** Why a text cannot be saved, in sentences that say what to do: its placeholders, or its length with what was chosen. Undefined if it can. */

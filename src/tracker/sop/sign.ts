@@ -81,7 +81,8 @@ export const signProcedure = projectAct({
   permission: 'sop.sign',
   form,
   signed: true,
-  // Whoever signs in several roles at once is asked one after the other how many that are; nobody is removed from the project meanwhile.
+  // Concurrent signatures of one person are taken one after the other, so that the count of roles is right; nobody can be removed from the project in
+  // between.
   lock: (trx, { project }) => holdRound(trx, project),
   load,
   decide: decideSignature,

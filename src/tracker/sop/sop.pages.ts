@@ -80,7 +80,7 @@ export async function sopPage(db: Reader, { projectId, personId, most }: { proje
     findRequireBooking(db, projectId),
   ])
   const current = versions[0]
-  // What is read here is what is issued, to the letter.
+  // What is read here is issued exactly as it is.
   const text = draft.version === 0 ? '' : contentOf(draft)
   const states = stateOfSigners(signers, signatures.filter((one) => one.version_id === current?.id).map(asSignature))
   const asked = round ? states.filter((one) => one.personId === personId && one.state === 'waiting') : []

@@ -56,6 +56,6 @@ export interface HeldItems {
 }
 
 export interface Circumstances {
-  /** Go was decided, so what is new would open a gate again that was passed. */
+  /** Go was decided, so anything new would reopen a gate that was passed. */
   afterGo: boolean
 }

@@ -107,7 +107,7 @@ export function compareTemplates(held: HeldItems, fresh: ProjectItems, around: C
   ]
 }
 
-/** Who answers, and from which level on, is not offered otherwise where something is on record. */
+/** The owner and the level of an item are not offered for change if something is on record. */
 function decidedBefore(one: HeldItems['prerequisites'][number], fresh: ProjectItems): Partial<PrerequisiteItem> {
   const theirs = one.recorded === null ? undefined : fresh.prerequisites.find((item) => item.key === one.key)
   return theirs ? { value_level: theirs.value_level, derived: theirs.derived } : {}

@@ -4,7 +4,7 @@ import type { PerRole, ProjectRole, RoleTemplate, Templates } from './shapes.ts'
 
 type Owned = { key: string; owners: PerRole<string[]>; projectRoles: ProjectRole[] }
 
-/** What does not fit together: unknown owners and needs, needs that go round in a circle, keys used twice. */
+/** Inconsistencies: unknown owners and needs, circular needs, duplicate keys. */
 export function faultsOf(roles: Pick<RoleTemplate, 'key'>[], prerequisites: { key: string; owners: PerRole<string[]>; needs: string[] }[]): string[] {
   const byKey = new Map(prerequisites.map((one) => [one.key, one]))
   const faults = repeated(prerequisites.map((one) => one.key)).map((key) => `a key is used twice: ${key}`)
@@ -28,7 +28,7 @@ function reaches(byKey: Map<string, { needs: string[] }>, from: string[], target
 
 const repeated = (keys: string[]): string[] => [...new Set(keys.filter((key, index) => keys.indexOf(key) !== index))]
 
-/** The items that no role of the project could settle, in a kind of project that has them. */
+/** Items that no role of the project could settle, in the kinds of project that have them. */
 const ownerless = (roles: RoleTemplate[], items: Owned[]): string[] =>
   items.flatMap((one) =>
     one.projectRoles
@@ -41,7 +41,7 @@ const ownerless = (roles: RoleTemplate[], items: Owned[]): string[] =>
       .map((projectRole) => `${one.key}: no owner is a role of a ${projectRole} project`),
   )
 
-/** What no role of such a project could do, though no such project ends without it. */
+/** Acts that no role of such a project could do, although it cannot end without them. */
 function missingDuties(roles: RoleTemplate[], projectRole: ProjectRole): string[] {
   const own = roles.filter((one) => one.projectRoles.includes(projectRole))
   const needed: [boolean, string][] = [

@@ -10,7 +10,7 @@ interface Run {
 }
 
 export interface NextOfPlan {
-  /** Empty if the conditions to confirm are all that there is. */
+  /** Empty if confirming conditions is all there is to do. */
   says: string
   /** The run to go to; null if what comes next is done on the page of the plan. */
   run: number | null
@@ -37,7 +37,7 @@ export function nextOfPlan(runs: Run[], { open }: { open: string[] }): NextOfPla
   if (last?.state === 'finished' && last.outcome === 'success')
     return { says: `Run ${last.number} was finished as a success: the test is done`, run: last.number, opens: false }
   const before = last?.state === 'finished' ? `Run ${last.number} was finished as a failure. ` : last ? `Run ${last.number} is planned for ${last.day}. ` : ''
-  // What is to be confirmed stands below with its number.
+  // The conditions to confirm follow below, with their number.
   if (open.length > 0) return { says: before.trim().replace(/\.$/, ''), run: null, opens: false }
   if (last?.state === 'planned') return { says: `${before}Every entry condition is confirmed`, run: last.number, opens: false }
   return { says: before === '' ? 'Everything before the test is confirmed: open a run on its day' : `${before}A retest is a new run`, run: null, opens: true }

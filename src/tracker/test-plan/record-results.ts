@@ -29,7 +29,7 @@ export function decideResults({ run, cases, proposals }: Pick<Found, 'run' | 'ca
   return { next: { run, cases, proposals, ...read, overtaken }, happened: [] }
 }
 interface Next extends ReadResults, Pick<Found, 'run' | 'cases' | 'proposals'> {
-  /** Results that were not recorded because another came in meanwhile, known once the others are saved. */
+  /** Results that were not recorded because someone else recorded one first, known after the others are saved. */
   overtaken: Overtaken[]
 }
 

@@ -8,9 +8,9 @@ export async function listRefused(db: Reader, runId: string): Promise<Set<string
   return new Set(rows.map((one) => `${one.case_id} ${one.interaction_id}`))
 }
 
-/** Keeps that a proposal was refused; who refuses it twice changes nothing. Throws ConflictError if the run was finished meanwhile. */
+/** Stores that a proposal was refused; refusing it twice changes nothing. Throws ConflictError if the run has been finished. */
 export async function insertRefused(trx: Writer, one: TestProposalsRefusedTable): Promise<void> {
-  // The update changes nothing: it makes whoever finishes the run wait.
+  // The update changes nothing: it makes a concurrent finish of the run wait.
   const run = await trx
     .updateTable('test_runs')
     .set((eb) => ({ version: eb.ref('version') }))

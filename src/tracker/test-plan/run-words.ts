@@ -24,7 +24,7 @@ export interface Given {
   errors?: Record<string, string>
   /** That someone else was first, in a sentence. */
   conflict?: string
-  /** What to do after a conflict; what was typed is not always worth a word. */
+  /** What to do after a conflict; what was typed is not always worth mentioning. */
   next?: string
   /** The same of something that goes on after the run is finished. */
   told?: { heading?: string; text: string }

@@ -18,7 +18,7 @@ export const readTitles = (kept: string | null): string[] => (kept === null ? []
 export const notAsked = { asked_by_id: null, asked_by: null, asked_as: null, asked_side: null, asked_at: null }
 const moved = 'A result came in, or the run was finished, while you wrote. Look at the run again, then finish it.'
 
-/** Opens a run as the next of its project and returns its number; the project is held, so that two at once get numbers of their own. */
+/** Opens a run as the next of its project and returns its number; locks the project, so that two concurrent calls get different numbers. */
 export async function insertRun(
   trx: Writer,
   run: Pick<
@@ -50,7 +50,7 @@ export async function insertRun(
   return number
 }
 
-/** Holds a run until the transaction ends and notes that it is open; throws ConflictError if it was finished meanwhile. */
+/** Locks a run until the transaction ends, and notes that it is open; throws ConflictError if it has been finished. */
 export async function holdRun(trx: Writer, runId: string, at: string): Promise<void> {
   const { numUpdatedRows } = await trx
     .updateTable('test_runs')
@@ -70,7 +70,7 @@ export async function holdReview(trx: Writer, runId: string): Promise<void> {
     .execute()
 }
 
-/** Opens a run that waits for entry conditions, with the reason; throws ConflictError if it changed meanwhile. */
+/** Opens a run that waits for entry conditions, with the reason; throws ConflictError if it has changed. */
 export async function openRun(trx: Writer, run: Version, by: ActorAt & { reason: string; despite: string }): Promise<void> {
   const { numUpdatedRows } = await trx
     .updateTable('test_runs')
@@ -82,7 +82,7 @@ export async function openRun(trx: Writer, run: Version, by: ActorAt & { reason:
   if (numUpdatedRows === 0n) throw new ConflictError('Someone else opened this run, or moved its day, while you wrote.')
 }
 
-/** Moves the day of a run that is not open yet; throws ConflictError if it changed meanwhile. */
+/** Moves the day of a run that is not open yet; throws ConflictError if it has changed. */
 export async function moveRun(trx: Writer, run: Version, heldOn: string): Promise<void> {
   const { numUpdatedRows } = await trx
     .updateTable('test_runs')
@@ -105,7 +105,7 @@ async function saveRun(trx: Writer, run: Version, set: Partial<TestRunsTable>, a
   if (numUpdatedRows === 0n) throw new ConflictError(moved)
 }
 
-/** Freezes a run over the version that was read; throws ConflictError if it changed meanwhile. */
+/** Freezes a run over the version that was read; throws ConflictError if it has changed. */
 export const finishRun = (trx: Writer, run: Version, done: Review & { by: Actor; at: string }): Promise<void> =>
   saveRun(trx, run, { review: done.review, outcome: done.outcome, finished_by: done.by.name, finished_by_id: done.by.id, finished_at: done.at }, done.at)
 
@@ -116,7 +116,7 @@ export const askToFinish = (
   { review, outcome, by, as, side, at }: Review & { by: Actor; as: string; side: RoleSide; at: string },
 ): Promise<void> => saveRun(trx, run, { review, outcome, asked_by_id: by.id, asked_by: by.name, asked_as: as, asked_side: side, asked_at: at }, at)
 
-/** Opens a finished run again: its results and its review stay, and it has to be finished again. Throws ConflictError if it changed meanwhile. */
+/** Opens a finished run again: its results and its review stay, and it has to be finished again. Throws ConflictError if it has changed. */
 export async function reopenRun(trx: Writer, run: Version, by: ActorAt & { reason: string }): Promise<void> {
   const { numUpdatedRows } = await trx
     .updateTable('test_runs')

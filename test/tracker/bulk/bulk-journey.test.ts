@@ -268,7 +268,7 @@ onSqliteAndServer('a change of many projects at once', (open) => {
     expect((await manager.get(`${told.location}?show=not`)).text).toContain('You are not its project manager.')
   })
 
-  it('stands in the name of who started it, and of who undid it, also after a restart; each row is judged by what they may do now', async () => {
+  it('records who started it, and who undid it, also after a restart; each row is judged by what they may do now', async () => {
     const team = await services(3)
     const bea = await read().selectFrom('people').select('id').where('name', '=', 'Bea Turner').executeTakeFirstOrThrow()
     const ana = await world.account('Ana Pereira', 'project-manager')

@@ -76,7 +76,7 @@ it.each([
   expect(shownRow(row(more), state).fate).toBe(fate)
 })
 
-it('a day that is confirmed no longer is told apart', () => {
+it('a day that is no longer confirmed is shown as such', () => {
   expect(movesOf([row({ why: '1 May 2026, confirmed → 2 May 2026, provisional' })])).toEqual([
     { from: { day: '1 May 2026', status: 'confirmed' }, to: { day: '2 May 2026', status: 'provisional' }, isStatusMoved: true },
   ])

@@ -47,7 +47,7 @@ it('a plain heading gives way to a plainer one, wherever it is', () => {
 it('a plain heading that was not understood keeps its cells', () =>
   expect(read(table('Status', 'In progress', 'Live')).said.map((one) => one.other)).toEqual([{ Status: 'In progress' }, { Status: 'Live' }]))
 
-it('what somebody said of a plain heading comes first', () => {
+it('what a person said about a plain heading takes precedence', () => {
   const sheets = asWorkbook(table('Status', 'Active', 'Closed')).sheets
   expect(understandTracker(sheets, { ...nothingLearnt, columns: new Map([['status', '']]) })?.sheets[0]?.columns[2]?.field).toBeNull()
 })

@@ -70,7 +70,7 @@ const kept: KeptFile = {
   choices: { kind: null, sheets: [] },
 }
 
-it('a file that is uploaded or read is told as what came of it is saved', () => {
+it('uploading or reading a file is recorded when its result is saved', () => {
   expect(uploadFile.decide({}, { id: 'file-1' }, aDoing())).toEqual({ next: { id: 'file-1' }, happened: [] })
   const read = { file: kept, kind: 'loaded' as const, home: '/ods/loads/load-1', said: [] }
   expect(readFile.decide(kept, { read }, aDoing())).toEqual({ next: read, happened: [] })

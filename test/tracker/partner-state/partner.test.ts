@@ -36,7 +36,7 @@ describe('a partner service says why it is not ready', () => {
   it('a partner without a project of its own waits for none', () => expect(stateOf({ ...ready, ownProject: 'none' })).toBe('ready'))
 })
 
-describe('where a partner service stands', () => {
+describe('the state of a partner service', () => {
   it.each<[string, Partner, string]>([
     ['with nothing against it', ready, 'ready'],
     ['declared by one person', { ...ready, last: switched('on') }, 'waiting'],

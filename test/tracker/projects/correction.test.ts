@@ -38,10 +38,10 @@ it('a note says who wrote it and when', () => {
   })
 })
 
-it('a closed notice belongs to whoever closes it', () => {
+it('a closed notice belongs to the person who closes it', () => {
   expect(decideClose({ id: 'm' }, {}, aDoing())).toMatchObject({ next: { senderId: 'person-1' }, happened: [{ kind: 'mail.noticed', project: null }] })
 })
 
-it('a mark of what was seen is no part of the record', () => {
+it('a mark of what was seen is not part of the record', () => {
   expect(decideSeen({}, { seq: 7 }, aDoing())).toMatchObject({ next: { personId: 'person-1', seq: 7 }, happened: [] })
 })

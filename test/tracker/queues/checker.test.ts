@@ -75,7 +75,7 @@ describe('an endpoint', () => {
     expected.forEach((pattern, index) => expect(verdict?.faults[index]).toMatch(pattern))
     expect([verdict?.right, verdict?.toTick]).toEqual([expected.length === 0, expected.length === 0])
   })
-  it('of somebody else’s service and of none read alike', () => {
+  it('of someone else’s service and of no service read alike', () => {
     expect(checkEndpoints(readEndpoints(`2,http,FHIR,Scheduling,${address}`).rows, known())[0]).toMatchObject({
       right: false,
       service: null,

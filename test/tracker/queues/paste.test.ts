@@ -45,7 +45,7 @@ describe('a pasted column', () => {
     expect(readPaste('RY9NR\tRiverside\t918', { withValue: true })[0]?.fault).toContain('more than a code and a value')
     expect(readPaste('RY9NR\t918\t\t', { withValue: true })[0]?.fault).toBeUndefined()
   })
-  it('takes codes alone where no value is wanted', () => {
+  it('takes codes alone if no value is needed', () => {
     expect(readPaste('RY9NR\n2000099991\nRiverside', { withValue: false }).map((one) => one.fault === undefined)).toEqual([true, true, false])
   })
   it('leaves a code without its value to the rule of the value', () => {
@@ -125,7 +125,7 @@ describe('what would become of a line', () => {
       'unknown: There is no value on this line. Add the value when it is known',
     ])
   })
-  it('whoever ticked a box without a value is asked for it', () => {
+  it('ticking a box without a value asks for it', () => {
     expect(verdicts([{ ...line(1, '', [about(open)]), line: '' }])).toEqual(['refused: Enter the value'])
   })
   it('of thousands of lines about one service each names ten of them', () => {

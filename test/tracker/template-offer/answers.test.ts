@@ -46,7 +46,7 @@ it('only what was recorded under other words says so in its own history', () => 
   })
 })
 
-it('whoever keeps the project as it is leaves everything out', () => {
+it('keeping the project as it is leaves everything out', () => {
   expect(decideKeep(offer(change('lift')), typed, aDoing())).toMatchObject({
     next: { answer: { decision: 'kept', taken: '[]', left_out: expect.stringContaining('lift') } },
     happened: [{ kind: 'project.templates kept', from: 'a', to: 'b' }],

@@ -92,7 +92,7 @@ it('a case that is missing from one code only is new', () => {
   expect(brief(compared(mine))).toEqual([[`case:${gone?.template_key}`, 'new', true, true]])
 })
 
-it('codes are agreed with both sides: none comes or goes unless somebody ticks it', () => {
+it('codes are agreed with both sides: none comes or goes unless someone ticks it', () => {
   const [code = ''] = fresh.codes
   const mine = held({ cases: held().cases.map((one) => (one.code === code ? { ...one, code: 'Dx99' } : one)), codes: ['Dx99', ...fresh.codes.slice(1)] })
   expect(brief(compared(mine))).toEqual([

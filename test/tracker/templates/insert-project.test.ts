@@ -114,7 +114,7 @@ onBothEngines('a new project', (open) => {
     expect(await db.read.selectFrom('test_cases').select(['code', 'number', 'side', 'criterion', 'expected']).orderBy('position').execute()).toEqual(cases)
   })
 
-  it('keeps the cases of the template where a workbook has none', async () => {
+  it('keeps the cases of the template if a workbook has none', async () => {
     const db = await open()
     const { go } = await riverside(db, { from: { file: 'plan.xlsx', cases: [] }, role: 'consumer', dates: [] })
     await go()

@@ -168,10 +168,10 @@ describe('what does not fit together', () => {
       'a key is used twice: a',
     ],
   ]
-  it.each(table)('%s is told', (_, prerequisites, fault) => expect(faultsOf(roles, prerequisites)).toContain(fault))
+  it.each(table)('%s is reported', (_, prerequisites, fault) => expect(faultsOf(roles, prerequisites)).toContain(fault))
 })
 
-describe('files that somebody edited', () => {
+describe('files that someone has edited', () => {
   const home = fileURLToPath(new URL('../../../templates/', import.meta.url))
   const made: string[] = []
   const copied = (edit: (folder: string) => void): URL => {

@@ -13,7 +13,7 @@ it.each([
   expect(nextWithoutResult(plan, (id) => recorded.includes(id), after)?.id).toBe(expected)
 })
 
-it('says where a case is in its plan, and what stands beside it', () => {
+it('says where a case is in its plan, and which cases are next to it', () => {
   expect(placeOf(plan, 'a')).toEqual({ number: 1, previous: undefined, next: { id: 'b' } })
   expect(placeOf(plan, 'd')).toEqual({ number: 4, previous: { id: 'c' }, next: undefined })
 })
