@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto'
 import type { Reader, Writer } from '../db/database.ts'
 import type { EvidenceTable } from '../db/tables/evidence.ts'
+import type { Digest } from '../digest.ts'
 import { Refusal } from '../errors.ts'
 import type { Actor } from '../events/record.ts'
 
@@ -15,16 +15,13 @@ export interface NewEvidence {
   body: string
   interactionId?: string
   /** SHA-256 in hexadecimal, of the words, the address, the file, or the exchange. */
-  digest: string
+  digest: Digest
   addedBy: Actor
   addedAt: string
   /** Of a test case: the run that it was given in, or the newest that is not finished. */
   runId?: string
   file?: { name: string; type: string; size: number; storedAs: string }
 }
-
-/** SHA-256 of a text in UTF-8, in hexadecimal. */
-export const digestOfText = (text: string): string => createHash('sha256').update(text, 'utf8').digest('hex')
 
 /** Keeps what shows that something holds; the event is the caller's, in the same transaction. Throws Refusal if the exchange that it cites was deleted meanwhile. */
 export async function addEvidence(trx: Writer, one: NewEvidence): Promise<void> {

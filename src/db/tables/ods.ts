@@ -1,3 +1,4 @@
+import type { Digest } from '../../digest.ts'
 export type OdsStatus = 'open' | 'closed' | 'dormant' | 'proposed'
 
 /** An organisation as the Organisation Data Service lists it; null is unknown. */
@@ -32,7 +33,7 @@ export interface OdsLoadsTable {
   id: string
   kind: 'organisations' | 'successors'
   file_name: string
-  digest: string
+  digest: Digest
   person_id: string | null
   person_name: string
   loaded_at: string

@@ -1,10 +1,11 @@
+import type { Digest } from '../../digest.ts'
 import type { Observation, ObservationKind } from '../../evidence/project-sandboxes.ts'
 import { isServed } from '../interactions/interaction.ts'
 
 /** One exchange of a Consumer's, as far as it can show something. */
 export interface Seen {
   id: string
-  digest: string
+  digest: Digest
   /** ISO 8601. */
   at: string
   operation: string
