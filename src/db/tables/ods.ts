@@ -1,4 +1,5 @@
 import type { Digest } from '../../digest.ts'
+import type { ServiceId } from '../ids.ts'
 export type OdsStatus = 'open' | 'closed' | 'dormant' | 'proposed'
 
 /** An organisation as the Organisation Data Service lists it; null is unknown. */
@@ -43,7 +44,7 @@ export interface OdsLoadsTable {
 
 /** A service that goes on although its practice is said to have closed: holds while that day of closing is the one that is known. */
 export interface ClosuresSetAsideTable {
-  service_id: string
+  service_id: ServiceId
   /** Empty if no day was known. */
   closed_on: string
   reason: string

@@ -1,9 +1,10 @@
+import type { ServiceId } from '../ids.ts'
 /** A service into which a project books. */
 export interface ProjectPartnersTable {
   id: string
   project_id: string
   /** The service that is known here; null if it is only named. */
-  service_id: string | null
+  service_id: ServiceId | null
   name: string
   ods_code: string | null
   /** DoS ids that were entered here, beside those of the service, with a blank between. */

@@ -1,3 +1,4 @@
+import type { ServiceId } from '../../db/ids.ts'
 import { digestOf } from '../../digest.ts'
 import type { ProjectSandboxes } from '../../evidence/project-sandboxes.ts'
 import type { Writer } from '../../db/database.ts'
@@ -27,7 +28,7 @@ export interface StartCase {
 export interface Start {
   id: string
   /** A row of services with its DoS ids; what is not known may be left out. */
-  service: SopService & { id: string; care_setting?: string; postcode?: string | null; phone?: string | null }
+  service: SopService & { id: ServiceId; care_setting?: string; postcode?: string | null; phone?: string | null }
   role: ProjectRole
   routeIn: string
   scope: string

@@ -1,4 +1,5 @@
 import type { Reader } from '../../db/database.ts'
+import type { ServiceId } from '../../db/ids.ts'
 import type { PrerequisitesTable } from '../../db/tables/prerequisites.ts'
 import { digestOf } from '../../digest.ts'
 import { mergeFacts } from '../templates/templates.ts'
@@ -10,7 +11,7 @@ import type { HeldItems, Recorded } from './change.ts'
 
 interface OfProject {
   id: string
-  service_id: string
+  service_id: ServiceId
   scope: string
 }
 
