@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterEach, expect, it } from 'vitest'
 import { isWithin } from '../src/clock.ts'
+import { digestOf } from '../src/digest.ts'
 import { Recent } from '../src/sandbox/rules/recent.ts'
 import { makeSandbox } from '../src/sandbox/sandboxes/make-sandbox.ts'
 import { everyDay } from '../src/sandbox/slots/lay-out.ts'
@@ -117,7 +118,17 @@ onBothEngines('what was kept while a clock was ahead spoils nothing once it is r
     world = await openWorld(await open())
     const { context } = world
     const at = (ms: number) => new Date(context.clock() + ms).toISOString()
-    const row = { file_name: 'a.xlsx', digest: '', sheet: '', person_id: '', person_name: 'Meera', columns: '', warnings: '[]', choices: '{}', counts: '{}' }
+    const row = {
+      file_name: 'a.xlsx',
+      digest: digestOf(''),
+      sheet: '',
+      person_id: '',
+      person_name: 'Meera',
+      columns: '',
+      warnings: '[]',
+      choices: '{}',
+      counts: '{}',
+    }
     const rest = { ...row, written: 0, made: '{}', settled_by: null, settled_by_id: null, file_id: null, shared: '{}' }
     await context.db.transaction((trx) =>
       insertTrackerImport(trx, { ...rest, id: 'other', state: 'done', uploaded_at: at(other.uploaded), settled_at: at(other.settled) }),

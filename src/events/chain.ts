@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto'
 import type { EventsTable } from '../db/tables/events.ts'
+import { digestOf } from '../digest.ts'
 
 export type Hashed = Omit<EventsTable, 'hash'>
 
@@ -23,7 +23,7 @@ export function hashOf(row: Hashed): string {
     row.previous_hash,
     ...(row.rows_digest === null ? [] : [row.rows_digest]),
   ]
-  return createHash('sha256').update(JSON.stringify(fields)).digest('hex')
+  return digestOf(JSON.stringify(fields))
 }
 
 /** The end of the chain at one moment. If it is stored elsewhere, it proves that nothing before it was rewritten. */

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Reader } from '../db/database.ts'
+import type { Digest } from '../digest.ts'
 import { earlierNames, nameNow, namesOf } from './accountable.ts'
 import type { Accountable } from './accountable.ts'
 import { readRows } from './noted-rows.store.ts'
@@ -13,14 +14,14 @@ export interface Difference {
   table: string
   rowId: string
   seq: number | null
-  digest: string | null
+  digest: Digest | null
 }
 
 interface Entry {
   seq: number
   table_name: string
   row_id: string
-  digest: string | null
+  digest: Digest | null
   /** 1 if no later event recorded the row. */
   is_latest: number
 }

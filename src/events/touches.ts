@@ -1,4 +1,6 @@
 import type { Writer } from '../db/database.ts'
+import { asServiceId } from '../db/ids.ts'
+import type { ServiceId } from '../db/ids.ts'
 import type { NewEvent } from './events.store.ts'
 
 type Actor = NewEvent['actor']
@@ -7,7 +9,7 @@ type Actor = NewEvent['actor']
 export interface Touches {
   /** Each with the people who touched it. */
   projects: Map<string, Actor[]>
-  services: Set<string>
+  services: Set<ServiceId>
   organisations: Set<string>
   /** By name. */
   pairs: Set<string>
@@ -42,7 +44,7 @@ export function touch(trx: Writer, events: NewEvent[]): void {
     if (projectId !== null && !idle.has(subject)) touches.projects.set(projectId, [...(touches.projects.get(projectId) ?? []), actor])
     if (projectId !== null && subject === 'partner') touches.partnersOf.add(projectId)
     if (projectId !== null && (subject === 'project' || subject === 'attestation')) touches.movedOn.add(projectId)
-    if (subject === 'service') touches.services.add(subjectId)
+    if (subject === 'service') touches.services.add(asServiceId(subjectId))
     if (subject === 'organisation') touches.organisations.add(subjectId)
     if (subject === 'pair') touches.pairs.add(subjectId)
     if (subject === 'person' && action === 'changed') touches.people.add(subjectId)

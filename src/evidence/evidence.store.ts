@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto'
 import type { Reader, Writer } from '../db/database.ts'
 import type { EvidenceTable } from '../db/tables/evidence.ts'
+import type { Digest } from '../digest.ts'
 import { Refusal } from '../errors.ts'
 import type { Actor } from '../events/record.ts'
 
@@ -15,7 +15,7 @@ export interface NewEvidence {
   body: string
   interactionId?: string
   /** SHA-256 in hexadecimal, of the note, the address, the file, or the exchange. */
-  digest: string
+  digest: Digest
   addedBy: Actor
   addedAt: string
   /** For a test case: the run that it was added in, or the newest that is not finished. */
@@ -23,10 +23,7 @@ export interface NewEvidence {
   file?: { name: string; type: string; size: number; storedAs: string }
 }
 
-/** SHA-256 of a text in UTF-8, in hexadecimal. */
-export const digestOfText = (text: string): string => createHash('sha256').update(text, 'utf8').digest('hex')
-
-/** Stores evidence; the caller writes the event, in the same transaction. Throws Refusal if the exchange that it cites has been deleted. */
+/** Keeps what shows that something holds; the event is the caller's, in the same transaction. Throws Refusal if the exchange that it cites was deleted meanwhile. */
 export async function addEvidence(trx: Writer, one: NewEvidence): Promise<void> {
   if (one.interactionId !== undefined) await holdInteraction(trx, one.interactionId)
   const hangsOn = one.subject === 'test-case' ? await resultFor(trx, one) : { run_id: null, result_id: null }

@@ -1,14 +1,13 @@
-import { createHash, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { copyFile, mkdir, open, readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-
-/** SHA-256 in hexadecimal. */
-export const digestOfBytes = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
+import { digestOf } from '../digest.ts'
+import type { Digest } from '../digest.ts'
 
 const isStoredName = (name: string): boolean => /^[0-9a-f-]{36}$/.test(name)
 
 /** Stores a file in this folder under a random name; resolves once it is on the disk. */
-export async function keepFile(folder: string, bytes: Buffer): Promise<{ storedAs: string; digest: string }> {
+export async function keepFile(folder: string, bytes: Buffer): Promise<{ storedAs: string; digest: Digest }> {
   await mkdir(folder, { recursive: true, mode: 0o700 })
   const storedAs = randomUUID()
   const handle = await open(join(folder, storedAs), 'wx', 0o600)
@@ -18,7 +17,7 @@ export async function keepFile(folder: string, bytes: Buffer): Promise<{ storedA
   } finally {
     await handle.close()
   }
-  return { storedAs, digest: digestOfBytes(bytes) }
+  return { storedAs, digest: digestOf(bytes) }
 }
 
 /** The bytes of a stored file; undefined if it is gone. */

@@ -1,4 +1,5 @@
 import type { Reader, Writer } from '../db/database.ts'
+import type { Digest } from '../digest.ts'
 
 /** What a project's sandbox is configured with. */
 export interface ProjectSandboxPlan {
@@ -17,7 +18,7 @@ export interface Observation {
   verdict: 'pass' | 'fail'
   interactionId: string
   /** SHA-256 of the exchange, in hexadecimal. */
-  digest: string
+  digest: Digest
   /** ISO 8601. */
   at: string
   /** In words that follow "Saw:". */
@@ -28,7 +29,7 @@ export interface Observation {
 export interface CitedExchange {
   id: string
   /** SHA-256 of the exchange, in hexadecimal. */
-  digest: string
+  digest: Digest
   /** ISO 8601. */
   at: string
   /** "Book, answered 201". */

@@ -2,8 +2,9 @@ import { checkStore } from '../db/check.ts'
 import type { StoreVerdict } from '../db/check.ts'
 import type { Database, Reader } from '../db/database.ts'
 import { isDamaged } from '../db/sqlite-faults.ts'
+import { digestOf } from '../digest.ts'
 import { listKeptFiles } from '../evidence/evidence.store.ts'
-import { digestOfBytes, readKeptFile } from '../evidence/files.ts'
+import { readKeptFile } from '../evidence/files.ts'
 import { findHead, verifyChain } from '../events/verify-chain.store.ts'
 import { headInWords } from '../events/chain.ts'
 import type { Head } from '../events/chain.ts'
@@ -67,7 +68,7 @@ async function listBrokenFiles(db: Reader, uploadsDir: string): Promise<Verdict[
   const broken: Verdict['brokenFiles'] = []
   for (const one of await listKeptFiles(db)) {
     const bytes = await readKeptFile(uploadsDir, one.stored_as ?? '')
-    const why = bytes === undefined ? 'is not in the folder of uploads' : digestOfBytes(bytes) === one.digest ? undefined : 'was changed after it was added'
+    const why = bytes === undefined ? 'is not in the folder of uploads' : digestOf(bytes) === one.digest ? undefined : 'was changed after it was added'
     if (why !== undefined) broken.push({ id: one.id, name: one.file_name ?? '', why })
   }
   return broken

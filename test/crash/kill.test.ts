@@ -7,6 +7,7 @@ import { sql } from 'kysely'
 import { afterAll, expect, it } from 'vitest'
 import { openDatabase } from '../../src/db/database.ts'
 import type { Reader } from '../../src/db/database.ts'
+import { asServiceId } from '../../src/db/ids.ts'
 import { kyselyOnSqlite, openSqlite } from '../../src/db/sqlite.ts'
 import { makeSandbox } from '../../src/sandbox/sandboxes/make-sandbox.ts'
 import { everyDay } from '../../src/sandbox/slots/lay-out.ts'
@@ -44,7 +45,7 @@ async function seeded(): Promise<{ key: string; projects: string[] }> {
   const at = new Date().toISOString()
   const { personId } = await createAccount(context, { email, name: 'Ana Pereira', installationRole: 'project-manager', password })
   const service = {
-    id: newId(),
+    id: asServiceId(newId()),
     name: 'Riverside UTC',
     ods_code: 'RY9NR',
     care_setting: 'urgent-treatment-centre',

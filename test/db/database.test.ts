@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { expect, it, describe } from 'vitest'
 import { openDatabase } from '../../src/db/database.ts'
+import { asServiceId } from '../../src/db/ids.ts'
 import { ConflictError } from '../../src/errors.ts'
 import { openSqlite } from '../../src/db/sqlite.ts'
 import { onBothEngines, openTestSqlite } from '../support/databases.ts'
@@ -123,7 +124,12 @@ onBothEngines('a write', (open) => {
 
   it('refers only to rows that are there', async () => {
     const db = await open()
-    const orphan = db.transaction((trx) => trx.insertInto('service_dos_ids').values({ dos_id: '1', service_id: 'nowhere' }).execute())
+    const orphan = db.transaction((trx) =>
+      trx
+        .insertInto('service_dos_ids')
+        .values({ dos_id: '1', service_id: asServiceId('nowhere') })
+        .execute(),
+    )
     await expect(orphan).rejects.toThrow(/foreign key/i)
   })
 })

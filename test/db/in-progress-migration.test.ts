@@ -1,3 +1,4 @@
+import { asServiceId } from '../../src/db/ids.ts'
 import { PGlite } from '@electric-sql/pglite'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -67,7 +68,7 @@ describe.each(['sqlite', 'postgres'] as const)('services from before one could b
     expect(await listStaleRollout(db.read)).toEqual([])
 
     await db.transaction((trx) => trx.deleteFrom('service_changes').execute())
-    await db.transaction((trx) => trx.updateTable('services').set({ rollout: 'ready' }).where('id', '=', 'A80001').execute())
+    await db.transaction((trx) => trx.updateTable('services').set({ rollout: 'ready' }).where('id', '=', asServiceId('A80001')).execute())
     expect(await db.read.selectFrom('service_changes').select(['kind', 'ref']).execute()).toEqual([{ kind: 'service', ref: 'A80001' }])
     await expect(db.transaction((trx) => sql`update services set rollout = 'soon' where id = 'A80001'`.execute(trx))).rejects.toThrow(/check/i)
     await db.close()

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Database } from '../../src/db/database.ts'
+import { asServiceId } from '../../src/db/ids.ts'
 import { connectionOf } from '../../src/db/sqlite.ts'
 import { listDue } from '../../src/mail/outbox.store.ts'
 import { listNotices } from '../../src/mail/outbox-pages.store.ts'
@@ -40,7 +41,7 @@ async function plansOf(run: () => Promise<unknown>): Promise<string> {
 // A parameter is not looked at while a statement is planned: what a partial index asks for has to stand in the statement as text.
 it.each<[string, string, () => Promise<unknown>]>([
   ['coming bookings', 'appointments_coming', () => listComingBookings(db.read, 'a', 0)],
-  ['the open project of a service', 'projects_one_open', () => findOpenProject(db.read, { serviceId: 'a', role: 'provider' })],
+  ['the open project of a service', 'projects_one_open', () => findOpenProject(db.read, { serviceId: asServiceId('a'), role: 'provider' })],
   ['messages that could not be delivered', 'outbox_notices', () => listNotices(db.read, 'a')],
   ['the open change of an address', 'address_changes_open', () => findOpenChangeOf(db.read, 'a', '')],
   ['jobs that were broken off', 'bulk_jobs_open', () => listBrokenOff(db.read)],
@@ -55,7 +56,13 @@ it('due messages are found in the order of their index', async () => {
 })
 
 it('no statement has a parameter that would have it planned anew at each run', () => {
-  const { sql } = db.read.selectFrom('projects').select('id').where('service_id', '=', 'a').where('state', 'in', ['open', 'closed']).limit(3).compile()
+  const { sql } = db.read
+    .selectFrom('projects')
+    .select('id')
+    .where('service_id', '=', asServiceId('a'))
+    .where('state', 'in', ['open', 'closed'])
+    .limit(3)
+    .compile()
   expect(sql).toMatch(/\+\?/)
   expect(sql.replaceAll('+?', '')).not.toContain('?')
 })

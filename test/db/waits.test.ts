@@ -9,6 +9,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { CheckpointsAside } from '../../src/db/checkpoints-aside.ts'
 import { openDatabase } from '../../src/db/database.ts'
 import type { Database, Writer } from '../../src/db/database.ts'
+import { asServiceId } from '../../src/db/ids.ts'
 import { Snapshot } from '../../src/db/snapshot.ts'
 import { openSqlite } from '../../src/db/sqlite.ts'
 import type { WriteBounds } from '../../src/db/write-watch.ts'
@@ -149,7 +150,10 @@ describe('a SQLite file', () => {
     const { db } = await opening()
     const failing = db.transaction(async (trx) => {
       await sql`pragma defer_foreign_keys = on`.execute(trx)
-      await trx.insertInto('service_dos_ids').values({ dos_id: '1', service_id: 'nowhere' }).execute()
+      await trx
+        .insertInto('service_dos_ids')
+        .values({ dos_id: '1', service_id: asServiceId('nowhere') })
+        .execute()
     })
     await expect(failing).rejects.toThrow(/foreign key/i)
     await db.transaction(insert('asha'))

@@ -1,5 +1,5 @@
 import { afterEach, expect, it } from 'vitest'
-import { digestOf } from '../../src/tracker/sop/sop.ts'
+import { digestOf } from '../../src/digest.ts'
 import { onSqliteAndServer } from '../support/databases.ts'
 import { hidden, startedProject } from '../support/started-project.ts'
 import type { Started } from '../support/started-project.ts'
@@ -36,7 +36,12 @@ onSqliteAndServer('the layout of a procedure', (open) => {
     expect((await drawings()).map((one) => one.kind)).toEqual(['version'])
     await world.context.db.transaction((trx) => trx.updateTable('sop_drawings').set({ html: 'by other rules', rules: 0 }).execute())
     expect((await pm.get(`${home}/sop/versions/1`)).text).toContain('<strong>Wait</strong>')
-    await world.context.db.transaction((trx) => trx.updateTable('sop_drawings').set({ html: 'of another text', digest: 'a' }).execute())
+    await world.context.db.transaction((trx) =>
+      trx
+        .updateTable('sop_drawings')
+        .set({ html: 'of another text', digest: digestOf('a') })
+        .execute(),
+    )
     expect((await pm.get(`${home}/sop/versions/1`)).text).toContain('<strong>Wait</strong>')
   })
 

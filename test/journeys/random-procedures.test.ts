@@ -1,6 +1,6 @@
 import { afterEach, expect, it } from 'vitest'
+import { digestOf } from '../../src/digest.ts'
 import type { WorkflowOption } from '../../src/tracker/sop/options.ts'
-import { digestOf } from '../../src/tracker/sop/sop.ts'
 import { onSqliteAndServer } from '../support/databases.ts'
 import { hidden, startedProject } from '../support/started-project.ts'
 import type { Started } from '../support/started-project.ts'

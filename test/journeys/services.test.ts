@@ -1,4 +1,5 @@
 import { afterEach, expect, it } from 'vitest'
+import { asServiceId } from '../../src/db/ids.ts'
 import { verifyChain } from '../../src/events/verify-chain.store.ts'
 import { openWorld } from '../support/browserless.ts'
 import type { Visitor, World } from '../support/browserless.ts'
@@ -32,7 +33,7 @@ interface Practice {
 async function insertPractices(world: World, practices: Practice[]): Promise<void> {
   const at = '2026-03-02T09:00:00Z'
   const services = practices.map((one, n) => ({
-    id: `s${n}`,
+    id: asServiceId(`s${n}`),
     name: one.service,
     ods_code: `E${1000 + n}`,
     care_setting: 'gp-practice',
@@ -52,7 +53,7 @@ async function insertPractices(world: World, practices: Practice[]): Promise<voi
   }))
   const projects = practices.map((one, n) => ({
     id: `p${n}`,
-    service_id: `s${n}`,
+    service_id: asServiceId(`s${n}`),
     role: 'provider' as const,
     name: one.project,
     route_in: 'Service-led',

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs'
 import { afterEach, expect, it } from 'vitest'
 import { asDay } from '../../src/day.ts'
-import { addEvidence, digestOfText } from '../../src/evidence/evidence.store.ts'
+import { digestOf } from '../../src/digest.ts'
+import { addEvidence } from '../../src/evidence/evidence.store.ts'
 import { gateFacts } from '../../src/tracker/go-live/facts.store.ts'
 import { gatesOf } from '../../src/tracker/go-live/gates.ts'
 import type { GateKey } from '../../src/tracker/go-live/gate.ts'
@@ -189,7 +190,7 @@ onSqliteAndServer('evidence that a gate rests on', (open) => {
           kind: 'interaction',
           body: 'A search',
           interactionId,
-          digest: digestOfText('x'),
+          digest: digestOf('x'),
           addedBy: { id: null, name: 'Meera Shah' },
           addedAt: '2026-03-02T09:00:00Z',
         }),

@@ -1,5 +1,6 @@
 import { afterEach, expect, it } from 'vitest'
-import { digestOfText, listEvidence } from '../../src/evidence/evidence.store.ts'
+import { digestOf } from '../../src/digest.ts'
+import { listEvidence } from '../../src/evidence/evidence.store.ts'
 import { bookingOf, Consumer } from '../support/consumer.ts'
 import type { SlotResource } from '../support/consumer.ts'
 import { onBothEngines } from '../support/databases.ts'
@@ -88,5 +89,5 @@ onBothEngines('an exchange as evidence', (open) => {
 })
 
 it('the digest of a text is SHA-256 of its UTF-8', () => {
-  expect(digestOfText('abc')).toBe('ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad')
+  expect(digestOf('abc')).toBe('ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad')
 })

@@ -3,6 +3,7 @@ import type { Doing } from '../../src/access/doing.ts'
 import { may } from '../../src/access/permissions.ts'
 import type { HeldRole, Permission } from '../../src/access/permissions.ts'
 import { asDay } from '../../src/day.ts'
+import { asServiceId } from '../../src/db/ids.ts'
 import { projectSandboxes } from '../../src/sandbox/for-tracker/project-sandboxes.ts'
 import { projectFacts } from '../../src/tracker/projects/project-facts.store.ts'
 import { loadTemplates } from '../../src/tracker/templates/templates.ts'
@@ -24,7 +25,7 @@ export const aRole = (change: Partial<HeldRole> = {}): HeldRole => ({
 export const anAccess = (change: Partial<ProjectAccess['project']> = {}, roles: HeldRole[] = [aRole()]): ProjectAccess => ({
   project: {
     id: 'project-1',
-    service_id: 'service-1',
+    service_id: asServiceId('service-1'),
     role: 'provider',
     name: 'Riverside UTC',
     route_in: 'Service-led',

@@ -1,3 +1,4 @@
+import { asServiceId } from '../../src/db/ids.ts'
 import type { Partner } from '../../src/tracker/partner-state/partner.ts'
 
 /** A partner service that may be switched on. */
@@ -5,7 +6,7 @@ export const aPartner = (change: Partial<Partner> = {}): Partner => ({
   id: 'partner-1',
   name: 'Mill Lane',
   odsCode: 'RY9NR',
-  serviceId: 'service-2',
+  serviceId: asServiceId('service-2'),
   dosIds: ['2000099999'],
   product: 'Adastra',
   consumer: 'Cleric',

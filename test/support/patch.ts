@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Database } from '../../src/db/database.ts'
+import { asServiceId } from '../../src/db/ids.ts'
 import { record } from '../../src/events/record.ts'
 import { insertProject } from '../../src/tracker/projects/insert-project.store.ts'
 import type { TestContext } from './context.ts'
@@ -22,7 +23,7 @@ export async function makePatch(
   const made: PatchService[] = []
   const regions = ['North West', 'South East', 'London', null]
   for (let index = given.from ?? 0; index < (given.from ?? 0) + given.services; index += 1) {
-    const id = randomUUID()
+    const id = asServiceId(randomUUID())
     const one = {
       ods: `Q${String(index).padStart(5, '0')}`,
       dosId: String(3_000_000_000 + index),

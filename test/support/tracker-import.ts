@@ -1,3 +1,4 @@
+import { digestOf } from '../../src/digest.ts'
 import type { TrackerImport } from '../../src/tracker/tracker-import/kept-import.ts'
 import { noCorrections } from '../../src/tracker/tracker-import/kept-import.ts'
 import { noCounts } from '../../src/tracker/tracker-import/begin-import.ts'
@@ -6,7 +7,7 @@ import { noCounts } from '../../src/tracker/tracker-import/begin-import.ts'
 export const aTrackerImport = (given: Partial<TrackerImport>): TrackerImport => ({
   id: 'import-1',
   file_name: 'tracker.xlsx',
-  digest: 'digest',
+  digest: digestOf(''),
   sheet: 'Services',
   person_id: 'person-2',
   person_name: 'Omar Other',

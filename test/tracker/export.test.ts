@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { digestOf } from '../../src/digest.ts'
 import { exportJson } from '../../src/tracker/export.store.ts'
 import { loadOrganisations } from '../../src/tracker/ods/load.ts'
 import { readOdsList } from '../../src/tracker/ods/read-list.ts'
@@ -16,7 +17,7 @@ onBothEngines('an export', (open) => {
     const rows = Array.from({ length: 1100 }, (_, at) => ({ number: at + 1, cells: odsRow(`B${String(10_000 + at)}`, `PRACTICE ${at}`) }))
     const list = await readOdsList([{ name: 'List', rows }])
     if (!list) throw new Error('This is no list')
-    await loadOrganisations(context, { fileName: 'epraccur.csv', digest: 'd', list, by: { personId: null, name: 'Bea' } })
+    await loadOrganisations(context, { fileName: 'epraccur.csv', digest: digestOf('d'), list, by: { personId: null, name: 'Bea' } })
     const { id } = await context.db.read.selectFrom('services').select('id').executeTakeFirstOrThrow()
     const aside = { service_id: id, closed_on: '', reason: 'It goes on', person_id: 'p', person_name: 'Bea', at: '2026-03-02T09:00:00.000Z' }
     await context.db.transaction((trx) => trx.insertInto('closures_set_aside').values(aside).execute())

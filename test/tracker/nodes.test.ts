@@ -1,6 +1,7 @@
 import { afterEach, expect, it } from 'vitest'
 import type { Database } from '../../src/db/database.ts'
 import { Leases } from '../../src/db/lease.ts'
+import { digestOf } from '../../src/digest.ts'
 import { resumeJobs, startJob } from '../../src/tracker/bulk/run-job.ts'
 import { resumeImports } from '../../src/tracker/tracker-import/import-runs.ts'
 import { openWorld } from '../support/browserless.ts'
@@ -44,7 +45,7 @@ onBothEngines('of two nodes', (open) => {
         .values({
           id: 'one',
           file_name: 'tracker.xlsx',
-          digest: '',
+          digest: digestOf(''),
           sheet: 'Sheet 1',
           person_id: 'p',
           person_name: 'Bea Turner',

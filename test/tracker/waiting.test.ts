@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { asDay } from '../../src/day.ts'
+import { digestOf } from '../../src/digest.ts'
 import { countLate } from '../../src/tracker/projects/projects.store.ts'
 import type { ObservationKind } from '../../src/evidence/project-sandboxes.ts'
 import { observationsIn, together } from '../../src/sandbox/for-tracker/observations.ts'
@@ -95,7 +96,7 @@ describe('what exchanges show', () => {
   let at = 0
   const seen = (operation: string, status: number, more: Partial<Seen> = {}): Seen => ({
     id: `i${(at += 1)}`,
-    digest: '',
+    digest: digestOf(''),
     at: new Date(at * 1000).toISOString(),
     operation,
     status,

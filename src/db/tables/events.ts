@@ -1,3 +1,4 @@
+import type { Digest } from '../../digest.ts'
 export interface EventChainTable {
   id: number
   seq: number
@@ -22,7 +23,7 @@ export interface EventsTable {
   previous_hash: string
   hash: string
   /** Covers the rows of `event_rows`; null if the act wrote none. */
-  rows_digest: string | null
+  rows_digest: Digest | null
 }
 
 /** A row of the record as an event recorded it: see src/events/row-digests.ts. */
@@ -31,7 +32,7 @@ export interface EventRowsTable {
   table_name: string
   row_id: string
   /** SHA-256 of the whole row; null if it was deleted. */
-  digest: string | null
+  digest: Digest | null
 }
 
 /** How the code that last ran hashed rows, as JSON of `Accountable`: an upgrade needs it to know which rows matched their events before it. */

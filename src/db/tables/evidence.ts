@@ -1,3 +1,4 @@
+import type { Digest } from '../../digest.ts'
 export interface EvidenceTable {
   id: string
   project_id: string
@@ -6,7 +7,7 @@ export interface EvidenceTable {
   kind: 'note' | 'link' | 'interaction' | 'file'
   body: string
   interaction_id: string | null
-  digest: string
+  digest: Digest
   added_by: string
   added_by_id: string | null
   added_at: string

@@ -1,8 +1,9 @@
+import type { Digest } from '../../digest.ts'
 /** A file as it was read, before anyone says which of its sheets and columns to use. */
 export interface ImportFilesTable {
   id: string
   file_name: string
-  digest: string
+  digest: Digest
   person_id: string
   person_name: string
   uploaded_at: string
@@ -26,7 +27,7 @@ export interface ImportFilePartsTable {
 export interface ImportsTable {
   id: string
   file_name: string
-  digest: string
+  digest: Digest
   kind: string
   understanding: string
   uploaded_by: string
@@ -48,7 +49,7 @@ export interface AliasesTable {
 export interface TrackerImportsTable {
   id: string
   file_name: string
-  digest: string
+  digest: Digest
   sheet: string
   person_id: string
   person_name: string

@@ -1,3 +1,5 @@
+import type { Digest } from '../../digest.ts'
+import type { ServiceId } from '../ids.ts'
 export type OdsStatus = 'open' | 'closed' | 'dormant' | 'proposed'
 
 /** An organisation as the Organisation Data Service lists it; null is unknown. */
@@ -32,7 +34,7 @@ export interface OdsLoadsTable {
   id: string
   kind: 'organisations' | 'successors'
   file_name: string
-  digest: string
+  digest: Digest
   person_id: string | null
   person_name: string
   loaded_at: string
@@ -42,7 +44,7 @@ export interface OdsLoadsTable {
 
 /** A service that continues although its practice is reported as closed: valid while the reported day of closing stays the same. */
 export interface ClosuresSetAsideTable {
-  service_id: string
+  service_id: ServiceId
   /** Empty if no day was known. */
   closed_on: string
   reason: string

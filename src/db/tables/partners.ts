@@ -1,9 +1,10 @@
+import type { ServiceId } from '../ids.ts'
 /** A service that a project books into. */
 export interface ProjectPartnersTable {
   id: string
   project_id: string
   /** The service, if this installation has it; null if it is only a name. */
-  service_id: string | null
+  service_id: ServiceId | null
   name: string
   ods_code: string | null
   /** DoS ids that were entered here, in addition to those of the service, separated by blanks. */

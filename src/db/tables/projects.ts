@@ -1,10 +1,11 @@
+import type { ServiceId } from '../ids.ts'
 /** For whom a role speaks. */
 export type RoleSide = 'provider' | 'consumer' | 'supplier' | 'commissioner' | 'national'
 export type RoleKind = 'project-manager' | 'dos-lead' | 'service-lead' | 'clinical' | 'operational' | 'stakeholder' | 'supplier'
 
 export interface ProjectsTable {
   id: string
-  service_id: string
+  service_id: ServiceId
   role: 'provider' | 'consumer'
   name: string
   route_in: string

@@ -1,3 +1,4 @@
+import type { ServiceId } from '../ids.ts'
 export interface SavedViewsTable {
   id: string
   person_id: string
@@ -32,7 +33,7 @@ export interface BulkJobsTable {
 export interface BulkRowsTable {
   job_id: string
   number: number
-  service_id: string
+  service_id: ServiceId
   ods_code: string
   name: string
   project_id: string | null

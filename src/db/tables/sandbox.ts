@@ -1,4 +1,5 @@
 import type { Generated } from 'kysely'
+import type { Digest } from '../../digest.ts'
 
 export interface SandboxesTable {
   id: string
@@ -148,8 +149,8 @@ export interface InteractionsTable {
   trace_id: string | null
   request_id: string | null
   outcome_id: string | null
-  digest: string
-  response_digest: string | null
+  digest: Digest
+  response_digest: Digest | null
   /** The pack that holds a long body, once it is packed. */
   pack_id: string | null
   pack_from: number | null

@@ -1,3 +1,4 @@
+import type { ServiceId } from '../ids.ts'
 import type { OdsStatus } from './ods.ts'
 
 export interface OrganisationsTable {
@@ -17,7 +18,7 @@ export type YesNo = 'yes' | 'no'
 export type Rollout = 'live' | 'in-progress' | 'ready' | 'referrer' | 'pair' | 'both' | 'closed'
 
 export interface ServicesTable {
-  id: string
+  id: ServiceId
   name: string
   ods_code: string
   care_setting: string
@@ -55,7 +56,7 @@ export interface ServicesTable {
 }
 
 export interface ServiceConfirmationsTable {
-  service_id: string
+  service_id: ServiceId
   at: string
   /** The import that said so, or the id of the person. */
   source: string
@@ -63,7 +64,7 @@ export interface ServiceConfirmationsTable {
 
 export interface ServiceDosIdsTable {
   dos_id: string
-  service_id: string
+  service_id: ServiceId
 }
 
 /** Notes by triggers of what changed in the columns that the list of services is counted by: see migration 070. Old ones are deleted. */

@@ -1,3 +1,4 @@
+import type { Digest } from '../../digest.ts'
 export interface SopDraftsTable {
   project_id: string
   body: string
@@ -7,7 +8,7 @@ export interface SopDraftsTable {
   saved_by_id: string | null
   saved_at: string
   /** SHA-256 of the template's text that the draft was made from or last compared with; null if unknown. */
-  template_digest: string | null
+  template_digest: Digest | null
 }
 
 export interface SopVersionsTable {
@@ -15,7 +16,7 @@ export interface SopVersionsTable {
   project_id: string
   number: number
   body: string
-  digest: string
+  digest: Digest
   written_by: string
   written_by_id: string | null
   written_at: string
@@ -35,7 +36,7 @@ export interface SopSignaturesTable {
   id: string
   version_id: string
   project_id: string
-  digest: string
+  digest: Digest
   role_key: string
   role_name: string
   person_id: string
@@ -70,7 +71,7 @@ export interface SopDrawingsTable {
   kind: 'draft' | 'version'
   /** The project's id for a draft, the version's id for a version. */
   id: string
-  digest: string
+  digest: Digest
   /** The version of the rendering rules (web/markdown.ts). */
   rules: number
   /** Null if the text cannot be rendered. */

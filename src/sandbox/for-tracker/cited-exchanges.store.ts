@@ -1,3 +1,4 @@
+import type { Digest } from '../../digest.ts'
 import type { CitedExchange } from '../../evidence/project-sandboxes.ts'
 import type { Reader } from '../../db/database.ts'
 import { isKnownOperation, operations } from '../fhir/operations.ts'
@@ -8,7 +9,7 @@ const among = (db: Reader, sandboxId: string, organisation: string | null) => {
   return organisation === null ? query : query.where('organisation', '=', organisation)
 }
 
-const asCited = (row: { id: string; digest: string; at: string; operation: string; status: number; organisation: string | null }): CitedExchange => ({
+const asCited = (row: { id: string; digest: Digest; at: string; operation: string; status: number; organisation: string | null }): CitedExchange => ({
   id: row.id,
   digest: row.digest,
   at: row.at,

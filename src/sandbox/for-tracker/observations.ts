@@ -1,10 +1,11 @@
+import type { Digest } from '../../digest.ts'
 import type { Observation, ObservationKind } from '../../evidence/project-sandboxes.ts'
 import { isServed } from '../interactions/interaction.ts'
 
 /** One exchange of a Consumer, with what an observation needs. */
 export interface Seen {
   id: string
-  digest: string
+  digest: Digest
   /** ISO 8601. */
   at: string
   operation: string

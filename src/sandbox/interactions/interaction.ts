@@ -1,5 +1,5 @@
-import { hash } from 'node:crypto'
 import { z } from 'zod'
+import { digestOf } from '../../digest.ts'
 import { headers, headersIn } from './columns.ts'
 import { storable } from '../../db/storable.ts'
 import type { InteractionsTable } from '../../db/tables/sandbox.ts'
@@ -36,8 +36,6 @@ export const isServed = (status: number): boolean => status >= 200 && status < 4
 /** Longer bodies have their own digest and are packed if many come together. */
 export const longBody = 4000
 
-const sha256 = (text: string): string => hash('sha256', text)
-
 export type Sent = Pick<Interaction, 'method' | 'url' | 'requestHeaders' | 'requestBody' | 'status' | 'responseHeaders'>
 
 /** Request and answer as one text, whose digest is the exchange's. `answered`: the body, or its digest if it is long. */
@@ -54,7 +52,7 @@ export function readExchangeText(text: string): Sent & { answered: string | null
 
 /** Whether an interaction, read with its body, still matches its digest. */
 export function fitsItsDigest(row: InteractionsTable): boolean {
-  if (row.response_digest !== null && sha256(row.response_body ?? '') !== row.response_digest) return false
+  if (row.response_digest !== null && digestOf(row.response_body ?? '') !== row.response_digest) return false
   const sent: Sent = {
     method: row.method,
     url: row.url,
@@ -63,7 +61,7 @@ export function fitsItsDigest(row: InteractionsTable): boolean {
     status: row.status,
     responseHeaders: headersIn(row.response_headers),
   }
-  return row.digest === sha256(exchangeText(sent, row.response_digest ?? row.response_body))
+  return row.digest === digestOf(exchangeText(sent, row.response_digest ?? row.response_body))
 }
 
 export interface Kept {
@@ -76,7 +74,7 @@ export interface Kept {
 export function keptOf(interaction: Interaction): Kept {
   const one = interaction.requestBody === null ? interaction : { ...interaction, requestBody: storable(interaction.requestBody) }
   const { requestHeaders, by } = one
-  const bodyDigest = one.responseBody.length > longBody ? sha256(one.responseBody) : null
+  const bodyDigest = one.responseBody.length > longBody ? digestOf(one.responseBody) : null
   const exchange = exchangeText(one, bodyDigest ?? one.responseBody)
   return {
     exchange,
@@ -100,7 +98,7 @@ export function keptOf(interaction: Interaction): Kept {
       trace_id: requestHeaders['ssp-traceid']?.slice(0, 200) ?? null,
       request_id: requestHeaders['x-request-id']?.slice(0, 200) ?? null,
       outcome_id: one.outcomeId,
-      digest: sha256(exchange),
+      digest: digestOf(exchange),
       pack_id: null,
       pack_from: null,
       pack_length: null,

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { SqlBool } from 'kysely'
 import type { Person } from '../../access/access.store.ts'
 import type { Reader, Writer } from '../../db/database.ts'
+import type { ServiceId } from '../../db/ids.ts'
 import type { BulkJobsTable, BulkRowsTable } from '../../db/tables/rollout.ts'
 import { ConflictError } from '../../errors.ts'
 import { sharesProject } from '../people/known-people.store.ts'
@@ -173,5 +174,5 @@ export const listAddresses = (db: Reader, person: Person) =>
     .execute()
 
 /** The services of these ids, as a preview names them. */
-export const listServices = (db: Reader, ids: string[]) =>
+export const listServices = (db: Reader, ids: ServiceId[]) =>
   db.selectFrom('services').select(['id', 'ods_code', 'name', 'closed']).where('id', 'in', ids).execute()

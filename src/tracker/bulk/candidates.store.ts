@@ -2,12 +2,13 @@ import { sql } from 'kysely'
 import type { Person } from '../../access/access.store.ts'
 import type { Reader } from '../../db/database.ts'
 import { isOnProject } from '../../access/visible-projects.store.ts'
+import type { ServiceId } from '../../db/ids.ts'
 import { listAnswered } from '../sop/sop.store.ts'
 import type { Candidate, Choice, Choices } from './bulk.ts'
 
 export interface ServiceProject extends Candidate {
   id: string
-  service_id: string
+  service_id: ServiceId
   version: number
 }
 
@@ -15,7 +16,7 @@ type By = Pick<Person, 'personId' | 'installationRole'>
 const managesAll = (by: By): boolean => by.installationRole === 'booking-team'
 
 /** Projects of one side, the open ones last and of these the newest: the last one of a service is the one that a change is about. */
-function listProjects(db: Reader, { act, choice }: Choice, by: By, which: { services?: string[]; project?: string }) {
+function listProjects(db: Reader, { act, choice }: Choice, by: By, which: { services?: ServiceId[]; project?: string }) {
   let query = db
     .selectFrom('projects as p')
     .select(['p.id', 'p.service_id', 'p.role', 'p.state', 'p.version'])
@@ -103,11 +104,8 @@ async function factsFor(db: Reader, choice: Choice, ids: string[]): Promise<(id:
   return (id) => ({ role: roleOf(id) })
 }
 
-/**
- * The projects of this side of these services, with what the act asks of each, newest last. Projects that the person does not see are left out,
- * except for a start.
- */
-export async function listCandidates(db: Reader, choice: Choice, by: By, which: { services?: string[]; project?: string }): Promise<ServiceProject[]> {
+/** The projects of this side of these services, with what the act asks of each, the newest last. Projects that the person does not see are left out, except for a start. */
+export async function listCandidates(db: Reader, choice: Choice, by: By, which: { services?: ServiceId[]; project?: string }): Promise<ServiceProject[]> {
   const projects = await listProjects(db, choice, by, which)
   if (projects.length === 0) return []
   const ids = projects.map((one) => one.id)

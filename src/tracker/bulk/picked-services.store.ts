@@ -1,11 +1,12 @@
 import { seesAllProjects } from '../../access/visible-projects.store.ts'
 import type { Reader } from '../../db/database.ts'
+import type { ServiceId } from '../../db/ids.ts'
 import { readFilter } from '../service-filter/filter.ts'
 import { conditionsOf } from '../service-list/filter-conditions.store.ts'
 import type { Viewer } from '../service-list/filter-conditions.store.ts'
 
 /** The ids of the services that were ticked (by ODS code) and that this person may change, by name: a project manager ticks those without a project too. */
-export async function listPicked(db: Reader, given: Viewer, picks: string[]): Promise<string[]> {
+export async function listPicked(db: Reader, given: Viewer, picks: string[]): Promise<ServiceId[]> {
   const everything = readFilter(() => undefined)
   const rows = await db
     .selectFrom('services as s')

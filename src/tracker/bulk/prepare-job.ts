@@ -3,6 +3,7 @@ import { today } from '../../day.ts'
 import type { Context } from '../../context.ts'
 import { nowIso } from '../../context.ts'
 import type { Reader } from '../../db/database.ts'
+import type { ServiceId } from '../../db/ids.ts'
 import type { BulkRowsTable } from '../../db/tables/rollout.ts'
 import type { Person } from '../../access/access.store.ts'
 import type { Viewer } from '../service-list/filter-conditions.store.ts'
@@ -25,7 +26,7 @@ const most = 20_000
 const atOnce = 400
 
 /** The ids of the services meant, in the order of the list, of those in this person's portfolio. A project manager may tick services that have no project as well. */
-export async function idsOf(db: Reader, given: Viewer, { query, picks }: Which): Promise<string[]> {
+export async function idsOf(db: Reader, given: Viewer, { query, picks }: Which): Promise<ServiceId[]> {
   if (picks.length === 0) {
     const asked = new URLSearchParams(query)
     return listServiceIds(
@@ -77,7 +78,7 @@ export async function prepareJob(context: Context, person: Person, which: Which,
 }
 
 /** What would become of these services: a row each, in their order. */
-async function judge(db: Reader, person: Person, serviceIds: string[], choice: Choice): Promise<Omit<BulkRowsTable, 'job_id' | 'number'>[]> {
+async function judge(db: Reader, person: Person, serviceIds: ServiceId[], choice: Choice): Promise<Omit<BulkRowsTable, 'job_id' | 'number'>[]> {
   const [services, candidates] = await Promise.all([listServices(db, serviceIds), listCandidates(db, choice, person, { services: serviceIds })])
   const byId = new Map(services.map((one) => [one.id, one]))
   const lead = new Map(candidates.map((one) => [one.service_id, one]))

@@ -1,7 +1,8 @@
-import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { installationAct, overtakenWith } from '../../access/act.ts'
 import type { Reader } from '../../db/database.ts'
+import { digestOf } from '../../digest.ts'
+import type { Digest } from '../../digest.ts'
 import { ConflictError } from '../../errors.ts'
 import type { By } from '../../events/record.ts'
 import { settleImport } from '../import/imports.store.ts'
@@ -14,10 +15,8 @@ import { finishImport, importStarted, startImport, toWriteOf } from './write-cat
 import type { CatalogueImport } from './write-catalogue.ts'
 
 /** What was compared, as one word: the catalogue may have changed by the time that someone approves. */
-export const digestOfCompared = (compared: ComparedRow[]): string =>
-  createHash('sha256')
-    .update(JSON.stringify(compared.map((one) => [one.row.number, one.kind, one.known?.version ?? 0, one.after])))
-    .digest('hex')
+export const digestOfCompared = (compared: ComparedRow[]): Digest =>
+  digestOf(JSON.stringify(compared.map((one) => [one.row.number, one.kind, one.known?.version ?? 0, one.after])))
 
 interface Found {
   one: CatalogueImport

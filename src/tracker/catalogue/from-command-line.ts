@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto'
 import type { Context } from '../../context.ts'
 import { nowIso } from '../../context.ts'
+import { digestOf } from '../../digest.ts'
 import { catalogueKind, insertImport } from '../import/imports.store.ts'
 import { whoActs } from '../../access/who-acts.ts'
 import type { CellAccount } from '../workbook/cell-account.ts'
@@ -59,7 +59,7 @@ export async function importCatalogue(
   }
   if (!given.write || toWriteOf(compared).length === 0) return { ...told, importId: null }
   const id = context.newId()
-  const digest = createHash('sha256').update(given.bytes).digest('hex')
+  const digest = digestOf(given.bytes)
   const one = { id, file_name: fileName, digest }
   const toWrite = { rows: toWriteOf(compared), by: { actor: { id: person.personId, name: person.name }, at: nowIso(context), newId: context.newId } }
   await db.write(toWrite.by, async (trx) => {

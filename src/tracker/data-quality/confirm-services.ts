@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { installationAct } from '../../access/act.ts'
 import type { Decided } from '../../access/act.ts'
+import { asServiceId } from '../../db/ids.ts'
+import type { ServiceId } from '../../db/ids.ts'
 import { confirmServices } from '../services/confirmations.store.ts'
 import { pageSize } from './data-quality.ts'
 import { listNamedServices } from './services-amiss.store.ts'
@@ -10,10 +12,10 @@ const form = z.object({
   ids: z
     .string()
     .default('')
-    .transform((ids) => [...new Set(ids.split(' ').filter((id) => id !== ''))].slice(0, pageSize)),
+    .transform((ids) => [...new Set(ids.split(' ').filter((id) => id !== ''))].slice(0, pageSize).map(asServiceId)),
 })
 
-type Named = { id: string; name: string }[]
+type Named = { id: ServiceId; name: string }[]
 
 export const decideConfirmed = (services: Named): Decided<Named> => ({
   next: services,

@@ -1,4 +1,5 @@
 import type { Reader, Writer } from '../../db/database.ts'
+import type { ServiceId } from '../../db/ids.ts'
 import type { Happened } from '../../events/vocabulary.ts'
 import { nameOfPair } from '../catalogue/pair.ts'
 import { doubtPairs } from '../prerequisites/derived.store.ts'
@@ -17,11 +18,11 @@ export async function findReplacement(db: Reader, { kind, from, to }: Merge): Pr
 }
 
 /** The services that have a value which is replaced, by id. */
-export const listToReplace = async (db: Reader, { column, old }: Replacement): Promise<string[]> =>
+export const listToReplace = async (db: Reader, { column, old }: Replacement): Promise<ServiceId[]> =>
   old.length === 0 ? [] : (await db.selectFrom('services').select('id').where(column, 'in', old).orderBy('id').execute()).map((one) => one.id)
 
 /** Replaces the value of these services, of those that have it still; returns them. */
-export const replaceNames = (trx: Writer, { column, old, kept }: Replacement, ids: string[]): Promise<{ id: string; name: string }[]> =>
+export const replaceNames = (trx: Writer, { column, old, kept }: Replacement, ids: ServiceId[]): Promise<{ id: string; name: string }[]> =>
   trx
     .updateTable('services')
     .set((eb) => ({ [column]: kept, version: eb('version', '+', 1) }))

@@ -6,6 +6,7 @@ import type { Doing } from '../../access/doing.ts'
 import type { Context } from '../../context.ts'
 import { nowIso } from '../../context.ts'
 import type { Reader, Writer } from '../../db/database.ts'
+import type { ServiceId } from '../../db/ids.ts'
 import { NotFoundError } from '../../errors.ts'
 import type { By } from '../../events/record.ts'
 import type { Happened } from '../../events/vocabulary.ts'
@@ -44,7 +45,7 @@ const form = z.object({ kind: z.string().default(''), from: z.string().default('
 
 interface Found extends Merge {
   replacement: Replacement
-  ids: string[]
+  ids: ServiceId[]
 }
 interface Merged extends Found {
   by: Pick<By, 'actor' | 'newId'>

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { RawBuilder, SqlBool } from 'kysely'
 import type { Reader } from '../../db/database.ts'
+import type { ServiceId } from '../../db/ids.ts'
 import { holdsWords } from '../../db/words.ts'
 import { pageSize } from './data-quality.ts'
 import type { Asked, Fresh, LinesFound, QuestionKey } from './data-quality.ts'
@@ -48,5 +49,5 @@ export async function countServicesAmiss(db: Reader, key: QuestionKey, fresh: Fr
 }
 
 /** The services of these ids, with their names. */
-export const listNamedServices = (db: Reader, ids: string[]): Promise<{ id: string; name: string }[]> =>
+export const listNamedServices = (db: Reader, ids: ServiceId[]): Promise<{ id: ServiceId; name: string }[]> =>
   ids.length === 0 ? Promise.resolve([]) : db.selectFrom('services').select(['id', 'name']).where('id', 'in', ids).execute()

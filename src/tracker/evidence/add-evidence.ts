@@ -2,7 +2,8 @@ import { z } from 'zod'
 import { projectAct, refused } from '../../access/act.ts'
 import type { Doing } from '../../access/doing.ts'
 import type { Page } from '../../access/page.ts'
-import { addEvidence, digestOfText } from '../../evidence/evidence.store.ts'
+import { digestOf } from '../../digest.ts'
+import { addEvidence } from '../../evidence/evidence.store.ts'
 import type { NewEvidence } from '../../evidence/evidence.store.ts'
 import { uploadsOf } from '../../web/uploads.ts'
 import { dropGivenFiles, keepGivenFiles, keptFiles } from './given-files.ts'
@@ -24,7 +25,7 @@ function piecesOf({ evidence: body, files }: z.output<typeof form>): Piece[] {
   if (files.length > 0) return files.map(({ digest, ...file }) => ({ kind: 'file', body, digest, file, what: `the file ${file.name}` }))
   if (body === '') return []
   const kind = isWebAddress(body) ? 'link' : 'note'
-  return [{ kind, body, digest: digestOfText(body), what: `a ${kind}` }]
+  return [{ kind, body, digest: digestOf(body), what: `a ${kind}` }]
 }
 
 /** What is added, and what the history says of it. */

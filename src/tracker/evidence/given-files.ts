@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { z } from 'zod'
 import type { Context } from '../../context.ts'
+import type { Digest } from '../../digest.ts'
 import { InvalidFormError } from '../../errors.ts'
 import { acceptFile } from '../../evidence/file.ts'
 import type { AcceptedFile } from '../../evidence/file.ts'
@@ -15,7 +16,7 @@ export interface KeptFile {
   type: string
   size: number
   storedAs: string
-  digest: string
+  digest: Digest
 }
 export const keptFiles = z.custom<KeptFile[]>(Array.isArray).default([])
 

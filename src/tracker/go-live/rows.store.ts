@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Reader } from '../../db/database.ts'
+import type { ServiceId } from '../../db/ids.ts'
 import { readModel } from '../../db/read-model.ts'
 import { prepared } from '../../db/prepared.ts'
 import type { ProjectAccess } from '../../access/access.store.ts'
@@ -29,7 +30,7 @@ interface Head {
 }
 type Of = { id: string }
 
-const head = prepared<Of & { service: string }, Head>((db, parameter) =>
+const head = prepared<Of & { service: ServiceId }, Head>((db, parameter) =>
   db.selectNoFrom((eb) => {
     const id = parameter('id')
     const service = eb.selectFrom('services').where('id', '=', parameter('service'))
@@ -148,7 +149,7 @@ const attestations = prepared<Of, Pick<AttestationsTable, 'gate' | 'decision' | 
 
 interface ProjectOf {
   id: string
-  service_id: string
+  service_id: ServiceId
   role: ProductRole
 }
 

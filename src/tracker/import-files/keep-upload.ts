@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto'
 import type { Context } from '../../context.ts'
 import { nowIso } from '../../context.ts'
+import { digestOf } from '../../digest.ts'
 import { withoutRealPeopleInTurns } from '../import/real-patients.ts'
 import type { Workbook, WorkbookSheet } from '../workbook/workbook.ts'
 import { proposedChoices } from './choices.ts'
@@ -26,7 +26,7 @@ export async function keepUpload(
     {
       id,
       file_name: upload.name,
-      digest: createHash('sha256').update(upload.bytes).digest('hex'),
+      digest: digestOf(upload.bytes),
       person_id: upload.person.personId,
       person_name: upload.person.name,
       uploaded_at: nowIso(context),

@@ -1,6 +1,7 @@
 import type { Doer } from '../../access/doing.ts'
 import type { Reader, Writer } from '../../db/database.ts'
 import type { ImportsTable } from '../../db/tables/imports.ts'
+import type { Digest } from '../../digest.ts'
 import { ConflictError, NotFoundError } from '../../errors.ts'
 import { holdFile, settleFile } from '../kept-files/kept-files.store.ts'
 import { keptPlan } from './kept-plan.ts'
@@ -12,7 +13,7 @@ export type KeptImport = Omit<ImportsTable, 'understanding'> & { plan: Operation
 export interface NewImport {
   id: string
   fileName: string
-  digest: string
+  digest: Digest
   kind: string
   understood: object
   /** The kept file that it is of. */ fileId?: string

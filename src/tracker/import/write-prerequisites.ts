@@ -1,6 +1,7 @@
 import type { Context } from '../../context.ts'
 import type { Writer } from '../../db/database.ts'
 import { dayOfMoment } from '../../day.ts'
+import type { ServiceId } from '../../db/ids.ts'
 import type { By } from '../../events/record.ts'
 import type { Happened } from '../../events/vocabulary.ts'
 import { decide } from '../prerequisites/prerequisite.ts'
@@ -15,7 +16,7 @@ const shortened = (text: string): string => (text.length > 500 ? `${text.slice(0
 
 interface Project {
   id: string
-  serviceId: string
+  serviceId: ServiceId
   templates: Context['templates']
   by: By
 }

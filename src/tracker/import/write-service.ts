@@ -1,4 +1,5 @@
 import type { Writer } from '../../db/database.ts'
+import { asServiceId } from '../../db/ids.ts'
 import type { By } from '../../events/record.ts'
 import type { Happened } from '../../events/vocabulary.ts'
 import { listAffected } from '../services/affected-projects.store.ts'
@@ -16,7 +17,7 @@ export async function writeService(trx: Writer, { review, by: person, fileName: 
   if (!known) {
     const { name, ods_code, care_setting, dos_ids, address, postcode, phone, provider_product, consumer_product } = review
     const facts = { name, ods_code, care_setting, address, postcode, phone, provider_product, consumer_product }
-    const service = { ...facts, id: newId(), site: null, region: null, commissioner: null, created_at: at }
+    const service = { ...facts, id: asServiceId(newId()), site: null, region: null, commissioner: null, created_at: at }
     await insertService(trx, service, dos_ids)
     const happened: Happened[] = [{ kind: 'service.created', id: service.id, project: null, name, to: ods_code }]
     return { service: { ...service, dosIds: dos_ids }, left: [], happened }

@@ -1,4 +1,5 @@
 import type { Page } from '../../access/page.ts'
+import type { ServiceId } from '../../db/ids.ts'
 import { seesAllServices } from '../services/services.store.ts'
 import { closureSentence, happenedTo, successorSentence } from './closure.ts'
 import { closureFacts } from './closures.store.ts'
@@ -20,7 +21,7 @@ const isOpen = (row: ListedService): boolean =>
   [row.status, row.ods_status].every((status) => status === null || status === 'open')
 
 /** Null if nothing is known but that the practice is open: that is told by one query. */
-export async function closureBanner(page: Page, serviceId: string): Promise<ClosureBanner | null> {
+export async function closureBanner(page: Page, serviceId: ServiceId): Promise<ClosureBanner | null> {
   const { db, person, today } = page
   const [row] = (await listedService(db.read, { id: serviceId })).rows
   if (!row || isOpen(row)) return null

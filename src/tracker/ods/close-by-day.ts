@@ -3,6 +3,7 @@ import type { Context } from '../../context.ts'
 import { nowIso } from '../../context.ts'
 import { today } from '../../day.ts'
 import type { Day } from '../../day.ts'
+import type { ServiceId } from '../../db/ids.ts'
 import type { Happened } from '../../events/vocabulary.ts'
 import { listStaleClosed, refreshClosed } from './closures.store.ts'
 
@@ -23,7 +24,7 @@ export async function closeByDay(context: Pick<Context, 'db' | 'clock' | 'newId'
   return changed
 }
 
-async function closeSome({ db, clock, newId }: Pick<Context, 'db' | 'clock' | 'newId'>, day: Day, ids: string[]): Promise<number> {
+async function closeSome({ db, clock, newId }: Pick<Context, 'db' | 'clock' | 'newId'>, day: Day, ids: ServiceId[]): Promise<number> {
   const by = { actor: { id: null, name: 'The installation' }, at: nowIso({ clock }), newId }
   return db.write(by, async (trx) => {
     const changed = await refreshClosed(trx, day, (eb) => eb('id', 'in', ids))

@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { sql } from 'kysely'
 import type { Expression, RawBuilder, SqlBool } from 'kysely'
 import type { Reader } from '../../db/database.ts'
+import type { ServiceId } from '../../db/ids.ts'
 import { holdsWords } from '../../db/words.ts'
 import { ofService } from '../../db/conditions.ts'
 import { conditionsOf, projectIsSeen } from '../service-list/filter-conditions.store.ts'
@@ -96,8 +97,8 @@ export async function countMoved(db: Reader, given: Viewer): Promise<Record<Move
 }
 
 /** The open and held projects of these services that this person sees, by service. */
-export async function openProjectsOf(db: Reader, given: Viewer, serviceIds: string[]) {
-  if (serviceIds.length === 0) return new Map<string, { service_id: string; id: string; name: string; state: string }[]>()
+export async function openProjectsOf(db: Reader, given: Viewer, serviceIds: ServiceId[]) {
+  if (serviceIds.length === 0) return new Map<string, { service_id: ServiceId; id: string; name: string; state: string }[]>()
   const rows = await db
     .selectFrom('projects as p')
     .select(['p.service_id', 'p.id', 'p.name', 'p.state'])

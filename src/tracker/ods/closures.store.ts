@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { ExpressionBuilder, Expression, RawBuilder, SqlBool } from 'kysely'
 import type { Day } from '../../day.ts'
 import type { Reader, Writer } from '../../db/database.ts'
+import type { ServiceId } from '../../db/ids.ts'
 import type { Tables } from '../../db/tables.ts'
 import type { Person } from '../../access/access.store.ts'
 import { NotFoundError } from '../../errors.ts'
@@ -42,7 +43,7 @@ export async function refreshClosed(trx: Writer, today: Day, which: Which): Prom
 }
 
 /** The services, of those after this ODS code, for which what is kept is not what holds on this day; and the last code that was looked at. */
-export async function listStaleClosed(db: Reader, today: Day, { after = '', limit = 20_000 } = {}): Promise<{ ids: string[]; last: string | null }> {
+export async function listStaleClosed(db: Reader, today: Day, { after = '', limit = 20_000 } = {}): Promise<{ ids: ServiceId[]; last: string | null }> {
   const rows = await db
     .selectFrom('services')
     .select(['id', 'ods_code', sql<number>`case when closed <> (${isClosed(today)}) then 1 else 0 end`.as('stale')])
@@ -136,7 +137,7 @@ export async function saveSetAside(trx: Writer, row: ClosuresSetAsideTable): Pro
 }
 
 /** Whether there was anything to forget. */
-export async function forgetSetAside(trx: Writer, serviceId: string): Promise<boolean> {
+export async function forgetSetAside(trx: Writer, serviceId: ServiceId): Promise<boolean> {
   const { numDeletedRows } = await trx.deleteFrom('closures_set_aside').where('service_id', '=', serviceId).executeTakeFirst()
   return numDeletedRows > 0n
 }

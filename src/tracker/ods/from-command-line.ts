@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto'
 import type { Context } from '../../context.ts'
 import { today } from '../../day.ts'
 import { whoActs } from '../../access/who-acts.ts'
+import { digestOf } from '../../digest.ts'
 import { countsOf } from './load-counts.ts'
 import type { LoadCounts } from './load-counts.ts'
 import { loadOrganisations } from './load.ts'
@@ -20,7 +20,7 @@ export async function importOdsList(
   { fileName, bytes, list, write, by }: { fileName: string; bytes: Uint8Array; list: OdsList; write: boolean; by: string | undefined },
 ): Promise<ToldOdsList> {
   const person = await whoActs(context, by, 'rollout.manage')
-  const digest = createHash('sha256').update(bytes).digest('hex')
+  const digest = digestOf(bytes)
   const loaded = write ? await loadOrganisations(context, { fileName, digest, list, by: person }) : null
   const { leftOut: _, leftOutCount: _count, ...counts } = loaded?.counts ?? countsOf(list, today(context))
   return {

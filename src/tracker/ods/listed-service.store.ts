@@ -1,3 +1,4 @@
+import type { ServiceId } from '../../db/ids.ts'
 import { prepared } from '../../db/prepared.ts'
 import type { ServicesTable } from '../../db/tables/services.ts'
 
@@ -7,7 +8,7 @@ export type ListedService = Pick<ServicesTable, 'id' | 'ods_code' | 'ods_status'
   moved_to: string | null
 }
 /** A service with what the ODS list says of its practice. */
-export const listedService = prepared<{ id: string }, ListedService>((db, p) =>
+export const listedService = prepared<{ id: ServiceId }, ListedService>((db, p) =>
   db
     .selectFrom('services as s')
     .leftJoin('ods_organisations as o', 'o.code', 's.ods_code')

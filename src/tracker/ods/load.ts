@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Context } from '../../context.ts'
 import { nowIso } from '../../context.ts'
 import { today } from '../../day.ts'
+import type { Digest } from '../../digest.ts'
 import { refreshClosed } from './closures.store.ts'
 import { withSaid } from './organisation.ts'
 import type { OdsOrganisation, OdsSuccessor } from './organisation.ts'
@@ -21,7 +22,7 @@ const rowsACommit = 50
 interface Given {
   fileName: string
   /** SHA-256 of the file. */
-  digest: string
+  digest: Digest
   list: OdsList
   by: { personId: string | null; name: string }
 }

@@ -1,3 +1,4 @@
+import type { ServiceId } from '../../db/ids.ts'
 import type { PartnerSwitchesTable } from '../../db/tables/partners.ts'
 import { dayOf } from '../../web/moments.ts'
 import type { PairState } from '../catalogue/pair.ts'
@@ -13,7 +14,7 @@ export interface Partner {
   name: string
   odsCode: string | null
   /** Its id where the service is known here. */
-  serviceId: string | null
+  serviceId: ServiceId | null
   dosIds: string[]
   product: string | null
   /** The product that books. */

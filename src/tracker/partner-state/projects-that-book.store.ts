@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { SqlBool } from 'kysely'
 import type { Writer } from '../../db/database.ts'
+import type { ServiceId } from '../../db/ids.ts'
 
 const atOnce = 400
 
@@ -25,11 +26,8 @@ export async function projectsOfPartners(trx: Writer, touched: { projects: strin
   return [...found]
 }
 
-/**
- * Projects whose gates may have changed: those that book into one of these services, and, if a pair of products changed, all that book (a few
- * dozen in the country).
- */
-export async function projectsThatBook(trx: Writer, touched: { services: string[]; pairs: boolean }): Promise<string[]> {
+/** The projects whose gates may say something else now: those that book into one of these services, and all that book where a pair of products changed (a few dozen in the country). */
+export async function projectsThatBook(trx: Writer, touched: { services: ServiceId[]; pairs: boolean }): Promise<string[]> {
   if (touched.services.length === 0 && !touched.pairs) return []
   // The condition stands in the statement as text, so that the partial index serves it.
   let query = trx

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { SqlBool } from 'kysely'
 import type { Person } from '../../access/access.store.ts'
 import type { Reader } from '../../db/database.ts'
+import type { ServiceId } from '../../db/ids.ts'
 import { holdsWords } from '../../db/words.ts'
 import { tidied } from '../../text.ts'
 import { isOnProjectOf } from '../../access/visible-projects.store.ts'
@@ -48,7 +49,7 @@ const atOnce = 400
 
 /** The services that these codes, ids or keys name exactly, with all their DoS ids. */
 export async function servicesNamed(db: Reader, named: { odsCodes?: string[]; dosIds?: string[]; ids?: string[] }): Promise<KnownService[]> {
-  const found = new Map<string, Omit<KnownService, 'dosIds'>>()
+  const found = new Map<ServiceId, Omit<KnownService, 'dosIds'>>()
   const read = async (column: 's.ods_code' | 's.id' | 'd.dos_id', values: string[] = []): Promise<void> => {
     for (let from = 0; from < values.length; from += atOnce) {
       const rows = await db

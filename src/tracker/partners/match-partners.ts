@@ -1,10 +1,11 @@
+import type { ServiceId } from '../../db/ids.ts'
 import { folded } from '../../text.ts'
 import type { LineFault, PartnerLine } from './partner-lines.ts'
 import type { NewPartner } from './partners.store.ts'
 
 /** A service that is known here, with its DoS ids. */
 export interface KnownService {
-  id: string
+  id: ServiceId
   name: string
   ods_code: string
   dosIds: string[]
@@ -13,7 +14,7 @@ export interface KnownService {
 /** What a project has already, so that nothing is added twice. */
 export interface PresentPartner {
   name: string
-  serviceId: string | null
+  serviceId: ServiceId | null
   odsCode: string | null
   dosIds: string[]
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Reader, Writer } from '../../db/database.ts'
+import type { ServiceId } from '../../db/ids.ts'
 import type { PartnerDatesTable, PartnerSwitchesTable, ProjectPartnersTable } from '../../db/tables/partners.ts'
 import { ConflictError } from '../../errors.ts'
 import { lockProject } from '../../access/lock-project.store.ts'
@@ -141,7 +142,7 @@ export async function confirmSwitch(
 }
 
 /** The open or closed project in which a partner offers slots, for telling its people; undefined if there is none. */
-export const findOwnProject = (db: Reader, serviceId: string): Promise<{ id: string } | undefined> =>
+export const findOwnProject = (db: Reader, serviceId: ServiceId): Promise<{ id: string } | undefined> =>
   db
     .selectFrom('projects')
     .select('id')

@@ -1,18 +1,16 @@
-import { createHash } from 'node:crypto'
 import { sql } from 'kysely'
 import type { SqlBool } from 'kysely'
 import type { Person } from '../../access/access.store.ts'
 import type { Reader, Writer } from '../../db/database.ts'
 import type { PeopleTable } from '../../db/tables/accounts.ts'
+import { digestOf } from '../../digest.ts'
+import type { Digest } from '../../digest.ts'
 import { ConflictError } from '../../errors.ts'
 
 export type Contact = Pick<PeopleTable, 'name' | 'email' | 'phone' | 'organisation'>
 
 /** What an editor read, as one short text: another editor's change shows as another one. */
-export const seenOf = (one: Contact): string =>
-  createHash('sha256')
-    .update(JSON.stringify([one.name, one.email, one.phone, one.organisation]))
-    .digest('hex')
+export const seenOf = (one: Contact): Digest => digestOf(JSON.stringify([one.name, one.email, one.phone, one.organisation]))
 
 /** The people of a project who also hold a role on one that this person does not manage: their details are that project's too. */
 export async function listOnOthersProjects(db: Reader, person: Pick<Person, 'personId'>, projectId: string): Promise<Set<string>> {

@@ -3,7 +3,7 @@ import { projectAct, refused } from '../../access/act.ts'
 import type { Doing } from '../../access/doing.ts'
 import { UnfitForm } from '../../access/read-form.ts'
 import type { Reader } from '../../db/database.ts'
-import { digestOfText } from '../../evidence/evidence.store.ts'
+import { digestOf } from '../../digest.ts'
 import type { Happened } from '../../events/vocabulary.ts'
 import { folded } from '../../text.ts'
 import { cleanedIn } from '../../web/code-field.ts'
@@ -29,7 +29,7 @@ export function readSeveral(sent: object): z.output<typeof form> {
   const list = typed['list'] ?? ''
   const { read, fault } = checkList(list)
   if (fault !== undefined) throw new UnfitForm({ list: fault }, {})
-  if (typed['checked'] !== digestOfText(list)) throw new UnfitForm({ list: 'The list changed after it was read. Check the people below, then add them' }, {})
+  if (typed['checked'] !== digestOf(list)) throw new UnfitForm({ list: 'The list changed after it was read. Check the people below, then add them' }, {})
   const { people, errors, cleaned } = readRows(typed)
   if (Object.keys(errors).length > 0) throw new UnfitForm(errors, cleaned)
   if (people.length === 0) throw new UnfitForm({ role: 'Nobody is left to be added. Choose a role for at least one person' }, cleaned)

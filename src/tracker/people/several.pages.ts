@@ -1,6 +1,6 @@
 import type { Page } from '../../access/page.ts'
 import type { Again } from '../../access/submit.ts'
-import { digestOfText } from '../../evidence/evidence.store.ts'
+import { digestOf } from '../../digest.ts'
 import { findOnRecord } from './known-people.store.ts'
 import { homeOf } from './people.pages.ts'
 import { listRoles } from './people.store.ts'
@@ -44,7 +44,7 @@ async function show(page: Page, read: PastedPeople, given: Partial<Again>): Prom
       roles: roles.map((role) => ({ value: role.key, text: role.name })),
       leaveOut,
       mostPeople,
-      checked: digestOfText(list),
+      checked: digestOf(list),
       rows: rowsOf(read.people, { roles, known }).map((row, index) => shownRow(row, typed.get(row.key), index)),
       notTaken: read.notTaken.map((one) => ({ ...one, text: shownText(one.text) })),
     },

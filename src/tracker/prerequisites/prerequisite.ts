@@ -1,5 +1,6 @@
 import { isDay, isPlannable } from '../../day.ts'
 import type { Day } from '../../day.ts'
+import type { ServiceId } from '../../db/ids.ts'
 import type { PrerequisitesTable } from '../../db/tables/prerequisites.ts'
 import { faultOfValue, keptValue } from './values.ts'
 
@@ -95,7 +96,7 @@ export interface Around {
   needs: Prerequisite[]
   asid: string | null
   today: Day
-  serviceId: string
+  serviceId: ServiceId
   dosIdOwners: DosIdOwners
 }
 

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Expression } from 'kysely'
 import type { Reader, Writer } from '../../db/database.ts'
+import type { ServiceId } from '../../db/ids.ts'
 import { readStringList } from '../../db/string-list.ts'
 import type { PrerequisitesTable } from '../../db/tables/prerequisites.ts'
 import { ConflictError } from '../../errors.ts'
@@ -56,7 +57,7 @@ export async function writeStatus(
   row: { id: string; project_id: string; key: string; version: number },
   next: Status,
   by: ActorAt & { dueDate: string | null },
-): Promise<string | undefined> {
+): Promise<ServiceId | undefined> {
   const before = row.key === 'dos-id' ? await trx.selectFrom('prerequisites').select('value').where('id', '=', row.id).executeTakeFirst() : undefined
   const { numUpdatedRows } = await trx
     .updateTable('prerequisites')
@@ -101,7 +102,7 @@ export async function servicesOfDosIds(db: Reader, dosIds: string[]): Promise<Ma
 }
 
 /** A DoS id that is settled becomes the service's, in place of the one before. */
-async function giveDosId(trx: Writer, projectId: string, dosId: string, before: string | null): Promise<string | undefined> {
+async function giveDosId(trx: Writer, projectId: string, dosId: string, before: string | null): Promise<ServiceId | undefined> {
   if (dosId === before) return undefined
   const { service_id } = await trx.selectFrom('projects').select('service_id').where('id', '=', projectId).executeTakeFirstOrThrow()
   if (before !== null) await trx.deleteFrom('service_dos_ids').where('service_id', '=', service_id).where('dos_id', '=', before).execute()

@@ -1,3 +1,5 @@
+import type { ServiceId } from '../../db/ids.ts'
+import { digestOf } from '../../digest.ts'
 import type { ProjectSandboxes } from '../../evidence/project-sandboxes.ts'
 import type { Writer } from '../../db/database.ts'
 import { ConflictError } from '../../errors.ts'
@@ -11,7 +13,6 @@ import { projectName } from '../services/project-names.store.ts'
 import { caseRow, conditionRow, criterionRow, prerequisiteRow, projectItems, roleRow } from '../templates/project-items.ts'
 import type { ProjectItems } from '../templates/project-items.ts'
 import type { ProjectRole, Templates } from '../templates/templates.ts'
-import { digestOf } from '../sop/sop.ts'
 import { consumerSetUp, defaultSetUp } from '../test-plan/set-up.ts'
 import type { SetUp } from '../test-plan/set-up.ts'
 import { keptSetUp } from '../test-plan/test-plan.store.ts'
@@ -27,7 +28,7 @@ export interface StartCase {
 export interface Start {
   id: string
   /** A row of services with its DoS ids; what is not known may be left out. */
-  service: SopService & { id: string; care_setting?: string; postcode?: string | null; phone?: string | null }
+  service: SopService & { id: ServiceId; care_setting?: string; postcode?: string | null; phone?: string | null }
   role: ProjectRole
   routeIn: string
   scope: string

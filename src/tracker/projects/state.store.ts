@@ -3,13 +3,14 @@ import type { SqlBool } from 'kysely'
 import type { Person } from '../../access/access.store.ts'
 import type { ProjectState } from '../../access/project-state.ts'
 import type { Reader, Writer } from '../../db/database.ts'
+import type { ServiceId } from '../../db/ids.ts'
 import { ConflictError } from '../../errors.ts'
 import type { ProjectRole } from '../templates/templates.ts'
 import { isOnProject } from '../../access/visible-projects.store.ts'
 import { seesAllProjects } from '../../access/visible-projects.store.ts'
 
 /** The open or held project of a service in a role, of which there is one at most. The states stand in the statement as text, so that its index serves it. */
-export const findOpenProject = (db: Reader, find: { serviceId: string; role: ProjectRole; otherThan?: string }): Promise<{ id: string } | undefined> =>
+export const findOpenProject = (db: Reader, find: { serviceId: ServiceId; role: ProjectRole; otherThan?: string }): Promise<{ id: string } | undefined> =>
   db
     .selectFrom('projects')
     .select('id')

@@ -1,4 +1,5 @@
 import type { Day } from '../../day.ts'
+import type { ServiceId } from '../../db/ids.ts'
 import { inWords } from './line-numbers.ts'
 import { isUnknown } from '../../unknown.ts'
 import { belowLevelWords, decide, isBelowLevel, isSettled, statusNames } from '../prerequisites/prerequisite.ts'
@@ -9,7 +10,7 @@ import { keptValue } from '../prerequisites/values.ts'
 export interface Candidate {
   id: string
   projectId: string
-  serviceId: string
+  serviceId: ServiceId
   version: number
   service: string
   ods: string

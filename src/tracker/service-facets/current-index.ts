@@ -1,6 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Day } from '../../day.ts'
 import type { Database, Reader } from '../../db/database.ts'
+import { asServiceId } from '../../db/ids.ts'
+import type { ServiceId } from '../../db/ids.ts'
 import { perDatabase } from '../../db/read-model.ts'
 import { connectionOf } from '../../db/sqlite.ts'
 import { FacetIndex } from './facet-index.ts'
@@ -76,10 +78,10 @@ class CurrentIndex {
     const place = await lastPlace(this.#db, this.#engine)
     const index = new FacetIndex()
     index.share(await sharedNow(this.#db))
-    for (let after = ''; ;) {
+    for (let after = asServiceId(''); ;) {
       const some = await nextServices(this.#db, { after, limit: servicesAtOnce, today })
       for (const one of some) index.put(one)
-      after = some.at(-1)?.id ?? ''
+      after = some.at(-1)?.id ?? asServiceId('')
       if (after === '') break
       await nextTurn()
     }
@@ -91,10 +93,10 @@ class CurrentIndex {
   async #take({ noted }: Changes, from: Day, to: Day): Promise<void> {
     const refs = (kind: Changes['noted'][number]['kind']): string[] => [...new Set(noted.filter((one) => one.kind === kind).map((one) => one.ref))]
     if (noted.some((one) => one.kind === 'organisation' || one.kind === 'pair')) this.#index.share(await sharedNow(this.#db))
-    const services = new Set(refs('service'))
+    const services = new Set(refs('service').map(asServiceId))
     for (const some of inPortions(refs('project'), servicesAtOnce)) for (const id of await servicesOfProjects(this.#db, some)) services.add(id)
     if (from !== to) for (const id of await servicesThatTurn(this.#db, from, to)) services.add(id)
-    const moved: string[] = []
+    const moved: ServiceId[] = []
     const gone: number[] = []
     for (const some of inPortions([...services], servicesAtOnce)) {
       const now = new Map((await servicesNow(this.#db, some, to)).map((one) => [one.id, one]))
@@ -112,7 +114,7 @@ class CurrentIndex {
     else if (moved.length + gone.length > 0) await this.#order(moved, gone)
   }
 
-  async #order(ids: string[], gone: number[]): Promise<void> {
+  async #order(ids: ServiceId[], gone: number[]): Promise<void> {
     const places: { slot: number; after: number | undefined }[] = []
     for (const one of await inNameOrder(this.#db, ids)) {
       const before = await serviceBefore(this.#db, one)

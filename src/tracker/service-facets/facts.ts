@@ -1,3 +1,4 @@
+import type { ServiceId } from '../../db/ids.ts'
 import type { Rollout } from '../../db/tables/services.ts'
 import { searchable } from '../../text.ts'
 import type { YesNoUnknown } from '../service-filter/filter.ts'
@@ -29,7 +30,7 @@ export interface ProjectFacts {
 
 /** What the index knows of a service, with its projects in the order they were made. */
 export interface ServiceFacts {
-  id: string
+  id: ServiceId
   /** The name as lists sort it, and as searches compare it. */
   sortName: string
   searchName: string

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Day } from '../../day.ts'
 import type { Reader } from '../../db/database.ts'
 import { ofPrerequisite } from '../../db/conditions.ts'
+import type { ServiceId } from '../../db/ids.ts'
 import { settled } from '../projects/my-work.store.ts'
 import { lateDates } from '../projects/projects.store.ts'
 import { holdsNow } from '../dates/dates.store.ts'
@@ -26,13 +27,13 @@ const columns = [
 ] as const
 
 /** Some services with what the index knows of them, the next after an id in the order of ids. */
-export async function nextServices(db: Reader, given: { after: string; limit: number; today: Day }): Promise<ServiceFacts[]> {
+export async function nextServices(db: Reader, given: { after: ServiceId; limit: number; today: Day }): Promise<ServiceFacts[]> {
   const rows = await db.selectFrom('services').select(columns).where('id', '>', given.after).orderBy('id').limit(given.limit).execute()
   return withProjects(db, rows, given.today)
 }
 
 /** These services as they are now; those that are gone are left out. */
-export async function servicesNow(db: Reader, ids: string[], today: Day): Promise<ServiceFacts[]> {
+export async function servicesNow(db: Reader, ids: ServiceId[], today: Day): Promise<ServiceFacts[]> {
   return withProjects(db, await db.selectFrom('services').select(columns).where('id', 'in', ids).execute(), today)
 }
 
@@ -49,7 +50,7 @@ async function withProjects(db: Reader, services: Omit<ServiceFacts, 'projects'>
   }))
 }
 
-async function projectsOf(db: Reader, serviceIds: string[], today: Day): Promise<Map<string, ProjectFacts[]>> {
+async function projectsOf(db: Reader, serviceIds: ServiceId[], today: Day): Promise<Map<string, ProjectFacts[]>> {
   if (serviceIds.length === 0) return new Map()
   const rows = await db
     .selectFrom('projects')
@@ -144,7 +145,7 @@ export async function serviceBefore(db: Reader, { sortName, id }: { sortName: st
 }
 
 /** These services in the order of their names. */
-export const inNameOrder = async (db: Reader, ids: string[]): Promise<{ id: string; sortName: string }[]> =>
+export const inNameOrder = async (db: Reader, ids: ServiceId[]): Promise<{ id: string; sortName: string }[]> =>
   ids.length === 0
     ? []
     : db
@@ -156,13 +157,13 @@ export const inNameOrder = async (db: Reader, ids: string[]): Promise<{ id: stri
         .execute()
 
 /** The services of these projects. */
-export async function servicesOfProjects(db: Reader, projectIds: string[]): Promise<string[]> {
+export async function servicesOfProjects(db: Reader, projectIds: string[]): Promise<ServiceId[]> {
   if (projectIds.length === 0) return []
   return (await db.selectFrom('projects').select('service_id').distinct().where('id', 'in', projectIds).execute()).map((row) => row.service_id)
 }
 
 /** The services of which something falls due, runs out or passes between two days: what is open or overdue differs from one to the other. */
-export async function servicesThatTurn(db: Reader, from: Day, to: Day): Promise<string[]> {
+export async function servicesThatTurn(db: Reader, from: Day, to: Day): Promise<ServiceId[]> {
   const within = (column: 'q.due_date' | 'd.day' | 'q.settled_until') => sql<boolean>`${sql.ref(column)} >= ${from} and ${sql.ref(column)} < ${to}`
   const rows = await db
     .selectFrom('projects as p')

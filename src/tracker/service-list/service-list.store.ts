@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Reader } from '../../db/database.ts'
+import type { ServiceId } from '../../db/ids.ts'
 import { conditionsOf, projectIsSeen } from './filter-conditions.store.ts'
 import type { Viewer } from './filter-conditions.store.ts'
 import type { SortBy } from './columns.ts'
@@ -70,10 +71,10 @@ export async function listServicePage(db: Reader, given: Viewer, filter: Filter,
 const mostSorted = 2000
 
 /** The services among which a page is, from the index: the page itself if the list is by name, all that fit if these are few; undefined if the database has to find them. */
-async function idsOfPage(db: Reader, given: Viewer, filter: Filter, { sorts, after, limit }: Wanted & { limit: number }): Promise<string[] | undefined> {
+async function idsOfPage(db: Reader, given: Viewer, filter: Filter, { sorts, after, limit }: Wanted & { limit: number }): Promise<ServiceId[] | undefined> {
   const { index, asked } = await selectServices(db, given, filter)
   const services = new Selection(index, asked).services()
-  const idsOf = (slots: number[]): string[] => slots.flatMap((slot) => index.at(slot)?.id ?? [])
+  const idsOf = (slots: number[]): ServiceId[] => slots.flatMap((slot) => index.at(slot)?.id ?? [])
   const [first] = sorts
   if (first?.key !== 'name' || first.desc) return services.size() <= mostSorted ? idsOf(services.array()) : undefined
   if (!after) return idsOf(index.order.take(services, limit))
@@ -86,7 +87,7 @@ async function idsOfPage(db: Reader, given: Viewer, filter: Filter, { sorts, aft
 export type ListedService = Awaited<ReturnType<typeof listServicePage>>['rows'][number]
 
 /** The project of each service that a list speaks of: an open one before others, one in which it offers slots before one in which it books, then the newest; of those that this person sees. */
-async function projectsOf(db: Reader, given: Viewer, serviceIds: string[]) {
+async function projectsOf(db: Reader, given: Viewer, serviceIds: ServiceId[]) {
   if (serviceIds.length === 0) return new Map<string, never>()
   const projects = await db
     .selectFrom('projects as p')
@@ -131,7 +132,7 @@ async function projectsOf(db: Reader, given: Viewer, serviceIds: string[]) {
 }
 
 /** The ids of every service that a filter leaves, by name: what an act on the whole list is about. */
-export async function listServiceIds(db: Reader, given: Viewer, filter: Filter, most: number): Promise<string[]> {
+export async function listServiceIds(db: Reader, given: Viewer, filter: Filter, most: number): Promise<ServiceId[]> {
   const { index, asked } = await selectServices(db, given, filter)
   return index.order.take(new Selection(index, asked).services(), most).flatMap((slot) => index.at(slot)?.id ?? [])
 }

@@ -1,5 +1,6 @@
 import type { Page } from '../../access/page.ts'
 import type { Again } from '../../access/submit.ts'
+import type { ServiceId } from '../../db/ids.ts'
 import { stageInProgress } from '../go-live/stage-in-progress.ts'
 import { closureBanner } from '../ods/banner.ts'
 import type { ClosureBanner } from '../ods/banner.ts'
@@ -109,7 +110,7 @@ export async function showService(page: Page): Promise<void> {
 
 interface Form extends Partial<Again> {
   /** For an existing service. */
-  service?: { id: string; ods_code: string }
+  service?: { id: ServiceId; ods_code: string }
   values: Record<string, string>
 }
 

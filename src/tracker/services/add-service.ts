@@ -2,6 +2,8 @@ import type { z } from 'zod'
 import { installationAct, refused } from '../../access/act.ts'
 import type { Decided, Refused } from '../../access/act.ts'
 import type { Doing } from '../../access/doing.ts'
+import { asServiceId } from '../../db/ids.ts'
+import type { ServiceId } from '../../db/ids.ts'
 import { confirmServices } from './confirmations.store.ts'
 import { listKnownOrganisations } from './organisations.store.ts'
 import { newServiceForm } from './service-form.ts'
@@ -17,7 +19,7 @@ interface Found {
   known: string[]
 }
 
-type Added = Omit<Typed, 'dos_ids' | 'version'> & { id: string; created_at: string }
+type Added = Omit<Typed, 'dos_ids' | 'version'> & { id: ServiceId; created_at: string }
 
 /** The service as it is added. */
 export function decideNewService(
@@ -30,7 +32,7 @@ export function decideNewService(
     ...(taken === undefined ? {} : { ods_code: `${taken} has this ODS code already` }),
   }
   if (Object.keys(faults).length > 0) return refused(faults)
-  const service = { ...facts, id: newId(), created_at: at }
+  const service = { ...facts, id: asServiceId(newId()), created_at: at }
   return { next: { service, dosIds }, happened: [{ kind: 'service.created', id: service.id, project: null, name: service.name, to: service.ods_code }] }
 }
 

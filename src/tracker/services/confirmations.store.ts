@@ -1,7 +1,8 @@
 import type { Reader, Writer } from '../../db/database.ts'
+import type { ServiceId } from '../../db/ids.ts'
 import { prepared } from '../../db/prepared.ts'
 
-const insert = prepared<{ service_id: string; at: string; source: string }, never>((db, p) =>
+const insert = prepared<{ service_id: ServiceId; at: string; source: string }, never>((db, p) =>
   db
     .insertInto('service_confirmations')
     .values({ service_id: p('service_id'), at: p('at'), source: p('source') })
@@ -9,17 +10,17 @@ const insert = prepared<{ service_id: string; at: string; source: string }, neve
 )
 
 /** Notes that what is known of these services was confirmed, by an import or a person. */
-export async function confirmServices(trx: Writer, ids: string[], given: { at: string; source: string }): Promise<void> {
+export async function confirmServices(trx: Writer, ids: ServiceId[], given: { at: string; source: string }): Promise<void> {
   for (const id of ids) await insert(trx, { service_id: id, ...given })
 }
 
-export const forgetConfirmations = async (trx: Writer, which: { source: string } | { service: string }): Promise<void> => {
+export const forgetConfirmations = async (trx: Writer, which: { source: string } | { service: ServiceId }): Promise<void> => {
   const all = trx.deleteFrom('service_confirmations')
   await ('source' in which ? all.where('source', '=', which.source) : all.where('service_id', '=', which.service)).execute()
 }
 
 /** Services that a file says nothing new of, by the numbers of their rows, some at a time. */
-export async function* unchangedServices(db: Reader, importId: string): AsyncGenerator<string[]> {
+export async function* unchangedServices(db: Reader, importId: string): AsyncGenerator<ServiceId[]> {
   let last = 0
   for (;;) {
     const rows = await db

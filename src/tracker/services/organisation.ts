@@ -1,6 +1,7 @@
-import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import type { OrganisationsTable } from '../../db/tables/services.ts'
+import { digestOf } from '../../digest.ts'
+import type { Digest } from '../../digest.ts'
 import { codeText } from '../../web/code-field.ts'
 
 export const organisationKinds: Record<string, string> = {
@@ -41,10 +42,7 @@ export const organisationForm = z.object({
 })
 
 /** What an editor read, as one short text: after another editor's change it is another one. */
-export const seenOf = (one: OrganisationFacts): string =>
-  createHash('sha256')
-    .update(JSON.stringify([one.name, one.ods_code, one.kind, one.switched_on, one.consumer_product]))
-    .digest('hex')
+export const seenOf = (one: OrganisationFacts): Digest => digestOf(JSON.stringify([one.name, one.ods_code, one.kind, one.switched_on, one.consumer_product]))
 
 /** What is known of an organisation, as its event keeps it. */
 export const factsOf = ({ name, ods_code, kind, switched_on, consumer_product }: OrganisationFacts): OrganisationFacts => ({

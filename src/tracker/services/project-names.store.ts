@@ -1,4 +1,5 @@
 import type { Reader, Writer } from '../../db/database.ts'
+import type { ServiceId } from '../../db/ids.ts'
 import type { ProjectsTable } from '../../db/tables/projects.ts'
 import type { Happened } from '../../events/vocabulary.ts'
 
@@ -6,13 +7,13 @@ import type { Happened } from '../../events/vocabulary.ts'
 export const projectName = (service: string, role: ProjectsTable['role']): string => `${service}, ${role === 'provider' ? 'Provider' : 'Consumer'}`
 
 /** The projects that still have the name that was made from their service's, closed ones aside: they are the record of what was done under the old name. */
-export async function listNamedAfter(db: Reader, service: { id: string; name: string }): Promise<Pick<ProjectsTable, 'id' | 'role' | 'name'>[]> {
+export async function listNamedAfter(db: Reader, service: { id: ServiceId; name: string }): Promise<Pick<ProjectsTable, 'id' | 'role' | 'name'>[]> {
   const projects = await db.selectFrom('projects').select(['id', 'role', 'name']).where('service_id', '=', service.id).where('state', '<>', 'closed').execute()
   return projects.filter((one) => one.name === projectName(service.name, one.role))
 }
 
 /** Renames the projects that are named after their service, and returns what happened. */
-export async function renameProjects(trx: Writer, service: { id: string; from: string; to: string }): Promise<Happened[]> {
+export async function renameProjects(trx: Writer, service: { id: ServiceId; from: string; to: string }): Promise<Happened[]> {
   if (service.from === service.to) return []
   const following = await listNamedAfter(trx, { id: service.id, name: service.from })
   const nameOf = (one: Pick<ProjectsTable, 'role'>): string => projectName(service.to, one.role)

@@ -1,4 +1,5 @@
 import type { Reader, Writer } from '../../db/database.ts'
+import type { ServiceId } from '../../db/ids.ts'
 import type { ServicesTable } from '../../db/tables/services.ts'
 import { ConflictError, NotFoundError } from '../../errors.ts'
 import { whoWasFirst } from '../../events/who-was-first.ts'
@@ -64,7 +65,7 @@ export type ServiceFacts = Omit<ServicesTable, 'id' | 'version' | 'created_at' |
   Partial<Pick<ServicesTable, 'organisation_id' | OfRollout>>
 
 /** Throws ConflictError if another service has its ODS code. */
-export async function insertService(trx: Writer, service: ServiceFacts & { id: string; created_at: string }, dosIds: string[]): Promise<void> {
+export async function insertService(trx: Writer, service: ServiceFacts & { id: ServiceId; created_at: string }, dosIds: string[]): Promise<void> {
   await trx
     .insertInto('services')
     .values({
@@ -86,7 +87,7 @@ export async function insertService(trx: Writer, service: ServiceFacts & { id: s
 }
 
 /** Saves over the version that was read; throws ConflictError if someone else has saved it since. */
-export async function saveService(trx: Writer, id: string, version: number, facts: Omit<ServiceFacts, 'ods_code'>, dosIds: string[]): Promise<void> {
+export async function saveService(trx: Writer, id: ServiceId, version: number, facts: Omit<ServiceFacts, 'ods_code'>, dosIds: string[]): Promise<void> {
   const { numUpdatedRows } = await trx
     .updateTable('services')
     .set({ ...facts, version: version + 1 })
@@ -97,7 +98,7 @@ export async function saveService(trx: Writer, id: string, version: number, fact
   await replaceDosIds(trx, id, dosIds)
 }
 
-async function replaceDosIds(trx: Writer, serviceId: string, dosIds: string[]): Promise<void> {
+async function replaceDosIds(trx: Writer, serviceId: ServiceId, dosIds: string[]): Promise<void> {
   await trx.deleteFrom('service_dos_ids').where('service_id', '=', serviceId).execute()
   if (dosIds.length > 0)
     await trx

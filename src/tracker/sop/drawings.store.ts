@@ -1,4 +1,5 @@
 import type { Reader, Writer } from '../../db/database.ts'
+import type { Digest } from '../../digest.ts'
 import { drawingRules } from '../../web/markdown-bounds.ts'
 
 /** What was drawn: the draft of a project, or a version. */
@@ -8,7 +9,7 @@ export interface Drawn {
 }
 
 /** The drawing of exactly this text by today's rules, or undefined. */
-export const findDrawing = (db: Reader, { kind, id }: Drawn, digest: string): Promise<{ html: string | null } | undefined> =>
+export const findDrawing = (db: Reader, { kind, id }: Drawn, digest: Digest): Promise<{ html: string | null } | undefined> =>
   db
     .selectFrom('sop_drawings')
     .select('html')
@@ -19,7 +20,7 @@ export const findDrawing = (db: Reader, { kind, id }: Drawn, digest: string): Pr
     .executeTakeFirst()
 
 /** Keeps a drawing in place of the one before. It can be made again from its text at any time, so it is no event. */
-export async function keepDrawing(trx: Writer, { kind, id }: Drawn, drawing: { digest: string; html: string | null }): Promise<void> {
+export async function keepDrawing(trx: Writer, { kind, id }: Drawn, drawing: { digest: Digest; html: string | null }): Promise<void> {
   const row = { kind, id, ...drawing, rules: drawingRules }
   await trx
     .insertInto('sop_drawings')

@@ -3,6 +3,7 @@ import { overtakenWith, projectAct, refused } from '../../access/act.ts'
 import type { Doing } from '../../access/doing.ts'
 import type { Reader } from '../../db/database.ts'
 import type { SopSignaturesTable } from '../../db/tables/sop.ts'
+import type { Digest } from '../../digest.ts'
 import { ForbiddenError } from '../../errors.ts'
 import { asSignature, meaningOf, stateOfSigners } from './sop.ts'
 import type { SignerState } from './sop.ts'
@@ -25,7 +26,7 @@ const form = z
 type Typed = z.output<typeof form>
 
 interface Found {
-  round: { version_id: string; number: number; digest: string } | undefined
+  round: { version_id: string; number: number; digest: Digest } | undefined
   /** The key roles of this person, each with their answer to the version that is out. */
   own: SignerState[]
   organisation: string | null

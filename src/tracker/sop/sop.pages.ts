@@ -1,5 +1,7 @@
 import type { Reader } from '../../db/database.ts'
 import type { SopSignaturesTable } from '../../db/tables/sop.ts'
+import { digestOf } from '../../digest.ts'
+import type { Digest } from '../../digest.ts'
 import { headInWords } from '../../events/chain.ts'
 import { findHead } from '../../events/verify-chain.store.ts'
 import { momentOf } from '../../web/moments.ts'
@@ -9,7 +11,7 @@ import { faultsOfSigners, severalRoles } from './enough-signers.ts'
 import { findRequireBooking } from './require-booking.store.ts'
 import { disagreementOnBookingOnly } from './require-booking.ts'
 import { faultOfIssue } from './placeholders.ts'
-import { asSignature, contentOf, digestOf, openIn, stateOfSigners } from './sop.ts'
+import { asSignature, contentOf, openIn, stateOfSigners } from './sop.ts'
 import type { SignerState } from './sop.ts'
 import { findDraft, findOpenRound, listComments, listSignatures, listSigners, listVersions } from './sop.store.ts'
 import type { Draft } from './sop.store.ts'
@@ -25,7 +27,7 @@ const tags: Record<SignerState['state'], { text: string; classes: string }> = {
 const shown = (signer: SignerState) => ({ ...signer, tag: tags[signer.state], when: signer.at ? momentOf(signer.at) : '' })
 
 /** Whether what would be issued now differs from what was issued last: undefined if one of the two is missing. */
-export const changedSince = (draft: Draft, latest: { number: number; digest: string } | undefined): { number: number; differs: boolean } | undefined =>
+export const changedSince = (draft: Draft, latest: { number: number; digest: Digest } | undefined): { number: number; differs: boolean } | undefined =>
   draft.version === 0 || !latest ? undefined : { number: latest.number, differs: digestOf(contentOf(draft)) !== latest.digest }
 
 const times = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`

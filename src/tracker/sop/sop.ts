@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { givenTo } from '../../access/permissions.ts'
 import type { Given, RoleKind } from '../../access/permissions.ts'
 import type { SopSignaturesTable } from '../../db/tables/sop.ts'
@@ -63,9 +62,6 @@ export const asSignature = (row: Pick<SopSignaturesTable, 'role_key' | 'person_i
   at: row.at,
   givenBy: row.given_by,
 })
-
-/** SHA-256 of the content in UTF-8, hexadecimal: what a signature binds. */
-export const digestOf = (content: string): string => createHash('sha256').update(content, 'utf8').digest('hex')
 
 /** The text of a draft with what was chosen written in, without the list of choices that ends it when it is issued. */
 const textOf = (draft: { body: string; options: WorkflowOption[] }): string => withChoices(draft.body.replaceAll('\r\n', '\n'), draft.options)

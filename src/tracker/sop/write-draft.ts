@@ -2,10 +2,12 @@ import { z } from 'zod'
 import { overtaken, projectAct, refused } from '../../access/act.ts'
 import type { Doing } from '../../access/doing.ts'
 import { readForm } from '../../access/read-form.ts'
+import { digestOf, isDigest } from '../../digest.ts'
+import type { Digest } from '../../digest.ts'
 import { mustBeDrawn } from './drawn.ts'
 import { keepDrawing } from './drawings.store.ts'
 import { faultOfWritten } from './placeholders.ts'
-import { contentOf, digestOf } from './sop.ts'
+import { contentOf } from './sop.ts'
 import { findDraft, saveDraft, whoSavedLast } from './sop.store.ts'
 import type { Draft } from './sop.store.ts'
 
@@ -15,7 +17,7 @@ export const writtenForm = z.object({
   version: z.coerce.number().int(),
 })
 /** What was drawn of the text before it is saved. */
-export const drawingField = z.object({ digest: z.string(), html: z.string() }).optional()
+export const drawingField = z.object({ digest: z.custom<Digest>(isDigest), html: z.string() }).optional()
 const form = writtenForm.extend({ drawing: drawingField })
 
 export function decideDraft(draft: Draft, { body, version, drawing }: z.output<typeof form>, { access, actor, at }: Pick<Doing, 'access' | 'actor' | 'at'>) {

@@ -1,16 +1,17 @@
 import type { Reader } from '../../db/database.ts'
+import type { ServiceId } from '../../db/ids.ts'
 import type { PrerequisitesTable } from '../../db/tables/prerequisites.ts'
+import { digestOf } from '../../digest.ts'
 import { mergeFacts } from '../templates/templates.ts'
 import type { ProjectItems } from '../templates/project-items.ts'
 import { keysIn } from '../templates/keys-in.ts'
 import { sopFactsOf } from '../templates/sop-facts.ts'
-import { digestOf } from '../sop/sop.ts'
 import { findDraft } from '../sop/sop.store.ts'
 import type { HeldItems, Recorded } from './change.ts'
 
 interface OfProject {
   id: string
-  service_id: string
+  service_id: ServiceId
   scope: string
 }
 

@@ -1,5 +1,5 @@
 import type { Writer } from '../../db/database.ts'
-import { digestOf } from '../sop/sop.ts'
+import { digestOf } from '../../digest.ts'
 import { roleRow } from '../templates/project-items.ts'
 import type { HeldItems } from './change.ts'
 import { chosenOf } from './taking.ts'

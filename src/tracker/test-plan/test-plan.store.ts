@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Database, Reader, Writer } from '../../db/database.ts'
+import type { ServiceId } from '../../db/ids.ts'
 import type { TestCasesTable, TestEntryConditionsTable, TestResultsTable, TestRunsTable } from '../../db/tables/test-plan.ts'
 import type { RoleSide } from '../../access/permissions.ts'
 import { ConflictError } from '../../errors.ts'
@@ -15,7 +16,7 @@ export async function findSetUp(db: Reader, projectId: string): Promise<{ setUp:
 }
 
 /** Where a service is and how it is called by telephone. */
-export const findPlace = (db: Reader, serviceId: string): Promise<{ site: string | null; postcode: string | null; phone: string | null }> =>
+export const findPlace = (db: Reader, serviceId: ServiceId): Promise<{ site: string | null; postcode: string | null; phone: string | null }> =>
   db.selectFrom('services').select(['site', 'postcode', 'phone']).where('id', '=', serviceId).executeTakeFirstOrThrow()
 
 /** A set-up as its row keeps it: with the products that it names beside it. */

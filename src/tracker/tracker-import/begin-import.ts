@@ -1,4 +1,5 @@
 import type { Writer } from '../../db/database.ts'
+import type { Digest } from '../../digest.ts'
 import { ConflictError } from '../../errors.ts'
 import { folded } from '../../text.ts'
 import { holdFile } from '../kept-files/kept-files.store.ts'
@@ -10,7 +11,7 @@ import { insertTrackerImport, isAtWorkOn } from './tracker-import.store.ts'
 export interface NewTrackerImport {
   id: string
   fileName: string
-  digest: string
+  digest: Digest
   tracker: Tracker
   person: { personId: string; name: string }
   at: string

@@ -1,4 +1,5 @@
 import type { Reader } from '../../db/database.ts'
+import type { ServiceId } from '../../db/ids.ts'
 import type { Cell } from '../../web/csv.ts'
 import { exportHead, exportRow } from './export.ts'
 import type { ExportHead } from './export.ts'
@@ -15,7 +16,7 @@ export async function findExportHead(db: Reader): Promise<ExportHead> {
 }
 
 /** The rows of an export of these services, in this order, some of them read at a time. */
-export async function* exportRows(db: Reader, head: ExportHead, ids: string[]): AsyncGenerator<Cell[]> {
+export async function* exportRows(db: Reader, head: ExportHead, ids: ServiceId[]): AsyncGenerator<Cell[]> {
   const [organisations, pairs] = await Promise.all([
     db.selectFrom('organisations').select(['id', 'name', 'switched_on']).execute(),
     db.selectFrom('pairs').select(['consumer_product', 'provider_product', 'state']).execute(),
@@ -44,5 +45,5 @@ export async function* exportRows(db: Reader, head: ExportHead, ids: string[]): 
 }
 
 /** The ids of all services by ODS code. */
-export const everyServiceId = async (db: Reader): Promise<string[]> =>
+export const everyServiceId = async (db: Reader): Promise<ServiceId[]> =>
   (await db.selectFrom('services').select('id').orderBy('ods_code').execute()).map((one) => one.id)

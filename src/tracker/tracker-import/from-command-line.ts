@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto'
 import type { Context } from '../../context.ts'
 import { nowIso } from '../../context.ts'
+import { digestOf } from '../../digest.ts'
 import { ConflictError } from '../../errors.ts'
 import { whoActs } from '../../access/who-acts.ts'
 import type { CellAccount } from '../workbook/cell-account.ts'
@@ -42,7 +42,7 @@ async function importWith(
 ): Promise<ToldImport> {
   const { db } = context
   const { person, careSetting, tracker, fileName } = given
-  const digest = createHash('sha256').update(given.bytes).digest('hex')
+  const digest = digestOf(given.bytes)
   await db.transaction((trx) => beginImport(trx, { id, fileName, digest, tracker, person, at: nowIso(context) }))
   const counts = await compareImport(context, id, tracker)
   const one = await getTrackerImport(db.read, id)

@@ -3,6 +3,7 @@ import type { Context } from '../../context.ts'
 import { nowIso } from '../../context.ts'
 import { today } from '../../day.ts'
 import type { Writer } from '../../db/database.ts'
+import type { ServiceId } from '../../db/ids.ts'
 import type { By } from '../../events/record.ts'
 import type { Happened } from '../../events/vocabulary.ts'
 import { folded } from '../../text.ts'
@@ -61,7 +62,7 @@ interface Batch {
 
 async function writeRows(trx: Writer, { one, rows, known, providers111, now }: Batch, by: By): Promise<Happened[]> {
   const happened: Happened[] = []
-  const touched: string[] = []
+  const touched: ServiceId[] = []
   for (const row of rows) {
     const service = known.get(codeOf(row)) ?? null
     const provider111Id = providers111.get(folded(row.said.values.referrer ?? '')) ?? null

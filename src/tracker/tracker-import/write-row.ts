@@ -1,4 +1,6 @@
 import type { Writer } from '../../db/database.ts'
+import { asServiceId } from '../../db/ids.ts'
+import type { ServiceId } from '../../db/ids.ts'
 import type { ServicesTable } from '../../db/tables/services.ts'
 import type { By } from '../../events/record.ts'
 import { withClosing } from './closing.ts'
@@ -17,7 +19,7 @@ export interface Written {
   wrote: number | null
   before: string | null
   why: string | null
-  serviceId: string | null
+  serviceId: ServiceId | null
   changes: Change[]
   /** What a service that was there was called before, and is called now. */
   names?: { from: string; to: string }
@@ -70,7 +72,7 @@ async function addService(trx: Writer, given: Given & { said: RowSaid }, { newId
   if (name === undefined) return stays('A new service needs a name. Write it into the row and import the file again.')
   const service: ServicesTable = {
     ...blankService,
-    id: newId(),
+    id: asServiceId(newId()),
     name,
     ods_code: row.ods_code ?? '',
     care_setting: careSetting,

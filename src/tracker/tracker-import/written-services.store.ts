@@ -1,4 +1,5 @@
 import type { Reader, Writer } from '../../db/database.ts'
+import type { ServiceId } from '../../db/ids.ts'
 import { prepared } from '../../db/prepared.ts'
 import type { ServicesTable } from '../../db/tables/services.ts'
 import { forgetSetAside } from '../ods/closures.store.ts'
@@ -71,7 +72,7 @@ export const insertService = async (trx: Writer, service: ServicesTable): Promis
 export const updateService = async (trx: Writer, service: ServicesTable): Promise<void> => void (await saveService(trx, { ...service }))
 
 /** Gives a service these DoS ids in the place of those that it has. */
-export async function replaceIds(trx: Writer, serviceId: string, ids: string[]): Promise<void> {
+export async function replaceIds(trx: Writer, serviceId: ServiceId, ids: string[]): Promise<void> {
   await trx.deleteFrom('service_dos_ids').where('service_id', '=', serviceId).execute()
   if (ids.length > 0)
     await trx
@@ -81,11 +82,11 @@ export async function replaceIds(trx: Writer, serviceId: string, ids: string[]):
 }
 
 /** Whether a project was started for a service. */
-export const hasProject = async (db: Reader, serviceId: string): Promise<boolean> =>
+export const hasProject = async (db: Reader, serviceId: ServiceId): Promise<boolean> =>
   (await db.selectFrom('projects').select('id').where('service_id', '=', serviceId).limit(1).executeTakeFirst()) !== undefined
 
 /** Deletes a service without a project, and what is kept beside it. */
-export async function deleteService(trx: Writer, id: string): Promise<void> {
+export async function deleteService(trx: Writer, id: ServiceId): Promise<void> {
   await replaceIds(trx, id, [])
   await forgetConfirmations(trx, { service: id })
   await forgetSetAside(trx, id)

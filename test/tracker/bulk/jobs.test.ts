@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { asServiceId } from '../../../src/db/ids.ts'
 import type { BulkJobsTable, BulkRowsTable } from '../../../src/db/tables/rollout.ts'
 import { decideBegin } from '../../../src/tracker/bulk/begin-job.ts'
 import { decideCancel } from '../../../src/tracker/bulk/cancel-job.ts'
@@ -53,7 +54,7 @@ it.each([
 const row = (more: Partial<BulkRowsTable> = {}): BulkRowsTable => ({
   job_id: 'job',
   number: 1,
-  service_id: 's',
+  service_id: asServiceId('s'),
   ods_code: 'A80001',
   name: 'Practice',
   project_id: null,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { asDay } from '../../../src/day.ts'
 import type { ProductsTable } from '../../../src/db/tables/catalogue.ts'
+import { digestOf } from '../../../src/digest.ts'
 import { decideNewProduct } from '../../../src/tracker/catalogue/add-product.ts'
 import { cancelCatalogueImport, decideImport, digestOfCompared } from '../../../src/tracker/catalogue/approve-import.ts'
 import { decideProduct } from '../../../src/tracker/catalogue/change-product.ts'
@@ -126,7 +127,7 @@ describe('a pair', () => {
 describe('an import of a catalogue', () => {
   const row: ComparedRow = { row: { number: 2, role: 'provider', facts, version: null }, kind: 'new', known: null, after: facts, changes: [], why: null }
   const compared = [row, { ...row, kind: 'unchanged' as const }]
-  const one = { id: 'import-1', file_name: 'list.csv', digest: 'digest' }
+  const one = { id: 'import-1', file_name: 'list.csv', digest: digestOf('') }
   it.each<[string, string, object]>([
     ['is not approved if the catalogue has changed since', 'another', { overtaken: true }],
     [

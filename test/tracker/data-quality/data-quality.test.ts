@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
+import { asServiceId } from '../../../src/db/ids.ts'
 import { isOneSlip } from '../../../src/tracker/tracker-import/one-slip.ts'
 import { nearFinder } from '../../../src/tracker/tracker-import/near-codes.ts'
 import { closeNames } from '../../../src/tracker/tracker-import/close-names.ts'
@@ -90,8 +91,8 @@ onSqliteAndServer('data quality', (open) => {
       await trx
         .insertInto('service_dos_ids')
         .values([
-          { dos_id: '2000000001', service_id: a?.id ?? '' },
-          { dos_id: '2000000001', service_id: b?.id ?? '' },
+          { dos_id: '2000000001', service_id: asServiceId(a?.id ?? '') },
+          { dos_id: '2000000001', service_id: asServiceId(b?.id ?? '') },
         ])
         .execute()
       await trx.updateTable('organisations').set({ switched_on: null }).where('name', '=', 'City 111').execute()

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { asServiceId } from '../../../src/db/ids.ts'
 import { decideConfirmed } from '../../../src/tracker/data-quality/confirm-services.ts'
 import { decideMerge } from '../../../src/tracker/data-quality/merge-names.ts'
 
@@ -6,8 +7,8 @@ const doing = { actor: { id: 'bea', name: 'Bea Turner' }, newId: () => 'id' }
 
 describe('services that are confirmed', () => {
   const two = [
-    { id: 'a', name: 'Riverside' },
-    { id: 'b', name: 'Hillside' },
+    { id: asServiceId('a'), name: 'Riverside' },
+    { id: asServiceId('b'), name: 'Hillside' },
   ]
   it.each([
     ['none', [], []],
@@ -24,7 +25,7 @@ describe('services that are confirmed', () => {
 
 it('a merge of names is remembered as what the old name means', () => {
   const merge = { kind: 'region' as const, from: 'Soth West', to: 'South West' }
-  const found = { ...merge, replacement: { column: merge.kind, old: [merge.from], kept: merge.to }, ids: ['a'] }
+  const found = { ...merge, replacement: { column: merge.kind, old: [merge.from], kept: merge.to }, ids: [asServiceId('a')] }
   expect(decideMerge(found, {}, doing)).toEqual({
     next: { ...found, by: doing },
     happened: [{ kind: 'alias.learnt', id: 'Soth West', project: null, name: 'Soth West', means: 'South West', from: 'Soth West', to: 'South West' }],

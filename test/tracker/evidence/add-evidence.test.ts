@@ -1,10 +1,11 @@
 import { expect, it } from 'vitest'
+import { digestOf } from '../../../src/digest.ts'
 import { decideEvidence } from '../../../src/tracker/evidence/add-evidence.ts'
 import type { Target } from '../../../src/tracker/evidence/target.ts'
 import { aDoing } from '../../support/doing.ts'
 
 const prerequisite: Target = { subject: 'prerequisite', subjectId: 'hscn', title: 'HSCN connection' }
-const file = (name: string) => ({ name, type: 'image/png', size: 10, storedAs: `kept-${name}`, digest: `digest-${name}` })
+const file = (name: string) => ({ name, type: 'image/png', size: 10, storedAs: `kept-${name}`, digest: digestOf(name) })
 type Typed = Parameters<typeof decideEvidence>[1]
 
 it.each<[string, Typed, [kind: string, body: string][], string[]]>([

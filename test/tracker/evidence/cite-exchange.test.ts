@@ -1,9 +1,10 @@
 import { expect, it } from 'vitest'
+import { digestOf } from '../../../src/digest.ts'
 import { decideCitation } from '../../../src/tracker/evidence/cite-exchange.ts'
 import { aDoing } from '../../support/doing.ts'
 
 const target = { subject: 'prerequisite' as const, subjectId: 'hscn', title: 'HSCN connection' }
-const exchange = (id: string) => ({ id, digest: `digest-${id}`, words: `Search ${id}`, at: '2026-03-02T08:00:00.000Z', organisation: null })
+const exchange = (id: string) => ({ id, digest: digestOf(id), words: `Search ${id}`, at: '2026-03-02T08:00:00.000Z', organisation: null })
 const found = (cited: string[] = []) => ({ target, exchanges: [exchange('a'), exchange('b')], cited: new Set(cited) })
 const many = Array.from({ length: 21 }, (_, index) => String(index))
 

@@ -1,10 +1,11 @@
+import { asServiceId } from '../../../src/db/ids.ts'
 import { columnsOf } from '../../../src/tracker/tracker-import/columns-of-row.ts'
 import type { Known } from '../../../src/tracker/tracker-import/known.ts'
 import type { RowSaid } from '../../../src/tracker/tracker-import/kept-row.ts'
 
 /** A service of which nothing is known. */
 export const nothingKnown: Known = {
-  id: 'service',
+  id: asServiceId('service'),
   ods_code: '',
   name: '',
   region_code: null,

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { digestOf } from '../../../src/digest.ts'
 import { chosenIn, hasOtherHeadings } from '../../../src/tracker/import-files/chosen-in.ts'
 import { decideDrop } from '../../../src/tracker/import-files/drop-file.ts'
 import { faultsOfChoices, readFile } from '../../../src/tracker/import-files/read-file.ts'
@@ -61,7 +62,7 @@ it('a file that is dropped says so', () => {
 const kept: KeptFile = {
   id: 'file-1',
   file_name: 'plan.xlsx',
-  digest: 'digest',
+  digest: digestOf(''),
   person_id: 'p',
   person_name: 'Meera Shah',
   uploaded_at: '2026-03-02T08:00:00.000Z',

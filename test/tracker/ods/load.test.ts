@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto'
 import { expect, it } from 'vitest'
 import type { Database } from '../../../src/db/database.ts'
+import { digestOf } from '../../../src/digest.ts'
 import { closeByDay } from '../../../src/tracker/ods/close-by-day.ts'
 import { closureFacts, listStaleClosed, refreshClosed, saveSetAside } from '../../../src/tracker/ods/closures.store.ts'
 import { loadOrganisations } from '../../../src/tracker/ods/load.ts'
@@ -33,7 +33,7 @@ async function load(context: TestContext, rows: string[][]) {
   if (!list) throw new Error('No list')
   return loadOrganisations(context, {
     fileName: 'epraccur.csv',
-    digest: createHash('sha256').update(JSON.stringify(rows)).digest('hex'),
+    digest: digestOf(JSON.stringify(rows)),
     list,
     by: { personId: null, name: 'Bea Booking' },
   })

@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { overtaken } from '../../../src/access/act.ts'
 import { asDay } from '../../../src/day.ts'
+import { asServiceId } from '../../../src/db/ids.ts'
 import type { ClosureFacts } from '../../../src/tracker/ods/closure.ts'
 import { decideCountAgain } from '../../../src/tracker/ods/count-closure-again.ts'
 import { readLoadCounts } from '../../../src/tracker/ods/load-counts.ts'
 import { decideSetAside } from '../../../src/tracker/ods/set-closure-aside.ts'
 
-const service = { id: 'service', name: 'Queens Park', ods_code: 'A81002' }
+const service = { id: asServiceId('service'), name: 'Queens Park', ods_code: 'A81002' }
 const closed: ClosureFacts = {
   ods_code: 'A81002',
   listed: { status: 'closed', closed_on: '2025-03-31' },

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest'
+import { asServiceId } from '../../../src/db/ids.ts'
 import { addFoundPartners, addPartner, addPastedPartners } from '../../../src/tracker/partners/add-partners.ts'
 import { aDoing } from '../../support/doing.ts'
 import { cameTo } from '../../support/outcome.ts'
 
 const named = { service_id: null, name: 'Mill Lane', ods_code: null, dos_ids: '', provider_product: null, booking_only: 0 }
-const known = { ...named, service_id: 'service-2', name: 'Hill Road', ods_code: 'RX1', dos_ids: '2000099999' }
+const known = { ...named, service_id: asServiceId('service-2'), name: 'Hill Road', ods_code: 'RX1', dos_ids: '2000099999' }
 const fault = { line: 2, text: 'Mill Lane', why: 'Mill Lane is among the partner services already' }
 
 describe('a partner service that is typed', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { asServiceId } from '../../../src/db/ids.ts'
 import { matchPartners } from '../../../src/tracker/partners/match-partners.ts'
 import { faultOfLines, readPartnerLines } from '../../../src/tracker/partners/partner-lines.ts'
 
@@ -35,12 +36,12 @@ describe('a pasted list of partner services', () => {
 
 describe('a line means the service that its code or DoS id belongs to', () => {
   const known = [
-    { id: 's1', name: 'Riverside UTC', ods_code: 'RY9NR', dosIds: ['1001', '1002'] },
-    { id: 's2', name: 'Hillside UTC', ods_code: 'RY9HS', dosIds: ['2001'] },
+    { id: asServiceId('s1'), name: 'Riverside UTC', ods_code: 'RY9NR', dosIds: ['1001', '1002'] },
+    { id: asServiceId('s2'), name: 'Hillside UTC', ods_code: 'RY9HS', dosIds: ['2001'] },
   ]
   const line = (name: string, odsCode: string, dosIds: string[]) => ({ line: 1, name, odsCode, dosIds })
   const match = (one: ReturnType<typeof line>, present: Parameters<typeof matchPartners>[1]['present'] = []) =>
-    matchPartners([one], { known, present, ownServiceId: 's111' })
+    matchPartners([one], { known, present, ownServiceId: asServiceId('s111') })
 
   it.each([
     ['its code', line('River', 'RY9NR', []), { service_id: 's1', name: 'Riverside UTC', ods_code: 'RY9NR', dos_ids: '' }],
@@ -64,16 +65,20 @@ describe('a line means the service that its code or DoS id belongs to', () => {
     expect(
       match(line('Weir', 'B86099', ['3002', '3001']), [{ name: 'Mill Lane', serviceId: null, odsCode: 'B86012', dosIds: ['3001'] }]).faults[0]?.why,
     ).toMatch(has)
-    const both = matchPartners([line('Mill Lane', 'B86012', ['3001']), line('Weir', 'B86099', ['3001'])], { known, present: [], ownServiceId: 's111' })
+    const both = matchPartners([line('Mill Lane', 'B86012', ['3001']), line('Weir', 'B86099', ['3001'])], {
+      known,
+      present: [],
+      ownServiceId: asServiceId('s111'),
+    })
     expect([both.partners.length, both.faults[0]?.why]).toEqual([1, expect.stringMatching(has)])
   })
   it('no partner service is added twice, nor the service itself', () => {
     const twin = /is among the partner services already/
-    expect(match(line('x', 'RY9NR', []), [{ name: 'Riverside UTC', serviceId: 's1', odsCode: 'RY9NR', dosIds: [] }]).faults[0]?.why).toMatch(twin)
+    expect(match(line('x', 'RY9NR', []), [{ name: 'Riverside UTC', serviceId: asServiceId('s1'), odsCode: 'RY9NR', dosIds: [] }]).faults[0]?.why).toMatch(twin)
     expect(match(line('mill  lane', '', []), [{ name: 'Mill Lane', serviceId: null, odsCode: null, dosIds: [] }]).faults[0]?.why).toMatch(twin)
-    const both = matchPartners([line('a', 'RY9NR', []), line('b', '', ['1001'])], { known, present: [], ownServiceId: 's111' })
+    const both = matchPartners([line('a', 'RY9NR', []), line('b', '', ['1001'])], { known, present: [], ownServiceId: asServiceId('s111') })
     expect([both.partners.length, both.faults.length]).toEqual([1, 1])
-    expect(matchPartners([line('x', 'RY9NR', [])], { known, present: [], ownServiceId: 's1' }).faults[0]?.why).toBe(
+    expect(matchPartners([line('x', 'RY9NR', [])], { known, present: [], ownServiceId: asServiceId('s1') }).faults[0]?.why).toBe(
       'This is the service of this project itself',
     )
   })

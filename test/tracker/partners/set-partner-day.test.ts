@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { asDay } from '../../../src/day.ts'
+import { asServiceId } from '../../../src/db/ids.ts'
 import { addedWords } from '../../../src/tracker/partners/add-partners.ts'
 import { decideDetails } from '../../../src/tracker/partners/change-partner.ts'
 import type { Partner } from '../../../src/tracker/partner-state/partner.ts'
@@ -83,7 +84,7 @@ describe('what is known of a partner service', () => {
 
   it('of several that are added says how many are known here', () => {
     const [known, named] = [
-      { id: '1', ...match, service_id: 's' },
+      { id: '1', ...match, service_id: asServiceId('s') },
       { id: '2', ...match },
     ]
     expect([addedWords([named]), addedWords([known, known]), addedWords([known, named])]).toEqual([

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
+import { digestOf } from '../../../src/digest.ts'
 import { decideJoin } from '../../../src/tracker/people/join-role.ts'
 import { decideSeveral, readSeveral } from '../../../src/tracker/people/join-several.ts'
-import { digestOfText } from '../../../src/evidence/evidence.store.ts'
 import { aDoing } from '../../support/doing.ts'
 
 const role = { role_key: 'it-lead', name: 'IT lead', test_team: 1 }
@@ -43,7 +43,7 @@ it.each([
 })
 
 const list = 'Ann Able <ann@nhs.example>\nno address here'
-const sent = { list, checked: digestOfText(list), rows: '1', 'name-0': 'Ann Able', 'email-0': 'ann@nhs.example', 'role-0': 'it-lead', 'organisation-0': '' }
+const sent = { list, checked: digestOf(list), rows: '1', 'name-0': 'Ann Able', 'email-0': 'ann@nhs.example', 'role-0': 'it-lead', 'organisation-0': '' }
 it.each([
   [
     'a list that was changed since is read again first',

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { asDay } from '../../../src/day.ts'
+import { asServiceId } from '../../../src/db/ids.ts'
 import { decide } from '../../../src/tracker/prerequisites/prerequisite.ts'
 import type { Prerequisite } from '../../../src/tracker/prerequisites/prerequisite.ts'
 import { statusAtLevel } from '../../../src/tracker/prerequisites/set-level.ts'
@@ -105,7 +106,7 @@ const decideAt = (value: string, level: number | null, status: 'met' | 'in-progr
   decide(
     { ...trained, level },
     { status, value, reason: '', validUntil: '', note: 'Register of 1 March' },
-    { needs: [], asid: null, today, serviceId: 's', dosIdOwners: new Map() },
+    { needs: [], asid: null, today, serviceId: asServiceId('s'), dosIdOwners: new Map() },
   )
 
 describe('a percentage with a level', () => {
@@ -143,7 +144,7 @@ describe('a derived prerequisite', () => {
     'is not set to %s by anybody, and says where its answer comes from',
     (status) => {
       const act = { status, value: '', reason: 'Because', validUntil: '2026-04-01', note: 'Seen' }
-      const none = { needs: [], asid: null, today, serviceId: 's', dosIdOwners: new Map<string, string[]>() }
+      const none = { needs: [], asid: null, today, serviceId: asServiceId('s'), dosIdOwners: new Map<string, string[]>() }
       const decision = decide({ ...trained, valueKind: null, level: null, derived: 'product-ready' }, act, none)
       expect(decision).toMatchObject({ ok: false, errors: { status: expect.stringContaining('Its status comes from the catalogue of products') as string } })
     },

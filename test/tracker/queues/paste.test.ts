@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { asDay } from '../../../src/day.ts'
+import { asServiceId } from '../../../src/db/ids.ts'
 import type { Prerequisite } from '../../../src/tracker/prerequisites/prerequisite.ts'
 import { checkEndpoints, readEndpoints } from '../../../src/tracker/queues/checker.ts'
 import { hostileTexts } from '../../support/hostile-texts.ts'
@@ -73,7 +74,7 @@ describe('what would become of a line', () => {
   const about = (prerequisite: Prerequisite, more: Partial<Candidate> = {}): Candidate => ({
     id: 'q1',
     projectId: 'p1',
-    serviceId: 's1',
+    serviceId: asServiceId('s1'),
     version: 1,
     service: 'Riverside',
     ods: 'RY9NR',

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
+import { asServiceId } from '../../../src/db/ids.ts'
 import { readSorts, sortedAlsoBy, writeSorts } from '../../../src/tracker/service-list/columns.ts'
 import { readFilter } from '../../../src/tracker/service-filter/filter.ts'
 import { shapeOf } from '../../../src/tracker/service-list/search-words.ts'
@@ -170,7 +171,7 @@ onSqliteAndServer('the rollout', (open) => {
     await world.context.db.transaction((trx) =>
       trx
         .insertInto('service_dos_ids')
-        .values({ dos_id: '2000012345', service_id: one?.id ?? '' })
+        .values({ dos_id: '2000012345', service_id: asServiceId(one?.id ?? '') })
         .execute(),
     )
     for (const typed of [one?.ods_code.toLowerCase(), '2000012345', one?.postcode?.toLowerCase().replace(' ', '')])

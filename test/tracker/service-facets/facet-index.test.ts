@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { afterEach, expect, it } from 'vitest'
 import type { Person } from '../../../src/access/access.store.ts'
 import { dayOfMoment } from '../../../src/day.ts'
+import { asServiceId } from '../../../src/db/ids.ts'
 import { DemoWorld } from '../../../src/demo/world.ts'
 import { listServiceIds } from '../../../src/tracker/service-list/service-list.store.ts'
 import type { PrerequisitesTable } from '../../../src/db/tables/prerequisites.ts'
@@ -133,7 +134,7 @@ onBothEngines('the facet index', (open) => {
         trx
           .updateTable('services')
           .set({ name })
-          .where('id', '=', ids[at] ?? '')
+          .where('id', '=', asServiceId(ids[at] ?? ''))
           .execute(),
       )
       await same()
@@ -144,15 +145,15 @@ onBothEngines('the facet index', (open) => {
       const row = await trx
         .selectFrom('services')
         .selectAll()
-        .where('id', '=', ids[3] ?? '')
+        .where('id', '=', asServiceId(ids[3] ?? ''))
         .executeTakeFirstOrThrow()
       await trx
         .deleteFrom('service_confirmations')
-        .where('service_id', 'in', [row.id, ids[7] ?? ''])
+        .where('service_id', 'in', [row.id, asServiceId(ids[7] ?? '')])
         .execute()
       await trx
         .deleteFrom('services')
-        .where('id', 'in', [row.id, ids[7] ?? ''])
+        .where('id', 'in', [row.id, asServiceId(ids[7] ?? '')])
         .execute()
     })
     await same()
@@ -194,7 +195,7 @@ onBothEngines('the facet index', (open) => {
       trx
         .updateTable('services')
         .set({ region: null, name: 'Another name' })
-        .where('id', '=', first?.id ?? '')
+        .where('id', '=', asServiceId(first?.id ?? ''))
         .execute(),
     )
     seeLatest(other)
@@ -203,7 +204,7 @@ onBothEngines('the facet index', (open) => {
       trx
         .updateTable('services')
         .set({ list_size: 7 })
-        .where('id', '=', second?.id ?? '')
+        .where('id', '=', asServiceId(second?.id ?? ''))
         .execute(),
     )
     await agree([''])

@@ -1,3 +1,4 @@
+import { asServiceId } from '../../../src/db/ids.ts'
 import { expect, it } from 'vitest'
 import type { ProjectsTable } from '../../../src/db/tables/projects.ts'
 import type { Rollout } from '../../../src/db/tables/services.ts'
@@ -84,7 +85,7 @@ onBothEngines('the rollout status of a service', (open) => {
         .values({ ...pair, consumer_product: 'Adastra', provider_product: 'SystmOne' })
         .execute()
       for (const [index, [known, projects]] of cases.entries()) {
-        const id = `s${String(index).padStart(2, '0')}`
+        const id = asServiceId(`s${String(index).padStart(2, '0')}`)
         await trx
           .insertInto('services')
           .values({

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { overtaken } from '../../../src/access/act.ts'
+import { asServiceId } from '../../../src/db/ids.ts'
 import type { OrganisationsTable, ServicesTable } from '../../../src/db/tables/services.ts'
 import { decideNewOrganisation } from '../../../src/tracker/services/add-organisation.ts'
 import { decideNewService } from '../../../src/tracker/services/add-service.ts'
@@ -24,7 +25,7 @@ const trust: OrganisationsTable = {
 const { id: _, created_at: _at, ...facts } = trust
 const typed = { name: 'Riverside UTC', care_setting: 'urgent-treatment-centre', dos_ids: '2000099999', version: '1' }
 const service: ServicesTable = {
-  id: 'service',
+  id: asServiceId('service'),
   ...serviceForm.omit({ dos_ids: true }).parse(typed),
   ods_code: 'RY9NR',
   created_at: '2026-01-01',

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { digestOf } from '../../../src/digest.ts'
 import { decideIssue } from '../../../src/tracker/sop/issue.ts'
 import { decideChoices, decideLayout } from '../../../src/tracker/sop/save-options.ts'
-import { contentOf, digestOf } from '../../../src/tracker/sop/sop.ts'
+import { contentOf } from '../../../src/tracker/sop/sop.ts'
 import { decideDraft } from '../../../src/tracker/sop/write-draft.ts'
 import { aDoing } from '../../support/doing.ts'
 
@@ -53,7 +54,7 @@ describe('a choice among the options', () => {
 
 describe('issuing a draft', () => {
   const digest = digestOf(contentOf(draft))
-  const found = { draft, writer: { id: 'priya', name: 'Priya Patel' }, latest: { number: 4, digest: 'another' } }
+  const found = { draft, writer: { id: 'priya', name: 'Priya Patel' }, latest: { number: 4, digest: digestOf('another') } }
   it.each<[string, Partial<typeof found>, Parameters<typeof decideIssue>[1], object]>([
     ['that was never written is refused', { draft: { ...draft, version: 0 } }, {}, { refused: { form: expect.stringContaining('no draft') as string } }],
     [
@@ -63,7 +64,7 @@ describe('issuing a draft', () => {
       { refused: { form: expect.stringContaining('cannot be issued yet') as string } },
     ],
     ['that is another than was read is not issued', {}, { digest: 'b' }, { overtaken: true, says: expect.stringContaining('Read it again') as string }],
-    ['that is another than was laid out is not issued', {}, { drawing: { digest: 'b', html: '' } }, { overtaken: true }],
+    ['that is another than was laid out is not issued', {}, { drawing: { digest: digestOf('b'), html: '' } }, { overtaken: true }],
     [
       'that is the version issued last is refused',
       { latest: { number: 4, digest } },

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
+import { digestOf } from '../../../src/digest.ts'
 import { choose } from '../../../src/tracker/sop/choose-options.ts'
 import { optionsFrom, slugOf } from '../../../src/tracker/sop/options.ts'
 import type { WorkflowOption } from '../../../src/tracker/sop/options.ts'
 import { disagreementOnBookingOnly } from '../../../src/tracker/sop/require-booking.ts'
-import { contentOf, digestOf, openIn } from '../../../src/tracker/sop/sop.ts'
+import { contentOf, openIn } from '../../../src/tracker/sop/sop.ts'
 
 const late: WorkflowOption[] = [
   {

@@ -1,9 +1,10 @@
 import { expect, it } from 'vitest'
+import { digestOf } from '../../../src/digest.ts'
 import { decideSignature } from '../../../src/tracker/sop/sign.ts'
 import type { SignerState } from '../../../src/tracker/sop/sop.ts'
 import { aDoing, anAccess, aRole } from '../../support/doing.ts'
 
-const digest = 'a'.repeat(64)
+const digest = digestOf('The procedure')
 const round = { version_id: 'version-2', number: 2, digest }
 const signer = (roleKey: string, change: Partial<SignerState> = {}): SignerState => ({
   roleKey,
@@ -25,7 +26,12 @@ const signed = (key: string) => signer(key, { state: 'signed' })
 
 it.each<[string, Partial<Parameters<typeof decideSignature>[0]>, Partial<typeof typed>, object]>([
   ['nothing is out', { round: undefined }, {}, { refused: { form: expect.stringContaining('Nothing is out for signature') as string } }],
-  ['another version is out', {}, { digest: 'b'.repeat(64) }, { overtaken: true, says: expect.stringContaining('changed while you were reading it') as string }],
+  [
+    'another version is out',
+    {},
+    { digest: digestOf('Another') },
+    { overtaken: true, says: expect.stringContaining('changed while you were reading it') as string },
+  ],
   ['they hold the role no longer', { own: [] }, {}, { refused: { form: expect.stringContaining('no longer hold this role') as string } }],
   ['they have signed', { own: [signed('clinical-lead')] }, {}, { overtaken: true, says: expect.stringContaining('answered already') as string }],
   ['they have declined', { own: [signer('clinical-lead', { state: 'declined' })] }, {}, { overtaken: true }],

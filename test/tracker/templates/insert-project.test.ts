@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import type { Database } from '../../../src/db/database.ts'
+import { asServiceId } from '../../../src/db/ids.ts'
 import { ConflictError } from '../../../src/errors.ts'
 import { insertProject } from '../../../src/tracker/projects/insert-project.store.ts'
 import type { Start } from '../../../src/tracker/projects/insert-project.store.ts'
@@ -15,7 +16,7 @@ const at = '2026-03-02T09:00:00.000Z'
 async function riverside(db: Database, more: Partial<Start> = {}): Promise<{ start: Start; go: () => Promise<void> }> {
   const { templates, newId } = testContext(db)
   const service = {
-    id: 'riverside',
+    id: asServiceId('riverside'),
     name: 'Riverside UTC',
     ods_code: 'RY9NR',
     care_setting: 'urgent-treatment-centre',

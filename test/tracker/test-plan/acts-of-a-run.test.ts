@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { asDay } from '../../../src/day.ts'
+import { digestOf } from '../../../src/digest.ts'
 import type { Observation } from '../../../src/evidence/project-sandboxes.ts'
 import { confirmProposals, proposalsMoved } from '../../../src/tracker/test-plan/confirm-proposals.ts'
 import type { LoadedRun } from '../../../src/tracker/test-plan/load-run.ts'
@@ -122,7 +123,7 @@ describe('in a rehearsal', () => {
     kind: 'booked',
     verdict: 'pass',
     interactionId: 'exchange-1',
-    digest: 'digest',
+    digest: digestOf(''),
     at: '2026-03-02T08:59:00.000Z',
     says: 'RYE booked a slot',
   }

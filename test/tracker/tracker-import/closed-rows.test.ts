@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { asDay } from '../../../src/day.ts'
+import { asServiceId } from '../../../src/db/ids.ts'
 import { changesOf, compare } from '../../../src/tracker/tracker-import/compare.ts'
 import { columnsOf, effective } from '../../../src/tracker/tracker-import/columns-of-row.ts'
 import { withClosing } from '../../../src/tracker/tracker-import/closing.ts'
@@ -16,7 +17,7 @@ import { nothingKnown } from '../import-files/known-service.ts'
 
 const today = asDay('2026-03-02')
 const now: SharedNow = { on: new Map(), pairs: new Map(), disputed: new Set(), today, closedInList: new Map([['A81009', '2025-06-30']]) }
-const known: Known = { ...nothingKnown, id: 'one', ods_code: 'A81001', name: 'Mill Lane' }
+const known: Known = { ...nothingKnown, id: asServiceId('one'), ods_code: 'A81001', name: 'Mill Lane' }
 const said = (values: RowValues) => ({ values: { ods_code: 'A81001', name: 'Mill Lane', ...values }, other: {} })
 
 describe('a row of a service that is not known', () => {

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import type { EvidenceTable } from '../../../src/db/tables/evidence.ts'
 import type { PrerequisitesTable } from '../../../src/db/tables/prerequisites.ts'
+import { digestOf } from '../../../src/digest.ts'
 import type { EvidencePlace } from '../../../src/tracker/withdraw-evidence/places.store.ts'
 import { decideRemoval } from '../../../src/tracker/withdraw-evidence/remove-evidence.ts'
 import { reopens, whyNotRemove } from '../../../src/tracker/withdraw-evidence/removal.ts'
@@ -14,7 +15,7 @@ const file: EvidenceTable = {
   kind: 'file',
   body: '',
   interaction_id: null,
-  digest: 'digest-1',
+  digest: digestOf('a'),
   added_by: 'Dan Okoro',
   added_by_id: 'dan',
   added_at: '2026-03-01T09:00:00.000Z',
@@ -65,7 +66,7 @@ it.each<[string, Partial<Parameters<typeof decideRemoval>[0]>, object]>([
 ])('%s, and undoes the event by which it was given', (_rule, change, happened) => {
   expect(decideRemoval(found(change), { reason: 'Of another site' }, aDoing())).toMatchObject({
     next: { removal: { name: 'Meera Shah', personId: 'person-1', reason: 'Of another site' } },
-    happened: [{ ...happened, id: 'hscn', from: 'digest-1', reason: 'Of another site', undoes: 'event-1' }],
+    happened: [{ ...happened, id: 'hscn', from: digestOf('a'), reason: 'Of another site', undoes: 'event-1' }],
   })
 })
 

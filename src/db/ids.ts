@@ -1,0 +1,6 @@
+declare const brand: unique symbol
+/** Ids are texts that nobody reads anything into: a brand only keeps one kind from being taken for another. */
+type Id<Kind extends string> = string & { readonly [brand]: Kind }
+
+export type ServiceId = Id<'service'>
+export const asServiceId = (id: string): ServiceId => id as ServiceId
