@@ -44,7 +44,7 @@ onSqliteAndServer('two people who change a sandbox at once', (open) => {
     const booked = await consumer.book(slot)
     await world.context.interactions.flush()
     const { id } = await world.context.db.read.selectFrom('interactions').select('id').where('operation', '=', 'book').executeTakeFirstOrThrow()
-    const prerequisite = await world.context.db.read.selectFrom('prerequisites').select('id').limit(1).executeTakeFirstOrThrow()
+    const prerequisite = await world.context.db.read.selectFrom('prerequisites').select('id').where('key', '=', 'scheduling-endpoint').executeTakeFirstOrThrow()
     expect(await twice(`/sandbox/log/${id}/evidence`, { place: `prerequisite:${prerequisite.id}` })).toEqual([303, 409])
     expect(await world.context.db.read.selectFrom('evidence').select('id').execute()).toHaveLength(1)
     expect(await twice(`/sandbox/diary/bookings/${String(booked.body['id'])}/cancel`, {})).toEqual([303, 409])

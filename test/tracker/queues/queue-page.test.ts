@@ -23,7 +23,7 @@ describe('the queue of a role', () => {
     expect(ready).toContain('dos-id')
     expect(ready).not.toContain('scheduling-endpoint')
     expect(waiting).toMatch(/href="\/queues\/dos-lead\/scheduling-endpoint\?show=open"[\s\S]*?1 service waits for: [^<]*ASID assigned \(1\)/)
-    expect(text).toMatch(/<p>\d+ can be completed now, 1 is overdue, \d+ wait for something else, on all your open projects\./)
+    expect(text).toMatch(/<p[^>]*>\d+ can be completed now, 1 is overdue, \d+ wait for something else, on all your open projects\./)
     expect(text).toContain('<a href="/queues/dos-lead/disposition-codes?show=overdue"><strong class="nhsuk-tag nhsuk-tag--red">1 overdue</strong></a>')
   })
 
