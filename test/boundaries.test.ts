@@ -125,3 +125,10 @@ it.each(globSync('src/{tracker,sandbox,evidence}/**/*.store.ts'))('%s holds SQL,
 it('docs/architecture.svg shows which folders import which: run `npm run architecture` after a new one', () => {
   expect(readFileSync('docs/architecture.svg', 'utf8')).toBe(drawArchitecture(imports))
 })
+
+it('lines of views have at most 160 characters', () => {
+  const long = sourceOf('views/**/*.ejs').flatMap(({ file, text }) =>
+    text.split('\n').flatMap((line, index) => (line.length > 160 ? [`${file}:${index + 1}`] : [])),
+  )
+  expect(long).toEqual([])
+})
