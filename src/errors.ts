@@ -1,7 +1,7 @@
 /** The thing does not exist, or this person may not see it: 404. */
 export class NotFoundError extends Error {}
 
-/** The thing may be seen, but this person may not do this: 403. */
+/** The person may see this but not do it: 403. */
 export class ForbiddenError extends Error {}
 
 /** Someone else has changed the thing, or it exists already: 409. */

@@ -41,7 +41,7 @@ export async function runPending(trx: Kysely<Tables>, state: SchemaState, migrat
   const watched = Object.entries(migrations).map(([name, { up }]): [string, Migration] => [
     name,
     {
-      // When a migration fails, the migrator throws the error of its own unlocking: this keeps the original one.
+      // When a migration fails, unlocking fails too and the migrator throws that second error: this keeps the first.
       up: (db: Kysely<never>) =>
         up(db).catch((error: unknown) => {
           failed ??= { name, error }

@@ -41,7 +41,7 @@ export function openUnwaiting(file: string): BetterSqlite3.Database {
   return connection
 }
 
-/** A Kysely on one connection; a reading one uses a snapshot. It takes no lock of its own: the writer's queue orders writes. */
+/** A Kysely on one connection; a reader uses a snapshot. It takes no lock: the writer's queue puts writes in order. */
 export function kyselyOnSqlite(connection: BetterSqlite3.Database, snapshot?: Snapshot): Kysely<Tables> {
   const dialect: Dialect = {
     createAdapter: () => new SqliteAdapter(),

@@ -3,7 +3,7 @@ import type { Writer } from '../db/database.ts'
 import { listCorrected } from './corrected-projects.store.ts'
 import type { NewEvent } from './events.store.ts'
 
-/** Adds the reason of a correction to each event of the closed project that has no reason of its own. */
+/** Adds the reason for a correction to each event of the closed project that has no reason yet. */
 export async function withCorrectionReasons(trx: Writer, events: NewEvent[]): Promise<NewEvent[]> {
   const needs = ({ projectId, reason, actor }: NewEvent): boolean => projectId !== null && actor.id !== null && (reason ?? '') === ''
   const ids = new Set(events.filter(needs).map((one) => one.projectId ?? ''))

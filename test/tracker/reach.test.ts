@@ -33,7 +33,7 @@ const reach: Record<string, Touch> = {
   '/account/email/stop': 'own',
   '/account/sessions/:session/end': 'own',
   '/work/changes': 'own',
-  '/work/undelivered/:mail': 'own',
+  '/undelivered/:mail': 'own',
   '/admin/accounts/new': 'installation',
   '/admin/accounts/:account/role': 'installation',
   '/admin/accounts/:account/link': 'installation',

@@ -18,7 +18,7 @@ export interface Answer {
   kept?: boolean
 }
 
-/** An answer that refuses, with an OperationOutcome of its own id. */
+/** A refusal: an OperationOutcome with a new id. */
 export function refusal(status: number, issues: Issue[]): Answer {
   const outcomeId = randomUUID()
   return { status, headers: {}, body: JSON.stringify(operationOutcome(outcomeId, issues)), outcomeId }

@@ -64,7 +64,7 @@ export async function listProjectsWithSandbox(db: Reader, projectIds: string[]):
   return new Set([...own, ...invited].flatMap((one) => one.project_id ?? []))
 }
 
-/** The partner's sandbox whose exchange this is, if the project may see it: an exchange of its own organisation. */
+/** The partner's sandbox whose exchange this is, if the project may see it: an exchange of the project's organisation. */
 export async function findHostOf(projects: ProjectFacts, db: Reader, projectId: string, interactionId: string): Promise<SandboxesTable | undefined> {
   const host = await db
     .selectFrom('interactions as i')

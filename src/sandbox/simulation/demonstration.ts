@@ -12,7 +12,7 @@ const quarter = 15 * 60_000
 const day = 86_400_000
 /** slot005 to slot021, as the published collection names them. */
 const demonstrationSlots = Array.from({ length: 17 }, (_, index) => `slot${String(index + 5).padStart(3, '0')}`)
-/** A UUID of its own for each demonstration slot, the same each time. */
+/** A UUID for each demonstration slot, the same each time. */
 export const identifierOf = (slot: string): string => `00000000-0000-4000-8000-${slot.slice(4).padStart(12, '0')}`
 
 const scheduleId = 'demonstration'

@@ -5,7 +5,7 @@ import type { Act } from './acts.ts'
 import { show } from './go-live.pages.ts'
 import type { First } from './go-live.pages.ts'
 
-/** What is said first of an act that did not do anything. A sentence of its own, or who was first; what is wrong with a field stands beside it. */
+/** What the page says first if an act changed nothing: its own sentence, or who made the change before. Errors of a field are shown at the field. */
 function firstOf({ errors, first }: Again): { first?: First } {
   if (first !== undefined) return { first: { text: `${first} What is on record now is below.` } }
   return errors['form'] === undefined ? {} : { first: { heading: 'This cannot be done', text: errors['form'] } }

@@ -12,7 +12,7 @@ const places: { act: Exclude<Act, 'no-go'>; id: string; heading: string; says: s
   { act: 'close', id: 'close', heading: 'Close the project', says: 'It can be closed when each of these is met or waived:' },
 ]
 
-/** Acts of which the page says in words of their own who does them. */
+/** Acts for which the page has its own sentence on who does them. */
 const saysWhose = new Set<Act>(['second', 'hand-over'])
 
 /** So many people are named at once, in the order of the conditions; the others are folded. */

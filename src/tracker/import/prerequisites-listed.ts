@@ -102,7 +102,7 @@ function tableOf({ heading, lines }: Section): { head: Line; lines: Line[] } {
   return isHead ? { head: first, lines: rest } : { head: heading, lines }
 }
 
-/** A numbered or ticked list keeps its number and tick in columns of their own. */
+/** A numbered or ticked list has separate columns for the number and the tick. */
 function textOf(line: Line, others: readonly number[]): { text: string; column: number } {
   const texts = line.cells.flatMap((cell, column) => (others.includes(column) || known(cell) === null ? [] : [{ text: cleanLabel(cell), column }]))
   return texts.toSorted((a, b) => b.text.length - a.text.length)[0] ?? { text: '', column: -1 }

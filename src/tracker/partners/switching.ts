@@ -31,7 +31,7 @@ export function whyNotReady({ partner, project }: Pick<ToSwitch, 'partner' | 'pr
 export const conditionsOf = (partner: Partner): string[] => [
   `DoS ids: ${partner.dosIds.join(', ')}`,
   `${partner.consumer ?? ''} with ${partner.product ?? ''} is proven`,
-  partner.ownProject === 'live' ? 'Its own project is technically live' : 'It has no project of its own here',
+  partner.ownProject === 'live' ? 'Its own project is technically live' : 'It has no project here',
   `Run ${partner.run?.number ?? ''} tested it with success`,
   `Its day is ${partner.day ? dayOf(partner.day.day) : ''}, confirmed`,
   ...(partner.bookingOnly ? ['It accepts no referral without a booking'] : []),

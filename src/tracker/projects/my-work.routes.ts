@@ -9,6 +9,6 @@ export const myWorkRoutes: Route[] = [
   get('/', 'account.own', showMyWork),
   get('/work/changes', 'account.own', showChanges),
   post('/work/changes', markSeen, { to: () => '/' }),
-  post('/work/undelivered/:mail', closeUndelivered, { to: () => '/' }),
+  post('/undelivered/:mail', closeUndelivered, { to: () => '/' }),
   get('/work/:list', 'account.own', showList),
 ]

@@ -21,7 +21,7 @@ const singleSorts: SortBy[] = Object.keys(sortNames)
 const sortItem = (sorts: SortBy[]) => ({ value: writeSorts(sorts), text: sortWords(sorts).replace(/^./, (letter) => letter.toUpperCase()) })
 const sortItems = singleSorts.map((one) => sortItem([one]))
 
-/** How the list is sorted may be more than one choice can say: then it is a choice of its own. */
+/** The list can be sorted by several columns, which no single choice says: then the current order is added as a choice. */
 const sortsOf = (sorts: SortBy[]) => (sortItems.some((one) => one.value === writeSorts(sorts)) ? sortItems : [...sortItems, sortItem(sorts)])
 
 interface Counted {

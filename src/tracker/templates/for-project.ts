@@ -52,7 +52,7 @@ export function sopFor(templates: Templates, careSetting: string, projectRole: P
   return withoutParts(templates.sops[sopFileFor(templates, careSetting, projectRole)] ?? '', (key) => keys.has(key))
 }
 
-/** The procedures for a care setting that has none of its own; the loader reads them whether they are named or not. */
+/** The procedures for a care setting without one; the loader reads them whether or not they are named. */
 export const plainSops: Record<ProjectRole, string> = { provider: 'default.md', consumer: 'default-consumer.md' }
 
 /** For how many key roles one person may sign; two where the care setting is not known. */

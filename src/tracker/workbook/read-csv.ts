@@ -14,7 +14,7 @@ const quoteWords: Record<QuoteFault, (cell: string) => string> = {
   unclosed: (cell) =>
     `The quotation mark at the start of cell ${cell} is never closed, so it is read as part of the text and the cell ends with its line. Check the cell, or close the quotation mark in the file and upload it again.`,
   swallowing: (cell) =>
-    `The text between quotation marks in cell ${cell} goes on over lines that look like rows of their own. Check the cell, or close the quotation mark earlier in the file and upload it again.`,
+    `The text between quotation marks in cell ${cell} goes on over lines that look like separate rows. Check the cell, or close the quotation mark earlier in the file and upload it again.`,
   'running-on': (cell) =>
     `The text of cell ${cell} goes on after its closing quotation mark, so the cells to its right may be in the wrong columns. Check the row, or correct the quotation marks in the file and upload it again.`,
 }

@@ -3,7 +3,7 @@ const declared = /^<\?xml[^>]{0,100}\sencoding=["']([A-Za-z0-9._-]{1,40})["']/
 
 /** The text of an XML part in pieces, in the encoding that its first bytes tell. Throws RangeError for an encoding that nobody knows. */
 export function* xmlText(bytes: Uint8Array): Generator<string> {
-  // A decoder removes the byte order mark of its own encoding.
+  // The decoder removes the byte order mark of its encoding.
   const decoder = new TextDecoder(encodingOf(bytes))
   for (let from = 0; from < bytes.length; from += chunkBytes) yield decoder.decode(bytes.subarray(from, from + chunkBytes), { stream: true })
   yield decoder.decode()

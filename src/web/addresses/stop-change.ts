@@ -16,7 +16,7 @@ export const stopChange = installationAct({
   says: () => 'The change is stopped',
 })
 
-/** Someone stops the change of their own address. */
+/** Stops a change of one’s own address. */
 export const stopOwnChange = installationAct({
   permission: 'account.own',
   form: z.object({}),

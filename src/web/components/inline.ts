@@ -18,7 +18,7 @@ export interface Link {
 export const link = ({ href, text, about = '', outside = false }: Link): string =>
   `<a href="${escape(href)}"${outside ? ' rel="noopener noreferrer"' : ''}>${escape(text)}${about === '' ? '' : visuallyHidden(` ${about}`)}</a>`
 
-/** Small words on a line of their own below what they belong to; nothing if there are none. */
+/** Small text on the line below; nothing if there is no text. */
 export const below = (text: string): string => (text === '' ? '' : `<br><span class="nhsuk-body-s">${escape(text)}</span>`)
 
 /** What a change makes of a value: "Name: Old → New". */

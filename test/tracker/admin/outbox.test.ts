@@ -121,7 +121,7 @@ onSqliteAndServer('the outbox page', (open) => {
     expect(told.text).toContain('bne@example.nhs.uk')
     expect(told.text).toContain('550 No such user')
     expect(told.text).toMatch(/href="\/admin\/accounts\/[0-9a-f-]{36}">Put the address right/)
-    const path = /action="(\/work\/undelivered\/[^"]+)"/.exec(told.text)?.[1] ?? ''
+    const path = /action="(\/undelivered\/[^"]+)"/.exec(told.text)?.[1] ?? ''
     const ben = await world.visitor().signIn((await world.account('Cara New')).email)
     expect((await ben.get('/')).text).not.toContain('Messages that could not be delivered')
     expect((await ben.post(path, {})).status).toBe(404)
