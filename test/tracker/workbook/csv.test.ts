@@ -142,12 +142,12 @@ describe('quotation marks', () => {
   test('that close after what looks like rows are told', async () => {
     const { texts, faults: told } = await faults('a,b,c\nA1,1,"first\nA2,2,second\nA3,3,third"\nA4,4,fourth\n')
     expect(texts).toHaveLength(3)
-    expect(told).toEqual([expect.stringMatching(/^2: .*C2 goes on over lines that look like rows/)])
+    expect(told).toEqual([expect.stringMatching(/^2: .*C2 goes on over lines that look like separate rows/)])
   })
 
   test('that close in a row of another width are told', async () => {
     const { faults: told } = await faults('a,b,c\nA1,"first,1\nA2,",second",2\nA3,third,3\n')
-    expect(told).toEqual([expect.stringMatching(/^2: .*B2 goes on over lines that look like rows/)])
+    expect(told).toEqual([expect.stringMatching(/^2: .*B2 goes on over lines that look like separate rows/)])
   })
 
   test('that close before the end of a cell with separators are told', async () => {
