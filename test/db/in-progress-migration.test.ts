@@ -1,22 +1,10 @@
 import { asServiceId } from '../../src/db/ids.ts'
-import { PGlite } from '@electric-sql/pglite'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { Kysely, PGliteDialect, sql } from 'kysely'
-import { Migrator } from 'kysely/migration'
-import { afterEach, describe, expect, it } from 'vitest'
-import { openDatabase, postgresOn } from '../../src/db/database.ts'
-import type { Database } from '../../src/db/database.ts'
-import { upgradePostgres } from '../../src/db/migrate-postgres.ts'
-import { migrations } from '../../src/db/migrations/index.ts'
-import { kyselyOnSqlite, openSqlite } from '../../src/db/sqlite.ts'
+import { sql } from 'kysely'
+import type { Kysely } from 'kysely'
+import { describe, expect, it } from 'vitest'
 import type { Tables } from '../../src/db/tables.ts'
 import { listStaleRollout } from '../../src/tracker/services/rollout-status.store.ts'
-
-const before = Object.fromEntries(Object.entries(migrations).filter(([name]) => name < '077'))
-let home = ''
-afterEach(() => rmSync(home, { recursive: true, force: true }))
+import { upgradedFrom } from '../support/upgraded-from.ts'
 
 const service = { care_setting: 'gp-practice', version: 1, created_at: '2026', consumer_product: 'Adastra', provider_product: 'Vision 3' }
 const project = { route_in: 'Service-led', scope: 'All', template_version: 'x', version: 1, created_at: '2026', created_by: 'Ada', role: 'provider' }
@@ -35,8 +23,6 @@ const insert = (db: Kysely<Tables>, table: string, row: Record<string, unknown>)
 
 /** A database as the code before knew it. */
 async function fill(db: Kysely<Tables>): Promise<void> {
-  const { error } = await new Migrator({ db, provider: { getMigrations: async () => before }, allowUnorderedMigrations: true }).migrateToLatest()
-  if (error) throw error
   for (const { ods, was, state } of services) {
     const marks = { live: was === 'live' ? 'yes' : null, closed: was === 'closed' ? 1 : 0 }
     await insert(db, 'services', { ...service, ...marks, id: ods, ods_code: ods, name: ods, rollout: was })
@@ -44,25 +30,9 @@ async function fill(db: Kysely<Tables>): Promise<void> {
   }
 }
 
-async function upgraded(engine: 'sqlite' | 'postgres'): Promise<Database> {
-  if (engine === 'postgres') {
-    const read = new Kysely<Tables>({ dialect: new PGliteDialect({ pglite: new PGlite() }) })
-    const db = postgresOn(read)
-    await fill(read)
-    await upgradePostgres(read)
-    return db
-  }
-  home = mkdtempSync(join(tmpdir(), 'slipway-in-progress-'))
-  const file = join(home, 'old.db')
-  const connection = openSqlite(file)
-  await fill(kyselyOnSqlite(connection))
-  connection.close()
-  return openDatabase(`sqlite:${file}`)
-}
-
 describe.each(['sqlite', 'postgres'] as const)('services from before one could be in progress, on %s', (engine) => {
   it('are in progress if they have an open project, and the list is still told what changes of them', async () => {
-    const db = await upgraded(engine)
+    const db = await upgradedFrom(engine, '077', fill)
     const kept = await db.read.selectFrom('services').select(['ods_code', 'rollout']).orderBy('ods_code').execute()
     expect(kept).toEqual(services.map((one) => ({ ods_code: one.ods, rollout: one.is })))
     expect(await listStaleRollout(db.read)).toEqual([])

@@ -1,22 +1,10 @@
-import { PGlite } from '@electric-sql/pglite'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { Kysely, PGliteDialect, sql } from 'kysely'
-import { Migrator } from 'kysely/migration'
-import { afterEach, describe, expect, it } from 'vitest'
-import { openDatabase, postgresOn } from '../../src/db/database.ts'
-import type { Database } from '../../src/db/database.ts'
-import { upgradePostgres } from '../../src/db/migrate-postgres.ts'
-import { migrations } from '../../src/db/migrations/index.ts'
-import { kyselyOnSqlite, openSqlite } from '../../src/db/sqlite.ts'
+import { sql } from 'kysely'
+import type { Kysely } from 'kysely'
+import { describe, expect, it } from 'vitest'
 import type { Tables } from '../../src/db/tables.ts'
 import { digestOfRow, digestOfRows } from '../../src/events/row-digests.ts'
 import { verifyRecord } from '../../src/events/verify-record.store.ts'
-
-const before = Object.fromEntries(Object.entries(migrations).filter(([name]) => name < '073'))
-let home = ''
-afterEach(() => rmSync(home, { recursive: true, force: true }))
+import { upgradedFrom } from '../support/upgraded-from.ts'
 
 const product = {
   id: 'cleo',
@@ -53,8 +41,6 @@ const insert = (db: Kysely<Tables>, table: string, row: Record<string, unknown>)
 
 /** A database as the code before the rename left it. */
 async function fill(db: Kysely<Tables>): Promise<void> {
-  const { error } = await new Migrator({ db, provider: { getMigrations: async () => before }, allowUnorderedMigrations: true }).migrateToLatest()
-  if (error) throw error
   await insert(db, 'products', product)
   for (const row of kept) await insert(db, 'product_standings', row)
   const event = { seq: 1, id: 'e', at: '2026', actor_id: 'bea', actor_name: 'Bea Turner', subject: 'product', subject_id: 'cleo', action: 'created' }
@@ -64,25 +50,9 @@ async function fill(db: Kysely<Tables>): Promise<void> {
   await insert(db, 'accountable_tables', { table_name: 'product_standings', rules: JSON.stringify(rules) })
 }
 
-async function upgraded(engine: 'sqlite' | 'postgres'): Promise<Database> {
-  if (engine === 'postgres') {
-    const read = new Kysely<Tables>({ dialect: new PGliteDialect({ pglite: new PGlite() }) })
-    const db = postgresOn(read)
-    await fill(read)
-    await upgradePostgres(read)
-    return db
-  }
-  home = mkdtempSync(join(tmpdir(), 'slipway-status-'))
-  const file = join(home, 'old.db')
-  const connection = openSqlite(file)
-  await fill(kyselyOnSqlite(connection))
-  connection.close()
-  return openDatabase(`sqlite:${file}`)
-}
-
 describe.each(['sqlite', 'postgres'] as const)('the table of product statuses under its new name, on %s', (engine) => {
   it('keeps its rows, is bound to events anew, and still tells what was changed under the old name', async () => {
-    const db = await upgraded(engine)
+    const db = await upgradedFrom(engine, '073', fill)
     const rows = await db.read.selectFrom('product_statuses').select(['id', 'set_by_id']).where('product_id', '=', 'cleo').orderBy('id').execute()
     expect(rows).toEqual([
       { id: 's1', set_by_id: 'bea' },
