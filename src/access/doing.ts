@@ -4,6 +4,7 @@ import type { Context } from '../context.ts'
 import { nowIso } from '../context.ts'
 import { ForbiddenError, NotFoundError } from '../errors.ts'
 import type { Reader } from '../db/database.ts'
+import type { SopSignaturesTable } from '../db/tables/sop.ts'
 import type { By } from '../events/record.ts'
 import { findVisibleProject } from './access.store.ts'
 import type { Person, ProjectAccess } from './access.store.ts'
@@ -15,7 +16,7 @@ import type { Permission, Rights } from './permissions.ts'
 /** Who acts, from wherever: a page, a bulk change, an import, the command line. */
 export type Doer = (PersonDoer | OtherDoer) & {
   /** In which session and request, as records keep it; null outside one. */
-  trace: { sessionHash: string; requestId: string } | null
+  trace: { sessionHash: string | null; requestId: string } | null
   /** Words that end each sentence of the history: "in several projects at once". */
   manner?: string
 }
@@ -23,11 +24,14 @@ interface PersonDoer {
   person: Person
   /** Asks the person who acts for their password; throws InvalidFormError if it is wrong, with these errors if given. Only a page can ask. */
   prove?: (password: string, ifWrong?: Record<string, string>) => Promise<void>
+  /** The address that the code of their one-off link was sent to, if they act by one. */
+  codeSentTo?: string
 }
 /** The installation itself may do everything. Someone who is not signed in may only do what their link is for. */
 interface OtherDoer {
   person: null
   prove?: never
+  codeSentTo?: never
   /** What the record calls them. */
   as: string
   may: 'everything' | 'nothing'
@@ -40,6 +44,8 @@ export const installationDoer: Doer = { person: null, as: 'The installation', ma
 export interface Doing extends By {
   person: Person | null
   trace: Doer['trace']
+  /** How the person proves who they are when they sign. */
+  howProven: { proof: SopSignaturesTable['proof']; code_sent_to: string | null }
   today: Day
   /** The project in question; throws if the act is not about a project. */
   readonly access: ProjectAccess
@@ -58,6 +64,7 @@ const nowhere: Scope = { access: null, roles: [] }
 class DoingOf implements Doing {
   readonly person: Person | null
   readonly trace: Doer['trace']
+  readonly howProven: Doing['howProven']
   readonly actor: By['actor']
   readonly at: string
   readonly today: Day
@@ -74,6 +81,7 @@ class DoingOf implements Doing {
   constructor(context: Context, doer: Doer, { access, roles, own = false }: Scope) {
     this.person = doer.person
     this.trace = doer.trace
+    this.howProven = { proof: doer.codeSentTo === undefined ? 'password' : 'one-off link', code_sent_to: doer.codeSentTo ?? null }
     this.manner = doer.manner ?? ''
     this.actor = doer.person ? { id: doer.person.personId, name: doer.person.name } : { id: null, name: doer.as }
     this.at = nowIso(context)

@@ -18,6 +18,27 @@ create table accounts (
 );
 create trigger accounts_noted after insert or delete or update on public.accounts for each row execute function note_row('id', 'password_hash'); -- PostgreSQL
 
+create table act_links (
+  id text primary key,
+  token_hash text not null unique,
+  kind text not null,
+  project_id text not null references projects (id),
+  person_id text not null references people (id),
+  role_key text not null,
+  subject_id text not null,
+  digest text not null,
+  email text not null,
+  made_at text not null,
+  expires_at text not null,
+  code_hash text,
+  code_sent_at text,
+  code_tries integer not null default 0,
+  wrong_codes integer not null default 0,
+  ended_at text,
+  ended_why text
+);
+create index act_links_open on act_links (project_id, kind, person_id, role_key) where ended_at is null;
+
 create table address_changes (
   id text primary key,
   person_id text not null references people (id),
@@ -1203,7 +1224,8 @@ create table sop_signatures (
   organisation text,
   proof text not null default 'password',
   session_hash text,
-  request_id text
+  request_id text,
+  code_sent_to text
 );
 create index sop_signatures_project on sop_signatures (project_id, at);
 create unique index sop_signatures_once on sop_signatures (version_id, role_key, person_id);

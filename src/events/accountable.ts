@@ -82,6 +82,7 @@ export const notAccountable: Record<Exclude<keyof Tables, AccountableTable>, str
   sessions: 'ends by itself',
   rate_limits: 'ends by itself',
   one_time_links: 'ends by itself',
+  act_links: 'ends by itself: what was done with one is in the record of that act',
   security_events: 'a log, forgotten after a time',
   address_changes: 'a request: the change is in people',
   outbox: 'mail on its way',

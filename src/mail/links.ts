@@ -10,8 +10,11 @@ export const newToken = (): string => randomBytes(tokenBytes).toString('base64ur
 /** What is stored of a token. */
 export const hashOfToken = (given: string): string => createHash('sha256').update(given).digest('hex')
 
-/** The text with the secrets of its links hidden: nobody may read a link that was sent to someone else on a page, in a log or in a file. */
-export const withoutSecrets = (text: string): string => text.replaceAll(token, '[hidden]')
+/** A code as its message writes it. */
+const code = /\b\d{6}(?= is your code\b)/g
+
+/** The text with the secrets of its links, and codes, hidden: nobody may read what was sent to someone else on a page, in a log or in a file. */
+export const withoutSecrets = (text: string): string => text.replaceAll(token, '[hidden]').replaceAll(code, '[hidden]')
 
 /** The hashes of the tokens in a text. */
 export const tokenHashesIn = (text: string): string[] => [...text.matchAll(token)].map(([one]) => hashOfToken(one))

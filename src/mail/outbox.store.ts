@@ -86,6 +86,7 @@ export async function takeMessage(trx: Writer, given: { id: string; node: string
   return { ...rest, giveUpAt: Math.min(until === null ? latest : Date.parse(until), latest), isDead: await hasDeadLink(trx, row.body, now) }
 }
 
+/** Whether the message has a link that was used, replaced or has expired since. */
 async function hasDeadLink(db: Reader, body: string, now: number): Promise<boolean> {
   const hashes = tokenHashesIn(body)
   if (hashes.length === 0) return false
@@ -94,6 +95,13 @@ async function hasDeadLink(db: Reader, body: string, now: number): Promise<boole
     .select('token_hash')
     .where('token_hash', 'in', hashes)
     .where((eb) => eb.or([eb('used_at', 'is not', null), eb('expires_at', '<=', iso(now))]))
+    .unionAll(
+      db
+        .selectFrom('act_links')
+        .select('token_hash')
+        .where('token_hash', 'in', hashes)
+        .where((eb) => eb.or([eb('ended_at', 'is not', null), eb('expires_at', '<=', iso(now))])),
+    )
     .executeTakeFirst()
   return dead !== undefined
 }

@@ -13,6 +13,7 @@ const leftOut = [
   'rate_limits',
   'security_events',
   'one_time_links',
+  'act_links',
   'address_changes',
   'outbox',
   'event_chain',

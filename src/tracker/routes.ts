@@ -5,6 +5,7 @@ import { projectProductRoutes } from './project-product/project-product.routes.t
 import { accountRoutes } from '../web/account/account.routes.ts'
 import { addressRoutes } from '../web/addresses/addresses.routes.ts'
 import { signInRoutes } from '../web/sign-in/sign-in.routes.ts'
+import { linkRoutes } from './act-by-link/link.routes.ts'
 import { adminRoutes } from './admin/admin.routes.ts'
 import { evidenceRoutes } from './withdraw-evidence/evidence.routes.ts'
 import { goLiveRoutes } from './go-live/go-live.routes.ts'
@@ -42,6 +43,7 @@ export const allRoutes: Route[] = [
   ...signInRoutes,
   ...accountRoutes,
   ...addressRoutes,
+  ...linkRoutes,
   ...adminRoutes,
   ...myWorkRoutes,
   ...projectsRoutes,

@@ -10,7 +10,7 @@ import { SignedOut } from './signed-out.ts'
 import { StaleForm } from './stale-form.ts'
 
 /** Forms of those who are not signed in. Their token is the browser's, whoever is signed in there meanwhile. */
-const forAnybody = /^\/(sign-in|first-administrator|forgotten-password|reset-password|confirm-address|address-change)(\/|$)/i
+const forAnybody = /^\/(sign-in|first-administrator|forgotten-password|reset-password|confirm-address|address-change|act)(\/|$)/i
 const signOut = /^\/sign-out\/?$/i
 const safe = new Set(['GET', 'HEAD', 'OPTIONS'])
 

@@ -67,6 +67,7 @@ export function aDoing({ roles, project = {}, ...change }: { roles?: HeldRole[];
   return {
     person: { accountId: 'account-1', personId: 'person-1', name: 'Meera Shah', email: 'meera@example.com', installationRole: 'none' },
     trace: { sessionHash: 'session-1', requestId: 'request-1' },
+    howProven: { proof: 'password', code_sent_to: null },
     actor: { id: 'person-1', name: 'Meera Shah' },
     at: '2026-03-02T09:00:00.000Z',
     today: asDay('2026-03-02'),

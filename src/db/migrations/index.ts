@@ -1,3 +1,4 @@
+import { actLinks } from './079-act-links.ts'
 import { SqliteAdapter, sql } from 'kysely'
 import type { Migration } from 'kysely/migration'
 import { accounts } from './001-accounts.ts'
@@ -133,4 +134,5 @@ export const migrations: Record<string, Migration> = {
   '073-ids-beside-names': statements([], [], idsBesideNames),
   '074-status': statements([], [], status),
   '077-in-progress': statements([], [], inProgressServices),
+  '079-act-links': statements(actLinks),
 }

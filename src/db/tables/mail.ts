@@ -1,3 +1,4 @@
+import type { Digest } from '../../digest.ts'
 export interface OutboxTable {
   id: string
   recipient: string
@@ -22,4 +23,32 @@ export interface OutboxTable {
   /** The path of the page where its sender can correct a wrong address. */
   about: string | null
   noticed_at: string | null
+}
+
+/** A one-off link: one act of one person, without an account. */
+export interface ActLinksTable {
+  id: string
+  token_hash: string
+  kind: 'sop.sign'
+  project_id: string
+  person_id: string
+  /** The role in which the person acts. */
+  role_key: string
+  /** What they act on: the version of the procedure. */
+  subject_id: string
+  /** The digest of what they act on. */
+  digest: Digest
+  /** The address that the link was sent to: only this address gets its codes. */
+  email: string
+  made_at: string
+  expires_at: string
+  /** Keyed hash of the code that was sent last; null once it is used, or had too many wrong tries. */
+  code_hash: string | null
+  code_sent_at: string | null
+  /** How often someone has entered a code since the last one was sent. */
+  code_tries: number
+  /** How many wrong codes were entered in all. */
+  wrong_codes: number
+  ended_at: string | null
+  ended_why: 'used' | 'replaced' | 'guessed' | null
 }

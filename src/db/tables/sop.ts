@@ -50,7 +50,9 @@ export interface SopSignaturesTable {
   /** The signer's organisation at that time. */
   organisation: string | null
   /** How the signer proved who they are. */
-  proof: 'password'
+  proof: 'password' | 'one-off link'
+  /** The address that the code was sent to, for a one-off link. */
+  code_sent_to: string | null
   /** SHA-256 of the session's id. */
   session_hash: string | null
   request_id: string | null

@@ -7,11 +7,11 @@ import type { SopVersionsTable } from '../../db/tables/sop.ts'
 import { digestOf } from '../../digest.ts'
 import { InvalidFormError, Refusal } from '../../errors.ts'
 import type { Actor } from '../../events/record.ts'
+import { askToSign } from './ask-to-sign.ts'
 import { mustBeDrawn } from './drawn.ts'
 import { keepDrawing } from './drawings.store.ts'
 import { faultOfIssue } from './placeholders.ts'
 import { contentOf } from './sop.ts'
-import type { Signer } from './sop.ts'
 import { findDraft, findWriter, holdDraft, listEmails, listSigners, listVersions, openRound } from './sop.store.ts'
 import type { Draft } from './sop.store.ts'
 import { drawingField } from './write-draft.ts'
@@ -67,30 +67,17 @@ async function draw({ db }: Context, sent: object, { where }: { where: { project
   return { ...sent, drawing }
 }
 
-/** The mail that asks someone to sign. */
-const mailTo = (signer: Signer, to: string, given: { doing: Doing; number: number; publicUrl: string }) => {
-  const { doing, number, publicUrl } = given
-  const { project, service } = doing.access
-  const address = `${publicUrl}/projects/${project.id}/sop/sign?role=${signer.roleKey}`
-  const asks = `Version ${number} of the standard operating procedure of ${service.name} waits for your signature as ${signer.roleName}.`
-  return {
-    to,
-    sender: doing.actor.id,
-    about: `/projects/${project.id}/people`,
-    subject: `Sign the procedure of ${service.name}`,
-    text: `${asks}\n\nRead and answer here: ${address}\n`,
-  }
-}
-
-async function tellSigners(trx: Writer, number: number, doing: Doing, { mail, config }: Context): Promise<void> {
+/** Asks every key stakeholder to sign the version. */
+async function tellSigners(trx: Writer, { id, number, digest }: SopVersionsTable, doing: Doing, context: Context): Promise<void> {
   const signers = await listSigners(trx, doing.access.project.id)
   const emails = await listEmails(
     trx,
     signers.flatMap((one) => one.personId ?? []),
   )
-  for (const signer of signers) {
-    const to = emails.get(signer.personId ?? '')
-    if (to !== undefined) await mail.queue(trx, mailTo(signer, to, { doing, number, publicUrl: config.publicUrl }))
+  const of = { project: doing.access.project.id, service: doing.access.service.name, version: { id, number, digest }, at: doing.at, sender: doing.actor.id }
+  for (const { personId, roleKey, roleName } of signers) {
+    const email = emails.get(personId ?? '')
+    if (personId !== null && email !== undefined) await askToSign(trx, { ...of, signer: { personId, email, roleKey, roleName } }, context)
   }
 }
 
@@ -105,7 +92,7 @@ export const issueProcedure = projectAct({
   async save(trx, { version, round, drawing }, doing, context) {
     if (drawing) await keepDrawing(trx, { kind: 'version', id: version.id }, drawing)
     await openRound(trx, { id: round, version, openedBy: doing.actor, at: doing.at })
-    await tellSigners(trx, version.number, doing, context)
+    await tellSigners(trx, version, doing, context)
   },
   says: ({ version }) => `Version ${version.number} is out for signature`,
 })

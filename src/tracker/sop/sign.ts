@@ -43,8 +43,12 @@ async function load(trx: Reader, { project }: { project: string }, { access, act
 const moved = 'The procedure changed while you were reading it, so your signature was not taken. Read the new version and sign that.'
 
 /** Binds a person, role, meaning and time to the digest that was read, or says why not. */
-export function decideSignature({ round, own, organisation }: Found, typed: Typed, doing: Pick<Doing, 'access' | 'actor' | 'at' | 'newId' | 'trace'>) {
-  const { access, actor, at, newId, trace } = doing
+export function decideSignature(
+  { round, own, organisation }: Found,
+  typed: Typed,
+  doing: Pick<Doing, 'access' | 'actor' | 'at' | 'newId' | 'trace' | 'howProven'>,
+) {
+  const { access, actor, at, newId, trace, howProven } = doing
   const { decision, reason } = typed
   if (!round) return refused({ form: 'Nothing is out for signature now. Look at the procedure page for what happens next.' })
   if (round.digest !== typed.digest) return overtakenWith(moved)
@@ -69,7 +73,7 @@ export function decideSignature({ round, own, organisation }: Found, typed: Type
     at,
     given_by: signer.addedBy,
     organisation: organisation ?? access.roles.find((one) => one.key === typed.role)?.organisation ?? null,
-    proof: 'password',
+    ...howProven,
     session_hash: trace?.sessionHash ?? null,
     request_id: trace?.requestId ?? null,
   }

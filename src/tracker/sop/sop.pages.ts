@@ -125,7 +125,8 @@ function whyNotSign(signer: SignerState, states: SignerState[], most: number): {
 }
 
 /** How a signer proved who they are, in words. */
-const proofs: Record<SopSignaturesTable['proof'], string> = { password: 'Entered their password again' }
+const proofOf = ({ proof, code_sent_to: to }: Pick<SopSignaturesTable, 'proof' | 'code_sent_to'>): string =>
+  proof === 'password' ? 'Entered their password again' : `By one-off link and a code sent to ${to ?? 'their address'}`
 
 /** One version with the signatures that it will carry forever; undefined if there is none of this number. */
 export async function versionPage(db: Reader, projectId: string, number: number) {
@@ -153,7 +154,7 @@ export async function versionPage(db: Reader, projectId: string, number: number)
       when: momentOf(one.at),
       utc: one.at,
       digest: one.digest,
-      proof: proofs[one.proof],
+      proof: proofOf(one),
       traces: [
         { label: 'Session', value: one.session_hash },
         { label: 'Request', value: one.request_id },

@@ -1,0 +1,54 @@
+import { randomInt } from 'node:crypto'
+import { isDatedAhead, isWithin } from '../clock.ts'
+import type { ActLinksTable } from '../db/tables/mail.ts'
+import type { Message } from './message.ts'
+
+/** What a one-off link lets its holder do. */
+export type ActLinkKind = ActLinksTable['kind']
+
+const minute = 60_000
+const day = 24 * 60 * minute
+export const linkLivesMs = 90 * day
+export const codeLivesMs = 10 * minute
+/** How often someone may enter a code before they need another one. */
+export const triesACode = 5
+/** Three codes with every try used up: whoever guesses has had 15 of a million chances. */
+export const wrongCodesALink = 15
+
+/** A link with what else decides whether it still works. */
+export type KnownLink = ActLinksTable & {
+  /** The address of its person now. */
+  email_now: string
+  name: string
+  organisation: string | null
+  /** When the account of its person was disabled, if they have one. */
+  disabled_at: string | null
+}
+
+export type EndOfLink = 'used' | 'replaced' | 'guessed' | 'expired' | 'address changed' | 'account disabled'
+
+/** Why a link no longer works; undefined while it does. What it is about may still have moved on: the act says so. */
+export function whyEnded(
+  link: Pick<KnownLink, 'ended_why' | 'expires_at' | 'made_at' | 'email' | 'email_now' | 'disabled_at'>,
+  now: number,
+): EndOfLink | undefined {
+  if (link.ended_why !== null) return link.ended_why
+  if (link.disabled_at !== null) return 'account disabled'
+  if (link.email.toLowerCase() !== link.email_now.toLowerCase()) return 'address changed'
+  if (Date.parse(link.expires_at) <= now || isDatedAhead(link.made_at, now)) return 'expired'
+  return undefined
+}
+
+/** Whether a code that was sent can still be entered. */
+export const isCodeOut = (link: Pick<ActLinksTable, 'code_hash' | 'code_sent_at' | 'code_tries'>, now: number): boolean =>
+  link.code_hash !== null && link.code_tries < triesACode && isWithin(codeLivesMs, link.code_sent_at, now)
+
+/** Six digits. */
+export const newCode = (): string => String(randomInt(1_000_000)).padStart(6, '0')
+
+/** The message that brings a code. `withoutSecrets` knows its words. */
+export const codeMessage = ({ to, code, what }: { to: string; code: string; what: string }): Message => ({
+  to,
+  subject: 'Your code for Slipway',
+  text: `${code} is your code to ${what}. It works for 10 minutes.\n\nDo not tell it to anyone. If you did not ask for it, do nothing: without the code nobody can answer for you.\n`,
+})

@@ -1,0 +1,91 @@
+import type { Reader, Writer } from '../db/database.ts'
+import type { ActLinksTable } from '../db/tables/mail.ts'
+import { ConflictError } from '../errors.ts'
+import { isCodeOut, linkLivesMs, triesACode, wrongCodesALink } from './act-link.ts'
+import type { KnownLink } from './act-link.ts'
+import { hashOfToken, newToken } from './links.ts'
+
+type NewLink = Pick<ActLinksTable, 'id' | 'kind' | 'project_id' | 'person_id' | 'role_key' | 'subject_id' | 'digest' | 'email'> & { at: string }
+
+/** Makes a link and returns its token, of which only the hash is stored. It replaces the link that this person had for the same act. */
+export async function insertActLink(trx: Writer, { at, ...link }: NewLink): Promise<string> {
+  const token = newToken()
+  await trx
+    .updateTable('act_links')
+    .set({ ended_at: at, ended_why: 'replaced', code_hash: null })
+    .where('project_id', '=', link.project_id)
+    .where('kind', '=', link.kind)
+    .where('person_id', '=', link.person_id)
+    .where('role_key', '=', link.role_key)
+    .where('ended_at', 'is', null)
+    .execute()
+  const lives = { made_at: at, expires_at: new Date(Date.parse(at) + linkLivesMs).toISOString(), ended_at: null, ended_why: null }
+  const code = { code_hash: null, code_sent_at: null, code_tries: 0, wrong_codes: 0 }
+  await trx
+    .insertInto('act_links')
+    .values({ ...link, ...lives, ...code, token_hash: hashOfToken(token) })
+    .execute()
+  return token
+}
+
+/** The link of this token, in whatever state; undefined if there never was one. */
+export const findActLink = (db: Reader, token: string): Promise<KnownLink | undefined> =>
+  db
+    .selectFrom('act_links as l')
+    .innerJoin('people as p', 'p.id', 'l.person_id')
+    .leftJoin('accounts as a', 'a.person_id', 'l.person_id')
+    .selectAll('l')
+    .select(['p.email as email_now', 'p.name', 'p.organisation', 'a.disabled_at'])
+    .where('l.token_hash', '=', hashOfToken(token))
+    .executeTakeFirst()
+
+/** Stores the code that is sent now: the one before stops working. Throws ConflictError if the link has ended. */
+export async function saveCode(trx: Writer, { id, codeHash, at }: { id: string; codeHash: string; at: string }): Promise<void> {
+  const { numUpdatedRows } = await trx
+    .updateTable('act_links')
+    .set({ code_hash: codeHash, code_sent_at: at, code_tries: 0 })
+    .where('id', '=', id)
+    .where('ended_at', 'is', null)
+    .executeTakeFirst()
+  if (numUpdatedRows === 0n) throw new ConflictError('This link was used while you had its page open')
+}
+
+export type Tried = 'right' | 'wrong' | 'no code' | 'ended'
+
+/** Counts a try and tells whether the code is right. Tries at once are each counted before any is compared. Too many wrong ones end the link. */
+export async function tryCode(trx: Writer, { id, codeHash, at }: { id: string; codeHash: string; at: string }): Promise<Tried> {
+  const link = await trx
+    .updateTable('act_links')
+    .set((eb) => ({ code_tries: eb('code_tries', '+', 1) }))
+    .where('id', '=', id)
+    .where('ended_at', 'is', null)
+    .returning(['code_hash', 'code_sent_at', 'code_tries', 'wrong_codes'])
+    .executeTakeFirst()
+  if (!link) return 'ended'
+  if (!isCodeOut({ ...link, code_tries: link.code_tries - 1 }, Date.parse(at))) return 'no code'
+  if (link.code_hash === codeHash) return 'right'
+  const wrong = link.wrong_codes + 1
+  const isGuessed = wrong >= wrongCodesALink
+  await trx
+    .updateTable('act_links')
+    .set({
+      wrong_codes: wrong,
+      ...(link.code_tries >= triesACode && { code_hash: null }),
+      ...(isGuessed && { ended_at: at, ended_why: 'guessed', code_hash: null }),
+    })
+    .where('id', '=', id)
+    .execute()
+  return isGuessed ? 'ended' : 'wrong'
+}
+
+/** Ends a link that was used with this code. Throws ConflictError if it has ended, or another code was sent since. */
+export async function spendActLink(trx: Writer, { id, codeHash, at }: { id: string; codeHash: string; at: string }): Promise<void> {
+  const { numUpdatedRows } = await trx
+    .updateTable('act_links')
+    .set({ ended_at: at, ended_why: 'used', code_hash: null })
+    .where('id', '=', id)
+    .where('code_hash', '=', codeHash)
+    .where('ended_at', 'is', null)
+    .executeTakeFirst()
+  if (numUpdatedRows === 0n) throw new ConflictError('This link was used while you had its page open')
+}

@@ -1,0 +1,45 @@
+import { findVisibleProject } from '../../access/access.store.ts'
+import type { Person } from '../../access/access.store.ts'
+import type { Doer } from '../../access/doing.ts'
+import type { Context } from '../../context.ts'
+import type { Reader } from '../../db/database.ts'
+import { NotFoundError } from '../../errors.ts'
+import { whyEnded } from '../../mail/act-link.ts'
+import type { EndOfLink, KnownLink } from '../../mail/act-link.ts'
+import { findActLink } from '../../mail/act-links.store.ts'
+import type { OfLink, StateOfLinked } from './linked-act.ts'
+import { linkedActs } from './linked-acts.ts'
+
+/** The person of a link, with the roles that they hold and no account. */
+const personOf = (link: KnownLink): Person => ({ accountId: '', personId: link.person_id, name: link.name, email: link.email, installationRole: 'none' })
+
+/** Who acts by this link, once the code is right. */
+export const doerOf = (link: KnownLink, trace: Doer['trace']): Doer => ({
+  person: personOf(link),
+  trace: trace && { ...trace, sessionHash: null },
+  codeSentTo: link.email,
+  manner: `by one-off link and a code sent to ${link.email}`,
+})
+
+/** The link of a token, in whatever state; throws NotFoundError if there never was one. */
+export async function getLink(db: Reader, token: string): Promise<KnownLink> {
+  const link = await findActLink(db, token)
+  if (!link) throw new NotFoundError('No such link')
+  return link
+}
+
+/** A link with its project; undefined if its person holds no role there any more. */
+export async function withAccess(db: Reader, link: KnownLink): Promise<OfLink | undefined> {
+  const access = await findVisibleProject(db, personOf(link), link.project_id)
+  return access && { link, access }
+}
+
+export type StateOfLink = StateOfLinked<object> | { kind: 'ended'; why: EndOfLink }
+
+/** What someone who opens the link may do now. An answer that was given says so even after the link has ended. */
+export async function stateOfLink(context: Context, link: KnownLink): Promise<StateOfLink> {
+  const of = await withAccess(context.db.read, link)
+  const state: StateOfLinked<object> = of ? await linkedActs[link.kind].load(context, of) : { kind: 'nothing' }
+  const why = whyEnded(link, context.clock())
+  return why === undefined || state.kind === 'answered' ? state : { kind: 'ended', why }
+}

@@ -1,0 +1,79 @@
+import type { Page } from '../../access/page.ts'
+import type { Again } from '../../access/submit.ts'
+import { isCodeOut } from '../../mail/act-link.ts'
+import type { KnownLink } from '../../mail/act-link.ts'
+import { orTooOld } from '../../web/form-too-old.ts'
+import { momentOf } from '../../web/moments.ts'
+import { getLink, stateOfLink, withAccess } from './find-link.ts'
+import type { StateOfLink } from './find-link.ts'
+import { linkedActs } from './linked-acts.ts'
+
+/** Why a link no longer works, and what its holder can do. */
+const ended: Record<Extract<StateOfLink, { kind: 'ended' }>['why'], string> = {
+  used: 'It was used already. Each link works once.',
+  replaced: 'A newer link took its place. Use the one in the newest email.',
+  guessed: 'Wrong codes were entered too often, so it was ended to protect you.',
+  expired: 'It has expired.',
+  'address changed': 'Your email address has changed since it was sent.',
+  'account disabled': 'Your account was disabled.',
+}
+
+/** The page of a link. Programs that scan mail open links, so nothing changes until a button is pressed. */
+export async function showLink(page: Page, why: Again = orTooOld(page.req, 'code', 'Enter the code again, or ask for another one.')): Promise<void> {
+  const link = await getLink(page.db.read, page.param('token'))
+  const state = await stateOfLink(page.context, link)
+  const of = await withAccess(page.db.read, link)
+  if (state.kind !== 'waits' || !of) return showEnded(page, link, state)
+  const { view, what } = linkedActs[link.kind]
+  const errors = why.conflict === undefined ? why.errors : { form: why.conflict }
+  page.show(
+    view,
+    { title: `${of.access.service.name}: your answer`, status: why.status, errors },
+    {
+      ...state.view,
+      path: `/act/${page.param('token')}`,
+      service: of.access.service.name,
+      what: what(of),
+      name: link.name,
+      organisation: link.organisation,
+      email: link.email,
+      codeSent: isCodeOut(link, page.context.clock()) ? momentOf(link.code_sent_at ?? '') : null,
+    },
+  )
+}
+
+function showEnded(page: Page, link: KnownLink, state: StateOfLink): void {
+  const says =
+    state.kind === 'answered'
+      ? state.says
+      : state.kind === 'ended'
+        ? ended[state.why]
+        : state.kind === 'moved'
+          ? 'What it asks about has changed since it was sent.'
+          : 'Nothing waits for your answer here any more.'
+  const mayAskAgain = link.disabled_at === null && (state.kind === 'ended' || state.kind === 'moved')
+  page.show(
+    'act-by-link/ended',
+    { title: state.kind === 'answered' ? 'You have answered' : 'This link no longer works', status: 410 },
+    {
+      answered: state.kind === 'answered',
+      says,
+      again: mayAskAgain ? `/act/${page.param('token')}/again` : null,
+    },
+  )
+}
+
+export const showNoLink = (page: Page): void =>
+  page.show(
+    'act-by-link/ended',
+    { title: 'This link does not work', status: 404 },
+    { answered: false, says: 'Some of it may be missing. Copy the whole link from the email into the address bar.', again: null },
+  )
+
+/** The outcome of an answer. The link is used up, so the same address tells it as well. */
+export async function showAnswered(page: Page): Promise<void> {
+  const state = await stateOfLink(page.context, await getLink(page.db.read, page.param('token')))
+  page.show('act-by-link/answered', { title: 'Thank you' }, { says: state.kind === 'answered' ? state.says : '' })
+}
+
+export const showNewLinkSent = (page: Page): void => page.show('act-by-link/sent', { title: 'Check your email' }, {})

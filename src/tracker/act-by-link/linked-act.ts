@@ -1,0 +1,29 @@
+import type { ProjectAccess } from '../../access/access.store.ts'
+import type { Act } from '../../access/act.ts'
+import type { Context } from '../../context.ts'
+import type { Writer } from '../../db/database.ts'
+import type { KnownLink } from '../../mail/act-link.ts'
+
+/** Where the act of a link stands: `moved` if what it is about has changed since, `nothing` if nobody asks this person any more. */
+export type StateOfLinked<View> = { kind: 'waits'; view: View } | { kind: 'answered'; says: string } | { kind: 'moved' } | { kind: 'nothing' }
+
+export interface OfLink {
+  link: KnownLink
+  /** The project as the link's person may see it. */
+  access: ProjectAccess
+}
+
+/** An act that a link lets its holder do. */
+export interface LinkedAct<View extends object = object> {
+  /** What the person does: "sign the procedure of Riverside UTC". */
+  what: (of: OfLink) => string
+  /** The view that shows what they act on, and asks. */
+  view: string
+  /** What the view shows. */
+  load: (context: Context, of: OfLink) => Promise<StateOfLinked<View>>
+  act: Act<{ project: string }>
+  /** The form of the act, from what the page of the link sent. */
+  sent: (link: KnownLink, sent: object) => object
+  /** Sends a new link, for what the person is asked now; false if nothing waits for them. */
+  askAgain: (trx: Writer, of: OfLink & { at: string }, context: Context) => Promise<boolean>
+}

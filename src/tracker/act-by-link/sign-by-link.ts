@@ -1,0 +1,38 @@
+import { findOpenRound } from '../sop/sop.store.ts'
+import { askToSign } from '../sop/ask-to-sign.ts'
+import { htmlOf } from '../sop/drawn.ts'
+import { signProcedure } from '../sop/sign.ts'
+import { signPage } from '../sop/sop.pages.ts'
+import { meaningOf } from '../sop/sop.ts'
+import type { LinkedAct } from './linked-act.ts'
+
+/** Signs or declines a version of the procedure. */
+export const signByLink: LinkedAct = {
+  what: ({ access }) => `answer for the procedure of ${access.service.name}`,
+  view: 'act-by-link/sign',
+  async load({ db }, { link, access: { project, service } }) {
+    const of = { projectId: project.id, personId: link.person_id, most: project.roles_per_signer, roleKey: link.role_key }
+    const shown = await signPage(db.read, of)
+    if (!shown) return { kind: 'nothing' }
+    if (shown.answered)
+      return { kind: 'answered', says: `You ${shown.answered.decision} version ${shown.number} as ${shown.roleName} on ${shown.answered.when}.` }
+    if (shown.digest !== link.digest) return { kind: 'moved' }
+    const html = await htmlOf(db, { kind: 'version', id: shown.versionId }, shown.body)
+    const meanings = {
+      meaning: meaningOf(shown.roleName, service.name, 'signed'),
+      meaningOfDecline: meaningOf(shown.roleName, service.name, 'declined'),
+    }
+    return { kind: 'waits', view: { ...shown, ...meanings, html } }
+  },
+  act: signProcedure,
+  sent: (link, sent) => ({ ...sent, role: link.role_key, digest: link.digest, password: 'code' in sent ? sent.code : '' }),
+  async askAgain(trx, { link, access: { project, service, roles }, at }, context) {
+    const round = await findOpenRound(trx, project.id)
+    const role = roles.find((one) => one.key === link.role_key && one.keyStakeholder)
+    if (!round || !role) return false
+    const version = { id: round.version_id, number: round.number, digest: round.digest }
+    const signer = { personId: link.person_id, email: link.email_now, roleKey: role.key, roleName: role.name }
+    await askToSign(trx, { project: project.id, service: service.name, version, signer, at, sender: null }, context)
+    return true
+  },
+}
