@@ -8,7 +8,7 @@ import { ConflictError, InvalidFormError, NotFoundError } from '../../errors.ts'
 import type { KnownLink } from '../../mail/act-link.ts'
 import { spendActLink, tryCode } from '../../mail/act-links.store.ts'
 import type { Tried } from '../../mail/act-links.store.ts'
-import { doerOf, getLink, stateOfLink } from './find-link.ts'
+import { decideLink, doerOf, getLink, stateOfLink } from './find-link.ts'
 import { linkedActs } from './linked-acts.ts'
 import { hashOfCode } from './send-code.ts'
 
@@ -19,7 +19,7 @@ const codeField = z
   .transform((text) => text.replaceAll(/[\s-]/g, ''))
   .pipe(z.string().regex(/^\d{6}$/, 'Enter the 6 digits of the code that we sent to you'))
 const typed = z.object({ code: codeField })
-const form = z.object({ link: z.custom<KnownLink>(), codeHash: z.string(), sent: z.custom<object>() })
+const form = z.object({ codeHash: z.string(), sent: z.custom<object>() })
 
 const saysOf: Record<Exclude<Tried, 'right' | 'ended'>, string> = {
   wrong: 'This is not the code that we sent last. Look at the newest email, or ask for another code',
@@ -52,10 +52,10 @@ export const answerByLink = linkAct({
     throwUnlessDone(await act.preview(context, doerOf(link, doer.trace), { project: link.project_id }, asked))
     const codeHash = hashOfCode(context, link, readForm(typed, sent).code)
     await checkCode(context, link, codeHash)
-    return { link, codeHash, sent: asked }
+    return { codeHash, sent: asked }
   },
-  load: async (_trx, _where, _doing, input) => input,
-  decide: (next) => ({ next, happened: [] }),
+  load: (trx, { token }) => getLink(trx, token),
+  decide: (link, input, doing) => decideLink(link, input, doing),
   async save(trx, { link, codeHash, sent }, { at, trace }, context) {
     await spendActLink(trx, { id: link.id, codeHash, at })
     const outcome = await linkedActs[link.kind].act.within(trx, { context, doer: doerOf(link, trace), where: { project: link.project_id }, sent })

@@ -1,6 +1,8 @@
 import { findVisibleProject } from '../../access/access.store.ts'
 import type { Person } from '../../access/access.store.ts'
-import type { Doer } from '../../access/doing.ts'
+import { overtakenWith } from '../../access/act.ts'
+import type { Decided, Overtaken } from '../../access/act.ts'
+import type { Doer, Doing } from '../../access/doing.ts'
 import type { Context } from '../../context.ts'
 import type { Reader } from '../../db/database.ts'
 import { NotFoundError } from '../../errors.ts'
@@ -42,4 +44,10 @@ export async function stateOfLink(context: Context, link: KnownLink): Promise<St
   const state: StateOfLinked<object> = of ? await linkedActs[link.kind].load(context, of) : { kind: 'nothing' }
   const why = whyEnded(link, context.clock())
   return why === undefined || state.kind === 'answered' ? state : { kind: 'ended', why }
+}
+
+/** Whether the link still works within the write: someone else may have used it since its page was opened. */
+export function decideLink<Input extends object>(link: KnownLink, input: Input, { at }: Pick<Doing, 'at'>): Overtaken | Decided<Input & { link: KnownLink }> {
+  if (whyEnded(link, Date.parse(at)) !== undefined) return overtakenWith('This link stopped working while you had its page open.')
+  return { next: { ...input, link }, happened: [] }
 }

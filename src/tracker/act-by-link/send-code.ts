@@ -7,7 +7,7 @@ import type { KnownLink } from '../../mail/act-link.ts'
 import { saveCode } from '../../mail/act-links.store.ts'
 import { keyedHash } from '../../web/keyed-hash.ts'
 import { BucketFull, minutesOf, takeTry } from '../../web/sign-in/throttle.ts'
-import { getLink, stateOfLink, withAccess } from './find-link.ts'
+import { decideLink, getLink, stateOfLink, withAccess } from './find-link.ts'
 import { linkedActs } from './linked-acts.ts'
 
 const hour = 3600
@@ -29,7 +29,7 @@ async function countCode(context: Context, link: KnownLink): Promise<void> {
   })
 }
 
-const prepared = z.object({ link: z.custom<KnownLink>(), what: z.string(), code: z.string(), codeHash: z.string() })
+const prepared = z.object({ what: z.string(), code: z.string(), codeHash: z.string() })
 
 /** Sends a code to the address of the link. The one before stops working. */
 export const sendCode = linkAct({
@@ -41,10 +41,10 @@ export const sendCode = linkAct({
     if (!of || (await stateOfLink(context, link)).kind !== 'waits') throw new NotFoundError('The link no longer works')
     await countCode(context, link)
     const code = newCode()
-    return { link, what: linkedActs[link.kind].what(of), code, codeHash: hashOfCode(context, link, code) }
+    return { what: linkedActs[link.kind].what(of), code, codeHash: hashOfCode(context, link, code) }
   },
-  load: async (_trx, _where, _doing, input) => input,
-  decide: (next) => ({ next, happened: [] }),
+  load: (trx, { token }) => getLink(trx, token),
+  decide: (link, input, doing) => decideLink(link, input, doing),
   async save(trx, { link, what, code, codeHash }, { at }, { mail }) {
     await saveCode(trx, { id: link.id, codeHash, at })
     await mail.queue(trx, codeMessage({ to: link.email, code, what }))
