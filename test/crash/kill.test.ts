@@ -138,7 +138,7 @@ async function faultsIn(db: Reader): Promise<Record<string, string[]>> {
   }
 }
 
-it('what was acknowledged survives kill -9 in the middle of bookings and ticks', { timeout: 300_000 }, async () => {
+it('acknowledged bookings and completed prerequisites survive kill -9', { timeout: 300_000 }, async () => {
   const { key, projects } = await seeded()
   const port = await freePort()
   const manager = new Visitor(`http://127.0.0.1:${port}`)

@@ -116,7 +116,7 @@ const expected = {
   madeBy: 'meera',
 }
 
-describe('an upgrade fills in who gave which role, who decided, and of which side each role is, as far as the history tells', () => {
+describe('an upgrade fills in who gave each role, who decided, and each role’s side, as far as the history says', () => {
   it('on SQLite', async () => {
     const home = mkdtempSync(join(tmpdir(), 'slipway-duties-'))
     const connection = openSqlite(join(home, 'old.db'))

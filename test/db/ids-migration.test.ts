@@ -52,7 +52,7 @@ async function upgraded(engine: 'sqlite' | 'postgres', before: string[] = []): P
 }
 
 describe.each(['sqlite', 'postgres'] as const)('an upgrade on %s', (engine) => {
-  it('puts the person’s id beside every name that the history knows, and the record verifies', async () => {
+  it('adds the person’s id beside every name that the history knows, and the record verifies', async () => {
     const db = await upgraded(engine)
     const { without, withId } = await listNamesWithoutIds(db.read)
     // The catalogue that an installation begins with.
@@ -62,7 +62,7 @@ describe.each(['sqlite', 'postgres'] as const)('an upgrade on %s', (engine) => {
     await db.close()
   }, 120_000)
 
-  it('tells two people of one name apart by the moment, and guesses nothing', async () => {
+  it('tells two people of one name apart by the time of the event, and guesses nothing', async () => {
     const db = await upgraded(engine, rows)
     const notes = await db.read.selectFrom('project_notes').select(['id', 'written_by_id']).where('written_at', 'in', [nine, ten, eleven]).execute()
     expect(Object.fromEntries(notes.map((one) => [one.id, one.written_by_id]))).toEqual({

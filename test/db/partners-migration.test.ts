@@ -52,7 +52,7 @@ async function asking(db: Kysely<Tables>, finish: () => Promise<unknown>): Promi
   return found.map((row) => row.id)
 }
 
-describe('an upgrade asks those who book and have neither tested nor decided for their partner services, and nobody else', () => {
+describe('an upgrade asks Consumers with neither tests nor a decision for their partner services, and nobody else', () => {
   it('on SQLite', async () => {
     const home = mkdtempSync(join(tmpdir(), 'slipway-partners-'))
     const connection = openSqlite(join(home, 'old.db'))

@@ -55,7 +55,7 @@ it('due messages are found in the order of their index', async () => {
   expect(plans).not.toContain('TEMP B-TREE')
 })
 
-it('no statement has a parameter that would have it planned anew at each run', () => {
+it('a limit is bound so that SQLite does not plan the statement again at each run', () => {
   const { sql } = db.read
     .selectFrom('projects')
     .select('id')

@@ -37,16 +37,16 @@ function inCode(tables: Table[]) {
 }
 
 describe('the schema on SQLite and PostgreSQL', () => {
-  it('is what src/db/schema.sql says: run `npm run schema` after a new migration', () => {
+  it('matches src/db/schema.sql: run `npm run schema` after a new migration', () => {
     expect(readFileSync('src/db/schema.sql', 'utf8')).toBe(renderSchema(sqlite, postgres))
   })
 
-  it.each(['SQLite', 'PostgreSQL'])('of %s has the tables and columns of the types, with null where they have it', (engine) => {
+  it.each(['SQLite', 'PostgreSQL'])('of %s has the tables and columns of the types, nullable where they are', (engine) => {
     const types = Object.fromEntries([...readTableTypes()].map(([table, columns]) => [table, Object.fromEntries(columns)]))
     expect(types).toEqual(inCode(engine === 'SQLite' ? sqlite : postgres))
   })
 
-  it('has the person’s id beside every name of who did something', () => {
+  it('has a person’s id beside every name of who did something', () => {
     const types = readTableTypes()
     expect(whoDidIt().length).toBeGreaterThan(30)
     expect(whoDidIt().filter(({ table, id }) => !types.get(table)?.has(id))).toEqual([])

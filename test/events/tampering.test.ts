@@ -77,7 +77,7 @@ describe('a project that went live, on SQLite', () => {
     rmSync(home, { recursive: true, force: true })
   })
 
-  it('verifies, and each act has its rows in its own event', async () => {
+  it('verifies, and the event of each act records its rows', async () => {
     const { db, config } = project.world.context
     expect(await verifyEverything(db, config.uploadsDir, [head])).toMatchObject({ ok: true, head: headInWords(head), record: { count: 0 } })
     const beside = await read.selectFrom('events').select('sentence').where('subject', '=', 'record').where('action', '=', 'recorded').execute()
@@ -85,14 +85,14 @@ describe('a project that went live, on SQLite', () => {
     expect(beside.map((one) => one.sentence)).toEqual(['Recorded 2 more rows of the same change: prerequisites'])
   })
 
-  it('finds 1,000 of 1,000 single changes of its record', { timeout: 300_000 }, async () => {
+  it('exposes 1,000 of 1,000 single changes of its record', { timeout: 300_000 }, async () => {
     connection.exec('begin')
     connection.exec(pastTheGuards(''))
     expect(await notFound(read, 1000)).toEqual({ made: 1000, missed: [] })
     connection.exec('rollback')
   })
 
-  it('finds every cut of its end, given the head', { timeout: 60_000 }, async () => {
+  it('exposes every truncation of its chain, given the head', { timeout: 60_000 }, async () => {
     const missed: number[] = []
     connection.exec('begin')
     connection.exec(pastTheGuards(''))
@@ -126,7 +126,7 @@ describe('a project that went live, on SQLite', () => {
     connection.prepare('update event_chain set hash = ?').run(previous)
   }
 
-  it('finds every rewriting of its events and rows from one on, given the head', { timeout: 60_000 }, async () => {
+  it('exposes every rewrite of its events and rows from any point on, given the head', { timeout: 60_000 }, async () => {
     const missed: number[] = []
     connection.exec('begin')
     connection.exec(pastTheGuards(''))
@@ -145,7 +145,7 @@ describe('a project that went live, on SQLite', () => {
     expect(missed).toEqual([])
   })
 
-  it('is exported so that a script without our code verifies it, and finds what was changed in the export', { timeout: 60_000 }, async () => {
+  it('is exported so that a script without our code verifies it, and exposes changes to the export', { timeout: 60_000 }, async () => {
     const file = join(home, 'all.json')
     const verified = (text: string, given?: string) => {
       writeFileSync(file, text)
@@ -182,7 +182,7 @@ describe('a project that was started, on PostgreSQL', () => {
     await db.close()
   })
 
-  it('verifies, and finds 60 of 60 single changes of its record', { timeout: 120_000 }, async () => {
+  it('verifies, and exposes 60 of 60 single changes of its record', { timeout: 120_000 }, async () => {
     expect(await verifyRecord(db.read)).toMatchObject({ count: 0 })
     const found = await db.read
       .transaction()
