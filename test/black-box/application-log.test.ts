@@ -9,7 +9,7 @@ import { openProvider } from './provider.ts'
 const canaries = ['Chalmers', 'Petra', '9000000009', 'LS1 6AE', '1980-05-17', '01632960587', '1 Test Street', 'Test booking']
 
 onSqliteAndServer('the application’s own log', (open) => {
-  it('holds no detail of a patient, whatever is sent and whatever breaks', async () => {
+  it('holds no patient’s details, whatever is sent and whatever fails', async () => {
     const lines: string[] = []
     const db = await open()
     const provider = await openProvider(db, 'json', {

@@ -287,7 +287,7 @@ function send(base: URL, { method, path, headers, body }: Raw): Promise<Got> {
 }
 
 onSqliteAndServer('a sandbox', (open) => {
-  it(`answers ${requests} broken requests, none with a fault of the server, each refusal with an OperationOutcome, and keeps them all`, async () => {
+  it(`answers ${requests} broken requests without a server error, refuses with an OperationOutcome, and logs them all`, async () => {
     const provider = await openProvider(await open(), 'json', { scenarios: true })
     try {
       const slots = await provider.slotsOf(200)

@@ -79,7 +79,7 @@ async function refusals(provider: Provider, tell: (asked: string, answer: Answer
 describe.runIf(hasProfiles).each(['json', 'xml'] as const)('answers in %s', (format) => {
   const open = providers()
 
-  it.each(Object.keys(editions))('keep to the profiles in the edition %s', async (edition) => {
+  it.each(Object.keys(editions))('conform to the profiles in the edition %s', async (edition) => {
     const provider = await open(await openTestSqlite(), format, { edition })
     const faults: string[] = []
     let seen = 0
@@ -96,7 +96,7 @@ describe.runIf(hasProfiles).each(['json', 'xml'] as const)('answers in %s', (for
     expect(seen).toBeGreaterThanOrEqual(share)
   })
 
-  it('keep to the profiles in scenarios', async () => {
+  it('conform to the profiles in scenarios', async () => {
     const provider = await open(await openTestSqlite(), format, { scenarios: true })
     const { consumer } = provider
     const faults: string[] = []

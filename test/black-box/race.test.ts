@@ -13,7 +13,7 @@ const slotsARound = 20
 const tries = 5
 
 onBothEngines('a race', (open) => {
-  it(`of ${consumers} Consumers for ${slotsARound} slots, ${rounds} times: no slot is booked twice, nobody gets a fault`, async () => {
+  it(`of ${consumers} Consumers for ${slotsARound} slots, ${rounds} times, books no slot twice and gives nobody a server error`, async () => {
     const provider = await openProvider(await open())
     try {
       const slots = await provider.slotsOf(rounds * slotsARound)

@@ -86,10 +86,10 @@ async function keptOf({ read }: Database): Promise<{ rows: { status: number }[];
   return { rows, text: `${JSON.stringify(rows)} ${(await Promise.all(packs.map(({ bytes }) => unzip(bytes)))).join(' ')}` }
 }
 
-onSqliteAndServer('a number that may be a real person’s', (open) => {
+onSqliteAndServer('data of a real person', (open) => {
   const provider = providers()
 
-  it.each(['json', 'xml'] as const)('is refused in every place of a request, and nothing of it is kept or said again (%s)', async (format) => {
+  it.each(['json', 'xml'] as const)('is refused anywhere in a request, and is neither kept nor repeated (%s)', async (format) => {
     const lines: string[] = []
     const log = makeLog('trace', { write: (line: string) => void lines.push(line) })
     const { consumer, context, slotsOf } = await provider(await open(), format, { log })
@@ -111,7 +111,7 @@ onSqliteAndServer('a number that may be a real person’s', (open) => {
     expect(await context.db.read.selectFrom('appointments').selectAll().execute()).toEqual([])
   })
 
-  it('is not said again to a browser that asks which headers it may send', async () => {
+  it('is not repeated to a browser that asks which headers it may send', async () => {
     const { consumer } = await provider(await open())
     const answer = await new Promise<string>((resolve, reject) => {
       request(
@@ -128,7 +128,7 @@ onSqliteAndServer('a number that may be a real person’s', (open) => {
     expect(traces(answer)).toEqual([])
   })
 
-  it('a cookie of another page of the host is not kept', async () => {
+  it('is not kept from a cookie of another page on the same host', async () => {
     const { consumer, context } = await provider(await open())
     await consumer.send('search-slots', {
       ...search(),

@@ -63,7 +63,7 @@ function* forever(first: string, then: string): Generator<string> {
 
 const outcomeIn = (said: string): unknown => JSON.parse(said.slice(said.indexOf('\r\n\r\n') + 4))
 
-it('a client that dribbles its headers or its body is told in FHIR and hung up on, while others are served', async () => {
+it('a client that dribbles its headers or its body gets a FHIR error and is disconnected, while others are served', async () => {
   const { port, path } = await listening()
   const slow = [
     ...Array.from({ length: 30 }, () => drip(port, forever(`GET ${path}/metadata HTTP/1.1\r\nHost: x\r\nX-Slow: `, 'a'), 30)),
@@ -84,7 +84,7 @@ it('a client that dribbles its headers or its body is told in FHIR and hung up o
   }
 }, 40_000)
 
-it('headers beyond 32 kB are refused with 431 in FHIR, and what is not HTTP with 400', async () => {
+it('headers over 32 kB are refused with 431 in FHIR, and a request that is not HTTP with 400', async () => {
   const { port, path } = await listening()
   const large = await drip(port, [`GET ${path}/metadata HTTP/1.1\r\nHost: x\r\nX-Large: ${'a'.repeat(40_000)}\r\n\r\n`], 0)
   expect(large.said).toMatch(/^HTTP\/1\.1 431 /)

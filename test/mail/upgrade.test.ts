@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import { accounts } from '../../src/db/migrations/001-accounts.ts'
 import { outbox } from '../../src/db/migrations/039-outbox.ts'
 
-it('what an earlier release did not send is never sent by itself after the upgrade', () => {
+it('unsent mail of an earlier release is never sent by itself after the upgrade', () => {
   const db = new BetterSqlite3(':memory:')
   for (const statement of accounts) db.exec(statement)
   const insert = db.prepare(
