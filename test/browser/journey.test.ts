@@ -158,7 +158,7 @@ it('every role is filled', async () => {
   expect(await says('meera')).toContain('Every required role is filled')
 })
 
-it('each lead ticks their own prerequisites and cannot tick others’', async () => {
+it('each lead completes their own prerequisites and cannot complete others’', async () => {
   const rows = await db().selectFrom('prerequisites').selectAll().where('derived', 'is', null).orderBy('position').execute()
   const owned = (one: { owners: string }, who: Who) => cast[who].roles.some((role) => (JSON.parse(one.owners) as string[]).includes(role))
   const [ofIvan] = rows.filter((one) => owned(one, 'ivan') && !owned(one, 'dan'))
@@ -183,7 +183,7 @@ it('each lead ticks their own prerequisites and cannot tick others’', async ()
   await look('dan', '04-prerequisites')
 })
 
-it('two people who edit one prerequisite: the second is told who was first and keeps what they typed', async () => {
+it('of two people who edit one prerequisite, the second sees who saved first and keeps what they typed', async () => {
   await go('meera', '/prerequisites/hscn')
   await go('ivan', '/prerequisites/hscn')
   await on('ivan').locator('#note').fill('Line seen at the rack')
@@ -203,7 +203,7 @@ const answer = async (who: Who, role: string, decision: 'signed' | 'declined', r
   await press(who, /^Answer as/)
 }
 
-it('the procedure is drafted, issued, declined once, changed and signed by all; a signature against what moved is refused', async () => {
+it('the procedure is drafted, issued, declined once, changed and signed by all; signing an outdated version is refused', async () => {
   await go('priya', '/sop/edit')
   await on('priya')
     .locator('#body')
@@ -277,7 +277,7 @@ it('a FHIR client from another process searches, books, is refused a second book
   expect(await db().selectFrom('evidence').select('id').where('kind', '=', 'interaction').execute()).toHaveLength(4)
 })
 
-it('go cannot be decided while a condition is open, and its sentence is shown', async () => {
+it('go cannot be decided while a condition is open, and the page says which', async () => {
   await go('meera', '/go-live')
   expect(await on('meera').locator('input[name=decision][value=go]').count()).toBe(0)
   expect(await says('meera')).toMatch(/Meera Shah \(Project manager\)[^]*entry conditions are not confirmed/)
@@ -346,7 +346,7 @@ it('the test run has one failure and a retest that passes', async () => {
   expect(await says('dan')).toContain('The button did not come')
 })
 
-it('go is attested by two, business live declared, and the service takes over', async () => {
+it('go is attested by two people, business live is declared, and the service takes over', async () => {
   await go('meera', '/dates/go-live')
   await on('meera').locator('input[name=status][value=confirmed]').check()
   await press('meera', 'Save the date')

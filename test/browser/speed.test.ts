@@ -32,7 +32,7 @@ const largestPaint = (page: Page): Promise<number> =>
 it.each([
   ['the page to sign in', '/sign-in', false],
   ['My work', '/', true],
-])('%s is there within 2.5 seconds on a slow phone without a cache', async (name, path, signedIn) => {
+])('%s appears within 2.5 seconds on a slow phone with an empty cache', async (name, path, signedIn) => {
   const page = await browser.newPage({ viewport: { width: 375, height: 800 } })
   if (signedIn) await signIn(page, product.base, 'meera.shah@example.nhs.uk', demoPassword)
   await slowDown(page)

@@ -40,7 +40,7 @@ async function drawnForAll(people: Record<string, Visitor>): Promise<Record<stri
   return drawn
 }
 
-it('each person has the forms that are taken from them now, and no others, all along the way to closing', { timeout: 240_000 }, async () => {
+it('every form of go-live is drawn only for people whose submission it would accept, all the way to closing', { timeout: 240_000 }, async () => {
   honest = await signedProject(await openTestSqlite())
   const { world, pm, dos, clinical, team, home, id } = honest
   const { read } = world.context.db

@@ -48,7 +48,7 @@ onSqliteAndServer('the catalogue', (open) => {
   }
   const facts = { supplier: 'System C', product: 'Medway', product_version: '', standard_version: '', fhir_version: '', link: '' }
 
-  it('begins with the published list, once; is searched, filtered, counted and sent as a file', async () => {
+  it('loads the published list once, and is searched, filtered, counted and downloaded', async () => {
     await begin()
     await seedCatalogue(started.world.context)
     expect(await read().selectFrom('products').select('id').execute()).toHaveLength(35)
@@ -68,7 +68,7 @@ onSqliteAndServer('the catalogue', (open) => {
     expect((await team.get('/catalogue.xlsx')).headers.get('content-type')).toContain('spreadsheetml')
   })
 
-  it('a product that is not Ready, or not known, holds the first gate until it is or an exception is signed with a password', async () => {
+  it('holds the first gate for a product that is not Ready or not known, until it is or someone signs an exception', async () => {
     await begin()
     const { pm, clinical, home } = started
     const gate = async () => plain((await pm.get(`${home}/go-live`)).text)
@@ -119,7 +119,7 @@ onSqliteAndServer('the catalogue', (open) => {
     )
   })
 
-  it('a change says first what depends on the product, then moves its status, opens the gate, and tells the second editor who was first', async () => {
+  it('previews what depends on a product, then changes its status, opens the gate, and shows a second editor the conflict', async () => {
     await begin()
     const { pm, home } = started
     await names('Medway')
@@ -161,7 +161,7 @@ onSqliteAndServer('the catalogue', (open) => {
     expect(await verifyChain(read())).toMatchObject({ ok: true })
   })
 
-  it('a product is added, renamed and given other names; a name means one product of a role, and services keep theirs', async () => {
+  it('adds, renames and gives other names to a product; a name means one product of a role, and services keep theirs', async () => {
     await begin()
     await names('MW Classic')
     const added = await team.post('/catalogue/new', {
@@ -207,7 +207,7 @@ onSqliteAndServer('the catalogue', (open) => {
     expect(plain((await team.get(medway)).text)).toContain('CareFlow is no other name of this product: nothing was changed')
   })
 
-  it('a file is imported by the command line as by the page: the same products, events and gates, with the same name beside them', async () => {
+  it('imports a file by the command line as by the page: the same products, events and gates, under the same person’s name', async () => {
     const csv = ['role,supplier,product,status', 'Provider,System C,Medway,Ready', 'Consumer,New Ltd,Newbook,Development'].join('\n')
     const result = async () => ({
       products: await read().selectFrom('products').select(['role', 'product', 'status', 'version']).orderBy('role').orderBy('product').execute(),
@@ -248,7 +248,7 @@ onSqliteAndServer('the catalogue', (open) => {
     expect(await verifyChain(read())).toMatchObject({ ok: true })
   })
 
-  it('says first what another name would move, what that does to gates, and what is another by the time that it is confirmed', async () => {
+  it('previews what another name would move and do to gates, and asks again if that changes before it is confirmed', async () => {
     await begin()
     const { pm, home } = started
     const other = async (name: string) => read().selectFrom('product_names').select('own').where('name', '=', name).execute()
@@ -287,7 +287,7 @@ onSqliteAndServer('the catalogue', (open) => {
     await refreshLapsed(started.world.context.db, { environments: started.world.context.templates.environments, clock: started.world.context.clock })
   })
 
-  it('shows those without a role on the installation the products of their own projects alone', async () => {
+  it('shows someone without an installation role only the products of their own projects', async () => {
     await begin()
     const { clinical } = started
     expect(plain((await clinical.get('/catalogue')).text)).toContain('None of your projects has a product')
@@ -298,7 +298,7 @@ onSqliteAndServer('the catalogue', (open) => {
     expect((await clinical.get('/catalogue.csv')).text.split('\r\n')).toHaveLength(3)
   })
 
-  it('keeps the products that a set-up names beside it, and they count where the service names none', async () => {
+  it('keeps the products that a set-up names, and they count if the service names none', async () => {
     await begin()
     const { pm, home } = started
     const form = await pm.get(`${home}/test-plan/set-up`)

@@ -61,7 +61,7 @@ const pages = [
 ]
 
 it.each(['bea.turner', 'meera.shah', 'dan.okoro', 'vic.young', 'priya.nair'])(
-  'every number that %s sees is the length of the list that it leads to',
+  'every number that %s sees is the length of the list that it links to',
   { timeout: 120_000 },
   async (who) => {
     const visitor = await world.visitor().signIn(`${who}@example.nhs.uk`, demoPassword)

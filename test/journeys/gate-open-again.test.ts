@@ -134,7 +134,7 @@ onSqliteAndServer('a gate that is open again', (open) => {
     ['after business live', liveProject, 'hand-over', 'hand-over'],
     ['after closing', closedProject, 'closed', 'closed'],
   ] as const)(
-    'is told %s wherever it is counted, to who manages it and to who renews it, and is told no more once renewed',
+    '%s is reported wherever gates are counted, to the manager and to whoever renews the prerequisite, until it is renewed',
     async (when, start, stage, then) => {
       honest = await start(await open())
       const { world, home, id } = honest

@@ -73,7 +73,7 @@ onSqliteAndServer('testing and go-live', (open) => {
     expect((await pm.post(`${home}/dates/go-live`, { day: '2026-04-20', status: 'confirmed', seen })).status).toBe(303)
   }
 
-  it('records results case by case, keeps earlier ones of a retest, accepts with a reason, and freezes a finished run', async () => {
+  it('record results case by case, keep earlier ones at a retest, accept a failure with a reason, and freeze a finished run', async () => {
     started = await startedProject(await open())
     const { pm, dos, clinical, home } = started
     for (const other of [clinical, dos]) expect((await other.post(`${home}/test-plan/runs`, countingRun)).status).toBe(403)
@@ -115,7 +115,7 @@ onSqliteAndServer('testing and go-live', (open) => {
     expect(await db().read.selectFrom('test_results').select('id').where('case_id', '=', first.id).execute()).toHaveLength(2)
   })
 
-  it('takes no results and no finish before the day of a run, which is London’s, and takes both from that day on', async () => {
+  it('accept no results and no finish before the day of a run in London, and both from that day on', async () => {
     started = await startedProject(await open())
     const { pm, home, world } = started
     const run = `${home}/test-plan/runs/1`
@@ -144,7 +144,7 @@ onSqliteAndServer('testing and go-live', (open) => {
     expect((await again.post(`${run}/finish`, { review: 'Line down', outcome: 'failure', ...asked })).status).toBe(303)
   })
 
-  it('lets nobody but its owner or the project manager confirm a condition, and the second of two is told', async () => {
+  it('let only its owner or the project manager confirm a condition, and show a second person the conflict', async () => {
     started = await startedProject(await open())
     const { pm, clinical, home } = started
     const own = await db().read.selectFrom('test_entry_conditions').selectAll().where('owner', '=', 'project-manager').executeTakeFirstOrThrow()
@@ -156,7 +156,7 @@ onSqliteAndServer('testing and go-live', (open) => {
     expect((await pm.get(`${home}/test-plan`)).text).toContain('By email')
   })
 
-  it('keeps what was typed beside a criterion if someone else was first or the reason is missing, and says who wrote what', async () => {
+  it('keep what was typed beside a criterion if someone else was first or the reason is missing, and say who wrote what', async () => {
     started = await startedProject(await open())
     const { pm, home } = started
     const [one, other] = await db().read.selectFrom('go_live_criteria').selectAll().orderBy('position').execute()
@@ -177,7 +177,7 @@ onSqliteAndServer('testing and go-live', (open) => {
     expect((await db().read.selectFrom('go_live_criteria').select('note').where('id', '=', one.id).executeTakeFirstOrThrow()).note).toBe('Seen on Monday')
   })
 
-  it('shows what was typed beside other rows again once one is confirmed, in the fields alone and once, and saves none of it', async () => {
+  it('show what was typed beside other rows again once one is confirmed, once and in the fields alone, and save none of it', async () => {
     started = await startedProject(await open())
     const { pm, clinical, home } = started
     for (const [table, path, act] of [
@@ -201,7 +201,7 @@ onSqliteAndServer('testing and go-live', (open) => {
     }
   })
 
-  it('confirms and waives what belongs to the hand-over from business live on, and takes back what was confirmed before', async () => {
+  it('allow hand-over criteria to be confirmed or waived from business live on, and earlier ones to be withdrawn', async () => {
     started = await startedProject(await open())
     const { pm, home } = started
     const one = await db().read.selectFrom('go_live_criteria').selectAll().where('kind', '=', 'handover').orderBy('position').executeTakeFirstOrThrow()
@@ -221,7 +221,7 @@ onSqliteAndServer('testing and go-live', (open) => {
     expect((await pm.post(at, { act: 'reopen', [`version-${one.id}`]: '1' })).status).toBe(303)
   })
 
-  it('keeps lessons that were typed while another closed the project', async () => {
+  it('keep lessons that were typed while someone else closed the project', async () => {
     started = await startedProject(await open())
     const { pm, home } = started
     await db().transaction((trx) => trx.updateTable('projects').set({ state: 'closed' }).execute())
@@ -230,7 +230,7 @@ onSqliteAndServer('testing and go-live', (open) => {
     expect(late.text).not.toContain(password)
   })
 
-  it('keeps what was typed beside an entry condition, and results of a run that another finished', async () => {
+  it('keep what was typed beside an entry condition, and results of a run that someone else finished', async () => {
     started = await startedProject(await open())
     const { pm, home } = started
     const [one, other] = await db().read.selectFrom('test_entry_conditions').selectAll().orderBy('position').execute()
@@ -260,7 +260,7 @@ onSqliteAndServer('testing and go-live', (open) => {
     expect([again.status, again.text.includes('Review: Went well, I think')]).toEqual([409, true])
   })
 
-  it('changes the set-up, refuses what does not fit and keeps what was typed, and lays out the sandbox again', async () => {
+  it('change the set-up, refuse what is not valid but keep what was typed, and lay out the sandbox again', async () => {
     started = await startedProject(await open())
     const { pm, home } = started
     const page = await pm.get(`${home}/test-plan/set-up`)
@@ -308,7 +308,7 @@ onSqliteAndServer('testing and go-live', (open) => {
     ])
   })
 
-  it('refuses go while a condition is open and shows its sentence; then takes it from two people with their passwords, and goes on to the end', async () => {
+  it('refuse go while a condition is open, then take it from two people with their passwords, and carry on to closing', async () => {
     started = await startedProject(await open())
     const { pm, home, world } = started
     const early = await pm.post(`${home}/go-live/decision`, { decision: 'go', password })

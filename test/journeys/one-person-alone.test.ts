@@ -215,7 +215,7 @@ describe.each(['a project manager', 'an administrator'] as const)('%s alone', (k
     return (await visitor.post(`${started.home}/go-live/${act}`, { password })).status
   }
 
-  it('does not carry a new project to a signed procedure, to go, or to its hand-over', async () => {
+  it('cannot take a new project to a signed procedure, to go, or to its hand-over', async () => {
     const attacker = await attackerOn(await startedProject(await openTestSqlite()))
     expect(await tryEverything(started, attacker)).toBeGreaterThan(60)
     expect(await tryEverything(started, attacker)).toBeGreaterThan(30)
@@ -231,7 +231,7 @@ describe.each(['a project manager', 'an administrator'] as const)('%s alone', (k
     expect(await read.selectFrom('attestations').select('id').where('gate', '<>', 'go').execute()).toEqual([])
   })
 
-  it('does not confirm the go that was decided', async () => {
+  it('cannot confirm go after it was decided', async () => {
     const attacker = await attackerOn(await decidedProject(await openTestSqlite()))
     expect(await takesEveryRoleAndPosts('second', attacker)).toBe(403)
     await tryEverything(started, attacker)
@@ -239,14 +239,14 @@ describe.each(['a project manager', 'an administrator'] as const)('%s alone', (k
     expect(await started.world.context.db.read.selectFrom('attestations').select('id').where('gate', '=', 'technical-live').execute()).toEqual([])
   })
 
-  it('does not accept the hand-over of what is live, or close it', async () => {
+  it('cannot accept the hand-over of a live service, or close it', async () => {
     const attacker = await attackerOn(await liveProject(await openTestSqlite()))
     expect(await takesEveryRoleAndPosts('hand-over', attacker)).toBe(403)
     await tryEverything(started, attacker)
     expect(await carried(started, attacker)).toMatchObject(nothing)
   })
 
-  it('signs nothing of a project that a file put them into every role of, by page or by the command line', async () => {
+  it('cannot sign anything of a project after a file gave them every role, on a page or by the command line', async () => {
     const attacker = await attackerOn(await startedProject(await openTestSqlite()))
     const { world } = started
     const { context } = world
@@ -306,7 +306,7 @@ describe.each(['a project manager', 'an administrator'] as const)('%s alone', (k
   })
 })
 
-it('an account records the administrator who made it', async () => {
+it('an account records which administrator made it', async () => {
   const started = await startedProject(await openTestSqlite())
   const { world } = started
   const bea = await world.account('Bea Turner', 'booking-team')

@@ -31,7 +31,7 @@ onSqliteAndServer('pairs of products', (open) => {
   const pair = '/catalogue/pairs/Cleric/Symphony'
   const pairs = () => db().read.selectFrom('pairs').select(['consumer_product', 'provider_product', 'state', 'reason', 'run_id', 'set_by', 'version']).execute()
 
-  it('show what services wait for; unknown is not no; a change has a reason, and the second editor is told who was first', async () => {
+  it('show what services wait for; unknown is not no; a change needs a reason, and a second editor sees the conflict', async () => {
     await begin()
     await started.pm.post('/organisations/new', { name: 'South Coast 111', kind: 'provider', ods_code: '', switched_on: 'yes', consumer_product: '' })
     const { id } = await db().read.selectFrom('organisations').select('id').executeTakeFirstOrThrow()
@@ -119,7 +119,7 @@ onSqliteAndServer('pairs of products', (open) => {
     expect(plain((await team.get(pair)).text)).toContain('dismissed run 6')
   })
 
-  it('are said and proposed once, of many who race', async () => {
+  it('are changed and proposed once, however many people race', async () => {
     await begin()
     const of = { consumer: 'Cleric', provider: 'Symphony' }
     const by = { id: 'x', name: 'X', at: '2026-03-02T09:00:00.000Z' }
@@ -173,7 +173,7 @@ onSqliteAndServer('pairs of products', (open) => {
     expect(proposed.filter(Boolean)).toHaveLength(1)
   })
 
-  it('a file of the catalogue is reviewed, tells what depends on a change, refuses what was compared with another state, and wipes nothing', async () => {
+  it('come from a catalogue file too, which is reviewed, previews what depends on a change, refuses an outdated comparison, and wipes nothing', async () => {
     await begin()
     const file = (lines: string[]) =>
       new TextEncoder().encode(['Role,Supplier,Product,Product version,Standard version,FHIR version,Status,Link', ...lines].join('\n'))

@@ -13,7 +13,7 @@ import { change } from '../support/change.ts'
 import { onSqliteAndServer } from '../support/databases.ts'
 import { hidden } from '../support/started-project.ts'
 
-onSqliteAndServer('a project that books into partner services', (open) => {
+onSqliteAndServer('a Consumer’s project with partner services', (open) => {
   let booking: Booking
   afterEach(async () => {
     await booking.world.close()
@@ -150,7 +150,7 @@ onSqliteAndServer('a project that books into partner services', (open) => {
     expect(rollout.filter((one) => one.rollout === 'live')).toEqual([])
   })
 
-  it('rolls a partner back alone and at once, which opens the gate again and is told to the partner’s own project', { timeout: 60_000 }, async () => {
+  it('rolls one partner back at once, which opens the gate again and notifies the partner’s own project', { timeout: 60_000 }, async () => {
     booking = await bookingProject(await open())
     const { pm, home, people } = booking
     const own = (await pm.post('/services/RY9NR/projects/new', { role: 'provider', route_in: 'Service-led', scope: 'Offers slots' })).location ?? ''
@@ -206,7 +206,7 @@ onSqliteAndServer('a project that books into partner services', (open) => {
     await notStale()
   })
 
-  it('is overdue for its manager once its switch-on day has passed, until it is declared, moved or left out', async () => {
+  it('is overdue for its manager once a switch-on day has passed, until the partner is declared live, moved or left out', async () => {
     booking = await bookingProject(await open())
     const { pm, home, people, team, world } = booking
     await change(world.context, (trx) => trx.updateTable('project_dates').set({ day: '2026-06-01' }).execute())
@@ -254,7 +254,7 @@ onSqliteAndServer('a project that books into partner services', (open) => {
     expect([await overdue(), await isLate()]).toEqual([expect.not.stringContaining('Switch on'), [false, false, false]])
   })
 
-  it('has one answer about pairs: a project that began with a prerequisite for its pair leaves it to the partner services', async () => {
+  it('has one answer about pairs: if it began with a prerequisite for its pair, the partner services now give the answer', async () => {
     booking = await bookingProject(await open())
     const { pm, home, id, world, consumer } = booking
     const { clock, templates } = world.context
@@ -307,7 +307,7 @@ onSqliteAndServer('a project that books into partner services', (open) => {
     expect(await answer()).toMatchObject({ status: 'met' })
   })
 
-  it('the second of two people who change a partner is told, and loses nothing typed', async () => {
+  it('shows the second of two people who change a partner the conflict, and keeps what they typed', async () => {
     booking = await bookingProject(await open())
     const { pm, home, people } = booking
     await pm.post(`${home}/partners/add`, { name: 'Mill Lane Surgery', ods_code: 'b86012', dos_ids: '', provider_product: 'SystmOne', booking_only: 'yes' })
@@ -326,7 +326,7 @@ onSqliteAndServer('a project that books into partner services', (open) => {
     expect((await partnersOf(booking))[0]).toMatchObject({ name: 'Riverside UTC', ods_code: 'RY9NR', dos_ids: '' })
   })
 
-  it('is never left out and live at once, whichever of two people came first', async () => {
+  it('never has a partner both left out and live, whichever of two people came first', async () => {
     booking = await bookingProject(await open())
     const { world, home, pm, id: projectId } = booking
     await pm.post(`${home}/partners/several`, { list: 'Mill Lane Surgery, B86012, 3001\nWeir Surgery, B86099, 3002' })
@@ -354,7 +354,7 @@ onSqliteAndServer('a project that books into partner services', (open) => {
     await expect(write((trx) => leavePartnerOut(trx, { id: on?.id ?? '', projectId, version: 1 }, leave))).rejects.toThrow('switched on first')
   })
 
-  it('lists three hundred partners by pages, and finds one by its DoS id', { timeout: 60_000 }, async () => {
+  it('lists three hundred partners in pages, and finds one by its DoS id', { timeout: 60_000 }, async () => {
     booking = await bookingProject(await open())
     const { pm, home } = booking
     const list = Array.from({ length: 300 }, (_, index) => `Surgery ${String(index).padStart(3, '0')}, B9${String(index).padStart(4, '0')}, ${700000 + index}`)
@@ -369,7 +369,7 @@ onSqliteAndServer('a project that books into partner services', (open) => {
   })
 })
 
-onSqliteAndServer('a project that offers slots', (open) => {
+onSqliteAndServer('a Provider’s project', (open) => {
   it('has no partner services of its own', async () => {
     const booking = await bookingProject(await open())
     const { pm, world } = booking

@@ -28,7 +28,7 @@ onSqliteAndServer('the people of a project', (open) => {
       .where('p.name', '=', name)
       .executeTakeFirstOrThrow()
 
-  it('are found among the known ones and put into the form, by those who may add them', async () => {
+  it('can be found among known people and filled into the form, by those who may add them', async () => {
     started = await startedProject(await open())
     const { home, pm, dos, world } = started
     const { personId } = await world.account('Tara Trainer')
@@ -46,7 +46,7 @@ onSqliteAndServer('the people of a project', (open) => {
     expect((await pm.get(`${home}/people?person=${personId}`)).text).toContain('value="tara.trainer@example.nhs.uk"')
   })
 
-  it('tell nobody how to reach people of projects that they are not on', async () => {
+  it('hide their contact details from people of other projects', async () => {
     started = await startedProject(await open())
     const { home, pm, world } = started
     const { personId, email } = await world.account('Tara Trainer')
@@ -63,7 +63,7 @@ onSqliteAndServer('the people of a project', (open) => {
     expect((await team.get(`${home}/people?person=${personId}`)).text).toContain(`value="${email}"`)
   })
 
-  it('keep their contact details while they are on a project of another manager, but for the booking team', async () => {
+  it('keep their contact details while they are on another manager’s project, except from the booking team', async () => {
     started = await startedProject(await open())
     const { home, pm, world } = started
     await pm.post(`${home}/people`, { role: 'it-lead', name: 'Ivy Tee', email: 'ivy@example.nhs.uk', phone: '0161 496 0000' })
@@ -95,7 +95,7 @@ onSqliteAndServer('the people of a project', (open) => {
     expect(await memberOf('Ivy Tee')).toMatchObject({ phone: '0161 496 0009' })
   })
 
-  it('have their contact details changed, but not the address that decides who gets a link, nor the name that somebody signs with', async () => {
+  it('can have their contact details changed, but not the address that one-off links go to, nor the name that they sign with', async () => {
     started = await startedProject(await open())
     const { home, pm, dos, world } = started
     await pm.post(`${home}/people`, { role: 'it-lead', name: 'Ivy Tee', email: 'ivy@example.nhs.uk' })
@@ -137,7 +137,7 @@ onSqliteAndServer('the people of a project', (open) => {
     expect(await memberOf('Daniel Okoro')).toMatchObject({ phone: null, email: 'dan.okoro@example.nhs.uk' })
   })
 
-  it('are put in the test team and taken out, once each, with a word in the history', async () => {
+  it('join and leave the test team once each, with an entry in the history', async () => {
     started = await startedProject(await open())
     const { home, pm, dos } = started
     const { id, test_team } = await memberOf('Clara Jones')
@@ -157,7 +157,7 @@ onSqliteAndServer('the people of a project', (open) => {
     expect(history.text).toContain('Meera Shah removed Clara Jones (Clinical lead) from the test team')
   })
 
-  it('begin with the roles to fill, each with the form for it; who only looks sees them without', async () => {
+  it('begin with the roles to fill, each with its form; a viewer sees no forms', async () => {
     started = await startedProject(await open())
     const { home, pm, clinical } = started
     const before = toFill((await pm.get(`${home}/people`)).text)

@@ -27,7 +27,7 @@ onSqliteAndServer('the sandbox of a Consumer’s project', (open) => {
   const baseUrl = (text: string): string => /http:\/\/127\.0\.0\.1:\d+\/sandbox\/[\w-]+\/STU3/.exec(text)?.[0] ?? ''
   const systemAt = (text: string) => new Consumer(baseUrl(text), world.context.clock)
 
-  it('is made by its supplier, follows the DoS ids of its partner services, proves, and gets in the way of no service', async () => {
+  it('is made by its supplier, follows the DoS ids of its partner services, proves, and delays no service', async () => {
     const { riverside, nadia, home, sven } = await calling()
     const { read } = world.context.db
     expect((await nadia.get(home)).text).toContain('Make a practice sandbox')
@@ -92,7 +92,7 @@ onSqliteAndServer('the sandbox of a Consumer’s project', (open) => {
     expect((await sven.get(`${home}/sandbox`)).text).toContain('There is room for 20: 7 more DoS ids have no example')
   })
 
-  it('may be rehearsed on by its own test team, who get its own requests proposed', async () => {
+  it('can be used by its own test team, whose own requests are proposed as results', async () => {
     const { nadia, home, sven } = await calling()
     const plan = `${home}/test-plan`
     const run = { held_on: '2026-03-02', environment: 'sandbox-rehearsal', attendees: 'All' }
@@ -112,7 +112,7 @@ onSqliteAndServer('the sandbox of a Consumer’s project', (open) => {
     expect((await nadia.get(at)).text).toMatch(/Did this happen\?[\s\S]*A slot can be booked[\s\S]*Saw: a slot was booked/)
   })
 
-  it('or the partner’s: invited by its manager, with its address and the exchanges of its own organisation, and nothing else', async () => {
+  it('can be used by a partner that its manager invites, with its address and its own organisation’s exchanges and nothing else', async () => {
     const { riverside, nadia, home, sven } = await calling()
     const guests = `${riverside.home}/sandbox/guests`
     expect((await nadia.get(`${home}/sandbox`)).text).toContain('can invite you to its sandbox')

@@ -61,7 +61,7 @@ const engines: [string, () => Promise<Database>, number][] = [
   ['SQLite', openTestSqlite, walks],
   ['PostgreSQL', openTestPostgres, Math.max(2, Math.ceil(walks / 6))],
 ]
-describe.each(engines)('whatever people do with the runs of a project, in whatever order, on %s', (_engine, open, count) => {
+describe.each(engines)('random acts of several people on the runs of a project, on %s,', (_engine, open, count) => {
   let started: Started
   const people = {} as Record<Who, Visitor>
   let cases: string[] = []
@@ -255,7 +255,7 @@ describe.each(engines)('whatever people do with the runs of a project, in whatev
     return wrong
   }
 
-  it.each(Array.from({ length: count }, (_, index) => firstSeed + index))('they break no rule (seed %i)', { timeout: 120_000 }, async (seed) => {
+  it.each(Array.from({ length: count }, (_, index) => firstSeed + index))('break no rule (seed %i)', { timeout: 120_000 }, async (seed) => {
     expect(await walk(seed)).toEqual([])
   })
 })

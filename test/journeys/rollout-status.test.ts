@@ -63,7 +63,7 @@ onSqliteAndServer('a service with a project', (open) => {
     expect(await statuses()).toEqual(['in-progress', 'in-progress'])
   })
 
-  it('says so with its stage on its page and in lists, to those who see the project', async () => {
+  it('shows its stage on its page and in lists, to those who see the project', async () => {
     await begin()
     const { stage } = await read().selectFrom('projects').select('stage').executeTakeFirstOrThrow()
     const status = `In progress: ${stageChoices[stage]}`
@@ -116,7 +116,7 @@ onSqliteAndServer('a service with a project', (open) => {
     expect(plain((await team.get('/rollout')).text)).toMatch(/Switch on South Coast 111 1 [^0-9]*111[^0-9]*1 /)
   })
 
-  it('is left out where those that are ready to start are started at once', async () => {
+  it('is skipped when services that are ready to start are started in bulk', async () => {
     await begin()
     await prove()
     expect((await team.get('/rollout')).text).toMatch(/href="\/rollout\/bulk\?rollout=ready&amp;act=start"/)

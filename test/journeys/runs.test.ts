@@ -43,7 +43,7 @@ onSqliteAndServer('a run of the test plan', (open) => {
   /** Moves the clock to the morning of a day; sessions end meanwhile. */
   const onDay = (day: string): void => started.world.context.advance(Date.parse(`${day}T09:00:00Z`) - started.world.context.clock())
 
-  it('is not dated before its project began, and two that are opened at once have a number each', async () => {
+  it('is not dated before its project began, and two that are opened at once have different numbers', async () => {
     const { pm, runs } = await begin()
     const early = await pm.post(runs, { ...countingRun, held_on: '2026-03-01' })
     expect([early.status, early.text.includes('This project began on 2 March 2026'), early.text.includes('Meera, Dan')]).toEqual([422, true, true])
@@ -53,7 +53,7 @@ onSqliteAndServer('a run of the test plan', (open) => {
     expect((await rows()).map((one) => one.number)).toEqual([1, 2, 3, 4, 5])
   })
 
-  it('folds cases with nothing left to do, offers the next one, and neither before its day', async () => {
+  it('folds cases with nothing left to do and offers the next one, but not before its day', async () => {
     const { pm, runs, run, one, two } = await begin()
     const folded = async () => /<summary[^>]*><span[^>]*>(\d case[^<]*)</.exec((await pm.get(run)).text)?.[1]
     const next = async () => /<a [^>]*href="([^"]+)"[^>]*>Record the next case</.exec((await pm.get(run)).text)?.[1]
@@ -74,7 +74,7 @@ onSqliteAndServer('a run of the test plan', (open) => {
     expect([wrong.status, wrong.text.includes('with nothing left to do')]).toEqual([422, false])
   })
 
-  it('that counts opens while an entry condition is open only if somebody says why, and the reason is on its page and at the gate', async () => {
+  it('that counts opens while an entry condition is open only with a reason, which its page and the gate show', async () => {
     const { pm, home, runs, run, one, two } = await begin()
     const { despite: _, ...without } = countingRun
     const refused = await pm.post(runs, without)
@@ -99,7 +99,7 @@ onSqliteAndServer('a run of the test plan', (open) => {
     expect(run).toContain('/runs/1')
   })
 
-  it('that was planned takes nothing before its day, nor on it while an entry condition is open, until it is opened with a reason', async () => {
+  it('planned for later takes nothing before its day, or on it while an entry condition is open, until it is opened with a reason', async () => {
     const { runs, run, one } = await begin()
     await started.pm.post(runs, { ...countingRun, held_on: '2026-03-09', despite: '' })
     expect((await started.pm.get(`${started.home}/test-plan`)).text).toContain('Planned')
@@ -117,7 +117,7 @@ onSqliteAndServer('a run of the test plan', (open) => {
     expect(await results()).toHaveLength(1)
   })
 
-  it('that is planned is moved to another day with a reason, and one that is open is not', async () => {
+  it('moves to another day with a reason if it is planned, and not once it is open', async () => {
     const { pm, dos, runs, run } = await begin()
     await pm.post(runs, { ...countingRun, held_on: '2026-03-09', environment: 'like-live' })
     expect((await dos.post(`${run}/day`, { held_on: '2026-03-10', moved: 'Later' })).status).toBe(403)
@@ -131,7 +131,7 @@ onSqliteAndServer('a run of the test plan', (open) => {
   })
   const begunCase = async () => (await db().read.selectFrom('test_cases').select('id').orderBy('position').executeTakeFirst())?.id
 
-  it('tells the second who records a case what came in meanwhile, keeps what they typed, saves their other cases, and takes it as a retest', async () => {
+  it('shows the second person to record a case the first result, keeps what they typed, saves their other cases and takes theirs as a retest', async () => {
     const { pm, dos, runs, run, one, two } = await begin()
     await pm.post(runs, countingRun)
     await dos.post(`${run}/results`, { [`verdict-${one}`]: 'fail', [`comment-${one}`]: 'No slot was shown', [`seen-${one}`]: '0' })
@@ -169,7 +169,7 @@ onSqliteAndServer('a run of the test plan', (open) => {
     expect(await results()).toHaveLength(3)
   })
 
-  it('keeps a comment without a result, in the history of its case, and no count reads it', async () => {
+  it('keeps a comment without a result in the history of its case, and counts it nowhere', async () => {
     const { pm, dos, runs, run, one } = await begin()
     await pm.post(runs, countingRun)
     const long = await dos.post(`${run}/results`, { [`comment-${one}`]: 'x'.repeat(5001) })
@@ -191,7 +191,7 @@ onSqliteAndServer('a run of the test plan', (open) => {
     expect(await db().read.selectFrom('test_case_comments').select('body').execute()).toHaveLength(2)
   })
 
-  it('has its evidence hang on the result: what is given before belongs to the first, what is given after to the latest', async () => {
+  it('ties evidence to a result: what is added before belongs to the first, what is added after to the latest', async () => {
     const { pm, dos, runs, run, one } = await begin()
     await pm.post(runs, countingRun)
     const at = `${run}/cases/${one}`
@@ -220,7 +220,7 @@ onSqliteAndServer('a run of the test plan', (open) => {
     expect((await pm.get(`${runs}/2/cases/${one}`)).text).not.toContain('Screen of the slot')
   })
 
-  it('is opened again by who runs the project, with a reason: the gate opens, its pair is proposed no longer, and two have to finish it again', async () => {
+  it('can be opened again by the project manager with a reason: the gate opens, its pair is no longer proposed, and two people finish it again', async () => {
     const { pm, dos, clinical, home, runs, run, one, two } = await begin()
     await db().transaction((trx) => trx.updateTable('services').set({ provider_product: 'Symphony', consumer_product: 'Cleric' }).execute())
     await pm.post(runs, countingRun)
@@ -264,7 +264,7 @@ onSqliteAndServer('a run of the test plan', (open) => {
     expect(await listStaleStages(db().read, { environments: started.world.context.templates.environments, clock: started.world.context.clock })).toEqual([])
   })
 
-  it('keeps evidence on record once it was finished, also after it was opened again', async () => {
+  it('keeps evidence on record once it was finished, even if it is opened again', async () => {
     const { pm, dos, clinical, runs, run, one, two } = await begin()
     await pm.post(runs, countingRun)
     await dos.get(`${run}/cases/${one}`)
@@ -282,7 +282,7 @@ onSqliteAndServer('a run of the test plan', (open) => {
     expect([success.status, success.text.includes('1 case is not passed')]).toEqual([422, true])
   })
 
-  it('asks who does what by when after a failure; the owner sees it on My work, overdue says so, and says when it is done', async () => {
+  it('asks who does what by when after a failure; the owner sees it on My work, overdue if late, and reports when it is done', async () => {
     const { pm, dos, clinical, home, runs, run } = await begin()
     await pm.post(runs, { ...countingRun, environment: 'like-live' })
     const none = await pm.post(`${run}/finish`, { review: 'Line down', outcome: 'failure' })
@@ -331,7 +331,7 @@ onSqliteAndServer('a run of the test plan', (open) => {
     expect((await again.get(run)).text).toContain('Before, it was for Clara Jones by 5 March 2026: Write it down')
   })
 
-  it('has entry conditions and criteria wait for those who own them, by their day: set by who runs the project, or following from its dates', async () => {
+  it('gives entry conditions and criteria owners and due days, set by the manager or following from the project’s dates', async () => {
     const { pm, dos, home } = await begin()
     const own = await db().read.selectFrom('test_entry_conditions').selectAll().where('owner', '=', 'dos-lead').orderBy('position').execute()
     const [first] = own

@@ -16,7 +16,7 @@ async function waitsFor(db: Database, name: string): Promise<string[]> {
   return (await toConfirm(db.read, { personId: id, today: asDay('2026-03-02') }).execute()).map((one) => one.key)
 }
 
-it('go that an old record has under a name alone is confirmed by nobody, and the project manager decides it again', { timeout: 60_000 }, async () => {
+it('go that an old record has under a name without an id is confirmed by nobody, and the project manager decides it again', { timeout: 60_000 }, async () => {
   const db = await openTestSqlite()
   const { world, pm, home, team } = await decidedProject(db)
   expect(await waitsFor(db, 'Grace Adeyemi')).toEqual(['go'])

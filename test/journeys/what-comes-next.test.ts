@@ -26,7 +26,7 @@ function partsOf(html: string): { shown: string; folded: string } {
 const inOrder = (text: string, words: string[]): boolean =>
   words.every((one, index) => text.indexOf(one) > (index === 0 ? -1 : text.indexOf(words[index - 1] ?? '')))
 
-it('the test plan begins with what is to be confirmed, one’s own first; then with a new run; then with the run that is open', async () => {
+it('the test plan begins with what is to be confirmed, your own first; then with a new run; then with the open run', async () => {
   started = await startedProject(await openTestSqlite())
   const { pm, dos, home } = started
   const plan = async (visitor = pm) => partsOf((await visitor.get(`${home}/test-plan`)).text)
@@ -49,7 +49,7 @@ it('the test plan begins with what is to be confirmed, one’s own first; then w
   expect([shown.includes(`action="${home}/test-plan/runs"`), folded.includes(`action="${home}/test-plan/runs"`)]).toEqual([false, true])
 })
 
-it('go-live begins with what holds it and who has to act, one’s own first, and folds what is met', async () => {
+it('go-live begins with what holds it and who has to act, your own first, and folds what is met', async () => {
   started = await startedProject(await openTestSqlite())
   const { world, pm, dos, home } = started
   const page = async (visitor = pm) => partsOf((await visitor.get(`${home}/go-live`)).text)
@@ -65,7 +65,7 @@ it('go-live begins with what holds it and who has to act, one’s own first, and
   expect((await page(viewer)).shown).not.toContain('<form method="post"')
 })
 
-it('go-live leads from each act to the next, and keeps decisions that no longer count as history', async () => {
+it('go-live leads from each act to the next, and keeps superseded decisions as history', async () => {
   const honest = await decidedProject(await openTestSqlite())
   started = honest
   const { pm, team, home } = honest

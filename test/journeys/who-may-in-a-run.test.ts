@@ -67,7 +67,7 @@ function expected(who: Who, act: Act, state: State, project: ProjectState): numb
   return [303]
 }
 
-describe('in a run of the test plan', () => {
+describe('a run of the test plan', () => {
   let started: Started
   const people = {} as Record<Who, Visitor>
   const db = () => started.world.context.db
@@ -191,7 +191,7 @@ describe('in a run of the test plan', () => {
 
   const projects: ProjectState[] = ['open', 'on-hold', 'stopped', 'closed']
   it.each(projects.flatMap((project) => kinds.map((kind) => [project, kind] as const)))(
-    'of a project that is %s, a %s run takes each act from those alone who may, and a refusal changes nothing',
+    'of a project that is %s, if it is a %s run, allows each act only to those who may, and a refusal changes nothing',
     { timeout: 240_000 },
     async (project, kind) => {
       await db().transaction((trx) => trx.updateTable('projects').set({ state: project }).execute())
@@ -224,7 +224,7 @@ describe('in a run of the test plan', () => {
   )
 
   it.each(everybody.filter((who) => who !== 'stranger'))(
-    '%s is drawn no form that would be refused',
+    'shows %s no form that would be refused',
     async (who) => {
       for (const [project, kind, state] of projects.flatMap((one) => kinds.flatMap((each) => runStates.map((other) => [one, each, other] as const)))) {
         if (kind === 'rehearsal' && state === 'waiting') continue
