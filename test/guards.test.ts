@@ -172,12 +172,12 @@ const places: Place[] = globSync('src/**/*.ts')
     )
   })
 
-it('finds timers, events, threads and promises that are not awaited at all', () => {
+it('timers, events, threads and promises that are not awaited are found', () => {
   expect(places.length).toBeGreaterThan(30)
   expect(places.map((one) => one.text)).toContain('setImmediate(go))')
 })
 
-it('nothing is thrown on a timer, an event, in a thread or in a promise that nobody awaits', () => {
+it('nothing throws uncaught on a timer, an event, in a thread or in a promise that nobody awaits', () => {
   const unguarded = places
     .filter(({ file, text }) => !Object.keys(guards[file] ?? {}).some((begin) => text.startsWith(begin)))
     .map(
@@ -187,7 +187,7 @@ it('nothing is thrown on a timer, an event, in a thread or in a promise that nob
   expect(unguarded, unguarded.join('\n')).toEqual([])
 })
 
-it('has no guard in its table for what is gone', () => {
+it('the table of guards names only calls that exist', () => {
   const gone = Object.entries(guards).flatMap(([file, ofFile]) =>
     Object.keys(ofFile)
       .filter((text) => !places.some((one) => one.file === file && one.text.startsWith(text)))

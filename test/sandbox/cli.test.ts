@@ -40,7 +40,7 @@ it.each([
   expect(err.trim().split('\n')).toHaveLength(1)
 })
 
-it('sandbox create prints a key and a base URL that FHIR libraries of two other hands book at', async () => {
+it('sandbox create prints a key and a base URL where two independent FHIR libraries can book', async () => {
   const made = await create('--service', '2000099999,2000088888', '--name', 'Practice of a supplier', '--edition', 'api-2.0.1', '--scenarios', '--json')
   expect([made.code, made.err]).toEqual([0, ''])
   const { key, baseUrl } = JSON.parse(made.out) as { key: string; baseUrl: string }
