@@ -91,7 +91,7 @@ onBothEngines('a request that is sent again', (open) => {
     expect(await bookings()).toHaveLength(rounds)
   })
 
-  it('makes one booking if its sendings ask for different slots at once', async () => {
+  it('makes one booking even if copies ask for different slots at once', async () => {
     const { here, there, bookings } = await started()
     const slots = await here.slots(dosId)
     for (let round = 0; round < rounds; round += 1) {
@@ -117,7 +117,7 @@ onBothEngines('a request that is sent again', (open) => {
     expect((await bookings()).every((one) => one.status === 'cancelled' && one.version === 2)).toBe(true)
   })
 
-  it.each(['api-2.0.1', 'error-guide'])('is answered in the edition %s with what it made, not with what that changed', async (edition) => {
+  it.each(['api-2.0.1', 'error-guide'])('is answered in the edition %s with what it made, even after that was cancelled', async (edition) => {
     const { here } = await started({ edition })
     const [slot] = (await here.slots(dosId)) as [SlotResource]
     const send = bookingFrom(slot)
@@ -131,7 +131,7 @@ onBothEngines('a request that is sent again', (open) => {
     expect(issuesOf(await here.book(slot, { headers }))).toEqual([expect.stringContaining(told)])
   })
 
-  it('is served if its first sending failed', async () => {
+  it('is served if it failed the first time', async () => {
     const { here, bookings } = await started()
     const [slot, another] = (await here.slots(dosId)) as [SlotResource, SlotResource]
     await here.book(slot)
@@ -141,7 +141,7 @@ onBothEngines('a request that is sent again', (open) => {
   })
 
   const everyMoment = Array.from({ length: 8 }, (_, after) => after)
-  it.each(everyMoment)('is answered with what it made if its first sending is kept after %i look-ups', async (after) => {
+  it.each(everyMoment)('is answered with what it made even if the first one is saved after %i look-ups', async (after) => {
     let first: (() => Promise<unknown>) | undefined
     const { here, there, bookings } = await started({ second: (db) => interrupted(db, after, () => first) })
     const [slot] = (await here.slots(dosId)) as [SlotResource]

@@ -32,10 +32,10 @@ describe('two patterns', () => {
     ['other hours', { week: [{ day: 'Monday', sessions: [{ from: '09:00', to: '12:30' }] }] }, false],
     ['a day that is no longer closed', { exceptions: pattern.exceptions.slice(1) }, false],
     ['a block less', { blocks: pattern.blocks.slice(1) }, false],
-  ])('that differ in %s offer the same or not', (_name, change, same) => expect(offersTheSame(pattern, { ...pattern, ...change })).toBe(same))
+  ])('are compared by what they offer: %s', (_name, change, same) => expect(offersTheSame(pattern, { ...pattern, ...change })).toBe(same))
 })
 
-onBothEngines('saving what is there already', (open) => {
+onBothEngines('saving what is already there', (open) => {
   let world: World
   afterEach(async () => {
     await world.close()
@@ -83,7 +83,7 @@ onBothEngines('saving what is there already', (open) => {
   }
   const word = async (visitor: Visitor, saved: { location: string | null | undefined }) => (await visitor.get(saved.location ?? '')).text
 
-  it('changes nothing, records nothing and voids no proof: set-up, diary, settings, organisations, on and off, publish, faults', async () => {
+  it('changes nothing, records nothing and keeps every proof: set-up, diary, settings, organisations, on and off, publish, faults', async () => {
     const { pm, state, sandbox, plan } = await proven()
     const before = await state()
     const diary = `${sandbox}/diary/${before.diaries[0]?.id ?? ''}`
@@ -106,7 +106,7 @@ onBothEngines('saving what is there already', (open) => {
     expect((await pm.get(sandbox)).text).toMatch(/Seen<\/strong>\s+<a[^>]*>A slot was booked/)
   })
 
-  it('of a test patient, a product, a telephone number or a diary’s name keeps the proof; of the hours it does not', async () => {
+  it('with another test patient, product, telephone number or diary name keeps the proof, but not with other hours', async () => {
     const { pm, state, sandbox, plan } = await proven()
     const before = await state()
     const setUp = (await asShown(pm, plan)) as Record<string, string>
