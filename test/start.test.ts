@@ -7,7 +7,7 @@ import { environmentFor, run } from './support/product.ts'
 it.each([
   ['src/bin.ts', ['--help']],
   ['src/main.ts', []],
-])('what %s compiles at one start is kept for the next', { timeout: 240_000 }, async (script, args) => {
+])('a start of %s fills the compile cache for the next', { timeout: 240_000 }, async (script, args) => {
   const home = mkdtempSync(join(tmpdir(), 'slipway-start-'))
   const cache = join(home, 'cache')
   // A configuration that is wrong ends the product once it is loaded.

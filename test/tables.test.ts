@@ -109,12 +109,12 @@ function tablesIn(text: string): string[] {
   ]
 }
 
-it('each table has an owner, or is shared', () => {
+it('every table has an owner or is shared', () => {
   const tables = [...readFileSync('src/db/tables.ts', 'utf8').matchAll(/^ {2}(\w+): \w/gm)].map((match) => match[1] ?? '')
   expect([...owned.sandbox, ...owned.tracker, ...shared].toSorted()).toEqual(tables.filter((one) => !/^(?:stage|roles|asks|templates)/.test(one)).toSorted())
 })
 
-it('finds tables in statements of every kind', () => {
+it('tables are found in statements of every kind', () => {
   const text =
     "db.selectFrom('a as x').leftJoin('b', 'b.id', 'x.id'); eb.selectFrom(['c']); sql<{ n: number }>`select * from d join e on true`; trx.deleteFrom('f')"
   expect(tablesIn(text).toSorted()).toEqual(['a', 'b', 'c', 'd', 'e', 'f'])

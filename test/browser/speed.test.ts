@@ -30,7 +30,7 @@ const largestPaint = (page: Page): Promise<number> =>
   )
 
 it.each([
-  ['the page to sign in', '/sign-in', false],
+  ['the sign-in page', '/sign-in', false],
   ['My work', '/', true],
 ])('%s appears within 2.5 seconds on a slow phone with an empty cache', async (name, path, signedIn) => {
   const page = await browser.newPage({ viewport: { width: 375, height: 800 } })

@@ -33,10 +33,10 @@ function overwrite(from: number, length: number): void {
 
 describe('a damaged SQLite file', () => {
   it.each([
-    ['that is something else', () => writeFileSync(file, 'This is a letter, not a database. '.repeat(200))],
-    ['that was cut off', () => truncateSync(file, 200_000)],
-    ['with a damaged table that a start does not read', () => damage('test_cases')],
-    ['with a damaged list of its tables', () => overwrite(100, 2000)],
+    ['a file that is something else', () => writeFileSync(file, 'This is a letter, not a database. '.repeat(200))],
+    ['a file that was cut off', () => truncateSync(file, 200_000)],
+    ['a file with a damaged table that a start does not read', () => damage('test_cases')],
+    ['a file with a damaged list of its tables', () => overwrite(100, 2000)],
   ])('%s stops the start with a message that says how to restore', async (_name, act) => {
     act()
     const before = readFileSync(file)

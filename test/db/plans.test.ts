@@ -44,7 +44,7 @@ it.each<[string, string, () => Promise<unknown>]>([
   ['the open project of a service', 'projects_one_open', () => findOpenProject(db.read, { serviceId: asServiceId('a'), role: 'provider' })],
   ['messages that could not be delivered', 'outbox_notices', () => listNotices(db.read, 'a')],
   ['the open change of an address', 'address_changes_open', () => findOpenChangeOf(db.read, 'a', '')],
-  ['jobs that were broken off', 'bulk_jobs_open', () => listBrokenOff(db.read)],
+  ['interrupted jobs', 'bulk_jobs_open', () => listBrokenOff(db.read)],
 ])('%s are found by their partial index', async (_what, index, run) => {
   expect(await plansOf(run)).toContain(index)
 })

@@ -33,10 +33,10 @@ describe('a mail server’s answer', () => {
   const error = (more: object) => Object.assign(new Error('said'), more)
   it.each([
     ['an unknown mailbox', { code: 'EENVELOPE', command: 'RCPT TO', responseCode: 550 }, { kind: 'refused' }],
-    ['an unknown mailbox, told after the text', { code: 'EMESSAGE', command: 'DATA', responseCode: 554 }, { kind: 'refused' }],
+    ['an unknown mailbox, reported after the text', { code: 'EMESSAGE', command: 'DATA', responseCode: 554 }, { kind: 'refused' }],
     ['a full mailbox', { code: 'EENVELOPE', command: 'RCPT TO', responseCode: 452 }, { kind: 'failed', down: false }],
-    ['a sender that it does not take', { code: 'EENVELOPE', command: 'MAIL FROM', responseCode: 550 }, { kind: 'failed', down: false }],
-    ['a password that it does not take', { code: 'EAUTH', command: 'AUTH PLAIN', responseCode: 535 }, { kind: 'failed', down: true }],
+    ['a sender that it refuses', { code: 'EENVELOPE', command: 'MAIL FROM', responseCode: 550 }, { kind: 'failed', down: false }],
+    ['a password that it refuses', { code: 'EAUTH', command: 'AUTH PLAIN', responseCode: 535 }, { kind: 'failed', down: true }],
     ['nothing', { code: 'ETIMEDOUT', command: 'CONN' }, { kind: 'failed', down: true }],
   ])('is understood if it is %s', (_name, said, outcome) => {
     expect(outcomeOf(error(said))).toMatchObject(outcome)

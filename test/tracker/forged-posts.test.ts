@@ -41,7 +41,7 @@ describe('a forged post', () => {
     world.context.sent.length,
   ]
 
-  it('is tried on every address that takes one', () => {
+  it('is tried on every address that accepts one', () => {
     expect(posts.length).toBeGreaterThan(70)
   })
 
@@ -68,7 +68,7 @@ describe('a forged post', () => {
     expect(await state()).toEqual(before)
   })
 
-  it('carries no token of the forms for anybody into a session', async () => {
+  it('cannot use the token of an anonymous form in a session', async () => {
     await team.get('/sign-in')
     const anybody = team.token
     await team.get('/account')

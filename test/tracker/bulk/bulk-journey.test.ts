@@ -12,7 +12,7 @@ import { openWorld } from '../../support/browserless.ts'
 import type { Visitor, World } from '../../support/browserless.ts'
 import { onSqliteAndServer } from '../../support/databases.ts'
 
-onSqliteAndServer('a change of many projects at once', (open) => {
+onSqliteAndServer('a bulk change of projects', (open) => {
   let world: World
   afterEach(async () => {
     await world.close()
@@ -55,7 +55,7 @@ onSqliteAndServer('a change of many projects at once', (open) => {
   }
   const projects = () => read().selectFrom('projects').selectAll().orderBy('name').execute()
 
-  it('starts projects of a filtered list, previewed row by row; what is open already is left; one event each; an undo stops those that nobody touched', async () => {
+  it('starts projects of a filtered list, previewed row by row; skips open ones; one event each; an undo stops those that nobody changed', async () => {
     const team = await services(4)
     const form = (await team.get('/rollout/bulk?region=South')).text
     expect(form).toContain('2 services</a> of your list')
@@ -101,7 +101,7 @@ onSqliteAndServer('a change of many projects at once', (open) => {
     expect(await listStaleStages(read(), { environments: world.context.templates.environments, clock: world.context.clock })).toEqual([])
   })
 
-  it('sets an owner, moves dates with a reason, holds; each is taken back where nobody changed it since', async () => {
+  it('sets an owner, moves dates with a reason, puts on hold; undoing restores each that nobody has changed since', async () => {
     const team = await services(3)
     await done(team, { ...starts, query: '' })
     const dan = await world.account('Dan Okoro')
@@ -241,7 +241,7 @@ onSqliteAndServer('a change of many projects at once', (open) => {
     expect((await team.post(`${held}/undo`, {})).status).toBe(422)
   })
 
-  it('is a project manager’s over their own projects alone; nobody sees another’s job', async () => {
+  it('covers only a manager’s own projects, and nobody sees another’s job', async () => {
     const team = await services(3)
     const ana = await world.account('Ana Pereira', 'project-manager')
     await done(team, { ...starts, picks: 'A80000', query: '', manager: ana.email })
@@ -268,7 +268,7 @@ onSqliteAndServer('a change of many projects at once', (open) => {
     expect((await manager.get(`${told.location}?show=not`)).text).toContain('You are not its project manager.')
   })
 
-  it('records who started it, and who undid it, also after a restart; each row is judged by what they may do now', async () => {
+  it('records who started and who undid it, even after a restart; each row is judged by what they may do now', async () => {
     const team = await services(3)
     const bea = await read().selectFrom('people').select('id').where('name', '=', 'Bea Turner').executeTakeFirstOrThrow()
     const ana = await world.account('Ana Pereira', 'project-manager')
@@ -338,7 +338,7 @@ onSqliteAndServer('a change of many projects at once', (open) => {
     }
   })
 
-  it('goes on after a stop of the program, and does no row twice', async () => {
+  it('resumes after the program was stopped, and does no row twice', async () => {
     const team = await services(3)
     const { location } = await team.post('/rollout/bulk', { ...starts, query: '' })
     const id = idOf(location)
@@ -363,7 +363,7 @@ onSqliteAndServer('a change of many projects at once', (open) => {
     expect((await team.get(location ?? '')).text).toContain('3 projects were')
   })
 
-  it('breaks off when the database is away for a moment, blames no row for it, and goes on later', async () => {
+  it('stops when the database is away for a moment, blames no row for it, and resumes later', async () => {
     const team = await services(3)
     const { location } = await team.post('/rollout/bulk', { ...starts, query: '' })
     const id = idOf(location)
