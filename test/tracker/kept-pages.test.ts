@@ -12,7 +12,7 @@ afterEach(async () => {
   await world.context.db.close()
 })
 
-it('what is kept of a project is what stands in the database, after every write on six ways to live', { timeout: 240_000 }, async () => {
+it('pages of a project show the current rows after every write on six ways to live', { timeout: 240_000 }, async () => {
   world = await openWorld(await openTestSqlite())
   const { db, config } = world.context
   const seesAll = { accountId: '', personId: 'nobody', name: '', email: '', installationRole: 'booking-team' as const }

@@ -101,7 +101,7 @@ describe('the table of permissions', () => {
   it('has a row for each permission', () => {
     expect(Object.keys(table).toSorted()).toEqual(Object.keys(permissions).toSorted())
   })
-  it.each(Object.keys(permissions) as Permission[])('%s belongs to those alone whom the domain names', (permission) => {
+  it.each(Object.keys(permissions) as Permission[])('gives %s only to those whom the domain names', (permission) => {
     expect(everybody.filter((who) => may(permission, { installationRole: people[who].installationRole, roles: templates.get(who) ?? [] }))).toEqual(
       ordered(table[permission]),
     )
@@ -207,18 +207,18 @@ describe('every route', () => {
   }
   const lastEvent = async () => (await world.context.db.read.selectFrom('event_chain').select('seq').executeTakeFirstOrThrow()).seq
 
-  it('is in the walk, and below a project names a permission', () => {
+  it('is in the walk, and names a permission if it is below a project', () => {
     expect(guarded.length).toBeGreaterThan(40)
     expect(routes.filter((route) => route.path.startsWith('/projects/:project') && route.access === 'public')).toEqual([])
   })
 
-  it.each(named(guarded))('%s %s sends a person who is not signed in to sign in', async (_method, _path, route) => {
+  it.each(named(guarded))('sends someone who is not signed in to sign in: %s %s', async (_method, _path, route) => {
     const answer = await ask('nobody', route)
     expect(answer.status).toBe(303)
     expect(answer.location).toMatch(route.method === 'get' ? /^\/sign-in\?return=/ : /^\/sign-in$/)
   })
 
-  it.each(named(guarded))('%s %s refuses those who may not, and nothing changes', async (_method, _path, route) => {
+  it.each(named(guarded))('refuses those who may not use it, and nothing changes: %s %s', async (_method, _path, route) => {
     const before = await lastEvent()
     for (const who of everybody) {
       const refusal = refusalOf(who, route)
@@ -227,7 +227,7 @@ describe('every route', () => {
     expect(await lastEvent()).toBe(before)
   })
 
-  it.each(named(guarded))('%s %s answers those who may', async (_method, _path, route) => {
+  it.each(named(guarded))('answers those who may use it: %s %s', async (_method, _path, route) => {
     const { made } = addressOf(route)
     const good = [200, 303, 409, 422, ...(route.method === 'get' ? [] : [400, 413, 415]), ...(made && !needsMore.includes(route.path) ? [] : [404])]
     for (const who of ordered(table[route.access] ?? []).filter((one) => refusalOf(one, route) === undefined)) {
@@ -237,7 +237,7 @@ describe('every route', () => {
     }
   })
 
-  it.each(named(routes.filter((route) => route.access === 'public')))('%s %s is public and never fails', async (_method, _path, route) => {
+  it.each(named(routes.filter((route) => route.access === 'public')))('never fails if it is public: %s %s', async (_method, _path, route) => {
     expect([200, 303, 404, 422]).toContain((await ask('nobody', route)).status)
   })
 })

@@ -180,7 +180,7 @@ for (const path of ofProjects.filter((one) => one.startsWith('sandbox/') && !one
 const posts = everyRoute.filter((route) => route.method === 'post').map((route) => route.path)
 const touching = (...touches: Touch[]): string[] => Object.keys(reach).filter((path) => touches.includes(reach[path] ?? 'public'))
 
-it('each act says here what it may touch', () => {
+it('every act is listed with whose things it may touch', () => {
   const missing = posts.filter((path) => !(path in reach))
   expect(missing, `No row says what these may touch: add them to the table of ${import.meta.filename}`).toEqual([])
   expect(
@@ -442,7 +442,7 @@ describe('a person of another project', () => {
   const filled = (path: string, project = theirs.get(':project') ?? ''): string =>
     path.replaceAll(/:\w+/g, (name) => (name === ':project' ? project : (theirs.get(name) ?? 'x')))
 
-  it('has something of everybody’s to reach for', () => {
+  it('has a thing of every kind to reach for', () => {
     const relative = [...theirs].filter(([, value]) => value === 'x' || value === '').map(([name]) => name)
     expect(relative).toEqual([])
   })
@@ -460,7 +460,7 @@ describe('a person of another project', () => {
   /** What stands in an address below the project by its own id: the thing of another project must not be had through one's own. */
   const byId = [':action', ':member', ':evidence', ':condition', ':criterion', ':case', ':exception', ':interaction', ':diary', ':appointment']
   it.each(touching('project').filter((path) => byId.some((name) => path.includes(name))))(
-    'reaches no thing of theirs through their own project: %s',
+    'cannot reach another project’s thing through their own project: %s',
     async (path) => {
       const { pm, home } = started
       await pm.post(`${home}/test-plan/runs`, {
@@ -475,7 +475,7 @@ describe('a person of another project', () => {
     },
   )
 
-  it.each(touching('own').filter((path) => path.includes(':')))('does not have what is somebody’s own: %s', async (path) => {
+  it.each(touching('own').filter((path) => path.includes(':')))('cannot touch what belongs to one person: %s', async (path) => {
     const [before, seq] = [await everything(), await lastEvent()]
     for (const [who, visitor] of attackers) {
       const { status } = await visitor.post(filled(path), form(path))
@@ -485,7 +485,7 @@ describe('a person of another project', () => {
     expect(await everything()).toEqual(before)
   })
 
-  it.each(touching('patch'))('reaches only as far as their roles at %s, also when what was prepared is confirmed', async (path) => {
+  it.each(touching('patch'))('reaches only as far as their roles at %s, even when a preview is confirmed', async (path) => {
     const before = await everything()
     for (const visitor of attackers.values()) {
       const { location, status } = await visitor.post(filled(path), form(path))
@@ -503,7 +503,7 @@ describe('a person of another project', () => {
     expect(new Set(theirProject.map((one) => one.actor_name))).toEqual(new Set(['Omar Other']))
   })
 
-  it.each(touching('adds'))('adds nothing over what is there at %s', async (path) => {
+  it.each(touching('adds'))('cannot overwrite what exists at %s', async (path) => {
     const before = await everything()
     for (const visitor of attackers.values())
       expect([403, 404, 409, 422]).toContain(
@@ -512,7 +512,7 @@ describe('a person of another project', () => {
     expect(await everything()).toEqual(before)
   })
 
-  it('is told apart from who may: the same acts of their own people go through', async () => {
+  it('would succeed with the right role: the same acts of the project’s own people do', async () => {
     const home = `/projects/${theirs.get(':project')}`
     const version = /name="version" value="(\d+)"/.exec((await omar.get('/services/RY9HS/edit')).text)?.[1] ?? ''
     for (const [path, more] of [

@@ -59,7 +59,7 @@ const cases: [Known, Project[], Rollout][] = [
 ]
 
 onBothEngines('the rollout status of a service', (open) => {
-  it('is in progress while a project of it is open or on hold, if it is neither live nor closed', async () => {
+  it('is in progress while it has a project open or on hold, unless it is live or closed', async () => {
     const db = await open()
     await db.transaction(async (trx) => {
       const organisation = { ods_code: null, kind: 'provider', created_at: at, consumer_product: null }
@@ -161,6 +161,6 @@ it.each([
   ['pair', null, 'Waiting for its pair'],
   ['both', null, 'Waiting for both'],
   ['closed', { state: 'open', stage: 'testing' }, 'Closed'],
-] as const)('the tag of a service that is %s with the project %j says %s', (rollout, project, says) =>
+] as const)('the tag of a service that is %s with the project %j reads %s', (rollout, project, says) =>
   expect(rolloutTag(rollout, stageInProgress(project)).name).toBe(says),
 )
