@@ -295,14 +295,14 @@ const supported = Object.entries(proofs).flatMap(([component, proof]) =>
 )
 
 it.each(supported.map((one, index) => [one.component, one.fixture.name, index] as const))(
-  '%s, %s (%i), comes out as the design system has it',
+  '%s, %s (%i), is rendered as the design system has it',
   (_component, _name, index) => {
     const one = supported[index]
     expect(one && normalised(one.proof.draw(one.fixture.context))).toEqual(one && normalised(one.fixture.html))
   },
 )
 
-it('every component is proven, and each option named as unsupported exists', () => {
+it('every component is checked, and each option listed as unsupported exists', () => {
   expect(supported.length).toBeGreaterThan(150)
   for (const [component, proof] of Object.entries(proofs)) {
     const used = new Set(fixturesOf(component).flatMap((fixture) => pathsOf(fixture.context)))

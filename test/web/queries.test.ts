@@ -88,7 +88,7 @@ const pages: [path: string, most: number][] = [
   ['/projects/:project/history', 8],
 ]
 
-it.each(pages)('%s asks the database as often with ten projects as with a hundred, at most %i times', { timeout: 60_000 }, async (path, most) => {
+it.each(pages)('%s queries the database as often with ten projects as with a hundred, at most %i times', { timeout: 60_000 }, async (path, most) => {
   const counts: [number, number][] = []
   for (const { visitor, project, asked } of sites) {
     const ask = async (): Promise<number> => {

@@ -13,7 +13,7 @@ function wordsOf(template: string): string[] {
   return [outside.replace(/<[^<>]*>/g, '\n'), ...texts.filter((text) => /\S \S|^[A-Z]/.test(text)).map((text) => text.replace(/\$\{[^}]*\}/g, ''))]
 }
 
-it.each(globSync('views/**/*.ejs'))('%s says it in everyday words', (filename) => {
+it.each(globSync('views/**/*.ejs'))('%s uses everyday words', (filename) => {
   const odd = /\b(stands?|settled?|anew|not taken|take[sn]? off|patch|what shows it)\b|\b(Stands?|Settled?|Not taken|Take[sn]? off|What shows it)\b/
   expect(wordsOf(readFileSync(filename, 'utf8')).flatMap((text) => odd.exec(text)?.[0] ?? [])).toEqual([])
 })
