@@ -14,10 +14,10 @@ const real = '4010232137'
 it.each([
   ['UTF-8', Buffer.from(words), 'utf-8'],
   ['UTF-8 with its mark', Buffer.from(mark + words), 'utf-8'],
-  ['UTF-16, little end first, with its mark', le(mark + words), 'utf-16le'],
-  ['UTF-16, big end first, with its mark', be(mark + words), 'utf-16be'],
-  ['UTF-16, little end first, without a mark', le(words), 'utf-16le'],
-  ['UTF-16, big end first, without a mark', be(words), 'utf-16be'],
+  ['little-endian UTF-16 with its mark', le(mark + words), 'utf-16le'],
+  ['big-endian UTF-16 with its mark', be(mark + words), 'utf-16be'],
+  ['little-endian UTF-16 without a mark', le(words), 'utf-16le'],
+  ['big-endian UTF-16 without a mark', be(words), 'utf-16be'],
   ['windows-1252', windows, 'windows-1252'],
 ])('text in %s is read, and accepted as evidence byte for byte', async (_what, bytes, codePage) => {
   expect(textOfFile(bytes)).toEqual({ text: words, codePage })
@@ -54,7 +54,7 @@ it.each([
   ['UTF-8', Buffer.from(real)],
   ['UTF-8 with its mark', Buffer.from(mark + real)],
   ['UTF-16', le(mark + real)],
-  ['UTF-16, big end first', be(mark + real)],
+  ['big-endian UTF-16', be(mark + real)],
   ['UTF-16 without a mark', le(`NHS number: ${real}`)],
   ['windows-1252', Buffer.concat([Buffer.from([0xe9, 32]), Buffer.from(real)])],
 ])('a real person’s number is found in %s', (_what, bytes) => {

@@ -66,12 +66,12 @@ function* combinations(options: WorkflowOption[]): Generator<WorkflowOption[]> {
             )
 }
 
-it('reads every care setting in both roles', () => {
+it('every care setting is checked in both roles', () => {
   expect(procedures.flatMap((one) => one.careSettings)).toHaveLength(2 * (templates.careSettings.length + 1))
 })
 
 describe.each(procedures)('the procedure of $name as $role', ({ careSettings, body, options }) => {
-  it('contradicts itself with no combination of options and numbers, and leaves no placeholder', () => {
+  it('has no contradiction in any combination of options and numbers, and no placeholder left over', () => {
     const contents = new Set([...combinations(options)].map((chosen) => contentOf({ body, options: chosen })))
     expect(contents.size).toBeGreaterThan(100)
     const found = new Set([...contents].flatMap((content) => careSettings.flatMap((one) => contradictionsIn(content, one))))
@@ -94,13 +94,13 @@ describe.each(procedures)('the procedure of $name as $role', ({ careSettings, bo
     }
   })
 
-  it('is a choice: no question of one answer', () => {
+  it('has no question with only one answer', () => {
     expect(questionsIn(options).filter((one) => one.options.length < 2)).toEqual([])
     expect(openIn({ body, options }).gone).toEqual([])
   })
 })
 
-describe('the table of contradictions', () => {
+describe('the check for contradictions', () => {
   const body = mergeFacts(sopFor(templates, 'urgent-treatment-centre', 'provider'), facts)
   const options = workflowOptionsFor(templates, 'provider', 'urgent-treatment-centre')
   const choosing = (...keys: string[]) => contentOf({ body, options: options.map((one) => ({ ...one, chosen: keys.includes(one.key ?? '') })) })
@@ -132,15 +132,15 @@ describe('the table of contradictions', () => {
     ['emergency-department', 'a refusal in an emergency department', 'Not accepted; a booking is required.', 'Not accepted in emergency-department'],
     ['111-provider', 'who books', 'Only clinicians book. The call handler books the slot.', 'who books'],
   ]
-  it.each(planted)('in %s finds %s', (careSetting, _, content, found) => expect(contradictionsIn(content, careSetting).join('\n')).toContain(found))
+  it.each(planted)('finds in %s %s', (careSetting, _, content, found) => expect(contradictionsIn(content, careSetting).join('\n')).toContain(found))
 
-  it('finds none in a procedure where each question has one answer', () => {
+  it('finds none in a procedure with one answer to each question', () => {
     const keys = ['late-walk-in-queue', 'booking-only', 'walk-in-own-queue', 'missed-called-by-clinician', 'message-by-service']
     expect(contradictionsIn(choosing(...keys), 'urgent-treatment-centre')).toEqual([])
   })
 })
 
-it('no procedure types a number that an option decides', () => {
+it('no procedure has a typed number that an option decides', () => {
   const typed = Object.entries(templates.sops).flatMap(([file, markdown]) =>
     [...markdown.matchAll(/\d+ (minutes?|hours?) (late|after the booked time)|every \d+ (minutes?|hours?)/g)].map((match) => `${file}: ${match[0]}`),
   )

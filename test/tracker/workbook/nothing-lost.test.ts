@@ -78,7 +78,7 @@ function wanted(grid: { row: number; column: number; cell: Pick<SourceCell, 'tex
   )
 }
 
-test('whatever a program writes in a workbook, each cell with content is read or told', () => {
+test('every filled cell of a generated workbook is read or reported', () => {
   fc.assert(
     fc.property(grids(sourceCells), fc.boolean(), fc.boolean(), fc.boolean(), (grid, isZip64, isUtf16, isInBrief) => {
       const shared: string[] = []
@@ -101,7 +101,7 @@ test('whatever a program writes in a workbook, each cell with content is read or
   )
 })
 
-test('each cell that a library writes is read', async () => {
+test('every cell that a library writes is read', async () => {
   const cells = fc.oneof(
     texts.filter((text) => !text.includes('_x')).map((text) => ({ value: text, text: asShown(text) })),
     fc.integer().map((value) => ({ value, text: `${value}` })),
@@ -134,7 +134,7 @@ const csvCells: fc.Arbitrary<CsvCell> = fc.oneof(
   fc.constant({ bytes: Buffer.from([0x43, 0x61, 0x66, 0xe9]), text: 'Café', why: 'bad-bytes' as const }),
 )
 
-test('whatever a program writes in a file of separated values, each cell is read, and each guess told', () => {
+test('every cell of a generated CSV file is read, and every guess reported', () => {
   const files = fc.constantFrom(',', ';', '\t', '|').chain((separator) =>
     fc.record({
       separator: fc.constant(separator),
