@@ -22,11 +22,11 @@ import { WorkbookRefusal } from '../../../src/tracker/workbook/workbook-refusal.
 import { isUnknown } from '../../../src/unknown.ts'
 import { chance } from '../import/plan-family.ts'
 import { readHere } from '../workbook/build-workbook.ts'
-import { anyFile } from './any-file.ts'
-import type { AnyFile } from './any-file.ts'
+import { anyFile } from './generated-file.ts'
+import type { AnyFile } from './generated-file.ts'
 import { knownFrom } from './known-service.ts'
-import { filledIn, findInCatalogue, findInOdsList, findInTracker, isNamed, textOf, untraced } from './traced.ts'
-import type { Find, ReadSheet } from './traced.ts'
+import { filledIn, findInCatalogue, findInOdsList, findInTracker, isNamed, textOf, untraced } from './trace-cells.ts'
+import type { Find, ReadSheet } from './trace-cells.ts'
 
 const ofAPlan: Record<AnyFile['kind'], FileKind> = {
   tracker: 'rollout-tracker',

@@ -13,8 +13,8 @@ import type { TableColumn } from '../../../src/tracker/workbook/table.ts'
 import { cellName, columnName } from '../../../src/tracker/workbook/workbook.ts'
 import { tidied, withoutGuard } from '../../../src/text.ts'
 import { isUnknown } from '../../../src/unknown.ts'
-import { dates, uncalculated } from './any-file.ts'
-import type { SourceCell, SourceSheet } from './any-file.ts'
+import { dates, uncalculated } from './generated-file.ts'
+import type { SourceCell, SourceSheet } from './generated-file.ts'
 
 /** A sheet that was read: the cells that were written into it, and where its table was found. */
 export interface ReadSheet {
