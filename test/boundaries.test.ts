@@ -35,9 +35,9 @@ it('context.ts and evidence/ import neither half', () => {
   expect(crossings('evidence/', ['tracker/', 'sandbox/'])).toEqual([])
 })
 
-/** The rooms of the sandbox, each of which may import those before it. */
+/** The folders of the sandbox in order: each may import those before it. */
 const rooms = ['fhir', 'slots', 'rules', 'appointments', 'interactions', 'sandboxes', 'simulation', 'exchange', 'workbench', 'reports', 'for-tracker']
-/** Pages show what any room knows, and no room knows a page. */
+/** Pages may show anything; no other file imports a page. */
 const isPage = (file: string): boolean => /\.(?:routes|pages)\.ts$/.test(file)
 
 it.each(rooms)('sandbox/%s imports only the folders before it, and no page', (room) => {
@@ -68,7 +68,7 @@ it('routes contain no try', () => {
 })
 
 it('SQL is in the store of its noun, or in db/', () => {
-  // The demonstration looks up what it made, and a backup speaks to the engine itself.
+  // Except the demonstration, which looks up what it made, and backups, which speak to the engine itself.
   const others = sourceOf('src/**/*.ts').filter(({ file }) => !/\.store\.ts$|^src\/(db|backup|demo)\//.test(file))
   const wrong = others.filter(({ text }) => /\b(selectFrom|selectNoFrom|insertInto|updateTable|deleteFrom|mergeInto)\(|\bsql(<[^`]*>)?`/.test(text))
   expect(wrong.map(({ file }) => file)).toEqual([])
@@ -80,7 +80,7 @@ it('only events/ composes an event', () => {
 })
 
 it('parsed JSON is validated, never cast', () => {
-  // A migration that has run stays as it is.
+  // A migration that has run is never changed.
   const wrong = sourceOf('src/**/*.ts').filter(({ file, text }) => !file.startsWith('src/db/migrations/') && /JSON\.parse\([^\n]*\) as /.test(text))
   expect(wrong.map(({ file }) => file)).toEqual([])
 })
@@ -89,7 +89,7 @@ const assertions = assertionsInCode()
 const mostCasts = 25
 
 it('types are inferred: the code has hardly any casts', () => {
-  // What is left stands where a type cannot be written: the brands' makers, the keys of records, drivers and a few correlated types.
+  // The rest is needed where a type cannot be written: the makers of brands, keys of records, drivers and a few correlated types.
   expect(assertions.casts.length, assertions.casts.join('\n')).toBeLessThanOrEqual(mostCasts)
 })
 
@@ -98,7 +98,7 @@ it('nothing is asserted to be non-null', () => {
 })
 
 it('no rule compares people by name: two people may share one, so ids decide', () => {
-  // In other tables these two hold ids.
+  // In some tables these two columns hold ids.
   const inDoubt = ['added_by', 'asked_by']
   const columns = whoDidIt().flatMap(({ name }) => (inDoubt.includes(name) ? [] : [name]))
   const names = `\\b(?:${[...new Set(columns), 'person_name', 'actor_name', 'actor\\.name', 'person\\.name'].join('|')})\\b`

@@ -29,7 +29,7 @@ function cli(args: string[], given: { input?: string; database?: string } = {}) 
   return { status, out: stdout, err: stderr }
 }
 
-/** A project with a signed procedure and a file as evidence, then closed, so that other processes may open it. */
+/** A project with a signed procedure and a file of evidence, then closed, so that other processes can open it. */
 beforeAll(async () => {
   const db = await openDatabase(`sqlite:${file}`)
   const { world, home: project, pm, clinical, dos, id } = await startedProject(db)
@@ -74,7 +74,7 @@ it('slipway report rollout counts a service with an open project as in progress'
 })
 
 describe('slipway verify', () => {
-  /** The verdict on a copy of the database in which one statement was run behind the product's back. */
+  /** The verdict on a copy of the database after one statement was run behind the product's back. */
   async function verdictAfter(statement: string) {
     const broken = join(home, 'broken.db')
     writeFileSync(broken, readFileSync(file))

@@ -27,7 +27,7 @@ onBothEngines('with a clock that was ahead and is right again', (open) => {
     await world.close()
   })
 
-  /** Acts by a clock that is this much ahead. */
+  /** Acts with a clock that is this much ahead. */
   async function ahead<T>(ms: number, act: () => Promise<T>): Promise<T> {
     world.context.advance(ms)
     try {

@@ -79,7 +79,7 @@ it('a month that is not in the calendar is not a month', () => {
   expect(['2026-12', '2026-13', '2026-00', '2026', '2026-1'].map(isMonth)).toEqual([true, false, false, false, false])
 })
 
-/** Ways to ask which day it is that forget London, or know it by themselves. */
+/** Ways of asking for the day that ignore London or repeat its rule. */
 const otherWays = [
   /\.(slice|substring|substr)\(0, ?(7|10)\)/,
   /toISOString\(\)\.(slice|substr|split|startsWith|replace\(\/T)/,

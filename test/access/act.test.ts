@@ -17,7 +17,7 @@ afterAll(() => started.world.context.db.close())
 
 type Come = 'done' | 'refused' | 'overtaken' | 'conflict' | 'refusal' | 'forbidden' | 'missing' | 'fault'
 
-/** An act that comes to what is asked for, after it wrote a note where it writes at all. */
+/** An act with the outcome that its test asks for; it writes a note before any outcome that is allowed to write. */
 const probe = projectAct({
   permission: 'project.manage',
   form: z.object({ come: z.string(), number: z.coerce.number().int('Enter a whole number').default(1) }),

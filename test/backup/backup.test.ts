@@ -44,7 +44,7 @@ const backup = (given: Partial<Parameters<typeof makeBackup>[0]> = {}) =>
   })
 const elsewhere = () => ({ databaseUrl: `sqlite:${join(home, 'new', 'slipway.db')}`, uploadsDir: join(home, 'new', 'uploads') })
 const restore = (config = elsewhere()) => restoreBackup({ config, folder: target, env: {}, heard: () => {} })
-/** What lies in a folder and below it. */
+/** Every file in a folder and below it. */
 const listed = (folder: string): string[] => (existsSync(folder) ? readdirSync(folder, { recursive: true }).map(String).toSorted() : [])
 
 /** Runs statements behind the product's back. */

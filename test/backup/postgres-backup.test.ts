@@ -37,7 +37,7 @@ it('PostgreSQL’s programs receive the connection in the environment, and the p
 })
 
 describe.runIf(server)('a backup of PostgreSQL', () => {
-  /** The release's database and files, live. */
+  /** The database and files of the release, in use. */
   async function live(): Promise<string> {
     cpSync(uploadsOf(release, 'postgres'), join(home, 'uploads'), { recursive: true })
     const url = await onServerFrom(server, postgresScript(release))

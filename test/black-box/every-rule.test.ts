@@ -14,11 +14,11 @@ import type { Change, Json } from '../support/wrong-requests.ts'
 import { claim, dosId, openProvider, outcomeOf, window } from './provider.ts'
 import type { Provider } from './provider.ts'
 
-/** Every rule, broken by a request over the network: the answer is an OperationOutcome that says what to mend, and stands in the log under its id. */
+/** Breaks every rule by a request over the network: the answer is an OperationOutcome that says what to correct, and is logged under its id. */
 const isPure = ([, , , , change]: (typeof wrong)[number]): boolean => change.facts === undefined && change.allowed === undefined && change.edition === undefined
 const pure = wrong.filter(isPure)
 const example = bookingOf({ id: 's', identifier: [{ value: 's' }], schedule: { reference: 'Schedule/d' }, status: 'free', start: '', end: '' })
-/** What XML cannot say: an element of a list that is sent as if it were alone, an empty list, null. */
+/** What XML cannot express: a list element sent as if it were single, an empty list, null. */
 function isOfJsonAlone([rule, , , , change]: (typeof wrong)[number]): boolean {
   if (!['BDY-02', 'BDY-05'].includes(rule) || change.body === undefined) return false
   const changed = change.body(structuredClone(example))
@@ -32,7 +32,7 @@ describe.each(['json', 'xml'] as const)('a request in %s', (format) => {
   })
   afterAll(() => provider.close())
 
-  /** Sends a request that is right but for one change. */
+  /** Sends a request that is correct except for one change. */
   async function sent(operation: Operation, change: Change): Promise<Answered> {
     const { consumer } = provider
     const given = { ...(change.headers ? { headers: change.headers } : {}), ...(change.claims ? { claims: change.claims } : {}) }

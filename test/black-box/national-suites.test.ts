@@ -7,7 +7,7 @@ import { bookingOf, headersFor } from '../support/consumer.ts'
 import { onSqliteAndServer } from '../support/databases.ts'
 import { allIncludes, bundleOf, claim, dosId, emptyDosId, outcomeOf, providers, resourcesOf, window, withoutClaim } from './provider.ts'
 
-/** The four suites that the national consumer simulator runs against a Provider, by its own names (booking-api, section 9). */
+/** The four suites that the national consumer simulator runs against a Provider, under its own names (booking-api, section 9). */
 type Json = Record<string, unknown>
 const includes = allIncludes.map((one, index) => `${index === 0 ? '_include' : '_include:recurse'}=${one}`).join('&')
 const inPatient =
@@ -336,7 +336,7 @@ onSqliteAndServer('the national suites', (open) => {
   })
 })
 
-/** fetch unpacks what it gets: to see the bytes themselves takes a request by hand. */
+/** fetch decompresses what it receives, so seeing the bytes takes a raw request. */
 const rawGet = (url: string, headers: Record<string, string>) =>
   new Promise<{ status: number; headers: Record<string, string | string[] | undefined>; body: Buffer }>((resolve, reject) => {
     request(url, { headers }, (answer) => {

@@ -9,7 +9,7 @@ const consumers = 50
 const rounds = 20
 const slotsARound = 20
 
-/** A Consumer gives up after so many slots that others had first. */
+/** A Consumer gives up after losing this many slots to others. */
 const tries = 5
 
 onBothEngines('a race', (open) => {
@@ -21,7 +21,7 @@ onBothEngines('a race', (open) => {
       for (let round = 0; round < rounds; round += 1) {
         const wanted = slots.slice(round * slotsARound, (round + 1) * slotsARound)
         const statuses = new Map<string, number[]>(wanted.map((one) => [one.id, []]))
-        // Two or three ask for each slot at once; who comes too late asks for the next ones.
+        // Two or three ask for each slot at once; the losers ask for the next ones.
         await Promise.all(
           systems.map(async (system, index) => {
             await wait(Math.random() * 10)

@@ -28,7 +28,7 @@ const inPatient =
   (change: (patient: Json) => Json) =>
   (body: Json): Json => ({ ...body, contained: (body['contained'] as Json[]).map((one) => (one['resourceType'] === 'Patient' ? change(one) : one)) })
 
-/** Every place of a request that may name somebody. */
+/** Every place of a request that may name a person. */
 const places: [name: string, of: (slot: SlotResource) => Sent][] = [
   ['a claim of the token', () => search({ claims: claim({ requesting_practitioner: { resourceType: 'Practitioner', name: { text: number } } }) })],
   ['a claim with a number', () => search({ claims: claim({ patient: 4_010_232_137 }) })],
@@ -72,14 +72,14 @@ const places: [name: string, of: (slot: SlotResource) => Sent][] = [
   ],
 ]
 
-/** What of the number stands in a text, in whichever dress the places send it. */
+/** Traces of the number in a text, in any form in which the places send it. */
 const traces = (words: string): string[] =>
   [number, '401-023-2137', '401/023/2137', '<b>401</b>', base64.slice(0, 16), '401 023 2137'].filter(
     (one) => folded(words).includes(one) || words.includes(one),
   )
 
 const unzip = promisify(zstdDecompress)
-/** Everything that the log keeps, unpacked. */
+/** Everything that the log stores, decompressed. */
 async function keptOf({ read }: Database): Promise<{ rows: { status: number }[]; text: string }> {
   const rows = await read.selectFrom('interactions').selectAll().execute()
   const packs = await read.selectFrom('interaction_packs').select('bytes').execute()

@@ -10,7 +10,7 @@ import { openTestSqlite } from '../support/databases.ts'
 import { openProvider } from './provider.ts'
 import type { Provider } from './provider.ts'
 
-/** A client that sends a byte now and then, and one that sends headers without end. The limits are the product's own, a twentieth of their length. */
+/** A client that sends a byte now and then, and one that sends headers without end. The limits are the product's own, at a twentieth of their length. */
 const quick = {
   maxHeaderSize: limits.maxHeaderSize,
   headersTimeout: limits.headersTimeout / 20,
@@ -33,7 +33,7 @@ async function listening(): Promise<{ port: number; path: string }> {
   return { port: (server.address() as AddressInfo).port, path: new URL(provider.consumer.baseUrl).pathname }
 }
 
-/** Sends the pieces one after another, `everyMs` apart, until the server hangs up. Answers all that it said, and how long that took. */
+/** Sends the pieces one after another, `everyMs` apart, until the server hangs up. Returns everything it answered, and how long that took. */
 async function drip(port: number, pieces: Iterable<string>, everyMs: number): Promise<{ said: string; ms: number }> {
   const startedAt = performance.now()
   const socket = connect(port, '127.0.0.1')

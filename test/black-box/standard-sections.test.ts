@@ -8,7 +8,7 @@ import type { Provider } from './provider.ts'
 
 type Json = Record<string, unknown>
 
-/** What the standard's sections say beyond the rules that refuse: spellings, bounds, headers, formats. By the sections of booking-api. */
+/** What the standard says beyond the rules that refuse: spellings, limits, headers and formats, by the sections of booking-api. */
 describe.each(['json', 'xml'] as const)('in %s', (format) => {
   let provider: Provider
   beforeAll(async () => {

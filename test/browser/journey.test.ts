@@ -16,7 +16,7 @@ const password = 'three random words'
 const national = '../shared/data/operational-test-plan-utc.xlsx'
 const dosId = '2000099999'
 
-/** Nine people; who holds which roles: nobody more than two that sign. Everybody signs in by hand. */
+/** Nine people and their roles: nobody has more than two that sign. Everybody signs in by hand. */
 const cast = {
   meera: { name: 'Meera Shah', roles: [] as string[] },
   dan: { name: 'Dan Okoro', roles: ['dos-lead'] },
@@ -46,7 +46,7 @@ const go = (who: Who, path = '') => on(who).goto(`${product.base}${home}${path}`
 const look = async (who: Who, name: string): Promise<void> => {
   looked.push(await lookAt(on(who), `journey-${name}`))
 }
-/** Clicks, and waits for the page that answers: on a busy machine what is looked at next would else be the page before. */
+/** Clicks and waits for the next page: on a busy machine the previous page would still be looked at. */
 const submit = (who: Who, button: Locator) => Promise.all([on(who).waitForEvent('domcontentloaded'), button.click()])
 const press = (who: Who, name: string | RegExp) => submit(who, on(who).getByRole('button', { name }).first())
 const says = (who: Who): Promise<string> => on(who).locator('main').innerText()
@@ -67,7 +67,7 @@ afterAll(async () => {
   await product.close()
 })
 
-/** Settles a prerequisite on its own page; false where this person may not. */
+/** Completes a prerequisite on its own page; returns false if this person may not. */
 async function tick(who: Who, key: string, value: string | null): Promise<boolean> {
   await go(who, `/prerequisites/${key}`)
   const page = on(who)
@@ -139,7 +139,7 @@ it('the workbook of an urgent treatment centre becomes a project', async () => {
 it('every role is filled', async () => {
   const page = on('meera')
   const roles = Object.values(cast).flatMap((person) => person.roles)
-  // Whoever the workbook named in one of these roles has no account here and could not sign.
+  // The person whom the workbook named in one of these roles has no account here and could not sign.
   for (const { id } of await db().selectFrom('project_people').select('id').where('role_key', 'in', roles).execute()) {
     await go('meera', `/people/${id}/leave`)
     await press('meera', 'Remove from the project')
@@ -292,7 +292,7 @@ it('the test run has one failure and a retest that passes', async () => {
     if (!(await open().first().isVisible())) await on('meera').locator('summary').filter({ hasText: 'that others confirm' }).click()
     await submit('meera', open().first())
   }
-  // Everything is confirmed, so the form stands open.
+  // Everything is confirmed, so the form is shown.
   await on('meera').locator('input[name=environment][value=production-isolated]').check()
   await on('meera').locator('#attendees').fill('Meera Shah, Dan Okoro, Ivan Petrov, Sam Lee')
   await press('meera', 'Open the run')

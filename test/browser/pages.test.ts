@@ -188,7 +188,7 @@ it.each(['meera.shah', 'clara.jones', 'grace.adeyemi', 'dan.okoro', 'bea.turner'
   },
 )
 
-/** Files of every kind that the booking team uploads. The ODS list closes Mill Lane Surgery, and Castle Hub follows it. */
+/** Files of every kind that the booking team uploads. The ODS list closes Mill Lane Surgery, with Castle Hub as its successor. */
 async function uploads(): Promise<[name: string, fileName: string, bytes: Uint8Array][]> {
   const head = ['ODS', 'ODS name', '111 Provider', 'Remark']
   const region = (name: string, code: string) => ({ name, rows: [head, [code, `PRACTICE OF ${name}`, 'City 111', 'By phone']] })
@@ -251,7 +251,7 @@ it('the pages of an uploaded file, its review, and services that closed or moved
   await page.goto(`${product.base}/services/closed-or-moved`)
   expect(await page.locator('main').innerText()).toContain('Mill Lane Surgery')
   await page.setViewportSize({ width: 375, height: 800 })
-  // Each row is a block: what is last in it is in sight without scrolling sideways.
+  // Each row is a block: its last item is visible without scrolling sideways.
   const last = await page.locator('main tbody td').last().boundingBox()
   expect((last?.x ?? 0) + (last?.width ?? 999)).toBeLessThanOrEqual(375)
   expect(faults).toEqual([])

@@ -15,7 +15,7 @@ let mine: PatchService[]
 let hers: PatchService
 const asid = (n: number): string => String(918_999_100_000 + n)
 
-/** A DoS lead with more than a thousand services, of which 44 wait for their scheduling endpoint alone: all that it needs is settled through pasted columns. */
+/** A DoS lead with more than a thousand services, 44 of which wait only for their scheduling endpoint: what that needs is completed through pasted columns. */
 beforeAll(async () => {
   browser = await openBrowser()
   product = await openProduct(await openTestSqlite())

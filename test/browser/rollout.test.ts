@@ -91,7 +91,7 @@ it('a bulk change is made by keyboard alone: filter, select, preview, apply, und
   const ticks = page.locator('input[name=pick]')
   await ticks.nth(0).focus()
   await page.keyboard.press('Space')
-  // From a tick the next stop is the link of its service, then the next tick.
+  // After a checkbox the next stop is the link of its service, then the next checkbox.
   await page.keyboard.press('Tab')
   await page.keyboard.press('Tab')
   expect(await page.evaluate('document.activeElement?.getAttribute("name")')).toMatch(/pick|null/)

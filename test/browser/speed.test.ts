@@ -14,7 +14,7 @@ afterAll(async () => {
   await product.close()
 })
 
-/** A cheap phone on a slow network, as https://developer.chrome.com/docs/lighthouse has it: 1.6 Mbit/s, 150 ms there and back, a quarter of the speed. */
+/** A cheap phone on a slow network, as in https://developer.chrome.com/docs/lighthouse: 1.6 Mbit/s, a round trip of 150 ms, a quarter of the speed. */
 async function slowDown(page: Page): Promise<void> {
   const session = await page.context().newCDPSession(page)
   await session.send('Network.enable')

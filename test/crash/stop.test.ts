@@ -30,12 +30,12 @@ describe('a stop', () => {
     const request = connect(product.port, '127.0.0.1')
     request.on('error', () => {})
     await once(request, 'connect')
-    // A request that is under way keeps the stop waiting.
+    // A request in progress delays the stop.
     request.write('POST /sign-in HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 100\r\n\r\na')
     await fetch(`${product.base}/healthz`)
     const ended = once(product.child, 'close')
     product.child.kill('SIGTERM')
-    // The first has been taken once nobody is let in any more; a terminal and npm send one signal twice, within a moment.
+    // The first signal has been handled once nobody is let in any more; a terminal and npm each send one, almost at once.
     await expect
       .poll(
         () =>

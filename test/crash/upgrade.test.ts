@@ -15,7 +15,7 @@ const home = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 's
 afterAll(() => rmSync(home, { recursive: true, force: true }))
 const release = '0.1.0'
 
-/** A sample: `test/drills/upgrade.ts` kills after each statement. */
+/** A sample; `test/drills/upgrade.ts` kills after each statement. */
 const afterStatements = [10, 40, 55, 65, 75, 85]
 
 it.each(afterStatements)('an upgrade that is killed after statement %i can start again', { timeout: 240_000 }, async (statement) => {

@@ -41,7 +41,7 @@ it('commits are checkpointed into the SQLite file while it is open, and the file
   db.checkpointAside()
   const ids = ['asha', 'ben', 'chi']
   for (const id of ids) await db.transaction((trx) => trx.insertInto('people').values(person(id)).execute())
-  /** What the file says without the log beside it. */
+  /** The content of the file without the WAL beside it. */
   const alone = (): unknown[] => {
     const copy = `${file}-copy`
     copyFileSync(file, copy)

@@ -21,7 +21,7 @@ const services = [
 const insert = (db: Kysely<Tables>, table: string, row: Record<string, unknown>) =>
   sql`insert into ${sql.table(table)} (${sql.join(Object.keys(row).map((column) => sql.ref(column)))}) values (${sql.join(Object.values(row))})`.execute(db)
 
-/** A database as the code before knew it. */
+/** A database as the older code had it. */
 async function fill(db: Kysely<Tables>): Promise<void> {
   for (const { ods, was, state } of services) {
     const marks = { live: was === 'live' ? 'yes' : null, closed: was === 'closed' ? 1 : 0 }

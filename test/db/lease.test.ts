@@ -14,7 +14,7 @@ onBothEngines('a lease', (open) => {
     for (const db of opened.splice(0)) await db.close()
   })
 
-  /** Two nodes on the same data. None renews its lease by itself: only by what it writes. */
+  /** Two nodes on the same data. Neither renews its lease by a timer, only by writing. */
   async function nodes() {
     const db = await open()
     const other = await openSecondNode(db)

@@ -14,7 +14,7 @@ const person = (id: string) => ({ id, name: id, email: `${id}@example.nhs.uk`, p
 const insert = (id: string) => (trx: Writer) => trx.insertInto('people').values(person(id)).execute()
 const idsIn = async (db: Database) => (await db.read.selectFrom('people').select('id').orderBy('id').execute()).map((one) => one.id)
 
-/** A way to a server that can be stopped up: what is sent stays on its way, as with a server that is stopped. */
+/** A proxy to a server that can be held up: data stays on its way, as with a server that has stopped. */
 async function wayTo(url: URL) {
   const sockets = new Set<Socket>()
   let isStopped = false
@@ -77,7 +77,7 @@ describe.skipIf(server === undefined)('a real PostgreSQL', () => {
     const writing = db.transaction(async (trx) => {
       await insert('asha')(trx)
       nowIn()
-      // Nothing is asked while the connection ends.
+      // The connection is idle while it ends.
       await ended
       await insert('ben')(trx)
     })
@@ -99,7 +99,7 @@ describe.skipIf(server === undefined)('a real PostgreSQL', () => {
       for (const one of writes) one.catch(() => {}).finally(() => (settled += 1))
       for (let n = 0; n < 20; n += 1) expect(await idsIn(db)).toEqual([])
       expect(settled).toBe(0)
-      // All of them within one bound, though only six wait for the lock at a time.
+      // All of them within one bound, although only six wait for the lock at a time.
       const outcomes = await Promise.allSettled(writes)
       expect(outcomes.map((one) => one.status === 'rejected' && one.reason)).toEqual(writes.map(() => expect.any(DatabaseUnavailable)))
       await other.query('rollback')

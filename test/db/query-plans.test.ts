@@ -16,7 +16,7 @@ beforeAll(async () => {
 })
 afterAll(() => db.close())
 
-/** How SQLite finds the rows of the statements that are run meanwhile. */
+/** How SQLite finds the rows of the statements that `run` executes. */
 async function plansOf(run: () => Promise<unknown>): Promise<string> {
   const under = connectionOf(db.read)
   if (!under) throw new Error('Plans are SQLite’s')
@@ -38,7 +38,7 @@ async function plansOf(run: () => Promise<unknown>): Promise<string> {
     .join('\n')
 }
 
-// A parameter is not looked at while a statement is planned: what a partial index asks for has to stand in the statement as text.
+// SQLite ignores bound parameters while it plans a statement, so the condition of a partial index has to be literal text.
 it.each<[string, string, () => Promise<unknown>]>([
   ['coming bookings', 'appointments_coming', () => listComingBookings(db.read, 'a', 0)],
   ['the open project of a service', 'projects_one_open', () => findOpenProject(db.read, { serviceId: asServiceId('a'), role: 'provider' })],

@@ -11,7 +11,7 @@ onBothEngines('a read model', (open) => {
 
   const happens = (projectId: string | null) => change(testContext(db), async () => {}, projectId)
 
-  /** Answers how often it was read. */
+  /** Returns how often it was read. */
   const counting = (until: 'event' | 'never', most?: number) => {
     let reads = 0
     return readModel('reads', { until, ...(most === undefined ? {} : { most }) }, async (_db, { of }: { of: string }) => `${of} ${(reads += 1)}`)

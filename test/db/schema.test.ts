@@ -24,13 +24,13 @@ afterAll(async () => {
 
 const asTyped = ({ type, notNull, isPrimaryKey }: Column) => ({ isText: type === 'text', isNullable: !notNull && !isPrimaryKey })
 
-/** Every column but the texts for searches and what is computed for an index: those the database alone knows, and PostgreSQL says that it generates them. */
+/** Every column except search texts and those computed for an index: only the database uses these, and PostgreSQL reports them as generated. */
 function inCode(tables: Table[]) {
   const ofDatabase = (table: string, column: string): boolean =>
     postgres.some(({ name, columns }) => name === table && columns.some((one) => one.name === column && one.generated?.startsWith('always')))
   return Object.fromEntries(
     tables
-      // Rows on their way into an event: the triggers and one statement alone know them.
+      // Rows waiting for an event, which only the triggers and one statement use.
       .filter(({ name }) => name !== 'record_notes')
       .map(({ name, columns }) => [name, Object.fromEntries(columns.filter((one) => !ofDatabase(name, one.name)).map((one) => [one.name, asTyped(one)]))]),
   )

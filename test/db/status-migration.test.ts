@@ -31,7 +31,7 @@ const statusOf = (number: number) => ({
   set_by: 'Bea Turner',
   set_at: '2026',
 })
-/** The first is as it was recorded, the second was changed behind the product's back, and the third taken away. */
+/** The first is as it was recorded, the second was changed behind the product's back, and the third deleted. */
 const kept = [statusOf(1), { ...statusOf(2), reason: 'Changed' }]
 const rules = { id: ['id'], leftOut: [], hidden: [] }
 const recorded = [1, 2, 3].map((number) => ({ table: 'product_standings', rowId: `s${number}`, digest: digestOfRow(statusOf(number), rules) }))

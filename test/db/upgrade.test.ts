@@ -24,7 +24,7 @@ afterEach(() => rmSync(home, { recursive: true, force: true }))
 
 const release = '0.1.0'
 
-/** The release's database, which each call of `open` upgrades. */
+/** The database of the release, which each call of `open` upgrades. */
 interface Place {
   engine: 'sqlite' | 'postgres'
   open(options?: UpgradeOptions): Promise<Database>

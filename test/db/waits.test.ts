@@ -193,7 +193,7 @@ describe('a SQLite file', () => {
     const connection = connectTo(file)
     const snapshot = new Snapshot(connection)
     snapshot.enter()
-    // What SQLite does when a page cannot be read.
+    // SQLite does this when a page cannot be read.
     connection.exec('rollback')
     expect(() => snapshot.leave()).not.toThrow()
     expect(snapshot.enter()).toBe(true)

@@ -31,7 +31,7 @@ const addPerson = (trx: Writer, id: string): Promise<unknown> =>
     .execute()
 const recorded = (db: Reader) => db.selectFrom('event_rows').select(['seq', 'table_name', 'row_id', 'digest']).orderBy('seq').orderBy('row_id').execute()
 
-/** A row of each table of which nobody changes anything. */
+/** A row of each table whose rows never change. */
 const someRows = [
   `insert into event_rows (seq, table_name, row_id, digest) values (1, 'people', 'a', 'x')`,
   `insert into sop_versions (id, project_id, number, body, digest, written_by, written_at) values ('v', 'p', 1, 'x', 'x', 'x', '2026')`,
@@ -41,7 +41,7 @@ const someRows = [
     values ('go', 'p', 'go', 'go', 'Asha', 'Lead', '2026', 'Ben', '2026', '[]')`,
 ]
 
-/** The columns of each table of the product. */
+/** The columns of every table. */
 async function tablesOf({ engine, read }: Database): Promise<Map<string, { name: string; is_key: number | boolean }[]>> {
   const { rows } = await (
     engine === 'sqlite'

@@ -8,7 +8,7 @@ const le = (text: string): Buffer => Buffer.from(text, 'utf16le')
 const be = (text: string): Buffer => le(text).swap16()
 const mark = '\uFEFF'
 const windows = Buffer.from([...words].map((sign) => ({ '–': 0x96, '“': 0x93, '”': 0x94 })[sign] ?? sign.codePointAt(0) ?? 0))
-/** A number that passes the check digit and lies outside the synthetic ranges. */
+/** A number that passes the check digit and is outside the synthetic ranges. */
 const real = '4010232137'
 
 it.each([
