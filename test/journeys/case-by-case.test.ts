@@ -9,7 +9,7 @@ onSqliteAndServer('a run that is recorded case by case', (open) => {
   afterEach(() => started.world.close())
   const db = () => started.world.context.db
 
-  /** An open run of three cases. */
+  /** An open run with three cases. */
   async function begin(given = countingRun) {
     started = await startedProject(await open())
     const ids = (await db().read.selectFrom('test_cases').select('id').orderBy('position').execute()).map((row) => row.id)
@@ -57,7 +57,7 @@ onSqliteAndServer('a run that is recorded case by case', (open) => {
     expect((await tom.post(`${at(two)}/result`, result(two, 'pass'))).status).toBe(403)
     expect(await results()).toEqual([])
   })
-  /** Somebody who reads the project and is not in its test team. */
+  /** Someone who can read the project and is not in its test team. */
   async function withTrainer() {
     const begun = await begin()
     const { email } = await begun.world.account('Vic Young', 'programme-viewer')
@@ -84,7 +84,7 @@ onSqliteAndServer('a run that is recorded case by case', (open) => {
     expect(late.text).toMatch(/value="pass" checked/)
     const seen = hidden(late.text, `seen-${one}`)
     expect([seen, (await results()).length]).toEqual(['1', 1])
-    // A form that comes back with another error does not learn what its person has not seen.
+    // A form that comes back with another error must not hide what its person has not seen.
     const wrong = await dos.post(`${at(one)}/result`, result(one, 'fail'))
     expect([wrong.status, hidden(wrong.text, `seen-${one}`)]).toEqual([422, '0'])
     expect((await pm.post(`${at(one)}/result`, result(one, 'pass', { comment: 'Slots at once', seen }))).location).toBe(at(two))

@@ -40,7 +40,7 @@ onSqliteAndServer('the catalogue', (open) => {
     const { version } = await read().selectFrom('services').select('version').executeTakeFirstOrThrow()
     expect((await started.pm.post('/services/RY9NR/edit', { ...riverside, provider_product: product, version: String(version) })).status).toBe(303)
   }
-  /** Says a name, looks at what would move, and confirms it. */
+  /** Adds a name, looks at what would move, and confirms it. */
   async function confirmed(path: string, name: string): Promise<void> {
     const asked = await team.post(path, { name })
     expect(asked.status).toBe(200)
@@ -99,7 +99,7 @@ onSqliteAndServer('the catalogue', (open) => {
     expect(await read().selectFrom('product_exceptions').selectAll().execute()).toEqual([])
     expect((await pm.post(`${home}/product/exceptions`, sign)).status).toBe(303)
     expect(await gate()).toContain('Met: medway is not Ready in the catalogue: its status is Not started; Meera Shah signed an exception as')
-    // It was signed for that product, until that day, and can be ended before.
+    // It was signed for that product, until that day, and can be ended earlier.
     await names('Lorenzo')
     expect(await gate()).toContain('Lorenzo is not Ready in the catalogue')
     expect(await gate()).not.toContain('signed an exception')
@@ -265,7 +265,7 @@ onSqliteAndServer('the catalogue', (open) => {
     expect(plain(asked.text)).toContain('It would go on holding the Initiation gate of 1 project: it is not Ready, before or after.')
     expect(asked.text).toContain('See the service with MW Classic')
     expect(await other('mw classic')).toEqual([])
-    // A second service has the name by the time that the first answer is confirmed.
+    // A second service has the name by the time the first answer is confirmed.
     await team.post('/services/new', { ...riverside, ods_code: 'RY9ND', name: 'Dales UTC', dos_ids: '', provider_product: 'MW classic' })
     const late = await team.post(`${medway}/names`, { name: 'mw classic', seen: hidden(asked.text, 'seen') })
     expect([late.status, plain(late.text)]).toEqual([409, expect.stringContaining('1 project and 2 services have MW classic or MW Classic for their product')])
@@ -273,7 +273,7 @@ onSqliteAndServer('the catalogue', (open) => {
     expect((await team.post(`${medway}/names`, { name: 'mw classic', seen: hidden(late.text, 'seen') })).status).toBe(303)
     expect(plain((await team.get(medway)).text)).toContain('mw classic is this product from now on: 1 project and 2 services depend on this')
     expect(await gate()).toContain('MW Classic is not Ready in the catalogue')
-    // Where it means a Ready product by what an import learnt, another name of Medway would close the gate.
+    // If it means a Ready product by what an import learnt, another name of Medway would close the gate.
     await confirmed(`${medway}/names/drop`, 'mw classic')
     await team.post('/catalogue/new', { ...facts, product: 'CareFlow', role: 'provider', status: 'ready', reason: 'New' })
     const careFlow = await idOf('CareFlow')

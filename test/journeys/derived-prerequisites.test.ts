@@ -24,7 +24,7 @@ import type { Started } from '../support/started-project.ts'
 const plain = (text: string): string => text.replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ')
 const rulesOf = ({ context }: World) => ({ environments: context.templates.environments, clock: context.clock })
 
-/** Nothing that is kept differs from what its sources say. */
+/** Everything stored agrees with its sources. */
 async function expectNothingStale(world: World): Promise<void> {
   const { context } = world
   const counted = context.templates.environments.filter((one) => one.counts).map((one) => one.key)
@@ -111,7 +111,7 @@ onSqliteAndServer('a prerequisite derived from the catalogue', (open) => {
       const pasted = await team.post(`${queue}/paste`, { lines: 'RY9NR', status: 'met', note: 'Seen' })
       expect([picked.status, source.test(picked.text), pasted.status, source.test(pasted.text)]).toEqual([422, true, 422, true])
 
-      // A list of changes that was made before it was derived.
+      // A bulk list made before the prerequisite was derived.
       const bea = await db().read.selectFrom('people').selectAll().where('name', '=', 'Bea Turner').executeTakeFirstOrThrow()
       const patch = await findPatch(db().read, {
         person: { personId: bea.id, installationRole: 'booking-team' },
@@ -319,7 +319,7 @@ it('follows a product of 300 projects, a few projects to a transaction', async (
   }
 }, 180_000)
 
-/** The most derived answers that one transaction told of. */
+/** The largest number of derived answers in one transaction. */
 function watched({ db }: World['context']): () => number {
   let most = 0
   const write = db.transaction.bind(db)

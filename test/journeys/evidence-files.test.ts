@@ -77,11 +77,11 @@ onSqliteAndServer('a file as evidence', (open) => {
     const stranger = await world.visitor().signIn((await world.account('Sam Stranger')).email)
     expect((await stranger.get(address)).status).toBe(404)
     expect((await world.visitor().get(address)).location).toMatch(/^\/sign-in/)
-    // The file of another project is not to be had through one's own.
+    // The file of another project cannot be reached through your own.
     await started.pm.post('/services/new', { name: 'Hillside UTC', ods_code: 'RY9HS', dos_ids: '2000099998', care_setting: 'urgent-treatment-centre' })
     const other = (await started.pm.post('/services/RY9HS/projects/new', { role: 'provider', route_in: 'Service-led', scope: 'All' })).location ?? ''
     expect((await started.pm.get(`${other}/evidence/${row?.id}`)).status).toBe(404)
-    // Who may see but does not own it, neither adds nor removes: what they sent is not kept.
+    // Someone who can see but does not own it neither adds nor removes: what they sent is not kept.
     const before = kept()
     expect((await clinical.uploadAll(`${at}/evidence`, [{ bytes: png, name: 'b.png' }])).status).toBe(403)
     expect(kept()).toEqual(before)
@@ -122,7 +122,7 @@ onSqliteAndServer('a file as evidence', (open) => {
   it('that may hold a patient’s number, in any code page, is refused without repeating it, until someone says that it is something else', async () => {
     const { dos, at } = await begin()
     const before = kept()
-    // It passes the check digit and lies outside the synthetic ranges.
+    // It passes the check digit and is outside the synthetic ranges.
     const real = '401 023 2137'
     for (const bytes of [Buffer.from(`a\nNHS ${real}`), Buffer.from(`\uFEFFa\nNHS ${real}`, 'utf16le'), Buffer.from(`a\nNHS ${real}`, 'utf16le').swap16()]) {
       const { status, text } = await dos.uploadAll(`${at}/evidence`, [{ bytes, name: 'day.log' }], { evidence: 'The log' })
@@ -135,7 +135,7 @@ onSqliteAndServer('a file as evidence', (open) => {
     expect((await dos.uploadAll(`${at}/evidence`, [{ bytes, name: 'day.log' }], { no_patients: 'yes' })).status).toBe(303)
     const [row] = await rows()
     expect([row?.file_type, readFileSync(`${folder()}/${row?.stored_as}`)]).toEqual(['text/plain; charset=utf-16le', bytes])
-    // A synthetic patient and the service's own DoS id are nobody's.
+    // A synthetic patient and the service's own DoS id belong to no real person.
     expect((await dos.uploadAll(`${at}/evidence`, [{ bytes: Buffer.from('999 000 0018, 2000099999'), name: 'day.log' }])).status).toBe(303)
   })
 

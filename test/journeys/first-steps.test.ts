@@ -67,7 +67,7 @@ onSqliteAndServer('a new installation', (open) => {
       }
     }
     expect(refused).toEqual([])
-    // Who cannot begin is told whom to ask.
+    // Someone who cannot begin is told whom to ask.
     if (role === 'programme-viewer' || role === 'none')
       for (const path of ['/', '/projects', '/rollout']) expect([path, (await visitor.get(path)).text.includes(`mailto:${team.email}`)]).toEqual([path, true])
     await world.close()

@@ -10,7 +10,7 @@ import { decidedProject, liveProject } from '../support/honest-project.ts'
 import type { Honest } from '../support/honest-project.ts'
 import { hidden } from '../support/started-project.ts'
 
-/** The project that is walked through. */
+/** The project under test. */
 let honest: Pick<Honest, 'world' | 'pm' | 'home'>
 let people: Record<string, Visitor>
 afterEach(async () => {
@@ -67,7 +67,7 @@ async function closed(): Promise<void> {
   people = await everybody(project)
 }
 
-/** Every page below a project by its address, also those to which no link leads now. */
+/** The address of every page below a project, even those that no link leads to now. */
 async function everyPage(): Promise<string[]> {
   const { read } = honest.world.context.db
   const first = async (table: 'project_people' | 'test_cases' | 'prerequisites' | 'sandbox_schedules' | 'project_partners' | 'evidence') =>
@@ -94,7 +94,7 @@ async function everyPage(): Promise<string[]> {
     .map((path) => (path.endsWith('/sign') ? `${path}?role=clinical-lead` : path))
 }
 
-/** What each person sends from the pages of the project, as they are drawn; none of it is refused. */
+/** Everything that each person can send from the pages of the project, as they are drawn; none of it is refused. */
 async function sendAll(): Promise<Map<string, string[]>> {
   const accepted = new Map<string, string[]>()
   const refused: unknown[] = []

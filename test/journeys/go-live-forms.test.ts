@@ -21,7 +21,7 @@ const forms: Record<string, { path: string; fields: Record<string, string>; draw
   close: { path: 'close', fields: { lessons: 'Begin early' }, drawn: /action="[^"]*\/go-live\/close"/ },
 }
 
-/** Which acts each person's page has a form for; every other act that they send is refused, and leaves nothing. */
+/** The acts that each person's page has a form for; every other act that they send is refused, and leaves nothing. */
 async function drawnForAll(people: Record<string, Visitor>): Promise<Record<string, string[]>> {
   const { world, home } = honest
   const attestations = () => world.context.db.read.selectFrom('attestations').select(['id', 'second_at']).orderBy('id').execute()

@@ -22,7 +22,7 @@ onSqliteAndServer('testing and go-live', (open) => {
   const cases = () => db().read.selectFrom('test_cases').selectAll().where('project_id', '=', started.id).orderBy('position').execute()
   const attestations = () => db().read.selectFrom('attestations').selectAll().execute()
 
-  /** The stage that lists ask for is the one that the gates say, and the rollout status of the service is in progress until business live is declared. */
+  /** The stage in lists is the one that the gates give, and the service is in progress until business live is declared. */
   async function kept(stage: string) {
     const isLive = (await attestations()).some((one) => one.gate === 'business-live')
     expect([stage, await db().read.selectFrom('services').select('rollout').execute()]).toEqual([stage, [{ rollout: isLive ? 'live' : 'in-progress' }]])
@@ -31,7 +31,7 @@ onSqliteAndServer('testing and go-live', (open) => {
     expect(await listStaleStages(db().read, { environments: started.world.context.templates.environments, clock: started.world.context.clock })).toEqual([])
   }
 
-  /** Settles the prerequisites by rows, as other journeys prove them through pages, and has everybody sign. */
+  /** Completes the prerequisites by rows, as other journeys do it through pages, and has everybody sign. */
   async function settled(): Promise<Team> {
     const team = await joinTeam(started)
     await change(started.world.context, async (trx) => {
@@ -105,7 +105,7 @@ onSqliteAndServer('testing and go-live', (open) => {
     expect((await pm.get(run)).text).toContain('You reviewed it, so someone else has to finish it')
     expect((await db().read.selectFrom('test_runs').select('finished_at').executeTakeFirstOrThrow()).finished_at).toBeNull()
     expect((await clinical.get('/work/confirm')).text).toContain('Finish run 1 of Riverside UTC')
-    // What comes in after the review takes it back.
+    // A result that comes in after the review withdraws the review.
     await dos.post(`${run}/results`, { [`verdict-${second.id}`]: 'pass', [`seen-${second.id}`]: '1' })
     expect((await clinical.post(`${run}/second`, { version })).status).toBe(409)
     expect((await pm.post(`${run}/finish`, { review: 'All seen', outcome: 'success' })).status).toBe(303)
@@ -324,7 +324,7 @@ onSqliteAndServer('testing and go-live', (open) => {
     await kept('technical-live')
     const lead = await world.account('Leo Lead')
     await pm.post(`${home}/people`, { role: 'service-project-lead', name: 'Leo Lead', email: lead.email })
-    // A new key stakeholder has to sign too: the gate that was open is not, until then.
+    // A new key stakeholder has to sign too: the gate that was open is closed until then.
     expect((await pm.post(`${home}/go-live/decision`, { decision: 'go', password })).text).toContain('Service project lead has not signed')
     const service = await world.visitor().signIn(lead.email)
     const digest = hidden((await service.get(`${home}/sop/sign?role=service-project-lead`)).text, 'digest')

@@ -8,7 +8,7 @@ it('from start to live, every name of who did something has the person’s id be
   await pm.post(`${home}/notes`, { body: 'Ready to hand over' })
   await pm.post(`${home}/sop/comments`, { body: 'Agreed' })
   const { without, withId } = await listNamesWithoutIds(world.context.db.read)
-  // The catalogue that an installation begins with, and what it answers.
+  // The catalogue of a new installation, and its derived answers.
   expect(without.filter((one) => !one.endsWith(': Slipway'))).toEqual([])
   expect(withId).toBeGreaterThan(30)
   await world.close()

@@ -248,7 +248,7 @@ onSqliteAndServer('an operational test plan', (open) => {
     const file = (await tess.upload('/imports/new', Buffer.from(text), 'tracker.csv')).location ?? ''
     const fields = { ...proposedFields((await tess.get(file)).text), do: 'read' }
     const answers = await Promise.all([1, 2, 3].map(() => tess.post(file, fields)))
-    // One that comes after another was compared compares again, which is the same import.
+    // A request that comes after the first was compared compares again, which is the same import.
     expect(answers.filter((one) => one.status !== 303 && one.status !== 409)).toEqual([])
     expect(await world.context.db.read.selectFrom('tracker_imports').select('id').execute()).toHaveLength(1)
   })

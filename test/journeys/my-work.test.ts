@@ -51,7 +51,7 @@ onSqliteAndServer('my work', (open) => {
     expect((await clinical.get('/services')).text).not.toContain('app-header__count')
   })
 
-  /** Who of a team is asked on My work to confirm something: the same whose page has the form for it. */
+  /** The team members whom My work asks to confirm something: the same whose page has the form for it. */
   async function asked({ home, pm, dos, clinical, team }: Honest, form: 'second' | 'hand-over') {
     const told: string[] = []
     for (const [name, visitor] of Object.entries({ pm, dos, clinical, ...team })) {
@@ -143,7 +143,7 @@ onSqliteAndServer('my work', (open) => {
     })
     expect((await dos.get('/')).text).toContain('1 thing is overdue')
     expect((await dos.get('/')).text).toContain('1 test run is open or planned')
-    // What counts and what is tried beside it are told apart.
+    // Runs that count and rehearsals beside them are told apart.
     expect((await dos.get('/')).text).toMatch(/>Rehearsal, run 1 of Riverside UTC[^<]*<\/a>, Sandbox rehearsal, 2 March 2026/)
     expect((await clinical.get('/')).text).not.toMatch(/past (its|their) day|test run/)
     const manager = await pm.get('/')

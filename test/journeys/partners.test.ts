@@ -86,7 +86,7 @@ onSqliteAndServer('a Consumer’s project with partner services', (open) => {
     await notStale()
     expect((await page('/go-live')).text).toContain('Partner services whose pair of products is proven: 1 of 3. Not yet: Hillside UTC, Mill Lane Surgery')
 
-    // Not before the project is technically live, nor by one person.
+    // Not before the project is technically live, and not by one person.
     await setDay(booking, a)
     expect((await page(`/partners/${a}`)).text).toContain('Technical live has not been declared for this project')
     expect((await declare(pm, a)).status).toBe(422)
@@ -95,7 +95,7 @@ onSqliteAndServer('a Consumer’s project with partner services', (open) => {
     const early = await pm.post(`${home}/go-live/business-live`, { password, test: 'Booked', tested_by: 'Priya' })
     expect([early.status, early.text.includes('No partner service is switched on by two people')]).toEqual([422, true])
     expect((await declare(people.omar, a)).status).toBe(403)
-    // Nor while a gate before it is open again.
+    // Not while an earlier gate is open again.
     const dpia = async (form: Record<string, string>) => {
       const { version } = await db()
         .selectFrom('prerequisites')
@@ -199,7 +199,7 @@ onSqliteAndServer('a Consumer’s project with partner services', (open) => {
       [true, 'Meera Shah switched Riverside UTC off as Project manager', 'Bookings fail'],
       [false, 'South Coast 111 switched booking into Riverside UTC off', 'Bookings fail'],
     ])
-    // On again needs two people again; of two declarations at once one counts.
+    // Switching on again needs two people again; of two declarations at once one counts.
     const both = await Promise.all([declare(pm, a), declare(pm, a)])
     expect(both.map((one) => one.status).toSorted()).toEqual([303, expect.toBeOneOf([409, 422])])
     expect((await pm.get(`${home}/partners`)).text).toContain('0 of 1 live')
@@ -245,7 +245,7 @@ onSqliteAndServer('a Consumer’s project with partner services', (open) => {
         .execute(),
     )
     expect([await overdue(), await isLate()]).toEqual([expect.not.stringContaining('Switch on'), [false, false, false]])
-    // Taken back before a second person confirmed it.
+    // Withdrawn before a second person confirmed it.
     const off = { ...on, ...first, ...second, id: 'v', kind: 'off' as const, first_at: '2026-03-04T10:00:00.000Z' }
     await change(world.context, (trx) => trx.insertInto('partner_switches').values(off).execute())
     expect(await overdue()).toContain('Switch on Mill Lane Surgery')
@@ -275,7 +275,7 @@ onSqliteAndServer('a Consumer’s project with partner services', (open) => {
     const counted = templates.environments.filter((one) => one.counts).map((one) => one.key)
     expect(await listStaleAnswers(db(), { today: dayOfMoment(clock()), counted })).toEqual([])
     await notStale()
-    // A project that had tested before is not asked for partners, and goes on with the pair that its set-up names: a run of other products proves nothing of it.
+    // A project that had tested before is not asked for partners, and keeps the pair of its set-up: a run of other products proves nothing about it.
     const run = {
       id: 'r',
       project_id: id,

@@ -6,7 +6,7 @@ import type { Started } from '../support/started-project.ts'
 
 const list = 'Ann Able <ann@nhs.example>; "Baker, Ben (NHS Solent)" <ben@nhs.example>; cat.cole@nhs.example'
 const plain = (text: string): string => text.replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ')
-/** What a browser would send of the form that is on a page, with its fields as they are filled in. */
+/** What a browser would send from the form on a page, with its fields as they are filled in. */
 function filled(text: string): Record<string, string> {
   const unescaped = (value: string): string =>
     value.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&#34;', '"').replaceAll('&quot;', '"').replaceAll('&#39;', "'").replaceAll('&amp;', '&')

@@ -3,10 +3,10 @@ import { onSqliteAndServer } from '../support/databases.ts'
 import { hidden, startedProject } from '../support/started-project.ts'
 import type { Started } from '../support/started-project.ts'
 
-/** What a page says, with what only screen readers say. */
+/** The text of a page, including what only screen readers say. */
 const plain = (html: string): string => html.replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ')
 
-/** The roles that a page asks to be filled, each with the address that fills it. */
+/** The roles that a page says are unfilled, each with the address that fills it. */
 function toFill(html: string): [role: string, address: string | undefined][] {
   const table = /<h2[^>]*>\d+ roles? to fill<\/h2>[\s\S]*?<\/table>/.exec(html)?.[0] ?? ''
   return [...table.matchAll(/<th[^>]*scope="row">([^<]+)[\s\S]*?<\/tr>/g)].map((row) => [
@@ -83,7 +83,7 @@ onSqliteAndServer('the people of a project', (open) => {
       expect(page.text).toContain('the booking team changes their contact details')
       expect((await visitor.get(`${base}/people/${member}/edit`)).status).toBe(403)
       expect((await visitor.post(`${base}/people/${member}/edit`, typed)).status).toBe(403)
-      // Nor by way of one’s own project.
+      // Not through your own project either.
       expect((await visitor.post(`${base === home ? theirs : home}/people/${member}/edit`, typed)).status).toBe(404)
       expect((await visitor.post(`${base}/people/${members.find((one) => one.id !== member)?.id}/edit`, typed)).status).toBe(404)
     }

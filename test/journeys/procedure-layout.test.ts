@@ -57,7 +57,7 @@ onSqliteAndServer('the layout of a procedure', (open) => {
       expect(refused.text).toContain(`${'&gt; - '.repeat(3000)}a</textarea>`)
     }
     expect(await world.context.db.read.selectFrom('sop_drafts').selectAll().execute()).toEqual(before)
-    // A draft that an earlier release took in.
+    // A draft that an older release accepted.
     await world.context.db.transaction((trx) => trx.updateTable('sop_drafts').set({ body }).where('project_id', '=', id).execute())
     const issued = await pm.post(`${home}/sop/issue`, {})
     expect(issued.text).toContain('Line 3 is nested deeper than 20 levels')

@@ -19,7 +19,7 @@ onSqliteAndServer('a queue', (open) => {
     await world.close()
   })
 
-  /** Dan Okoro leads DoS for some services, Olive Park for one more. */
+  /** Dan Okoro is DoS lead of some services, Olive Park of one more. */
   async function made(services = 4): Promise<{ mine: PatchService[]; hers: PatchService; dan: Visitor; danId: string }> {
     world = await openWorld(await open())
     const manager = await world.account('Meera Shah', 'project-manager')

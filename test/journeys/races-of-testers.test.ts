@@ -14,7 +14,7 @@ onSqliteAndServer('two testers who record the same case at once', (open) => {
     started = await startedProject(await open())
     const { pm, dos, home, world } = started
     const { read } = world.context.db
-    // The page of a run with few cases is drawn faster.
+    // The page of a run with few cases is rendered faster.
     const cases = await read.selectFrom('test_cases').select('id').orderBy('position').execute()
     const [one] = cases
     if (!one) throw new Error('No case')
@@ -50,14 +50,14 @@ onSqliteAndServer('two testers who record the same case at once', (open) => {
       expect(after.at(-1)).toMatchObject({ attempt: before.length + 1, verdict: won.verdict, comment: `${won.by} in race ${race}` })
       expect(told.text).toContain(`recorded ${won.verdict === 'pass' ? 'Pass' : 'Fail'} on`)
       expect(told.text).toContain(`value="${told.by} in race ${race}"`)
-      // Whoever was told has seen it now.
+      // The person who saw the conflict has seen the first result now.
       const seen = hidden(told.text, `seen-${one.id}`)
       expect(seen).toBe(String(before.length + 1))
       expect((await told.visitor.post(`${run}/results`, { ...form(told.verdict, told.by), [`seen-${one.id}`]: seen })).status).toBe(303)
     }
     const all = await results()
     expect(all.map((row) => row.attempt)).toEqual(Array.from({ length: races * 2 }, (_, index) => index + 1))
-    // Each result has its event, and each of the two lost none.
+    // Each result has its event, and neither of them lost one.
     const events = await read.selectFrom('events').select('reason').where('action', '=', 'result').orderBy('seq').execute()
     expect(events.map((event) => event.reason)).toEqual(all.map((row) => row.comment))
     expect(all.filter((row) => row.recorded_by === 'Dan Okoro')).toHaveLength(races)

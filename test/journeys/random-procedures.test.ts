@@ -89,7 +89,7 @@ onSqliteAndServer('a procedure with any text', (open) => {
       const preview = await timed(pm.post(`${home}/sop/edit`, { body, version: v, action: 'preview' }))
       const saved = await timed(pm.post(`${home}/sop/edit`, { body, version: v, action: 'save' }))
       expect([preview.status, saved.status]).toEqual(saved.status === 303 ? [200, 303] : [422, 422])
-      // As an earlier release, or an import, left it.
+      // As an older release, or an import, left it.
       const old =
         next() < 0.4
           ? `${pick(['See {{the form}}', '{{#if option.booking-only}}', 'a'.repeat(100), '{{option.late-patients}}'.repeat(10_000), '{{'.repeat(10_000), '{{#if option.x}}'.repeat(10_000)])}${body}`

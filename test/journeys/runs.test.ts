@@ -13,7 +13,7 @@ onSqliteAndServer('a run of the test plan', (open) => {
   afterEach(() => started.world.close())
   const db = () => started.world.context.db
 
-  /** A project with two cases, of which `run` is the address of the first run. */
+  /** A project with two cases; `run` is the address of the first run. */
   async function begin() {
     started = await startedProject(await open())
     const [one, two, ...others] = await db().read.selectFrom('test_cases').select('id').orderBy('position').execute()
@@ -40,7 +40,7 @@ onSqliteAndServer('a run of the test plan', (open) => {
     return gates.flatMap((gate) => gate.conditions).find((each) => each.key === key)
   }
   const signedInAgain = async () => started.world.visitor().signIn('meera.shah@example.nhs.uk')
-  /** Moves the clock to the morning of a day; sessions end meanwhile. */
+  /** Moves the clock to the morning of a day, by which sessions have ended. */
   const onDay = (day: string): void => started.world.context.advance(Date.parse(`${day}T09:00:00Z`) - started.world.context.clock())
 
   it('is not dated before its project began, and two that are opened at once have different numbers', async () => {
@@ -69,7 +69,7 @@ onSqliteAndServer('a run of the test plan', (open) => {
     expect([await folded(), await next()]).toEqual(['1 case with nothing left to do', undefined])
     const shown = (await pm.get(run)).text
     for (const says of ['1 case has not passed', '2 of 2 cases recorded: 1 failed, 1 passed']) expect(shown).toContain(says)
-    // A form of several cases does not fold what came back with an error.
+    // A form of several cases does not fold a case that came back with an error.
     const wrong = await pm.post(`${run}/results`, { [`verdict-${one}`]: 'fail', [`seen-${one}`]: '1' })
     expect([wrong.status, wrong.text.includes('with nothing left to do')]).toEqual([422, false])
   })
@@ -91,7 +91,7 @@ onSqliteAndServer('a run of the test plan', (open) => {
     await pm.post(`${runs}/2/finish`, { review: 'All well', outcome: 'success' })
     await started.clinical.post(`${runs}/2/second`, { version: hidden((await started.clinical.get(`${runs}/2`)).text, 'version') })
     expect(await condition('run')).toMatchObject({ met: true, sentence: expect.stringContaining('The supplier is here today only') as string })
-    // With every condition confirmed nobody is asked.
+    // With every condition confirmed no reason is asked for.
     for (const row of await db().read.selectFrom('test_entry_conditions').selectAll().execute())
       await pm.post(`${home}/test-plan/conditions/${row.id}`, { met: 'yes', [`version-${row.id}`]: '1' })
     expect((await pm.post(runs, without)).status).toBe(303)
@@ -155,7 +155,7 @@ onSqliteAndServer('a run of the test plan', (open) => {
       ]),
     )
     expect(await results()).toHaveLength(2)
-    // A form that comes back for another fault does not learn what its person has not seen.
+    // A form that comes back for another error must not hide what its person has not seen.
     const fault = await dos.post(`${run}/results`, { [`verdict-${one}`]: 'fail', [`seen-${one}`]: '0' })
     expect([fault.status, hidden(fault.text, `seen-${one}`)]).toEqual([422, '0'])
     expect((await pm.post(`${run}/results`, { [`verdict-${one}`]: 'pass', [`comment-${one}`]: 'Slots at once', [`seen-${one}`]: '1' })).status).toBe(303)
@@ -163,7 +163,7 @@ onSqliteAndServer('a run of the test plan', (open) => {
       [1, 'fail'],
       [2, 'pass'],
     ])
-    // Nobody accepts a failure that was retested while they wrote.
+    // Nobody accepts a failure that was retested while they were typing.
     const accepted = await pm.post(`${run}/cases/${one}/accept`, { reason: 'Known fault', seen: '1' })
     expect([accepted.status, accepted.text.includes('recorded Pass'), accepted.text.includes('Reason: Known fault')]).toEqual([409, true, true])
     expect(await results()).toHaveLength(3)
@@ -183,7 +183,7 @@ onSqliteAndServer('a run of the test plan', (open) => {
     expect(await lastEvents(1)).toMatchObject([{ action: 'comment', reason: 'The line was slow' }])
     await pm.post(`${run}/finish`, { review: 'Stopped', outcome: 'failure', ...asked })
     const version = hidden((await started.clinical.get(run)).text, 'version')
-    // Before the second person has come, what is said of a case takes no review back.
+    // Before the second person has finished it, a comment on a case does not withdraw the review.
     expect((await dos.post(`${run}/results`, { [`comment-${one}`]: 'Still slow' })).status).toBe(303)
     expect((await started.clinical.post(`${run}/second`, { version })).status).toBe(303)
     const after = await dos.post(`${run}/results`, { [`comment-${one}`]: 'Too late' })
@@ -277,7 +277,7 @@ onSqliteAndServer('a run of the test plan', (open) => {
     expect((await pm.post(`${started.home}/evidence/${id}/remove`, { reason: 'Another day' })).status).toBe(303)
     const row = await db().read.selectFrom('evidence').select(['stored_as', 'unsettles', 'result_id']).executeTakeFirstOrThrow()
     expect([row.stored_as !== null, row.unsettles]).toEqual([true, row.result_id])
-    // A pass whose evidence was withdrawn is no pass of a success.
+    // A pass whose evidence was withdrawn does not make a success.
     const success = await pm.post(`${run}/finish`, { review: 'All well', outcome: 'success' })
     expect([success.status, success.text.includes('1 case is not passed')]).toEqual([422, true])
   })
@@ -309,7 +309,7 @@ onSqliteAndServer('a run of the test plan', (open) => {
     const late = await pm.post(`${at}/done`, { version: '1', [`note-${actions[1]?.id}`]: 'I called too' })
     expect([late.status, late.text.includes('Clara Jones completed an action of run 1'), late.text.includes('Called at noon')]).toEqual([409, true, true])
     expect((await clinical.get('/')).text).not.toContain('Actions from reviews')
-    // Another is added afterwards, for somebody who then leaves: it is the manager's to see.
+    // Another is added afterwards, for somebody who then leaves, so it belongs to the manager.
     expect((await dos.post(`${run}/actions`, { 'new-what': 'Write it down', 'new-owner': `person:${clara.id}`, 'new-day': '2026-03-05' })).status).toBe(403)
     expect((await pm.post(`${run}/actions`, { 'new-what': 'Write it down', 'new-owner': `person:${clara.id}`, 'new-day': '' })).status).toBe(422)
     expect((await pm.post(`${run}/actions`, { 'new-what': 'Write it down', 'new-owner': `person:${clara.id}`, 'new-day': '2026-03-05' })).status).toBe(303)
@@ -327,7 +327,7 @@ onSqliteAndServer('a run of the test plan', (open) => {
     }
     expect((await again.post(`${run}/actions/${added?.id}/change`, change)).status).toBe(303)
     expect((await again.get('/work/actions')).text).not.toContain('Write it down')
-    // What it said before, and of whom it was asked, stays on the page of the run.
+    // Its former text, and who was asked, stay on the page of the run.
     expect((await again.get(run)).text).toContain('Before, it was for Clara Jones by 5 March 2026: Write it down')
   })
 

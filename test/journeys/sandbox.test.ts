@@ -107,7 +107,7 @@ onSqliteAndServer('the sandbox of a project', (open) => {
     const system = await consumer()
     const [slot, other] = await system.slots('2000099999')
     if (!slot || !other) throw new Error('no slot')
-    // One after another: which of two exchanges of one millisecond came first, nobody can say.
+    // One after another, because nobody can order two exchanges of the same millisecond.
     const first = await system.book(slot)
     world.context.advance(1000)
     await system.book(other)

@@ -92,7 +92,7 @@ onSqliteAndServer('every search box', (open) => {
     name: string
     visitor: () => Visitor
     address: string
-    /** What the page holds when it shows the text with this number. */
+    /** What the page contains when it shows the text with this number. */
     shows: (n: number) => string[]
   }
   const ods = (n: number): string => services[n]?.ods ?? ''

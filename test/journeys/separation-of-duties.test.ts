@@ -184,7 +184,7 @@ onSqliteAndServer('separation of duties', (open) => {
     expect(world.context.sent).toMatchObject([{ to: 'bea.turner@example.nhs.uk', text: expect.stringContaining('She left the trust') }])
     const alone = await pm.post(at, { asked: await asked(pm) })
     expect([alone.status, alone.text.includes('someone else has to confirm it')]).toEqual([422, true])
-    // A new version does not free whoever declined the last.
+    // A new version does not release someone who declined the last one.
     await pm.post(`${home}/sop/edit`, { body: 'Other words', version: '1', action: 'save' })
     await pm.post(`${home}/sop/issue`, {})
     expect((await pm.post(at, { asked: await asked(pm) })).status).toBe(422)
@@ -257,16 +257,16 @@ onSqliteAndServer('separation of duties', (open) => {
     started = honest
     const { pm, home, team, world } = honest
     const bea = await world.visitor().signIn((await world.account('Bea Turner', 'booking-team')).email)
-    // Even where somebody else gave the project manager the role.
+    // Even if somebody else gave the project manager the role.
     await add(bea, 'operational-lead', 'Meera Shah')
-    // Who is new among the signers has to sign, or the gate before testing is open again and nothing is accepted.
+    // A new key stakeholder has to sign, or the gate before testing is open again and nothing can be accepted.
     expect((await answerAs(pm, home, 'operational-lead')).status).toBe(303)
     for (const visitor of [team.omar, team.grace, team.tom, pm]) {
       const page = await visitor.get(`${home}/go-live`)
       expect([page.text.includes('/go-live/hand-over"'), page.text.includes('Priya Nair (Service project lead) can.')]).toEqual([false, true])
       expect((await visitor.post(`${home}/go-live/hand-over`, { password })).status).toBe(403)
     }
-    // Who declared it and is no longer project manager declared it all the same.
+    // Someone who declared it and is no longer project manager still counts as the one who declared it.
     await change(world.context, (trx) =>
       trx.updateTable('project_people').set({ left_at: '2026-03-02T10:00:00.000Z' }).where('role_key', '=', 'project-manager').execute(),
     )

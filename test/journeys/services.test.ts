@@ -29,7 +29,7 @@ interface Practice {
   state?: 'open' | 'on-hold'
 }
 
-/** Practices E1000, E1001 and so on, each with a project, p0, p1 and so on; all made at one moment. */
+/** Practices E1000, E1001 and so on, each with a project, p0, p1 and so on; all made at the same moment. */
 async function insertPractices(world: World, practices: Practice[]): Promise<void> {
   const at = '2026-03-02T09:00:00Z'
   const services = practices.map((one, n) => ({
@@ -151,7 +151,7 @@ onSqliteAndServer('the lists of services and projects', (open) => {
     expect((await started.pm.get(`${consumer}/history`)).text).toContain('Dan Okoro changed the service: DoS service ids')
     expect((await started.pm.get(`${started.home}/history`)).text).not.toContain('Dan Okoro changed the service')
     expect((await settle('2000022222', '4')).status).toBe(303)
-    // Who had the service open before is told, and does not take the id away again.
+    // Someone who had the service open before sees the conflict, and does not remove the id again.
     const stale = await started.pm.post('/services/RY9NR/edit', { ...riverside, version: '1' })
     expect(stale.status).toBe(409)
     expect(await ids()).toContain('2000022222')
@@ -294,7 +294,7 @@ onSqliteAndServer('a service', (open) => {
     expect((await dos.post('/services/RY9NR/edit', { ...typed, version: '1' })).status).toBe(403)
     expect(await serviceRow()).toEqual(before)
     expect((await pm.get(home)).text.includes('Riverside UTC, Provider')).toBe(name)
-    // A role on it that is not the manager’s is not enough; the manager’s is, whoever gave it, until it ends.
+    // Another role on its project is not enough; the manager’s is, whoever gave it, until it ends.
     await pm.post(`${home}/people`, { role: 'it-lead', name: 'Omar Other', email })
     expect((await omar.post('/services/RY9NR/edit', { ...typed, version: '1' })).status).toBe(403)
     await pm.post(`${home}/people`, { role: 'project-manager', name: 'Omar Other', email })
@@ -342,7 +342,7 @@ onSqliteAndServer('a service', (open) => {
     expect((await pm.get('/work/changes')).text).toContain('Omar Other changed the service: DoS service ids and Phone')
     const events = () => started.world.context.db.read.selectFrom('events').select('id').where('subject', '=', 'service').execute()
     const told = (await events()).length
-    // What changes nothing tells no project.
+    // A change of nothing notifies no project.
     expect((await omar.post('/services/RY9NR/edit', { ...riverside, phone: '0161 496 0000', dos_ids: '2000099990 2000099999', version: '2' })).status).toBe(303)
     expect(await events()).toHaveLength(told + 1)
   })

@@ -8,7 +8,7 @@ import type { Started } from '../support/started-project.ts'
 
 const offered = 'The templates have changed since this project began'
 
-/** What the page has ticked, or all that can be ticked. */
+/** The checkboxes that are ticked, or all that can be ticked. */
 function ticks(text: string, all = false): string[] {
   return [...text.matchAll(/name="take" value="([^"]*)"\s*(checked)?/g)].flatMap((match) =>
     all || match[2] ? [(match[1] ?? '').replaceAll('&#39;', "'")] : [],
@@ -58,9 +58,9 @@ onSqliteAndServer('newer templates', (open) => {
     expect(of('lift')).toMatchObject({ title: 'The lift works', status: 'not-started', needs: '["hscn"]', needs_until: '9999-12-31' })
     expect(after.map((one) => one.key)[1]).toBe('lift')
     expect(of('asid')?.how).toBe('Ask the Spine team for it, in writing')
-    // What was met keeps its words unless somebody ticks it, and keeps its record in any case.
+    // A met prerequisite keeps its wording unless somebody ticks it, and its record in any case.
     expect(of('hscn')).toEqual({ ...before.find((one) => one.key === 'hscn'), position: of('hscn')?.position })
-    // What is gone stays unless somebody ticks it.
+    // A removed item stays unless somebody ticks it.
     expect(of('floor-walkers')).toBeDefined()
     const { read } = world.context.db
     const titled = async (table: 'go_live_criteria' | 'test_entry_conditions', title: string) =>

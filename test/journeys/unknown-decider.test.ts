@@ -7,10 +7,10 @@ import { openTestSqlite } from '../support/databases.ts'
 import { decidedProject, liveProject } from '../support/honest-project.ts'
 import { tamper } from '../support/tamper.ts'
 
-/** As rows are that an old release wrote, of which the history does not tell who it was. */
+/** Rows as an older release wrote them, if the history does not say who it was. */
 const forgotten = `update attestations set first_person_id = null where gate in ('go', 'technical-live', 'business-live')`
 
-/** What waits for someone on My work: the gates. */
+/** What waits on My work: the gates. */
 async function waitsFor(db: Database, name: string): Promise<string[]> {
   const { id } = await db.read.selectFrom('people').select('id').where('name', '=', name).executeTakeFirstOrThrow()
   return (await toConfirm(db.read, { personId: id, today: asDay('2026-03-02') }).execute()).map((one) => one.key)
@@ -45,7 +45,7 @@ it('a hand-over is accepted only once it is known who declared the service live'
   expect((await accepts.post(`${home}/go-live/hand-over`, { password })).status).toBe(403)
   expect((await pm.post(`${home}/go-live/business-live`, { password, test: 'As on the day', tested_by: 'Dan' })).status).toBe(303)
   expect(await waitsFor(db, 'Priya Nair')).toEqual(['business-live'])
-  // What is known is declared once.
+  // Business live is declared once.
   expect((await pm.post(`${home}/go-live/business-live`, { password, test: 'Once more', tested_by: 'Dan' })).status).toBe(409)
   expect((await accepts.post(`${home}/go-live/hand-over`, { password })).status).toBe(303)
   await world.close()

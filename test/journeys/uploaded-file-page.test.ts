@@ -78,7 +78,7 @@ it('ticking no sheet asks for one, and keeps the chosen columns', async () => {
   expect(proposedFields(refused.text)).not.toHaveProperty('sheet-0')
 })
 
-/** Uploads a tracker and goes on to its review, once that is compared. */
+/** Uploads a tracker and continues to its review once it is compared. */
 async function reviewed(tracker: string): Promise<{ review: string; text: string }> {
   const { home, text } = await found(Buffer.from(tracker), 'tracker.csv')
   const review = (await team.post(home, { ...proposedFields(text), do: 'read' })).location ?? ''

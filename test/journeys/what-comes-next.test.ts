@@ -10,7 +10,7 @@ let started: Started
 afterEach(() => started.world.close())
 const db = () => started.world.context.db.read
 
-/** What a page shows without opening anything, and what it folds away. */
+/** What a page shows without opening anything, and what it folds. */
 function partsOf(html: string): { shown: string; folded: string } {
   const main = html.slice(html.indexOf('<main'))
   const closed = /<details[^>]*>\s*<summary[^>]*>([^]*?)<\/summary>([^]*?)<\/details>/g
@@ -35,7 +35,7 @@ it('the test plan begins with what is to be confirmed, your own first; then with
   expect(first).toContain(`Before the test: ${conditions.length} entry conditions to confirm`)
   expect(inOrder(first, ['entry conditions to confirm', 'Runs that count for go-live', 'Set-up:'])).toBe(true)
   for (const { owner, id } of conditions) expect([owner, first.includes(`condition-${id}`)]).toEqual([owner, owner === 'project-manager'])
-  // Whoever owns a condition has theirs at once.
+  // Someone who owns a condition has theirs at once.
   const theirs = (await plan(dos)).shown
   for (const { owner, id } of conditions) expect([owner, theirs.includes(`condition-${id}`)]).toEqual([owner, owner === 'dos-lead'])
   for (const one of conditions) await pm.post(`${home}/test-plan/conditions/${one.id}`, { met: 'yes', [`version-${one.id}`]: '1' })
@@ -74,7 +74,7 @@ it('go-live leads from each act to the next, and keeps superseded decisions as h
   for (const says of ['Go waits for a second person', 'Grace Adeyemi (Commissioning lead)', 'You decided go, so someone else has to confirm it'])
     expect(waits).toContain(says)
   expect(inOrder((await page(team.grace)).shown, ['Confirm go as the second person', 'On record', 'Conditions'])).toBe(true)
-  // A no-go takes its place, and the go before it is folded.
+  // A no-go replaces it, and the go before it is folded.
   expect((await pm.post(`${home}/go-live/decision`, { decision: 'no-go', reason: 'Winter', password })).status).toBe(303)
   const after = await page()
   expect(inOrder(after.shown, ['Record the decision', 'On record', '<strong>No-go</strong>', 'Earlier decisions (1)'])).toBe(true)

@@ -40,7 +40,7 @@ onSqliteAndServer('evidence that a gate rests on', (open) => {
         })
         .execute(),
     )
-  /** A prerequisite of one project, met with a file of the DoS lead’s. */
+  /** A prerequisite of a project, met with a file from the DoS lead. */
   async function met(): Promise<string> {
     started = await startedProject(await open())
     const { pm, home } = started
@@ -106,7 +106,7 @@ onSqliteAndServer('evidence that a gate rests on', (open) => {
     expect((await pm.post(`${home}/evidence/${note?.id}/remove`, { reason: 'Nobody ordered it' })).status).toBe(303)
     const page = (await pm.get(at)).text
     for (const says of ['Ordered by phone', 'Withdrawn by Meera Shah', 'Nobody ordered it', 'Removed by Meera Shah']) expect(page).toContain(says)
-    // Nothing is deleted by who opened the page before go was decided.
+    // Someone who opened the page before go was decided deletes nothing.
     await pm.uploadAll(`${at}/evidence`, [{ bytes: png, name: 'second.png' }])
     const second = (await pieces()).find((one) => one.file_name === 'second.png')
     await pm.post(`${home}/evidence/${second?.id}/remove`, { reason: 'Wrong again' })

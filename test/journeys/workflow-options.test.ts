@@ -15,7 +15,7 @@ onSqliteAndServer('the workflow options of a project', (open) => {
   }
   const version = async () => String((await draft()).version)
   const at = async (key: string) => (await draft()).options.findIndex((one) => one.key === key)
-  /** The fields of a choice: the question’s radio and the number of the option. */
+  /** The fields of a choice: the question’s radio button and the number of the option. */
   async function choosing(keys: Record<string, string>): Promise<Record<string, string>> {
     const { options } = await draft()
     return Object.fromEntries(
@@ -32,7 +32,7 @@ onSqliteAndServer('the workflow options of a project', (open) => {
     const { pm, home } = started
     const page = (await pm.get(`${home}/sop/options`)).text
     expect(page).toContain('Up to 30 minutes late: place kept; later: walk-in queue')
-    // Beside its choice, and shown by the style sheet alone: a radio button may not be told that it is expanded.
+    // Beside its choice and shown by CSS alone: a radio button may not have aria-expanded.
     expect(page).toMatch(/<div class="nhsuk-radios__conditional app-of-choice"><div class="nhsuk-form-group">/)
     expect(page).not.toContain('data-aria-controls')
     expect(page).toContain('Number of minutes, from 5 to 60')

@@ -15,7 +15,7 @@ it('unsent mail of an earlier release is never sent by itself after the upgrade'
   for (const statement of outbox) db.exec(statement)
   expect(db.prepare('select id, state, settled_at, give_up_at, failure from outbox order by id').all()).toEqual([
     { id: 'failed', state: 'gave-up', settled_at: '2025-03-02T09:00:00.000Z', give_up_at: null, failure: 'connect ECONNREFUSED' },
-    // The worker gives up what has waited past this moment, without a try.
+    // The worker gives up without an attempt on mail that has waited past this time.
     { id: 'never tried', state: 'waiting', settled_at: null, give_up_at: '2025-03-02T09:00:00.000Z', failure: null },
     { id: 'sent', state: 'sent', settled_at: '2025-03-02T09:00:01.000Z', give_up_at: null, failure: null },
   ])

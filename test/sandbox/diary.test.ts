@@ -127,7 +127,7 @@ it('bank holidays fall on working days, and Easter’s follow the moon', () => {
   const { days } = JSON.parse(readFileSync('data/bank-holidays.json', 'utf8')) as { days: Record<string, string> }
   expect(Object.keys(days).filter((day) => [0, 6].includes(new Date(`${day}T12:00:00Z`).getUTCDay()))).toEqual([])
   for (const year of new Set(Object.keys(days).map((day) => Number(day.slice(0, 4))))) {
-    // Oudin's reckoning of Easter.
+    // Oudin's algorithm for Easter.
     const [c, n] = [Math.floor(year / 100), year % 19]
     const i = (c - Math.floor(c / 4) - Math.floor((c - Math.floor((c - 17) / 25)) / 3) + 19 * n + 15) % 30
     const j = i - Math.floor(i / 28) * (1 - Math.floor(i / 28) * Math.floor(29 / (i + 1)) * Math.floor((21 - n) / 11))

@@ -40,7 +40,7 @@ onSqliteAndServer('what a supplier can download from a sandbox', (open) => {
     expect(told.map((one) => [one.name, one.failed])).toEqual(inOrder.map((name) => [name, []]))
     expect(await findings()).toEqual([])
     expect(await listLatestBookings(world.context.db.read, id)).toEqual([])
-    // And once more, as a second day would.
+    // And once more, as on a second day.
     expect((await runCollection(collection, world.context.clock)).flatMap((one) => one.failed)).toEqual([])
     expect((await started.pm.get(`${started.home}/sandbox`)).text).toContain('/take-away/postman.json')
   })

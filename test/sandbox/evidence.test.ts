@@ -13,7 +13,7 @@ onBothEngines('an exchange as evidence', (open) => {
     await started.world.close()
   })
 
-  /** A project with one booking in its sandbox, and what it may be evidence for. */
+  /** A project with one booking in its sandbox, and what that can be evidence for. */
   async function booked() {
     started = await startedProject(await open())
     const { pm, home, world } = started

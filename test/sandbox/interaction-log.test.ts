@@ -70,7 +70,7 @@ it('one row that cannot be saved does not take others with it', async () => {
   const { log, told, interaction, kept } = await logging()
   log.later(interaction('a'))
   log.later(interaction('b'))
-  // Its id is there already.
+  // Its id exists already.
   log.later(interaction('a'))
   log.later(interaction('c'))
   await log.flush()

@@ -14,7 +14,7 @@ import type { SlotResource } from '../support/consumer.ts'
 import { startedProject } from '../support/started-project.ts'
 import type { Started } from '../support/started-project.ts'
 
-/** What the slots of a diary said of their delivery channel; recipes hold it as text. */
+/** The delivery channel that slots of older diaries had; recipes hold it as text. */
 const channelOfEarlierDays =
   '"extension":[{"url":"https://fhir.nhs.uk/STU3/StructureDefinition/Extension-GPConnect-DeliveryChannel-2","valueCode":"Telephone"}],'
 
@@ -36,7 +36,7 @@ it('an answer is assembled from its parts exactly as it was when older exchanges
     self: 'https://slipway.example/sandbox/key/STU3/Slot?status=free',
     next: 'https://slipway.example/sandbox/key/STU3/Slot?status=free&_after=1.3',
   })
-  // Who has to change this breaks the digests of every search that is kept: see `recipe.ts`.
+  // Changing this breaks the digests of every stored search: see `recipe.ts`.
   expect(digestOf(body)).toBe('25477ba619a37d8a748e376d5cde987d585b098b7b3f2d0ffb65ccdc6871ec9a')
 })
 
@@ -103,7 +103,7 @@ onSqliteAndServer('the interactions of a sandbox', (open) => {
     expect(await forgetInteractions(context.db, '2000-01-01')).toBe(0)
     expect(await forgetInteractions(context.db, '2100-01-01')).toBe(5)
     expect((await findInteraction(context.db.read, sandbox.id, evidence?.id ?? ''))?.response_body).toContain('"resourceType":"Bundle"')
-    // Evidence is written out of its pack, and stands by itself.
+    // Evidence is taken out of its pack, and stored by itself.
     expect(await writeOutEvidence(context.db)).toBe(1)
     expect(await writeOutEvidence(context.db)).toBe(0)
     const whole = await context.db.read.selectFrom('interactions').selectAll().executeTakeFirstOrThrow()

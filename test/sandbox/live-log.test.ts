@@ -17,7 +17,7 @@ async function opened() {
   return { ...started, consumer: new Consumer(`${world.context.config.publicUrl}/sandbox/${key}/STU3`, () => world.context.clock()) }
 }
 
-/** Reads a stream of events until one holds these words; answers everything read. */
+/** Reads a stream of events until one contains this text; returns everything read. */
 async function readUntil(answer: Response, words: string): Promise<string> {
   const reader = answer.body?.pipeThrough(new TextDecoderStream()).getReader()
   let text = ''

@@ -8,7 +8,7 @@ import { readSlotSearch } from '../../src/sandbox/slots/slot-search.ts'
 
 const base64 = (words: string, encoding: BufferEncoding = 'utf8'): string => Buffer.from(words, encoding).toString('base64')
 
-/** The same number, which passes the check and is of no synthetic range, as people and systems write it. */
+/** One number, which passes the check and is in no synthetic range, as people and systems write it. */
 const dressed = [
   '4010232137',
   'NHS 401 023 2137',

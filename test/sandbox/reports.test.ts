@@ -117,12 +117,12 @@ onSqliteAndServer('the reports of a sandbox', (open) => {
       expect.stringMatching(/^RYE,1,\d+,\d+%$/),
     ])
 
-    // The booking that was refused points to its own document, so its referral is not booked; each of the three others is.
+    // The refused booking points to its own document, so its referral is not booked; each of the three others is.
     expect(await csv('rep-prov-02', 'organisation', frozen)).toEqual(['Organisation,Booked,Referrals,Share booked', 'RYE,2,2,100%', 'RX1,1,2,50%'])
     expect(await csv('rep-prov-04', 'organisation', frozen)).toEqual(['Organisation,Not booked,Referrals,Share not booked', 'RX1,1,2,50%', 'RYE,0,2,0%'])
     expect(await csv('rep-prov-04', 'service', frozen)).toEqual(['Service,Not booked,Referrals,Share not booked', '2000099999,1,4,25%'])
     expect(await csv('rep-prov-02', 'day', addDays(frozen, -1))).toEqual(['Day,Booked,Referrals,Share booked'])
-    // The patient whose booking was cancelled has the other ones since before: nobody is booked again yet.
+    // The patient whose booking was cancelled has had the other ones since before, so nobody has booked again yet.
     world.context.advance(60_000)
     expect(await csv('rebooked', 'organisation', frozen)).toEqual(['Organisation,Booked again'])
     const [later] = await consumer.slots('2000099999')

@@ -46,7 +46,7 @@ it('over nodes on PostgreSQL a sandbox serves its requests a minute, plus a twen
   const nodes = [new Turns(db, log), new Turns(other, log)]
   const perMinute = 200
   let served = 0
-  // As a balancer shares them out, each answered before the next comes.
+  // As a load balancer distributes them, each answered before the next comes.
   for (let sent = 0; sent < 3 * perMinute; sent += 1) {
     if ((await nodes[sent % 2]?.take('one', perMinute))?.kind === 'served') served += 1
     await db.read.selectFrom('sandbox_turns').select('taken').execute()
@@ -64,7 +64,7 @@ it('a node counts alone if it cannot reach the others', async () => {
   expect(kinds.filter((kind) => kind === 'served')).toHaveLength(20)
 })
 
-/** Text with single blanks, however its lines are wrapped. */
+/** Text with single spaces, however its lines are wrapped. */
 const words = (text: string): string => text.replace(/(\\n|\s)+/g, ' ')
 
 onBothEngines('the log of a sandbox that is flooded', (open) => {

@@ -23,7 +23,7 @@ const rounds = 15
 
 type Made = Record<string, unknown> & { id: string }
 const madeOf = (answer: Answered): Made => answer.body as unknown as Made
-/** What refuses a request, without what it is warned of. */
+/** The issues that refuse a request, without its warnings. */
 const issuesOf = (answer: Answered): string[] =>
   ((answer.body as { issue?: { severity: string; diagnostics: string }[] }).issue ?? []).filter((one) => one.severity === 'error').map((one) => one.diagnostics)
 
@@ -41,7 +41,7 @@ onBothEngines('a request that is sent again', (open) => {
     return world
   }
 
-  /** One sandbox, and a Consumer for each node that reaches it by that node's address. */
+  /** One sandbox, and a Consumer for each node, at that node's address. */
   async function started({ edition, second }: { edition?: string; second?: (db: Database) => Database } = {}) {
     const db = await open()
     const first = await nodeOn(db)
@@ -66,7 +66,7 @@ onBothEngines('a request that is sent again', (open) => {
     return (consumer: Consumer, change: { body?: unknown } = {}) => consumer.book(slot, { body, headers, ...change })
   }
 
-  /** One is served; every other is told what that made and nothing else. */
+  /** One is served; every other answer names what that made and nothing else. */
   function expectOneServed(answers: Answered[], served: number): Made {
     const [won, ...more] = answers.filter((one) => one.status === served)
     expect(more).toEqual([])
@@ -167,7 +167,10 @@ onBothEngines('a request that is sent again', (open) => {
   })
 })
 
-/** A Database in whose reads something happens in between: what `next` gives, once, before the read that follows so many others or, at the latest, before a write. */
+/**
+ * A Database in whose reads something happens in between: what `next` returns, once, before the read after this many others or, at the latest, before a
+ * write.
+ */
 function interrupted(db: Database, after: number, next: () => (() => Promise<unknown>) | undefined): Database {
   let left = after
   let isNew = true

@@ -104,7 +104,7 @@ describe('a corrected request', () => {
       body: x.body.kind === 'resource' ? x.body.resource : null,
     }
   }
-  /** How a draft is judged: with what the sandbox knows, without what went before. */
+  /** Judges a draft with what the sandbox knows, but without earlier requests. */
   const judged = (operation: Operation, { method, path, headers, claims, body: resource }: Draft) => {
     const right = request(operation)
     const sentHeaders = { ...headers, ...(claims === null ? {} : { authorization: `Bearer ${writeJwt(claims)}` }) }

@@ -41,7 +41,7 @@ onBothEngines('saving what is already there', (open) => {
     await world.close()
   })
 
-  /** A sandbox on which a slot was booked, with all that a save could move, a day later. */
+  /** A sandbox with a booking and everything that a save could change, a day later. */
   async function proven() {
     const started = await startedProject(await open())
     world = started.world
@@ -65,7 +65,7 @@ onBothEngines('saving what is already there', (open) => {
   }
 
   const decoded = (text: string): string => text.replaceAll('&amp;', '&').replaceAll('&#39;', "'").replaceAll('&#34;', '"').replaceAll('&quot;', '"')
-  /** What a browser would send for the form of a page, untouched. */
+  /** What a browser would send from the form of a page, untouched. */
   async function asShown(visitor: Visitor, path: string, action?: string): Promise<Record<string, string | string[]>> {
     const { text } = await visitor.get(path)
     const forms = [...text.matchAll(/<form[^>]*>[\s\S]*?<\/form>/g)].map((match) => match[0])

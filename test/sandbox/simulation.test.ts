@@ -23,7 +23,7 @@ const service = {
   phone: null,
 }
 const window = 'start=ge2026-03-03&start=le2026-03-04&_include=Slot:schedule&_include:recurse=Schedule:actor:HealthcareService'
-/** As the published collection's token: it expired long ago, and its scope is another. */
+/** Like the published collection's token: expired long ago, and with another scope. */
 const old = (claims: Claims): Claims => ({ ...claims, iat: 1_500_000_000, exp: 1_500_000_300, requested_scope: 'organization/*.read' })
 
 onSqliteAndServer('a sandbox that simulates', (open) => {
@@ -171,7 +171,7 @@ onSqliteAndServer('a sandbox that simulates', (open) => {
     expect(cancelled).toEqual({ slot005: 200, slot013: 422, slot014: 409, slot015: 412, slot016: 400, slot017: 403, slot018: 500, slot019: 504 })
     const done = await put({ ...booking('slot005'), status: 'cancelled' })
     expect(done.body).toMatchObject({ id: '48fae2df-8010-4c80-8dd0-289a9dd60ae4', status: 'cancelled', meta: { versionId: '2' } })
-    // The simulator's own checks stay on.
+    // The simulator's own checks still apply.
     const { contained, ...rest } = { ...booking('slot005'), status: 'cancelled' }
     expect((await put({ ...rest, contained: contained.filter((one) => one['resourceType'] !== 'Slot') })).status).toBe(400)
     expect((await put({ ...rest, contained }, { 'ssp-from': undefined })).status).toBe(400)
@@ -254,7 +254,7 @@ onSqliteAndServer('a sandbox that simulates', (open) => {
     expect(await listArmedFaults(world.context.db.read, id)).toEqual([])
     expect((await world.context.db.read.selectFrom('sandboxes').select('armed').where('id', '=', id).executeTakeFirstOrThrow()).armed).toBe(0)
     expect((await rows()).filter((one) => one.findings.includes('SIM-01')).map((one) => one.status)).toEqual([503, 503])
-    // The same request comes again with right: what failed was not in it.
+    // Sending the same request again is right, because the failure was not its own.
     expect((await rows()).some((one) => one.findings.includes('FLW-02'))).toBe(false)
   })
 

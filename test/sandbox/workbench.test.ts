@@ -20,7 +20,7 @@ afterEach(async () => {
 const unescaped = (html: string): string =>
   html.replaceAll('&#39;', "'").replaceAll('&quot;', '"').replaceAll('&#34;', '"').replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&')
 
-/** The fields of the form that sends, as the page filled them in. */
+/** The fields of the form that sends a request, as the page filled them in. */
 function fieldsOf(text: string): Record<string, string> {
   const form = text.slice(text.indexOf('<form method="post" action="/projects'))
   const fields: Record<string, string> = {}
@@ -112,7 +112,7 @@ it.each([
   ['curl', 'book.sh', 'Answered 201'],
 ] as const)('the program with %s books a slot as it is', async (kind, file, says) => {
   world = await openWorld(await openTestSqlite())
-  // Laid out a day ago: of today's slots the first have begun, whenever this runs.
+  // Laid out a day ago: the first of today's slots have begun, whenever this runs.
   world.context.advance(Date.now() - world.context.clock() - 86_400_000)
   const { baseUrl } = await createStandAlone(world.context, { services: ['2000099999'] })
   world.context.advance(86_400_000)

@@ -26,7 +26,7 @@ it('pages of a project show the current rows after every write on six ways to li
       compared += 1
     }
   }
-  // Each write is followed by a look, so that something is kept before the next one changes it.
+  // Each write is followed by a read, so that something is cached before the next one changes it.
   db.transaction = async (fn) => {
     const answer = await write(fn)
     writes += 1

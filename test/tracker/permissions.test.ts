@@ -12,7 +12,7 @@ import { openTestSqlite } from '../support/databases.ts'
 const everybody = ['team', 'viewer', 'manager', 'dosLead', 'serviceLead', 'stakeholder', 'supplier', 'tester', 'stranger'] as const
 type Who = (typeof everybody)[number]
 
-/** One person of each kind: what they are on the installation, and which role they hold on the project. The manager started it. */
+/** One person of each kind: their installation role, and their role on the project, which the manager started. */
 const people: Record<Who, { installationRole: InstallationRole; role?: (role: RoleTemplate) => boolean }> = {
   team: { installationRole: 'booking-team' },
   viewer: { installationRole: 'programme-viewer' },
@@ -108,18 +108,18 @@ describe('the table of permissions', () => {
   })
 })
 
-/** What ends the session that it comes from stands last. */
+/** The act that ends its own session comes last. */
 const endsSession = (route: Route): boolean => ['/sign-out', '/account/sessions/end'].includes(route.path)
 const routes = everyRoute.toSorted((a, b) => Number(endsSession(a)) - Number(endsSession(b)))
 const guarded = routes.filter((route): route is Route & { access: Permission } => route.access !== 'public')
-/** Without a query, a form or the role whose queue it is they are about nothing: 404 for those who may, too. */
+/** Without a query, a form or the right role these are about nothing: 404 even for those who may. */
 const needsMore = ['/projects/:project/sop/sign', '/projects/:project/sop/compare', '/queues/checker', '/rollout/data-quality/names']
 const named = <R extends Route>(list: R[]) => list.map((route) => [route.method, route.path, route] as const)
 
-/** 403 where the thing may be seen but not done, 404 where it may not be seen; undefined where it may be done. */
+/** 403 if the thing may be seen but not changed, 404 if it may not be seen; undefined if it may be changed. */
 function refusalOf(who: Who, route: Route & { access: Permission }): 403 | 404 | undefined {
   if (who === 'stranger' && route.path.startsWith('/projects/:project')) return 404
-  // Of no project: the booking team and whoever sees everything, and the supplier for whom it was made.
+  // Without a project: the booking team, people who see everything, and the supplier for whom it was made.
   if (route.path.startsWith('/sandboxes/:sandbox') && !['team', 'viewer', 'supplier'].includes(who)) return 404
   if (!table[route.access]?.includes(who)) return 403
   return who === 'stranger' && ['/services/:ods', '/catalogue/:product', '/catalogue/pairs/:consumer'].some((path) => route.path.startsWith(path))
@@ -181,7 +181,7 @@ describe('every route', () => {
     await world.context.db.close()
   })
 
-  /** The address of a route, with what exists where the test knows it and x elsewhere; `made` is false where an x stands. */
+  /** The address of a route, with real ids if the test knows them and x elsewhere; `made` is false if there is an x. */
   function addressOf(route: Route): { address: string; made: boolean } {
     let made = true
     const address = route.path.replaceAll(/:\w+/g, (name) => {
@@ -192,7 +192,7 @@ describe('every route', () => {
     return { address, made }
   }
 
-  /** Asks with the person's session and form token, and an empty form; what streams is cut off. */
+  /** Requests with the person's session and form token, and an empty form; a stream is cut off. */
   async function ask(who: Who | 'nobody', route: Route): Promise<{ status: number; location: string | null }> {
     const visitor = visitorOf(who)
     const response = await fetch(visitor.base + addressOf(route).address, {

@@ -108,7 +108,7 @@ onBothEngines('with two nodes', (open) => {
     const all = await waiting()
     expect(all).toBe(30)
 
-    // This node stands still before its third write, and wakes when the other has done the rest.
+    // This node hangs before its third write, and wakes up when the other has done the rest.
     const [stands, wakes] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
     let writes = 0
     const halting: Database = {

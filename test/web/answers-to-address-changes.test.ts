@@ -15,7 +15,7 @@ const ben = aDoing({ person: aPerson('ben', 'Ben Booker'), actor: { id: 'ben', n
 const cara = aDoing({ person: aPerson('cara', 'Cara New'), actor: { id: 'cara', name: 'Cara New' } })
 const reader = aDoing({ actor: { id: null, name: 'The owner of the new address' } })
 
-/** Ada's wish for Ben, unless it says otherwise. */
+/** Ada's request for Ben, unless stated otherwise. */
 const aChange = (given: Partial<AddressChange> = {}): AddressChange => ({
   id: 'change-1',
   personId: 'ben',

@@ -12,7 +12,7 @@ describe('a chart', () => {
     expect(rects).toHaveLength(count * 2)
     for (const [, x, width] of rects) expect(Number(x) + Number(width)).toBeLessThanOrEqual(100.01)
     expect(texts(html, 'label').at(-1)).toBe(`Day ${count}`)
-    // On a phone there is room for two, on a tablet for four, beside it for eight.
+    // There is room for two on a phone, four on a tablet, eight on wider screens.
     const [narrow, roomy, wide] = [texts(html, 'label'), texts(html, 'label--roomy'), texts(html, 'label--wide')].map((one) => one.length)
     expect(narrow).toBeLessThanOrEqual(2)
     expect((narrow ?? 0) + (roomy ?? 0)).toBeLessThanOrEqual(4)

@@ -19,7 +19,7 @@ afterEach(async () => {
   await world.context.db.close()
 })
 
-/** An answer as it goes over the wire. */
+/** An answer as raw bytes. */
 const fetchRaw = (path: string, headers: Record<string, string> = {}): Promise<{ headers: IncomingHttpHeaders; bytes: Buffer }> =>
   new Promise((resolve, reject) => {
     request(world.context.config.publicUrl + path, { headers }, (answer) => {

@@ -3,7 +3,7 @@ import { drawMarkdown } from '../../src/web/draw-markdown.ts'
 import { hardestIn, faultIn } from '../../src/web/markdown-bounds.ts'
 import { hostileTexts } from '../support/hostile-texts.ts'
 
-/** A machine that is busy with other tests refuses nothing for that. */
+/** A generous limit, so that a machine busy with other tests refuses nothing. */
 const patient = { processorMs: 300, waitMs: 600_000 }
 
 const saysOf = async (markdown: string): Promise<string> => {

@@ -17,7 +17,7 @@ import { openTestSqlite } from '../support/databases.ts'
 
 type Answer = Awaited<ReturnType<Visitor['get']>>
 
-/** A page of ours: inside the layout, with the id to quote, and nothing of the inside of the program. */
+/** A page of ours: inside the layout, with the id to quote and no internals of the program. */
 function expectErrorPage(answer: Answer, status: number, heading: string): void {
   expect(answer.status).toBe(status)
   expect(answer.headers.get('content-type')).toBe('text/html; charset=utf-8')

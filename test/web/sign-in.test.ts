@@ -105,7 +105,7 @@ onBothEngines('signing in', (open) => {
       world.context.advance(wait * 60_000)
       const { status } = await visitor.get('/account')
       answers.push(status)
-      // The page does not wait until its use is noted.
+      // The page does not wait for the note that it was used.
       if (status === 200) await expect.poll(lastUse).toBe(world.context.clock())
     }
     expect(answers.at(-1)).toBe(303)

@@ -70,7 +70,7 @@ describe('a proxy header', () => {
     world = await openWorld(await openTestSqlite(), undefined, { trustProxy })
     return world.account('Asha Patel')
   }
-  /** The address that the session of a sign-in with these headers was noted with. */
+  /** The address that the session of a sign-in with these headers was stored with. */
   async function noted(email: string, headers: Record<string, string>) {
     const visitor = world.visitor()
     await visitor.get('/sign-in')

@@ -6,7 +6,7 @@ it.each(globSync('views/**/*.ejs'))('%s compiles', (filename) => {
   expect(ejs.compile(readFileSync(filename, 'utf8'), { filename, strict: true, localsName: 'it' })).toBeTypeOf('function')
 })
 
-/** What a template puts on the screen: the text outside its code, and the texts of its code, which have a blank or begin with a capital. */
+/** What a template puts on the screen: the text outside its code, and the strings of its code that contain a space or begin with a capital. */
 function wordsOf(template: string): string[] {
   const [outside, code] = [template.replace(/<%.*?%>/gs, '\n'), [...template.matchAll(/<%.*?%>/gs)].map((match) => match[0])]
   const texts = code.flatMap((one) => [...one.matchAll(/'([^'\n]*)'|`([^`]*)`|>([^<>%]*)</g)].map((match) => match[1] ?? match[2] ?? match[3] ?? ''))

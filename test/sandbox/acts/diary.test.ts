@@ -9,7 +9,7 @@ import { cameTo } from '../../support/outcome.ts'
 import { aDiary, aSandbox } from '../../support/sandbox-rows.ts'
 
 const sandbox = aSandbox()
-/** What the form of the diary holds, as it is kept. */
+/** The fields of the diary's form as they are saved. */
 const asKept = {
   name: 'Diary 1',
   follows: 'set-up',

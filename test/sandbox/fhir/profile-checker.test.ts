@@ -22,7 +22,7 @@ const right: Record<string, () => Json> = {
   location: () => location('l', facts) as Json,
 }
 
-/** The same with another value at a place; taken out where it is undefined. */
+/** A copy with another value at a place, or without it if the value is undefined. */
 function planted(resource: Json, path: string, value: unknown): Json {
   const copy = JSON.parse(JSON.stringify(resource)) as Json
   const steps = path.split('.')

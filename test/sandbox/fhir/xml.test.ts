@@ -42,20 +42,20 @@ const values: Record<string, fc.Arbitrary<unknown>> = {
   ),
 }
 
-/** Any object of a type that the table allows, up to so many levels. */
+/** Any object of a type that the table allows, nested up to this many levels. */
 function objectOf(type: string, depth: number): fc.Arbitrary<Json> {
   const entries = [...(types[type] ?? [])].filter(([, element]) => element.min === 1 || depth > 0 || primitives[element.type])
   const shape: Record<string, fc.Arbitrary<unknown>> = {}
   for (const [name, element] of entries) shape[name] = valuesOf(type, name, element, depth)
   const required = entries.filter(([, element]) => element.min === 1).map(([name]) => name)
-  // FHIR has no empty objects: one that would be has an extension that says so.
+  // FHIR has no empty objects, so an empty one gets an extension.
   return fc
     .record(shape, { requiredKeys: required })
     .map((one) => keepFew(one, required))
     .map((one) => (Object.keys(one).length > 0 || type === 'Extension' ? one : { extension: [{ url: 'urn:empty' }] }))
 }
 
-/** A tenth of what may be there is there: all of it at once would be enormous. */
+/** A tenth of the optional elements: all of them at once would be enormous. */
 function keepFew(object: Json, required: string[]): Json {
   const names = Object.keys(object)
   return Object.fromEntries(names.filter((name, index) => required.includes(name) || (index * 7 + names.length) % 5 === 0).map((name) => [name, object[name]]))

@@ -78,7 +78,7 @@ describe('an account that is created', () => {
     ['gets a link that is passed on by hand, if no mail leaves the installation', false],
   ])('%s', (_how, hasMailServer) => {
     const typed = { name: 'Ben Booker', email: 'ben@example.nhs.uk', role: team }
-    // What happened is told as it is saved: a person of this address may be known under another name.
+    // The event is written as it is saved: a person of this address may be known under another name.
     expect(createAccount.decide({}, typed, aDoing({ hasMailServer }))).toEqual({
       next: { id: 'id-1', personId: 'id-2', ...typed, hasMailServer, known: { name: 'Ben Booker' } },
       happened: [],

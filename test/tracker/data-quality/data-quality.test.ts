@@ -180,7 +180,7 @@ onSqliteAndServer('data quality', (open) => {
     expect(totalOf((await team.get('/rollout/data-quality/stale')).text)).toBe(26)
     expect(totalOf((await team.get('/rollout/data-quality/stale?months=24')).text)).toBe(0)
     await importBytes(world.context, await nationalTracker(12))
-    // Of the twelve in the file two were confirmed by hand before.
+    // Two of the twelve in the file were confirmed by hand before.
     expect(totalOf((await team.get('/rollout/data-quality/stale')).text)).toBe(16)
   })
 
@@ -196,7 +196,7 @@ onSqliteAndServer('data quality', (open) => {
     await dos.post(`${at}/scheduling-endpoint`, { status: 'met', value: 'ASID:918999198111', version: '1' })
     expect(totalOf((await team.get(list)).text)).toBe(0)
     const { db } = world.context
-    // As an ASID was saved before another one opened the endpoints that name the old one.
+    // As an ASID was saved before another one opened the endpoints that name the old one again.
     const saveAsid = (value: string) =>
       change(world.context, (trx) => trx.updateTable('prerequisites').set({ value }).where('project_id', '=', id).where('key', '=', 'asid').execute())
     await saveAsid('918999198222')

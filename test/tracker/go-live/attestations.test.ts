@@ -21,7 +21,7 @@ const open = found({
 })
 const password = 'secret'
 
-/** Each decision and declaration with what is typed, what it is called when it is refused, and what of it is kept. */
+/** Each decision and declaration with its input, its name when it is refused, and what it saves. */
 const attestations: [string, (of: ToAttest, doing: Doing) => ReturnType<typeof decideGo.decide>, string, object][] = [
   ['go', (of, doing) => decideGo.decide(of, { decision: 'go', reason: '', password }, doing), 'Go', { gate: 'go', decision: 'go', reason: null }],
   [
@@ -54,7 +54,7 @@ const attestations: [string, (of: ToAttest, doing: Doing) => ReturnType<typeof d
 describe('an act of go-live with nothing against it', () => {
   it.each(attestations)('is recorded with who, in which role, and the conditions at that moment: %s', (_what, decide, _name, kept) => {
     const by = { id: 'id-1', project_id: 'project-1', first_person_id: 'person-1', first_person: 'Meera Shah', first_role: 'Project manager' }
-    // What happened is told as it is saved: a no-go undoes the go that is on record by then.
+    // The event is written as it is saved: a no-go undoes the go that is on record by then.
     const doing = aDoing()
     expect(decide(found(), doing)).toEqual({ next: expect.objectContaining({ ...by, first_at: doing.at, conditions, ...kept }), happened: [] })
   })

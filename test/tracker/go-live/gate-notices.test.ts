@@ -17,7 +17,7 @@ onSqliteAndServer('a notice about gates', (open) => {
   })
   const rulesOf = ({ context }: World) => ({ environments: context.templates.environments, clock: context.clock })
 
-  /** Everything of the gate *prerequisites* is met in these projects, the network until 10 March and the certificates until a day of theirs. */
+  /** Everything of the gate *prerequisites* is met in these projects, the network until 10 March and the certificates until a given day. */
   async function met(projects: string[], until: string): Promise<void> {
     for (const id of projects)
       await change(

@@ -5,7 +5,7 @@ import { stageLine } from '../../../src/tracker/go-live/stage-line.ts'
 import type { GateKey } from '../../../src/tracker/go-live/gate.ts'
 import type { GateFacts } from '../../../src/tracker/go-live/gate-facts.ts'
 
-/** A project of which everything is settled up to technical live, and nothing attested. */
+/** A project with everything met up to technical live, and nothing attested. */
 const ready: GateFacts = {
   role: 'provider',
   scope: '111 books in',

@@ -113,7 +113,7 @@ describe('the stored gates that are open again', () => {
     ])
     expect(changeOfGates(list, first ? [first] : [], first ? [first] : [])).toEqual({ opened: [], inOrder: list.slice(1) })
     expect(changeOfGates([], list, list)).toEqual({ opened: list, inOrder: [] })
-    // The gate is not told as open again any more, and something is not met at it all the same.
+    // The gate is no longer reported as open again, although one of its conditions is not met.
     expect(changeOfGates(list, [], list.slice(1))).toEqual({ opened: [], inOrder: list.slice(0, 1) })
     expect(
       united([{ gate: 'testing', name: 'Provider testing', things: [thing('d')] }], list).map((one) => [one.gate, one.things.map((each) => each.key)]),

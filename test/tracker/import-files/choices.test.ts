@@ -13,7 +13,7 @@ const heads: Cells = ['ODS', 'ODS name', 'Post Code']
 const practice = (number: number): Cells => [`A8100${number}`, `Practice ${number}`, 'LS1 6AE']
 const tracker: Cells[] = [heads, practice(1), practice(2)]
 const notes: Cells[] = [['Ring the switchboard first']]
-/** The same three rows under headings that nobody knows. */
+/** The same three rows under unknown headings. */
 const own: Cells[] = [['Kunde', 'Wer', 'Wo'], practice(3), practice(4), practice(5)]
 
 const workbookOf = (...sheets: { name: string; rows: Cells[]; isHidden?: true }[]): Workbook => ({

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { faultsOf } from './faults-of-file.ts'
 
-/** The same files on every run; other seeds find others: FUZZ_FIRST=1001 FUZZ_FILES=3000. */
+/** The same files on every run; other seeds test others: FUZZ_FIRST=1001 FUZZ_FILES=3000. */
 const first = Number(process.env['FUZZ_FIRST'] ?? 1)
 const blocks = Number(process.env['FUZZ_FILES'] ?? 500) / 50
 

@@ -32,7 +32,7 @@ async function tracker(file: string, sheets: string[] = []) {
   return { ...read, fields, said: read.rows.map((row) => JSON.parse(row.said) as RowSaid), found: file_ }
 }
 
-/** That each cell of the file is counted once. */
+/** Checks that each cell of the file is counted once. */
 function expectWhole(file: string, { total, read, kept: asIs, unknown, leftOut }: CellAccount): void {
   expect(read + asIs + unknown + leftOut).toBe(total)
   expect(total).toBe(countCells(bytesOf(file), file.endsWith('.csv')))

@@ -13,7 +13,7 @@ const filled = (workbook: Workbook): string[] =>
     sheet.rows.flatMap(({ number, cells }) => cells.flatMap((cell, column) => (cell.trim() === '' ? [] : [`${sheet.name} ${cellName(column, number)}`]))),
   )
 
-/** That every cell is counted once, and that each one left out is named, in the file and in each plan. */
+/** Checks that every cell is counted once, and that each one left out is named, in the file and in each plan. */
 function expectWhole(workbook: Workbook, { plans, account }: PlansOfFile): void {
   const cells = filled(workbook)
   expect(account.total).toBe(cells.length)
@@ -148,7 +148,7 @@ it.each(Array.from({ length: 60 }, (_, seed) => seed + 1))('every cell of genera
   const { workbook, values } = planOfTheFamily(seed)
   const read = readPlans(workbook)
   expectWhole(workbook, read)
-  // What the plan says comes in, wherever it was put; whatever does not is named.
+  // What the plan says is read, wherever it was put; everything else is named.
   const left = new Set(read.account.left.map(({ sheet, cell }) => `${sheet} ${cell}`))
   const said = JSON.stringify(read.plans.map(({ warnings, account, ...one }) => one))
   for (const { place, text } of values)

@@ -68,7 +68,7 @@ describe('a filled-in plan', () => {
 })
 
 describe('a variant of the plan is read like the original:', () => {
-  /** What is read, without where. */
+  /** What is read, without its place. */
   const said = (workbook: Workbook) => {
     const { warnings: _, sheets: __, cases, account, ...read } = firstPlan(workbook)
     return { ...read, account: { ...account, left: account.left.length }, cases: cases.map(({ at, ...one }) => one) }

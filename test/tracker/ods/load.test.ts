@@ -14,7 +14,7 @@ import { onBothEngines } from '../../support/databases.ts'
 import { odsRow, successorRow } from '../../support/ods-list.ts'
 import { importBytes } from '../../support/tracker-file.ts'
 
-/** Three services whose pair is proven and whose 111 provider is switched on: ready to start. */
+/** Three services with a proven pair and a 111 provider that is switched on: ready to start. */
 const tracker = Buffer.from(
   [
     'ODS code,Name,Principal System (IBC),111 Provider,111 Provider Status,111 IT System,Technically Conformance',
@@ -104,7 +104,7 @@ onBothEngines('the ODS list', (open) => {
     expect(await listStaleRollout(context.db.read)).toEqual([])
     const event = await context.db.read.selectFrom('events').select('sentence').orderBy('seq', 'desc').limit(1).executeTakeFirst()
     expect(event?.sentence).toBe('The practice of High Street has closed: its closing day has come')
-    // A clock that was ahead is put right.
+    // A clock that was ahead is corrected.
     context.advance(-86_400_000)
     expect(await closeByDay(context)).toBe(1)
     expect(await statuses(context)).toMatchObject({ A81003: 'ready' })

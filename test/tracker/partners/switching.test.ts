@@ -39,7 +39,7 @@ const notReady = aPartner({ dosIds: [], day: { id: 'day-1', day: '2026-03-09', s
 const leftOut = aPartner({ leftOut: { reason: 'It closes', by: 'Meera Shah', at: '2026-03-01' } })
 const theirs = { id: 'project-2' }
 
-/** A partner with the last word on it, in a project that lacks nothing unless it says so. */
+/** A partner and its last declaration, in a project that lacks nothing unless stated. */
 const found = (partner: Partner, last?: PartnerSwitchesTable, project: string[] = []) => ({
   partner,
   project,

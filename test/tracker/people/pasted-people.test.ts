@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { nameFrom, readPeople } from '../../../src/tracker/people/pasted-people.ts'
 import { hostileTexts } from '../../support/hostile-texts.ts'
 
-/** "Ann Able <ann@nhs.example>", with role and organisation behind; an asterisk is before a name that was made from the address. */
+/** "Ann Able <ann@nhs.example>", followed by role and organisation; an asterisk precedes a name made from the address. */
 const shown = (text: string): string[] =>
   readPeople(text).people.map(
     (one) =>

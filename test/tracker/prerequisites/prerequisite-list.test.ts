@@ -5,7 +5,7 @@ import { startedProject } from '../../support/started-project.ts'
 import type { Started } from '../../support/started-project.ts'
 
 let started: Started
-/** A project in which an item of the DoS lead is overdue, and four prerequisites are completed: two met, one waived, one that does not apply. */
+/** A project with an overdue item of the DoS lead and four completed prerequisites: two met, one waived, one that does not apply. */
 beforeAll(async () => {
   started = await startedProject(await openTestSqlite())
   const { home, pm, dos } = started
@@ -22,7 +22,7 @@ afterAll(async () => {
 })
 
 const page = async (query = '', who = started.pm): Promise<string> => (await who.get(`${started.home}/prerequisites${query}`)).text
-/** The groups of the page: heading, total, the keys that are open, and those that are folded away. */
+/** The groups of the page: heading, total, open keys and folded keys. */
 function groupsOf(text: string) {
   return text
     .split(/<h2 class="nhsuk-heading-m">/)

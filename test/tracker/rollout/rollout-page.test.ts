@@ -78,7 +78,7 @@ onSqliteAndServer('the rollout', (open) => {
       const links = [...linksOf((await visitor.get(`/rollout?by=${by}&all=yes`)).text)]
       expect(links.length).toBeGreaterThan(most)
       const fresh = links.filter(([href]) => !walked.has(href))
-      // Of a hundred commissioners a few tell as much as all; the browser walks every number of 7,160 services.
+      // A few of a hundred commissioners are enough; the browser test walks every number of 7,160 services.
       for (const [href, n] of ['area', 'commissioner'].includes(by) ? fresh.slice(0, 6) : fresh.slice(0, 25)) {
         walked.add(href)
         expect([href, totalOf((await visitor.get(href)).text)]).toEqual([href, n])

@@ -11,7 +11,7 @@ onSqliteAndServer('the early warnings', (open) => {
     await started.world.close()
   })
 
-  /** How many projects the page of the rollout tells of, and how many the list behind it has. */
+  /** How many projects the rollout page counts, and how many its list has. */
   async function told(key: string): Promise<[page: number, list: number]> {
     const page = (await started.pm.get('/rollout')).text
     const list = (await started.pm.get(`/projects?warning=${key}`)).text

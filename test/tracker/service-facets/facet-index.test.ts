@@ -64,7 +64,7 @@ onBothEngines('the facet index', (open) => {
     await importBytes(world.context, await nationalTracker(count))
     return world.visitor().signIn((await world.account('Bea Turner', 'booking-team')).email)
   }
-  /** Waits until every job and import is in that state: they go on beside requests, a few rows a commit. */
+  /** Waits until every job and import is in that state: they run beside requests, a few rows a commit. */
   async function until(table: 'bulk_jobs' | 'tracker_imports', state: 'done' | 'undone'): Promise<void> {
     const states = async () => (await world.context.db.read.selectFrom(table).select('state').execute()).map((row) => row.state)
     for (let tries = 0; tries < 400 && !(await states()).every((one) => one === state); tries += 1) await wait(25)

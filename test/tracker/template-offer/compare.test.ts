@@ -9,7 +9,7 @@ import { loadTemplates } from '../../../src/tracker/templates/templates.ts'
 
 const fresh = projectItems(loadTemplates(), { role: 'provider', careSetting: 'urgent-treatment-centre' })
 
-/** A project that has exactly what the templates say. */
+/** A project that matches the templates exactly. */
 function held(over: Partial<HeldItems> = {}): HeldItems {
   let n = 0
   const row = <Item extends object>(item: Item) => ({ ...item, id: `row-${(n += 1)}`, recorded: null })

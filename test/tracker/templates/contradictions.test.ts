@@ -9,7 +9,7 @@ import { contradictionsIn } from '../../support/contradictions.ts'
 const templates = loadTemplates()
 const facts = { 'service.name': 'Riverside', 'project.scope': 'All of it' }
 
-/** Every care setting in both roles, together where procedure and options are the same. */
+/** Every care setting in both roles, grouped if procedure and options are the same. */
 const procedures = [
   ...Map.groupBy(
     ['', ...templates.careSettings.map((one) => one.key)].flatMap((careSetting) =>
@@ -26,10 +26,10 @@ const procedures = [
   same[0] ? [{ ...same[0], careSettings: same.map((one) => one.careSetting), name: same.map((one) => one.careSetting || 'others').join(', ') }] : [],
 )
 
-/** What is chosen for one question: options by their place, each with the number that it has. */
+/** The choice for one question: options by position, each with its number. */
 type Answer = Map<number, number | null>
 
-/** Every answer to a question: none, and each choice with its number as it starts, at its least and at its most. */
+/** Every answer to a question: none, and each choice with its number at its default, minimum and maximum. */
 function answersTo({ options, oneOf }: Question): Answer[] {
   const alone = options.flatMap(({ index, option: { number } }): Answer[] =>
     (number ? [...new Set([number.value, number.min, number.max])] : [null]).map((value) => new Map([[index, value]])),
@@ -47,7 +47,7 @@ const chosenBy = (options: WorkflowOption[], answers: Answer[]): WorkflowOption[
     return { ...option, chosen: true, ...(option.number ? { number: { ...option.number, value: answer.get(index) ?? option.number.value } } : {}) }
   })
 
-/** All pairs of answers to two questions, among the rest unanswered and among the first and the last answer to the rest. */
+/** All pairs of answers to two questions, with the rest unanswered, and with the first and the last answer to the rest. */
 function* combinations(options: WorkflowOption[]): Generator<WorkflowOption[]> {
   const all = questionsIn(options).map(answersTo)
   const bases = [

@@ -59,7 +59,7 @@ describe.each(kinds)('a project of %s as %s', (careSetting, role) => {
     expect([...merged.matchAll(/^## (.+)$/gm)].map((match) => match[1])).toEqual(sections)
     expect(merged).not.toContain('not yet known')
     expect(faultsOfPlaceholders(merged, workflowOptionsFor(templates, role, careSetting))).toEqual([])
-    // Whoever books has no DoS ids of its own, and each partner service has its own product.
+    // A Consumer has no DoS ids of its own, and each partner service has its own product.
     const notTheirs = role === 'consumer' ? ['service.dosIds', 'service.providerProduct'] : []
     for (const [name, fact] of Object.entries(facts)) expect([name, merged.includes(fact)]).toEqual([name, !notTheirs.includes(name)])
     expect(markdownToHtml(merged)).toContain('<table>')

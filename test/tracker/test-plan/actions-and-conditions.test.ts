@@ -17,7 +17,7 @@ const typedAs = (prefix: string, change: Partial<Record<'what' | 'owner' | 'day'
     Object.entries({ what: 'Mend the diary', owner: 'person:dan', day: '2026-03-09', ...change }).map(([name, value]) => [`${prefix}-${name}`, value]),
   )
 
-/** What is wrong with an action, whether it is added or changed: a word of the table, what is typed, and the field with its sentence. */
+/** What is wrong with an action, added or changed: a title for the table, the input, and the field with its sentence. */
 const faults: [string, Parameters<typeof typedAs>[1], string, string][] = [
   ['without words', { what: '' }, 'what', 'Say what is to be done'],
   ['with more words than fit', { what: 'x'.repeat(1001) }, 'what', 'Use 1,000 characters or fewer'],

@@ -264,7 +264,7 @@ onSqliteAndServer('the import of a rollout tracker', (open) => {
       ['Practice A10001', 5000],
       ['Practice A10002', 5000],
     ])
-    // Its project was started since, and an undo leaves that as it is.
+    // Its project was started since, and an undo keeps that.
     expect(after.services[1]).toEqual({ ...before.services[1], rollout: 'in-progress' })
     expect(await project()).toBe('Practice A10001, Provider')
   })

@@ -6,14 +6,14 @@ import { columnName } from '../../../src/tracker/workbook/workbook.ts'
 import { readHere, zip64Of, zipOf } from './build-workbook.ts'
 import { escaped, rawParts } from './raw-workbook.ts'
 
-/** The same files on every run; another seed finds others. */
+/** The same files on every run; another seed tests others. */
 const runs = { seed: 20_261_129, numRuns: 200 }
 
 const letters = fc.constantFrom('a', 'B', '7', ' ', ',', ';', '"', "'", '<', '&', '\n', '_x', '=', 'é', '–', '東', '𝒜', '#', '|', '_x000D_', '-', '0')
 const texts = fc.array(letters, { minLength: 1, maxLength: 12 }).map((signs) => signs.join(''))
 
 interface SourceCell {
-  /** What is written between <row> and </row>, but the reference. */
+  /** What is written between <row> and </row>, except the reference. */
   xml: (where: string, shared: string[]) => string
   /** What a person sees. */
   text: string
@@ -60,7 +60,7 @@ const grids = <T>(cells: fc.Arbitrary<T>): fc.Arbitrary<{ row: number; column: n
     })
     .map((grid) => grid.toSorted((a, b) => a.row - b.row || a.column - b.column))
 
-/** Every cell with content, by its name: its text and why it is not read as it is. */
+/** Every filled cell by its name: its text, and why it is not read as it is. */
 function found({ sheets: [sheet] }: Workbook): Record<string, string> {
   const cells: Record<string, string> = {}
   for (const { number, cells: texts_ } of sheet?.rows ?? [])
@@ -125,7 +125,7 @@ interface CsvCell {
   why?: UnreadWhy
 }
 
-/** A formula of one text shows that text: tested elsewhere. */
+/** A formula of one text shows that text, which another test covers. */
 const csvTexts = texts.filter((text) => !text.trim().startsWith('='))
 const csvCells: fc.Arbitrary<CsvCell> = fc.oneof(
   csvTexts.map((text) => ({ bytes: Buffer.from(`"${text.replaceAll('"', '""')}"`), text: asShown(text) })),

@@ -13,7 +13,7 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-/** A file that takes longer than one look at the thread. */
+/** A file that takes longer than one check of the thread. */
 const large = (): Promise<Uint8Array> =>
   writeXlsx({ sheets: [{ name: 'Data', rows: Array.from({ length: 6000 }, (_, row) => Array.from({ length: 15 }, (__, cell) => `${row} ${cell}`)) }] })
 
