@@ -16,7 +16,7 @@ beforeAll(async () => {
 })
 afterAll(() => db.close())
 
-/** How SQLite finds the rows of the statements that are run meanwhile. */
+/** How SQLite finds the rows of the statements that `run` executes. */
 async function plansOf(run: () => Promise<unknown>): Promise<string> {
   const under = connectionOf(db.read)
   if (!under) throw new Error('Plans are SQLite’s')
@@ -38,13 +38,13 @@ async function plansOf(run: () => Promise<unknown>): Promise<string> {
     .join('\n')
 }
 
-// A parameter is not looked at while a statement is planned: what a partial index asks for has to stand in the statement as text.
+// SQLite ignores bound parameters while it plans a statement, so the condition of a partial index has to be literal text.
 it.each<[string, string, () => Promise<unknown>]>([
   ['coming bookings', 'appointments_coming', () => listComingBookings(db.read, 'a', 0)],
   ['the open project of a service', 'projects_one_open', () => findOpenProject(db.read, { serviceId: asServiceId('a'), role: 'provider' })],
   ['messages that could not be delivered', 'outbox_notices', () => listNotices(db.read, 'a')],
   ['the open change of an address', 'address_changes_open', () => findOpenChangeOf(db.read, 'a', '')],
-  ['jobs that were broken off', 'bulk_jobs_open', () => listBrokenOff(db.read)],
+  ['interrupted jobs', 'bulk_jobs_open', () => listBrokenOff(db.read)],
 ])('%s are found by their partial index', async (_what, index, run) => {
   expect(await plansOf(run)).toContain(index)
 })
@@ -55,7 +55,7 @@ it('due messages are found in the order of their index', async () => {
   expect(plans).not.toContain('TEMP B-TREE')
 })
 
-it('no statement has a parameter that would have it planned anew at each run', () => {
+it('a limit is bound so that SQLite does not plan the statement again at each run', () => {
   const { sql } = db.read
     .selectFrom('projects')
     .select('id')

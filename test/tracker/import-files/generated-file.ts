@@ -15,7 +15,7 @@ export interface SourceSheet {
   isHidden: boolean
   rows: SourceCell[][]
   of: AnyFile['kind']
-  /** The field of each column whose heading is known, where nothing else makes it doubtful; for its row of headings. */
+  /** The field of each column with a known heading, if nothing makes it doubtful; for its row of headings. */
   means: { headingRow: number; fields: (string | null)[] }
 }
 export interface AnyFile {
@@ -27,9 +27,9 @@ export interface AnyFile {
 
 /** Twenty ways of saying nothing. */
 const nothings = 'TBC|tbd|N/A|n/k|-|–|...|?|None|NULL|nan|#N/A|#REF!|#DIV/0!|To be confirmed|Unknown|not known|Not yet confirmed|(tbc)|\u200B'.split('|')
-/** One day in eight dresses. */
+/** One day in eight notations. */
 export const dates = ['23/11/2026', '23/11/26', '23.11.2026', '2026-11-23', '23 November 2026', 'Monday 23rd November 2026', '2026-11-23 09:30', '20261123']
-/** What fits few columns. */
+/** Values that fit few columns. */
 const odd = [
   'ask Ann',
   '12,5',
@@ -207,7 +207,7 @@ function sheetOfKind(
   }
 }
 
-/** A file as some person may have made it of what they were given: the same for the same seed. */
+/** A file as a person may have made it of what they were given: the same for the same seed. */
 export function anyFile(seed: number): AnyFile {
   const dice = chance(seed)
   const { is, of } = dice

@@ -13,10 +13,10 @@ import type { TableColumn } from '../../../src/tracker/workbook/table.ts'
 import { cellName, columnName } from '../../../src/tracker/workbook/workbook.ts'
 import { tidied, withoutGuard } from '../../../src/text.ts'
 import { isUnknown } from '../../../src/unknown.ts'
-import { dates, uncalculated } from './any-file.ts'
-import type { SourceCell, SourceSheet } from './any-file.ts'
+import { dates, uncalculated } from './generated-file.ts'
+import type { SourceCell, SourceSheet } from './generated-file.ts'
 
-/** A sheet that was read: the cells that were written into it, and where its table was found. */
+/** A sheet that was read: the cells written into it, and where its table was found. */
 export interface ReadSheet {
   source: SourceSheet
   headingRow: number
@@ -38,7 +38,7 @@ export function* filledIn({ name, rows }: SourceSheet): Generator<Place & { cell
     for (const [column, cell] of cells.entries()) if (isFilled(cell)) yield { sheet: name, row: row + 1, column, text: textOf(cell), cell }
 }
 
-/** Whether a cell is named as left out: by itself, in its row, its column or its sheet. */
+/** Whether a cell is named as left out: by itself, or by its row, column or sheet. */
 export function isNamed(left: readonly LeftCell[], { sheet, row, column }: Pick<Place, 'sheet' | 'row' | 'column'>): boolean {
   return left.some((one) => {
     if (one.sheet !== sheet) return false
@@ -48,10 +48,10 @@ export function isNamed(left: readonly LeftCell[], { sheet, row, column }: Pick<
   })
 }
 
-/** What a cell's words ought to be found as; null if what was found is not what it says. */
+/** How the text of a cell should have been read; null if it was read so. */
 export type Find = (place: Place, at: { sheet: number; column: TableColumn }) => boolean
 
-/** Every cell of which nobody knows what became: neither its meaning nor its name is anywhere. */
+/** Every lost cell: neither its value nor its name is anywhere. */
 export function untraced(sheets: readonly ReadSheet[], left: readonly LeftCell[], found: Find): string[] {
   return sheets.flatMap(({ source, headingRow, columns }, sheet) =>
     [...filledIn(source)].flatMap(({ cell, ...place }) => {
@@ -78,7 +78,7 @@ const same = (value: string | null | undefined, text: string): boolean => value 
 const isSuccessorIn = (value: string | null | undefined, text: string): boolean =>
   value !== null && value !== undefined && /^(\w+)( Mill Lane)?$|^Mill Lane \(\w+\)$/.test(text) && text.toUpperCase().includes(value)
 
-/** Whether a value of a tracker is what its cell says: a second opinion beside `readCell`. */
+/** Whether a value of a tracker matches its cell: independent of `readCell`. */
 export function saysTheSame(key: FieldKey, value: string | undefined, text: string): boolean {
   const word = tidied(text).toLowerCase()
   if (key === 'ods_code') return value?.toLowerCase() === word

@@ -32,16 +32,16 @@ describe('two patterns', () => {
     ['other hours', { week: [{ day: 'Monday', sessions: [{ from: '09:00', to: '12:30' }] }] }, false],
     ['a day that is no longer closed', { exceptions: pattern.exceptions.slice(1) }, false],
     ['a block less', { blocks: pattern.blocks.slice(1) }, false],
-  ])('that differ in %s offer the same or not', (_name, change, same) => expect(offersTheSame(pattern, { ...pattern, ...change })).toBe(same))
+  ])('are compared by what they offer: %s', (_name, change, same) => expect(offersTheSame(pattern, { ...pattern, ...change })).toBe(same))
 })
 
-onBothEngines('saving what is there already', (open) => {
+onBothEngines('saving what is already there', (open) => {
   let world: World
   afterEach(async () => {
     await world.close()
   })
 
-  /** A sandbox on which a slot was booked, with all that a save could move, a day later. */
+  /** A sandbox with a booking and everything that a save could change, a day later. */
   async function proven() {
     const started = await startedProject(await open())
     world = started.world
@@ -65,7 +65,7 @@ onBothEngines('saving what is there already', (open) => {
   }
 
   const decoded = (text: string): string => text.replaceAll('&amp;', '&').replaceAll('&#39;', "'").replaceAll('&#34;', '"').replaceAll('&quot;', '"')
-  /** What a browser would send for the form of a page, untouched. */
+  /** What a browser would send from the form of a page, untouched. */
   async function asShown(visitor: Visitor, path: string, action?: string): Promise<Record<string, string | string[]>> {
     const { text } = await visitor.get(path)
     const forms = [...text.matchAll(/<form[^>]*>[\s\S]*?<\/form>/g)].map((match) => match[0])
@@ -83,7 +83,7 @@ onBothEngines('saving what is there already', (open) => {
   }
   const word = async (visitor: Visitor, saved: { location: string | null | undefined }) => (await visitor.get(saved.location ?? '')).text
 
-  it('changes nothing, records nothing and voids no proof: set-up, diary, settings, organisations, on and off, publish, faults', async () => {
+  it('changes nothing, records nothing and keeps every proof: set-up, diary, settings, organisations, on and off, publish, faults', async () => {
     const { pm, state, sandbox, plan } = await proven()
     const before = await state()
     const diary = `${sandbox}/diary/${before.diaries[0]?.id ?? ''}`
@@ -106,7 +106,7 @@ onBothEngines('saving what is there already', (open) => {
     expect((await pm.get(sandbox)).text).toMatch(/Seen<\/strong>\s+<a[^>]*>A slot was booked/)
   })
 
-  it('of a test patient, a product, a telephone number or a diary’s name keeps the proof; of the hours it does not', async () => {
+  it('with another test patient, product, telephone number or diary name keeps the proof, but not with other hours', async () => {
     const { pm, state, sandbox, plan } = await proven()
     const before = await state()
     const setUp = (await asShown(pm, plan)) as Record<string, string>

@@ -9,7 +9,7 @@ import { startedProject } from '../support/started-project.ts'
 
 const log = makeLog('silent')
 
-it('counts the refusals that are not kept, a sandbox apart, and forgets them after so many minutes', async () => {
+it('refusals that are not kept are counted for each sandbox, and forgotten after some minutes', async () => {
   let now = 0
   const turns = new Turns({ engine: 'sqlite' } as Database, log, () => now)
   const flood = async (sandbox: string, times: number) => {
@@ -40,13 +40,13 @@ it('a wait is never longer than the minute that is counted, whatever a clock did
   }
 })
 
-it('over nodes on PostgreSQL a sandbox serves its requests a minute and a twentieth more for each further node', async () => {
+it('over nodes on PostgreSQL a sandbox serves its requests a minute, plus a twentieth for each further node', async () => {
   const db = await openTestPostgres()
   const other = await openSecondNode(db)
   const nodes = [new Turns(db, log), new Turns(other, log)]
   const perMinute = 200
   let served = 0
-  // As a balancer shares them out, each answered before the next comes.
+  // As a load balancer distributes them, each answered before the next comes.
   for (let sent = 0; sent < 3 * perMinute; sent += 1) {
     if ((await nodes[sent % 2]?.take('one', perMinute))?.kind === 'served') served += 1
     await db.read.selectFrom('sandbox_turns').select('taken').execute()
@@ -57,14 +57,14 @@ it('over nodes on PostgreSQL a sandbox serves its requests a minute and a twenti
   await db.close()
 })
 
-it('a node counts for itself if it cannot reach the others', async () => {
+it('a node counts alone if it cannot reach the others', async () => {
   const turns = new Turns({ engine: 'postgres', write: () => Promise.reject(new Error('away')) } as unknown as Database, log)
   const kinds: string[] = []
   for (let n = 0; n < 30; n += 1) kinds.push((await turns.take('one', 20)).kind)
   expect(kinds.filter((kind) => kind === 'served')).toHaveLength(20)
 })
 
-/** Text with single blanks, however its lines are wrapped. */
+/** Text with single spaces, however its lines are wrapped. */
 const words = (text: string): string => text.replace(/(\\n|\s)+/g, ' ')
 
 onBothEngines('the log of a sandbox that is flooded', (open) => {
@@ -74,7 +74,7 @@ onBothEngines('the log of a sandbox that is flooded', (open) => {
     await world.close()
   })
 
-  it('says how many requests were refused without being kept, and what to do, to who may raise the limit and who may not', async () => {
+  it('says how many requests were refused without being kept, and what to do, to those who may raise the limit and those who may not', async () => {
     const { home, pm, clinical, ...started } = await startedProject(await open())
     world = started.world
     const log = `${home}/sandbox/log`

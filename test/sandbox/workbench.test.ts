@@ -20,7 +20,7 @@ afterEach(async () => {
 const unescaped = (html: string): string =>
   html.replaceAll('&#39;', "'").replaceAll('&quot;', '"').replaceAll('&#34;', '"').replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&')
 
-/** The fields of the form that sends, as the page filled them in. */
+/** The fields of the form that sends a request, as the page filled them in. */
 function fieldsOf(text: string): Record<string, string> {
   const form = text.slice(text.indexOf('<form method="post" action="/projects'))
   const fields: Record<string, string> = {}
@@ -53,7 +53,7 @@ it.each(['json', 'xml'])('a newcomer searches, books, reads and cancels by follo
   expect(cancelled).toContain('Nothing is wrong with the request')
 })
 
-it('books the chosen slot, however far ahead, or says that it can no longer be booked', async () => {
+it('the page books the chosen slot, however far ahead, or says that it can no longer be booked', async () => {
   const { started, at, make, send, next } = await opened()
   const fields = await make('')
   const far = await send({
@@ -69,7 +69,7 @@ it('books the chosen slot, however far ahead, or says that it can no longer be b
   expect(text).toContain('The slot that you chose can no longer be booked')
 })
 
-it('asks from now on, and what it shows can be booked', async () => {
+it('the search that the page offers begins now, and its slots can be booked', async () => {
   const { started, make, send, next } = await opened()
   started.world.context.advance(10 * 60_000)
   const fields = await make('')
@@ -78,7 +78,7 @@ it('asks from now on, and what it shows can be booked', async () => {
   expect(booked).toMatch(/answered[^<]*<strong[^>]*>\s*201/)
 })
 
-it('whatever is broken on purpose is found by the rule that is named', async () => {
+it('whatever a newcomer breaks on purpose is found by the rule that the page names', async () => {
   const { make, send, next } = await opened()
   await send(await make(next(await send(await make('')), 'Book the slot')))
   const missed: string[] = []
@@ -90,7 +90,7 @@ it('whatever is broken on purpose is found by the rule that is named', async () 
   expect(missed).toEqual([])
 })
 
-it('what was typed stays when it cannot be sent, with a word on what to mend', async () => {
+it('what was typed stays if it cannot be sent, with what to fix', async () => {
   const { make, send } = await opened()
   const fields = await make('operation=book')
   const answer = await send({ ...fields, claims: '{"sub": ', headers: fields['headers'] ?? '', body: '{"mine": 1}' })
@@ -100,7 +100,7 @@ it('what was typed stays when it cannot be sent, with a word on what to mend', a
   expect(await send({ ...fields, path: 'Slot' })).toContain('begins with a slash')
 })
 
-it('only the test team sends; others find the programs', async () => {
+it('only the test team can send requests; others find the programs', async () => {
   const { started, at } = await opened()
   expect((await started.clinical.get(at)).text).not.toContain('Send it to the sandbox')
   expect((await started.clinical.get(at)).text).toContain('Program with Node')
@@ -110,9 +110,9 @@ it('only the test team sends; others find the programs', async () => {
 it.each([
   ['node', 'book.mjs', 'Book 201'],
   ['curl', 'book.sh', 'Answered 201'],
-] as const)('the program with %s books a slot as it stands', async (kind, file, says) => {
+] as const)('the program with %s books a slot as it is', async (kind, file, says) => {
   world = await openWorld(await openTestSqlite())
-  // Laid out a day ago: of today's slots the first have begun, whenever this runs.
+  // Laid out a day ago: the first of today's slots have begun, whenever this runs.
   world.context.advance(Date.now() - world.context.clock() - 86_400_000)
   const { baseUrl } = await createStandAlone(world.context, { services: ['2000099999'] })
   world.context.advance(86_400_000)
@@ -124,7 +124,7 @@ it.each([
   expect(await world.context.db.read.selectFrom('appointments').select('status').execute()).toEqual([{ status: 'booked' }])
 })
 
-it('a request that was refused is shown with what is wrong beside its lines, and goes through as the page mends it', async () => {
+it('a refused request is shown with what is wrong beside its lines, and is accepted as the page corrects it', async () => {
   const { started, make, send, next } = await opened()
   const fields = await make(`${next(await send(await make('')), 'Book the slot')}&break=two-first`)
   const refused = await send({ ...fields, headers: (fields['headers'] ?? '').replace('ssp-to: 918999198820', 'ssp-to: 1') })
@@ -136,7 +136,7 @@ it('a request that was refused is shown with what is wrong beside its lines, and
   expect(await send(await make(`mend=${log.split('/').at(-1)}`))).toMatch(/answered[^<]*<strong[^>]*>\s*201/)
 })
 
-it('if not everyone may search and book, the workbench, its programs and the mended request use an allowed organisation', async () => {
+it('the workbench, its programs and the corrected request use an allowed organisation if not everyone may search and book', async () => {
   const { started, make, send, next, at } = await opened()
   await started.pm.post(`${started.home}/sandbox/allowed`, { search: 'RX1\nRA7', book: 'RA7', cancel: 'RX9' })
   const searched = await send(await make(''))
@@ -151,7 +151,7 @@ it('if not everyone may search and book, the workbench, its programs and the men
   expect(await send(await make(`mend=${log.split('/').at(-1)}`))).toMatch(/answered[^<]*<strong[^>]*>\s*201/)
 })
 
-it('a token whose times are wrong is shown with the times that it should have had', async () => {
+it('a token with wrong times is shown with the times that it should have had', async () => {
   const { started, make, send } = await opened()
   const fields = await make('')
   const log =

@@ -12,7 +12,7 @@ import { onBothEngines, openSecondNode, seeLatest } from '../support/databases.t
 
 const deadMs = 15_000
 
-onBothEngines('of two nodes', (open) => {
+onBothEngines('with two nodes', (open) => {
   let world: World
   let other: Database
   let now = 0
@@ -70,7 +70,7 @@ onBothEngines('of two nodes', (open) => {
   }
   const stateOfImport = async () => (await latest().selectFrom('tracker_imports').select('state').executeTakeFirstOrThrow()).state
 
-  it('one that starts leaves an import that the other is reading, and ends it when that one is dead', async () => {
+  it('starting one leaves an import that the other is reading, and ends it once that node is dead', async () => {
     const { here, look } = await nodes()
     const lease = await here.leases.take('tracker import one')
     await insertImport(here)
@@ -85,7 +85,7 @@ onBothEngines('of two nodes', (open) => {
     expect(await stateOfImport()).toBe('cancelled')
   })
 
-  it('one job of 30 rows is done once, by one at a time, though its node stands still in the middle and wakes up later', async () => {
+  it('a job of 30 rows is done once, by one node at a time, even if its node hangs in the middle and wakes up later', async () => {
     const { here, there, look } = await nodes()
     const team = await world.visitor().signIn((await world.account('Bea Turner', 'booking-team')).email)
     for (let index = 0; index < 30; index += 1)
@@ -108,7 +108,7 @@ onBothEngines('of two nodes', (open) => {
     const all = await waiting()
     expect(all).toBe(30)
 
-    // This node stands still before its third write, and wakes when the other has done the rest.
+    // This node hangs before its third write, and wakes up when the other has done the rest.
     const [stands, wakes] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
     let writes = 0
     const halting: Database = {

@@ -15,7 +15,7 @@ afterEach(async () => {
   await world.context.db.close()
 })
 
-it('what is kept of a project is what stands in the database, after every write on six ways to live', { timeout: 240_000 }, async () => {
+it('pages of a project show the current rows after every write on six ways to live', { timeout: 240_000 }, async () => {
   world = await openWorld(await openTestSqlite())
   const { db, config } = world.context
   const write = db.transaction.bind(db)
@@ -28,7 +28,7 @@ it('what is kept of a project is what stands in the database, after every write 
       compared += 1
     }
   }
-  // Each write is followed by a look, so that something is kept before the next one changes it.
+  // Each write is followed by a read, so that something is cached before the next one changes it.
   db.transaction = async (fn) => {
     const answer = await write(fn)
     writes += 1

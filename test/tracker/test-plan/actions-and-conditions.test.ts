@@ -17,7 +17,7 @@ const typedAs = (prefix: string, change: Partial<Record<'what' | 'owner' | 'day'
     Object.entries({ what: 'Mend the diary', owner: 'person:dan', day: '2026-03-09', ...change }).map(([name, value]) => [`${prefix}-${name}`, value]),
   )
 
-/** What is wrong with an action, whether it is added or changed: a word of the table, what is typed, and the field with its sentence. */
+/** What is wrong with an action, added or changed: a title for the table, the input, and the field with its sentence. */
 const faults: [string, Parameters<typeof typedAs>[1], string, string][] = [
   ['without words', { what: '' }, 'what', 'Say what is to be done'],
   ['with more words than fit', { what: 'x'.repeat(1001) }, 'what', 'Use 1,000 characters or fewer'],
@@ -42,7 +42,7 @@ describe('an action', () => {
     expect(cameTo(addAction.decide({ run: aRun({ review }), owners }, typed, aDoing()))).toEqual(outcome)
   })
 
-  it('that is added tells whose it is, by when, and what', () => {
+  it('has an event with its owner, its day and its words', () => {
     expect(addAction.decide({ run: aRun({ review: 'Went well' }), owners }, typedAs('new', { owner: 'role:supplier' }), aDoing())).toMatchObject({
       next: { action: { owner: { role: 'supplier' } } },
       happened: [{ id: 'run', project: 'project-1', number: 1, owner: 'Supplier', day: '2026-03-09', what: 'Mend the diary' }],
@@ -71,7 +71,7 @@ describe('an action', () => {
 
   it.each<[string, ActionRow, Record<string, string>, unknown]>([
     ['is changed', action, { ...typedAs('change-action-1'), version: '3' }, 'test-plan.action-changed'],
-    ['is not changed over what someone else did', action, { ...typedAs('change-action-1'), version: '2' }, 'overtaken'],
+    ['is not changed over someone else’s change', action, { ...typedAs('change-action-1'), version: '2' }, 'overtaken'],
     [
       'is not changed once it is done',
       done,
@@ -88,7 +88,7 @@ describe('an action', () => {
     expect(cameTo(changeReviewAction.decide({ one, owners }, typed, aDoing()))).toEqual(outcome)
   })
 
-  it('that is changed tells what it was', () => {
+  it('has an event with the words before the change', () => {
     expect(changeReviewAction.decide({ one: action, owners }, { ...typedAs('change-action-1'), version: '3' }, aDoing())).toMatchObject({
       happened: [{ id: 'action-1', number: 2, owner: 'Dan Okoro', before: { owner: 'Supplier', day: '2026-03-06', what: 'Mend the diary' } }],
     })
@@ -97,7 +97,7 @@ describe('an action', () => {
   it.each([
     ['is noted as done', action, { done: true, version: 3 }, 'test-plan.action-done'],
     ['is noted as not done', done, { done: false, version: 3 }, 'test-plan.action-not-done'],
-    ['is not noted over what someone else did', action, { done: true, version: 2 }, 'overtaken'],
+    ['is not noted over someone else’s change', action, { done: true, version: 2 }, 'overtaken'],
   ])('%s', (_rule, one, typed, outcome) => {
     expect(cameTo(markActionDone.decide(one, { note: '', ...typed }, aDoing()))).toBe(outcome)
   })
@@ -132,7 +132,7 @@ describe('an entry condition', () => {
   it.each([
     ['is confirmed', 'yes' as const, 2, 'test-plan.confirmed'],
     ['is opened again', 'no' as const, 2, 'test-plan.reopened'],
-    ['is not confirmed over what someone else did', 'yes' as const, 1, 'overtaken'],
+    ['is not confirmed over someone else’s change', 'yes' as const, 1, 'overtaken'],
   ])('%s', (_rule, met, version, outcome) => {
     expect(cameTo(settleCondition.decide(found, { met, note: '', version }, aDoing()))).toBe(outcome)
   })
@@ -143,7 +143,7 @@ describe('an entry condition', () => {
       happened: [{ id: 'condition-1', project: 'project-1', title: 'Contacts shared', reason: 'By email' }],
     })
   })
-  it('that is opened again undoes its confirmation', () => {
+  it('that is opened again loses its confirmation', () => {
     expect(settleCondition.decide(found, { met: 'no', note: 'They left', version: 2 }, aDoing())).toMatchObject({
       next: { met: null },
       happened: [{ undoes: 'event-1', reason: 'They left' }],

@@ -7,10 +7,10 @@ import { environmentFor, run } from './support/product.ts'
 it.each([
   ['src/bin.ts', ['--help']],
   ['src/main.ts', []],
-])('what %s compiles at one start is kept for the next', { timeout: 240_000 }, async (script, args) => {
+])('a start of %s fills the compile cache for the next', { timeout: 240_000 }, async (script, args) => {
   const home = mkdtempSync(join(tmpdir(), 'slipway-start-'))
   const cache = join(home, 'cache')
-  // A configuration that is wrong ends the product once it is loaded.
+  // An invalid configuration ends the product once it is loaded.
   await run(script, args, { ...environmentFor(join(home, 'slipway.db'), 0), PORT: 'none', NODE_COMPILE_CACHE: cache })
   expect(readdirSync(cache, { recursive: true }).length).toBeGreaterThan(100)
   rmSync(home, { recursive: true, force: true })

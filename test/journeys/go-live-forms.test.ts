@@ -21,7 +21,7 @@ const forms: Record<string, { path: string; fields: Record<string, string>; draw
   close: { path: 'close', fields: { lessons: 'Begin early' }, drawn: /action="[^"]*\/go-live\/close"/ },
 }
 
-/** Which acts each person's page has a form for; every other act that they send is refused, and leaves nothing. */
+/** The acts that each person's page has a form for; every other act that they send is refused, and leaves nothing. */
 async function drawnForAll(people: Record<string, Visitor>): Promise<Record<string, string[]>> {
   const { world, home } = honest
   const attestations = () => world.context.db.read.selectFrom('attestations').select(['id', 'second_at']).orderBy('id').execute()
@@ -40,7 +40,7 @@ async function drawnForAll(people: Record<string, Visitor>): Promise<Record<stri
   return drawn
 }
 
-it('each person has the forms that are taken from them now, and no others, all along the way to closing', { timeout: 240_000 }, async () => {
+it('every form of go-live is drawn only for people whose submission it would accept, all the way to closing', { timeout: 240_000 }, async () => {
   honest = await signedProject(await openTestSqlite())
   const { world, pm, dos, clinical, team, home, id } = honest
   const { read } = world.context.db

@@ -20,7 +20,7 @@ afterAll(async () => {
   await product.close()
 })
 
-it('the page to sign in to a demonstration shows the form and the first people on the first screen of a phone', async () => {
+it('the sign-in page of a demonstration shows the form and the first people without scrolling on a phone', async () => {
   product.context.demo = { password: demoPassword, people: demoPeople }
   const page = await browser.newPage()
   await page.goto(`${product.base}/sign-in`)
@@ -62,7 +62,7 @@ it('the first administrator, a manager and a stakeholder each see where to begin
   expect(faults.filter((one) => one.faults.length > 0)).toEqual([])
 })
 
-it('a manager sees what newer templates would change, and takes it', async () => {
+it('a manager sees what a newer template would change, and accepts it', async () => {
   const visitor = await new Visitor(product.base).signIn('manager@example.nhs.uk', demoPassword)
   await visitor.post('/services/new', riverside)
   const made = await visitor.post('/services/RY9NR/projects/new', { role: 'provider', route_in: 'Service-led', scope: 'All', testing: '', go_live: '' })

@@ -16,7 +16,7 @@ const saysOf = (found: ReturnType<typeof judge>, rule: string): string =>
     .join(' ')
 
 describe('what a finding quotes', () => {
-  it('is closed, and ends with … where it is cut', () => {
+  it('is in quotation marks, and ends with … if it is cut', () => {
     expect(quoted('a'.repeat(70), 10)).toBe('"aaaaaaaaaa…"')
     expect(quoted('short')).toBe('"short"')
     expect(quotedJson({ alg: 'x'.repeat(300) }, 20)).toMatch(/^\{"alg":"x+…"$/)
@@ -29,13 +29,13 @@ describe('what a finding quotes', () => {
     ['SLT-02', request('search-slots', { url: `/Slot?service=1&start=le${'2026-'.repeat(30)}` })],
     ['JWT-03', request('read', token(`${Buffer.from(JSON.stringify({ alg: 'HS256'.repeat(60) })).toString('base64url')}.e30.`))],
     ['BDY-02', request('book', inside('Patient', { gender: 'very '.repeat(30) }))],
-  ])('%s has as many quotation marks that open as close', (rule, x) => {
+  ])('has matching quotation marks in %s', (rule, x) => {
     const says = saysOf(judge(x), rule).replaceAll('\\"', '')
     expect(says).toContain('…"')
     expect((says.match(/"/g) ?? []).length % 2).toBe(0)
   })
 
-  it('is masked for people who may not see it, even with a quotation mark inside', () => {
+  it('is hidden from people who may not see it, even with a quotation mark inside', () => {
     expect(maskSaid(`found ${quoted('Chal"mers')}.`)).toBe('found "•••".')
   })
 })
@@ -47,18 +47,18 @@ describe('a token', () => {
   }
   const [head = ''] = writeJwt({}).split('.')
 
-  it('that is padded, or plain base64, is refused with what mends it', () => {
+  it('with padding or in plain base64 is refused, with how to fix it', () => {
     expect(says(`${head}==.e30.`)).toContain('padded with =')
     expect(says(`${head}.${Buffer.from('{"a":"???>>>"}').toString('base64')}.`)).toContain('plain base64')
     expect(says(`${head}.%%%.`)).toMatch(/500 values\.$/)
   })
 
-  it('whose family is a list is refused with what mends it', () => {
+  it('whose family is a list is refused, with how to fix it', () => {
     expect(saysOf(judge(request('read', practitioner({ name: [{ family: ['Jones'], given: ['Claire'] }] }))), 'JWT-15')).toContain('as in DSTU2')
   })
 })
 
-it('a body of JSON is read with a byte order mark before it, and masked', () => {
+it('a JSON body may begin with a byte order mark, and is masked', () => {
   expect(readJson('\ufeff{"resourceType":"Appointment"}')).toEqual({ ok: true, resource: { resourceType: 'Appointment' } })
   expect(maskBody('\ufeff{"resourceType":"Patient","name":"Chalmers"}', 'request')).toContain('"name": "•••"')
   expect(readJson('\ufeff')).toMatchObject({ ok: false, says: expect.stringContaining('empty') as string })
@@ -79,7 +79,7 @@ describe('what a cancellation changes', () => {
     expect(differencesOf(stands, { ...stands, contained: [...contained, contained[0]] })).not.toEqual([])
   })
 
-  it('names the text of a code, which is not a narrative', () => {
+  it('includes the text of a code, which is not a narrative', () => {
     const coded = { ...stands, reason: [{ text: 'Sore throat' }] }
     expect(differencesOf(coded, { ...coded, reason: [{ text: 'Another' }] })).toEqual(['Appointment.reason[0].text'])
     const told = { ...stands, contained: contained.map((one) => ({ ...one, text: { status: 'generated', div: '<div>x</div>' } })) }

@@ -8,7 +8,7 @@ import type { Provider } from './provider.ts'
 
 type Json = Record<string, unknown>
 
-/** What the standard's sections say beyond the rules that refuse: spellings, bounds, headers, formats. By the sections of booking-api. */
+/** What the standard says beyond the rules that refuse: spellings, limits, headers and formats, by the sections of booking-api. */
 describe.each(['json', 'xml'] as const)('in %s', (format) => {
   let provider: Provider
   beforeAll(async () => {
@@ -33,7 +33,7 @@ describe.each(['json', 'xml'] as const)('in %s', (format) => {
     })
   })
 
-  it.each(['', '/', '/stu3/metadata', '/STU3x/Appointment/1', '/Slot'])('a base URL that was mistyped, %j, is told in FHIR', async (path) => {
+  it.each(['', '/', '/stu3/metadata', '/STU3x/Appointment/1', '/Slot'])('a mistyped base URL, %j, is answered in FHIR', async (path) => {
     const { consumer } = provider
     const answer = await fetch(`${consumer.baseUrl.replace(/\/STU3$/, '')}${path}`, { headers: { accept: `application/fhir+${format}` } })
     expect([answer.status, answer.headers.get('content-type')]).toEqual([404, `application/fhir+${format};charset=utf-8`])
@@ -61,7 +61,7 @@ describe.each(['json', 'xml'] as const)('in %s', (format) => {
       ])
     })
 
-    it.each(['200', '404', '403'])('answers carry their own id, the request’s, and are not stored: %s', async (status) => {
+    it.each(['200', '404', '403'])('answers carry their own id and the request’s, and are not cached: %s', async (status) => {
       const requestId = randomUUID()
       const headers = { 'x-request-id': requestId, ...(status === '403' ? { authorization: undefined } : {}) }
       const answer = await provider.consumer.send('read', {
@@ -89,7 +89,7 @@ describe.each(['json', 'xml'] as const)('in %s', (format) => {
       ).toBe(status)
     })
 
-    it('a body of more than 256 kB is 413, packed or not; one packed badly is 400; another encoding is 415', async () => {
+    it('a body over 256 kB is 413, compressed or not; badly compressed is 400; another encoding is 415', async () => {
       const big = `${format === 'xml' ? '<Appointment xmlns="http://hl7.org/fhir">' : '{'}${' '.repeat(300_000)}`
       const status = async (body: string | Uint8Array, encoding?: string) =>
         (await provider.consumer.send('book', { path: '/Appointment', body, headers: { 'content-encoding': encoding } })).status
@@ -105,7 +105,7 @@ describe.each(['json', 'xml'] as const)('in %s', (format) => {
       `Schedule.actor:HealthcareService=${dosId}`,
       `schedule.actor:HEALTHCARESERVICE=${dosId}`,
       `service=${dosId}`,
-    ])('the service as %s', async (parameter) => {
+    ])('finds slots of the service given as %s', async (parameter) => {
       expect(bundleOf(await provider.consumer.send('search-slots', { path: `/Slot?${parameter}&${window}` })).total).toBe(180)
     })
 
@@ -138,11 +138,11 @@ describe.each(['json', 'xml'] as const)('in %s', (format) => {
         ).toHaveLength(1)
     })
 
-    it('an include that is unknown is ignored', async () => {
+    it('an unknown include is ignored', async () => {
       expect((await search(`${window}&_include=Slot:nothing`)).status).toBe(200)
     })
 
-    it('_count pages with links that lose and repeat nothing', async () => {
+    it('_count pages through all results, none lost and none twice', async () => {
       const seen: string[] = []
       let path: string | undefined = `/Slot?service=${dosId}&${window}&status=free&_count=50`
       const { total } = bundleOf(await provider.consumer.send('search-slots', { path }))
@@ -158,7 +158,7 @@ describe.each(['json', 'xml'] as const)('in %s', (format) => {
       expect(seen.length).toBeGreaterThanOrEqual(total - 1)
     })
 
-    it('every resource carries what the table of section 4 says', async () => {
+    it('every resource has what the table of section 4 says', async () => {
       const answer = await search(`start=ge2026-03-05&start=le2026-03-05&status=free&${allIncludes.map((one) => `_include=${one}`).join('&')}`)
       const profile = (name: string) => ({ meta: { profile: [`https://fhir.hl7.org.uk/STU3/StructureDefinition/CareConnect-${name}-1`] } })
       for (const slot of resourcesOf(answer, 'Slot')) {
@@ -205,7 +205,7 @@ describe.each(['json', 'xml'] as const)('in %s', (format) => {
   })
 
   describe('sections 5 and 6: book, read, cancel, find again', () => {
-    it('versions stay; a conditional read is 304; cancelling frees the slot', async () => {
+    it('versions are kept; a conditional read is 304; cancelling frees the slot', async () => {
       const slot = await provider.slotOf()
       const { body } = await provider.consumer.book(slot)
       const id = String(body['id'])
@@ -231,7 +231,7 @@ describe.each(['json', 'xml'] as const)('in %s', (format) => {
       'patient:Patient.identifier',
       'patient.identifier',
       'identifier',
-    ])('a patient’s appointments by %s', async (parameter) => {
+    ])('finds a patient’s appointments by %s', async (parameter) => {
       const fresh = await openProvider(await openTestSqlite(), format)
       try {
         const { body } = await fresh.consumer.book(await fresh.slotOf())
@@ -256,7 +256,7 @@ describe.each(['json', 'xml'] as const)('in %s', (format) => {
       },
     )
 
-    it('what is unknown in a body is kept out of the way, what is known comes back', async () => {
+    it('unknown elements of a body are ignored, known ones are returned', async () => {
       const extension = [{ url: 'https://example.nhs.uk/extension', valueString: 'kept & <safe>' }]
       const { body } = await provider.consumer.send('book', {
         path: '/Appointment',
@@ -271,7 +271,7 @@ describe.each(['json', 'xml'] as const)('in %s', (format) => {
       ['api-2.0.1', 403, 415, 422],
       ['assurance-1', 401, 501, 422],
       ['error-guide', 403, 501, 409],
-    ])('%s answers no token with %i, a format with %i, a taken slot with %i', async (edition, noToken, badFormat, taken) => {
+    ])('%s answers a missing token with %i, a format with %i, a taken slot with %i', async (edition, noToken, badFormat, taken) => {
       const own = await openProvider(await openTestSqlite(), format, { edition })
       try {
         const slot = await own.slotOf()

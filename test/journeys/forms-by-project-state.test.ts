@@ -10,7 +10,7 @@ import { decidedProject, liveProject } from '../support/honest-project.ts'
 import type { Honest } from '../support/honest-project.ts'
 import { hidden } from '../support/started-project.ts'
 
-/** The project that is walked through. */
+/** The project under test. */
 let honest: Pick<Honest, 'world' | 'pm' | 'home'>
 let people: Record<string, Visitor>
 afterEach(async () => {
@@ -67,7 +67,7 @@ async function closed(): Promise<void> {
   people = await everybody(project)
 }
 
-/** Every page below a project by its address, also those to which no link leads now. */
+/** The address of every page below a project, even those that no link leads to now. */
 async function everyPage(): Promise<string[]> {
   const { read } = honest.world.context.db
   const first = async (table: 'project_people' | 'test_cases' | 'prerequisites' | 'sandbox_schedules' | 'project_partners' | 'evidence') =>
@@ -94,7 +94,7 @@ async function everyPage(): Promise<string[]> {
     .map((path) => (path.endsWith('/sign') ? `${path}?role=clinical-lead` : path))
 }
 
-/** What each person sends from the pages of the project, as they are drawn; none of it is refused. */
+/** Everything that each person can send from the pages of the project, as they are drawn; none of it is refused. */
 async function sendAll(): Promise<Map<string, string[]>> {
   const accepted = new Map<string, string[]>()
   const refused: unknown[] = []
@@ -113,7 +113,7 @@ async function sendAll(): Promise<Map<string, string[]>> {
   return accepted
 }
 
-it('a held project draws the forms for what goes on, to each person those that are taken', { timeout: 120_000 }, async () => {
+it('a project on hold shows each person only forms that they can submit', { timeout: 120_000 }, async () => {
   const project = await decidedProject(await openTestSqlite())
   const { pm, home } = project
   honest = project
@@ -125,7 +125,7 @@ it('a held project draws the forms for what goes on, to each person those that a
   expect(accepted.get('pm')?.join(' ')).toContain('/test-plan/runs/2/results')
 })
 
-it('a stopped project draws no form but the one that resumes it', { timeout: 120_000 }, async () => {
+it('a stopped project shows no form but the one that resumes it', { timeout: 120_000 }, async () => {
   const project = await decidedProject(await openTestSqlite())
   honest = project
   people = await everybody(project)
@@ -133,12 +133,12 @@ it('a stopped project draws no form but the one that resumes it', { timeout: 120
   for (const [name, actions] of await sendAll()) expect([name, actions]).toEqual([name, name === 'pm' || name === 'booking' ? ['/projects/:id/resume'] : []])
 })
 
-it('a closed project draws no form but the one that opens a correction, to the booking team alone', { timeout: 120_000 }, async () => {
+it('a closed project shows no form but the one that opens a correction, and that to the booking team alone', { timeout: 120_000 }, async () => {
   await closed()
   for (const [name, actions] of await sendAll()) expect([name, actions]).toEqual([name, name === 'booking' ? ['/projects/:id/correction'] : []])
 })
 
-it('a closed project under correction draws its forms to the booking team alone', { timeout: 120_000 }, async () => {
+it('a closed project under correction shows its forms to the booking team alone', { timeout: 120_000 }, async () => {
   await closed()
   const { booking } = people
   const { home } = honest
@@ -149,7 +149,7 @@ it('a closed project under correction draws its forms to the booking team alone'
   expect(Object.values(others).flat()).toEqual([])
 })
 
-it('a held project that books draws the forms for what goes on, to each person those that are taken', { timeout: 240_000 }, async () => {
+it('a Consumer’s project on hold shows each person only forms that they can submit', { timeout: 240_000 }, async () => {
   await consumerProject()
   await change('hold')
   const accepted = await sendAll()
@@ -157,13 +157,13 @@ it('a held project that books draws the forms for what goes on, to each person t
   expect(accepted.get('pm')?.join(' ')).toContain('/partners')
 })
 
-it('a stopped project that books draws no form but the one that resumes it', { timeout: 240_000 }, async () => {
+it('a stopped project of a Consumer shows no form but the one that resumes it', { timeout: 240_000 }, async () => {
   await consumerProject()
   await change('stop')
   for (const [name, actions] of await sendAll()) expect([name, actions]).toEqual([name, name === 'pm' || name === 'booking' ? ['/projects/:id/resume'] : []])
 })
 
-it('a project that books draws to each person only forms that are taken', { timeout: 240_000 }, async () => {
+it('a Consumer’s project shows each person only forms that they can submit', { timeout: 240_000 }, async () => {
   await consumerProject()
   const accepted = await sendAll()
   expect(accepted.get('viewer')).toEqual([])

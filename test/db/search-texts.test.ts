@@ -11,8 +11,8 @@ import { onBothEngines, openTestPostgres } from '../support/databases.ts'
 import { unpackPglite, unpackSqlite } from '../support/releases.ts'
 import { staleSearchTexts } from '../support/search-texts.ts'
 
-onBothEngines('words in a column', (open) => {
-  it('are found in whichever case, with signs as they are', async () => {
+onBothEngines('a search for words in a column', (open) => {
+  it('ignores case and takes every character literally', async () => {
     const db = await open()
     for (const [index, name] of ['École du Nord', 'Harbour 50% off', 'under_score', 'back\\slash', 'ŁÓDŹ CENTRE', 'Harbour Street', 'St Anne’s–West'].entries())
       await db.transaction((trx) =>
@@ -44,7 +44,7 @@ onBothEngines('words in a column', (open) => {
     expect(await found('harbour')).toEqual(['Harbour 50% off', 'Harbour Street'])
   })
 
-  it('have their texts for searches kept by the database, whoever writes', async () => {
+  it('uses texts that the database keeps up to date, whoever writes', async () => {
     const db = await open()
     const name = { role: 'provider' as const, name: 'été', shown: 'Été', product_id: 'c', own: 0 }
     await db.transaction(async (trx) => {
@@ -70,7 +70,7 @@ onBothEngines('words in a column', (open) => {
   })
 })
 
-it('PostgreSQL makes the same of every letter and sign as the product itself', async () => {
+it('PostgreSQL normalises every letter and sign for searches as the product does', async () => {
   const db = await openTestPostgres()
   const ranges = [
     [0x01, 0x530],
@@ -88,8 +88,8 @@ it('PostgreSQL makes the same of every letter and sign as the product itself', a
   expect(other).toEqual([])
 })
 
-describe('a database of before', () => {
-  it('on SQLite has a text for searches beside each text once it is upgraded', async () => {
+describe('a database of an older release', () => {
+  it('on SQLite has a search text beside each text once it is upgraded', async () => {
     const home = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'slipway-words-'))
     const db = await openDatabase(`sqlite:${unpackSqlite('0.1.0', home).file}`)
     const { stale, looked } = await staleSearchTexts(db)
@@ -99,7 +99,7 @@ describe('a database of before', () => {
     expect(looked).toBeGreaterThan(100)
   })
 
-  it('on PostgreSQL has so too', async () => {
+  it('on PostgreSQL has one too', async () => {
     const read = await unpackPglite('0.1.0')
     await upgradePostgres(read)
     const { stale, looked } = await staleSearchTexts(postgresOn(read))

@@ -40,7 +40,7 @@ onSqliteAndServer('separation of duties', (open) => {
     )
   const sopSentence = async (): Promise<string> => /(The SOP has[^<]*)/.exec((await started.pm.get(`${started.home}/go-live`)).text)?.[1] ?? ''
 
-  it('nobody signs in a role that they gave themselves, by page or by a change of many projects; another gives it to them', async () => {
+  it('means that nobody signs in a role that they gave themselves, on a page or in bulk, until someone else gives it to them', async () => {
     started = await startedProject(await open())
     const { pm, home, world } = started
     await add(pm, 'training-lead', 'Meera Shah')
@@ -73,7 +73,7 @@ onSqliteAndServer('separation of duties', (open) => {
     expect((await answerAs(pm, home, 'training-lead')).status).toBe(303)
   })
 
-  it('making an account gives its maker no role to sign in', async () => {
+  it('gives the maker of an account no role to sign in', async () => {
     started = await startedProject(await open())
     const { pm, home, world } = started
     const bea = await world.visitor().signIn((await world.account('Bea Turner', 'booking-team')).email)
@@ -86,7 +86,7 @@ onSqliteAndServer('separation of duties', (open) => {
     expect(await signatures()).toEqual([])
   })
 
-  it('one person signs for two key roles, also of three at once, and is told who has to sign the third', async () => {
+  it('lets one person sign for two key roles, even of three chosen at once, and says who has to sign the third', async () => {
     started = await startedProject(await open())
     const { pm, clinical, home } = started
     const roles = ['clinical-lead', 'training-lead', 'ig-lead']
@@ -110,7 +110,7 @@ onSqliteAndServer('separation of duties', (open) => {
     expect((await answerAs(clinical, home, left, 'declined')).status).toBe(303)
   })
 
-  it('in a GP practice one person signs for four', async () => {
+  it('lets one person sign for four roles in a GP practice', async () => {
     started = await startedProject(await open())
     const { pm, world } = started
     await pm.post('/services/new', { name: 'Mill Lane', ods_code: 'B86012', dos_ids: '2000011111', care_setting: 'gp-practice' })
@@ -125,7 +125,7 @@ onSqliteAndServer('separation of duties', (open) => {
     expect(answers).toEqual([303, 303, 303, 303, 422])
   })
 
-  it('a signature keeps who signed, where from, how they proved it, the session and the request, and verifies', async () => {
+  it('keeps who signed, from where, how they proved it, the session and the request, all verified', async () => {
     started = await startedProject(await open())
     const { pm, clinical, home, world } = started
     await pm.post(`${home}/sop/issue`, {})
@@ -149,7 +149,7 @@ onSqliteAndServer('separation of duties', (open) => {
     expect((await verifyEverything(db(), world.context.config.uploadsDir)).ok).toBe(true)
   })
 
-  it('a procedure that one person signed before opens its gate again, the attestation stays, and says what is missing', async () => {
+  it('opens the gate of a procedure that one person signed before again, keeps the attestation and says what is missing', async () => {
     const honest = await decidedProject(await open())
     started = honest
     const { pm, home, world, team } = honest
@@ -169,7 +169,7 @@ onSqliteAndServer('separation of duties', (open) => {
     expect(await signatures()).toHaveLength(9)
   })
 
-  it('someone who has answered is removed by two people, never by one; someone who has not leaves at once', async () => {
+  it('takes two people to remove someone who has answered, and one to remove someone who has not', async () => {
     started = await startedProject(await open())
     const { pm, home, clinical, world } = started
     await pm.post(`${home}/sop/issue`, {})
@@ -184,7 +184,7 @@ onSqliteAndServer('separation of duties', (open) => {
     expect(world.context.sent).toMatchObject([{ to: 'bea.turner@example.nhs.uk', text: expect.stringContaining('She left the trust') }])
     const alone = await pm.post(at, { asked: await asked(pm) })
     expect([alone.status, alone.text.includes('someone else has to confirm it')]).toEqual([422, true])
-    // A new version does not free whoever declined the last.
+    // A new version does not release someone who declined the last one.
     await pm.post(`${home}/sop/edit`, { body: 'Other words', version: '1', action: 'save' })
     await pm.post(`${home}/sop/issue`, {})
     expect((await pm.post(at, { asked: await asked(pm) })).status).toBe(422)
@@ -202,7 +202,7 @@ onSqliteAndServer('separation of duties', (open) => {
     expect((await pm.post(`${home}/people/${await memberOf('Dan Okoro', 'dos-lead')}/leave`, {})).status).toBe(303)
   })
 
-  it('nor by a change of many projects, or by undoing one', async () => {
+  it('takes two people to remove someone in bulk too, or by undoing a bulk change', async () => {
     started = await startedProject(await open())
     const { pm, home, world, dos } = started
     await world.account('Eve Hart')
@@ -223,7 +223,7 @@ onSqliteAndServer('separation of duties', (open) => {
     expect([await holds('Dan Okoro', 'dos-lead'), await holds('Eve Hart', 'dos-lead')]).toEqual([true, false])
   })
 
-  it('a no-go after a go closes the gate until go is decided and confirmed again', async () => {
+  it('closes the gate after a no-go until go is decided and confirmed again', async () => {
     const honest = await decidedProject(await open())
     started = honest
     const { pm, home, team, world } = honest
@@ -252,21 +252,21 @@ onSqliteAndServer('separation of duties', (open) => {
     expect(await listStaleStages(db().read, { environments: world.context.templates.environments, clock: world.context.clock })).toEqual([])
   })
 
-  it('the hand-over is accepted by the service that went live: not by the 111 side, the commissioner, the project manager, or who declared it', async () => {
+  it('lets only the service that went live accept the hand-over: not the 111 side, the commissioner, the project manager or who declared it', async () => {
     const honest = await liveProject(await open())
     started = honest
     const { pm, home, team, world } = honest
     const bea = await world.visitor().signIn((await world.account('Bea Turner', 'booking-team')).email)
-    // Even where somebody else gave the project manager the role.
+    // Even if somebody else gave the project manager the role.
     await add(bea, 'operational-lead', 'Meera Shah')
-    // Who is new among the signers has to sign, or the gate before testing is open again and nothing is accepted.
+    // A new key stakeholder has to sign, or the gate before testing is open again and nothing can be accepted.
     expect((await answerAs(pm, home, 'operational-lead')).status).toBe(303)
     for (const visitor of [team.omar, team.grace, team.tom, pm]) {
       const page = await visitor.get(`${home}/go-live`)
       expect([page.text.includes('/go-live/hand-over"'), page.text.includes('Priya Nair (Service project lead) can.')]).toEqual([false, true])
       expect((await visitor.post(`${home}/go-live/hand-over`, { password })).status).toBe(403)
     }
-    // Who declared it and is no longer project manager declared it all the same.
+    // Someone who declared it and is no longer project manager still counts as the one who declared it.
     await change(world.context, (trx) =>
       trx.updateTable('project_people').set({ left_at: '2026-03-02T10:00:00.000Z' }).where('role_key', '=', 'project-manager').execute(),
     )
@@ -276,7 +276,7 @@ onSqliteAndServer('separation of duties', (open) => {
     expect((await team.priya.post(`${home}/go-live/hand-over`, { password })).status).toBe(303)
   })
 
-  it('an organisation’s name gives nobody anything', async () => {
+  it('gives nobody a right because of an organisation’s name', async () => {
     const honest = await decidedProject(await open())
     started = honest
     const { home, team, world } = honest
@@ -290,7 +290,7 @@ onSqliteAndServer('separation of duties', (open) => {
     expect((await team.priya.post(`${home}/go-live/second`, { password })).status).toBe(303)
   })
 
-  it('a Consumer project is signed by its own clinician too, and handed over to the 111 side', async () => {
+  it('has a Consumer project signed by its own clinician too, and handed over to the 111 side', async () => {
     started = await startedProject(await open())
     const { pm, world } = started
     const made = await pm.post('/services/RY9NR/projects/new', { role: 'consumer', route_in: 'Service-led', scope: 'Riverside books out' })
@@ -339,7 +339,7 @@ onSqliteAndServer('separation of duties', (open) => {
     expect((await pm.get(`${home}/go-live`)).text).toContain('<strong>Met:</strong> The SOP has 8 of 8 signatures')
   })
 
-  it('nobody on an honest project is blocked', async () => {
+  it('blocks nobody on an honest project', async () => {
     const honest = await signedProject(await open())
     started = honest
     expect((await honest.pm.get(honest.home)).text).toContain('Version 1 has 9 of 9 signatures')

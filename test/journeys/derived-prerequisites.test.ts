@@ -24,7 +24,7 @@ import type { Started } from '../support/started-project.ts'
 const plain = (text: string): string => text.replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ')
 const rulesOf = ({ context }: World) => ({ environments: context.templates.environments, clock: context.clock })
 
-/** Nothing that is kept differs from what its sources say. */
+/** Everything stored agrees with its sources. */
 async function expectNothingStale(world: World): Promise<void> {
   const { context } = world
   const counted = context.templates.environments.filter((one) => one.counts).map((one) => one.key)
@@ -32,7 +32,7 @@ async function expectNothingStale(world: World): Promise<void> {
   expect(await listStaleStages(context.db.read, rulesOf(world))).toEqual([])
 }
 
-onSqliteAndServer('a prerequisite that the catalogue answers', (open) => {
+onSqliteAndServer('a prerequisite derived from the catalogue', (open) => {
   let started: Started
   let team: Visitor
   let version = 0
@@ -111,7 +111,7 @@ onSqliteAndServer('a prerequisite that the catalogue answers', (open) => {
       const pasted = await team.post(`${queue}/paste`, { lines: 'RY9NR', status: 'met', note: 'Seen' })
       expect([picked.status, source.test(picked.text), pasted.status, source.test(pasted.text)]).toEqual([422, true, 422, true])
 
-      // A list of changes that was made before it was derived.
+      // A bulk list made before the prerequisite was derived.
       const bea = await db().read.selectFrom('people').selectAll().where('name', '=', 'Bea Turner').executeTakeFirstOrThrow()
       const patch = await findPatch(db().read, {
         person: { personId: bea.id, installationRole: 'booking-team' },
@@ -138,7 +138,7 @@ onSqliteAndServer('a prerequisite that the catalogue answers', (open) => {
     expect(context.templates.prerequisites.filter((one) => one.derived !== undefined).map((one) => one.key)).toEqual(['catalogue-ready', 'pair-proven'])
   })
 
-  it('says what is known of the product, by whom and since when; an exception shows as one, with its last day', async () => {
+  it('says what is known of the product, by whom and since when; an exception is shown as one, with its last day', async () => {
     await begin()
     const { pm, home } = started
     expect(await row('catalogue-ready')).toMatchObject({ status: 'not-started', reason: expect.stringContaining('No product is chosen') as string })
@@ -170,7 +170,7 @@ onSqliteAndServer('a prerequisite that the catalogue answers', (open) => {
     expect(await row('catalogue-ready')).toMatchObject({ status: 'blocked', reason: 'Medway is not Ready in the catalogue: its status is Assurance' })
   })
 
-  it('says what is known of the pair, and its unknown holds the decision on go, not the prerequisites before the run that proves it', async () => {
+  it('says what is known of the pair; an unknown pair holds the decision on go, not the run that would prove it', async () => {
     await begin()
     await names({ provider_product: 'Symphony', consumer_product: 'Cleric' })
     const { pm, home } = started
@@ -195,7 +195,7 @@ onSqliteAndServer('a prerequisite that the catalogue answers', (open) => {
     expect(await row('pair-proven')).toMatchObject({ status: 'not-started', value: 'Cleric with Symphony' })
   })
 
-  it('follows a name that is merged into another, with what was known of its pairs', async () => {
+  it('follows a name that is merged into another, and keeps what was known of its pairs', async () => {
     await begin()
     await names({ provider_product: 'Symfony', consumer_product: 'Cleric' })
     const say = { state: 'proven', reason: 'Tried at Harbour', day: '2026-03-01', version: '0' }
@@ -209,7 +209,7 @@ onSqliteAndServer('a prerequisite that the catalogue answers', (open) => {
     version += 1
   })
 
-  it('of the pair is met by this project’s own run that counts, until the booking team says that it proves nothing', async () => {
+  it('is met for the pair by this project’s own run that counts, until the booking team says that the run proves nothing', async () => {
     const honest = await decidedProject(await open())
     started = honest
     team = await started.world.visitor().signIn((await started.world.account('Bea Turner', 'booking-team')).email)
@@ -225,7 +225,7 @@ onSqliteAndServer('a prerequisite that the catalogue answers', (open) => {
     expect(await gate('testing')).toMatchObject({ open: false })
   })
 
-  it('has a level that who owns it sets with a reason, and is met when it reaches it', async () => {
+  it('with a level is set by its owner with a reason, and is met at its target', async () => {
     await begin()
     const { pm, home, clinical } = started
     const at = `${home}/prerequisites/users-trained`
@@ -257,7 +257,7 @@ onSqliteAndServer('a prerequisite that the catalogue answers', (open) => {
     expect([plain((await pm.get(at)).text).includes(two), plain((await pm.get(`${home}/go-live`)).text).includes(two)]).toEqual([true, true])
   })
 
-  it('takes a pasted value by the same rules as its own page', async () => {
+  it('accepts a pasted value by the same rules as its own page', async () => {
     await begin()
     const { pm, home } = started
     const queue = '/queues/it-lead/party-key/paste'
@@ -275,7 +275,7 @@ onSqliteAndServer('a prerequisite that the catalogue answers', (open) => {
   })
 })
 
-it('follows a product that 300 projects have, a few of them to a transaction', async () => {
+it('follows a product of 300 projects, a few projects to a transaction', async () => {
   const database: Database = await openTestSqlite()
   const world = await openWorld(database)
   try {
@@ -319,7 +319,7 @@ it('follows a product that 300 projects have, a few of them to a transaction', a
   }
 }, 180_000)
 
-/** The most derived answers that one transaction told of. */
+/** The largest number of derived answers in one transaction. */
 function watched({ db }: World['context']): () => number {
   let most = 0
   const write = db.transaction.bind(db)

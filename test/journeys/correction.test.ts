@@ -26,7 +26,7 @@ onSqliteAndServer('a closed project', (open) => {
     return booking.post(`${honest.home}/correction`, { reason, version: hidden(text, 'version') })
   }
 
-  it('is corrected by the booking team alone, with a reason that stands beside each change', async () => {
+  it('is corrected by the booking team alone, with a reason beside each change', async () => {
     const { pm, home } = honest
     expect((await booking.post(`${home}/notes`, { body: 'The address changed' })).text).toContain('Correct this closed project')
     for (const path of ['correction', 'correction/end']) expect((await pm.post(`${home}/${path}`, { reason: 'Mine', version: '1' })).status).toBe(403)
@@ -50,7 +50,7 @@ onSqliteAndServer('a closed project', (open) => {
     })
   })
 
-  it('rests again when the booking team ends its correction, or the day is over', async () => {
+  it('is read-only again when the booking team ends the correction or the day is over', async () => {
     const { home, world } = honest
     expect((await openIt('A wrong date')).status).toBe(303)
     expect((await booking.post(`${home}/correction/end`, {})).status).toBe(303)

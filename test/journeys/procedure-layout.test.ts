@@ -12,7 +12,7 @@ onSqliteAndServer('the layout of a procedure', (open) => {
   })
   const drawings = () => started.world.context.db.read.selectFrom('sop_drawings').selectAll().orderBy('kind').execute()
 
-  it('is kept with the draft and the version that were saved, and the pages show what is kept', async () => {
+  it('is saved with the draft and the version, and the pages show the saved one', async () => {
     started = await startedProject(await open())
     const { pm, home, id, world } = started
     expect((await pm.post(`${home}/sop/edit`, { body: '## Late\n\n**Wait**', version: '1', action: 'save' })).status).toBe(303)
@@ -26,7 +26,7 @@ onSqliteAndServer('the layout of a procedure', (open) => {
     expect((await pm.get(`${home}/sop/versions/1`)).text).toContain('<p>As it was kept</p>')
   })
 
-  it('is made when a page is opened, for what was saved before layouts were kept or has another text', async () => {
+  it('is made when a page is opened if it was never saved or the text has changed', async () => {
     started = await startedProject(await open())
     const { pm, home, world } = started
     await pm.post(`${home}/sop/edit`, { body: '## Late\n\n**Wait**', version: '1', action: 'save' })
@@ -45,7 +45,7 @@ onSqliteAndServer('the layout of a procedure', (open) => {
     expect((await pm.get(`${home}/sop/versions/1`)).text).toContain('<strong>Wait</strong>')
   })
 
-  it('is refused with the line where a text is nested too deep: nothing is saved, what was typed stays', async () => {
+  it('is refused for a text nested too deep, with the line; nothing is saved and what was typed stays', async () => {
     started = await startedProject(await open())
     const { pm, home, world, id } = started
     const before = await world.context.db.read.selectFrom('sop_drafts').selectAll().execute()
@@ -57,14 +57,14 @@ onSqliteAndServer('the layout of a procedure', (open) => {
       expect(refused.text).toContain(`${'&gt; - '.repeat(3000)}a</textarea>`)
     }
     expect(await world.context.db.read.selectFrom('sop_drafts').selectAll().execute()).toEqual(before)
-    // A draft that an earlier release took in.
+    // A draft that an older release accepted.
     await world.context.db.transaction((trx) => trx.updateTable('sop_drafts').set({ body }).where('project_id', '=', id).execute())
     const issued = await pm.post(`${home}/sop/issue`, {})
     expect(issued.text).toContain('Line 3 is nested deeper than 20 levels')
     expect(await world.context.db.read.selectFrom('sop_versions').selectAll().execute()).toEqual([])
   })
 
-  it('is the plain text, never a fault, for a version that cannot be laid out', async () => {
+  it('is the plain text, never an error, for a version that cannot be laid out', async () => {
     started = await startedProject(await open())
     const { pm, home, world, clinical } = started
     await pm.post(`${home}/sop/issue`, {})
@@ -83,7 +83,7 @@ onSqliteAndServer('the layout of a procedure', (open) => {
     expect(await drawings()).toContainEqual(expect.objectContaining({ kind: 'version', digest: digestOf(body), html: null }))
   })
 
-  it('keeps options readable: two hundred at most, and none that breaks the layout', async () => {
+  it('keeps options readable: at most two hundred, none of which breaks the layout', async () => {
     started = await startedProject(await open())
     const { pm, home } = started
     const version = hidden((await pm.get(`${home}/sop/options`)).text, 'version')

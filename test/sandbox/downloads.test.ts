@@ -13,7 +13,7 @@ const inOrder: string[] = (['metadata', 'search-slots', 'book', 'read', 'read-ve
   (one) => operations[one].name,
 )
 
-onSqliteAndServer('what a supplier takes away from a sandbox', (open) => {
+onSqliteAndServer('what a supplier can download from a sandbox', (open) => {
   let world: World
   afterEach(async () => {
     await world.close()
@@ -33,19 +33,19 @@ onSqliteAndServer('what a supplier takes away from a sandbox', (open) => {
     return { started, id, take, findings }
   }
 
-  it('a Postman collection that searches, books, reads and cancels as it stands, and breaks no rule', async () => {
+  it('includes a Postman collection that searches, books, reads and cancels as it is, and breaks no rule', async () => {
     const { started, id, take, findings } = await opened()
     const collection = JSON.parse(await take('postman.json')) as Collection
     const told = await runCollection(collection, world.context.clock)
     expect(told.map((one) => [one.name, one.failed])).toEqual(inOrder.map((name) => [name, []]))
     expect(await findings()).toEqual([])
     expect(await listLatestBookings(world.context.db.read, id)).toEqual([])
-    // And once more, as a second day would.
+    // And once more, as on a second day.
     expect((await runCollection(collection, world.context.clock)).flatMap((one) => one.failed)).toEqual([])
     expect((await started.pm.get(`${started.home}/sandbox`)).text).toContain('/take-away/postman.json')
   })
 
-  it('a collection whose tests fail if the sandbox refuses', async () => {
+  it('includes tests of the collection that fail if the sandbox refuses', async () => {
     const { take } = await opened()
     const collection = JSON.parse(await take('postman.json')) as Collection
     const told = await runCollection(
@@ -56,7 +56,7 @@ onSqliteAndServer('what a supplier takes away from a sandbox', (open) => {
     expect(told.every((one) => one.failed.length > 0)).toBe(true)
   })
 
-  it('a file for the HTTP clients of editors that does the same', async () => {
+  it('includes a file for the HTTP clients of editors that does the same', async () => {
     const { id, take, findings } = await opened()
     const told = await runHttpFile(await take('requests.http'))
     expect(told.map((one) => [one.name, one.status])).toEqual(inOrder.map((name, index) => [name, index === 2 ? 201 : 200]))
@@ -64,7 +64,7 @@ onSqliteAndServer('what a supplier takes away from a sandbox', (open) => {
     expect(await listLatestBookings(world.context.db.read, id)).toEqual([])
   })
 
-  it('comes from an allowed organisation, if not everyone is allowed', async () => {
+  it('uses an allowed organisation if not everyone is allowed', async () => {
     const { started, take } = await opened()
     const lists = { search: 'RX1', book: 'RX2', cancel: 'RX3' }
     const { text } = await started.pm.get(`${started.home}/sandbox`)
@@ -75,7 +75,7 @@ onSqliteAndServer('what a supplier takes away from a sandbox', (open) => {
     expect((await runCollection(JSON.parse(await take('postman.json')) as Collection, world.context.clock)).flatMap((one) => one.failed)).toEqual([])
   })
 
-  it('an OpenAPI description of every operation, with the statuses of the rules in its edition', async () => {
+  it('includes an OpenAPI description of every operation, with the statuses of the rules in its edition', async () => {
     const { take } = await opened()
     const api = JSON.parse(await take('openapi.json')) as {
       openapi: string
@@ -99,7 +99,7 @@ onSqliteAndServer('what a supplier takes away from a sandbox', (open) => {
     expect(refs.filter((name) => !(name in api.components.schemas))).toEqual([])
   })
 
-  it('only people who see the sandbox can download anything', async () => {
+  it('is only for people who see the sandbox', async () => {
     const { started } = await opened()
     const stranger = await world.visitor().signIn((await world.account('Sam Stranger')).email)
     for (const file of ['postman.json', 'requests.http', 'openapi.json'])

@@ -6,7 +6,7 @@ import type { Started } from '../support/started-project.ts'
 
 const list = 'Ann Able <ann@nhs.example>; "Baker, Ben (NHS Solent)" <ben@nhs.example>; cat.cole@nhs.example'
 const plain = (text: string): string => text.replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ')
-/** What a browser would send of the form that is on a page, with its fields as they are filled in. */
+/** What a browser would send from the form on a page, with its fields as they are filled in. */
 function filled(text: string): Record<string, string> {
   const unescaped = (value: string): string =>
     value.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&#34;', '"').replaceAll('&quot;', '"').replaceAll('&#39;', "'").replaceAll('&amp;', '&')
@@ -22,7 +22,7 @@ function filled(text: string): Record<string, string> {
   return { ...Object.fromEntries([...inputs, ...selects]), list: unescaped(area) }
 }
 
-onSqliteAndServer('several people at once', (open) => {
+onSqliteAndServer('a pasted list of people', (open) => {
   let started: Started
   afterEach(async () => {
     await started.world.close()
@@ -41,7 +41,7 @@ onSqliteAndServer('several people at once', (open) => {
   const joined = () =>
     started.world.context.db.read.selectFrom('events').select('sentence').where('action', '=', 'joined').where('sentence', 'like', '%Able%').execute()
 
-  it('are shown as they were understood, then added in one act, each with an entry in the history', async () => {
+  it('is shown as it was understood, then added in one act, with an entry in the history for each', async () => {
     started = await startedProject(await open())
     const { home, pm, world } = started
     const at = `${home}/people/several`
@@ -84,7 +84,7 @@ onSqliteAndServer('several people at once', (open) => {
     expect(await verifyChain(world.context.db.read)).toMatchObject({ ok: true })
   })
 
-  it('are all added or none: an error keeps all that was typed and changes nothing', async () => {
+  it('is added whole or not at all: an error keeps all that was typed and changes nothing', async () => {
     started = await startedProject(await open())
     const { home, pm } = started
     const at = `${home}/people/several`
@@ -113,7 +113,7 @@ onSqliteAndServer('several people at once', (open) => {
     expect(again).toMatchObject({ 'name-0': 'Dee', 'name-1': 'Anne Able' })
   })
 
-  it('that nobody can read, or that are too many, are told what to do', async () => {
+  it('that is unreadable or too long says what to do', async () => {
     started = await startedProject(await open())
     const { home, pm } = started
     const at = `${home}/people/several`
@@ -130,7 +130,7 @@ onSqliteAndServer('several people at once', (open) => {
     }
   })
 
-  it('are added by those who may add one', async () => {
+  it('is accepted from those who may add one person', async () => {
     started = await startedProject(await open())
     const { home, dos, pm, world } = started
     const at = `${home}/people/several`
@@ -144,7 +144,7 @@ onSqliteAndServer('several people at once', (open) => {
     expect([(await pm.get(at)).status, (await pm.post(at, { list, act: 'check' })).status]).toEqual([422, 422])
   })
 
-  it('or one, when the address of a single person holds a name too', async () => {
+  it('is also read from the address field of a single person', async () => {
     started = await startedProject(await open())
     const { home, pm } = started
     const at = `${home}/people`

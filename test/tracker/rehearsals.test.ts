@@ -14,7 +14,7 @@ import { onSqliteAndServer } from '../support/databases.ts'
 import { startedProject } from '../support/started-project.ts'
 import { asked, countingRun } from '../support/runs.ts'
 
-describe('what a case is about', () => {
+describe('the subject of a test case', () => {
   /** `cite`: the sandbox sees an exchange, and a person judges; `propose`: it proposes a result. */
   const consumer: [string, ObservationKind | null, 'propose' | 'cite'][] = [
     ['Is the user able to select the appointment botton for this DX code?', null, 'cite'],
@@ -66,7 +66,7 @@ describe('what a case is about', () => {
     ['A slot that is already booked cannot be booked', 'double-booked', 'propose'],
     ['', null, 'cite'],
   ]
-  it.each(consumer)('of the Consumer’s side: %s: %s, to %s', (criterion, kind, act) => {
+  it.each(consumer)('on the Consumer’s side is recognised: %s: %s, to %s', (criterion, kind, act) => {
     const sight = sightOf({ criterion, side: 'consumer' })
     expect(sight?.kind ?? null).toBe(kind)
     if (sight) expect([sight.proposes, sight.unseen === '']).toEqual([act === 'propose', false])
@@ -82,17 +82,17 @@ describe('what a case is about', () => {
     'Slot released by UTC in test 8 is again visible to 111 service',
     '111 service performs a "rebook" operational acrion',
     'A slot that is already booked is refused',
-  ])('of the Provider’s side the sandbox sees nothing, as nobody looked at a diary: %s', (criterion) =>
+  ])('on the Provider’s side cannot be seen by the sandbox, as nobody looked at a diary: %s', (criterion) =>
     expect(sightOf({ criterion, side: 'provider' })).toBeNull(),
   )
 
-  it('is proposed for every case of our own template that says that the sandbox sees it, and for no other', () => {
+  it('is proposed for every case of our own template that the sandbox can see, and for no other', () => {
     const wrong = loadTemplates().testCases.filter((one) => (sightOf(one)?.proposes === true) !== one.sandboxSees)
     expect(wrong.map((one) => one.criterion)).toEqual([])
   })
 })
 
-describe('what exchanges show', () => {
+describe('the exchanges of a rehearsal', () => {
   let at = 0
   const seen = (operation: string, status: number, more: Partial<Seen> = {}): Seen => ({
     id: `i${(at += 1)}`,
@@ -156,7 +156,7 @@ describe('what exchanges show', () => {
       { booked: 'pass', referral: 'pass', cancelled: 'pass' },
     ],
     ['a cancellation that was refused', [seen('cancel', 409, { rules: ['HDR-12'] })], { cancelled: 'fail' }],
-  ])('%s', (_name, list, expected) => expect(verdicts(list)).toEqual(expected))
+  ])('show: %s', (_name, list, expected) => expect(verdicts(list)).toEqual(expected))
 
   const answered = { latest: new Map<string, { recorded_at: string }>(), refused: new Set<string>(), cited: new Set<string>() }
   const cases = [
@@ -167,14 +167,14 @@ describe('what exchanges show', () => {
   ]
   const booking = () => observationsIn([seen('book', 201, one('a'))])
 
-  it('propose for the cases of the code alone, and not over a later result', () => {
+  it('propose results only for cases of their code, and not over a later result', () => {
     const ids = (given: Partial<typeof answered>) => proposalsFor(cases, 'Dx05', booking(), { ...answered, ...given }).map((each) => each.caseId)
     expect(ids({})).toEqual(['1', '4'])
     expect(ids({ latest: new Map([['1', { recorded_at: new Date(9e12).toISOString() }]]) })).toEqual(['4'])
     expect(ids({ latest: new Map([['1', { recorded_at: new Date(0).toISOString() }]]) })).toEqual(['1', '4'])
   })
 
-  it('are not proposed again once someone has refused them, until another exchange shows the same', () => {
+  it('are not proposed again once someone has rejected them, until another exchange shows the same', () => {
     const [first] = booking()
     if (!first) throw new Error('nothing was seen')
     const refused = new Set([`1 ${first.interactionId}`])
@@ -188,11 +188,11 @@ describe('what exchanges show', () => {
     ['the same verdict', [{ caseId: '1', verdict: 'pass' as const }], []],
     ['a verdict on what the sandbox cannot judge', [{ caseId: '4', verdict: 'fail' as const }], []],
     ['a verdict on another case', [{ caseId: '2', verdict: 'fail' as const }], []],
-  ])('are overruled by %s or not', (_name, results, overruled) =>
+  ])('are overruled or not by %s', (_name, results, overruled) =>
     expect(overruledBy(proposalsFor(cases, 'Dx05', booking(), answered), results).map((each) => each.proposal.caseId)).toEqual(overruled),
   )
 
-  it('of several sandboxes are taken together: what works anywhere works, and the last counts', () => {
+  it('of several sandboxes are combined: what works anywhere works, and the last counts', () => {
     const failed = observationsIn([seen('cancel', 409, { rules: ['HDR-12'] })])
     const worked = observationsIn([seen('book', 201, one('a')), seen('cancel', 200, one('a'))])
     expect(together([worked, failed]).find((each) => each.kind === 'cancelled')?.verdict).toBe('pass')
@@ -223,7 +223,7 @@ onSqliteAndServer('a rehearsal that waits', (open) => {
     return { ...started, run, consumer, code, proposed }
   }
 
-  it('has what the awaited organisation sends propose results, which a person confirms with the exchange as evidence', async () => {
+  it('proposes results from what the awaited organisation sends, which a person confirms with the exchange as evidence', async () => {
     const { pm, run, consumer, code, proposed } = await waiting()
     const [other, slot] = (await consumer.slots('2000099999')).slice(-2)
     if (!slot || !other) throw new Error('No slots')
@@ -289,7 +289,7 @@ onSqliteAndServer('a rehearsal that waits', (open) => {
     expect(await world.context.db.read.selectFrom('test_results').select('verdict').execute()).toEqual([{ verdict: 'fail' }])
   })
 
-  it('asks for an ODS code and a code of the plan, stops when told, and sees nothing that came later', async () => {
+  it('asks for an ODS code and a code of the plan, stops on request, and sees nothing that came later', async () => {
     const { pm, run, consumer, code, proposed } = await waiting()
     expect((await pm.post(`${run}/wait`, { organisation: 'the 111 service', code })).status).toBe(422)
     expect((await pm.post(`${run}/wait`, { organisation: 'RYE', code: 'Dx0' })).status).toBe(422)
@@ -318,7 +318,7 @@ onSqliteAndServer('a rehearsal that waits', (open) => {
     expect(await world.context.db.read.selectFrom('test_run_waits').select('id').execute()).toEqual([])
   })
 
-  it('that was finished in another window leads back to the run, and says what happened to what was pressed and what to do now', async () => {
+  it('leads back to the run if another window finished it, and says what happened to the click and what to do now', async () => {
     const { pm, run, consumer, code, proposed } = await waiting()
     await pm.post(`${run}/wait`, { organisation: 'RYE', code })
     world.context.advance(60_000)
@@ -369,7 +369,7 @@ onSqliteAndServer('a rehearsal that waits', (open) => {
   }
   const kept = () => world.context.db.read.selectFrom('evidence').select(['subject_id', 'kind', 'body', 'interaction_id']).execute()
 
-  it('keeps the exchange of a proposal that somebody overrules by recording something else', async () => {
+  it('keeps the exchange of a proposal that somebody overrules with another result', async () => {
     const { pm, run, booking, value, proposed } = await booked()
     await pm.post(`${run}/results`, { [`verdict-${booking.id}`]: 'fail', [`comment-${booking.id}`]: 'The screen showed an error' })
     expect(await kept()).toEqual([
@@ -385,7 +385,7 @@ onSqliteAndServer('a rehearsal that waits', (open) => {
     expect((await proposed()).map(([name]) => name)).not.toContain(`confirm-${booking.id}`)
   })
 
-  it('lets a person say that it is not what happened: the exchange stays, nothing is recorded, and it is not proposed again', async () => {
+  it('lets a person reject a proposal: the exchange stays, nothing is recorded, and it is not proposed again', async () => {
     const { pm, dos, run, booking, value, proposed } = await booked()
     expect((await pm.post(`${run}/refuse`, { refuse: `${booking.id} pass another` })).status).toBe(409)
     expect(await kept()).toEqual([])
@@ -401,7 +401,7 @@ onSqliteAndServer('a rehearsal that waits', (open) => {
     )
   })
 
-  it('calls a slot freed only where the service itself cancelled its booking', async () => {
+  it('calls a slot freed only if the service itself cancelled its booking', async () => {
     const { pm, run, home, consumer, code, body, proposed } = await booked()
     const freed = await world.context.db.read
       .selectFrom('test_cases')
@@ -476,7 +476,7 @@ onSqliteAndServer('a rehearsal that waits', (open) => {
     },
   )
 
-  it('counts nowhere: the plan shows its result beside the one that counts, and its end satisfies no day of testing', async () => {
+  it('counts nowhere: the plan shows its result beside the one that counts, and its end meets no test date', async () => {
     const { pm, home, run, booking, code } = await booked()
     await pm.post(`${run}/results`, { [`verdict-${booking.id}`]: 'pass' })
     expect((await pm.post(`${run}/finish`, { review: 'Tried', outcome: 'failure', ...asked })).status).toBe(303)

@@ -11,7 +11,7 @@ onSqliteAndServer('the sandbox of a Consumer’s project', (open) => {
     await world.close()
   })
 
-  /** A 111 provider whose code is RYE, with its own project beside that of Riverside, which it books into. */
+  /** A 111 provider with the code RYE and its own project, beside that of Riverside, which it books into. */
   async function calling() {
     const riverside = await startedProject(await open())
     world = riverside.world
@@ -27,7 +27,7 @@ onSqliteAndServer('the sandbox of a Consumer’s project', (open) => {
   const baseUrl = (text: string): string => /http:\/\/127\.0\.0\.1:\d+\/sandbox\/[\w-]+\/STU3/.exec(text)?.[0] ?? ''
   const systemAt = (text: string) => new Consumer(baseUrl(text), world.context.clock)
 
-  it('is made by its supplier, follows the DoS ids of its partner services, proves, and gets in the way of no service', async () => {
+  it('is made by its supplier, follows the DoS ids of its partner services, proves, and delays no service', async () => {
     const { riverside, nadia, home, sven } = await calling()
     const { read } = world.context.db
     expect((await nadia.get(home)).text).toContain('Make a practice sandbox')
@@ -46,7 +46,7 @@ onSqliteAndServer('the sandbox of a Consumer’s project', (open) => {
     const verified = (await sven.get(`${home}/prerequisites/configuration-verified`)).text
     expect(verified).toMatch(/Seen<\/strong> A slot was booked/)
     expect(verified).toContain('It does not see: your partner’s own booking system')
-    // The example of a partner's service is offered by nobody: the partner's own project is not warned of it.
+    // Nobody offers the example of a partner's service: the partner's own project gets no warning about it.
     expect((await riverside.pm.get(`${riverside.home}/sandbox`)).text).not.toContain('is also offered by')
     const offered = async () =>
       (
@@ -69,7 +69,7 @@ onSqliteAndServer('the sandbox of a Consumer’s project', (open) => {
     for (const dosId of ['2000011111', '2000022222']) expect((await system.slots(dosId)).length).toBeGreaterThan(100)
     const following = (await sven.get(`${home}/sandbox`)).text
     expect(following).toContain('They follow when you add, change or leave out a partner service')
-    // Examples are alike: what the supplier proved with one of them holds.
+    // Examples are alike: what the supplier proved with one of them still holds.
     expect((await sven.get(`${home}/prerequisites/configuration-verified`)).text).toMatch(/Seen<\/strong> A slot was booked/)
     const second = await idOf('Second')
     await nadia.post(`${partners}/${second.id}/leave-out`, { leave_reason: 'Not this year', version: String(second.version) })
@@ -78,7 +78,7 @@ onSqliteAndServer('the sandbox of a Consumer’s project', (open) => {
     expect(await offered()).toEqual(['2000011111', '2000022222'])
     await nadia.post(`${partners}/${second.id}`, { name: 'Second', dos_ids: '2000033333', version: String((await idOf('Second')).version) })
     expect(await offered()).toEqual(['2000011111', '2000033333'])
-    // A service that is known here has its ids where its own page keeps them.
+    // A known service has its ids on its own page.
     await nadia.post(`${partners}/add`, { name: 'Riverside UTC', ods_code: 'RY9NR' })
     expect(await offered()).toEqual(['2000011111', '2000033333', '2000099999'])
     const own = (await riverside.pm.get('/services/RY9NR/edit')).text
@@ -92,7 +92,7 @@ onSqliteAndServer('the sandbox of a Consumer’s project', (open) => {
     expect((await sven.get(`${home}/sandbox`)).text).toContain('There is room for 20: 7 more DoS ids have no example')
   })
 
-  it('may be rehearsed on by its own test team, who get its own requests proposed', async () => {
+  it('can be used by its own test team, whose own requests are proposed as results', async () => {
     const { nadia, home, sven } = await calling()
     const plan = `${home}/test-plan`
     const run = { held_on: '2026-03-02', environment: 'sandbox-rehearsal', attendees: 'All' }
@@ -112,7 +112,7 @@ onSqliteAndServer('the sandbox of a Consumer’s project', (open) => {
     expect((await nadia.get(at)).text).toMatch(/Did this happen\?[\s\S]*A slot can be booked[\s\S]*Saw: a slot was booked/)
   })
 
-  it('or the partner’s: invited by its manager, with its address and the exchanges of its own organisation, and nothing else', async () => {
+  it('can be used by a partner that its manager invites, with its address and its own organisation’s exchanges and nothing else', async () => {
     const { riverside, nadia, home, sven } = await calling()
     const guests = `${riverside.home}/sandbox/guests`
     expect((await nadia.get(`${home}/sandbox`)).text).toContain('can invite you to its sandbox')

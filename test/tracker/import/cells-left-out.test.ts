@@ -13,7 +13,7 @@ const filled = (workbook: Workbook): string[] =>
     sheet.rows.flatMap(({ number, cells }) => cells.flatMap((cell, column) => (cell.trim() === '' ? [] : [`${sheet.name} ${cellName(column, number)}`]))),
   )
 
-/** That every cell is counted once, and that each one left out is named, in the file and in each plan. */
+/** Checks that every cell is counted once, and that each one left out is named, in the file and in each plan. */
 function expectWhole(workbook: Workbook, { plans, account }: PlansOfFile): void {
   const cells = filled(workbook)
   expect(account.total).toBe(cells.length)
@@ -25,12 +25,12 @@ function expectWhole(workbook: Workbook, { plans, account }: PlansOfFile): void 
   }
 }
 
-describe.skipIf(!existsSync(shared))('the samples that people share', () => {
+describe.skipIf(!existsSync(shared))('a sample workbook', () => {
   it.each([
     ['data/operational-test-plan-utc.xlsx', { total: 178, read: 171, kept: 0, unknown: 5, leftOut: 2 }],
     ['cases/plan-owner-column.xlsx', { total: 72, read: 67, kept: 1, unknown: 0, leftOut: 4 }],
     ['cases/plan-date-and-time.xlsx', { total: 57, read: 56, kept: 0, unknown: 0, leftOut: 1 }],
-  ])('%s is accounted for cell by cell', async (file, counts) => {
+  ])('is accounted for cell by cell: %s', async (file, counts) => {
     const workbook = await readWorkbook(readFileSync(new URL(file, shared)))
     const read = readPlans(workbook)
     expectWhole(workbook, read)
@@ -38,7 +38,7 @@ describe.skipIf(!existsSync(shared))('the samples that people share', () => {
   })
 })
 
-describe('what is left out is named, with the reason', () => {
+describe('what is left out of a plan is named, with the reason:', () => {
   const leftOf = (...rows: Cells[]): Record<string, string> => {
     const workbook = asWorkbook(rows)
     const read = readPlans(workbook)
@@ -56,7 +56,7 @@ describe('what is left out is named, with the reason', () => {
     ],
     ['a row without a criterion', [...cases, [null, null, null, 'Something is seen']], { D5: 'a row without an assurance criterion, so no case' }],
     [
-      'a detail that is not known',
+      'an unknown detail',
       [['UTC Details'], ['UTC Name:', 'Riverside'], ['UTC Colour:', 'Green'], ...cases],
       { A3: 'no detail of a service is called so', B3: 'no detail of a service is called so' },
     ],
@@ -81,7 +81,7 @@ describe('what is left out is named, with the reason', () => {
       [['Day', 'Opening hours'], ['Monday', '09:00 to 17:00'], ['Remember lunch'], ...cases],
       { A3: 'a row of the opening hours that names no day' },
     ],
-    ['a date that is none', [['UTC IT System', 'Adastra'], ['Testing Date & Time', 'in spring'], ...cases], { B2: 'not a date that can be read' }],
+    ['an invalid date', [['UTC IT System', 'Adastra'], ['Testing Date & Time', 'in spring'], ...cases], { B2: 'not a date that can be read' }],
     [
       'a detail of a system',
       [['UTC IT System', 'Adastra'], ['Version', '7.1'], ...cases],
@@ -100,7 +100,7 @@ describe('what is left out is named, with the reason', () => {
     ['a sheet of notes', [['Notes'], ['Remember lunch'], [], ...cases], { A1: 'not part of anything that is read', A2: 'not part of anything that is read' }],
   ])('%s', (_name, rows, left) => expect(leftOf(...rows)).toEqual(left))
 
-  it('each table that ends says so in a warning', () => {
+  it('each table that ends has a warning', () => {
     const { plans } = readPlans(asWorkbook([...cases, [], ['Signed by', null, 'Ann Able']]))
     expect(plans[0]?.warnings.map((one) => one.message)).toContain(
       'The table of cases ends at the blank row above this one; "Signed by" and what follows was left out.',
@@ -124,7 +124,7 @@ describe('what is left out is named, with the reason', () => {
   })
 })
 
-it('a cell that the file could not give is left out', () => {
+it('a cell that the file did not deliver is left out', () => {
   const { sheets } = asWorkbook(plan())
   const [sheet] = sheets
   const { account } = readPlans({
@@ -144,11 +144,11 @@ it('a cell that the file could not give is left out', () => {
   expect(left).toEqual(expect.arrayContaining(['B12', 'BS12']))
 })
 
-it.each(Array.from({ length: 60 }, (_, seed) => seed + 1))('no cell of generated plan %i is lost without a word', (seed) => {
+it.each(Array.from({ length: 60 }, (_, seed) => seed + 1))('every cell of generated plan %i is read or reported', (seed) => {
   const { workbook, values } = planOfTheFamily(seed)
   const read = readPlans(workbook)
   expectWhole(workbook, read)
-  // What the plan says comes in, wherever it was put; whatever does not is named.
+  // What the plan says is read, wherever it was put; everything else is named.
   const left = new Set(read.account.left.map(({ sheet, cell }) => `${sheet} ${cell}`))
   const said = JSON.stringify(read.plans.map(({ warnings, account, ...one }) => one))
   for (const { place, text } of values)

@@ -29,11 +29,11 @@ it.each([
   ['read', 200, JSON.stringify(body), true, null],
   ['book', 201, JSON.stringify(body).slice(0, 200), true, null],
   ['book', 201, '', true, null],
-])('of %s, answered %i, says what was done (%#)', (operation, status, text, clear, says) => {
+])('the log says in words what %s, answered %i, did (%#)', (operation, status, text, clear, says) => {
   expect(whatWasDone({ operation, status, body: text }, { sandbox, clear, scripted: false })).toBe(says)
 })
 
-it('says what it can of a body that leaves things out, and that a script kept nothing', () => {
+it('the log says what it can of an incomplete body, and that a scenario kept nothing', () => {
   const bare = JSON.stringify({ resourceType: 'Appointment', contained: [{ resourceType: 'Patient', name: 'x' }], start: 'soon' })
   expect(whatWasDone({ operation: 'book', status: 201, body: bare }, { sandbox: undefined, clear: true, scripted: true })).toBe(
     'Booked: for a patient without a name. This was a reserved value, answered by script: nothing is kept of it.',
@@ -46,7 +46,7 @@ afterEach(async () => {
   world = undefined
 })
 
-it('an exchange in the log says what was booked; the patient’s name to the test team alone', async () => {
+it('the log says what was booked, with the patient’s name for the test team alone', async () => {
   const started = await startedProject(await openTestSqlite())
   world = started.world
   const { context } = world

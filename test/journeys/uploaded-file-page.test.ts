@@ -32,7 +32,7 @@ it('a list that is loaded at once says so, and promises no review', async () => 
   expect(new Set(buttons(text, 'read'))).toEqual(new Set(['Load this list']))
 })
 
-it('a file that somebody names is not said to look like it, and shows its columns before it goes on', async () => {
+it('a file that someone says is a tracker is not called a guess, and shows its columns before it goes on', async () => {
   const { home, text } = await found(Buffer.from('Colour,Shape\nRed,Square\nBlue,Circle'), 'shapes.csv')
   expect([text.includes('We could not tell what this file is'), buttons(text, 'read')]).toEqual([true, []])
   await team.post(home, { ...proposedFields(text), kind: 'rollout-tracker', do: 'look' })
@@ -43,14 +43,14 @@ it('a file that somebody names is not said to look like it, and shows its column
   expect(named.indexOf('value="read"')).toBeGreaterThan(named.indexOf('id="columns"'))
 })
 
-it('columns without headings are called by their letters', async () => {
+it('columns without headings go by their letters', async () => {
   const { text } = await found(Buffer.from('A81001,Mill Lane\nA81002,Queens Park\nA81003,High Street\nA81004,Odd Corner'), 'codes.csv')
   expect(text).toContain('Column A was taken for the ODS code')
   expect(text).toMatch(/>\s*Column B\s*</)
   expect(text).not.toContain('Column B of')
 })
 
-it('a file with one sheet asks for no sheet; a plan has no columns to show', async () => {
+it('a file with one sheet does not ask for a sheet, and a plan has no columns to show', async () => {
   const { text } = await found(await asXlsx(plan()), 'plan.xlsx')
   expect(text).not.toContain('Sheets to read')
   expect(proposedFields(text)).toMatchObject({ 'sheet-0': 'yes' })
@@ -78,7 +78,7 @@ it('ticking no sheet asks for one, and keeps the chosen columns', async () => {
   expect(proposedFields(refused.text)).not.toHaveProperty('sheet-0')
 })
 
-/** Uploads a tracker and goes on to its review, once that is compared. */
+/** Uploads a tracker and continues to its review once it is compared. */
 async function reviewed(tracker: string): Promise<{ review: string; text: string }> {
   const { home, text } = await found(Buffer.from(tracker), 'tracker.csv')
   const review = (await team.post(home, { ...proposedFields(text), do: 'read' })).location ?? ''
@@ -92,7 +92,7 @@ async function pageThatSays(path: string, says: string): Promise<string> {
   return pageThatSays(path, says)
 }
 
-it('what was read and what was left out of a tracker is still there once it is written', async () => {
+it('what was read and what was left out of a tracker is still shown once it is written', async () => {
   const account = /<span class="nhsuk-details__summary-text">(\d+ cells: [^<]*)</
   const { review, text } = await reviewed('ODS,ODS name,111 Provider,Remark\nA81001,Mill Lane,City 111,TBC')
   expect(account.exec(text)?.[1]).toBe('8 cells: 7 read, 1 unknown')
