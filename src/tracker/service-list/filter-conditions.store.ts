@@ -6,7 +6,7 @@ import { isOnProject, isOnProjectOf } from '../../access/visible-projects.store.
 import { lateDates } from '../projects/projects.store.ts'
 import { holdsNow } from '../dates/dates.store.ts'
 import { seesAllProjects } from '../../access/visible-projects.store.ts'
-import { settled } from '../projects/my-work.store.ts'
+import { settled } from '../prerequisites/settled.store.ts'
 import { ofProject, ofService, subqueries } from '../../db/conditions.ts'
 import { holdsWords } from '../../db/words.ts'
 import { asksProjects, unknownMark, without } from '../service-filter/filter.ts'

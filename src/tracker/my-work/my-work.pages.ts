@@ -15,10 +15,10 @@ import { listNames, shownWaiting } from './waiting-words.ts'
 import { isWorkList, pageOfList, startOfList } from './my-work.store.ts'
 import type { WorkList } from './my-work.store.ts'
 import type { Of } from './my-work.ts'
-import { countOlder, olderWords } from './older-templates.ts'
-import { countLate, countProjects, listProjects } from './projects.store.ts'
+import { countOlder, olderWords } from '../projects/older-templates.ts'
+import { countLate, countProjects, listProjects } from '../projects/projects.store.ts'
 import { seesAllProjects } from '../../access/visible-projects.store.ts'
-import { countByState } from './state.store.ts'
+import { countByState } from '../projects/state.store.ts'
 
 const shownFirst = 5
 const projectsShown = 10
@@ -127,7 +127,7 @@ export async function showMyWork(page: Page): Promise<void> {
     more: '',
   }
   page.show(
-    'projects/my-work',
+    'my-work/index',
     { title: 'My work' },
     {
       sections: [...sections.slice(0, firstLists), addressChanges, pairs, ...queues, ...sections.slice(firstLists), olderTemplates].filter(
@@ -157,7 +157,7 @@ export async function showChanges(page: Page): Promise<void> {
   const before = Number(page.query('before') ?? 0) || undefined
   const { rows, next } = await listChanges(page.db.read, page.person.personId, { since: await findLook(page.db.read, page.person.personId), before })
   page.show(
-    'projects/changes',
+    'my-work/changes',
     { title: 'Changed in your projects', breadcrumbs: [{ text: 'My work', href: '/' }] },
     {
       items: rows.map((one) => ({
@@ -179,7 +179,7 @@ export async function showList(page: Page): Promise<void> {
   const id = page.query('id')
   const { rows, next } = await pageOfList(page.db.read, list, ofPage(page), sort !== undefined && id !== undefined ? { sort, id } : undefined)
   page.show(
-    'projects/work-list',
+    'my-work/work-list',
     { title: listNames[list].heading, breadcrumbs: [{ text: 'My work', href: '/' }] },
     {
       items: rows.map((row) => shownWaiting(page, list, row)),

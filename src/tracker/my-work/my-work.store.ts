@@ -9,8 +9,9 @@ import { gatesOpenAgain, lapsed, toDecide } from './waiting-gates.store.ts'
 import { toTest } from './waiting-runs.store.ts'
 import { toSign } from './waiting-signatures.store.ts'
 import { toConfirmBeforeTest, toConfirmForGoLive, toDoAfterReviews } from './owned-work.store.ts'
+import { settled } from '../prerequisites/settled.store.ts'
 import { latePartnerDays } from '../partners/late-days.store.ts'
-import { lateDates } from './projects.store.ts'
+import { lateDates } from '../projects/projects.store.ts'
 import { manages, mineOf } from './whose-projects.store.ts'
 
 /** One thing that waits: its place in its list (`sort`, then `id`), and what its link needs. */
@@ -24,8 +25,6 @@ export interface Waiting {
   what: string
 }
 
-/** That nothing more is needed today: the rule of `isSettled`, as the database keeps it. */
-export const settled = (alias: string, today: Day) => sql<boolean>`${sql.ref(`${alias}.settled_until`)} >= ${today}`
 /** Whether a JSON list of keys holds this key. Keys are letters, digits and hyphens, so they need no escape. */
 const lists = (json: string, key: string) => sql<boolean>`${sql.ref(json)} like '%"' || ${sql.ref(key)} || '"%'`
 
