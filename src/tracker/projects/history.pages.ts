@@ -2,7 +2,7 @@ import { sendCsv } from '../../web/csv.ts'
 import type { Cell } from '../../web/csv.ts'
 import type { Page } from '../../access/page.ts'
 import { appliedFilters, listAddress } from '../../web/list-address.ts'
-import { momentOf } from '../../web/moments.ts'
+import { clockTimeOf, dayOfMomentInWords, momentOf } from '../../web/moments.ts'
 import { historySubjects, listHistory, listUndoing, walkHistory } from './history.store.ts'
 import type { FindEvents } from './history.store.ts'
 import { headLine } from '../../events/chain.ts'
@@ -45,14 +45,17 @@ export async function showHistory(page: Page): Promise<void> {
       csv: listAddress(`${home}.csv`, asked),
       filtered: find.words !== '' || find.subject !== undefined,
       subjects: [{ value: '', text: 'Everything' }, ...historySubjects.map(({ key, name }) => ({ value: key, text: name }))],
-      events: shown.map((row) => {
-        const by = undoing.get(row.id)
-        return {
-          says: row.reason ? `${row.sentence}: ${row.reason}` : row.sentence,
-          when: momentOf(row.at),
-          undone: by ? `Undone by ${by.actor_name} on ${momentOf(by.at)}` : null,
-        }
-      }),
+      days: [...Map.groupBy(shown, (row) => dayOfMomentInWords(row.at))].map(([name, rowsOfDay]) => ({
+        name,
+        events: rowsOfDay.map((row) => {
+          const by = undoing.get(row.id)
+          return {
+            says: row.reason ? `${row.sentence}: ${row.reason}` : row.sentence,
+            when: clockTimeOf(row.at),
+            undone: by ? `Undone by ${by.actor_name} on ${momentOf(by.at)}` : null,
+          }
+        }),
+      })),
       next: rows.length > pageSize && last ? listAddress(home, { ...asked, before: String(last.seq) }) : undefined,
     },
   )
