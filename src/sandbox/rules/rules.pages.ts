@@ -1,5 +1,5 @@
 import { NotFoundError } from '../../errors.ts'
-import { searchable } from '../../text.ts'
+import { holds, searchable } from '../../text.ts'
 import type { Page } from '../../access/page.ts'
 import { appliedFilters } from '../../web/list-address.ts'
 import { allOperations, isKnownOperation, operations } from '../fhir/operations.ts'
@@ -54,7 +54,7 @@ function judgedBy(rule: Rule): string {
 /** The rules that have every one of these words in their id or help, and judge requests of this operation. One that is named by its id comes first. */
 export function findRules(words: string, operation?: Operation): Rule[] {
   const wanted = searchable(words).split(/\s+/).filter(Boolean)
-  const isNamed = (rule: Rule): boolean => wanted.includes(searchable(rule.id))
+  const isNamed = (rule: Rule): boolean => holds(words, rule.id)
   const found = allRules.filter((rule) => {
     const { wants, why, right, wrong } = rule.help
     const text = searchable([rule.id, groups[keyOf(rule)], rule.source, rule.requirement, wants, why, right, wrong].join(' '))
