@@ -12,6 +12,7 @@ import { endsWithin } from './ends-within.ts'
 import { guarded } from './guarded.ts'
 import { refreshGates } from './tracker/go-live/stages.store.ts'
 import { tellOfGates } from './tracker/go-live/tell-of-gates.ts'
+import { remindSigners } from './tracker/sop/remind-signers.ts'
 import { withDerived } from './with-derived.ts'
 import { closingByDay } from './tracker/ods/close-by-day.ts'
 import { seedCatalogue } from './tracker/catalogue/seed.ts'
@@ -37,7 +38,7 @@ export async function makeContext(config: Config, say?: (words: string) => void)
   const newId = () => randomUUID()
   const sandboxes = projectSandboxes({ newId, clock, projects: projectFacts })
   const opened = await openDatabase(config.databaseUrl, { log, say: say ?? ((words) => log.info(words)) })
-  const db = withDerived(opened, { environments: templates.environments, clock, sandboxes })
+  const db = withDerived(opened, { environments: templates.environments, clock, sandboxes, config, newId, mail: () => mail })
   await explainingFaults(config.databaseUrl, () => seedCatalogue({ db, clock, newId }))
   await explainingFaults(config.databaseUrl, () => refreshCounts(db, templates.environments))
   const mail = makeMail({ db, config, clock, newId, log })
@@ -69,6 +70,7 @@ function lapseByDate(context: Context): NodeJS.Timeout {
   const lapse = guarded(log, 'computing what changes by its date', async () => {
     await refreshGates(context)
     await tellOfGates(context)
+    await remindSigners(context)
     await close()
   })
   void lapse()

@@ -19,6 +19,10 @@ export interface Touches {
   partnersOf: Set<string>
   /** Projects that were started, held, resumed or stopped, or in which a gate was declared or decided. */
   movedOn: Set<string>
+  /** Projects whose procedure, people or state changed, each with the people who changed them. */
+  signersOf: Map<string, Actor[]>
+  /** Email addresses that became someone's. */
+  addresses: Set<string>
 }
 const nothing = (): Touches => ({
   projects: new Map(),
@@ -28,6 +32,8 @@ const nothing = (): Touches => ({
   people: new Set(),
   partnersOf: new Set(),
   movedOn: new Set(),
+  signersOf: new Map(),
+  addresses: new Set(),
 })
 
 /** What the events of a transaction touch, while it runs. */
@@ -36,14 +42,19 @@ const touchesOf = new WeakMap<Writer, Touches>()
 /** Subjects of a project that nothing derived depends on; `gate` and `prerequisite-derived` themselves report what was derived. */
 const idle = new Set(['note', 'sandbox', 'comment', 'prerequisite-derived', 'gate'])
 
+/** Subjects that decide whom a version of the procedure is sent to. */
+const asksSigners = new Set(['sop', 'person', 'project'])
+
 /** Notes what these events touch. */
 export function touch(trx: Writer, events: NewEvent[]): void {
   const touches = touchesOf.get(trx) ?? nothing()
   touchesOf.set(trx, touches)
-  for (const { projectId, subject, subjectId, action, actor } of events) {
+  for (const { projectId, subject, subjectId, action, actor, to } of events) {
     if (projectId !== null && !idle.has(subject)) touches.projects.set(projectId, [...(touches.projects.get(projectId) ?? []), actor])
     if (projectId !== null && subject === 'partner') touches.partnersOf.add(projectId)
     if (projectId !== null && (subject === 'project' || subject === 'attestation')) touches.movedOn.add(projectId)
+    if (projectId !== null && asksSigners.has(subject)) touches.signersOf.set(projectId, [...(touches.signersOf.get(projectId) ?? []), actor])
+    if (action === 'address changed' && to) touches.addresses.add(to)
     if (subject === 'service') touches.services.add(asServiceId(subjectId))
     if (subject === 'organisation') touches.organisations.add(subjectId)
     if (subject === 'pair') touches.pairs.add(subjectId)

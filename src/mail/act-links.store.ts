@@ -1,18 +1,21 @@
+import type { Day } from '../day.ts'
 import type { Reader, Writer } from '../db/database.ts'
 import type { ActLinksTable } from '../db/tables/mail.ts'
 import { ConflictError } from '../errors.ts'
 import { isCodeOut, linkLivesMs, triesACode, wrongCodesALink } from './act-link.ts'
 import type { KnownLink } from './act-link.ts'
-import { hashOfToken, newToken } from './links.ts'
+import { hashOfToken } from './links.ts'
 
-type NewLink = Pick<ActLinksTable, 'id' | 'kind' | 'project_id' | 'person_id' | 'role_key' | 'subject_id' | 'digest' | 'email'> & { at: string }
+type NewLink = Pick<ActLinksTable, 'id' | 'kind' | 'project_id' | 'person_id' | 'role_key' | 'subject_id' | 'digest' | 'email' | 'reminders' | 'remind_on'> & {
+  token: string
+  at: string
+}
 
-/** Makes a link and returns its token, of which only the hash is stored. It replaces the link that this person had for the same act. */
-export async function insertActLink(trx: Writer, { at, ...link }: NewLink): Promise<string> {
-  const token = newToken()
+/** Stores a link: of its token, only the hash. It replaces the link that this person had for the same act. */
+export async function insertActLink(trx: Writer, { at, token, ...link }: NewLink): Promise<void> {
   await trx
     .updateTable('act_links')
-    .set({ ended_at: at, ended_why: 'replaced', code_hash: null })
+    .set({ ended_at: at, ended_why: 'replaced', code_hash: null, remind_on: null })
     .where('project_id', '=', link.project_id)
     .where('kind', '=', link.kind)
     .where('person_id', '=', link.person_id)
@@ -25,19 +28,19 @@ export async function insertActLink(trx: Writer, { at, ...link }: NewLink): Prom
     .insertInto('act_links')
     .values({ ...link, ...lives, ...code, token_hash: hashOfToken(token) })
     .execute()
-  return token
 }
 
-/** The link of this token, in whatever state; undefined if there never was one. */
-export const findActLink = (db: Reader, token: string): Promise<KnownLink | undefined> =>
+const knownLinks = (db: Reader) =>
   db
     .selectFrom('act_links as l')
     .innerJoin('people as p', 'p.id', 'l.person_id')
     .leftJoin('accounts as a', 'a.person_id', 'l.person_id')
     .selectAll('l')
     .select(['p.email as email_now', 'p.name', 'p.organisation', 'a.disabled_at'])
-    .where('l.token_hash', '=', hashOfToken(token))
-    .executeTakeFirst()
+
+/** The link of this token, in whatever state; undefined if there never was one. */
+export const findActLink = (db: Reader, token: string): Promise<KnownLink | undefined> =>
+  knownLinks(db).where('l.token_hash', '=', hashOfToken(token)).executeTakeFirst()
 
 /** Stores the code that is sent now: the one before stops working. Throws ConflictError if the link has ended. */
 export async function saveCode(trx: Writer, { id, codeHash, at }: { id: string; codeHash: string; at: string }): Promise<void> {
@@ -71,7 +74,7 @@ export async function tryCode(trx: Writer, { id, codeHash, at }: { id: string; c
     .set({
       wrong_codes: wrong,
       ...(link.code_tries >= triesACode && { code_hash: null }),
-      ...(isGuessed && { ended_at: at, ended_why: 'guessed', code_hash: null }),
+      ...(isGuessed && { ended_at: at, ended_why: 'guessed', code_hash: null, remind_on: null }),
     })
     .where('id', '=', id)
     .execute()
@@ -82,10 +85,40 @@ export async function tryCode(trx: Writer, { id, codeHash, at }: { id: string; c
 export async function spendActLink(trx: Writer, { id, codeHash, at }: { id: string; codeHash: string; at: string }): Promise<void> {
   const { numUpdatedRows } = await trx
     .updateTable('act_links')
-    .set({ ended_at: at, ended_why: 'used', code_hash: null })
+    .set({ ended_at: at, ended_why: 'used', code_hash: null, remind_on: null })
     .where('id', '=', id)
     .where('code_hash', '=', codeHash)
     .where('ended_at', 'is', null)
     .executeTakeFirst()
   if (numUpdatedRows === 0n) throw new ConflictError('This link was used while you had its page open')
+}
+
+/** The links whose reminder is due by this day, the longest due first. */
+export const listDueReminders = (db: Reader, today: Day, most: number): Promise<KnownLink[]> =>
+  knownLinks(db).where('l.remind_on', '<=', today).orderBy('l.remind_on').orderBy('l.id').limit(most).execute()
+
+/** The open link of someone for an act. */
+export const findOpenLink = (db: Reader, of: Pick<ActLinksTable, 'kind' | 'project_id' | 'person_id' | 'role_key'>): Promise<KnownLink | undefined> =>
+  knownLinks(db)
+    .where('l.kind', '=', of.kind)
+    .where('l.project_id', '=', of.project_id)
+    .where('l.person_id', '=', of.person_id)
+    .where('l.role_key', '=', of.role_key)
+    .where('l.ended_at', 'is', null)
+    .executeTakeFirst()
+
+/** Sets the day of the next reminder, if nobody has since this link was read: of two nodes one gets true. */
+export async function saveReminder(
+  trx: Writer,
+  link: Pick<ActLinksTable, 'id' | 'reminders' | 'remind_on'>,
+  next: { reminders: number; remind_on: Day | null },
+): Promise<boolean> {
+  const { numUpdatedRows } = await trx
+    .updateTable('act_links')
+    .set(next)
+    .where('id', '=', link.id)
+    .where('reminders', '=', link.reminders)
+    .where('remind_on', link.remind_on === null ? 'is' : '=', link.remind_on)
+    .executeTakeFirst()
+  return numUpdatedRows > 0n
 }

@@ -34,7 +34,14 @@ export async function openProduct(db: Database): Promise<{ context: Context; bas
   const clock = () => Date.now()
   const frozen = testContext(db)
   const sandboxes = projectSandboxes({ newId: frozen.newId, clock, projects: frozen.projects })
-  const kept = withDerived(db, { environments: frozen.templates.environments, clock, sandboxes })
+  const kept = withDerived(db, {
+    environments: frozen.templates.environments,
+    clock,
+    sandboxes,
+    config: frozen.config,
+    newId: frozen.newId,
+    mail: () => frozen.mail,
+  })
   const context: Context = { ...frozen, clock, sandboxes, db: kept }
   context.security = new SecurityLog(db, context.log, clock)
   await seedCatalogue(context)

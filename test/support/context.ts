@@ -29,7 +29,23 @@ export function testContext(db: Database, log = makeLog('silent')): TestContext 
   const templates = loadTemplates()
   const clock = () => now
   const sandboxes = projectSandboxes({ newId: () => randomUUID(), clock, projects: projectFacts })
-  const kept = withDerived(db, { environments: templates.environments, clock, sandboxes })
+  const config = readConfig({
+    SESSION_SECRET: 'a secret for the tests, long enough',
+    DATABASE_URL: 'sqlite:unused',
+    UPLOADS_DIR: join(tmpdir(), `slipway-test-uploads-${process.pid}`),
+  })
+  const newId = () => randomUUID()
+  const mail: Context['mail'] = {
+    queue: async (_trx, message) => {
+      sent.push(message)
+    },
+    send: async (message) => {
+      sent.push(message)
+    },
+    start: () => {},
+    stop: async () => {},
+  }
+  const kept = withDerived(db, { environments: templates.environments, clock, sandboxes, config, newId, mail: () => mail })
   return {
     db: kept,
     leases: new Leases(kept, log),
@@ -45,22 +61,9 @@ export function testContext(db: Database, log = makeLog('silent')): TestContext 
     advance: (ms) => {
       now += ms
     },
-    newId: () => randomUUID(),
-    config: readConfig({
-      SESSION_SECRET: 'a secret for the tests, long enough',
-      DATABASE_URL: 'sqlite:unused',
-      UPLOADS_DIR: join(tmpdir(), `slipway-test-uploads-${process.pid}`),
-    }),
-    mail: {
-      queue: async (_trx, message) => {
-        sent.push(message)
-      },
-      send: async (message) => {
-        sent.push(message)
-      },
-      start: () => {},
-      stop: async () => {},
-    },
+    newId,
+    config,
+    mail,
     templates,
     projects: projectFacts,
   }

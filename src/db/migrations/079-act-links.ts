@@ -16,9 +16,12 @@ export const actLinks = [
     code_sent_at text,
     code_tries integer not null default 0,
     wrong_codes integer not null default 0,
+    reminders integer not null default 0,
+    remind_on text,
     ended_at text,
     ended_why text
   )`,
   `create index act_links_open on act_links (project_id, kind, person_id, role_key) where ended_at is null`,
+  `create index act_links_to_remind on act_links (remind_on) where remind_on is not null`,
   `alter table sop_signatures add column code_sent_to text`,
 ]

@@ -49,6 +49,10 @@ export interface ActLinksTable {
   code_tries: number
   /** How many wrong codes were entered in all. */
   wrong_codes: number
+  /** How many reminders were sent. */
+  reminders: number
+  /** The day (yyyy-mm-dd) of the next reminder; null if there is none. */
+  remind_on: string | null
   ended_at: string | null
   ended_why: 'used' | 'replaced' | 'guessed' | null
 }

@@ -1,6 +1,6 @@
-import { findOpenRound } from '../sop/sop.store.ts'
 import { askToSign } from '../sop/ask-to-sign.ts'
 import { htmlOf } from '../sop/drawn.ts'
+import { findRequest } from '../sop/requests.store.ts'
 import { signProcedure } from '../sop/sign.ts'
 import { signPage } from '../sop/sop.pages.ts'
 import { meaningOf } from '../sop/sop.ts'
@@ -26,13 +26,9 @@ export const signByLink: LinkedAct = {
   },
   act: signProcedure,
   sent: (link, sent) => ({ ...sent, role: link.role_key, digest: link.digest, password: 'code' in sent ? sent.code : '' }),
-  async askAgain(trx, { link, access: { project, service, roles }, at }, context) {
-    const round = await findOpenRound(trx, project.id)
-    const role = roles.find((one) => one.key === link.role_key && one.keyStakeholder)
-    if (!round || !role) return false
-    const version = { id: round.version_id, number: round.number, digest: round.digest }
-    const signer = { personId: link.person_id, email: link.email_now, roleKey: role.key, roleName: role.name }
-    await askToSign(trx, { project: project.id, service: service.name, version, signer, at, sender: null }, context)
-    return true
+  async askAgain(trx, { link, access, at }, context) {
+    const request = await findRequest(trx, { project: access.project.id, person: link.person_id, role: link.role_key })
+    if (request) await askToSign(trx, { ...request, at, sender: null }, context)
+    return request !== undefined
   },
 }

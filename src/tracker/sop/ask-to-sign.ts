@@ -1,25 +1,44 @@
 import type { Context } from '../../context.ts'
+import { addDays, dayOfMoment } from '../../day.ts'
+import type { Day } from '../../day.ts'
 import type { Writer } from '../../db/database.ts'
-import type { Digest } from '../../digest.ts'
 import { insertActLink } from '../../mail/act-links.store.ts'
+import type { Message } from '../../mail/message.ts'
+import { keyedHash } from '../../web/keyed-hash.ts'
+import { workingDayFrom } from '../../working-day.ts'
+import type { Request } from './requests.store.ts'
 
-interface Asked {
-  /** The project's id. */
-  project: string
-  /** The name of its service. */
-  service: string
-  version: { id: string; number: number; digest: Digest }
-  signer: { personId: string; email: string; roleKey: string; roleName: string }
+const firstAfterDays = 3
+const nextAfterDays = 2
+const mostReminders = 5
+
+/** The day of the next reminder after someone was asked or reminded, on a working day; null after the last one. */
+export function nextReminder(day: Day, reminders: number): Day | null {
+  if (reminders >= mostReminders) return null
+  return workingDayFrom(addDays(day, reminders === 0 ? firstAfterDays : nextAfterDays))
+}
+
+interface Asked extends Request {
   at: string
   /** The id of the person who causes the message; they are told if it cannot be delivered. */
   sender: string | null
 }
 
-/** Asks someone to sign a version of the procedure, with a one-off link of their own. An earlier link for the same role stops working. */
-export async function askToSign(trx: Writer, { project, service, version, signer, at, sender }: Asked, { mail, config, newId }: Context): Promise<void> {
-  const { personId, email, roleKey, roleName } = signer
-  const token = await insertActLink(trx, {
-    id: newId(),
+/** The token of a link comes from its id and the secret of the installation, so that a reminder has the same link. */
+const tokenOf = (context: Pick<Context, 'config'>, id: string): string => keyedHash(context, 'act-link', id)
+
+/** Asks someone to sign a version of the procedure, with a link of their own. An earlier link for the same role stops working. */
+export async function askToSign(
+  trx: Writer,
+  asked: Asked,
+  context: Pick<Context, 'config' | 'newId'> & { mail: Pick<Context['mail'], 'queue'> },
+): Promise<void> {
+  const { project, version, signer, at } = asked
+  const { personId, email, roleKey } = signer
+  const id = context.newId()
+  await insertActLink(trx, {
+    id,
+    token: tokenOf(context, id),
     kind: 'sop.sign',
     project_id: project,
     person_id: personId,
@@ -27,19 +46,29 @@ export async function askToSign(trx: Writer, { project, service, version, signer
     subject_id: version.id,
     digest: version.digest,
     email,
+    reminders: 0,
+    remind_on: nextReminder(dayOfMoment(at), 0),
     at,
   })
-  const page = `${config.publicUrl}/projects/${project}/sop/sign?role=${roleKey}`
-  await mail.queue(trx, {
-    to: email,
+  await context.mail.queue(trx, requestMessage(asked, { id, context, isReminder: false }))
+}
+
+/** The message that asks for a signature, or asks again. */
+export function requestMessage(
+  { project, service, version, signer, sender }: Omit<Asked, 'at'>,
+  { id, context, isReminder }: { id: string; context: Pick<Context, 'config'>; isReminder: boolean },
+): Message {
+  const { publicUrl } = context.config
+  return {
+    to: signer.email,
     sender,
     about: `/projects/${project}/people`,
-    subject: `Sign the procedure of ${service}`,
-    text: `Version ${version.number} of the standard operating procedure of ${service} waits for your signature as ${roleName}.
+    subject: isReminder ? `Reminder: sign the procedure of ${service}` : `Sign the procedure of ${service}`,
+    text: `Version ${version.number} of the standard operating procedure of ${service} ${isReminder ? 'still waits' : 'waits'} for your signature as ${signer.roleName}.
 
-Read and answer here, without an account: ${config.publicUrl}/act/${token}
+Read and answer here, without an account: ${publicUrl}/act/${tokenOf(context, id)}
 
-The link is yours alone: do not forward this message. If you have an account, you can sign in and answer here instead: ${page}
+The link is yours alone: do not forward this message. If you have an account, you can sign in and answer here instead: ${publicUrl}/projects/${project}/sop/sign?role=${signer.roleKey}
 `,
-  })
+  }
 }

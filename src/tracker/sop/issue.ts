@@ -7,12 +7,11 @@ import type { SopVersionsTable } from '../../db/tables/sop.ts'
 import { digestOf } from '../../digest.ts'
 import { InvalidFormError, Refusal } from '../../errors.ts'
 import type { Actor } from '../../events/record.ts'
-import { askToSign } from './ask-to-sign.ts'
 import { mustBeDrawn } from './drawn.ts'
 import { keepDrawing } from './drawings.store.ts'
 import { faultOfIssue } from './placeholders.ts'
 import { contentOf } from './sop.ts'
-import { findDraft, findWriter, holdDraft, listEmails, listSigners, listVersions, openRound } from './sop.store.ts'
+import { findDraft, findWriter, holdDraft, listVersions, openRound } from './sop.store.ts'
 import type { Draft } from './sop.store.ts'
 import { drawingField } from './write-draft.ts'
 
@@ -67,21 +66,7 @@ async function draw({ db }: Context, sent: object, { where }: { where: { project
   return { ...sent, drawing }
 }
 
-/** Asks every key stakeholder to sign the version. */
-async function tellSigners(trx: Writer, { id, number, digest }: SopVersionsTable, doing: Doing, context: Context): Promise<void> {
-  const signers = await listSigners(trx, doing.access.project.id)
-  const emails = await listEmails(
-    trx,
-    signers.flatMap((one) => one.personId ?? []),
-  )
-  const of = { project: doing.access.project.id, service: doing.access.service.name, version: { id, number, digest }, at: doing.at, sender: doing.actor.id }
-  for (const { personId, roleKey, roleName } of signers) {
-    const email = emails.get(personId ?? '')
-    if (personId !== null && email !== undefined) await askToSign(trx, { ...of, signer: { personId, email, roleKey, roleName } }, context)
-  }
-}
-
-/** Freezes the draft as the next version and asks every key stakeholder to sign it. Earlier signatures stay with their version. */
+/** Freezes the draft as the next version, for every key stakeholder to sign (see signing-requests.ts). Earlier signatures stay with their version. */
 export const issueProcedure = projectAct({
   permission: 'sop.issue',
   form,
@@ -89,10 +74,9 @@ export const issueProcedure = projectAct({
   lock: (trx, { project }) => holdDraft(trx, project),
   load,
   decide: decideIssue,
-  async save(trx, { version, round, drawing }, doing, context) {
+  async save(trx, { version, round, drawing }, doing) {
     if (drawing) await keepDrawing(trx, { kind: 'version', id: version.id }, drawing)
     await openRound(trx, { id: round, version, openedBy: doing.actor, at: doing.at })
-    await tellSigners(trx, version, doing, context)
   },
   says: ({ version }) => `Version ${version.number} is out for signature`,
 })

@@ -25,6 +25,8 @@ const aLink = (change: Partial<KnownLink> = {}): KnownLink => ({
   code_sent_at: null,
   code_tries: 0,
   wrong_codes: 0,
+  reminders: 0,
+  remind_on: null,
   ended_at: null,
   ended_why: null,
   email_now: 'ann@example.nhs.uk',

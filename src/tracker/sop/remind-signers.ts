@@ -1,0 +1,41 @@
+import type { Context } from '../../context.ts'
+import { londonTime } from '../../day.ts'
+import type { Day } from '../../day.ts'
+import { whyEnded } from '../../mail/act-link.ts'
+import type { KnownLink } from '../../mail/act-link.ts'
+import { listDueReminders, saveReminder } from '../../mail/act-links.store.ts'
+import { isWorkingDay } from '../../working-day.ts'
+import { nextReminder, requestMessage } from './ask-to-sign.ts'
+import { findRequest } from './requests.store.ts'
+
+type Needed = Pick<Context, 'db' | 'clock' | 'config' | 'mail'>
+
+const linksAtOnce = 20
+/** Reminders go out in the working day, so that they are at the top of the mailbox. */
+const hours = { from: 8, to: 18 }
+
+/** Reminds everyone whose signature is due by their reminder's day. Returns how many were reminded. Of several nodes, one sends each. */
+export async function remindSigners(context: Needed): Promise<number> {
+  const { day, hour } = londonTime(context.clock())
+  if (hour < hours.from || hour >= hours.to || !isWorkingDay(day)) return 0
+  let reminded = 0
+  for (;;) {
+    const links = await listDueReminders(context.db.read, day, linksAtOnce)
+    if (links.length === 0) return reminded
+    for (const link of links) if (await remind(context, link, { day, sender: null })) reminded += 1
+  }
+}
+
+/** Reminds the person of a link, and sets the day of the next reminder. False if nothing waits for them any more, or another node was first. */
+export async function remind(context: Needed, link: KnownLink, { day, sender }: { day: Day; sender: string | null }): Promise<boolean> {
+  const { db, mail } = context
+  return db.transaction(async (trx) => {
+    const request = await findRequest(trx, { project: link.project_id, person: link.person_id, role: link.role_key })
+    const waits = request?.version.id === link.subject_id && whyEnded(link, context.clock()) === undefined
+    const reminders = link.reminders + (waits ? 1 : 0)
+    const isFirst = await saveReminder(trx, link, { reminders, remind_on: waits ? nextReminder(day, reminders) : null })
+    if (!request || !waits || !isFirst) return false
+    await mail.queue(trx, requestMessage({ ...request, sender }, { id: link.id, context, isReminder: true }))
+    return true
+  }, 'remind a signer')
+}

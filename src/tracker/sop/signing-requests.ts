@@ -1,0 +1,20 @@
+import type { Context } from '../../context.ts'
+import { nowIso } from '../../context.ts'
+import type { Derived } from '../../derived/keep-derived.ts'
+import { askToSign } from './ask-to-sign.ts'
+import { listUnasked } from './requests.store.ts'
+
+/**
+ * One request, with a link of its own, for each person who has to sign the version that is out: when it is issued, when they join later, when their
+ * address changes, when a project goes on.
+ */
+export const signingRequests = (context: Pick<Context, 'clock' | 'config' | 'newId'>, mail: () => Pick<Context['mail'], 'queue'>): Derived => ({
+  name: 'the requests to sign the procedure',
+  async refresh(trx, { signersOf, addresses }) {
+    const at = nowIso(context)
+    for (const request of await listUnasked(trx, { projects: [...signersOf.keys()], addresses: [...addresses] })) {
+      const sender = signersOf.get(request.project)?.at(-1)?.id ?? null
+      await askToSign(trx, { ...request, at, sender }, { ...context, mail: mail() })
+    }
+  },
+})

@@ -1,0 +1,94 @@
+import { afterEach, expect, it } from 'vitest'
+import { asDay, dayOfMoment, momentOn } from '../../../src/day.ts'
+import { nextReminder } from '../../../src/tracker/sop/ask-to-sign.ts'
+import { remindSigners } from '../../../src/tracker/sop/remind-signers.ts'
+import { onBothEngines, openSecondNode } from '../../support/databases.ts'
+import { startedProject } from '../../support/started-project.ts'
+import type { Started } from '../../support/started-project.ts'
+import { answerAs } from '../../support/team.ts'
+
+it.each([
+  ['three days after someone was asked', '2026-03-02', 0, '2026-03-05'],
+  ['on Monday, if that is a Saturday', '2026-03-04', 0, '2026-03-09'],
+  ['after Easter, if that is Good Friday', '2026-03-31', 0, '2026-04-07'],
+  ['two days after the last', '2026-03-05', 1, '2026-03-09'],
+  ['across the change to summer time', '2026-03-27', 2, '2026-03-30'],
+  ['for the fifth time', '2026-03-10', 4, '2026-03-12'],
+  ['never for the sixth', '2026-03-10', 5, null],
+])('someone is reminded %s', (_name, day, reminders, next) => {
+  expect(nextReminder(asDay(day), reminders)).toBe(next)
+})
+
+onBothEngines('requests to sign', (open) => {
+  let started: Started
+  afterEach(() => started.world.close())
+  const context = () => started.world.context
+  const ann = 'ann.lee@example.nhs.uk'
+  const sentTo = (to: string) => context().sent.filter((one) => one.to === to && /sign the procedure/i.test(one.subject))
+  const linkIn = (text = ''): string => /\/act\/[\w-]{43}/.exec(text)?.[0] ?? 'no link'
+  const join = (role: string, name: string, email: string) => started.pm.post(`${started.home}/people`, { role, name, email })
+  /** Moves the clock to a time in London. */
+  const at = (day: string, time: string) => context().advance(momentOn(asDay(day), time) - context().clock())
+
+  async function asked(): Promise<void> {
+    started = await startedProject(await open())
+    await join('training-lead', 'Ann Lee', ann)
+    await started.pm.post(`${started.home}/sop/issue`, {})
+  }
+
+  it('go to whoever joins after the version was issued, once for each role, and not to who gave themselves the role', async () => {
+    await asked()
+    await join('ig-lead', 'Zoe Park', 'zoe@example.nhs.uk')
+    await join('it-lead', 'Zoe Park', 'zoe@example.nhs.uk')
+    await join('operational-lead', 'Meera Shah', 'meera.shah@example.nhs.uk')
+    expect(sentTo('zoe@example.nhs.uk').map((one) => /as (.*)\./.exec(one.text)?.[1])).toEqual(['Information governance lead'])
+    expect([sentTo(ann).length, sentTo('meera.shah@example.nhs.uk').length]).toEqual([1, 0])
+  })
+
+  it('wait while the project is on hold', async () => {
+    await asked()
+    await started.pm.post(`${started.home}/hold`, { reason: 'The supplier is late', review_on: '2026-05-01' })
+    await join('ig-lead', 'Zoe Park', 'zoe@example.nhs.uk')
+    const joined = sentTo('zoe@example.nhs.uk').length
+    await started.pm.post(`${started.home}/resume`, {})
+    await join('ig-lead', 'Zoe Park', 'zoe@example.nhs.uk')
+    expect([joined, sentTo('zoe@example.nhs.uk').length]).toEqual([0, 1])
+  })
+
+  it('are repeated by the schedule, with the same link, in working hours, until the answer', async () => {
+    await asked()
+    const days: string[] = []
+    for (let hour = 0; hour < 24 * 40; hour += 1) {
+      context().advance(3_600_000)
+      const before = sentTo(ann).length
+      await remindSigners(context())
+      if (sentTo(ann).length > before) days.push(new Date(context().clock()).toISOString().slice(0, 13))
+    }
+    expect(days).toEqual(['2026-03-05T08', '2026-03-09T08', '2026-03-11T08', '2026-03-13T08', '2026-03-16T08'])
+    expect(new Set(sentTo(ann).map((one) => linkIn(one.text))).size).toBe(1)
+    expect(sentTo(ann).at(-1)?.subject).toBe('Reminder: sign the procedure of Riverside UTC')
+    expect((await started.world.visitor().get(linkIn(sentTo(ann).at(-1)?.text))).status).toBe(200)
+  })
+
+  it('are repeated once by two nodes that look at the same time, also after a restart', async () => {
+    await asked()
+    at('2026-03-05', '09:00')
+    const other = await openSecondNode(context().db)
+    const counts = await Promise.all([remindSigners(context()), remindSigners({ ...context(), db: other }), remindSigners(context())])
+    expect(counts.reduce((sum, one) => sum + one, 0)).toBe(3)
+    expect(await remindSigners({ ...context(), db: other })).toBe(0)
+    expect(sentTo(ann)).toHaveLength(2)
+    await other.close()
+  })
+
+  it('are not repeated to who has answered, or on a bank holiday', async () => {
+    await asked()
+    await answerAs(started.clinical, started.home, 'clinical-lead')
+    at('2026-04-03', '09:00')
+    expect(await remindSigners(context())).toBe(0)
+    at('2026-04-07', '08:00')
+    expect(dayOfMoment(context().clock())).toBe('2026-04-07')
+    expect(await remindSigners(context())).toBe(2)
+    expect(sentTo('clara.jones@example.nhs.uk')).toHaveLength(1)
+  })
+})
