@@ -1,10 +1,10 @@
 import type { Context } from '../../context.ts'
-import { londonTime } from '../../day.ts'
+import { addDays, londonTime } from '../../day.ts'
 import type { Day } from '../../day.ts'
 import { whyEnded } from '../../mail/act-link.ts'
 import type { KnownLink } from '../../mail/act-link.ts'
 import { listDueReminders, saveReminder } from '../../mail/act-links.store.ts'
-import { isWorkingDay } from '../../working-day.ts'
+import { isWorkingDay, workingDayFrom } from '../../working-day.ts'
 import { nextReminder, requestMessage } from './ask-to-sign.ts'
 import { findRequest } from './requests.store.ts'
 
@@ -26,15 +26,21 @@ export async function remindSigners(context: Needed): Promise<number> {
   }
 }
 
-/** Reminds the person of a link, and sets the day of the next reminder. False if nothing waits for them any more, or another node was first. */
+/** Reminds the person of a link, and sets the day of the next reminder. False if nothing waits for them any more, the project is on hold, or another node was first. */
 export async function remind(context: Needed, link: KnownLink, { day, sender }: { day: Day; sender: string | null }): Promise<boolean> {
   const { db, mail } = context
   return db.transaction(async (trx) => {
     const request = await findRequest(trx, { project: link.project_id, person: link.person_id, role: link.role_key })
-    const waits = request?.version.id === link.subject_id && whyEnded(link, context.clock()) === undefined
-    const reminders = link.reminders + (waits ? 1 : 0)
-    const isFirst = await saveReminder(trx, link, { reminders, remind_on: waits ? nextReminder(day, reminders) : null })
-    if (!request || !waits || !isFirst) return false
+    if (!request || request.version.id !== link.subject_id || whyEnded(link, context.clock()) !== undefined) {
+      await saveReminder(trx, link, { reminders: link.reminders, remind_on: null })
+      return false
+    }
+    if (!request.isOpen) {
+      await saveReminder(trx, link, { reminders: link.reminders, remind_on: workingDayFrom(addDays(day, 1)) })
+      return false
+    }
+    const reminders = link.reminders + 1
+    if (!(await saveReminder(trx, link, { reminders, remind_on: nextReminder(day, reminders) }))) return false
     await mail.queue(trx, requestMessage({ ...request, sender }, { id: link.id, context, isReminder: true }))
     return true
   }, 'remind a signer')

@@ -1,7 +1,7 @@
 import type { Reader } from '../../db/database.ts'
 import { signersFrom } from './sop.ts'
 
-/** Every key role of an open round of an open project with each person in it who has not answered the version that is out. */
+/** Every key role of an open round with each person in it who has not answered the version that is out. */
 const waiting = (db: Reader) =>
   db
     .selectFrom('sop_rounds as d')
@@ -15,7 +15,6 @@ const waiting = (db: Reader) =>
     .innerJoin('people as p', 'p.id', 'pp.person_id')
     .leftJoin('accounts as ga', 'ga.person_id', 'pp.added_by')
     .where('d.closed_at', 'is', null)
-    .where('j.state', '=', 'open')
     .where('r.key_stakeholder', '=', 1)
     .where((eb) =>
       eb.not(
@@ -29,7 +28,7 @@ const waiting = (db: Reader) =>
         ),
       ),
     )
-    .select(['d.project_id', 's.name as service', 'v.id as version_id', 'v.number', 'v.digest', 'p.email'])
+    .select(['d.project_id', 'j.state', 's.name as service', 'v.id as version_id', 'v.number', 'v.digest', 'p.email'])
     .select(['r.role_key', 'r.name', 'r.kind', 'r.required', 'p.id as person_id', 'p.name as person_name', 'pp.added_by', 'ga.made_by as giver_made_by'])
 
 type Row = Awaited<ReturnType<ReturnType<typeof waiting>['execute']>>[number]
@@ -41,6 +40,8 @@ const asRequests = (rows: Row[]) =>
       .filter((one) => one.given === 'other')
       .map(({ roleKey, roleName }) => ({
         project: row.project_id,
+        /** Whether the project takes changes: nobody can sign while it is on hold. */
+        isOpen: row.state === 'open',
         service: row.service,
         version: { id: row.version_id, number: row.number, digest: row.digest },
         signer: { personId: row.person_id, email: row.email, roleKey, roleName },
@@ -52,6 +53,7 @@ export type Request = ReturnType<typeof asRequests>[number]
 export async function listUnasked(db: Reader, { projects, addresses }: { projects: string[]; addresses: string[] }): Promise<Request[]> {
   if (projects.length + addresses.length === 0) return []
   const rows = await waiting(db)
+    .where('j.state', '=', 'open')
     .where((eb) =>
       eb.or([
         ...(projects.length > 0 ? [eb('d.project_id', 'in', projects)] : []),

@@ -45,14 +45,20 @@ onBothEngines('requests to sign', (open) => {
     expect([sentTo(ann).length, sentTo('meera.shah@example.nhs.uk').length]).toEqual([1, 0])
   })
 
-  it('wait while the project is on hold', async () => {
+  it('are not repeated while the project is on hold, and are once it goes on', async () => {
     await asked()
-    await started.pm.post(`${started.home}/hold`, { reason: 'The supplier is late', review_on: '2026-05-01' })
-    await join('ig-lead', 'Zoe Park', 'zoe@example.nhs.uk')
-    const joined = sentTo('zoe@example.nhs.uk').length
-    await started.pm.post(`${started.home}/resume`, {})
-    await join('ig-lead', 'Zoe Park', 'zoe@example.nhs.uk')
-    expect([joined, sentTo('zoe@example.nhs.uk').length]).toEqual([0, 1])
+    const { pm, home } = started
+    await pm.get(`${home}/hold`)
+    const version = async (page: string) => /name="version" value="(\d+)"/.exec((await pm.get(`${home}/${page}`)).text)?.[1] ?? ''
+    expect((await pm.post(`${home}/hold`, { reason: 'The supplier is late', version: await version('hold') })).status).toBe(303)
+    at('2026-03-05', '09:00')
+    expect(await remindSigners(context())).toBe(0)
+    await pm.signIn('meera.shah@example.nhs.uk')
+    expect((await pm.post(`${home}/resume`, { reason: 'It has come', version: await version('resume') })).status).toBe(303)
+    expect(await remindSigners(context())).toBe(0)
+    at('2026-03-06', '09:00')
+    expect(await remindSigners(context())).toBe(3)
+    expect(sentTo(ann)).toHaveLength(2)
   })
 
   it('are repeated by the schedule, with the same link, in working hours, until the answer', async () => {
