@@ -8,6 +8,7 @@ import { ForbiddenError } from '../../errors.ts'
 import { asSignature, meaningOf, stateOfSigners } from './sop.ts'
 import type { SignerState } from './sop.ts'
 import { findOpenRound, findOrganisation, holdRound, insertSignature, listSignaturesOf, listSigners } from './sop.store.ts'
+import { tellOfAnswer } from './tell-of-answers.ts'
 import { whyNotAnswer } from './who-may-sign.ts'
 
 const form = z
@@ -91,6 +92,9 @@ export const signProcedure = projectAct({
   lock: (trx, { project }) => holdRound(trx, project),
   load,
   decide: decideSignature,
-  save: insertSignature,
+  async save(trx, signature, doing, context) {
+    await insertSignature(trx, signature)
+    await tellOfAnswer(trx, signature, doing, context)
+  },
   says: ({ decision }) => (decision === 'signed' ? 'You signed the procedure' : 'You declined the procedure'),
 })

@@ -1,0 +1,51 @@
+import type { Doing } from '../../access/doing.ts'
+import type { Context } from '../../context.ts'
+import type { Writer } from '../../db/database.ts'
+import type { SopSignaturesTable } from '../../db/tables/sop.ts'
+import { listInterested } from './interested.store.ts'
+import { asSignature, stateOfSigners } from './sop.ts'
+import { listSignaturesOf, listSigners } from './sop.store.ts'
+
+interface News {
+  subject: string
+  text: string
+  /** Whether it also concerns those who have signed the version. */
+  toSigners: boolean
+}
+
+/** What an answer means for others; undefined if they need not hear of it. */
+function newsOf(answer: SopSignaturesTable, { number, service, isComplete }: { number: number; service: string; isComplete: boolean }): News | undefined {
+  const version = `version ${number} of the standard operating procedure of ${service}`
+  if (answer.decision === 'declined')
+    return {
+      subject: `${answer.person_name} declined the procedure of ${service}`,
+      text: `${answer.person_name} declined ${version} as ${answer.role_name}: ${answer.reason ?? ''}\n\nIt cannot be signed by everyone now. Change the draft, then issue it as a new version: everyone is asked again.`,
+      toSigners: true,
+    }
+  if (!isComplete) return undefined
+  return {
+    subject: `Everyone has signed the procedure of ${service}`,
+    text: `${answer.person_name} gave the last signature on ${version}. Every key stakeholder has signed it.`,
+    toSigners: false,
+  }
+}
+
+/** Tells who waits for it of an answer: of each decline, and of the last signature. Nobody is told of their own. */
+export async function tellOfAnswer(trx: Writer, answer: SopSignaturesTable, { access: { project, service } }: Doing, { mail, config }: Context): Promise<void> {
+  const signers = await listSigners(trx, project.id)
+  const answers = await listSignaturesOf(trx, answer.version_id)
+  const isComplete = stateOfSigners(signers, answers.map(asSignature)).every((one) => one.state === 'signed')
+  const interested = await listInterested(trx, { projectId: project.id, versionId: answer.version_id })
+  const news = newsOf(answer, { number: interested.number, service: service.name, isComplete })
+  if (!news) return
+  const signed = news.toSigners ? answers.filter((one) => one.decision === 'signed').map((one) => one.person_id) : []
+  const to = interested.people.filter((one) => one.id !== answer.person_id && (one.manages || one.wrote || signed.includes(one.id)))
+  for (const { email } of to)
+    await mail.queue(trx, {
+      to: email,
+      sender: answer.person_id,
+      about: `/projects/${project.id}/people`,
+      subject: news.subject,
+      text: `${news.text}\n\nSee the procedure: ${config.publicUrl}/projects/${project.id}/sop\n`,
+    })
+}
