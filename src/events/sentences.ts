@@ -98,6 +98,7 @@ const sentences: Sentences = {
   'sop.options': (one, by) => `${by} ${one.verb} workflow options`,
   'sop.issued': (one, by) => `${by} issued version ${one.number} of the procedure for signature`,
   'sop.signed': (one, by) => `${by} signed version ${one.number} of the procedure as ${one.role}`,
+  'sop.reminded': (one, by) => `${by} reminded ${one.name} to sign version ${one.number} of the procedure as ${one.role}`,
   'sop.declined': (one, by) => `${by} declined version ${one.number} of the procedure as ${one.role}`,
 
   // -- catalogue

@@ -117,6 +117,7 @@ type OfProcedure =
   | Thing<'sop.options', { verb: 'laid out the' | 'chose' }>
   | Thing<'sop.issued', { number: number }>
   | Thing<'sop.signed' | 'sop.declined', { number: number; role: string }>
+  | Thing<'sop.reminded', { number: number; role: string; name: string }>
 
 // -- catalogue
 type OfCatalogue =

@@ -6,7 +6,10 @@ import { isCodeOut, linkLivesMs, triesACode, wrongCodesALink } from './act-link.
 import type { KnownLink } from './act-link.ts'
 import { hashOfToken } from './links.ts'
 
-type NewLink = Pick<ActLinksTable, 'id' | 'kind' | 'project_id' | 'person_id' | 'role_key' | 'subject_id' | 'digest' | 'email' | 'reminders' | 'remind_on'> & {
+type NewLink = Pick<
+  ActLinksTable,
+  'id' | 'kind' | 'project_id' | 'person_id' | 'role_key' | 'subject_id' | 'digest' | 'email' | 'reminders' | 'remind_on' | 'last_sent_on'
+> & {
   token: string
   at: string
 }
@@ -111,7 +114,7 @@ export const findOpenLink = (db: Reader, of: Pick<ActLinksTable, 'kind' | 'proje
 export async function saveReminder(
   trx: Writer,
   link: Pick<ActLinksTable, 'id' | 'reminders' | 'remind_on'>,
-  next: { reminders: number; remind_on: Day | null },
+  next: Pick<ActLinksTable, 'reminders' | 'remind_on'> & Partial<Pick<ActLinksTable, 'last_sent_on'>>,
 ): Promise<boolean> {
   const { numUpdatedRows } = await trx
     .updateTable('act_links')
@@ -122,3 +125,7 @@ export async function saveReminder(
     .executeTakeFirst()
   return numUpdatedRows > 0n
 }
+
+/** The open links of a project for acts of a kind. */
+export const listOpenLinks = (db: Reader, projectId: string, kind: ActLinksTable['kind']): Promise<ActLinksTable[]> =>
+  db.selectFrom('act_links').selectAll().where('project_id', '=', projectId).where('kind', '=', kind).where('ended_at', 'is', null).execute()

@@ -124,6 +124,7 @@ const ofProjects = [
   'sop/options',
   'sop/issue',
   'sop/comments',
+  'sop/remind',
   'sop/sign',
   'test-plan/conditions',
   'test-plan/conditions/:condition',

@@ -18,6 +18,7 @@ export const actLinks = [
     wrong_codes integer not null default 0,
     reminders integer not null default 0,
     remind_on text,
+    last_sent_on text not null,
     ended_at text,
     ended_why text
   )`,

@@ -1,3 +1,4 @@
+import type { Day } from '../../day.ts'
 import type { Digest } from '../../digest.ts'
 export interface OutboxTable {
   id: string
@@ -51,8 +52,10 @@ export interface ActLinksTable {
   wrong_codes: number
   /** How many reminders were sent. */
   reminders: number
-  /** The day (yyyy-mm-dd) of the next reminder; null if there is none. */
-  remind_on: string | null
+  /** The day of the next reminder; null if there is none. */
+  remind_on: Day | null
+  /** The day on which the link, or a reminder with it, was sent last. */
+  last_sent_on: Day
   ended_at: string | null
   ended_why: 'used' | 'replaced' | 'guessed' | null
 }

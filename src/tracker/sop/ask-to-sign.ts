@@ -48,6 +48,7 @@ export async function askToSign(
     email,
     reminders: 0,
     remind_on: nextReminder(dayOfMoment(at), 0),
+    last_sent_on: dayOfMoment(at),
     at,
   })
   await context.mail.queue(trx, requestMessage(asked, { id, context, isReminder: false }))

@@ -1,12 +1,14 @@
 import type { Context } from '../../context.ts'
 import { addDays, londonTime } from '../../day.ts'
 import type { Day } from '../../day.ts'
+import type { Writer } from '../../db/database.ts'
 import { whyEnded } from '../../mail/act-link.ts'
 import type { KnownLink } from '../../mail/act-link.ts'
 import { listDueReminders, saveReminder } from '../../mail/act-links.store.ts'
 import { isWorkingDay, workingDayFrom } from '../../working-day.ts'
 import { nextReminder, requestMessage } from './ask-to-sign.ts'
 import { findRequest } from './requests.store.ts'
+import type { Request } from './requests.store.ts'
 
 type Needed = Pick<Context, 'db' | 'clock' | 'config' | 'mail'>
 
@@ -22,26 +24,40 @@ export async function remindSigners(context: Needed): Promise<number> {
   for (;;) {
     const links = await listDueReminders(context.db.read, day, linksAtOnce)
     if (links.length === 0) return reminded
-    for (const link of links) if (await remind(context, link, { day, sender: null })) reminded += 1
+    for (const link of links) if (await remind(context, link, day)) reminded += 1
   }
 }
 
-/** Reminds the person of a link, and sets the day of the next reminder. False if nothing waits for them any more, the project is on hold, or another node was first. */
-export async function remind(context: Needed, link: KnownLink, { day, sender }: { day: Day; sender: string | null }): Promise<boolean> {
-  const { db, mail } = context
-  return db.transaction(async (trx) => {
+/**
+ * Reminds the person of a link, and sets the day of the next reminder. False if nothing waits for them any more, the project is on hold, or another
+ * node was first.
+ */
+async function remind(context: Needed, link: KnownLink, day: Day): Promise<boolean> {
+  return context.db.transaction(async (trx) => {
     const request = await findRequest(trx, { project: link.project_id, person: link.person_id, role: link.role_key })
+    const { reminders } = link
     if (!request || request.version.id !== link.subject_id || whyEnded(link, context.clock()) !== undefined) {
-      await saveReminder(trx, link, { reminders: link.reminders, remind_on: null })
+      await saveReminder(trx, link, { reminders, remind_on: null })
       return false
     }
-    if (!request.isOpen) {
-      await saveReminder(trx, link, { reminders: link.reminders, remind_on: workingDayFrom(addDays(day, 1)) })
-      return false
-    }
-    const reminders = link.reminders + 1
-    if (!(await saveReminder(trx, link, { reminders, remind_on: nextReminder(day, reminders) }))) return false
-    await mail.queue(trx, requestMessage({ ...request, sender }, { id: link.id, context, isReminder: true }))
-    return true
+    if (request.isOpen) return sendReminder(trx, { link, request, day, sender: null }, context)
+    await saveReminder(trx, link, { reminders, remind_on: workingDayFrom(addDays(day, 1)) })
+    return false
   }, 'remind a signer')
+}
+
+interface Reminding {
+  link: KnownLink
+  request: Request
+  day: Day
+  /** The id of the person who presses the button. */
+  sender: string | null
+}
+
+/** Sends a reminder with the link that they have, in place of the next one of the schedule. False if another was sent since the link was read. */
+export async function sendReminder(trx: Writer, { link, request, day, sender }: Reminding, context: Pick<Context, 'config' | 'mail'>): Promise<boolean> {
+  const reminders = link.reminders + 1
+  if (!(await saveReminder(trx, link, { reminders, remind_on: nextReminder(day, reminders), last_sent_on: day }))) return false
+  await context.mail.queue(trx, requestMessage({ ...request, sender }, { id: link.id, context, isReminder: true }))
+  return true
 }

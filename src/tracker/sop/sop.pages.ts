@@ -4,6 +4,9 @@ import { digestOf } from '../../digest.ts'
 import type { Digest } from '../../digest.ts'
 import { headInWords } from '../../events/chain.ts'
 import { findHead } from '../../events/verify-chain.store.ts'
+import type { ActLinksTable } from '../../db/tables/mail.ts'
+import { dayInWords } from '../../day.ts'
+import { listOpenLinks } from '../../mail/act-links.store.ts'
 import { momentOf } from '../../web/moments.ts'
 import { differenceOf, withContext } from './difference.ts'
 import type { DifferenceRow } from './difference.ts'
@@ -24,7 +27,19 @@ const tags: Record<SignerState['state'], { text: string; classes: string }> = {
   nobody: { text: 'Unfilled', classes: 'nhsuk-tag--orange' },
 }
 
-const shown = (signer: SignerState) => ({ ...signer, tag: tags[signer.state], when: signer.at ? momentOf(signer.at) : '' })
+const shown = (signer: SignerState, links: ActLinksTable[]) => ({
+  ...signer,
+  tag: tags[signer.state],
+  when: signer.at ? momentOf(signer.at) : '',
+  asked: signer.state === 'waiting' ? whenAsked(links.find((one) => one.person_id === signer.personId && one.role_key === signer.roleKey)) : '',
+})
+
+/** When a signer was asked, and when they are reminded next. */
+function whenAsked(link: ActLinksTable | undefined): string {
+  if (!link) return ''
+  const asked = `${link.reminders === 0 ? 'Asked' : 'Reminded'} on ${dayInWords(link.last_sent_on)}`
+  return link.remind_on === null ? asked : `${asked}, next reminder ${dayInWords(link.remind_on)}`
+}
 
 /** Whether what would be issued now differs from what was issued last: undefined if one of the two is missing. */
 export const changedSince = (draft: Draft, latest: { number: number; digest: Digest } | undefined): { number: number; differs: boolean } | undefined =>
@@ -72,7 +87,7 @@ function issuing(current: { number: number } | undefined, states: SignerState[])
 
 /** What `/sop` shows: the version out for signature, each signer's state, all versions, comments. */
 export async function sopPage(db: Reader, { projectId, personId, most }: { projectId: string; personId: string; most: number }) {
-  const [draft, versions, round, signers, signatures, comments, requireBooking] = await Promise.all([
+  const [draft, versions, round, signers, signatures, comments, requireBooking, links] = await Promise.all([
     findDraft(db, projectId),
     listVersions(db, projectId),
     findOpenRound(db, projectId),
@@ -80,6 +95,7 @@ export async function sopPage(db: Reader, { projectId, personId, most }: { proje
     listSignatures(db, projectId),
     listComments(db, projectId),
     findRequireBooking(db, projectId),
+    listOpenLinks(db, projectId, 'sop.sign'),
   ])
   const current = versions[0]
   // What is read here is issued exactly as it is.
@@ -95,7 +111,7 @@ export async function sopPage(db: Reader, { projectId, personId, most }: { proje
     draft: { saved: draft.version > 0, savedBy: draft.savedBy.name, savedAt: draft.savedAt ? momentOf(draft.savedAt) : '', text, digest: digestOf(text) },
     whyNotIssue: faultOfIssue(draft.body, draft.options) ?? null,
     current: current ? { id: current.id, number: current.number, digest: current.digest, body: current.body, open: round?.version_id === current.id } : null,
-    signers: states.map(shown),
+    signers: states.map((one) => shown(one, links)),
     signed: states.filter((one) => one.state === 'signed').length,
     several: severalRoles(signedOf(states)),
     faults: current ? faultsOfSigners(states, most) : [],

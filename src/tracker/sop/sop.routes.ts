@@ -10,6 +10,7 @@ import { saveOrPreview, showEditor } from './edit.pages.ts'
 import { issueProcedure } from './issue.ts'
 import { sendsLayout, showOptions } from './options.pages.ts'
 import { showComparison, showProcedure, showVersion } from './procedure.pages.ts'
+import { remindSigner } from './remind-signer.ts'
 import { chooseOptions, layOutOptions } from './save-options.ts'
 import { signProcedure } from './sign.ts'
 import { showSigning, showSigningAgain } from './sign.pages.ts'
@@ -26,6 +27,7 @@ export const sopRoutes: Route[] = [
   get(`${base}/options`, 'sop.options', open(showOptions)),
   post(`${base}/options`, 'sop.options', (page) => submit(page, sendsLayout(page) ? layOutOptions : chooseOptions, { again: showOptions, to: homeOf })),
   post(`${base}/issue`, issueProcedure, { afterConflict: '', to: homeOf }),
+  post(`${base}/remind`, remindSigner, { again: showProcedure, to: homeOf }),
   post(`${base}/comments`, commentOnProcedure, { again: showProcedure, to: (page) => `${homeOf(page)}#comments` }),
   get(`${base}/sign`, 'sop.sign', open(showSigning)),
   post(`${base}/sign`, signProcedure, { again: showSigningAgain, afterConflict: '', to: homeOf }),

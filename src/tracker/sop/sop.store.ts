@@ -154,12 +154,9 @@ export async function findOrganisation(db: Reader, personId: string): Promise<st
   return person?.organisation ?? null
 }
 
-/** The addresses of these people, by id. */
-export async function listEmails(db: Reader, personIds: string[]): Promise<Map<string, string>> {
-  if (personIds.length === 0) return new Map()
-  const rows = await db.selectFrom('people').select(['id', 'email']).where('id', 'in', personIds).execute()
-  return new Map(rows.map(({ id, email }) => [id, email]))
-}
+/** The name of a person; empty if there is no such person. */
+export const findPersonName = async (db: Reader, personId: string): Promise<string> =>
+  (await db.selectFrom('people').select('name').where('id', '=', personId).executeTakeFirst())?.name ?? ''
 
 export async function insertComment(trx: Writer, comment: SopCommentsTable): Promise<void> {
   await trx.insertInto('sop_comments').values(comment).execute()

@@ -1,41 +1,14 @@
 import { expect, it } from 'vitest'
-import { digestOf } from '../../../src/digest.ts'
 import { codeMessage, isCodeOut, newCode, whyEnded } from '../../../src/mail/act-link.ts'
 import type { KnownLink } from '../../../src/mail/act-link.ts'
 import { withoutSecrets } from '../../../src/mail/links.ts'
 import { answerByLink } from '../../../src/tracker/act-by-link/answer-by-link.ts'
 import { sendCode } from '../../../src/tracker/act-by-link/send-code.ts'
 import { sendNewLink } from '../../../src/tracker/act-by-link/send-new-link.ts'
+import { aLink } from '../../support/a-link.ts'
 import { aDoing } from '../../support/doing.ts'
 
 const now = Date.parse('2026-03-02T09:00:00Z')
-const aLink = (change: Partial<KnownLink> = {}): KnownLink => ({
-  id: 'link-1',
-  token_hash: 'hash',
-  kind: 'sop.sign',
-  project_id: 'project-1',
-  person_id: 'ann',
-  role_key: 'training-lead',
-  subject_id: 'version-1',
-  digest: digestOf('the procedure'),
-  email: 'ann@example.nhs.uk',
-  made_at: '2026-03-01T09:00:00.000Z',
-  expires_at: '2026-05-30T09:00:00.000Z',
-  code_hash: null,
-  code_sent_at: null,
-  code_tries: 0,
-  wrong_codes: 0,
-  reminders: 0,
-  remind_on: null,
-  ended_at: null,
-  ended_why: null,
-  email_now: 'ann@example.nhs.uk',
-  name: 'Ann Lee',
-  organisation: null,
-  disabled_at: null,
-  ...change,
-})
-
 const ends: [name: string, change: Partial<KnownLink>, why: string | undefined][] = [
   ['works while nothing ended it', {}, undefined],
   ['works when its address is only written in another case', { email_now: 'Ann@Example.nhs.uk' }, undefined],

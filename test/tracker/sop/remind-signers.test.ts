@@ -1,7 +1,11 @@
 import { afterEach, expect, it } from 'vitest'
 import { asDay, dayOfMoment, momentOn } from '../../../src/day.ts'
 import { nextReminder } from '../../../src/tracker/sop/ask-to-sign.ts'
+import { digestOf } from '../../../src/digest.ts'
+import { remindSigner } from '../../../src/tracker/sop/remind-signer.ts'
 import { remindSigners } from '../../../src/tracker/sop/remind-signers.ts'
+import { aLink } from '../../support/a-link.ts'
+import { aDoing } from '../../support/doing.ts'
 import { onBothEngines, openSecondNode } from '../../support/databases.ts'
 import { startedProject } from '../../support/started-project.ts'
 import type { Started } from '../../support/started-project.ts'
@@ -17,6 +21,31 @@ it.each([
   ['never for the sixth', '2026-03-10', 5, null],
 ])('someone is reminded %s', (_name, day, reminders, next) => {
   expect(nextReminder(asDay(day), reminders)).toBe(next)
+})
+
+const request = {
+  project: 'project-1',
+  isOpen: true,
+  service: 'Riverside UTC',
+  version: { id: 'version-1', number: 1, digest: digestOf('the procedure') },
+  signer: { personId: 'ann', email: 'ann@example.nhs.uk', roleKey: 'training-lead', roleName: 'Training lead' },
+}
+it.each([
+  ['of nothing that they have answered', { name: 'Ann Lee', request: undefined, link: undefined }, 'Nothing waits for Ann Lee in this role any more'],
+  [
+    'twice on one day',
+    { name: 'Ann Lee', request, link: { ...aLink(), last_sent_on: asDay('2026-03-02') } },
+    'Ann Lee was asked today already. Remind them tomorrow',
+  ],
+])('nobody is reminded %s', (_name, found, says) => {
+  expect(remindSigner.decide(found, { person: 'ann', role: 'training-lead' }, aDoing())).toEqual({ refused: { form: says }, cleaned: {} })
+})
+it('a reminder is on record', () => {
+  const found = { name: 'Ann Lee', request, link: aLink() }
+  expect(remindSigner.decide(found, { person: 'ann', role: 'training-lead' }, aDoing())).toEqual({
+    next: found,
+    happened: [{ kind: 'sop.reminded', id: 'ann', project: 'project-1', number: 1, role: 'Training lead', name: 'Ann Lee' }],
+  })
 })
 
 onBothEngines('requests to sign', (open) => {
@@ -74,6 +103,25 @@ onBothEngines('requests to sign', (open) => {
     expect(new Set(sentTo(ann).map((one) => linkIn(one.text))).size).toBe(1)
     expect(sentTo(ann).at(-1)?.subject).toBe('Reminder: sign the procedure of Riverside UTC')
     expect((await started.world.visitor().get(linkIn(sentTo(ann).at(-1)?.text))).status).toBe(200)
+  })
+
+  it('are repeated when the manager presses Remind, once a day, in place of the next reminder', async () => {
+    await asked()
+    const { pm, home } = started
+    at('2026-03-04', '10:00')
+    await pm.signIn('meera.shah@example.nhs.uk')
+    const person = /name="person" value="([^"]+)"><input type="hidden" name="role" value="training-lead"/.exec((await pm.get(`${home}/sop`)).text)?.[1] ?? ''
+    const form = { person, role: 'training-lead' }
+    expect((await pm.post(`${home}/sop/remind`, form)).status).toBe(303)
+    expect((await pm.get(`${home}/sop`)).text).toContain('Reminded on 4 March 2026, next reminder 6 March 2026')
+    expect((await pm.get(`${home}/history`)).text).toContain('Meera Shah reminded Ann Lee to sign version 1 of the procedure as Training lead')
+    const again = await pm.post(`${home}/sop/remind`, form)
+    expect([again.status, again.text.includes('Ann Lee was asked today already')]).toEqual([422, true])
+    at('2026-03-05', '10:00')
+    await remindSigners(context())
+    expect(sentTo(ann)).toHaveLength(2)
+    expect((await started.dos.post(`${home}/sop/remind`, form)).status).toBe(403)
+    expect(linkIn(sentTo(ann)[1]?.text)).toBe(linkIn(sentTo(ann)[0]?.text))
   })
 
   it('are repeated once by two nodes that look at the same time, also after a restart', async () => {
