@@ -1,7 +1,7 @@
 import type { Reader, Writer } from '../../db/database.ts'
 import type { AccountsTable } from '../../db/tables/accounts.ts'
 import { ConflictError, NotFoundError } from '../../errors.ts'
-import { holdChain } from '../../events/events.store.ts'
+import { takeTurn } from '../../events/events.store.ts'
 import type { Happened } from '../../events/vocabulary.ts'
 
 type InstallationRole = AccountsTable['installation_role']
@@ -44,7 +44,7 @@ export async function savePasswordHash(trx: Writer, accountId: string, passwordH
 }
 
 /** Waits for writes that change accounts at the same time: they all write an event. */
-export const holdAccounts = holdChain
+export const holdAccounts = takeTurn
 
 /** Whether anyone has an account. */
 export const hasAccounts = async (db: Reader): Promise<boolean> => (await db.selectFrom('accounts').select('id').limit(1).executeTakeFirst()) !== undefined
