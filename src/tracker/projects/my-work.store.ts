@@ -107,7 +107,7 @@ const queries = {
   decide: toDecide,
 }
 export type WorkList = keyof typeof queries
-export const isWorkList = (name: string): name is WorkList => name in queries
+export const isWorkList = (name: string): name is WorkList => Object.hasOwn(queries, name)
 
 /** The text of a list is long, and ten of them make My work: each is compiled once. */
 const startOf = (list: WorkList) =>
