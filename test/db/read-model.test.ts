@@ -11,13 +11,13 @@ onBothEngines('a read model', (open) => {
 
   const happens = (projectId: string | null) => change(testContext(db), async () => {}, projectId)
 
-  /** Answers how often it was read. */
+  /** Returns how often it was read. */
   const counting = (until: 'event' | 'never', most?: number) => {
     let reads = 0
     return readModel('reads', { until, ...(most === undefined ? {} : { most }) }, async (_db, { of }: { of: string }) => `${of} ${(reads += 1)}`)
   }
 
-  it('until the next event is read once for the same arguments, and again after an event', async () => {
+  it('cached until the next event is read once for the same arguments, and again after an event', async () => {
     db = await open()
     const read = counting('event')
     expect([await read(db.read, { of: 'a' }), await read(db.read, { of: 'a' }), await read(db.read, { of: 'b' })]).toEqual(['a 1', 'a 1', 'b 2'])
@@ -25,7 +25,7 @@ onBothEngines('a read model', (open) => {
     expect([await read(db.read, { of: 'a' }), await read(db.read, { of: 'a' })]).toEqual(['a 3', 'a 3'])
   })
 
-  it('of one project is read again after an event of that project alone', async () => {
+  it('cached for one project is read again only after an event of that project', async () => {
     db = await open()
     let reads = 0
     const read = readModel('reads', { until: 'project' }, async (_db, { projectId }: { projectId: string }) => `${projectId} ${(reads += 1)}`)
@@ -34,7 +34,7 @@ onBothEngines('a read model', (open) => {
     expect([await read(db.read, { projectId: 'p1' }), await read(db.read, { projectId: 'p2' })]).toEqual(['p1 1', 'p2 3'])
   })
 
-  it('until never is kept whatever happens; the least recently used is forgotten', async () => {
+  it('cached for good survives any event; the least recently used is evicted', async () => {
     db = await open()
     const read = counting('never', 2)
     await read(db.read, { of: 'a' })

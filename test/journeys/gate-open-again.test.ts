@@ -51,7 +51,7 @@ onSqliteAndServer('a gate that is open again', (open) => {
   })
   const rules = () => ({ environments: honest.world.context.templates.environments, clock: honest.world.context.clock })
 
-  /** Moves the clock on to a day, does what a node does then, and signs in again. */
+  /** Moves the clock to a day, does a node's daily work, and signs in again. */
   async function onDay(days: number): Promise<Record<'pm' | 'ivan' | 'booking', Visitor>> {
     const { context, visitor } = honest.world
     context.advance(days * day)
@@ -62,7 +62,7 @@ onSqliteAndServer('a gate that is open again', (open) => {
     return { pm: await signIn('meera.shah'), ivan: await signIn('ivan.petrov'), booking: await signIn('bea.turner') }
   }
 
-  /** What was sent since this was asked last, by whom it goes to. */
+  /** Mail sent since the last call, by recipient. */
   function mailsSince(): () => string[] {
     const { sent } = honest.world.context
     let from = sent.length
@@ -73,7 +73,7 @@ onSqliteAndServer('a gate that is open again', (open) => {
     }
   }
 
-  /** Where each of them says that the gate is open again. */
+  /** The places that each say whether the gate is open again. */
   async function places({ pm, ivan, booking }: Record<'pm' | 'ivan' | 'booking', Visitor>) {
     const has = async (visitor: Visitor, path: string, words: RegExp) => words.test((await visitor.get(path)).text)
     const { home } = honest
@@ -126,7 +126,7 @@ onSqliteAndServer('a gate that is open again', (open) => {
     expect(await isOpenAgain()).toEqual([true, true])
     expect(await told()).toEqual(['meera.shah@example.nhs.uk: A gate is open again: Riverside UTC, Provider'])
 
-    // What is found in it now changes nothing of that: it was passed, and is not any more.
+    // New findings in it change nothing: it was passed, and now it is not.
     world.context.advance(60_000)
     const [first] = await world.context.db.read.selectFrom('test_cases').select('id').orderBy('position').execute()
     expect((await pm.post(`${run}/results`, { [`verdict-${first?.id}`]: 'fail', [`seen-${first?.id}`]: '1', [`comment-${first?.id}`]: 'None' })).status).toBe(
@@ -178,7 +178,7 @@ onSqliteAndServer('a gate that is open again', (open) => {
     ['after business live', liveProject, 'hand-over', 'hand-over'],
     ['after closing', closedProject, 'closed', 'closed'],
   ] as const)(
-    'is told %s wherever it is counted, to who manages it and to who renews it, and is told no more once renewed',
+    '%s is reported wherever gates are counted, to the manager and to whoever renews the prerequisite, until it is renewed',
     async (when, start, stage, then) => {
       honest = await start(await open())
       const { world, home, id } = honest
