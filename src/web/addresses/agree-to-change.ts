@@ -9,7 +9,7 @@ import { agreeing, loadOpenChange, saveAnswer } from './answering.ts'
 
 interface Found {
   change: AddressChange
-  /** How many of the booking team can sign in beside who asked and whom it concerns. */
+  /** How many members of the booking team can sign in, other than the one who asked and the person concerned. */
   others: number
 }
 
@@ -18,7 +18,7 @@ export function decideToAgree({ change, others }: Found, _nothing: object, doing
   return fault === undefined ? agreeing(change, doing) : refused({ changes: fault })
 }
 
-/** A second person of the booking team says yes to a change. */
+/** A second member of the booking team says yes to a change. */
 export const agreeToChange = installationAct({
   permission: 'users.manage',
   form: z.object({}),

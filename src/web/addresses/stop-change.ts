@@ -5,7 +5,7 @@ import { holdAccounts } from '../sign-in/accounts.store.ts'
 import { findOpenChangeOf } from './address-changes.store.ts'
 import { loadOpenChange, saveAnswer, stopping } from './answering.ts'
 
-/** Someone of the booking team stops a change. */
+/** A member of the booking team stops a change. */
 export const stopChange = installationAct({
   permission: 'users.manage',
   form: z.object({}),
@@ -16,7 +16,7 @@ export const stopChange = installationAct({
   says: () => 'The change is stopped',
 })
 
-/** Stops a change of one’s own address. */
+/** Stops a change of your own address. */
 export const stopOwnChange = installationAct({
   permission: 'account.own',
   form: z.object({}),

@@ -4,14 +4,14 @@ import { attribute, escape } from './html.ts'
 
 interface FilterOptions {
   action: string
-  /** What the address says beside the filter, and keeps. */
+  /** Query parameters other than the filter, which the form keeps. */
   hidden?: Record<string, string>
-  /** Fields as markup: the first stand open on every screen, the others are folded on a narrow one. */
+  /** Fields as markup: the first are always visible, the others are folded on a narrow screen. */
   search?: string
   fields: string
   /** Fields that are folded on every screen. */
   more?: { summary: string; html: string; open: boolean }
-  /** What is asked for now, each with the address of the list without it. */
+  /** The filters that are applied, each with the address of the list without it. */
   applied: { text: string; href: string }[]
   clearHref: string
 }
@@ -25,7 +25,7 @@ function summaryOf(applied: FilterOptions['applied']): string {
 const appliedLink = ({ text, href }: FilterOptions['applied'][number]): string =>
   `<li><a href="${escape(href)}"><span class="nhsuk-u-visually-hidden">Remove the filter </span>${escape(text)} <span aria-hidden="true">×</span></a></li>`
 
-/** The filters of a list, in a card above it: fields, what is applied, and the way back to the whole list. */
+/** The filters of a list, in a card above it: fields, applied filters, and a link that clears them. */
 export function filters(options: FilterOptions): string {
   const { applied, more } = options
   const hidden = Object.entries(options.hidden ?? {}).map(([name, value]) => `<input type="hidden"${attribute('name', name)}${attribute('value', value)}>`)
@@ -38,7 +38,7 @@ export function filters(options: FilterOptions): string {
   const clear = applied.length > 0 ? `<a href="${escape(options.clearHref)}">Clear filters</a>` : ''
   const act = `<div class="app-filters__act">${button({ text: 'Apply filters', classes: 'nhsuk-button--secondary' })}${clear}</div>`
   const list = applied.length > 0 ? `<ul class="app-filters__applied">${applied.map(appliedLink).join('')}</ul>` : ''
-  // A few fields alone have their button beside them.
+  // A few fields on their own have a button beside them.
   const form = `<form method="get"${options.search || more ? '' : ' class="app-filters__row"'} action="${escape(options.action)}">${hidden.join('')}${options.search ?? ''}${fields}${act}</form>`
   return `<div class="app-filters" id="filter">${form}${list}</div>`
 }
