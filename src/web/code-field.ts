@@ -15,12 +15,12 @@ export const cleanedIn = (issues: z.core.$ZodIssue[]): Record<string, string> =>
     }),
   )
 
-const sayOf = (removed: string[]): string => `${removed.join('. ')}. Check what is below, then select the button again`
+const warningOf = (removed: string[]): string => `${removed.join('. ')}. Check what is below, then select the button again`
 
 /** A code without blanks at its ends or invisible characters; `fault` names those that were removed, for the person to check. */
 export function cleanCode(text: string): { code: string; fault: string | undefined } {
   const cleaned = cleanedCode(text)
-  return { code: cleaned.code, fault: cleaned.found.length === 0 ? undefined : sayOf([removedFrom(cleaned)]) }
+  return { code: cleaned.code, fault: cleaned.found.length === 0 ? undefined : warningOf([removedFrom(cleaned)]) }
 }
 
 /**
@@ -48,7 +48,7 @@ export const codeList = z
     if (strange.length > 0) {
       const told = strange.slice(0, mostTold).map(removedFrom)
       const more = strange.length > mostTold ? [`So had ${strange.length - mostTold} more`] : []
-      issues.addIssue({ code: 'custom', message: sayOf([...told, ...more]), params: { cleaned: codes.join('\n') } satisfies Cleaned })
+      issues.addIssue({ code: 'custom', message: warningOf([...told, ...more]), params: { cleaned: codes.join('\n') } satisfies Cleaned })
     }
     return codes
   })

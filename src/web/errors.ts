@@ -11,18 +11,18 @@ import type { Renderer } from './views.ts'
 import { isLocalPath, sentForm } from './what-was-sent.ts'
 import type { SentForm } from './what-was-sent.ts'
 
-interface Told {
+interface ErrorText {
   status: number
   heading: string
   next: string
 }
 
-const fallback: Told = { status: 500, heading: 'Sorry, there is a problem with Slipway', next: 'Try again in a few minutes. Anything you saved is safe.' }
+const fallback: ErrorText = { status: 500, heading: 'Sorry, there is a problem with Slipway', next: 'Try again in a few minutes. Anything you saved is safe.' }
 
-const unavailable: Told = { status: 503, heading: 'Sorry, Slipway is not available right now', next: 'Try again in a few seconds.' }
+const unavailable: ErrorText = { status: 503, heading: 'Sorry, Slipway is not available right now', next: 'Try again in a few seconds.' }
 
 /** What to tell the reader about an error; nothing internal. */
-export function told(error: unknown): Told {
+export function describeError(error: unknown): ErrorText {
   if (error instanceof NotFoundError)
     return {
       status: 404,
@@ -64,7 +64,7 @@ export function pageErrors(context: Context, renderer: Renderer): ErrorRequestHa
   // oxlint-disable-next-line no-unused-vars -- Express recognises an error handler by its four parameters
   return (error: unknown, req, res, _next) => {
     const requestId = String(res.locals['requestId'] ?? '')
-    const { status, heading, next: advice } = told(error)
+    const { status, heading, next: advice } = describeError(error)
     const about = { err: error, requestId, method: req.method, route: req.route?.path }
     if (error instanceof DatabaseUnavailable) {
       context.log.warn(about, 'the database was not available for a request')

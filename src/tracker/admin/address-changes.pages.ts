@@ -4,7 +4,7 @@ import type { Page } from '../../access/page.ts'
 import type { Again } from '../../access/submit.ts'
 import { faultOfAgreeing } from '../../web/addresses/address-change.ts'
 import type { AddressChange } from '../../web/addresses/address-change.ts'
-import { countTeamBeside, findOpenChangeOf, findPersonToChange, listOpenChanges } from '../../web/addresses/address-changes.store.ts'
+import { countOtherTeamMembers, findOpenChangeOf, findPersonToChange, listOpenChanges } from '../../web/addresses/address-changes.store.ts'
 import { shownChange } from '../../web/addresses/shown-change.ts'
 
 export const home = '/admin/address-changes'
@@ -30,7 +30,7 @@ async function rowOf({ db, person, context }: Page, change: AddressChange) {
   const { personId } = person
   // Only of one's own wish does it matter who else could agree.
   const isMine = change.askedBy === personId
-  const others = isMine ? await countTeamBeside(db.read, [change.askedBy, change.personId]) : 1
+  const others = isMine ? await countOtherTeamMembers(db.read, [change.askedBy, change.personId]) : 1
   const fault = faultOfAgreeing(change, { personId, others, now: context.clock() })
   return { ...shownChange(change), account: change.accountId, mayAgree: fault === undefined, whyNot: isMine ? fault : undefined }
 }

@@ -117,7 +117,7 @@ export interface Candidate {
 }
 
 /** Why an act leaves this project as it is; null if it changes it. */
-export function whyLeft({ act, choice }: Choice, one: Candidate): string | null {
+export function whySkipped({ act, choice }: Choice, one: Candidate): string | null {
   if (one.state === 'stopped') return 'Its project is stopped.'
   if (one.state === 'closed') return 'Its project is closed.'
   if (act === 'start') return `It has an open ${sideNames[choice.side]} project already.`

@@ -5,7 +5,7 @@ import { joinRole } from '../people/join-role.ts'
 import { leaveRole } from '../people/leave-role.ts'
 import { holdProject } from '../projects/hold-project.ts'
 import { startProject } from '../projects/start-project.ts'
-import { dayFor, whyLeft } from './bulk.ts'
+import { dayFor, whySkipped } from './bulk.ts'
 import type { Choice, Choices } from './bulk.ts'
 import { listCandidates } from './candidates.store.ts'
 import type { ServiceProject } from './candidates.store.ts'
@@ -21,7 +21,7 @@ export async function changeRow(trx: Writer, turn: RowTurn, chosen: Choice): Pro
   const { row, person } = turn
   if (chosen.act === 'start') return start(trx, turn, chosen.choice)
   const [one] = await listCandidates(trx, chosen, person, { project: row.project_id ?? '' })
-  const why = one ? whyLeft(chosen, one) : `${person.name} has no role in its project any more.`
+  const why = one ? whySkipped(chosen, one) : `${person.name} has no role in its project any more.`
   if (!one || why !== null) return left(why ?? '')
   if (chosen.act === 'owner') return own(trx, turn, chosen.choice, one)
   return chosen.act === 'dates' ? move(trx, turn, chosen.choice, one) : hold(trx, turn, chosen.choice, one)

@@ -9,7 +9,7 @@ import type { Person } from '../../access/access.store.ts'
 import type { Viewer } from '../service-list/filter-conditions.store.ts'
 import { readFilter } from '../service-filter/filter.ts'
 import { listServiceIds } from '../service-list/service-list.store.ts'
-import { sideNames, whatChanges, whyLeft } from './bulk.ts'
+import { sideNames, whatChanges, whySkipped } from './bulk.ts'
 import type { Choice } from './bulk.ts'
 import { insertJob, insertRows, listServices } from './bulk.store.ts'
 import { listCandidates } from './candidates.store.ts'
@@ -92,7 +92,7 @@ type Service = Awaited<ReturnType<typeof listServices>>[number]
 
 function rowOf(service: Service, project: ServiceProject | undefined, choice: Choice): Omit<BulkRowsTable, 'job_id' | 'number'> {
   const starts = choice.act === 'start' && (!project || project.state === 'stopped' || project.state === 'closed')
-  const why = starts ? whyNotStarted(service) : project ? whyLeft(choice, project) : `It has no ${sideNames[choice.choice.side]} project.`
+  const why = starts ? whyNotStarted(service) : project ? whySkipped(choice, project) : `It has no ${sideNames[choice.choice.side]} project.`
   return {
     service_id: service.id,
     ods_code: service.ods_code,

@@ -4,7 +4,7 @@ import { fromAndTo } from './bulk.ts'
 const words = { done: 'Done', left: 'Left as it was', undone: 'Undone', kept: 'Stayed as it is' }
 
 /** What becomes of a row, or became of it. */
-function fateOf({ will, outcome, why, told }: BulkRowsTable, state: BulkJobsTable['state']): string {
+function outcomeOfRow({ will, outcome, why, told }: BulkRowsTable, state: BulkJobsTable['state']): string {
   if (will === 0) return why ?? ''
   if (outcome !== null) {
     const more = told ?? (outcome === 'done' ? why : null)
@@ -19,7 +19,7 @@ export const shownRow = (row: BulkRowsTable, state: BulkJobsTable['state']) => (
   name: row.name,
   code: row.ods_code,
   href: row.project_id ? `/projects/${row.project_id}` : `/services/${row.ods_code}`,
-  fate: fateOf(row, state),
+  outcome: outcomeOfRow(row, state),
 })
 
 /** "1 May 2026, provisional", apart. */

@@ -6,7 +6,7 @@ import { whoseName } from './product-names.store.ts'
 import { factFields, productField, roleField } from './product-form.ts'
 import { linkName, productName } from './product.ts'
 import { refreshGates } from './refresh-gates.ts'
-import { doubtStages } from './usage.store.ts'
+import { invalidateStages } from './usage.store.ts'
 
 const form = z.object({ ...factFields, product: productField, role: roleField })
 
@@ -29,7 +29,7 @@ export const addProduct = installationAct({
   decide: decideNewProduct,
   async save(trx, { id, role, facts, reason }, { actor, at, newId }) {
     await insertProducts(trx, [{ id, role, facts }], { ...actor, at, reason, newId })
-    await doubtStages(trx, id)
+    await invalidateStages(trx, id)
   },
   after: refreshGates,
   says: () => 'Product added',

@@ -76,8 +76,8 @@ export function readCatalogueTables(found: { sheet: WorkbookSheet; table: Table 
         continue
       }
       const read = readRow(row, { number, table, roleOfSheet: roleOfSheet(sheet.name) })
-      if (read.fates.every((fate) => fate === null || fate === 'unknown')) {
-        count.add(row, read.fates)
+      if (read.outcomes.every((outcome) => outcome === null || outcome === 'unknown')) {
+        count.add(row, read.outcomes)
         continue
       }
       if (read.row === null) {
@@ -91,7 +91,7 @@ export function readCatalogueTables(found: { sheet: WorkbookSheet; table: Table 
         firstRowOf.set(fileKey(read.row.role, read.row.facts), number)
         file.rows.push(read.row)
         file.notTaken.push(...read.faults)
-        count.add(row, read.fates)
+        count.add(row, read.outcomes)
         for (const fault of read.faults) {
           const column = table.columns.findIndex((one) => one.name === fault.column)
           count.name({ sheet: sheet.name, row: row.number, column, why: fault.why })

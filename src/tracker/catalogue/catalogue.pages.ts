@@ -13,7 +13,7 @@ import type { Find } from './catalogue.store.ts'
 import { isRole, isStatus, productName, roleNames, statuses, statusTag } from './product.ts'
 import { usageFor } from './usage.store.ts'
 
-const strangersShown = 20
+const unknownNamesShown = 20
 
 function findOf(page: Page): Pick<Find, 'words' | 'role' | 'status' | 'supplier'> {
   const [role = '', status = ''] = [page.query('role'), page.query('status')]
@@ -69,7 +69,7 @@ export async function showCatalogue(page: Page): Promise<void> {
       choices,
       total: choices.total,
       filtered: hrefOf(find) !== '/catalogue',
-      firstSteps: ids !== null && ids.length === 0 && usage.strangers.length === 0 ? await firstStepsFor(page) : null,
+      firstSteps: ids !== null && ids.length === 0 && usage.unknownNames.length === 0 ? await firstStepsFor(page) : null,
       mayManage: page.may('catalogue.manage'),
       own: ids !== null,
       chips: statuses.toReversed().map((one) => ({
@@ -91,7 +91,7 @@ export async function showCatalogue(page: Page): Promise<void> {
       next: next ? hrefOf(find, { after: next.name, id: next.id }) : undefined,
       csv: hrefOf(find, {}, '/catalogue.csv'),
       xlsx: hrefOf(find, {}, '/catalogue.xlsx'),
-      strangers: usage.strangers.slice(0, strangersShown).map((one) => ({
+      unknownNames: usage.unknownNames.slice(0, unknownNamesShown).map((one) => ({
         name: one.name,
         roleName: roleNames[one.role],
         projects: one.projects,
@@ -102,7 +102,7 @@ export async function showCatalogue(page: Page): Promise<void> {
           about: `${one.name}, ${roleNames[one.role]}`,
         },
       })),
-      strangersLeft: Math.max(0, usage.strangers.length - strangersShown),
+      unknownNamesLeft: Math.max(0, usage.unknownNames.length - unknownNamesShown),
     },
   )
 }

@@ -71,7 +71,7 @@ async function load(page: Page) {
   const [pair, usage, proposals] = await Promise.all([findPair(page.db.read, of), usageFor(page.db.read, page.person), listProposals(page.db.read, of)])
   const used = usage.pairs.some((one) => one.consumer === of.consumer && one.provider === of.provider)
   const knows = (role: 'consumer' | 'provider'): boolean =>
-    usage.productOf(role, of[role]) !== undefined || usage.strangers.some((one) => one.role === role && one.name === of[role])
+    usage.productOf(role, of[role]) !== undefined || usage.unknownNames.some((one) => one.role === role && one.name === of[role])
   if (!used && !(seesAllServices(page.person) && (pair || proposals.length > 0 || (knows('consumer') && knows('provider')))))
     throw new NotFoundError('No such pair')
   return { of, pair, usage, proposals, state: stateOf(pair), name: nameOfPair(of), home: pairHome(page) }

@@ -22,7 +22,7 @@ export async function isKnownPair(db: Reader, of: PairOf): Promise<boolean> {
   const [pair, [proposal], usage] = await Promise.all([findPair(db, of), listProposals(db, of), usageFor(db, everywhere)])
   const isUsed = usage.pairs.some((one) => one.consumer === of.consumer && one.provider === of.provider)
   const isNamed = (role: 'consumer' | 'provider'): boolean =>
-    usage.productOf(role, of[role]) !== undefined || usage.strangers.some((one) => one.role === role && one.name === of[role])
+    usage.productOf(role, of[role]) !== undefined || usage.unknownNames.some((one) => one.role === role && one.name === of[role])
   return isUsed || pair !== undefined || proposal !== undefined || (isNamed('consumer') && isNamed('provider'))
 }
 

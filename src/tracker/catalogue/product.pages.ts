@@ -26,7 +26,7 @@ const projectsAPage = 50
 export async function loadProduct(page: Page): Promise<{
   product: ProductsTable
   home: string
-  use: { services: number; projects: number; names: Usage['strangers'] }
+  use: { services: number; projects: number; names: Usage['unknownNames'] }
   usage: Awaited<ReturnType<typeof usageFor>>
 }> {
   const [product, usage] = await Promise.all([findProduct(page.db.read, page.param('product')), usageFor(page.db.read, page.person)])

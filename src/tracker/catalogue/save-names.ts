@@ -12,7 +12,7 @@ import { meaningIn, movesOf, seenOf, sumOf, withName } from './names.ts'
 import type { Move } from './names.ts'
 import { dependOn, productName } from './product.ts'
 import { refreshGates } from './refresh-gates.ts'
-import { catalogueNames, doubtStages, usageFor, usedNames } from './usage.store.ts'
+import { catalogueNames, invalidateStages, usageFor, usedNames } from './usage.store.ts'
 
 const form = z.object({
   name: z.string().trim().min(1, 'Enter the name that services have for it').max(200, 'Use 200 characters or fewer').default(''),
@@ -82,7 +82,7 @@ export const addProductName = installationAct({
   async save(trx, next) {
     mustBeSeen(next)
     await addName(trx, next.product, next.name)
-    await doubtStages(trx, next.product.id)
+    await invalidateStages(trx, next.product.id)
   },
   after: refreshGates,
   says: ({ name, moves }) => `${name} is this product from now on${moves.length > 0 ? `: ${dependOn(sumOf(moves))}` : ''}`,
@@ -96,7 +96,7 @@ export const removeProductName = installationAct({
   decide: decideNoName,
   async save(trx, next) {
     mustBeSeen(next)
-    await doubtStages(trx, next.product.id)
+    await invalidateStages(trx, next.product.id)
     if (next.isKnown && !(await dropName(trx, next.product, next.name))) throw new ConflictError('Someone else has removed this name.')
   },
   after: refreshGates,

@@ -19,7 +19,7 @@ export interface Usage {
   /** By the id of the product of the catalogue that they mean. */
   products: Map<string, { services: number; projects: number; names: UsedName[] }>
   /** Names that mean no product of the catalogue, most used first. */
-  strangers: UsedName[]
+  unknownNames: UsedName[]
 }
 
 /** Every combination of products of services, with how many have it. */
@@ -75,7 +75,7 @@ export async function catalogueNames(db: Reader): Promise<CatalogueNames> {
 }
 
 /** Every name that is in use, whatever it means. */
-export const usedNames = ({ products, strangers }: Usage): UsedName[] => [...[...products.values()].flatMap((one) => one.names), ...strangers]
+export const usedNames = ({ products, unknownNames }: Usage): UsedName[] => [...[...products.values()].flatMap((one) => one.names), ...unknownNames]
 
 /** What this person may know of who uses which product. */
 export async function usageFor(db: Reader, person: Person): Promise<Usage & { pairs: PairInUse[]; productOf: Meaning }> {
@@ -91,16 +91,16 @@ export async function usageFor(db: Reader, person: Person): Promise<Usage & { pa
   }
   for (const one of services) for (const role of ['consumer', 'provider'] as const) add(role, one[role], { services: one.services })
   for (const one of projects) add(one.role, one.name, { projects: one.projects })
-  const usage: Usage = { products: new Map(), strangers: [] }
+  const usage: Usage = { products: new Map(), unknownNames: [] }
   for (const one of used.values()) {
     const id = productOf(one.role, one.name)
-    if (id === undefined) usage.strangers.push(one)
+    if (id === undefined) usage.unknownNames.push(one)
     else {
       const known = usage.products.get(id) ?? { services: 0, projects: 0, names: [] }
       usage.products.set(id, { services: known.services + one.services, projects: known.projects + one.projects, names: [...known.names, one] })
     }
   }
-  usage.strangers.sort((a, b) => b.services - a.services || b.projects - a.projects || a.name.localeCompare(b.name))
+  usage.unknownNames.sort((a, b) => b.services - a.services || b.projects - a.projects || a.name.localeCompare(b.name))
   return {
     ...usage,
     productOf,
@@ -169,7 +169,7 @@ export async function productOfOne(db: Reader, projectId: string): Promise<strin
  * Has the stage of every project with this product computed again: their day counts as past. Call it in each write that changes what the catalogue
  * says of the product or by which names it goes; `refreshLapsed` after it does the rest, some projects at a time.
  */
-export async function doubtStages(trx: Writer, productId: string): Promise<void> {
+export async function invalidateStages(trx: Writer, productId: string): Promise<void> {
   const names = sql`select n.name from product_names n where n.product_id = ${productId} union select a.alias from aliases a inner join product_names l on l.name = lower(trim(a.name)) where a.kind = 'product' and l.product_id = ${productId}`
   const role = sql`(select c.role from products c where c.id = ${productId})`
   await sql`update projects set stage_until = '1970-01-01' where role = ${role} and id in (select p.id from projects p inner join services s on s.id = p.service_id left join test_plans t on t.project_id = p.id

@@ -9,7 +9,7 @@ import { factsOf } from './compare-catalogue.ts'
 import type { ComparedRow } from './compare-catalogue.ts'
 import { changesOf, movesStatus, productName } from './product.ts'
 import { refreshGates } from './refresh-gates.ts'
-import { doubtStages } from './usage.store.ts'
+import { invalidateStages } from './usage.store.ts'
 
 const rowsACommit = 20
 
@@ -39,7 +39,7 @@ async function writeRow(trx: Writer, file: string, row: ComparedRow, { actor, at
   if (row.known) await saveProduct(trx, row.known, row.after, { version: row.known.version, movesStatus: movesStatus(changes), by })
   const [made] = row.known ? [row.known] : await insertProducts(trx, [{ role: row.row.role, facts: row.after }], by)
   if (!made) return []
-  await doubtStages(trx, made.id)
+  await invalidateStages(trx, made.id)
   const what = { id: made.id, project: null, name: productName(row.after), file, to: JSON.stringify(row.after), reason }
   return [row.known ? { kind: 'product.changed', ...what, changes, from: JSON.stringify(factsOf(row.known)) } : { kind: 'product.created', ...what }]
 }

@@ -5,7 +5,7 @@ import { asServiceId } from '../../db/ids.ts'
 import type { ServiceId } from '../../db/ids.ts'
 import { confirmServices } from '../services/confirmations.store.ts'
 import { pageSize } from './data-quality.ts'
-import { listNamedServices } from './services-amiss.store.ts'
+import { listNamedServices } from './service-findings.store.ts'
 
 const form = z.object({
   /** The ids of the services on the page that was shown, with a blank between them. */

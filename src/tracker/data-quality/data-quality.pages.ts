@@ -4,7 +4,7 @@ import { grouped } from '../../web/numbers.ts'
 import { firstStepsWithoutServices } from '../first-steps/first-steps.page.ts'
 import { freshFor, groupNames, isQuestion, monthChoices, nameKinds, pageSize, questionList, questions } from './data-quality.ts'
 import type { Question, QuestionKey } from './data-quality.ts'
-import { countAmiss, listAmiss } from './data-quality.store.ts'
+import { countFindings, listFindings } from './data-quality.store.ts'
 import { findMerge } from './merge-names.ts'
 
 export const base = '/rollout/data-quality'
@@ -65,7 +65,7 @@ const titleOf = (key: QuestionKey, question: Question, months: number): string =
 
 export async function showOverview(page: Page): Promise<void> {
   const months = monthsOf(page)
-  const counts = await countAmiss(page.db.read, freshFor(page.context.clock(), months))
+  const counts = await countFindings(page.db.read, freshFor(page.context.clock(), months))
   const total = [...counts.values()].reduce((sum, one) => sum + one, 0)
   const isAmiss = (key: QuestionKey): boolean => (counts.get(key) ?? 0) > 0
   const title = (key: QuestionKey): string => titleOf(key, questions[key], months)
@@ -113,7 +113,7 @@ export async function showList(page: Page): Promise<void> {
   const question: Question = questions[key]
   const [months, words, asked] = [monthsOf(page), (page.query('q') ?? '').trim().slice(0, 100), Number(page.query('page') ?? 1)]
   const number = Number.isInteger(asked) && asked > 0 && asked < 10_000 ? asked : 1
-  const found = await listAmiss(page.db.read, key, { from: (number - 1) * pageSize, words, fresh: freshFor(page.context.clock(), months) })
+  const found = await listFindings(page.db.read, key, { from: (number - 1) * pageSize, words, fresh: freshFor(page.context.clock(), months) })
   const kept = { ...(words === '' ? {} : { q: words }), ...(months === 12 ? {} : { months: String(months) }) }
   const at = (one: number): string => `${base}/${key}?${new URLSearchParams({ ...kept, ...(one > 1 ? { page: String(one) } : {}) }).toString()}`
   const from = (number - 1) * pageSize + 1

@@ -1,7 +1,7 @@
 import type { HeldRole } from '../../access/permissions.ts'
 import type { AttestationsTable } from '../../db/tables/go-live.ts'
 import { attested } from './attested.ts'
-import { standsAgainst } from './gates.ts'
+import { blockingConditions } from './gates.ts'
 import type { Condition, Gate } from './gate.ts'
 import type { GateFacts } from './gate-facts.ts'
 import { acceptsHandOver, firstIs, firstRoleOf, secondRoleOf, whyNotAccept, whyNotSecond } from '../people/who-attests.ts'
@@ -117,6 +117,6 @@ function isNext(act: Act, { facts, attestations }: ActsOf): boolean {
 export function answerOf(act: Act, of: ActsOf): Answer {
   const next = isNext(act, of)
   const { role, why } = whoDoes(act, of)
-  const against = act === 'no-go' ? [] : standsAgainst(act === 'second' ? 'go' : act, of.gates, of.facts)
+  const against = act === 'no-go' ? [] : blockingConditions(act === 'second' ? 'go' : act, of.gates, of.facts)
   return { isNext: next, role, why, against, may: next && role !== undefined && why === undefined && against.length === 0 }
 }

@@ -27,7 +27,7 @@ export function gatesOf(facts: GateFacts): Gate[] {
 }
 
 /** What must hold before an act of go-live: every gate up to it, and what the act itself needs. Empty if nothing stands against it. */
-export function standsAgainst(act: 'go' | 'technical-live' | 'business-live' | 'hand-over' | 'close', gates: Gate[], facts: GateFacts): Condition[] {
+export function blockingConditions(act: 'go' | 'technical-live' | 'business-live' | 'hand-over' | 'close', gates: Gate[], facts: GateFacts): Condition[] {
   const upTo = (last: GateKey) =>
     gates
       .slice(0, gateKeys.indexOf(last) + 1)

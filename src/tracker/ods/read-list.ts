@@ -3,7 +3,7 @@ import { isUnknown } from '../../unknown.ts'
 import { emptyAccount } from '../workbook/cell-account.ts'
 import type { CellAccount } from '../workbook/cell-account.ts'
 import { CellCount } from '../workbook/cell-count.ts'
-import type { CellFate } from '../workbook/cell-count.ts'
+import type { CellOutcome } from '../workbook/cell-count.ts'
 import { numberOf, rowInWords } from '../workbook/row-place.ts'
 import { sheetAlone } from '../workbook/sheets.ts'
 import { columnName } from '../workbook/workbook.ts'
@@ -80,7 +80,7 @@ export async function readOdsSheets(found: OdsSheet[], kind: OdsList['kind']): P
           row.cells.map((_, column) => (shape.columns[column] ? 'read' : 'leftOut')),
         )
       if (row.number <= shape.headingRow) continue
-      const fates = row.cells.map((cell, column): CellFate =>
+      const fates = row.cells.map((cell, column): CellOutcome =>
         cell.trim() === '' ? null : isUnknown(cell) ? 'unknown' : shape.columns[column] ? 'read' : 'leftOut',
       )
       if (fates.every((fate) => fate === null || fate === 'unknown')) {

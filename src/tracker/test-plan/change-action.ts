@@ -3,7 +3,7 @@ import { textFields } from '../../access/read-form.ts'
 import { findAction, listOwners, typedAction } from './find-action.ts'
 import { changeAction } from './review-actions.store.ts'
 
-/** Gives an action of a review other words, another owner or another day. */
+/** Changes the words, owner or day of an action of a review. */
 export const changeReviewAction = projectAct({
   permission: 'test.open',
   form: textFields,

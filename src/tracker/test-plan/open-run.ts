@@ -7,7 +7,7 @@ const form = z.object({
   despite: z.string().trim().min(1, 'Say why the run opens although an entry condition is open').max(500, 'Use 500 characters or fewer'),
 })
 
-/** Opens a run that its entry conditions hold up, with the reason. */
+/** Opens a run despite open entry conditions, with the reason. */
 export const openRunDespite = projectAct({
   permission: 'test.open',
   form,

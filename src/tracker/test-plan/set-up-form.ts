@@ -8,7 +8,7 @@ export const patientRows = 3
 export const patientFields = ['name', 'nhsNumber', 'dateOfBirth', 'address', 'postcode', 'surgery'] as const
 const time = /^([01]\d|2[0-3]):[0-5]\d$/
 
-/** What the form shows for a set-up: one text a field. */
+/** A set-up as the form shows it: one text for each field. */
 export function fieldsOf(setUp: SetUp): Record<string, string> {
   const fields: Record<string, string> = { dosIds: setUp.dosIds.join('\n'), slotMinutes: String(setUp.slotMinutes) }
   for (const side of ['provider', 'consumer'] as const) {
@@ -24,7 +24,7 @@ export function fieldsOf(setUp: SetUp): Record<string, string> {
   return fields
 }
 
-/** The set-up that was typed, or a message for each field on what to mend. */
+/** The set-up that was typed, or a message for each field that says what to correct. */
 export function readSetUp(typed: Record<string, string>): { setUp: SetUp } | { errors: Record<string, string> } {
   const errors: Record<string, string> = {}
   const value = (name: string): string => (typed[name] ?? '').trim().slice(0, 500)

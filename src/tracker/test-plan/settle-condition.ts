@@ -12,7 +12,7 @@ const form = z.object({
   version: z.coerce.number().int(),
 })
 
-/** Confirms an entry condition, or takes its confirmation back. */
+/** Confirms an entry condition, or withdraws its confirmation. */
 export const settleCondition = projectAct({
   permission: 'go-live.criteria',
   form,

@@ -85,17 +85,17 @@ export async function compareImport(context: Context, id: string, tracker: Track
 /** The known services that rows of unknown codes may be, by code of the row. */
 async function findNear({ db }: Context, rows: ReadRow[]): Promise<ReadonlyMap<string, { ods_code: string; why: string }>> {
   const finder = nearFinder()
-  let strangers = 0
+  let unknownServices = 0
   for (let from = 0; from < rows.length; from += 200) {
     const some = new Map(rows.slice(from, from + 200).map((row) => [row.ods, row]))
     for (const ods of await unknownCodes(db.read, [...some.keys()])) {
       const { values } = readSaid(some.get(ods)?.said ?? '{}')
       finder.add({ ods, name: values.name, postcode: values.postcode })
-      strangers += 1
+      unknownServices += 1
     }
     await nextTurn()
   }
-  if (strangers === 0) return finder.found
+  if (unknownServices === 0) return finder.found
   for await (const some of everyPlace(db.read)) {
     for (const place of some) finder.look(place)
     await nextTurn()

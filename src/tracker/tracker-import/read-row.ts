@@ -1,6 +1,6 @@
 import { folded, tidied, withoutGuard } from '../../text.ts'
 import { isUnknown } from '../../unknown.ts'
-import type { CellFate } from '../workbook/cell-count.ts'
+import type { CellOutcome } from '../workbook/cell-count.ts'
 import { isCodeLike } from '../workbook/codes.ts'
 import type { WorkbookRow } from '../workbook/workbook.ts'
 import type { Learnt } from '../aliases/learnt.ts'
@@ -36,15 +36,15 @@ export function noCode(text: string): string {
 export function readRow(
   row: WorkbookRow,
   { number, columns, leftOut, learnt }: { number: number; columns: Column[]; leftOut: ReadonlySet<Column>; learnt: Learnt },
-  out: { faults: NotTaken[]; marks: CellFate[] },
+  out: { faults: NotTaken[]; marks: CellOutcome[] },
 ): RowSaid {
   const values: RowValues = {}
   const other: Record<string, string> = {}
-  const fault = (heading: string, why: string): CellFate => {
+  const fault = (heading: string, why: string): CellOutcome => {
     out.faults.push({ row: number, column: heading, why: `${why}. What is on record is kept` })
     return 'leftOut'
   }
-  const fateOf = (column: Column | undefined, cell: string): CellFate => {
+  const outcomeOf = (column: Column | undefined, cell: string): CellOutcome => {
     const text = tidied(cell)
     if (cell.trim() === '') return null
     if (isUnknown(text)) return 'unknown'
@@ -65,7 +65,7 @@ export function readRow(
     values[key] = read
     return 'read'
   }
-  row.cells.forEach((cell, column) => out.marks.push(fateOf(columns[column], cell)))
+  row.cells.forEach((cell, column) => out.marks.push(outcomeOf(columns[column], cell)))
   const takeBack = (key: FieldKey, why: string): void => {
     const at = columns.findIndex((one) => one.field === key)
     delete values[key]

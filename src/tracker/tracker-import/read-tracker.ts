@@ -3,7 +3,7 @@ import { cellName } from '../workbook/workbook.ts'
 import type { SheetRows, WorkbookRow, WorkbookSheet } from '../workbook/workbook.ts'
 import type { CellAccount } from '../workbook/cell-account.ts'
 import { CellCount } from '../workbook/cell-count.ts'
-import type { CellFate } from '../workbook/cell-count.ts'
+import type { CellOutcome } from '../workbook/cell-count.ts'
 import { faultsInWords } from '../workbook/sheets.ts'
 import { findTable } from '../workbook/table.ts'
 import type { LearntColumns, Table } from '../workbook/table.ts'
@@ -88,7 +88,7 @@ export function readTracker(learnt: Learnt): {
         return
       }
       if (repeatsHeadings(row, current)) return refuse(row, 'It repeats the headings')
-      const marks: CellFate[] = []
+      const marks: CellOutcome[] = []
       const faults: NotTaken[] = []
       const number = numberOf(sheets.length - 1, row.number)
       const said = readRow(row, { number, columns: current.columns, leftOut, learnt }, { faults, marks })

@@ -58,8 +58,8 @@ export const leaveOut = (account: CellAccount, row: { read: number; kept: number
   left: account.left.length < mostNamed ? [...account.left, row.left] : account.left,
 })
 
-type Fate = 'read' | 'kept' | 'unknown'
-const weight: Record<Fate, number> = { unknown: 1, kept: 2, read: 3 }
+type Outcome = 'read' | 'kept' | 'unknown'
+const weight: Record<Outcome, number> = { unknown: 1, kept: 2, read: 3 }
 const unreadWhy: Record<Exclude<UnreadWhy, 'bad-bytes'>, string> = {
   'no-value': 'a formula that was never calculated',
   beyond: 'too far to the right to be read',
@@ -75,7 +75,7 @@ const keyOf = (row: number, column: number): number => row * widest + column
 export class Tally {
   readonly sheet: string
   readonly #rows: ReadonlyMap<number, readonly string[]>
-  readonly #fates = new Map<number, Fate>()
+  readonly #outcomes = new Map<number, Outcome>()
   readonly #whys = new Map<number, string>()
   /** Cells that hold something which the file did not give. */
   readonly #unread: UnreadCell[]
@@ -97,8 +97,8 @@ export class Tally {
   }
 
   /** What became of a cell by the judgement of its reader, whatever `isUnknown` says of it: "N/A" is a verdict, and "Yes / No" says nothing. */
-  mark(row: number, column: number, fate: Fate): void {
-    if (this.#textAt(row, column) !== '') this.#raise(keyOf(row, column), fate)
+  mark(row: number, column: number, outcome: Outcome): void {
+    if (this.#textAt(row, column) !== '') this.#raise(keyOf(row, column), outcome)
   }
 
   /** Why a cell is left out, unless someone else reads it. */
@@ -109,7 +109,7 @@ export class Tally {
 
   /** What this and another tally of the same sheet say together: a cell that either of them read is read. */
   join(other: Tally): void {
-    for (const [at, fate] of other.#fates) this.#raise(at, fate)
+    for (const [at, outcome] of other.#outcomes) this.#raise(at, outcome)
     for (const [at, why] of other.#whys) if (!this.#whys.has(at)) this.#whys.set(at, why)
   }
 
@@ -125,9 +125,9 @@ export class Tally {
         const text = this.#textAt(row, column)
         if (text === '') return
         account.total += 1
-        const fate = this.#fates.get(keyOf(row, column)) ?? (saysNothing(text) ? 'unknown' : undefined)
-        if (fate === undefined) leave(row, column, this.#whys.get(keyOf(row, column)) ?? nobodys)
-        else account[fate] += 1
+        const outcome = this.#outcomes.get(keyOf(row, column)) ?? (saysNothing(text) ? 'unknown' : undefined)
+        if (outcome === undefined) leave(row, column, this.#whys.get(keyOf(row, column)) ?? nobodys)
+        else account[outcome] += 1
       })
     for (const { row, column, why } of this.#unread) {
       account.total += 1
@@ -140,9 +140,9 @@ export class Tally {
     return this.#rows.get(row)?.[column]?.trim() ?? ''
   }
 
-  #raise(at: number, fate: Fate): void {
-    const before = this.#fates.get(at)
-    if (before === undefined || weight[fate] > weight[before]) this.#fates.set(at, fate)
+  #raise(at: number, outcome: Outcome): void {
+    const before = this.#outcomes.get(at)
+    if (before === undefined || weight[outcome] > weight[before]) this.#outcomes.set(at, outcome)
   }
 }
 

@@ -4,7 +4,7 @@ import { cellName, columnName } from './workbook.ts'
 import type { WorkbookRow, WorkbookSheet } from './workbook.ts'
 
 /** What became of a cell; null if it is blank. */
-export type CellFate = 'read' | 'kept' | 'unknown' | 'leftOut' | null
+export type CellOutcome = 'read' | 'kept' | 'unknown' | 'leftOut' | null
 
 const unreadWhy = { 'no-value': 'it is a formula that was never calculated', beyond: 'it is too far to the right to be read' } as const
 
@@ -13,10 +13,10 @@ export class CellCount {
   readonly #account = emptyAccount()
 
   /** The cells of a row, each with what became of it. Those that are left out are named by `name`. */
-  add(row: WorkbookRow, fates: readonly CellFate[]): void {
+  add(row: WorkbookRow, outcomes: readonly CellOutcome[]): void {
     row.cells.forEach((cell, column) => {
-      const fate = fates[column] ?? null
-      if (cell.trim() !== '') this.#count(fate ?? 'leftOut')
+      const outcome = outcomes[column] ?? null
+      if (cell.trim() !== '') this.#count(outcome ?? 'leftOut')
     })
   }
 
@@ -53,9 +53,9 @@ export class CellCount {
     return this.#account
   }
 
-  #count(fate: Exclude<CellFate, null>, cells = 1): void {
+  #count(outcome: Exclude<CellOutcome, null>, cells = 1): void {
     this.#account.total += cells
-    this.#account[fate] += cells
+    this.#account[outcome] += cells
   }
 
   #name(sheet: string, cell: string, why: string): void {

@@ -79,7 +79,7 @@ export async function countAsked(db: Reader, personId: string, between: { from: 
 }
 
 /** How many members of the booking team can sign in, other than these. */
-export async function countTeamBeside(db: Reader, personIds: string[]): Promise<number> {
+export async function countOtherTeamMembers(db: Reader, personIds: string[]): Promise<number> {
   const { count } = await db
     .selectFrom('accounts')
     .select((eb) => eb.fn.countAll<number>().as('count'))
@@ -101,7 +101,7 @@ export const findPersonToChange = (db: Reader, personId: string) =>
     .executeTakeFirst()
 
 /** The name of someone else who has this address. */
-export async function whoHas(db: Reader, email: string, besides: string): Promise<string | undefined> {
+export async function findHolderOfAddress(db: Reader, email: string, besides: string): Promise<string | undefined> {
   const row = await db
     .selectFrom('people')
     .select('name')
@@ -159,7 +159,7 @@ export async function endChange(trx: Writer, id: string, state: Exclude<AddressC
 
 /** Gives someone their new address. Throws ConflictError if their address has changed since, or if someone else has the new one. */
 export async function saveAddress(trx: Writer, change: AddressChange): Promise<void> {
-  if ((await whoHas(trx, change.newEmail, change.personId)) !== undefined)
+  if ((await findHolderOfAddress(trx, change.newEmail, change.personId)) !== undefined)
     throw new ConflictError('Someone else uses this email address now. Ask the booking team which one is right', 'email')
   const { numUpdatedRows } = await trx
     .updateTable('people')

@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import { installationAct, refused } from '../../access/act.ts'
 import type { Doing } from '../../access/doing.ts'
-import { holdAccounts } from '../sign-in/accounts.store.ts'
+import { lockAccounts } from '../sign-in/accounts.store.ts'
 import { faultOfAgreeing } from './address-change.ts'
 import type { AddressChange } from './address-change.ts'
-import { countTeamBeside } from './address-changes.store.ts'
+import { countOtherTeamMembers } from './address-changes.store.ts'
 import { agreeing, loadOpenChange, saveAnswer } from './answering.ts'
 
 interface Found {
@@ -22,10 +22,10 @@ export function decideToAgree({ change, others }: Found, _nothing: object, doing
 export const agreeToChange = installationAct({
   permission: 'users.manage',
   form: z.object({}),
-  lock: holdAccounts,
+  lock: lockAccounts,
   async load(trx, { change: id }: { change: string }, doing) {
     const change = await loadOpenChange(trx, id, doing)
-    return { change, others: await countTeamBeside(trx, [change.askedBy, change.personId]) }
+    return { change, others: await countOtherTeamMembers(trx, [change.askedBy, change.personId]) }
   },
   decide: decideToAgree,
   save: saveAnswer,

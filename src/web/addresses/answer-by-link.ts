@@ -3,7 +3,7 @@ import { linkAct, refused } from '../../access/act.ts'
 import type { Doing } from '../../access/doing.ts'
 import type { Reader } from '../../db/database.ts'
 import { ConflictError, NotFoundError } from '../../errors.ts'
-import { holdAccounts } from '../sign-in/accounts.store.ts'
+import { lockAccounts } from '../sign-in/accounts.store.ts'
 import { getOneTimeLink, spendOneTimeToken } from '../sign-in/one-time-links.store.ts'
 import { isOwn } from './address-change.ts'
 import type { AddressChange } from './address-change.ts'
@@ -47,7 +47,7 @@ export function decideFromOldAddress({ token, change }: Found, { answer }: Input
 export const answerFromNewAddress = linkAct({
   as: 'The owner of the new address',
   form,
-  lock: holdAccounts,
+  lock: lockAccounts,
   load: loadBy('confirm-address'),
   decide: decideFromNewAddress,
   async save(trx, next, doing, context) {
@@ -61,7 +61,7 @@ export const answerFromNewAddress = linkAct({
 export const answerFromOldAddress = linkAct({
   as: 'The owner of the old address',
   form,
-  lock: holdAccounts,
+  lock: lockAccounts,
   load: loadBy('answer-address-change'),
   decide: decideFromOldAddress,
   async save(trx, next, doing, context) {

@@ -9,7 +9,7 @@ import { endLinksAbout, endOneTimeTokens } from '../sign-in/one-time-links.store
 import { confirmedLivesMs, isReady, subjectOf } from './address-change.ts'
 import type { AddressChange } from './address-change.ts'
 import { endChange, findOpenChange, saveAddress, saveYes } from './address-changes.store.ts'
-import { toldThatChanged, toldThatStopped, welcome } from './letters.ts'
+import { changedLetter, stoppedLetter, welcomeLetter } from './letters.ts'
 
 /** The outcome of an answer; `changed` says whether the address changes with it. */
 export interface Answered {
@@ -60,7 +60,7 @@ export async function saveAnswer(trx: Writer, { answer, change, changed }: Answe
 async function saveStopped(trx: Writer, change: AddressChange, { at, by }: { at: string; by: string }, context: Context): Promise<void> {
   await endChange(trx, change.id, 'stopped', at)
   await endLinksAbout(trx, change.id, at)
-  await context.mail.queue(trx, toldThatStopped(change, by))
+  await context.mail.queue(trx, stoppedLetter(change, by))
 }
 
 async function saveChanged(trx: Writer, change: AddressChange, at: string, context: Context): Promise<void> {
@@ -71,6 +71,6 @@ async function saveChanged(trx: Writer, change: AddressChange, at: string, conte
     await endOneTimeTokens(trx, change.accountId, at)
     await endSessions(trx, change.accountId)
   }
-  await context.mail.queue(trx, toldThatChanged(change))
-  await context.mail.queue(trx, welcome(change, context.config.publicUrl))
+  await context.mail.queue(trx, changedLetter(change))
+  await context.mail.queue(trx, welcomeLetter(change, context.config.publicUrl))
 }

@@ -7,8 +7,8 @@ import { ForbiddenError, NotFoundError } from '../../errors.ts'
 import { endOneTimeTokens, endLinksAbout, insertOneTimeToken } from '../sign-in/one-time-links.store.ts'
 import { linkLivesMs, mostADay, subjectOf } from './address-change.ts'
 import type { AddressChange } from './address-change.ts'
-import { countAsked, endChange, findOpenChangeOf, findPersonToChange, insertChange, whoHas } from './address-changes.store.ts'
-import { toConfirm, toldThatAsked } from './letters.ts'
+import { countAsked, endChange, findOpenChangeOf, findPersonToChange, insertChange, findHolderOfAddress } from './address-changes.store.ts'
+import { confirmLetter, requestedLetter } from './letters.ts'
 
 const dayMs = 24 * 60 * 60_000
 
@@ -35,7 +35,7 @@ export async function loadToAsk(db: Reader, personId: string, newEmail: string, 
   if (!person) throw new NotFoundError('No such person')
   return {
     person,
-    holder: await whoHas(db, newEmail, personId),
+    holder: await findHolderOfAddress(db, newEmail, personId),
     askedToday: await countAsked(db, personId, { from: new Date(Date.parse(at) - dayMs).toISOString(), to: at }),
     // An expired one is replaced too.
     open: (await findOpenChangeOf(db, personId, ''))?.id,
@@ -96,6 +96,6 @@ export async function saveAsked(trx: Writer, { change, replaces }: Asked, contex
   const confirm = await insertOneTimeToken(trx, Date.parse(at), { purpose: 'confirm-address', ...link })
   const answer = await insertOneTimeToken(trx, Date.parse(at), { purpose: 'answer-address-change', ...link })
   const from = { sender: askedBy, about: own ? '/account/email' : `/admin/people/${personId}/address` }
-  await context.mail.queue(trx, { ...toConfirm(change, `${site}/confirm-address/${confirm}`), ...from })
-  await context.mail.queue(trx, { ...toldThatAsked(change, `${site}/address-change/${answer}`), ...from })
+  await context.mail.queue(trx, { ...confirmLetter(change, `${site}/confirm-address/${confirm}`), ...from })
+  await context.mail.queue(trx, { ...requestedLetter(change, `${site}/address-change/${answer}`), ...from })
 }

@@ -43,7 +43,7 @@ export async function savePasswordHash(trx: Writer, accountId: string, passwordH
 }
 
 /** Waits for other writes that change accounts: they all append an event, so they all need this row. */
-export async function holdAccounts(trx: Writer): Promise<void> {
+export async function lockAccounts(trx: Writer): Promise<void> {
   await trx
     .updateTable('event_chain')
     .set((eb) => ({ seq: eb.ref('seq') }))
