@@ -67,7 +67,7 @@ const guards: Record<string, Record<string, string>> = {
   },
   'ready.ts': { 'setTimeout(() => resolve({ ready: false, ': 'resolves a promise' },
   'sandbox/exchange/endpoint.ts': {
-    'setTimeout(resolve, manner.seconds * 1000))': 'resolves a promise',
+    'setTimeout(resolve, delivery.seconds * 1000))': 'resolves a promise',
     'void req.socket.destroy()': 'not a promise',
     'void res.writeHead(304, list).end()': 'not a promise',
     'void res': 'not a promise',

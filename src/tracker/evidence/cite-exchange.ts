@@ -53,7 +53,7 @@ export function decideCitation({ target, exchanges, cited }: Found, { chosen, id
   if (ids.length > mostAtOnce) return refused({ exchange: `Cite at most ${mostAtOnce} exchanges at once` })
   const missing = ids.find((id) => !exchanges.some((one) => one.id === id))
   if (missing !== undefined) {
-    const says = `The sandbox of this project keeps no exchange ${missing.slice(0, 60)}. Open it in the log of the sandbox and copy its address`
+    const says = `The sandbox of this project has no exchange ${missing.slice(0, 60)}. Open it in the log of the sandbox and copy its address`
     return refused({ [chosen.includes(missing) ? 'exchange' : 'pasted']: says })
   }
   const project = access.project.id

@@ -136,7 +136,7 @@ export async function showCase(page: Page, given: Given = {}): Promise<void> {
       action: `${at}/evidence`,
       exchanges: mayRecord && (await page.context.sandboxes.has(page.db.read, project.id)) ? await citableExchanges(page, citedIn(own)) : null,
       citeAction: `${at}/exchange`,
-      citeHint: 'It shows what was sent, and says nothing of the result',
+      citeHint: 'It shows what was sent, and says nothing about the result',
       fileHint,
       acceptedEndings,
       mayAccept,

@@ -12,7 +12,7 @@ export const changeReviewAction = projectAct({
     owners: await listOwners(trx, where.project),
   }),
   decide({ one, owners }, typed, { access, today }) {
-    if (one.done_at !== null) return refused({ form: 'This action is done. Say first that it is not, then change it.' })
+    if (one.done_at !== null) return refused({ form: 'This action is done. Mark it as not done first, then change it.' })
     const read = typedAction(typed, `change-${one.id}`, { owners, today })
     if ('errors' in read) return refused(read.errors)
     if (Number(typed['version']) !== one.version) return overtaken

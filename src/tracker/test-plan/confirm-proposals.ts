@@ -10,7 +10,8 @@ import { addResults } from './test-plan.store.ts'
 import { caseName, verdictNames } from './test-plan.ts'
 import { proposedValue } from './waiting.ts'
 
-export const proposalsMoved = 'They sent more, or someone else recorded a result, while you read: what is proposed is different now. Look again, then choose.'
+export const proposalsMoved =
+  'They sent more, or someone else recorded a result, while you had this page open, so the proposals have changed. Look again, then choose.'
 
 /** The results of the ticked proposals. If someone has since recorded a result of the same case, the proposal is gone: the page says so. */
 export function decideConfirm(found: Awaited<ReturnType<typeof loadProposals>>, typed: Record<string, string>, doing: Doing) {

@@ -42,5 +42,5 @@ export const finishAsSecond = projectAct({
   load,
   decide: decideSecond,
   save: freezeRun,
-  says: ({ run }) => `Run ${run.number} is finished: nothing in it changes any more`,
+  says: ({ run }) => `Run ${run.number} is finished: nothing in it can change now`,
 })

@@ -84,5 +84,5 @@ export const finishRunWithReview = projectAct({
   says: ({ run, asked }) =>
     asked
       ? `Your review is saved. Run ${run.number} is finished when someone ${asked.who} confirms it`
-      : `Run ${run.number} is finished: nothing in it changes any more`,
+      : `Run ${run.number} is finished: nothing in it can change now`,
 })

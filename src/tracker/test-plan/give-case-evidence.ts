@@ -9,7 +9,7 @@ import { lockRun } from './runs.store.ts'
 import { findRun, listCases, listEntryConditions } from './test-plan.store.ts'
 import { caseName } from './test-plan.ts'
 
-const finished = 'This run is finished: nothing in it changes any more. A retest is a new run, and takes new evidence.'
+const finished = 'This run is finished: nothing in it can change now. A retest is a new run, and takes new evidence.'
 
 interface Where {
   project: string

@@ -13,7 +13,7 @@ export const openRunDespite = projectAct({
   form,
   load: (trx, { run }: { project: string; run: string }, doing) => getRun(trx, doing, run),
   decide(run, { despite: reason }, { access, actor, at }) {
-    if (run.state !== 'to-open') return refused({ form: 'This run does not wait to be opened. Look at it again.' })
+    if (run.state !== 'to-open') return refused({ form: 'This run is not waiting to be opened. Look at it again.' })
     const titles = run.openConditions
     const what = { id: run.id, project: access.project.id, number: run.number, from: titles.join('; '), reason }
     return {

@@ -47,5 +47,5 @@ export function progressOf(cases: Pick<Case, 'id'>[], { latest, withdrawn }: Res
 function verdictOfAll({ failing, left, recorded }: { failing: number; left: number; recorded: number }): string {
   if (failing > 0) return `${failing} ${failing === 1 ? 'case has' : 'cases have'} not passed`
   if (recorded === 0) return 'Nothing is recorded yet'
-  return left > 0 ? 'Nothing has failed so far' : 'Every case has a result, and none failed'
+  return left > 0 ? 'Nothing has failed' : 'Every case has a result, and none failed'
 }

@@ -16,7 +16,7 @@ const titles = z.array(z.string())
 export const readTitles = (kept: string | null): string[] => (kept === null ? [] : titles.parse(JSON.parse(kept)))
 
 export const notAsked = { asked_by_id: null, asked_by: null, asked_as: null, asked_side: null, asked_at: null }
-const moved = 'A result came in, or the run was finished, while you wrote. Look at the run again, then finish it.'
+const moved = 'A result came in, or the run was finished, while you had this page open. Look at the run again, then finish it.'
 
 /** Inserts the next run of its project and returns its number; locks the project, so that two concurrent calls get different numbers. */
 export async function insertRun(
@@ -79,7 +79,7 @@ export async function openRun(trx: Writer, run: Version, by: ActorAt & { reason:
     .where('version', '=', run.version)
     .where('opened_at', 'is', null)
     .executeTakeFirst()
-  if (numUpdatedRows === 0n) throw new ConflictError('Someone else opened this run, or moved its day, while you wrote.')
+  if (numUpdatedRows === 0n) throw new ConflictError('Someone else opened this run, or moved its day, while you had this page open.')
 }
 
 /** Moves the day of a run that is not open yet; throws ConflictError if it has changed. */
@@ -91,7 +91,7 @@ export async function moveRun(trx: Writer, run: Version, heldOn: string): Promis
     .where('version', '=', run.version)
     .where('opened_at', 'is', null)
     .executeTakeFirst()
-  if (numUpdatedRows === 0n) throw new ConflictError('Someone else opened this run, or moved its day, while you wrote.')
+  if (numUpdatedRows === 0n) throw new ConflictError('Someone else opened this run, or moved its day, while you had this page open.')
 }
 
 async function saveRun(trx: Writer, run: Version, set: Partial<TestRunsTable>, at: string): Promise<void> {
@@ -136,5 +136,5 @@ export async function reopenRun(trx: Writer, run: Version, by: ActorAt & { reaso
     .where('version', '=', run.version)
     .where('finished_at', 'is not', null)
     .executeTakeFirst()
-  if (numUpdatedRows === 0n) throw new ConflictError('Someone else opened this run again, or finished it, while you wrote.')
+  if (numUpdatedRows === 0n) throw new ConflictError('Someone else opened this run again, or finished it, while you had this page open.')
 }

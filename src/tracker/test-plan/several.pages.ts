@@ -113,7 +113,7 @@ export async function showSeveral(page: Page, given: Given = {}): Promise<void> 
         says: `${own.filter((one) => latest.has(one.id)).length} of ${own.length} recorded`,
       })),
       first: toldOf(run, given, []),
-      stopped: run.finished_at !== null ? 'This run is finished: no result in it changes any more. A retest is a new run.' : early,
+      stopped: run.finished_at !== null ? 'This run is finished: its results can no longer change. A retest is a new run.' : early,
       ...rowsOf(page, { ...loaded, evidence, comments }, { given, code }),
       verdicts: verdictChoices,
       mayRecord: page.may('test.record') && run.finished_at === null && early === undefined && isOpen(page),

@@ -174,7 +174,7 @@ export const planAgainBeside =
 /** Pressing Enter in a field chooses none of the conditions' buttons. */
 export function whichCondition(page: Page): Promise<void> {
   const field = Object.entries(page.typed).find(([name, value]) => name.startsWith('note-') && value !== '')?.[0] ?? 'conditions'
-  return showPlan(page, 422, { [field]: 'Press the button beside the condition that you mean' })
+  return showPlan(page, 422, { [field]: 'Select the button beside the condition that you mean' })
 }
 
 export const planConditions = (page: Page): string => `${planHome(page)}#conditions`

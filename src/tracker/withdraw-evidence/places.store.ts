@@ -16,7 +16,7 @@ export type EvidencePlace = {
 /** What a piece of evidence is for; throws NotFoundError if that no longer exists. */
 export async function findPlaceOf(db: Reader, row: Pick<EvidenceTable, 'subject' | 'subject_id' | 'project_id' | 'run_id'>): Promise<EvidencePlace> {
   const place = await (row.subject === 'prerequisite' ? findPrerequisite(db, row) : findCase(db, row))
-  if (!place) throw new NotFoundError('What this was evidence for is not there')
+  if (!place) throw new NotFoundError('What this was evidence for no longer exists')
   return place
 }
 

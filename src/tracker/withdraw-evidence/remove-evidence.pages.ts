@@ -10,7 +10,7 @@ function reopensInWords({ place, ...found }: Removable): string | null {
   if (!reopens({ place, ...found })) return null
   return place.kind === 'prerequisite'
     ? `${place.title} is met now and goes back to in progress. Every gate that relies on it opens again.`
-    : `${place.title} needs a new result: the one on record stays readable, and no longer holds the gate open.`
+    : `${place.title} needs a new result: the one on record stays readable, and no longer counts for the gate.`
 }
 
 const wordsOf = (isReliedOn: boolean, { kind }: Removable['place']) =>
