@@ -30,7 +30,7 @@ export function compareCatalogue(
   const compared = file.rows.flatMap((row): ComparedRow[] => {
     const one = known.get(fileKey(row.role, row.facts)) ?? null
     if (!one && row.facts.status === undefined) {
-      notTaken.push({ row: row.number, column: 'Status', why: 'A new product needs a status. Write it into the row' })
+      notTaken.push({ row: row.number, column: 'Status', why: 'A new product needs a status. Add it to the row' })
       return []
     }
     const name = `${row.role} ${folded(linkName(row.facts))}`

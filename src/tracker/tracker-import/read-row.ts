@@ -10,7 +10,7 @@ import type { RowSaid, RowValues } from './kept-row.ts'
 import { readCell, wanted } from './read-cell.ts'
 import type { FieldKey } from '../workbook/tracker-headings.ts'
 
-/** What could not be taken: a cell, or with its cells the whole row. */
+/** What was refused: a cell, or the whole row with its cells. */
 export interface NotTaken {
   row: number
   column: string
@@ -20,19 +20,19 @@ export interface NotTaken {
 
 const longestKept = 2000
 
-/** What some fields speak of: without it they say nothing. */
+/** Some fields mean nothing without others: which ones. */
 export const speaksOf: Partial<Record<FieldKey, FieldKey[]>> = { referrer_on: ['referrer'], pair: ['consumer_product', 'provider_product'] }
 export const headingsOf = (keys: readonly FieldKey[]): string => keys.map((key) => fieldOf(key).heading).join(' or ')
 
 /** Why a row without a code is left out. */
 export function noCode(text: string): string {
-  if (isUnknown(text)) return 'No ODS code. Write it into the row'
+  if (isUnknown(text)) return 'No ODS code. Add it to the row'
   const tight = text.replaceAll(' ', '')
-  const hint = text.includes(' ') && isCodeLike(tight) && /\d/.test(tight) ? `. Is it ${tight.toUpperCase()}? Write it so` : ''
+  const hint = text.includes(' ') && isCodeLike(tight) && /\d/.test(tight) ? `. Is it ${tight.toUpperCase()}? If so, write it like that` : ''
   return `${text.slice(0, 30)} is not an ODS code: 3 to 10 letters and digits${hint}`
 }
 
-/** Reads a row by its columns; `out` gets what became of each cell, and what could not be taken. */
+/** Reads a row by its columns; adds to `out` how each cell was handled, and what was refused. */
 export function readRow(
   row: WorkbookRow,
   { number, columns, leftOut, learnt }: { number: number; columns: Column[]; leftOut: ReadonlySet<Column>; learnt: Learnt },
@@ -84,7 +84,7 @@ export function readRow(
   return { values, other }
 }
 
-/** Short words that are found where a code is looked for, below a table or at the top of it. */
+/** Short words in the column of codes below or above a table that are not codes. */
 const noCodes = new Set(['ODS', 'CODE', 'CODES', 'NACS', 'TOTAL', 'SUM', 'COUNT', 'NOTE', 'NOTES'])
 const readOds = (text: string): string | null => {
   const code = withoutGuard(text).toUpperCase()

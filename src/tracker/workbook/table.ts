@@ -123,9 +123,9 @@ function tellTwinsApart({
     const isLast = kind.needed.includes(from.key) && columnOfCodes(rows.slice(0, rowsTried), (at) => meant[at]?.key === null) === undefined
     const kept = (from.holds === 'name' || isLast) && !fields.includes(from.key) ? from.key : null
     fields[column] = isTaken ? kept : key
-    const found = from.holds === 'code' ? 'the cells below it hold names, not codes' : 'the cells below it hold codes, not names'
+    const found = from.holds === 'code' ? 'the cells below it are names, not codes' : 'the cells below it are codes, not names'
     const says = isTaken
-      ? `The column ${names[column]} is headed like ${from.heading}, but ${found}. ${kept === null ? 'It is kept as it is' : 'It was read as its heading says'}: choose what it is.`
+      ? `The column ${names[column]} has the heading of ${from.heading}, but ${found}. ${kept === null ? 'It is kept as it is' : 'It was read as its heading says'}: choose what it is.`
       : `The column ${names[column]} was taken for ${byKey.get(key)?.heading ?? key}, because ${found}. Choose another if that is wrong.`
     warnings.push({ column, says })
   })

@@ -108,7 +108,7 @@ export async function readWorkbook(
 const unreadWords: Record<UnreadWhy, string> = {
   'no-value': 'is a formula that was never calculated, so it has no value here. Open the file in Excel, save it and upload it again',
   beyond: 'lies too far to the right to be read. Move it to the left, and upload the file again',
-  'bad-bytes': 'has letters in another encoding than the rest of the file. What is read there is a guess: look at it',
+  'bad-bytes': 'has characters in another encoding than the rest of the file. What was read is a guess: check it',
 }
 
 /** What could not be read of a sheet as it is: its cells by name, and what is wrong with its text. */

@@ -22,13 +22,13 @@ it.each([
     'what someone imported since has to be compared first',
     { ...found, meanwhile: { ...other, state: 'done' as const } },
     practice,
-    { overtaken: true, says: 'Bea Turner imported other.xlsx meanwhile. Compare again, look at what is different, then import' },
+    { overtaken: true, says: 'Bea Turner imported other.xlsx after this file was compared. Compare again, look at what is different, then import' },
   ],
   [
     'so has what someone is importing now',
     { ...found, meanwhile: { ...other, state: 'writing' as const } },
     practice,
-    { overtaken: true, says: 'Bea Turner is importing other.xlsx meanwhile. Compare again, look at what is different, then import' },
+    { overtaken: true, says: 'Bea Turner is importing other.xlsx after this file was compared. Compare again, look at what is different, then import' },
   ],
   [
     'a second press of the button asks for nothing more',
