@@ -11,6 +11,12 @@ export function momentOf(moment: string | number): string {
   return `${dayOf(day)}, ${clockOf(hour, minute)}`
 }
 
+/** A moment in London as "5:30pm". */
+export function clockTimeOf(moment: string | number): string {
+  const { hour, minute } = londonTime(moment)
+  return clockOf(hour, minute)
+}
+
 /** hh:mm as "9:30am", or as "8am" on the hour. */
 export function timeOf(time: string): string {
   const [hour = 0, minute = 0] = time.split(':').map(Number)
