@@ -10,7 +10,7 @@ import { invalidateStages } from './usage.store.ts'
 
 const form = z.object({ ...factFields, product: productField, role: roleField })
 
-/** `taken` says whose the name is already. */
+/** `taken` says which product has the name already. */
 export function decideNewProduct({ taken }: { taken: string | undefined }, { role, reason, ...facts }: z.output<typeof form>, { newId }: Pick<Doing, 'newId'>) {
   if (taken !== undefined) return refused({ product: taken })
   const id = newId()

@@ -8,7 +8,7 @@ import { isRole, readStatus, roleNames, statusOf } from './product.ts'
 import type { ProductFacts, ProductRole } from './product.ts'
 
 export type CatalogueKey = 'role' | 'supplier' | 'product' | 'product_version' | 'standard_version' | 'fhir_version' | 'status' | 'link' | 'version'
-/** The columns of a catalogue's file, as an export gives them. */
+/** The columns of a catalogue file, as in an export. */
 const fields: (TableField<CatalogueKey> & { isHidden?: true })[] = [
   { key: 'role', heading: 'Role', also: ['type', 'consumer or provider', 'consumer provider', 'side'] },
   { key: 'supplier', heading: 'Supplier', also: ['supplier name', 'vendor', 'manufacturer', 'company'] },
@@ -25,13 +25,13 @@ export const catalogueTable: TableKind<CatalogueKey> = { fields, needed: ['suppl
 export const catalogueFieldChoices = fields.filter((one) => !one.isHidden).map((one) => ({ value: one.key, text: one.heading }))
 const longest = 300
 
-/** What a row says; what is blank or unknown is not there. */
+/** What a row says; blank and unknown cells are absent. */
 export interface FileRow {
   /** Over all the sheets that were read: see row-place.ts. */ number: number
   role: ProductRole
   facts: Partial<ProductFacts> & Pick<ProductFacts, 'supplier' | 'product'>
   /** The version of the product that the file was exported with. */ version: number | null
-  /** How many of its cells were read; not kept in files from before they were counted. */ cells?: number
+  /** How many of its cells were read; absent in files from before they were counted. */ cells?: number
 }
 export interface NotTaken {
   row: number
@@ -46,7 +46,7 @@ export interface RowRead {
   outcomes: CellOutcome[]
 }
 
-/** Reads a row by the columns of its table; a role that it lacks is the sheet's. */
+/** Reads a row by the columns of its table; a missing role is taken from the sheet's name. */
 export function readRow(row: WorkbookRow, { number, table, roleOfSheet }: { number: number; table: Table; roleOfSheet: ProductRole | null }): RowRead {
   const values: Partial<Record<CatalogueKey, string>> = {}
   const outcomes: CellOutcome[] = []
@@ -103,7 +103,7 @@ function readRole(text: string): ProductRole | null {
 export const isWebAddress = (text: string): boolean =>
   /^https?:\/\/\S+$/.test(text) && text.slice(text.indexOf('//') + 3, -1).includes('.') && URL.canParse(text)
 
-/** A product as a row of the file. */
+/** A product as a row of a file. */
 export const fileRow = (one: ProductsTable): (string | number | null)[] => [
   roleNames[one.role],
   one.supplier,

@@ -31,7 +31,7 @@ function hrefOf(find: ReturnType<typeof findOf>, more: Record<string, string> = 
   return query.size === 0 ? path : `${path}?${query}`
 }
 
-/** How many products each choice would leave, the other choices kept. */
+/** How many products each choice would show, with the other choices unchanged. */
 function choicesOf(counts: Awaited<ReturnType<typeof countProducts>>, find: ReturnType<typeof findOf>) {
   const fits = (one: (typeof counts)[number], but: string): boolean =>
     (['role', 'status', 'supplier'] as const).every((key) => key === but || find[key] === '' || one[key] === find[key])
@@ -48,7 +48,7 @@ function choicesOf(counts: Awaited<ReturnType<typeof countProducts>>, find: Retu
   }
 }
 
-/** A number that leads to its list; null if there is nothing to list. */
+/** A number that links to its list; null if there is nothing to list. */
 const countLink = (n: number | undefined, href: string, about: string) => (n ? { href, text: grouped(n), about } : null)
 
 export async function showCatalogue(page: Page): Promise<void> {
@@ -107,7 +107,7 @@ export async function showCatalogue(page: Page): Promise<void> {
   )
 }
 
-/** Every product that the filter leaves, in batches. */
+/** Every product in the filter, in batches. */
 async function* everyRow(page: Page): AsyncGenerator<Cell[]> {
   const ids = seesAllServices(page.person) ? null : [...(await usageFor(page.db.read, page.person)).products.keys()]
   let after: Find['after']

@@ -16,7 +16,7 @@ type Typed = z.output<typeof form>
 
 interface Found {
   product: ProductsTable
-  /** Whose the new name is already. */
+  /** Which product has the new name already. */
   taken: string | undefined
 }
 
@@ -39,7 +39,7 @@ export function decideProduct({ product, taken }: Found, { reason, version, ...f
   }
 }
 
-/** Changes what is known of a product. */
+/** Changes a product. */
 export const changeProduct = installationAct({
   permission: 'catalogue.manage',
   form,

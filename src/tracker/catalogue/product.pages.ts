@@ -22,7 +22,7 @@ const projectsShown = 10
 const pairsShown = 30
 const projectsAPage = 50
 
-/** The product that the address names with its use, where this person may see it. */
+/** The product in the address with its use, if this person may see it. */
 export async function loadProduct(page: Page): Promise<{
   product: ProductsTable
   home: string

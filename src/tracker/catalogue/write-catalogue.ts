@@ -15,10 +15,10 @@ export interface ToWrite {
   by: By
 }
 
-/** The rows that an import would write; the others say what is known already. */
+/** The rows that an import would write; the others change nothing. */
 export const toWriteOf = (compared: ComparedRow[]): ComparedRow[] => compared.filter((row) => row.kind !== 'unchanged')
 
-/** That an import of so many rows was approved. */
+/** The event that an import of so many rows was approved. */
 export const importStarted = ({ id, file_name: file, digest }: CatalogueImport, rows: ComparedRow[]): Happened => ({
   kind: 'import.imported',
   id,

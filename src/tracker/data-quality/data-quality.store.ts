@@ -5,7 +5,7 @@ import type { Asked, Fresh, LinesFound, QuestionKey } from './data-quality.ts'
 import { otherLists } from './other-lists.store.ts'
 import { countServiceFindings, listServiceFindings } from './service-findings.store.ts'
 
-/** A page of what a question finds, with how much there is in all; `ids` if it finds services. */
+/** A page of the findings of a question, with how many there are in all; `ids` if they are services. */
 export async function listFindings(db: Reader, key: QuestionKey, asked: Asked): Promise<LinesFound> {
   const other = otherLists[key]
   if (!other) return listServiceFindings(db, key, asked)
@@ -13,7 +13,7 @@ export async function listFindings(db: Reader, key: QuestionKey, asked: Asked): 
   return { lines: all.slice(asked.from, asked.from + pageSize), total: all.length, ids: [] }
 }
 
-/** How much each question finds. */
+/** How many findings each question has. */
 export async function countFindings(db: Reader, fresh: Fresh): Promise<Map<QuestionKey, number>> {
   const count = async (key: QuestionKey): Promise<number> => {
     const other = otherLists[key]

@@ -6,7 +6,7 @@ import { holdsWords } from '../../db/words.ts'
 import { pageSize } from './data-quality.ts'
 import type { Asked, Fresh, LinesFound, QuestionKey } from './data-quality.ts'
 
-/** That a service `s` belongs to the list of a question. */
+/** Whether service `s` belongs to the list of a question. */
 function isFinding(key: QuestionKey, fresh: Fresh): RawBuilder<SqlBool> {
   switch (key) {
     case 'dos-id':
@@ -18,7 +18,7 @@ function isFinding(key: QuestionKey, fresh: Fresh): RawBuilder<SqlBool> {
     case 'stale':
       return sql<SqlBool>`(s.created_at < ${fresh.from} or s.created_at > ${fresh.to}) and not exists (select 1 from service_confirmations c where c.service_id = s.id and c.at >= ${fresh.from} and c.at <= ${fresh.to})`
     default:
-      // Of every other question about services the key is the column that has to be filled in.
+      // For every other question about services, the key is the column that has to be filled in.
       return sql<SqlBool>`${sql.ref(`s.${key}`)} is null`
   }
 }
