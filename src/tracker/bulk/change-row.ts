@@ -16,7 +16,7 @@ const manner = 'in several projects at once'
 const withOthers = 'with others at once'
 const since = 'Someone else has changed this project.'
 
-/** Does to one row what the job says. What has changed since the preview leaves it as it is, with the reason. */
+/** Applies the job to one row. If something has changed since the preview, leaves the row as it is, with the reason. */
 export async function changeRow(trx: Writer, turn: RowTurn, chosen: Choice): Promise<Changed> {
   const { row, person } = turn
   if (chosen.act === 'start') return start(trx, turn, chosen.choice)
@@ -27,7 +27,7 @@ export async function changeRow(trx: Writer, turn: RowTurn, chosen: Choice): Pro
   return chosen.act === 'dates' ? move(trx, turn, chosen.choice, one) : hold(trx, turn, chosen.choice, one)
 }
 
-/** Puts the person into the role, and then whoever is to be replaced out of it. */
+/** Gives the person the role, and then removes whoever they replace from it. */
 async function own(trx: Writer, { context, person }: RowTurn, { role, name, email, replace }: Choices['owner'], one: ServiceProject): Promise<Changed> {
   const doer = asDoer(person, manner)
   const done = await joinRole.within(trx, { context, doer, where: { project: one.id }, sent: { role, name, email } })

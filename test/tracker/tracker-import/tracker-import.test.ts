@@ -377,7 +377,7 @@ onSqliteAndServer('the import of a rollout tracker', (open) => {
     await approved(team, one)
     world.context.advance(1000)
     const refused = await team.post(other, { care_setting: 'gp-practice' })
-    expect([refused.status, refused.text.includes('Bea Turner imported tracker.xlsx meanwhile')]).toEqual([409, true])
+    expect([refused.status, refused.text.includes('Bea Turner imported tracker.xlsx after this file was compared')]).toEqual([409, true])
     await corrected(team, other, {})
     expect((await team.get(other)).text).toContain('Changed (1)')
     await approved(team, other)
@@ -402,7 +402,7 @@ onSqliteAndServer('the import of a rollout tracker', (open) => {
       ).location ?? ''
     const review = await team.get(home)
     expect(review.text).toContain('Close matches (1)')
-    expect(review.text).toContain('The column Heads is no field')
+    expect(review.text).toContain('The column Heads is not a field')
     expect(review.text).toContain('Vision 3 Hosted is Vision 3')
     await corrected(team, home, { 'column-4': 'list_size', 'products-0': 'Vision 3 Hosted' })
     await approved(team, home)
