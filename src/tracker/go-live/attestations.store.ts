@@ -28,8 +28,8 @@ async function holdProject(trx: Writer, projectId: string): Promise<void> {
 export type NewAttestation = Omit<AttestationsTable, `second_${string}`>
 
 /**
- * Stores a decision or declaration after the last one at its gate (`last`). Throws ConflictError if that is already in effect, and it is known who
- * made it. Each is at least a millisecond later than the previous one, so that their order is always clear.
+ * Stores a decision or declaration after the last one at its gate, and returns that one. Throws ConflictError if it is already in effect, and it is
+ * known who made it. Each is at least a millisecond later than the previous one, so that their order is always clear.
  */
 export async function insertAttestation(trx: Writer, row: NewAttestation): Promise<AttestationsTable | undefined> {
   await holdProject(trx, row.project_id)
