@@ -451,7 +451,7 @@ onSqliteAndServer('a rehearsal that waits', (open) => {
       ] as const) {
         const refused = await pm.post(`${other}/${path}`, form)
         expect([path, refused.status]).toEqual([path, 409])
-        expect(refused.text).toContain('The sandbox proposes results in a rehearsal alone')
+        expect(refused.text).toContain('The sandbox proposes results only in a rehearsal')
       }
       expect(await read.selectFrom('events').select('seq').execute()).toEqual(before)
       expect(await read.selectFrom('test_results').select('id').execute()).toEqual([])
@@ -462,7 +462,7 @@ onSqliteAndServer('a rehearsal that waits', (open) => {
       expect(text).toMatch(/<option value="[^"]+">Book, answered 201, 2 March 2026/)
       expect((await pm.post(`${at}/exchange`, {})).text).toContain('Choose an exchange, or paste its id or address')
       const strange = await pm.post(`${at}/exchange`, { pasted: 'https://example.org/log/nowhere', exchange_note: 'Booked at 9' })
-      expect([strange.status, strange.text.includes('keeps no exchange nowhere'), strange.text.includes('Booked at 9')]).toEqual([422, true, true])
+      expect([strange.status, strange.text.includes('has no exchange nowhere'), strange.text.includes('Booked at 9')]).toEqual([422, true, true])
       const pasted = `${world.context.config.publicUrl}${home}/sandbox/log/${exchange?.id ?? ''}#evidence`
       expect((await pm.post(`${at}/exchange`, { pasted, exchange_note: 'Booked at 9' })).status).toBe(303)
       expect((await pm.get((await pm.post(`${at}/exchange`, { exchange: exchange?.id ?? '' })).location ?? '')).text).toContain('Nothing changed')

@@ -80,7 +80,7 @@ async function list(page: Page): Promise<void> {
   )
 }
 
-/** The same list, with new requests as they arrive. */
+/** The same list, which adds new requests as they arrive. */
 function stream(page: Page): Promise<void> {
   const { limit: _, before: _before, ...filter } = filterOf(page).filter
   return streamLog(page, filter)

@@ -9,14 +9,14 @@ export interface OfAccount {
 
 export type FoundAccount = Awaited<ReturnType<typeof loadAccount>>
 
-/** Whose account was changed. */
+/** The person whose account was changed. */
 export interface OfHolder {
   id: string
   personId: string
   name: string
 }
 
-/** The account, whether it is the person's own, and how many others of the booking team can sign in; throws NotFoundError. */
+/** The account, whether it is the person's own, and how many other members of the booking team can sign in; throws NotFoundError. */
 export async function loadAccount(db: Reader, { account: id }: OfAccount, { person }: Pick<Doing, 'person'>) {
   const found = await findAccount(db, id)
   if (!found) throw new NotFoundError('No such account')

@@ -11,7 +11,7 @@ export function decideToEnable({ account, name, personId }: FoundAccount): Decid
   return { next: { id: account.id, name, personId }, happened: [{ kind: 'account.enabled', id: account.id, project: null, name }] }
 }
 
-/** Lets the holder of a disabled account sign in again, with the password that they had. */
+/** Lets the holder of a disabled account sign in again, with their old password. */
 export const enableAccount = installationAct({
   permission: 'users.manage',
   form: z.object({}),

@@ -49,7 +49,7 @@ const forms = {
 
 type Read = Choice | Refused
 
-/** What was chosen on the form of an act, or a message for each field. */
+/** The choices in the form of an act, or a message for each field. */
 export function readChoice(page: Page, act: Act): Promise<Read> | Read {
   if (act === 'owner') return readOwner(page)
   if (act === 'dates') return readDates(page)
@@ -91,7 +91,7 @@ async function readStart(page: Page): Promise<Read> {
   return { act: 'start', choice: { side, routeIn, scope, testing, goLive, manager } }
 }
 
-/** What the form of an act offers to choose from. */
+/** The options in the form of an act. */
 export async function offersOf(page: Page, act: Act) {
   const people = act === 'owner' || act === 'start' ? await listAddresses(page.db.read, page.person) : []
   return {

@@ -23,11 +23,11 @@ const projectsShown = 10
 const pairsShown = 30
 const projectsAPage = 50
 
-/** The product that the address names with its use, where this person may see it. */
+/** The product in the address with its use, if this person may see it. */
 export async function loadProduct(page: Page): Promise<{
   product: ProductsTable
   home: string
-  use: { services: number; projects: number; names: Usage['strangers'] }
+  use: { services: number; projects: number; names: Usage['unknownNames'] }
   usage: Awaited<ReturnType<typeof usageFor>>
 }> {
   const [product, usage] = await Promise.all([findProduct(page.db.read, page.param('product')), usageFor(page.db.read, page.person)])

@@ -17,7 +17,7 @@ export interface Loaded {
   counts: LoadCounts
 }
 
-/** Few enough that a commit holds nobody up. */
+/** Few enough that a commit delays nobody. */
 const rowsACommit = 50
 
 interface Given {
@@ -29,8 +29,8 @@ interface Given {
 }
 
 /**
- * Loads a list of organisations, or of successors, as reference data, over what is known of them; what a list does not have stays. Loading the
- * same file again changes nothing. Whether services have closed is computed with each part; the event is told at the end, when all of it is in.
+ * Loads a list of organisations or of successors as reference data, over what is known; what is not in the list stays. Loading the same file again
+ * changes nothing. Each part recomputes which services have closed; the event is appended at the end, when everything is in.
  */
 export async function loadOrganisations(context: Context, { fileName, digest, list, by }: Given): Promise<Loaded> {
   const source = { loaded_at: nowIso(context), source: digest }

@@ -8,14 +8,14 @@ import { pairKey } from '../catalogue/pair-key.ts'
 
 const rowsAtOnce = 100
 
-/** The columns of an export of this installation: those of the tracker that was imported last, then what others brought along. */
+/** The columns of an export of this installation: those of the tracker that was imported last, then those that others had in addition. */
 export async function findExportHead(db: Reader): Promise<ExportHead> {
   const imports = await columnsOfLast(db, 50)
   const brought = imports.flatMap(({ columns }) => columns.filter((one) => one.field === null && one.heading !== ''))
   return exportHead(imports[0]?.columns ?? null, [...new Set(brought.map((one) => one.heading))])
 }
 
-/** The rows of an export of these services, in this order, some of them read at a time. */
+/** The rows of an export of these services, in this order, read in batches. */
 export async function* exportRows(db: Reader, head: ExportHead, ids: ServiceId[]): AsyncGenerator<Cell[]> {
   const [organisations, pairs] = await Promise.all([
     db.selectFrom('organisations').select(['id', 'name', 'switched_on']).execute(),

@@ -15,7 +15,7 @@ export const savePair = async (trx: Writer, row: PairsTable): Promise<void> =>
 export const deletePair = async (trx: Writer, { consumer, provider }: PairOf): Promise<void> =>
   void (await trx.deleteFrom('pairs').where('consumer_product', '=', consumer).where('provider_product', '=', provider).execute())
 
-/** The organisation of a name, whatever its case: the first of several. */
+/** The organisation with a name, whatever its case; the first of several. */
 export const findOrganisationByName = (db: Reader, name: string): Promise<OrganisationsTable | undefined> =>
   db
     .selectFrom('organisations')

@@ -12,12 +12,12 @@ const form = z.object({
 })
 
 export function decideAskForOther(found: Found, asked: z.output<typeof form>, doing: Doing): Refused | Decided<Asked> {
-  // Their own they change with their password.
+  // Their own address they change with their password.
   if (found.person.id === doing.person?.personId) return refused({ email: 'Change your own email address from your account page' })
   return decideToAsk(found, asked, doing)
 }
 
-/** Asks for another email address of someone else, for the booking team, with a reason. It needs a second yes. */
+/** A member of the booking team asks for another email address of someone else, with a reason. It needs a second yes. */
 export const askForChange = installationAct({
   permission: 'users.manage',
   form,

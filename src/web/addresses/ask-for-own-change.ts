@@ -8,7 +8,7 @@ import { decideToAsk, loadToAsk, saveAsked } from './asking.ts'
 const form = z.object({ email: emailField, current: z.string().min(1, 'Enter your password') })
 const wrong = { current: 'The password is not right. Enter the password that you sign in with' }
 
-/** Asks for another email address of one's own, with the password. */
+/** Asks for another email address for yourself, with your password. */
 export const askForOwnChange = installationAct({
   permission: 'account.own',
   form,

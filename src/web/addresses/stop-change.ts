@@ -4,7 +4,7 @@ import { ConflictError } from '../../errors.ts'
 import { findOpenChangeOf } from './address-changes.store.ts'
 import { loadOpenChange, saveAnswer, stopping } from './answering.ts'
 
-/** Someone of the booking team stops a change. */
+/** A member of the booking team stops a change. */
 export const stopChange = installationAct({
   permission: 'users.manage',
   form: z.object({}),
@@ -14,7 +14,7 @@ export const stopChange = installationAct({
   says: () => 'The change is stopped',
 })
 
-/** Stops a change of one’s own address. */
+/** Stops a change of your own address. */
 export const stopOwnChange = installationAct({
   permission: 'account.own',
   form: z.object({}),

@@ -14,7 +14,7 @@ const typed = z.object({
   password: newPassword,
 })
 
-/** Creates the first account, of the booking team, with the link that the installation printed as it started. */
+/** Creates the first account, in the booking team, with the link that the installation printed when it started. */
 export const createFirstAdministrator = linkAct({
   as: 'The first administrator',
   form: typed.extend({ passwordHash }),
@@ -22,7 +22,7 @@ export const createFirstAdministrator = linkAct({
     await checkOneTimeToken(context, 'first-administrator', where.token)
     return { ...sent, passwordHash: await hashPassword(readForm(typed, sent).password) }
   },
-  // Each start prints a link: of two used at once one makes the account.
+  // Each start prints a link: if two are used at once, one creates the account.
   async load(trx, { token }, { at }) {
     await getOneTimeLink(trx, { purpose: 'first-administrator', token, now: Date.parse(at) })
     if (await hasAccounts(trx)) throw new NotFoundError('There is an administrator already')
