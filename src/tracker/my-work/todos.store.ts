@@ -35,7 +35,7 @@ const overdue = (db: Reader, { personId, today, projects }: Within) =>
     ])
     .unionAll(
       lateDates(db, today)
-        .where('d.project_id', 'in', projects)
+        .where('lp.id', 'in', projects)
         .where(manages('d.project_id', personId))
         .select(['d.day as sort', 'd.id as id', 'lp.id as project_id', 'lp.name as project', sql<string>`'date'`.as('kind'), 'd.kind as key', 'd.day as what']),
     )
