@@ -1,7 +1,9 @@
+import { randomUUID } from 'node:crypto'
 import { afterEach, expect, it } from 'vitest'
 import { dayOfMoment } from '../../../src/day.ts'
 import type { Reader, Writer } from '../../../src/db/database.ts'
 import { countChanges, listChanges } from '../../../src/tracker/my-work/changes.store.ts'
+import { countWaiting } from '../../../src/tracker/my-work/my-work.store.ts'
 import { startOfList } from '../../../src/tracker/my-work/work-lists.ts'
 import type { World } from '../../support/browserless.ts'
 import { change } from '../../support/change.ts'
@@ -76,6 +78,39 @@ onBothEngines('my work in memory', (open) => {
     for (const one of [personId, manager]) expect(await todosAgree(context.db.read, { personId: one, clock: context.clock })).toBeGreaterThan(60)
     const today = dayOfMoment(context.clock())
     expect((await startOfList(context.db.read, 'decide', { personId: manager, today })).total).toBe(61)
+  })
+
+  it('counts what the navigation says up to a hundred of each kind, and there says that there are more', async () => {
+    const started = await startedProject(await open())
+    ;({ world } = started)
+    const { context } = world
+    const personId = await personOf(context.db.read, 'dan.okoro@example.nhs.uk')
+    const runOf = (number: number) => ({
+      id: randomUUID(),
+      project_id: started.id,
+      number,
+      held_on: '2026-03-02',
+      environment: 'sandbox-rehearsal',
+      counts: 0,
+      attendees: '',
+      review: null,
+      outcome: null,
+      actions: null,
+      finished_by: null,
+      finished_at: null,
+      version: 1,
+      created_at: '2026-03-02T09:00:00Z',
+    })
+    const counted = async (first: number, last: number): Promise<[number, string | undefined]> => {
+      const runs = Array.from({ length: last - first + 1 }, (_, at) => runOf(first + at))
+      await change(context, (trx) => trx.insertInto('test_runs').values(runs).execute())
+      const n = await countWaiting(context.db.read, { personId, today: dayOfMoment(context.clock()) })
+      return [n, /<span class="app-header__count">([^<]+)</.exec((await started.dos.get('/services')).text)?.[1]]
+    }
+    await change(context, (trx) => trx.updateTable('project_people').set({ test_team: 1 }).where('person_id', '=', personId).execute())
+    expect(await counted(1, 40)).toEqual([40, '40'])
+    expect(await counted(41, 110)).toEqual([100, '99+'])
+    expect((await started.dos.get('/')).text).toContain('110 test runs are open or planned')
   })
 
   it('finds the same changes for somebody on many projects as on few', async () => {
