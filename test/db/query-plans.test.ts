@@ -9,6 +9,7 @@ import { findOpenChangeOf } from '../../src/web/addresses/address-changes.store.
 import { listComingBookings } from '../../src/sandbox/sandboxes/diaries.store.ts'
 import { listBrokenOff } from '../../src/tracker/bulk/bulk.store.ts'
 import { countChanges } from '../../src/tracker/my-work/changes.store.ts'
+import { startOfFound } from '../../src/tracker/my-work/my-work.store.ts'
 import { listTodos } from '../../src/tracker/my-work/todos.store.ts'
 import { findOpenProject } from '../../src/tracker/projects/state.store.ts'
 import type { TodoList } from '../../src/tracker/service-facets/todo.ts'
@@ -67,6 +68,11 @@ it.each<[TodoList, string]>([
     expect(plans).toContain(index)
     expect(plans).not.toMatch(/^SCAN (?!w$|CONSTANT)|\(person_id=\?\)|\(state=\?\)/m)
   }
+})
+
+it.each(['sign', 'actions', 'test-runs'] as const)('the little that waits is found before the projects of a person: %s', async (list) => {
+  const plans = await plansOf(() => startOfFound(db.read, list, { personId: 'a', today: someProjects.today }, 5))
+  expect(plans).not.toMatch(/SEARCH (?!ga )\w+ .*\((?:person_id|state)=\?\)/)
 })
 
 it('changes on the projects of somebody on many are found by the number of the event', async () => {
