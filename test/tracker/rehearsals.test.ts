@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { asDay } from '../../src/day.ts'
 import { digestOf } from '../../src/digest.ts'
-import { countLate } from '../../src/tracker/projects/projects.store.ts'
+import { countLateProjects } from '../../src/tracker/service-facets/count-projects.ts'
+import { currentIndex } from '../../src/tracker/service-facets/current-index.ts'
 import type { ObservationKind } from '../../src/evidence/project-sandboxes.ts'
 import { observationsIn, together } from '../../src/sandbox/for-tracker/observations.ts'
 import type { Seen } from '../../src/sandbox/for-tracker/observations.ts'
@@ -486,7 +487,7 @@ onSqliteAndServer('a rehearsal that waits', (open) => {
     expect(plan).toMatch(/A slot can be booked<\/td>[\s\S]{0,400}Not run[\s\S]{0,200}Pass, run 1/)
     const { read, write } = { read: world.context.db.read, write: world.context.db.transaction.bind(world.context.db) }
     await write((trx) => trx.updateTable('project_dates').set({ day: '2026-03-01' }).where('kind', '=', 'testing').execute())
-    const late = () => countLate(read, asDay('2026-03-02'))
+    const late = async () => countLateProjects(await currentIndex(read, asDay('2026-03-02')))
     expect((await pm.get('/projects?warning=late')).text).toContain('Riverside UTC')
     expect(await late()).toBe(1)
     expect((await read.selectFrom('test_runs').select('counts').execute()).map((one) => one.counts)).toEqual([0])

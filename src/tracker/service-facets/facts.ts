@@ -28,7 +28,7 @@ export interface ProjectFacts {
   people: { id: string; role: string }[]
   /** The days that hold now. */
   dates: { kind: string; day: string }[]
-  overdue: ('date' | 'prerequisite')[]
+  overdue: ('date' | 'partner-date' | 'prerequisite')[]
   /** What waits in it; nothing unless it is open. */
   todos: Todo[]
   /** The versions of the templates that it has or was told to do without. */
