@@ -21,12 +21,12 @@ it.each([
   ['a name with too few characters of the hash', 'services-head-7180-5014eab9016e786.csv', undefined],
   ['the name of another file', 'services-2026-03-02.csv', undefined],
   ['nothing', '', undefined],
-])('reads %s as a head, or says that it is none', (_, text, head) => {
+])('%s is read as a head, or recognised as not a head', (_, text, head) => {
   expect(readHead(text)).toEqual(head)
 })
 
 onBothEngines('the head in the name of a downloaded list', (open) => {
-  it('proves the record of that moment, and no other', async () => {
+  it('proves the record at that moment, and at no other', async () => {
     const db = await open()
     const event = { id: 'e1', at: '2026-03-02T09:00:00Z', actor: { id: null, name: 'Asha Patel' }, projectId: 'p', subject: 'note' as const, subjectId: 'n' }
     await db.transaction((trx) => recordEvents(trx, [{ ...event, action: 'written', sentence: 'Asha Patel wrote a note' }]))

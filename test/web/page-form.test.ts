@@ -17,7 +17,7 @@ it('a field shows its error and what was typed', () => {
   expect(html).toContain('value="&quot;x&quot;"')
 })
 
-it('a field shows the value that its page gives in place of what was typed', () => {
+it('a field shows the value that its page gives instead of what was typed', () => {
   expect(form.textarea('email', 'Why', { value: 'kept' })).toContain('kept</textarea>')
 })
 
