@@ -112,7 +112,7 @@ const proofs: Record<string, Proof> = {
   'warning-callout': {
     unsupported: [],
     except: ['without heading'],
-    draw: (given) => c.warningCallout({ ...(only(given, 'text', 'html') as Content), heading: textOf(given['heading']) }),
+    draw: (given) => c.warningCallout({ ...(only(given, 'text', 'html') as Content), heading: textOf(given['heading']), headingLevel: 3 }),
   },
   'summary-list': {
     unsupported: [

@@ -2,6 +2,7 @@ import { isIP } from 'node:net'
 import { typedDay } from '../../web/day-field.ts'
 import { addDays, dayBegins } from '../../day.ts'
 import type { Page } from '../../access/page.ts'
+import { appliedFilters } from '../../web/list-address.ts'
 import { momentOf } from '../../web/moments.ts'
 import { isSecurityKind, securityKinds } from '../../web/security/kinds.ts'
 import type { SecurityKind } from '../../web/security/kinds.ts'
@@ -50,6 +51,24 @@ function findOf(asked: Asked, personId: string | undefined): { find: Find; error
   if (from !== undefined) find.from = from
   if (until !== undefined) find.until = until
   return { find, errors }
+}
+
+/** What is asked for in words, each with the address of the list without it; a person who is meant stands for the words. */
+function appliedOf(asked: Asked, name: string | undefined) {
+  const { kind, person: _, ...rest } = asked
+  const who = name === undefined ? { q: asked.q && `Search: ${asked.q}` } : { person: `Account: ${name}` }
+  const list = name === undefined ? rest : { ...rest, q: undefined, person: asked.person ?? asked.q }
+  return appliedFilters(
+    '/admin/security',
+    { kind, ...list },
+    {
+      ...who,
+      kind: isSecurityKind(kind) ? `What: ${securityKinds[kind]}` : '',
+      address: `Network address: ${asked.address ?? ''}`,
+      from: `From: ${asked.from ?? ''}`,
+      to: `To: ${asked.to ?? ''}`,
+    },
+  )
 }
 
 /** The person who is meant: the one chosen before, or the only one who matches the words; otherwise several to choose from. */
@@ -109,7 +128,8 @@ export async function showSecurity(page: Page): Promise<void> {
     { title: 'Security', breadcrumbs: [{ text: 'Administration', href: '/admin' }], status: isWrong ? 422 : 200, errors },
     {
       asked,
-      person: personId === undefined ? null : { id: personId, name, without: addressOf({ ...asked, person: '', q: '' }) },
+      person: personId === undefined ? null : { id: personId },
+      applied: appliedOf(asked, personId === undefined ? undefined : name),
       choices,
       isWrong,
       isFiltered: Object.keys(asked).length > 0,

@@ -67,6 +67,14 @@ export async function showCatalogue(page: Page): Promise<void> {
     {
       find,
       choices,
+      applied: (
+        [
+          ['words', `Search: ${find.words}`],
+          ['role', `Role: ${isRole(find.role) ? roleNames[find.role] : ''}`],
+          ['status', `Status: ${statuses.find(({ key }) => key === find.status)?.name ?? ''}`],
+          ['supplier', `Supplier: ${find.supplier}`],
+        ] as const
+      ).flatMap(([key, text]) => (find[key] === '' ? [] : [{ text, href: hrefOf({ ...find, [key]: '' }) }])),
       total: choices.total,
       filtered: hrefOf(find) !== '/catalogue',
       firstSteps: ids !== null && ids.length === 0 && usage.unknownNames.length === 0 ? await firstStepsFor(page) : null,

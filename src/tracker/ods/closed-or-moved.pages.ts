@@ -23,6 +23,7 @@ export interface ClosedOrMovedView {
   allHref: string
   chips: { name: string; n: number; current: boolean; href: string }[]
   projects: { value: string; text: string }[]
+  applied: { text: string; href: string }[]
   rows: ClosedOrMovedRow[]
   total: number
   from: number
@@ -76,6 +77,10 @@ export async function showClosedOrMoved(page: Page): Promise<void> {
         current: kind === filter.kind,
         href: movedHref({ ...filter, kind, page: 1 }),
       })),
+      applied: [
+        { text: `Search: ${filter.words}`, left: { words: '' }, isApplied: filter.words !== '' },
+        { text: filter.project === '' ? '' : `Project: ${withProject[filter.project]}`, left: { project: '' as const }, isApplied: filter.project !== '' },
+      ].flatMap(({ text, left, isApplied }) => (isApplied ? [{ text, href: movedHref({ ...filter, ...left, page: 1 }) }] : [])),
       projects: [{ value: '', text: 'Any' }, ...Object.entries(withProject).map(([value, text]) => ({ value, text }))],
       rows: rows.map((row) => rowOf(page, row, { facts: facts.get(row.id), projects: projects.get(row.id) ?? [] })),
       total,

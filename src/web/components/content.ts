@@ -14,12 +14,13 @@ export const details = (options: { summaryText: string; open?: boolean; classes?
 export const insetText = (options: Content): string =>
   `<div class="nhsuk-inset-text"><span class="nhsuk-u-visually-hidden">Information: </span>${options.html ?? `<p>${contentOf(options)}</p>`}</div>`
 
-/** A heading that does not itself say "important" gets the word before it, for screen readers. */
-export function warningCallout(options: { heading: string } & Content): string {
+/** A heading that does not itself say "important" gets the word before it, for screen readers. Most callouts follow the heading of their page. */
+export function warningCallout(options: { heading: string; headingLevel?: 2 | 3 } & Content): string {
+  const element = `h${options.headingLevel ?? 2}`
   const heading = /important/i.test(options.heading)
     ? escape(options.heading)
     : `<span role="text"><span class="nhsuk-u-visually-hidden">Important: </span>${escape(options.heading)}</span>`
-  return `<div class="nhsuk-card nhsuk-card--warning"><div class="nhsuk-card__content"><h3 class="nhsuk-card__heading">${heading}</h3>${options.html ?? `<p class="nhsuk-card__description">${contentOf(options)}</p>`}</div></div>`
+  return `<div class="nhsuk-card nhsuk-card--warning"><div class="nhsuk-card__content"><${element} class="nhsuk-card__heading">${heading}</${element}>${options.html ?? `<p class="nhsuk-card__description">${contentOf(options)}</p>`}</div></div>`
 }
 
 /** Says what was done (`success`, which a screen reader reads at once) or what matters on this page. */

@@ -17,8 +17,21 @@ interface FieldOptions {
   value?: string
 }
 
-type InputOptions = FieldOptions & { type?: string; autocomplete?: string; inputmode?: string; spellcheck?: boolean; width?: number; code?: boolean }
-type FileOptions = Omit<FieldOptions, 'value'> & { accept: string; multiple?: boolean }
+/** Which files a field takes: endings and media types, joined by commas. */
+interface Files {
+  accept: string
+  multiple: boolean
+}
+
+type InputOptions = FieldOptions & {
+  type?: string
+  autocomplete?: string
+  inputmode?: string
+  spellcheck?: boolean
+  width?: number
+  code?: boolean
+  files?: Files
+}
 type TextareaOptions = FieldOptions & { rows?: number; autocomplete?: string }
 /** Options rendered earlier by `drawnItems`, for long lists that are the same on many pages. */
 type SelectOptions = FieldOptions & { items: SelectItem[] | DrawnItems }
@@ -67,11 +80,8 @@ const typeOf = ({ type = 'text', value = '' }: InputOptions): string => (type ==
 export const input = (options: InputOptions): string =>
   field(
     options,
-    `<input ${common(options, 'nhsuk-input', options.code && 'nhsuk-input--code', options.width !== undefined && `nhsuk-input--width-${options.width}`)} type="${escape(typeOf(options))}"${options.spellcheck === undefined ? '' : ` spellcheck="${options.spellcheck}"`}${attribute('value', options.value)}${attribute('autocomplete', options.autocomplete)}${attribute('inputmode', options.inputmode)}>`,
+    `<input ${common(options, 'nhsuk-input', options.code && 'nhsuk-input--code', options.width !== undefined && `nhsuk-input--width-${options.width}`)} type="${escape(typeOf(options))}"${options.spellcheck === undefined ? '' : ` spellcheck="${options.spellcheck}"`}${attribute('value', options.value)}${attribute('autocomplete', options.autocomplete)}${attribute('inputmode', options.inputmode)}${attribute('accept', options.files?.accept)}${options.files?.multiple ? ' multiple' : ''}>`,
   )
-
-export const file = (options: FileOptions): string =>
-  field(options, `<input ${common(options, 'app-file')} type="file" accept="${escape(options.accept)}"${options.multiple ? ' multiple' : ''}>`)
 
 /** A browser drops the first line break of a textarea: an extra one keeps those that were typed. */
 export const textarea = (options: TextareaOptions): string =>

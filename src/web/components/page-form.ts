@@ -1,4 +1,4 @@
-import { checkboxes, file, input, radios, select, textarea } from './form.ts'
+import { checkboxes, input, radios, select, textarea } from './form.ts'
 import { attribute, escape } from './html.ts'
 import type { Size } from './html.ts'
 
@@ -71,8 +71,7 @@ export class PageForm {
   }
 
   file(name: string, label: string, { hint, accept, multiple = false }: FileOptions): string {
-    const field = { ...this.#field(name), label: { text: label }, hint: { text: hint } }
-    return file({ ...field, accept, multiple })
+    return input({ ...this.#field(name), label: { text: label }, hint: { text: hint }, type: 'file', classes: 'app-file', files: { accept, multiple } })
   }
 
   /** The value that the page gives, or else what was typed. */
