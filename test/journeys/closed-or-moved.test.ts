@@ -5,7 +5,7 @@ import { uploadAndContinue } from '../support/upload.ts'
 import type { Visitor, World } from '../support/browserless.ts'
 import { onSqliteAndServer, openTestSqlite } from '../support/databases.ts'
 import { asOdsCsv, odsRow, successorRow } from '../support/ods-list.ts'
-import { importBytes } from '../support/tracker-file.ts'
+import { importTrackerFile } from '../support/tracker-file.ts'
 
 let world: World
 afterEach(() => world.close())
@@ -25,7 +25,7 @@ const list = [
 ]
 
 async function begun(): Promise<Visitor> {
-  await importBytes(world.context, tracker, { fileName: 'tracker.csv' })
+  await importTrackerFile(world.context, tracker, { fileName: 'tracker.csv' })
   const bea = await world.visitor().signIn((await world.account('Bea Booking', 'booking-team')).email)
   return bea
 }

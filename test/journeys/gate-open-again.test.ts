@@ -9,7 +9,7 @@ import { change } from '../support/change.ts'
 import { onSqliteAndServer } from '../support/databases.ts'
 import { decidedProject, finishedBy, liveProject, signedProject, testedProject } from '../support/honest-project.ts'
 import type { Honest } from '../support/honest-project.ts'
-import { asked } from '../support/runs.ts'
+import { reviewActions } from '../support/run-forms.ts'
 import { hidden } from '../support/started-project.ts'
 
 const day = 86_400_000
@@ -121,7 +121,7 @@ onSqliteAndServer('a gate that is open again', (open) => {
     expect([await isOpenAgain(), await told()]).toEqual([[true, true], []])
 
     // With a failed case the gate waits for its retest, and nobody is told that it is in order.
-    expect((await pm.post(`${run}/finish`, { review: 'One case failed', outcome: 'failure', ...asked })).status).toBe(303)
+    expect((await pm.post(`${run}/finish`, { review: 'One case failed', outcome: 'failure', ...reviewActions })).status).toBe(303)
     await finishedBy(team.omar, home)
     expect([await isOpenAgain(), await told()]).toEqual([[false, false], []])
     expect((await pm.get(`${home}/history`)).text).not.toContain('Gate in order again')

@@ -8,7 +8,7 @@ import { onSqliteAndServer } from '../support/databases.ts'
 import { makePatch } from '../support/patch.ts'
 import type { PatchService } from '../support/patch.ts'
 import { staleSearchTexts } from '../support/search-texts.ts'
-import { written } from '../support/search-words.ts'
+import { written } from '../support/search-cases.ts'
 import { uploadAndContinue } from '../support/upload.ts'
 
 const at = '2026-03-02T09:00:00Z'

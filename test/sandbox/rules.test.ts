@@ -10,7 +10,7 @@ import { allRules, judge, refusalOf } from '../../src/sandbox/rules/judge.ts'
 import { writeJwt } from '../../src/sandbox/rules/jwt.ts'
 import type { Draft } from '../../src/sandbox/workbench/try-request.ts'
 import { readSlotSearch } from '../../src/sandbox/slots/slot-search.ts'
-import { claim, dropped, inside, phone, request, slot, token, wrong } from '../support/wrong-requests.ts'
+import { claim, inside, phone, request, slot, token, withoutContained, wrong } from '../support/wrong-requests.ts'
 import type { Change, Json } from '../support/wrong-requests.ts'
 
 describe('the rules of the sandbox', () => {
@@ -150,7 +150,7 @@ describe('a corrected request', () => {
   })
 
   it('has what was missing, in its place', () => {
-    const mended = mend(draftOf(request('book', dropped('Patient'))), draftOf(request('book')), (draft) => judged('book', draft))
+    const mended = mend(draftOf(request('book', withoutContained('Patient'))), draftOf(request('book')), (draft) => judged('book', draft))
     expect(
       containedIn(mended)
         .map((one) => one['resourceType'])

@@ -3,7 +3,7 @@ import { armFault } from '../../../src/sandbox/simulation/arm-fault.ts'
 import { changeSettings } from '../../../src/sandbox/simulation/change-settings.ts'
 import { disarmFaults } from '../../../src/sandbox/simulation/disarm-faults.ts'
 import { aDoing } from '../../support/doing.ts'
-import { cameTo } from '../../support/outcome.ts'
+import { decidedInWords } from '../../support/outcome.ts'
 import { aSandbox } from '../../support/sandbox-rows.ts'
 
 it.each([
@@ -23,7 +23,7 @@ it.each([
   ['faults are armed', 2, undefined, 'sandbox.disarmed'],
   ['one of them is named', 2, 'fault-1', 'sandbox.disarmed'],
 ])('removing faults is recorded only if some are set: %s', (_name, armed, id, expected) => {
-  expect(cameTo(disarmFaults.decide(aSandbox({ armed }), { id }, aDoing()))).toBe(expected)
+  expect(decidedInWords(disarmFaults.decide(aSandbox({ armed }), { id }, aDoing()))).toBe(expected)
 })
 
 const { edition } = aSandbox()

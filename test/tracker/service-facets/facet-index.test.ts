@@ -15,7 +15,7 @@ import { asFilter, comparing, everyFilter, facetsAgree } from '../../support/fac
 import { queuesAgree } from '../../support/queues-agree.ts'
 import { nationalTracker, odsOf } from '../../support/national-tracker.ts'
 import { startedProject } from '../../support/started-project.ts'
-import { importBytes } from '../../support/tracker-file.ts'
+import { importTrackerFile } from '../../support/tracker-file.ts'
 
 const day = 86_400_000
 const team: Person = { accountId: '', personId: '', name: '', email: '', installationRole: 'booking-team' }
@@ -61,7 +61,7 @@ onBothEngines('the facet index', (open) => {
   async function imported(count: number): Promise<Visitor> {
     world = await openWorld(await open())
     await agree()
-    await importBytes(world.context, await nationalTracker(count))
+    await importTrackerFile(world.context, await nationalTracker(count))
     return world.visitor().signIn((await world.account('Bea Turner', 'booking-team')).email)
   }
   /** Waits until every job and import is in that state: they run beside requests, a few rows a commit. */

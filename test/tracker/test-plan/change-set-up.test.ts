@@ -4,7 +4,7 @@ import { changeSetUp } from '../../../src/tracker/test-plan/change-set-up.ts'
 import { fieldsOf } from '../../../src/tracker/test-plan/set-up-form.ts'
 import { consumerSetUp, defaultSetUp } from '../../../src/tracker/test-plan/set-up.ts'
 import { aDoing } from '../../support/doing.ts'
-import { cameTo } from '../../support/outcome.ts'
+import { decidedInWords } from '../../support/outcome.ts'
 import { aPartner } from '../../support/partner.ts'
 
 const realNumber = { 'patient-0-name': 'A Patient', 'patient-0-nhsNumber': '4505577104' }
@@ -28,7 +28,7 @@ describe('the set-up of a Provider’s service', () => {
     ],
     ['has no number of a real patient', { ...asItIs, ...realNumber }, realNumberRefused],
   ])('%s', (_rule, typed, outcome) => {
-    expect(cameTo(changeSetUp.decide(found, typed, aDoing()))).toEqual(outcome)
+    expect(decidedInWords(changeSetUp.decide(found, typed, aDoing()))).toEqual(outcome)
   })
 
   it('has an event with the length of its slots and its DoS ids, and no patient', () => {
@@ -55,12 +55,12 @@ describe('the set-up of a Consumer’s service', () => {
     ['keeps a code with results', { ...asItIs, 'code-Dx05': '' }, { codes: 'Dx05 has results, so it stays in the plan' }],
     ['has no number of a real patient', { ...asItIs, ...realNumber }, realNumberRefused],
   ])('%s', (_rule, typed, outcome) => {
-    expect(cameTo(changeConsumerSetUp.decide(found, typed, aDoing()))).toEqual(outcome)
+    expect(decidedInWords(changeConsumerSetUp.decide(found, typed, aDoing()))).toEqual(outcome)
   })
 
   it('keeps at least one code', () => {
     const { 'code-Dx05': _, 'code-Dx06': __, ...noCode } = asItIs
-    expect(cameTo(changeConsumerSetUp.decide({ ...found, used: new Set() }, noCode, aDoing()))).toEqual({ codes: 'Tick at least one disposition code' })
+    expect(decidedInWords(changeConsumerSetUp.decide({ ...found, used: new Set() }, noCode, aDoing()))).toEqual({ codes: 'Tick at least one disposition code' })
   })
 
   it('has an event with its codes and the partner services in the test', () => {
