@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Database } from '../../src/db/database.ts'
-import type { Visitor } from '../support/browserless.ts'
+import type { Visitor } from '../support/world.ts'
 import { openTestPostgres, openTestSqlite } from '../support/databases.ts'
 import { asForm, formsIn } from '../support/forms.ts'
 import { countingRun } from '../support/run-forms.ts'

@@ -1,5 +1,5 @@
 import { afterEach, expect, it } from 'vitest'
-import { password } from '../support/browserless.ts'
+import { password } from '../support/world.ts'
 import { openTestSqlite } from '../support/databases.ts'
 import { decidedProject } from '../support/honest-project.ts'
 import { countingRun } from '../support/run-forms.ts'

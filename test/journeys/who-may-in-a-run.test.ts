@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { ProjectState } from '../../src/access/project-state.ts'
-import type { Visitor } from '../support/browserless.ts'
+import type { Visitor } from '../support/world.ts'
 import { openTestSqlite } from '../support/databases.ts'
 import { countingRun, reviewActions } from '../support/run-forms.ts'
 import { hidden, startedProject } from '../support/started-project.ts'

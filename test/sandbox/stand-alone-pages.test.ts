@@ -1,6 +1,6 @@
 import { afterEach, expect, it } from 'vitest'
 import { createStandAlone } from '../../src/sandbox/sandboxes/stand-alone.ts'
-import type { World } from '../support/browserless.ts'
+import type { World } from '../support/world.ts'
 import { Consumer } from '../support/consumer.ts'
 import { onSqliteAndServer } from '../support/databases.ts'
 import { runCollection } from '../support/postman.ts'

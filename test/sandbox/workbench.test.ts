@@ -8,8 +8,8 @@ import { snippets } from '../../src/sandbox/workbench/snippets.ts'
 import { createStandAlone } from '../../src/sandbox/sandboxes/stand-alone.ts'
 import { breaks } from '../../src/sandbox/workbench/breaks.ts'
 import { openTestSqlite } from '../support/databases.ts'
-import { openWorld } from '../support/browserless.ts'
-import type { World } from '../support/browserless.ts'
+import { openWorld } from '../support/world.ts'
+import type { World } from '../support/world.ts'
 import { startedProject } from '../support/started-project.ts'
 
 let world: World

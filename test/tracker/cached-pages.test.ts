@@ -2,8 +2,8 @@ import { afterEach, expect, it } from 'vitest'
 import { findVisibleProject } from '../../src/access/access.store.ts'
 import { DemoWorld } from '../../src/demo/world.ts'
 import { cachedRows, projectRows } from '../../src/tracker/go-live/rows.store.ts'
-import { openWorld } from '../support/browserless.ts'
-import type { World } from '../support/browserless.ts'
+import { openWorld } from '../support/world.ts'
+import type { World } from '../support/world.ts'
 import { openTestSqlite } from '../support/databases.ts'
 
 let world: World

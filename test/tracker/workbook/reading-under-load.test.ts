@@ -5,7 +5,7 @@ import { watchProcessorTime } from '../../../src/processor-time.ts'
 import { ReadersBusy, ReadingQueue } from '../../../src/tracker/workbook/reading-queue.ts'
 import { WorkbookRefusal } from '../../../src/tracker/workbook/workbook-refusal.ts'
 import { readers, readWorkbook } from '../../../src/tracker/workbook/workbook.ts'
-import { openWorld } from '../../support/browserless.ts'
+import { openWorld } from '../../support/world.ts'
 import { uploadAndContinue } from '../../support/upload.ts'
 import { openTestSqlite } from '../../support/databases.ts'
 
