@@ -1,5 +1,5 @@
 import { afterEach, expect, it } from 'vitest'
-import type { Database } from '../../src/db/database.ts'
+import type { Database, Writer } from '../../src/db/database.ts'
 import { readModel } from '../../src/db/read-model.ts'
 import { change } from '../support/change.ts'
 import { testContext } from '../support/context.ts'
@@ -55,5 +55,24 @@ onBothEngines('a read model', (open) => {
     })
     await expect(read(db.read, {})).rejects.toThrow('away')
     expect(await read(db.read, {})).toBe(2)
+  })
+
+  it('is not kept of what a transaction read: it may be undone, and its event number given to another', async () => {
+    db = await open()
+    const names = readModel('names', { until: 'event' }, (reader) => reader.selectFrom('people').select('name').execute())
+    const named = (name: string, act: (trx: Writer) => Promise<void>) =>
+      change(testContext(db), async (trx) => {
+        await trx
+          .insertInto('people')
+          .values({ id: name, name, email: `${name}@example.nhs.uk`, phone: null, organisation: null, created_at: '' })
+          .execute()
+        await act(trx)
+      })
+    const undone = named('Asha', async (trx) => {
+      expect(await names(trx, {})).toEqual([{ name: 'Asha' }])
+      throw new Error('undone')
+    })
+    await expect(undone).rejects.toThrow('undone')
+    await named('Bea', async (trx) => expect(await names(trx, {})).toEqual([{ name: 'Bea' }]))
   })
 })

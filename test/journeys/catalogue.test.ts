@@ -248,6 +248,23 @@ onSqliteAndServer('the catalogue', (open) => {
     expect(await verifyChain(read())).toMatchObject({ ok: true })
   })
 
+  it('a file is imported whole, however the process ends after someone approved it', async () => {
+    await begin()
+    const { context } = started.world
+    const products = Array.from({ length: 25 }, (_, index) => `Provider,Supplier ${index},Bookwell ${index},Development`)
+    const uploaded = await uploadAndContinue(team, Buffer.from(['role,supplier,product,status', ...products].join('\n')), 'list.csv')
+    const review = uploaded.location ?? ''
+    const seen = hidden((await team.get(review)).text, 'seen')
+    // Nothing is written after the commit of the approval, as if the process had ended with it.
+    const { write } = context.db
+    context.db.write = () => Promise.reject(new Error('The process ended'))
+    await team.post(review, { seen })
+    context.db.write = write
+    const written = await read().selectFrom('products').select('product').where('product', 'like', 'Bookwell %').execute()
+    expect(written).toHaveLength(25)
+    expect(await listStaleProducts(read())).toEqual([])
+  })
+
   it('previews what another name would move and do to gates, and asks again if that changes before it is confirmed', async () => {
     await begin()
     const { pm, home } = started
@@ -279,7 +296,7 @@ onSqliteAndServer('the catalogue', (open) => {
     const careFlow = await idOf('CareFlow')
     await started.world.context.db.transaction(async (trx) => {
       await learn(trx, 'product', 'MW Classic', 'CareFlow')
-      await doubtStages(trx, careFlow)
+      await doubtStages(trx, [careFlow])
     })
     const closes = plain((await team.post(`${medway}/names`, { name: 'mw classic' })).text)
     expect(closes).toContain('It means CareFlow now, and would mean Medway from now on.')

@@ -1,5 +1,8 @@
+import { sql } from 'kysely'
 import { afterEach, expect, it } from 'vitest'
-import type { Database } from '../../src/db/database.ts'
+import type { Context } from '../../src/context.ts'
+import type { Database, Writer } from '../../src/db/database.ts'
+import { recordEvents } from '../../src/events/events.store.ts'
 import { verifyChain } from '../../src/events/verify-chain.store.ts'
 import { listStaleStages, refreshLapsed } from '../../src/tracker/go-live/stages.store.ts'
 import { tellOfGates } from '../../src/tracker/go-live/tell-of-gates.ts'
@@ -28,6 +31,24 @@ async function closedProject(db: Database): Promise<Honest> {
   expect((await team.priya.post(`${home}/go-live/hand-over`, { password })).status).toBe(303)
   expect((await pm.post(`${home}/go-live/close`, { password, lessons: 'Begin early' })).status).toBe(303)
   return honest
+}
+
+const aRenewal = (context: Context, projectId: string) => ({
+  id: context.newId(),
+  at: new Date(context.clock()).toISOString(),
+  actor: { id: null, name: 'A test' },
+  projectId,
+  subject: 'prerequisite',
+  subjectId: certificates,
+  action: 'changed',
+  sentence: 'A test renewed the certificates',
+})
+
+/** On a server, until a transaction waits for another; SQLite writes one after the other in any case. */
+async function untilSomeoneWaits(db: Database): Promise<void> {
+  if (db.engine === 'sqlite') return
+  const waiting = sql<{ n: number }>`select count(*)::int as n from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
+  await expect.poll(async () => (await waiting.execute(db.read)).rows[0]?.n, { timeout: 10_000 }).toBe(1)
 }
 
 onSqliteAndServer('a gate that is open again', (open) => {
@@ -126,6 +147,36 @@ onSqliteAndServer('a gate that is open again', (open) => {
     expect([await isOpenAgain(), await told()]).toEqual([[false, false], []])
     expect((await pm.get(`${home}/history`)).text).not.toContain('Gate in order again')
     expect(await listStaleStages(world.context.db.read, rules())).toEqual([])
+  })
+
+  it('is found by a node while someone changes the project, and neither waits for the other in vain', async () => {
+    honest = await decidedByTwo(await open())
+    const { world, id } = honest
+    const { context } = world
+    const { db } = context
+    const expires = (trx: Writer) =>
+      trx
+        .updateTable('prerequisites')
+        .set({ status: 'met', note: 'Certificate 12', reason: null, valid_until: '2026-03-10' })
+        .where('project_id', '=', id)
+        .where('key', '=', certificates)
+        .execute()
+    await change(context, expires, id)
+    context.advance(9 * day)
+    const { promise: changed, resolve: nowChanged } = Promise.withResolvers<void>()
+    const { promise: goOn, resolve: letGoOn } = Promise.withResolvers<void>()
+    const renews = db.transaction(async (trx) => {
+      await recordEvents(trx, [aRenewal(context, id)])
+      await trx.updateTable('prerequisites').set({ valid_until: '2027-03-10' }).where('project_id', '=', id).where('key', '=', certificates).execute()
+      nowChanged()
+      await goOn
+    })
+    await changed
+    const finds = refreshLapsed(db, rules())
+    await untilSomeoneWaits(db)
+    letGoOn()
+    expect((await Promise.allSettled([renews, finds])).map((one) => one.status)).toEqual(['fulfilled', 'fulfilled'])
+    expect(await listStaleStages(db.read, rules())).toEqual([])
   })
 
   it.each([

@@ -206,6 +206,27 @@ onSqliteAndServer('a Consumer’s project with partner services', (open) => {
     await notStale()
   })
 
+  it('follows the DoS id that the project of a partner service records, in its stage and in its practice sandbox', { timeout: 60_000 }, async () => {
+    booking = await bookingProject(await open())
+    const { pm, home, id } = booking
+    await pm.post('/services/new', { name: 'Quayside UTC', ods_code: 'RY9QS', care_setting: 'urgent-treatment-centre', provider_product: 'Adastra' })
+    expect((await pm.post(`${home}/partners/add`, { name: 'Quayside UTC', ods_code: 'RY9QS' })).status).toBe(303)
+    await preparedBooking(booking)
+    expect(await stage()).toBe('prerequisites')
+    expect((await pm.post(`${home}/sandbox/make`, {})).status).toBe(303)
+    const own = await pm.post('/services/RY9QS/projects/new', { role: 'provider', route_in: 'Service-led', scope: '111 books into Quayside' })
+    expect((await pm.post(`${own.location ?? ''}/prerequisites/dos-id`, { status: 'met', value: '2000077777', version: '1' })).status).toBe(303)
+    expect(await stage()).toBe('testing')
+    const offered = await db()
+      .selectFrom('sandbox_services as s')
+      .innerJoin('sandboxes as b', 'b.id', 's.sandbox_id')
+      .select('s.dos_id')
+      .where('b.project_id', '=', id)
+      .execute()
+    expect(offered).toContainEqual({ dos_id: '2000077777' })
+    await notStale()
+  })
+
   it('is overdue for its manager once a switch-on day has passed, until the partner is declared live, moved or left out', async () => {
     booking = await bookingProject(await open())
     const { pm, home, people, team, world } = booking

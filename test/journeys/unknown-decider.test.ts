@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import type { Database } from '../../src/db/database.ts'
 import { asDay } from '../../src/day.ts'
-import { toConfirm } from '../../src/tracker/projects/to-confirm.store.ts'
+import { toConfirm } from '../../src/tracker/my-work/to-confirm.store.ts'
 import { password } from '../support/world.ts'
 import { openTestSqlite } from '../support/databases.ts'
 import { decidedProject, liveProject } from '../support/honest-project.ts'

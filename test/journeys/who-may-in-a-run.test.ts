@@ -175,7 +175,7 @@ describe('a run of the test plan', () => {
       case 'reopen':
         return { reason: 'Again', version }
       case 'moveDay':
-        return { held_on: '2026-03-10', moved: 'Later' }
+        return { held_on: '2026-03-10', moved: 'Later', seen: '2026-03-09' }
     }
   }
   const pathOf: Record<Act, string> = {

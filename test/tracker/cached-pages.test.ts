@@ -4,8 +4,11 @@ import { DemoWorld } from '../../src/demo/world.ts'
 import { cachedRows, projectRows } from '../../src/tracker/go-live/rows.store.ts'
 import { openWorld } from '../support/world.ts'
 import type { World } from '../support/world.ts'
+import { change } from '../support/change.ts'
 import { openTestSqlite } from '../support/databases.ts'
+import { startedProject } from '../support/started-project.ts'
 
+const seesAll = { accountId: '', personId: 'nobody', name: '', email: '', installationRole: 'booking-team' as const }
 let world: World
 afterEach(async () => {
   await world.close()
@@ -15,7 +18,6 @@ afterEach(async () => {
 it('pages of a project show the current rows after every write on six ways to live', { timeout: 240_000 }, async () => {
   world = await openWorld(await openTestSqlite())
   const { db, config } = world.context
-  const seesAll = { accountId: '', personId: 'nobody', name: '', email: '', installationRole: 'booking-team' as const }
   const write = db.transaction.bind(db)
   let [compared, writes] = [0, 0]
   const compare = async (most: number): Promise<void> => {
@@ -36,4 +38,20 @@ it('pages of a project show the current rows after every write on six ways to li
   await new DemoWorld(world.context, config.publicUrl).build()
   expect(writes).toBeGreaterThan(100)
   expect(compared).toBeGreaterThan(500)
+})
+
+it('what is kept of a project names its people as they are called now', async () => {
+  const started = await startedProject(await openTestSqlite())
+  world = started.world
+  const { db } = world.context
+  const read = async () => {
+    const access = await findVisibleProject(db.read, seesAll, started.id)
+    if (!access) throw new Error('No such project')
+    return { kept: await cachedRows(db.read, access), now: await projectRows(db.read, access.project) }
+  }
+  await read()
+  await change(world.context, (trx) => trx.updateTable('people').set({ name: 'Clara Jones-Reid' }).where('name', '=', 'Clara Jones').execute())
+  const { kept, now } = await read()
+  expect(kept).toEqual(now)
+  expect(kept.roles.map((one) => one.person_name)).toContain('Clara Jones-Reid')
 })

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { armFault } from '../../../src/sandbox/simulation/arm-fault.ts'
-import { changeSettings } from '../../../src/sandbox/simulation/change-settings.ts'
+import { changeSettings, settingsInWords } from '../../../src/sandbox/simulation/change-settings.ts'
 import { disarmFaults } from '../../../src/sandbox/simulation/disarm-faults.ts'
 import { aDoing } from '../../support/doing.ts'
 import { decidedInWords } from '../../support/outcome.ts'
@@ -40,4 +40,9 @@ it.each([
       next: { id: 'sandbox-1', set: { edition, scenarios: 0, per_minute: 600, ...set } },
       happened: [expect.objectContaining({ kind: 'sandbox.settings' })],
     })
+})
+it('settings are not changed over those that the person has not seen', () => {
+  const form = { edition, scenarios: 'yes' as const, per_minute: 600 }
+  expect(decidedInWords(changeSettings.decide(aSandbox(), { ...form, seen: settingsInWords(aSandbox()) }, aDoing()))).toBe('sandbox.settings')
+  expect(decidedInWords(changeSettings.decide(aSandbox({ per_minute: 60 }), { ...form, seen: settingsInWords(aSandbox()) }, aDoing()))).toBe('overtaken')
 })

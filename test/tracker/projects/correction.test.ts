@@ -1,7 +1,5 @@
 import { expect, it } from 'vitest'
-import { decideClose } from '../../../src/tracker/projects/close-undelivered.ts'
 import { decideEnd } from '../../../src/tracker/projects/end-correction.ts'
-import { decideSeen } from '../../../src/tracker/projects/mark-seen.ts'
 import { decideCorrection } from '../../../src/tracker/projects/open-correction.ts'
 import { decideNote } from '../../../src/tracker/projects/write-note.ts'
 import { aDoing } from '../../support/doing.ts'
@@ -41,12 +39,4 @@ it('a note says who wrote it and when', () => {
     next: { body: 'Late', written_by: 'Meera Shah', written_at: '2026-03-02T09:00:00.000Z' },
     happened: [{ kind: 'note.written', project: 'project' }],
   })
-})
-
-it('dismissing a notice affects only the person who does it', () => {
-  expect(decideClose({ id: 'm' }, {}, aDoing())).toMatchObject({ next: { senderId: 'person-1' }, happened: [{ kind: 'mail.noticed', project: null }] })
-})
-
-it('marking a page as seen is not part of the record', () => {
-  expect(decideSeen({}, { seq: 7 }, aDoing())).toMatchObject({ next: { personId: 'person-1', seq: 7 }, happened: [] })
 })

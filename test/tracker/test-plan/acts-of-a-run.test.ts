@@ -35,11 +35,18 @@ describe('the day of a run', () => {
       { held_on: 'This project began on 2 March 2026, so no run of it was before that. Enter that day or a later one' },
     ],
   ])('%s', (_rule, run, day, outcome) => {
-    expect(decidedInWords(moveRunDay.decide(aRun(run), { held_on: asDay(day), moved: 'The tester is away' }, aDoing()))).toEqual(outcome)
+    expect(
+      decidedInWords(moveRunDay.decide(aRun(run), { held_on: asDay(day), moved: 'The tester is away', seen: run.held_on ?? aRun().held_on }, aDoing())),
+    ).toEqual(outcome)
+  })
+
+  it('does not move over a day that the person has not seen', () => {
+    const typed = { held_on: asDay('2026-03-16'), moved: 'The tester is away' }
+    for (const seen of ['2026-03-05', '']) expect(decidedInWords(moveRunDay.decide(aRun(planned), { ...typed, seen }, aDoing()))).toBe('overtaken')
   })
 
   it('moves with its reason, and the event has the previous day', () => {
-    expect(moveRunDay.decide(aRun(planned), { held_on: asDay('2026-03-16'), moved: 'The tester is away' }, aDoing())).toMatchObject({
+    expect(moveRunDay.decide(aRun(planned), { held_on: asDay('2026-03-16'), moved: 'The tester is away', seen: '2026-03-09' }, aDoing())).toMatchObject({
       next: { run: { id: 'run' }, day: '2026-03-16' },
       happened: [{ id: 'run', project: 'project-1', number: 1, was: '2026-03-09', day: '2026-03-16', reason: 'The tester is away' }],
     })

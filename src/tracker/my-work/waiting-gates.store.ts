@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Reader } from '../../db/database.ts'
 import type { Of } from './my-work.ts'
-import { managedBy, manages } from './whose-projects.store.ts'
+import { manages } from './whose-projects.store.ts'
 
 /** Projects with a gate that is open again, but for those that were stopped: a service stays live on what its closed project needs. */
 const withGateOpenAgain = (db: Reader) =>
@@ -43,20 +43,4 @@ export const lapsed = (db: Reader, { personId }: Of) =>
       sql<string>`'lapsed'`.as('kind'),
       'pp.role_key as key',
       sql<string>`p.reopened`.as('what'),
-    ])
-
-/** Open projects that this person manages: the next gate is theirs to declare. `what` is what holds it. */
-export const toDecide = (db: Reader, { personId }: Of) =>
-  db
-    .selectFrom('projects as p')
-    .where('p.state', '=', 'open')
-    .where('p.id', 'in', managedBy(db, personId))
-    .select([
-      'p.created_at as sort',
-      'p.id as id',
-      'p.id as project_id',
-      'p.name as project',
-      sql<string>`'decide'`.as('kind'),
-      'p.role as key',
-      sql<string>`coalesce(p.holds, '')`.as('what'),
     ])

@@ -12,15 +12,15 @@ import { countToAgree } from '../../web/addresses/address-changes.store.ts'
 import { myQueues } from './my-queues.page.ts'
 import { listSandboxesOfSupplier } from './my-sandboxes.store.ts'
 import { listNames, shownWaiting } from './waiting-words.ts'
-import { isWorkList, pageOfList, startOfList } from './my-work.store.ts'
-import type { WorkList } from './my-work.store.ts'
+import { shownFirst } from './todos.store.ts'
+import { isWorkList, pageOfList, startOfList } from './work-lists.ts'
+import type { WorkList } from './work-lists.ts'
 import type { Of } from './my-work.ts'
-import { countOlder, olderWords } from './older-templates.ts'
-import { countLate, countProjects, listProjects } from './projects.store.ts'
+import { countOlder, olderWords } from '../projects/older-templates.ts'
+import { countLate, countProjects, listProjects } from '../projects/projects.store.ts'
 import { seesAllProjects } from '../../access/visible-projects.store.ts'
-import { countByState } from './state.store.ts'
+import { countByState } from '../projects/state.store.ts'
 
-const shownFirst = 5
 const projectsShown = 10
 const order: WorkList[] = ['gates', 'lapsed', 'sign', 'confirm', 'overdue', 'test-runs', 'actions', 'conditions', 'criteria', 'decide']
 /** Those before what waits for the booking team and in queues. */
@@ -66,7 +66,7 @@ const workOf = readModel('my work', { until: 'event' }, (db, of: Of & { role: st
   const all = seesAllProjects(page.person)
   const { personId, today } = of
   return Promise.all([
-    Promise.all(order.map((list) => startOfList(db, list, { personId, today }, shownFirst))),
+    Promise.all(order.map((list) => startOfList(db, list, { personId, today }))),
     countByState(db, page.person),
     all ? countLate(db, today) : 0,
     all ? countProjects(db, page.person, { words: '', late: false, warning: 'reopened', today }) : 0,
@@ -127,7 +127,7 @@ export async function showMyWork(page: Page): Promise<void> {
     more: '',
   }
   page.show(
-    'projects/my-work',
+    'my-work/index',
     { title: 'My work' },
     {
       sections: [...sections.slice(0, firstLists), addressChanges, pairs, ...queues, ...sections.slice(firstLists), olderTemplates].filter(
@@ -157,7 +157,7 @@ export async function showChanges(page: Page): Promise<void> {
   const before = Number(page.query('before') ?? 0) || undefined
   const { rows, next } = await listChanges(page.db.read, page.person.personId, { since: await findLook(page.db.read, page.person.personId), before })
   page.show(
-    'projects/changes',
+    'my-work/changes',
     { title: 'Changed in your projects', breadcrumbs: [{ text: 'My work', href: '/' }] },
     {
       items: rows.map((one) => ({
@@ -175,15 +175,15 @@ export async function showChanges(page: Page): Promise<void> {
 export async function showList(page: Page): Promise<void> {
   const list = page.param('list')
   if (!isWorkList(list)) throw new NotFoundError('No such list')
-  const sort = page.query('after')
-  const id = page.query('id')
-  const { rows, next } = await pageOfList(page.db.read, list, ofPage(page), sort !== undefined && id !== undefined ? { sort, id } : undefined)
+  const [sort, project, id] = [page.query('after'), page.query('project'), page.query('id')]
+  const after = sort !== undefined && id !== undefined ? { sort, project_id: project ?? '', id } : undefined
+  const { rows, next } = await pageOfList(page.db.read, list, ofPage(page), after)
   page.show(
-    'projects/work-list',
+    'my-work/work-list',
     { title: listNames[list].heading, breadcrumbs: [{ text: 'My work', href: '/' }] },
     {
       items: rows.map((row) => shownWaiting(page, list, row)),
-      next: next ? `/work/${list}?${new URLSearchParams({ after: next.sort, id: next.id })}` : undefined,
+      next: next ? `/work/${list}?${new URLSearchParams({ after: next.sort, project: next.project_id, id: next.id })}` : undefined,
     },
   )
 }

@@ -4,7 +4,8 @@ import { dayOf, momentOf } from '../../web/moments.ts'
 import { ownPart, readReopened, sentenceOf } from '../go-live/reopened.ts'
 import { dateKinds } from '../dates/dates.ts'
 import { canComplete } from './my-queues.page.ts'
-import type { Waiting, WorkList } from './my-work.store.ts'
+import type { Waiting } from './my-work.ts'
+import type { WorkList } from './work-lists.ts'
 
 /** Each list of My work: its heading, and how many things wait in it. */
 export const listNames: Record<WorkList, { heading: string; count: (n: number) => string }> = {
