@@ -248,7 +248,7 @@ onSqliteAndServer('the catalogue', (open) => {
     expect(await verifyChain(read())).toMatchObject({ ok: true })
   })
 
-  it('a file is imported whole, however the process ends after someone approved it', async () => {
+  it('imports a file whole, even if the process ends right after its approval', async () => {
     await begin()
     const { context } = started.world
     const products = Array.from({ length: 25 }, (_, index) => `Provider,Supplier ${index},Bookwell ${index},Development`)

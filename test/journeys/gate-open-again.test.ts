@@ -149,7 +149,7 @@ onSqliteAndServer('a gate that is open again', (open) => {
     expect(await listStaleStages(world.context.db.read, rules())).toEqual([])
   })
 
-  it('is found by a node while someone changes the project, and neither waits for the other in vain', async () => {
+  it('is found by a node while someone changes the project, without a deadlock', async () => {
     honest = await decidedByTwo(await open())
     const { world, id } = honest
     const { context } = world

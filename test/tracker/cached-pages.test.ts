@@ -40,7 +40,7 @@ it('pages of a project show the current rows after every write on six ways to li
   expect(compared).toBeGreaterThan(500)
 })
 
-it('what is kept of a project names its people as they are called now', async () => {
+it('cached pages of a project show the current names of its people', async () => {
   const started = await startedProject(await openTestSqlite())
   world = started.world
   const { db } = world.context

@@ -41,7 +41,7 @@ it.each([
       happened: [expect.objectContaining({ kind: 'sandbox.settings' })],
     })
 })
-it('settings are not changed over those that the person has not seen', () => {
+it('settings are not saved over a change that the person has not seen', () => {
   const form = { edition, scenarios: 'yes' as const, per_minute: 600 }
   expect(decidedInWords(changeSettings.decide(aSandbox(), { ...form, seen: settingsInWords(aSandbox()) }, aDoing()))).toBe('sandbox.settings')
   expect(decidedInWords(changeSettings.decide(aSandbox({ per_minute: 60 }), { ...form, seen: settingsInWords(aSandbox()) }, aDoing()))).toBe('overtaken')
