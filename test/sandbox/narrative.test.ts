@@ -235,7 +235,7 @@ it('a request that is not HTTP is answered as data too', async () => {
   }
 })
 
-it('the log shows a narrative as text, and the corrected request without it', async () => {
+it('the log shows a narrative as text, and the mended request without it', async () => {
   const { world, home, pm } = await startedProject(await openTestSqlite())
   const { key } = await world.context.db.read.selectFrom('sandboxes').select('key').executeTakeFirstOrThrow()
   await pm.post(`${home}/sandbox/diary/new`, { name: 'Own', follows: 'own', services: riverside.dos_ids })

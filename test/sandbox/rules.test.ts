@@ -92,7 +92,7 @@ describe('the rules of the sandbox', () => {
   })
 })
 
-describe('a corrected request', () => {
+describe('a mended request', () => {
   const draftOf = (x: Exchange): Draft => {
     const { authorization: _, ...headers } = x.headers
     const sentHeaders = Object.fromEntries(Object.entries(headers).filter((one): one is [string, string] => one[1] !== undefined))
@@ -159,7 +159,7 @@ describe('a corrected request', () => {
   })
 })
 
-it('a request whose address cannot be decoded is corrected too', () => {
+it('a request whose address cannot be decoded is mended too', () => {
   const draft = (path: string) => ({ method: 'GET', path, headers: {}, claims: null, body: null })
   const right = draft('/Slot?start=ge2026-03-02&status=free')
   const judge = (one: { path: string }) => (one.path.includes('start=ge') ? [] : [{ where: '?start' }])

@@ -39,7 +39,7 @@ onSqliteAndServer('a sandbox of no project', (open) => {
     expect((await stranger.get('/sandboxes')).text).not.toContain('Practice of Sam')
   })
 
-  it('logs what arrives, saves its settings, and sets its faults', async () => {
+  it('logs what arrives, saves its settings, and arms its faults', async () => {
     const { sam, viewer, home, id, consumer } = await opened()
     const [slot] = await consumer.slots('2000077777')
     if (!slot) throw new Error('No slot')

@@ -11,7 +11,7 @@ it.each([
   ['delay', '5', '', 2, { kind: 'delay', status: null, seconds: 5, operation: null }, 'Serve 5 seconds late: any request; 2 times'],
   ['drop', '', '', 3, { kind: 'drop', status: null, seconds: null }, 'Drop the connection: any request; 3 times'],
   ['cut', '9', '', 4, { kind: 'cut', status: null, seconds: null }, 'Cut the body short: any request; 4 times'],
-])('setting the fault %s keeps its details', (what, seconds, operation, requests, fault, to) => {
+])('an armed fault, %s, keeps its details', (what, seconds, operation, requests, fault, to) => {
   expect(armFault.decide(aSandbox(), { what, seconds, operation, requests }, aDoing())).toMatchObject({
     next: { ...fault, requests, armed_by: 'Meera Shah' },
     happened: [{ kind: 'sandbox.armed', to }],
@@ -22,7 +22,7 @@ it.each([
   ['no fault is armed', 0, undefined, 'nothing'],
   ['faults are armed', 2, undefined, 'sandbox.disarmed'],
   ['one of them is named', 2, 'fault-1', 'sandbox.disarmed'],
-])('removing faults is recorded only if some are set: %s', (_name, armed, id, expected) => {
+])('disarming faults is recorded only if some are armed: %s', (_name, armed, id, expected) => {
   expect(decidedInWords(disarmFaults.decide(aSandbox({ armed }), { id }, aDoing()))).toBe(expected)
 })
 
