@@ -37,7 +37,7 @@ it.each([
   ['works all the time', 'over', 1],
   ['gets a tenth of a processor', 'over', 0.1],
   ['gets hardly any of a processor', 'late', 0.001],
-] as const)('a thread that %s is %s', async (_, verdict, share) => {
+] as const)('a thread that %s is ended as %s', async (_, verdict, share) => {
   vi.useFakeTimers()
   const told: string[] = []
   const startedAt = performance.now()
