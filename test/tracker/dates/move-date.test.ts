@@ -37,7 +37,7 @@ describe('a date', () => {
     ['is not moved without a reason', lineOf(first), { reason: '' }, { reason: 'Choose why the date moves' }],
     ['is not moved for a reason that is not in the list', lineOf(first), { reason: 'withdrawn' }, { reason: 'Choose why the date moves' }],
     ['is not moved without a note', lineOf(first), { note: '' }, { note: 'Say in a sentence what happened' }],
-    ['is not set to what it is', lineOf(first), sameDay, { day: 'This is the day already. Enter another day, or change whether it is confirmed' }],
+    ['is not set to the same value', lineOf(first), sameDay, { day: 'This is the day already. Enter another day, or change whether it is confirmed' }],
     ['is not moved over someone else’s change', lineOf(first, moved), {}, 'overtaken'],
     ['is not set for the first time twice', lineOf(first), { seen: '' }, 'overtaken'],
   ])('%s', (_rule, line, given, outcome) => {

@@ -18,7 +18,7 @@ describe('the set-up of a Provider’s service', () => {
   it.each<[string, Record<string, string>, unknown]>([
     ['is changed', { ...asItIs, slotMinutes: '10' }, 'test-plan.set-up'],
     ['stays as it is if nothing was changed, whatever someone else did', { ...asItIs, version: '3' }, 'nothing'],
-    ['is not changed over what someone else did', { ...asItIs, slotMinutes: '10', version: '3' }, 'overtaken'],
+    ['is not changed over someone else’s change', { ...asItIs, slotMinutes: '10', version: '3' }, 'overtaken'],
     ['has no slots of four minutes', { ...asItIs, slotMinutes: '4' }, { slotMinutes: 'Enter a whole number of minutes from 5 to 240' }],
     ['has no DoS id with letters', { ...asItIs, dosIds: 'RY9NR' }, { dosIds: 'DoS service ids are digits only. Enter one a line' }],
     [
@@ -51,7 +51,7 @@ describe('the set-up of a Consumer’s service', () => {
     ['loses a code of which nothing is on record', { ...asItIs, 'code-Dx06': '' }, 'test-plan.set-up'],
     ['gets a partner service into the test', { ...asItIs, 'partner-hill': 'yes' }, 'test-plan.set-up'],
     ['stays as it is if nothing was changed, whatever someone else did', { ...asItIs, version: '3' }, 'nothing'],
-    ['is not changed over what someone else did', { ...asItIs, 'partner-hill': 'yes', version: '3' }, 'overtaken'],
+    ['is not changed over someone else’s change', { ...asItIs, 'partner-hill': 'yes', version: '3' }, 'overtaken'],
     ['keeps a code with results', { ...asItIs, 'code-Dx05': '' }, { codes: 'Dx05 has results, so it stays in the plan' }],
     ['has no number of a real patient', { ...asItIs, ...realNumber }, realNumberRefused],
   ])('%s', (_rule, typed, outcome) => {
