@@ -1,15 +1,11 @@
 import type { Doing } from '../../access/doing.ts'
-import type { Reader, Writer } from '../../db/database.ts'
+import type { Reader } from '../../db/database.ts'
 import { NotFoundError } from '../../errors.ts'
-import { holdAccounts } from '../../web/sign-in/accounts.store.ts'
 import { countOthersOfTeam, findAccount } from './accounts.store.ts'
 
 export interface OfAccount {
   account: string
 }
-
-/** Makes concurrent changes of accounts wait for each other. */
-export const lockAccounts = (trx: Writer): Promise<void> => holdAccounts(trx)
 
 export type FoundAccount = Awaited<ReturnType<typeof loadAccount>>
 

@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { installationAct, refused } from '../../access/act.ts'
 import type { Doing } from '../../access/doing.ts'
-import { holdAccounts } from '../sign-in/accounts.store.ts'
 import { faultOfAgreeing } from './address-change.ts'
 import type { AddressChange } from './address-change.ts'
 import { countTeamBeside } from './address-changes.store.ts'
@@ -22,7 +21,6 @@ export function decideToAgree({ change, others }: Found, _nothing: object, doing
 export const agreeToChange = installationAct({
   permission: 'users.manage',
   form: z.object({}),
-  lock: holdAccounts,
   async load(trx, { change: id }: { change: string }, doing) {
     const change = await loadOpenChange(trx, id, doing)
     return { change, others: await countTeamBeside(trx, [change.askedBy, change.personId]) }

@@ -3,7 +3,7 @@ import { linkAct } from '../../access/act.ts'
 import { readForm } from '../../access/read-form.ts'
 import { NotFoundError } from '../../errors.ts'
 import { emailField } from '../email-field.ts'
-import { hasAccounts, holdAccounts, insertAccount } from './accounts.store.ts'
+import { hasAccounts, insertAccount } from './accounts.store.ts'
 import { newPassword, passwordHash } from './new-password.ts'
 import { checkOneTimeToken, getOneTimeLink, spendOneTimeToken } from './one-time-links.store.ts'
 import { hashPassword } from './passwords.ts'
@@ -23,7 +23,6 @@ export const createFirstAdministrator = linkAct({
     return { ...sent, passwordHash: await hashPassword(readForm(typed, sent).password) }
   },
   // Each start prints a link: of two used at once one makes the account.
-  lock: holdAccounts,
   async load(trx, { token }, { at }) {
     await getOneTimeLink(trx, { purpose: 'first-administrator', token, now: Date.parse(at) })
     if (await hasAccounts(trx)) throw new NotFoundError('There is an administrator already')
