@@ -9,7 +9,7 @@ import type { State } from './account.ts'
 import { findPerson, listEventsOfAccount, listPeople, listRolesOnProjects } from './accounts.store.ts'
 
 const crumbs = [{ text: 'Administration', href: '/admin' }]
-const isState = (text: string | undefined): text is State => text !== undefined && text in stateTags
+const isState = (text: string | undefined): text is State => text !== undefined && Object.hasOwn(stateTags, text)
 const roles = roleField.options.map((value) => ({ value, text: roleNames[value], hint: { text: roleHints[value] } }))
 
 export async function showPeople(page: Page): Promise<void> {

@@ -3,7 +3,6 @@ import { installationAct, refused } from '../../access/act.ts'
 import type { Decided, Refused } from '../../access/act.ts'
 import type { InstallationRole } from '../../access/permissions.ts'
 import { ConflictError } from '../../errors.ts'
-import { lockAccounts } from '../../web/sign-in/accounts.store.ts'
 import { loadAccount } from './account-to-change.ts'
 import type { FoundAccount } from './account-to-change.ts'
 import { faultOfLosing, roleField, roleNames } from './account.ts'
@@ -37,7 +36,6 @@ export function decideRole({ account, name, personId, own, others }: FoundAccoun
 export const changeRole = installationAct({
   permission: 'users.manage',
   form,
-  lock: lockAccounts,
   load: loadAccount,
   decide: decideRole,
   save: (trx, { id, role }) => saveRole(trx, id, role),

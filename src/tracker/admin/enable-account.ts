@@ -2,7 +2,6 @@ import { z } from 'zod'
 import { installationAct } from '../../access/act.ts'
 import type { Decided } from '../../access/act.ts'
 import { ConflictError } from '../../errors.ts'
-import { lockAccounts } from '../../web/sign-in/accounts.store.ts'
 import { loadAccount } from './account-to-change.ts'
 import type { FoundAccount, OfHolder } from './account-to-change.ts'
 import { saveDisabled } from './accounts.store.ts'
@@ -16,7 +15,6 @@ export function decideToEnable({ account, name, personId }: FoundAccount): Decid
 export const enableAccount = installationAct({
   permission: 'users.manage',
   form: z.object({}),
-  lock: lockAccounts,
   load: loadAccount,
   decide: decideToEnable,
   save: (trx, { id }) => saveDisabled(trx, id, null),

@@ -6,7 +6,7 @@ import type { Refused } from '../../access/act.ts'
 import { checkForm } from '../../access/read-form.ts'
 import type { Page } from '../../access/page.ts'
 import { contactFields } from '../people/people.ts'
-import { dateKinds, moveReasons } from '../dates/dates.ts'
+import { dateKinds, isMoveReason, moveReasons } from '../dates/dates.ts'
 import type { Act, Choice } from './bulk.ts'
 import { findByAddress, listAddresses } from './bulk.store.ts'
 
@@ -30,7 +30,7 @@ const forms = {
     day: optionalDayField,
     shift: z.string().trim().default(''),
     status: z.enum(['provisional', 'confirmed'], 'Choose whether the day is provisional or confirmed'),
-    reason: z.string().refine((text) => Object.hasOwn(moveReasons, text), 'Choose why the date moves'),
+    reason: z.string().refine(isMoveReason, 'Choose why the date moves'),
     note: z.string().trim().min(1, 'Say in a sentence what happened').max(2000, 'Use 2,000 characters or fewer'),
   }),
   hold: z.object({

@@ -1,5 +1,6 @@
 import type { PairsTable, ProductsTable } from '../../db/tables/catalogue.ts'
 import { counted, grouped } from '../../web/numbers.ts'
+import { pairKey } from './pair-key.ts'
 import { linkName } from './product.ts'
 import type { ProductRole } from './product.ts'
 
@@ -19,8 +20,6 @@ export const isPairState = (key: string): key is PairState => Object.hasOwn(pair
 /** The name of a pair on screen, in events and on the prerequisite that it answers. */
 export const nameOfPair = (of: { consumer: string; provider: string }): string => `${of.consumer} with ${of.provider}`
 
-/** Two names as one text. */
-export const pairKey = (consumer: string, provider: string): string => `${consumer}\u001F${provider}`
 export const pairHref = (consumer: string, provider: string): string => `/catalogue/pairs/${encodeURIComponent(consumer)}/${encodeURIComponent(provider)}`
 
 export interface Cell {

@@ -23,6 +23,7 @@ export const moveReasons: Record<string, string> = {
   'national-decision': 'National decision',
   other: 'Other',
 }
+export const isMoveReason = (text: string): boolean => Object.hasOwn(moveReasons, text)
 export const reasonName = (reason: string | null): string =>
   reason === null ? '' : reason === 'withdrawn' ? 'Move withdrawn' : (moveReasons[reason] ?? reason)
 
@@ -88,7 +89,7 @@ export function faultsOfMove(current: Pick<ProjectDatesTable, 'day' | 'status'> 
   if (current.day === move.day)
     return current.status === move.status ? { day: 'This is the day already. Enter another day, or change whether it is confirmed' } : {}
   return {
-    ...(move.reason in moveReasons ? {} : { reason: 'Choose why the date moves' }),
+    ...(isMoveReason(move.reason) ? {} : { reason: 'Choose why the date moves' }),
     ...(move.note === '' ? { note: 'Say in a sentence what happened' } : {}),
   }
 }

@@ -3,6 +3,7 @@ import type { Context } from '../../context.ts'
 import { nowIso } from '../../context.ts'
 import { today } from '../../day.ts'
 import type { Digest } from '../../digest.ts'
+import { takeTurn } from '../../events/events.store.ts'
 import { refreshClosed } from './closures.store.ts'
 import { withSaid } from './organisation.ts'
 import type { OdsOrganisation, OdsSuccessor } from './organisation.ts'
@@ -77,6 +78,7 @@ const isSame = (one: object, other: object): boolean => JSON.stringify(Object.en
 async function loadSome(context: Context, { some, source, counts }: Part<OdsOrganisation>): Promise<void> {
   const codes = some.map((one) => one.code)
   const changed = await context.db.transaction(async (trx) => {
+    await takeTurn(trx)
     const before = await odsOrganisations(trx, codes)
     const rows = some.flatMap((one) => {
       const { loaded_at: _at, source: _source, ...known } = before.get(one.code) ?? { ...one, loaded_at: '', source: '' }

@@ -10,7 +10,8 @@ import { dueOfCondition, openConditions } from '../test-plan/open-conditions.sto
 import { settled } from '../prerequisites/settled.store.ts'
 import { lateDates } from '../dates/late-dates.store.ts'
 import { holdsNow } from '../dates/dates.store.ts'
-import { comparedPostcode, pairKey } from './facts.ts'
+import { pairKey } from '../catalogue/pair-key.ts'
+import { comparedPostcode } from './facts.ts'
 import type { ProjectFacts, ServiceFacts, SharedFacts } from './facts.ts'
 import { todosOf } from './todo.ts'
 

@@ -4,7 +4,7 @@ import type { Cell } from '../../web/csv.ts'
 import { exportHead, exportRow } from './export.ts'
 import type { ExportHead } from './export.ts'
 import { columnsOfLast } from './tracker-import.store.ts'
-import { pairMark } from './shared-facts.ts'
+import { pairKey } from '../catalogue/pair-key.ts'
 
 const rowsAtOnce = 100
 
@@ -22,7 +22,7 @@ export async function* exportRows(db: Reader, head: ExportHead, ids: ServiceId[]
     db.selectFrom('pairs').select(['consumer_product', 'provider_product', 'state']).execute(),
   ])
   const providers111 = new Map(organisations.map((one) => [one.id, one]))
-  const states = new Map(pairs.map((one) => [`${one.consumer_product}${pairMark}${one.provider_product}`, one.state]))
+  const states = new Map(pairs.map((one) => [pairKey(one.consumer_product, one.provider_product), one.state]))
   for (let from = 0; from < ids.length; from += rowsAtOnce) {
     const some = ids.slice(from, from + rowsAtOnce)
     const [rows, dosIds] = await Promise.all([
@@ -38,7 +38,7 @@ export async function* exportRows(db: Reader, head: ExportHead, ids: ServiceId[]
       yield exportRow(
         head,
         { ...row, referrer: provider111?.name ?? null, dos_ids: (idsOf.get(id) ?? []).map((one) => one.dos_id) },
-        { on: provider111?.switched_on ?? null, pair: states.get(`${row.consumer_product ?? ''}${pairMark}${row.provider_product ?? ''}`) ?? null },
+        { on: provider111?.switched_on ?? null, pair: states.get(pairKey(row.consumer_product ?? '', row.provider_product ?? '')) ?? null },
       )
     }
   }

@@ -10,7 +10,7 @@ import type { SharedNow } from './compare.ts'
 import { disputedOf } from './compare.ts'
 import { folded } from '../../text.ts'
 import type { Place } from './near-codes.ts'
-import { pairMark } from './shared-facts.ts'
+import { pairKey } from '../catalogue/pair-key.ts'
 import type { SharedFacts } from './kept-import.ts'
 
 const placesAtOnce = 500
@@ -99,7 +99,7 @@ export async function sharedNow(db: Reader, said: SharedFacts, today: Day = dayO
   ])
   return {
     on: new Map(organisations.map((one) => [folded(one.name), one.switched_on])),
-    pairs: new Map(pairs.map((one) => [`${one.consumer_product}${pairMark}${one.provider_product}`, one.state])),
+    pairs: new Map(pairs.map((one) => [pairKey(one.consumer_product, one.provider_product), one.state])),
     disputed: disputedOf(said),
     today,
     closedInList,

@@ -1,12 +1,11 @@
 import { marksOf, markOf } from './exported-cells.ts'
 import { folded } from '../../text.ts'
+import { pairKey } from '../catalogue/pair-key.ts'
 import type { SaidOfShared, SaidPair, SaidProvider111, SharedFacts } from './kept-import.ts'
 import type { RowValues } from './kept-row.ts'
 
-/** Separates the two products of a pair in one text. */
-export const pairMark = '\u001F'
 export const pairKeyOf = ({ consumer_product: consumer, provider_product: provider }: RowValues): string | null =>
-  consumer && provider ? `${consumer}${pairMark}${provider}` : null
+  consumer && provider ? pairKey(consumer, provider) : null
 
 /** Collects in batches what rows say about 111 providers and pairs. A cell that is as it was exported says nothing. */
 export function gathering(): { take: (values: RowValues, row: number) => void; end: () => SharedFacts } {

@@ -2,7 +2,8 @@ import type { Writer } from '../../db/database.ts'
 import type { Happened } from '../../events/vocabulary.ts'
 import { nameOfPair } from '../catalogue/pair.ts'
 import type { MadeOrganisation, MadePair, TrackerImport } from './kept-import.ts'
-import { deleteOrganisation, deletePair, findOrganisation, findPair, isNamedByService, saveOrganisation, savePair } from './shared.store.ts'
+import { findPair } from '../catalogue/find-pair.store.ts'
+import { deleteOrganisation, deletePair, findOrganisation, isNamedByService, saveOrganisation, savePair } from './shared.store.ts'
 
 /** Restores a pair to its state before the import; one that someone has decided since stays. */
 export async function undoPair(trx: Writer, one: TrackerImport, { consumer, provider, before, after }: MadePair): Promise<Happened[]> {

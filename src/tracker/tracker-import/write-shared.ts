@@ -8,7 +8,8 @@ import { folded } from '../../text.ts'
 import { nameOfPair } from '../catalogue/pair.ts'
 import { byOf } from './import-by.ts'
 import type { MadeOrganisation, MadePair, SaidPair, SaidProvider111, TrackerImport } from './kept-import.ts'
-import { findOrganisationByName, findPair, insertProvider, saveOrganisation, savePair } from './shared.store.ts'
+import { findPair } from '../catalogue/find-pair.store.ts'
+import { findOrganisationByName, insertProvider, saveOrganisation, savePair } from './shared.store.ts'
 import { getTrackerImport, saveTrackerImport } from './tracker-import.store.ts'
 
 /** Writes the 111 providers and pairs that the rows name, each in its own commit. Returns the ids of the 111 providers by folded name. */

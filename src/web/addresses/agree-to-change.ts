@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { installationAct, refused } from '../../access/act.ts'
 import type { Doing } from '../../access/doing.ts'
-import { lockAccounts } from '../sign-in/accounts.store.ts'
 import { faultOfAgreeing } from './address-change.ts'
 import type { AddressChange } from './address-change.ts'
 import { countOtherTeamMembers } from './address-changes.store.ts'
@@ -22,7 +21,6 @@ export function decideToAgree({ change, others }: Found, _nothing: object, doing
 export const agreeToChange = installationAct({
   permission: 'users.manage',
   form: z.object({}),
-  lock: lockAccounts,
   async load(trx, { change: id }: { change: string }, doing) {
     const change = await loadOpenChange(trx, id, doing)
     return { change, others: await countOtherTeamMembers(trx, [change.askedBy, change.personId]) }

@@ -3,7 +3,6 @@ import { linkAct, refused } from '../../access/act.ts'
 import type { Doing } from '../../access/doing.ts'
 import type { Reader } from '../../db/database.ts'
 import { ConflictError, NotFoundError } from '../../errors.ts'
-import { lockAccounts } from '../sign-in/accounts.store.ts'
 import { getOneTimeLink, spendOneTimeToken } from '../sign-in/one-time-links.store.ts'
 import { isOwn } from './address-change.ts'
 import type { AddressChange } from './address-change.ts'
@@ -47,7 +46,6 @@ export function decideFromOldAddress({ token, change }: Found, { answer }: Input
 export const answerFromNewAddress = linkAct({
   as: 'The owner of the new address',
   form,
-  lock: lockAccounts,
   load: loadBy('confirm-address'),
   decide: decideFromNewAddress,
   async save(trx, next, doing, context) {
@@ -61,7 +59,6 @@ export const answerFromNewAddress = linkAct({
 export const answerFromOldAddress = linkAct({
   as: 'The owner of the old address',
   form,
-  lock: lockAccounts,
   load: loadBy('answer-address-change'),
   decide: decideFromOldAddress,
   async save(trx, next, doing, context) {

@@ -3,7 +3,6 @@ import { installationAct, refused } from '../../access/act.ts'
 import type { Decided, Refused } from '../../access/act.ts'
 import type { Doing } from '../../access/doing.ts'
 import { emailField } from '../email-field.ts'
-import { lockAccounts } from '../sign-in/accounts.store.ts'
 import { decideToAsk, loadToAsk, saveAsked } from './asking.ts'
 import type { Asked, Found } from './asking.ts'
 
@@ -22,7 +21,6 @@ export function decideAskForOther(found: Found, asked: z.output<typeof form>, do
 export const askForChange = installationAct({
   permission: 'users.manage',
   form,
-  lock: lockAccounts,
   load: (trx, { person }: { person: string }, { at }, { email }) => loadToAsk(trx, person, email, at),
   decide: decideAskForOther,
   save: (trx, asked, _doing, context) => saveAsked(trx, asked, context),

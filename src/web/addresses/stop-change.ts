@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { installationAct } from '../../access/act.ts'
 import { ConflictError } from '../../errors.ts'
-import { lockAccounts } from '../sign-in/accounts.store.ts'
 import { findOpenChangeOf } from './address-changes.store.ts'
 import { loadOpenChange, saveAnswer, stopping } from './answering.ts'
 
@@ -9,7 +8,6 @@ import { loadOpenChange, saveAnswer, stopping } from './answering.ts'
 export const stopChange = installationAct({
   permission: 'users.manage',
   form: z.object({}),
-  lock: lockAccounts,
   load: (trx, { change }: { change: string }, doing) => loadOpenChange(trx, change, doing),
   decide: (change) => stopping(change),
   save: saveAnswer,
@@ -20,7 +18,6 @@ export const stopChange = installationAct({
 export const stopOwnChange = installationAct({
   permission: 'account.own',
   form: z.object({}),
-  lock: lockAccounts,
   async load(trx, _where, { person, at }) {
     const change = await findOpenChangeOf(trx, person?.personId ?? '', at)
     if (!change) throw new ConflictError('This change was made or stopped already')

@@ -1,7 +1,6 @@
 import type { Reader, Writer } from '../../db/database.ts'
 import type { AccountsTable } from '../../db/tables/accounts.ts'
 import { ConflictError, NotFoundError } from '../../errors.ts'
-import { holdChain } from '../../events/events.store.ts'
 import type { Happened } from '../../events/vocabulary.ts'
 
 type InstallationRole = AccountsTable['installation_role']
@@ -42,9 +41,6 @@ export async function findPasswordHash(db: Reader, accountId: string): Promise<s
 export async function savePasswordHash(trx: Writer, accountId: string, passwordHash: string): Promise<void> {
   await trx.updateTable('accounts').set({ password_hash: passwordHash }).where('id', '=', accountId).execute()
 }
-
-/** Waits for other writes that change accounts: they all append an event. */
-export const lockAccounts = holdChain
 
 /** Whether anyone has an account. */
 export const hasAccounts = async (db: Reader): Promise<boolean> => (await db.selectFrom('accounts').select('id').limit(1).executeTakeFirst()) !== undefined
