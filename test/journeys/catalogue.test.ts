@@ -4,7 +4,7 @@ import { listStaleProducts } from '../../src/tracker/catalogue/catalogue.store.t
 import { readCatalogue } from '../../src/tracker/catalogue/catalogue-file.ts'
 import { importCatalogue } from '../../src/tracker/catalogue/from-command-line.ts'
 import { seedCatalogue } from '../../src/tracker/catalogue/seed.ts'
-import { doubtStages } from '../../src/tracker/catalogue/usage.store.ts'
+import { invalidateStages } from '../../src/tracker/catalogue/usage.store.ts'
 import { listStaleStages, refreshLapsed } from '../../src/tracker/go-live/stages.store.ts'
 import { readWorkbook } from '../../src/tracker/workbook/workbook.ts'
 import { learn } from '../../src/tracker/aliases/aliases.store.ts'
@@ -296,7 +296,7 @@ onSqliteAndServer('the catalogue', (open) => {
     const careFlow = await idOf('CareFlow')
     await started.world.context.db.transaction(async (trx) => {
       await learn(trx, 'product', 'MW Classic', 'CareFlow')
-      await doubtStages(trx, [careFlow])
+      await invalidateStages(trx, [careFlow])
     })
     const closes = plain((await team.post(`${medway}/names`, { name: 'mw classic' })).text)
     expect(closes).toContain('It means CareFlow now, and would mean Medway from now on.')

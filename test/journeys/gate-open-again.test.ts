@@ -1,4 +1,3 @@
-import { sql } from 'kysely'
 import { afterEach, expect, it } from 'vitest'
 import type { Context } from '../../src/context.ts'
 import type { Database, Writer } from '../../src/db/database.ts'
@@ -14,6 +13,7 @@ import { decidedProject, finishedBy, liveProject, signedProject, testedProject }
 import type { Honest } from '../support/honest-project.ts'
 import { asked } from '../support/runs.ts'
 import { hidden } from '../support/started-project.ts'
+import { untilSomeoneWaits } from '../support/until-someone-waits.ts'
 
 const day = 86_400_000
 const certificates = 'certificates-installed'
@@ -43,13 +43,6 @@ const aRenewal = (context: Context, projectId: string) => ({
   action: 'changed',
   sentence: 'A test renewed the certificates',
 })
-
-/** On a server, until a transaction waits for another; SQLite writes one after the other in any case. */
-async function untilSomeoneWaits(db: Database): Promise<void> {
-  if (db.engine === 'sqlite') return
-  const waiting = sql<{ n: number }>`select count(*)::int as n from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
-  await expect.poll(async () => (await waiting.execute(db.read)).rows[0]?.n, { timeout: 10_000 }).toBe(1)
-}
 
 onSqliteAndServer('a gate that is open again', (open) => {
   let honest: Honest

@@ -281,7 +281,7 @@ onSqliteAndServer('testing and go-live', (open) => {
     })
     expect(wrong.status).toBe(422)
     expect(wrong.text).toContain('Tuesday: it closes before it opens')
-    expect(wrong.text).toContain('A real patient’s number must not stand here')
+    expect(wrong.text).toContain('Do not enter a real patient’s number')
     expect(wrong.text).toContain('2000099999 2000099998')
     expect((await pm.post(`${home}/test-plan/set-up`, fields)).status).toBe(303)
     expect((await pm.post(`${home}/test-plan/set-up`, { ...fields, slotMinutes: '20' })).status).toBe(409)

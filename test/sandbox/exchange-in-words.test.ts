@@ -36,7 +36,7 @@ it.each([
 it('the log says what it can of an incomplete body, and that a scenario kept nothing', () => {
   const bare = JSON.stringify({ resourceType: 'Appointment', contained: [{ resourceType: 'Patient', name: 'x' }], start: 'soon' })
   expect(whatWasDone({ operation: 'book', status: 201, body: bare }, { sandbox: undefined, clear: true, scripted: true })).toBe(
-    'Booked: for a patient without a name. This was a reserved value, answered by script: nothing is kept of it.',
+    'Booked: for a patient without a name. This was a reserved value, answered by script: nothing of it is stored.',
   )
 })
 

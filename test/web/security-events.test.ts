@@ -149,7 +149,7 @@ onBothEngines('security events', (open) => {
     const security = new SecurityLog(world.context.db, world.context.log, world.context.clock)
     security.record({ ...nothing, kind: 'refused', address: '192.0.2.1' })
     await security.flush()
-    expect(lines.map((line) => line.msg)).toEqual(['security event', 'security events could not be kept'])
+    expect(lines.map((line) => line.msg)).toEqual(['security event', 'security events could not be written'])
     failing.mockRestore()
     await security.flush()
     expect(await kinds()).toEqual(['refused'])

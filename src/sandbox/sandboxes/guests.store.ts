@@ -54,7 +54,7 @@ export async function listHosts(projects: ProjectFacts, db: Reader, projectId: s
     .toSorted((a, b) => a.project.localeCompare(b.project))
 }
 
-/** Of these projects those that have their own sandbox or may use a partner's. */
+/** Those of these projects that have their own sandbox or may use a partner's. */
 export async function listProjectsWithSandbox(db: Reader, projectIds: string[]): Promise<Set<string>> {
   if (projectIds.length === 0) return new Set()
   const [own, invited] = await Promise.all([
@@ -64,7 +64,7 @@ export async function listProjectsWithSandbox(db: Reader, projectIds: string[]):
   return new Set([...own, ...invited].flatMap((one) => one.project_id ?? []))
 }
 
-/** The partner's sandbox whose exchange this is, if the project may see it: an exchange of the project's organisation. */
+/** The partner's sandbox that has this exchange, if the project may see it: an exchange of the project's organisation. */
 export async function findHostOf(projects: ProjectFacts, db: Reader, projectId: string, interactionId: string): Promise<SandboxesTable | undefined> {
   const host = await db
     .selectFrom('interactions as i')
@@ -80,7 +80,7 @@ export async function findHostOf(projects: ProjectFacts, db: Reader, projectId: 
   return of && of.state !== 'stopped' ? host : undefined
 }
 
-/** Invites a project; false if it is invited already. */
+/** Invites a project; false if it is already invited. */
 export async function insertGuest(trx: Writer, guest: Omit<SandboxGuestsTable, 'ended_by' | 'ended_by_id' | 'ended_at'>): Promise<boolean> {
   const { numInsertedOrUpdatedRows } = await trx
     .insertInto('sandbox_guests')

@@ -3,7 +3,7 @@ import { installationAct, refused } from '../../access/act.ts'
 import type { Decided, Refused } from '../../access/act.ts'
 import type { InstallationRole } from '../../access/permissions.ts'
 import { ConflictError } from '../../errors.ts'
-import { loadAccount, lockAccounts } from './account-to-change.ts'
+import { loadAccount } from './account-to-change.ts'
 import type { FoundAccount } from './account-to-change.ts'
 import { faultOfLosing, roleField, roleNames } from './account.ts'
 import { saveRole } from './accounts.store.ts'
@@ -36,7 +36,6 @@ export function decideRole({ account, name, personId, own, others }: FoundAccoun
 export const changeRole = installationAct({
   permission: 'users.manage',
   form,
-  lock: lockAccounts,
   load: loadAccount,
   decide: decideRole,
   save: (trx, { id, role }) => saveRole(trx, id, role),

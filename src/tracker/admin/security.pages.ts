@@ -14,7 +14,7 @@ import { findPeopleByWords } from './security.store.ts'
 
 const pageSize = 50
 
-/** What the form asks for, as it was typed. */
+/** The fields of the form, as they were typed. */
 const fields = ['kind', 'q', 'person', 'address', 'from', 'to'] as const
 type Asked = Partial<Record<(typeof fields)[number], string>>
 
@@ -28,7 +28,7 @@ const askedOf = (page: Page): Asked =>
 
 const addressOf = (asked: Asked, more: Record<string, string> = {}): string => `/admin/security?${new URLSearchParams({ ...asked, ...more })}`
 
-/** The filter, and what is wrong with it by field. */
+/** The filter, and what is wrong with it, by field. */
 function findOf(asked: Asked, personId: string | undefined): { find: Find; errors: Record<string, string> } {
   const errors: Record<string, string> = {}
   const find: Find = {}
@@ -71,7 +71,7 @@ function appliedOf(asked: Asked, name: string | undefined) {
   )
 }
 
-/** Who is meant: the person chosen before, or the only one whom the words fit; else those to choose from. */
+/** The person who is meant: the one chosen before, or the only one who matches the words; otherwise several to choose from. */
 async function whoIsMeant(page: Page, asked: Asked) {
   const { person, q } = asked
   const chosen = person === undefined ? undefined : await findPerson(page.db.read, person)

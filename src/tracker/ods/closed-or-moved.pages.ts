@@ -18,7 +18,7 @@ const movedCounts = readModel('closed or moved', { until: 'event' }, (db, _: { w
 export interface ClosedOrMovedView {
   filter: MovedFilter
   path: string
-  /** Said of a list that has nothing, with where all of it is. */
+  /** The text for an empty list, which links to the whole one. */
   empty: string
   allHref: string
   chips: { name: string; n: number; current: boolean; href: string }[]
@@ -40,7 +40,7 @@ export interface ClosedOrMovedRow {
   sentence: string
   contradiction: string | null
   setAside: ClosureFacts['setAside']
-  /** One that is no service here leads nowhere. */
+  /** A successor that is not a service here has no link. */
   successors: { text: string; href: string | null }[]
   projects: { name: string; href: string }[]
   href: string

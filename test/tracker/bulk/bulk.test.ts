@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { choiceOf, deed, fromAndTo, whatChanges, whyLeft } from '../../../src/tracker/bulk/bulk.ts'
+import { choiceOf, deed, fromAndTo, whatChanges, whySkipped } from '../../../src/tracker/bulk/bulk.ts'
 import type { Candidate, Choice } from '../../../src/tracker/bulk/bulk.ts'
 
 const dates = (more: object = {}): Choice => ({
@@ -52,7 +52,7 @@ describe('a bulk change', () => {
     ],
     ['giving a role that the project does not have', owner, { role: { known: false, holders: [] } }, 'It has no role DoS lead.'],
     ['starting a project', start, { manages: false }, 'It has an open Provider project already.'],
-  ])('%s is applied or skipped with a reason', (_name, choice, more, why) => expect(whyLeft(choice, project(more))).toBe(why))
+  ])('%s is applied or skipped with a reason', (_name, choice, more, why) => expect(whySkipped(choice, project(more))).toBe(why))
   it('shows each value before and after', () => {
     expect(whatChanges(dates({ day: null, shift: 7 }), project())).toBe('20 April 2026, provisional → 27 April 2026, provisional')
     expect(whatChanges(dates(), project({ current: undefined }))).toBe('Not set → 1 May 2026, provisional')

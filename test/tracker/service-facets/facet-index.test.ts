@@ -12,7 +12,9 @@ import { openWorld } from '../../support/browserless.ts'
 import type { Visitor, World } from '../../support/browserless.ts'
 import { onBothEngines, openSecondNode, openTestSqlite, seeLatest } from '../../support/databases.ts'
 import { asFilter, comparing, everyFilter, facetsAgree } from '../../support/facets-agree.ts'
+import { projectCountsAgree } from '../../support/project-counts-agree.ts'
 import { queuesAgree } from '../../support/queues-agree.ts'
+import { todosAgree } from '../../support/todos-agree.ts'
 import { nationalTracker, odsOf } from '../../support/national-tracker.ts'
 import { startedProject } from '../../support/started-project.ts'
 import { importBytes } from '../../support/tracker-file.ts'
@@ -43,10 +45,20 @@ it('the facet index agrees with the database after every act on the way to live,
     for (const installationRole of ['none', 'programme-viewer'] as const)
       open += await queuesAgree(given.db, { ...given, person: { ...team, personId: id, installationRole } })
   expect(open).toBeGreaterThan(1000)
+  const myWorkAgrees = async (): Promise<number> => {
+    let waits = 0
+    for (const { id } of people) {
+      waits += await todosAgree(given.db, { ...given, personId: id })
+      await projectCountsAgree(given.db, { ...given, personId: id })
+    }
+    return waits
+  }
+  expect(await myWorkAgrees()).toBeGreaterThan(100)
   world.context.advance(40 * day)
   for (const query of everyFilter) await facetsAgree(given.db, { ...given, person: team, query })
   for (const person of [team, ...people.map((one): Person => ({ ...team, personId: one.id, installationRole: 'none' }))])
     await queuesAgree(given.db, { ...given, person })
+  await myWorkAgrees()
   await world.close()
   await opened.close()
 })

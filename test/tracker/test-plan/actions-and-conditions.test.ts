@@ -76,7 +76,7 @@ describe('an action', () => {
       'is not changed once it is done',
       done,
       { ...typedAs('change-action-1'), version: '3' },
-      { form: 'This action is done. Say first that it is not, then change it.' },
+      { form: 'This action is done. Mark it as not done first, then change it.' },
     ],
     ...faults.map(([name, change, field, sentence]): [string, ActionRow, Record<string, string>, unknown] => [
       `does not become one ${name}`,

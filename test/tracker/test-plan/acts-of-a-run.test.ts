@@ -19,7 +19,7 @@ const held: Partial<LoadedRun> = { state: 'to-open', openConditions: ['Contacts 
 const finished: Partial<LoadedRun> = { state: 'finished', finished_at: '2026-03-01T15:00:00.000Z', finished_by: 'Priya Nair', outcome: 'success' }
 
 describe('the day of a run', () => {
-  const doesNotMove = { form: 'This run is open, so its day does not move any more. Open a new run for another day.' }
+  const doesNotMove = { form: 'This run is open, so its day can no longer move. Open a new run for another day.' }
   it.each([
     ['moves while the run is planned', planned, '2026-03-16', 'test-plan.run-moved'],
     ['moves while the run waits to be opened', held, '2026-03-16', 'test-plan.run-moved'],
@@ -27,7 +27,7 @@ describe('the day of a run', () => {
     ['does not move once the run is open', {}, '2026-03-16', doesNotMove],
     ['does not move while the run waits for a second person', { state: 'waiting' as const }, '2026-03-16', doesNotMove],
     ['does not move once the run is finished', finished, '2026-03-16', doesNotMove],
-    ['does not move to the same day', planned, '2026-03-09', { held_on: 'This is its day already. Enter another one' }],
+    ['does not move to the same day', planned, '2026-03-09', { held_on: 'The run is on this day already. Enter another day' }],
     [
       'is not before the project',
       planned,
@@ -54,7 +54,7 @@ describe('the day of a run', () => {
 })
 
 describe('a run held up by open entry conditions', () => {
-  const doesNotWait = { form: 'This run does not wait to be opened. Look at it again.' }
+  const doesNotWait = { form: 'This run is not waiting to be opened. Look at it again.' }
   it.each([
     ['is opened with a reason', held, 'test-plan.run-opened'],
     ['is not opened before its day', planned, doesNotWait],
@@ -93,7 +93,7 @@ describe('in a rehearsal', () => {
   const { environments } = aDoing().templates
   const rehearsal: Partial<LoadedRun> = { environment: environments.find((one) => one.sandbox)?.key ?? '', counts: 0 }
   const isNone =
-    'The sandbox proposes results in a rehearsal alone, and this run is none. Whoever was there records the results, and may cite an exchange on the page of its case.'
+    'The sandbox proposes results only in a rehearsal, and this run is not one. Someone who was there records the results, and may cite an exchange on the page of its case.'
   const early = { form: 'This run is on 9 March 2026. Results are recorded and the run is finished from that day on.' }
   const notNow: [string, Partial<LoadedRun>, unknown][] = [
     ['a run that counts', {}, isNone],

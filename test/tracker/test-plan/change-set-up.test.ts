@@ -8,7 +8,7 @@ import { cameTo } from '../../support/outcome.ts'
 import { aPartner } from '../../support/partner.ts'
 
 const realNumber = { 'patient-0-name': 'A Patient', 'patient-0-nhsNumber': '4505577104' }
-const realNumberRefused = { 'patient-0-nhsNumber': expect.stringContaining('A real patient’s number must not stand here') }
+const realNumberRefused = { 'patient-0-nhsNumber': expect.stringContaining('Do not enter a real patient’s number') }
 
 describe('the set-up of a Provider’s service', () => {
   const setUp = defaultSetUp({ dosIds: ['2000099999'], providerProduct: 'Adastra' })

@@ -68,7 +68,7 @@ onSqliteAndServer('the export as a tracker', (open) => {
     const home = (await uploadAndContinue(team, bytes, 'back.xlsx')).location ?? ''
     for (let tries = 0; tries < 500; tries += 1) {
       const { text } = await team.get(home)
-      if (!text.includes('looks again')) return { home, text }
+      if (!text.includes('refreshes itself')) return { home, text }
       await wait(20)
     }
     throw new Error('Not compared')

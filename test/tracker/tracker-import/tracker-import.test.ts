@@ -377,7 +377,7 @@ onSqliteAndServer('the import of a rollout tracker', (open) => {
     await approved(team, one)
     world.context.advance(1000)
     const refused = await team.post(other, { care_setting: 'gp-practice' })
-    expect([refused.status, refused.text.includes('Bea Turner imported tracker.xlsx meanwhile')]).toEqual([409, true])
+    expect([refused.status, refused.text.includes('Bea Turner imported tracker.xlsx after this file was compared')]).toEqual([409, true])
     await corrected(team, other, {})
     expect((await team.get(other)).text).toContain('Changed (1)')
     await approved(team, other)
@@ -402,7 +402,7 @@ onSqliteAndServer('the import of a rollout tracker', (open) => {
       ).location ?? ''
     const review = await team.get(home)
     expect(review.text).toContain('Close matches (1)')
-    expect(review.text).toContain('The column Heads is no field')
+    expect(review.text).toContain('The column Heads is not a field')
     expect(review.text).toContain('Vision 3 Hosted is Vision 3')
     await corrected(team, home, { 'column-4': 'list_size', 'products-0': 'Vision 3 Hosted' })
     await approved(team, home)
@@ -432,7 +432,7 @@ onSqliteAndServer('the import of a rollout tracker', (open) => {
         )
       ).location ?? ''
     const review = await team.get(home)
-    for (const says of ['Close matches (3)', '3 close matches wait', 'has nearly the same code', 'is one slip away', 'has the same name and postcode'])
+    for (const says of ['Close matches (3)', '3 close matches wait', 'has nearly the same code', 'is one typing error away', 'has the same name and postcode'])
       expect(review.text).toContain(says)
     expect((await team.post(`${home}/decisions`, { kind: 'close', 'row-2': 'same', 'row-3': 'new', 'row-99': 'evil' })).status).toBe(303)
     expect((await team.get(home)).text).toContain('Import 2 services')
@@ -443,7 +443,7 @@ onSqliteAndServer('the import of a rollout tracker', (open) => {
       { ods_code: 'B20001', list_size: 2 },
       { ods_code: 'C30000', list_size: 5000 },
     ])
-    expect((await team.get(`${home}/undo`)).text).toContain('1 service that it changed is as before again')
+    expect((await team.get(`${home}/undo`)).text).toContain('1 service that it changed is restored')
     expect((await team.post(`${home}/undo`, {})).status).toBe(303)
     await ended(home)
     expect(await snapshot()).toEqual(before)
@@ -467,7 +467,7 @@ onSqliteAndServer('the import of a rollout tracker', (open) => {
         .execute(),
     )
     const asked = (await team.get(`${home}/undo`)).text
-    for (const says of ['1 service that it added goes', '1 service stays as it is', '/services/A10001']) expect(asked).toContain(says)
+    for (const says of ['1 service that it added is deleted', '1 service stays as it is', '/services/A10001']) expect(asked).toContain(says)
     await team.post(`${home}/undo`, {})
     await ended(home)
     expect((await db.read.selectFrom('services').select('ods_code').execute()).map((one) => one.ods_code)).toEqual(['A10001'])
