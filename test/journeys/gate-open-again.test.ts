@@ -5,13 +5,13 @@ import { recordEvents } from '../../src/events/events.store.ts'
 import { verifyChain } from '../../src/events/verify-chain.store.ts'
 import { listStaleStages, refreshLapsed } from '../../src/tracker/go-live/stages.store.ts'
 import { tellOfGates } from '../../src/tracker/go-live/tell-of-gates.ts'
-import { password } from '../support/browserless.ts'
-import type { Visitor } from '../support/browserless.ts'
+import { password } from '../support/world.ts'
+import type { Visitor } from '../support/world.ts'
 import { change } from '../support/change.ts'
 import { onSqliteAndServer } from '../support/databases.ts'
 import { decidedProject, finishedBy, liveProject, signedProject, testedProject } from '../support/honest-project.ts'
 import type { Honest } from '../support/honest-project.ts'
-import { asked } from '../support/runs.ts'
+import { reviewActions } from '../support/run-forms.ts'
 import { hidden } from '../support/started-project.ts'
 import { untilSomeoneWaits } from '../support/until-someone-waits.ts'
 
@@ -135,14 +135,14 @@ onSqliteAndServer('a gate that is open again', (open) => {
     expect([await isOpenAgain(), await told()]).toEqual([[true, true], []])
 
     // With a failed case the gate waits for its retest, and nobody is told that it is in order.
-    expect((await pm.post(`${run}/finish`, { review: 'One case failed', outcome: 'failure', ...asked })).status).toBe(303)
+    expect((await pm.post(`${run}/finish`, { review: 'One case failed', outcome: 'failure', ...reviewActions })).status).toBe(303)
     await finishedBy(team.omar, home)
     expect([await isOpenAgain(), await told()]).toEqual([[false, false], []])
     expect((await pm.get(`${home}/history`)).text).not.toContain('Gate in order again')
     expect(await listStaleStages(world.context.db.read, rules())).toEqual([])
   })
 
-  it('is found by a node while someone changes the project, and neither waits for the other in vain', async () => {
+  it('is found by a node while someone changes the project, without a deadlock', async () => {
     honest = await decidedByTwo(await open())
     const { world, id } = honest
     const { context } = world

@@ -1,6 +1,6 @@
 import { afterEach, expect, it } from 'vitest'
 import { exportJson } from '../../src/tracker/export.store.ts'
-import type { World } from '../support/browserless.ts'
+import type { World } from '../support/world.ts'
 import { Consumer } from '../support/consumer.ts'
 import { onSqliteAndServer } from '../support/databases.ts'
 import { riverside as facts, startedProject } from '../support/started-project.ts'

@@ -2,10 +2,10 @@ import { afterEach, expect, it } from 'vitest'
 import { stageChoices } from '../../src/tracker/go-live/gate.ts'
 import { rolloutReport } from '../../src/tracker/rollout/report.store.ts'
 import { listStaleRollout } from '../../src/tracker/services/rollout-status.store.ts'
-import type { Visitor } from '../support/browserless.ts'
+import type { Visitor } from '../support/world.ts'
 import { onSqliteAndServer } from '../support/databases.ts'
 import { facetsAgree } from '../support/facets-agree.ts'
-import { importBytes } from '../support/tracker-file.ts'
+import { importTrackerFile } from '../support/tracker-file.ts'
 import { hidden, riverside, startedProject } from '../support/started-project.ts'
 import type { Started } from '../support/started-project.ts'
 
@@ -55,7 +55,7 @@ onSqliteAndServer('a service with a project', (open) => {
     await started.pm.post('/services/RY9NR/edit', { ...riverside, live: 'yes', version: String(version) })
     expect(await says()).toContain('Live Recorded as live; project at Initiation')
     const tracker = Buffer.from('ODS,ODS name,111 Provider,Live with Booking\nRY9NR,Riverside,South Coast 111,Yes\nRY9HS,Hillside,South Coast 111,Yes')
-    await importBytes(started.world.context, tracker, { fileName: 'tracker.csv' })
+    await importTrackerFile(started.world.context, tracker, { fileName: 'tracker.csv' })
     expect(await says()).toContain('Live Live by the tracker of 2 March 2026; project at Initiation')
     await change('stop')
     expect(await says()).toContain('Live Booking works')

@@ -2,7 +2,7 @@ import { afterEach, expect, it } from 'vitest'
 import { writeXml } from '../../src/sandbox/fhir/write-xml.ts'
 import { whatWasDone } from '../../src/sandbox/interactions/what-was-done.pages.ts'
 import { openTestSqlite } from '../support/databases.ts'
-import type { World } from '../support/browserless.ts'
+import type { World } from '../support/world.ts'
 import { bookingOf, Consumer } from '../support/consumer.ts'
 import { startedProject } from '../support/started-project.ts'
 

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { mappingFaults } from '../../src/sandbox/for-tracker/mapping.ts'
 import type { MappingFacts } from '../../src/sandbox/for-tracker/mapping.ts'
-import type { World } from '../support/browserless.ts'
+import type { World } from '../support/world.ts'
 import { onSqliteAndServer } from '../support/databases.ts'
 import { startedProject } from '../support/started-project.ts'
 

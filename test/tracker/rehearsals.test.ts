@@ -9,11 +9,11 @@ import type { Seen } from '../../src/sandbox/for-tracker/observations.ts'
 import { loadTemplates } from '../../src/tracker/templates/templates.ts'
 import { refreshCounts } from '../../src/tracker/test-plan/test-plan.store.ts'
 import { overruledBy, proposalsFor, sightOf } from '../../src/tracker/test-plan/waiting.ts'
-import type { World } from '../support/browserless.ts'
+import type { World } from '../support/world.ts'
 import { Consumer } from '../support/consumer.ts'
 import { onSqliteAndServer } from '../support/databases.ts'
 import { startedProject } from '../support/started-project.ts'
-import { asked, countingRun } from '../support/runs.ts'
+import { countingRun, reviewActions } from '../support/run-forms.ts'
 
 describe('the subject of a test case', () => {
   /** `cite`: the sandbox sees an exchange, and a person judges; `propose`: it proposes a result. */
@@ -327,7 +327,7 @@ onSqliteAndServer('a rehearsal that waits', (open) => {
     if (slot) await consumer.book(slot)
     const ticked = Object.fromEntries(await proposed())
     expect(Object.keys(ticked)).not.toEqual([])
-    expect((await pm.post(`${run}/finish`, { review: 'Line down.', outcome: 'failure', ...asked })).status).toBe(303)
+    expect((await pm.post(`${run}/finish`, { review: 'Line down.', outcome: 'failure', ...reviewActions })).status).toBe(303)
     const { read } = world.context.db
     const before = await read.selectFrom('events').select('seq').execute()
     for (const [path, form, says] of [
@@ -480,7 +480,7 @@ onSqliteAndServer('a rehearsal that waits', (open) => {
   it('counts nowhere: the plan shows its result beside the one that counts, and its end meets no test date', async () => {
     const { pm, home, run, booking, code } = await booked()
     await pm.post(`${run}/results`, { [`verdict-${booking.id}`]: 'pass' })
-    expect((await pm.post(`${run}/finish`, { review: 'Tried', outcome: 'failure', ...asked })).status).toBe(303)
+    expect((await pm.post(`${run}/finish`, { review: 'Tried', outcome: 'failure', ...reviewActions })).status).toBe(303)
     const plan = (await pm.get(`${home}/test-plan`)).text
     expect(plan).toMatch(/Rehearsals and other runs[\s\S]*Sandbox rehearsal/)
     expect(plan).toContain(`${code}: 0 of`)

@@ -6,8 +6,8 @@ import { faultOfAgreeing } from '../../src/web/addresses/address-change.ts'
 import type { AddressChange } from '../../src/web/addresses/address-change.ts'
 import { createAccount } from '../../src/web/sign-in/create-account.ts'
 import { insertOneTimeToken } from '../../src/web/sign-in/one-time-links.store.ts'
-import { openWorld, password } from '../support/browserless.ts'
-import type { Visitor, World } from '../support/browserless.ts'
+import { openWorld, password } from '../support/world.ts'
+import type { Visitor, World } from '../support/world.ts'
 import { onBothEngines } from '../support/databases.ts'
 
 const day = 24 * 60 * 60_000

@@ -4,8 +4,8 @@ import { makeLog } from '../../src/log.ts'
 import { forgetSecurityEvents, listSecurityEvents } from '../../src/web/security/security-events.store.ts'
 import type { SecurityRow } from '../../src/web/security/security-events.store.ts'
 import { mostRowsAMinute, SecurityLog } from '../../src/web/security/security-log.ts'
-import { openWorld, password } from '../support/browserless.ts'
-import type { World } from '../support/browserless.ts'
+import { openWorld, password } from '../support/world.ts'
+import type { World } from '../support/world.ts'
 import { onBothEngines } from '../support/databases.ts'
 
 const nothing = { personId: null, byId: null, address: null, requestId: null, route: null, eventId: null }

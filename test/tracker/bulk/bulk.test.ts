@@ -45,7 +45,7 @@ describe('a bulk change', () => {
     ['of a closed project', owner, { state: 'closed' }, 'Its project is closed.'],
     ['giving a role to a person', owner, {}, null],
     [
-      'giving a role to a person who has it, in other letters',
+      'giving a role to a person who has it, in another letter case',
       owner,
       { role: { known: true, holders: [{ id: '1', email: 'Dan@example.nhs.uk', name: 'Dan Okoro' }] } },
       'Dan Okoro holds this role already.',

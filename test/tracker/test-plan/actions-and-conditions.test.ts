@@ -5,8 +5,8 @@ import { markActionDone } from '../../../src/tracker/test-plan/mark-action-done.
 import type { ActionRow } from '../../../src/tracker/test-plan/review-actions.store.ts'
 import { settleCondition } from '../../../src/tracker/test-plan/settle-condition.ts'
 import { aDoing } from '../../support/doing.ts'
-import { cameTo } from '../../support/outcome.ts'
-import { aRun } from '../../support/run.ts'
+import { decidedInWords } from '../../support/outcome.ts'
+import { aRun } from '../../support/run-rows.ts'
 
 const owners = [
   { value: 'person:dan', text: 'Dan Okoro' },
@@ -39,7 +39,7 @@ describe('an action', () => {
       { [`new-${field}`]: sentence },
     ]),
   ])('%s', (_rule, review, typed, outcome) => {
-    expect(cameTo(addAction.decide({ run: aRun({ review }), owners }, typed, aDoing()))).toEqual(outcome)
+    expect(decidedInWords(addAction.decide({ run: aRun({ review }), owners }, typed, aDoing()))).toEqual(outcome)
   })
 
   it('has an event with its owner, its day and its words', () => {
@@ -85,7 +85,7 @@ describe('an action', () => {
       { [`change-action-1-${field}`]: sentence },
     ]),
   ])('%s', (_rule, one, typed, outcome) => {
-    expect(cameTo(changeReviewAction.decide({ one, owners }, typed, aDoing()))).toEqual(outcome)
+    expect(decidedInWords(changeReviewAction.decide({ one, owners }, typed, aDoing()))).toEqual(outcome)
   })
 
   it('has an event with the words before the change', () => {
@@ -99,7 +99,7 @@ describe('an action', () => {
     ['is noted as not done', done, { done: false, version: 3 }, 'test-plan.action-not-done'],
     ['is not noted over someone else’s change', action, { done: true, version: 2 }, 'overtaken'],
   ])('%s', (_rule, one, typed, outcome) => {
-    expect(cameTo(markActionDone.decide(one, { note: '', ...typed }, aDoing()))).toBe(outcome)
+    expect(decidedInWords(markActionDone.decide(one, { note: '', ...typed }, aDoing()))).toBe(outcome)
   })
 
   it.each([
@@ -134,7 +134,7 @@ describe('an entry condition', () => {
     ['is opened again', 'no' as const, 2, 'test-plan.reopened'],
     ['is not confirmed over someone else’s change', 'yes' as const, 1, 'overtaken'],
   ])('%s', (_rule, met, version, outcome) => {
-    expect(cameTo(settleCondition.decide(found, { met, note: '', version }, aDoing()))).toBe(outcome)
+    expect(decidedInWords(settleCondition.decide(found, { met, note: '', version }, aDoing()))).toBe(outcome)
   })
 
   it('keeps who confirmed it, when, and their note', () => {

@@ -11,8 +11,8 @@ import { reopenFinishedRun } from '../../../src/tracker/test-plan/reopen-run.ts'
 import { stopWaiting } from '../../../src/tracker/test-plan/stop-waiting.ts'
 import { waitForRequests } from '../../../src/tracker/test-plan/wait-for-requests.ts'
 import { aDoing } from '../../support/doing.ts'
-import { cameTo } from '../../support/outcome.ts'
-import { aCase, aResult, aRun } from '../../support/run.ts'
+import { decidedInWords } from '../../support/outcome.ts'
+import { aCase, aResult, aRun } from '../../support/run-rows.ts'
 
 const planned: Partial<LoadedRun> = { state: 'planned', held_on: '2026-03-09' }
 const held: Partial<LoadedRun> = { state: 'to-open', openConditions: ['Contacts shared', 'Diary filled'] }
@@ -35,14 +35,14 @@ describe('the day of a run', () => {
       { held_on: 'This project began on 2 March 2026, so no run of it was before that. Enter that day or a later one' },
     ],
   ])('%s', (_rule, run, day, outcome) => {
-    expect(cameTo(moveRunDay.decide(aRun(run), { held_on: asDay(day), moved: 'The tester is away', seen: run.held_on ?? aRun().held_on }, aDoing()))).toEqual(
-      outcome,
-    )
+    expect(
+      decidedInWords(moveRunDay.decide(aRun(run), { held_on: asDay(day), moved: 'The tester is away', seen: run.held_on ?? aRun().held_on }, aDoing())),
+    ).toEqual(outcome)
   })
 
   it('does not move over a day that the person has not seen', () => {
     const typed = { held_on: asDay('2026-03-16'), moved: 'The tester is away' }
-    for (const seen of ['2026-03-05', '']) expect(cameTo(moveRunDay.decide(aRun(planned), { ...typed, seen }, aDoing()))).toBe('overtaken')
+    for (const seen of ['2026-03-05', '']) expect(decidedInWords(moveRunDay.decide(aRun(planned), { ...typed, seen }, aDoing()))).toBe('overtaken')
   })
 
   it('moves with its reason, and the event has the previous day', () => {
@@ -61,7 +61,7 @@ describe('a run held up by open entry conditions', () => {
     ['is not opened twice', {}, doesNotWait],
     ['is not opened after it was finished', finished, doesNotWait],
   ])('%s', (_rule, run, outcome) => {
-    expect(cameTo(openRunDespite.decide(aRun(run), { despite: 'They are away' }, aDoing()))).toEqual(outcome)
+    expect(decidedInWords(openRunDespite.decide(aRun(run), { despite: 'They are away' }, aDoing()))).toEqual(outcome)
   })
 
   it('keeps who opened it, why, and which conditions were open', () => {
@@ -78,7 +78,9 @@ describe('a finished run', () => {
     ['is opened again once', {}, 1, 'overtaken'],
     ['is not opened again over someone else’s change', finished, 2, 'overtaken'],
   ])('%s', (_rule, run, version, outcome) => {
-    expect(cameTo(reopenFinishedRun.decide({ run: aRun(run), finished: 'event-1' }, { reason: 'Two results were swapped', version }, aDoing()))).toBe(outcome)
+    expect(decidedInWords(reopenFinishedRun.decide({ run: aRun(run), finished: 'event-1' }, { reason: 'Two results were swapped', version }, aDoing()))).toBe(
+      outcome,
+    )
   })
 
   it('that is opened again loses its finish, while the history keeps its outcome and who finished it', () => {
@@ -108,7 +110,7 @@ describe('in a rehearsal', () => {
       ['but of no other code', rehearsal, 'Dx99', { code: 'Choose a disposition code of this plan' }],
       ...notNow.map(([name, run, outcome]): [string, Partial<LoadedRun>, string, unknown] => [`but not in ${name}`, run, 'Dx05', outcome]),
     ])('%s', (_rule, run, code, outcome) => {
-      expect(cameTo(waitForRequests.decide(found(run), { code, organisation: 'RYE' }, aDoing()))).toEqual(outcome)
+      expect(decidedInWords(waitForRequests.decide(found(run), { code, organisation: 'RYE' }, aDoing()))).toEqual(outcome)
     })
 
     it('for eight hours', () => {
@@ -122,7 +124,7 @@ describe('in a rehearsal', () => {
       ['until someone stops it, with an event only if it was waiting', rehearsal, 'nothing'],
       ...notNow.map(([name, run, outcome]): [string, Partial<LoadedRun>, unknown] => [`and nobody stops it in ${name}`, run, outcome]),
     ])('%s', (_rule, run, outcome) => {
-      expect(cameTo(stopWaiting.decide(aRun(run), {}, aDoing()))).toEqual(outcome)
+      expect(decidedInWords(stopWaiting.decide(aRun(run), {}, aDoing()))).toEqual(outcome)
     })
   })
 
@@ -172,7 +174,7 @@ describe('in a rehearsal', () => {
         outcome,
       ]),
     ])('%s', (_rule, of, typed, outcome) => {
-      expect(cameTo(confirmProposals.decide(of, typed, aDoing()))).toEqual(outcome)
+      expect(decidedInWords(confirmProposals.decide(of, typed, aDoing()))).toEqual(outcome)
     })
 
     it('that is confirmed becomes a retest that says what the sandbox saw and did not see', () => {
@@ -196,7 +198,7 @@ describe('in a rehearsal', () => {
       ]),
     ])('%s', (_rule, of, refuse, outcome) => {
       const decided = refuseProposal.decide(of, { refuse }, aDoing())
-      expect(cameTo(decided)).toEqual(outcome)
+      expect(decidedInWords(decided)).toEqual(outcome)
       if (outcome === 'nothing') expect(decided).toMatchObject({ next: { one: { id: 'one' }, proposal } })
     })
   })

@@ -12,11 +12,11 @@ import { isUnknown } from '../../../src/unknown.ts'
 import { understandTracker } from '../../support/understand-tracker.ts'
 import { nothingLearnt } from '../../../src/tracker/aliases/learnt.ts'
 import type { Tracker } from '../../../src/tracker/tracker-import/read-tracker.ts'
-import { openWorld } from '../../support/browserless.ts'
-import type { Visitor, World } from '../../support/browserless.ts'
+import { openWorld } from '../../support/world.ts'
+import type { Visitor, World } from '../../support/world.ts'
 import { onSqliteAndServer } from '../../support/databases.ts'
 import { nationalRows, nationalTracker, odsOf } from '../../support/national-tracker.ts'
-import { importBytes } from '../../support/tracker-file.ts'
+import { importTrackerFile } from '../../support/tracker-file.ts'
 import { proposedFields, uploadAndContinue } from '../../support/upload.ts'
 import { sheetOf } from '../../support/plain-workbook.ts'
 
@@ -576,7 +576,7 @@ onSqliteAndServer('the import of a rollout tracker', (open) => {
   it('counts a messy national file of 250 rows exactly as adding up its rows does, and changes nothing the second time', async () => {
     const { context } = await begun()
     const bytes = await nationalTracker(250)
-    const told = await importBytes(context, bytes)
+    const told = await importTrackerFile(context, bytes)
     expect(told).toMatchObject({ kind: 'rollout-tracker', rows: 250, new: 250, changed: 0, notTaken: 0 })
     const rows = nationalRows(250)
     const is = (cells: Cells, at: number) => cells[at] === 'Yes'
@@ -592,7 +592,7 @@ onSqliteAndServer('the import of a rollout tracker', (open) => {
       waitingForPairOnly: count((c) => !is(c, 26) && is(c, 19) && !is(c, 24)),
       waitingForBoth: count((c) => !is(c, 26) && !is(c, 19) && !is(c, 24)),
     })
-    const again = await importBytes(context, bytes, { write: false })
+    const again = await importTrackerFile(context, bytes, { write: false })
     expect(again).toMatchObject({ new: 0, changed: 0, unchanged: 250, importId: null })
     expect((await context.db.read.selectFrom('services').select('address').where('ods_code', '=', odsOf(0)).executeTakeFirst())?.address).toContain(
       '0 HIGH STREET',
@@ -605,7 +605,7 @@ onSqliteAndServer('the import of a rollout tracker', (open) => {
     const { context } = await begun()
     const { read } = context.db
     const bytes = readFileSync(sample)
-    const told = await importBytes(context, bytes)
+    const told = await importTrackerFile(context, bytes)
     const [heads = [], ...lines] = sheetOf(bytes, 'GP Data')
     const rows = lines.map((cells) => Object.fromEntries(heads.map((head, index) => [head.trim(), (cells[index] ?? '').trim().replace(/\s+/g, ' ')])))
     const said = (row: Record<string, string>, head: string): string | null => {
@@ -695,6 +695,6 @@ onSqliteAndServer('the import of a rollout tracker', (open) => {
       waitingForPairOnly: count((row) => !proven(row) && on(row) && !live(row)),
       waitingForBoth: count((row) => !proven(row) && !on(row) && !live(row)),
     })
-    expect(await importBytes(context, bytes, { write: false })).toMatchObject({ unchanged: rows.length, changed: 0, new: 0, close: 0, conflict: 0 })
+    expect(await importTrackerFile(context, bytes, { write: false })).toMatchObject({ unchanged: rows.length, changed: 0, new: 0, close: 0, conflict: 0 })
   })
 })
