@@ -2,6 +2,7 @@ import type { Page } from '../../access/page.ts'
 import type { Again } from '../../access/submit.ts'
 import { isCodeOut } from '../../mail/act-link.ts'
 import type { KnownLink } from '../../mail/act-link.ts'
+import { findActLink } from '../../mail/act-links.store.ts'
 import { orTooOld } from '../../web/form-too-old.ts'
 import { momentOf } from '../../web/moments.ts'
 import { getLink, stateOfLink, withAccess } from './find-link.ts'
@@ -63,12 +64,16 @@ function showEnded(page: Page, link: KnownLink, state: StateOfLink): void {
   )
 }
 
-export const showNoLink = (page: Page): void =>
+/** What is said of a link that does not work: why it ended, or that there never was one. */
+export async function showNoLink(page: Page): Promise<void> {
+  const link = await findActLink(page.db.read, page.param('token'))
+  if (link) return showEnded(page, link, await stateOfLink(page.context, link))
   page.show(
     'act-by-link/ended',
     { title: 'This link does not work', status: 404 },
     { answered: false, says: 'Some of it may be missing. Copy the whole link from the email into the address bar.', again: null },
   )
+}
 
 /** The outcome of an answer. The link is used up, so the same address tells it as well. */
 export async function showAnswered(page: Page): Promise<void> {

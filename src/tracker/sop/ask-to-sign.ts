@@ -2,7 +2,9 @@ import type { Context } from '../../context.ts'
 import { addDays, dayOfMoment } from '../../day.ts'
 import type { Day } from '../../day.ts'
 import type { Writer } from '../../db/database.ts'
+import type { ActLinksTable } from '../../db/tables/mail.ts'
 import { insertActLink } from '../../mail/act-links.store.ts'
+import { hashOfToken } from '../../mail/links.ts'
 import type { Message } from '../../mail/message.ts'
 import { keyedHash } from '../../web/keyed-hash.ts'
 import { workingDayFrom } from '../../working-day.ts'
@@ -26,6 +28,10 @@ interface Asked extends Request {
 
 /** The token of a link comes from its id and the secret of the installation, so that a reminder has the same link. */
 const tokenOf = (context: Pick<Context, 'config'>, id: string): string => keyedHash(context, 'act-link', id)
+
+/** Whether a link was made with the secret that the installation has now: only then its token can be sent again. */
+export const isOurs = (link: Pick<ActLinksTable, 'id' | 'token_hash'>, context: Pick<Context, 'config'>): boolean =>
+  hashOfToken(tokenOf(context, link.id)) === link.token_hash
 
 /** Asks someone to sign a version of the procedure, with a link of their own. An earlier link for the same role stops working. */
 export async function askToSign(

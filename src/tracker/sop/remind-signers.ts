@@ -1,4 +1,5 @@
 import type { Context } from '../../context.ts'
+import { nowIso } from '../../context.ts'
 import { addDays, londonTime } from '../../day.ts'
 import type { Day } from '../../day.ts'
 import type { Writer } from '../../db/database.ts'
@@ -6,11 +7,11 @@ import { whyEnded } from '../../mail/act-link.ts'
 import type { KnownLink } from '../../mail/act-link.ts'
 import { listDueReminders, saveReminder } from '../../mail/act-links.store.ts'
 import { isWorkingDay, workingDayFrom } from '../../working-day.ts'
-import { nextReminder, requestMessage } from './ask-to-sign.ts'
+import { askToSign, isOurs, nextReminder, requestMessage } from './ask-to-sign.ts'
 import { findRequest } from './requests.store.ts'
 import type { Request } from './requests.store.ts'
 
-type Needed = Pick<Context, 'db' | 'clock' | 'config' | 'mail'>
+type Needed = Pick<Context, 'db' | 'clock' | 'config' | 'mail' | 'newId'>
 
 const linksAtOnce = 20
 /** Reminders go out in the working day, so that they are at the top of the mailbox. */
@@ -54,8 +55,15 @@ interface Reminding {
   sender: string | null
 }
 
-/** Sends a reminder with the link that they have, in place of the next one of the schedule. False if another was sent since the link was read. */
-export async function sendReminder(trx: Writer, { link, request, day, sender }: Reminding, context: Pick<Context, 'config' | 'mail'>): Promise<boolean> {
+/**
+ * Sends a reminder with the link that they have, in place of the next one of the schedule; with a new link if the secret of the installation has
+ * changed since. False if another was sent since the link was read.
+ */
+export async function sendReminder(trx: Writer, { link, request, day, sender }: Reminding, context: Omit<Needed, 'db'>): Promise<boolean> {
+  if (!isOurs(link, context)) {
+    await askToSign(trx, { ...request, at: nowIso(context), sender }, context)
+    return true
+  }
   const reminders = link.reminders + 1
   if (!(await saveReminder(trx, link, { reminders, remind_on: nextReminder(day, reminders), last_sent_on: day }))) return false
   await context.mail.queue(trx, requestMessage({ ...request, sender }, { id: link.id, context, isReminder: true }))

@@ -52,7 +52,7 @@ onBothEngines('a one-off link to sign', (open) => {
     expect((await started.pm.get(`${started.home}/sop/versions/1`)).text).toContain(`By one-off link and a code sent to ${ann}`)
     const again = await visitor.get(link)
     expect([again.status, again.text.includes('You signed version 1'), again.text.includes('Send me')]).toEqual([410, true, false])
-    expect((await visitor.post(link, { ...answer, code })).status).toBe(404)
+    expect((await visitor.post(link, { ...answer, code })).status).toBe(410)
     expect(await signatures()).toHaveLength(1)
     const { db: whole, config } = started.world.context
     expect((await verifyEverything(whole, config.uploadsDir)).ok).toBe(true)
@@ -134,7 +134,7 @@ onBothEngines('a one-off link to sign', (open) => {
     await pm.post(`${home}/sop/issue`, {})
     const newer = linkIn(lastTo(ann))
     expect(newer).not.toBe(link)
-    expect((await visitor.post(link, { ...answer, code })).status).toBe(404)
+    expect((await visitor.post(link, { ...answer, code })).status).toBe(410)
     const old = await visitor.get(link)
     expect([old.status, old.text.includes('A newer link took its place'), old.text.includes('Send me a new link')]).toEqual([410, true, true])
     expect((await visitor.post(`${link}/again`, {})).status).toBe(200)
@@ -148,7 +148,7 @@ onBothEngines('a one-off link to sign', (open) => {
     await started.world.context.db.transaction((trx) => trx.updateTable('people').set({ email: 'ann@example.com' }).where('name', '=', 'Ann Lee').execute())
     const { visitor } = { visitor: started.world.visitor() }
     expect((await visitor.get(link)).text).toContain('Your email address has changed since it was sent')
-    expect((await visitor.post(`${link}/code`, {})).status).toBe(404)
+    expect((await visitor.post(`${link}/code`, {})).status).toBe(410)
     await visitor.get(link)
     await visitor.post(`${link}/again`, {})
     const moved = linkIn(lastTo('ann@example.com'))

@@ -135,6 +135,15 @@ onBothEngines('requests to sign', (open) => {
     await other.close()
   })
 
+  it('are repeated with a new link after a change of the installation’s secret', async () => {
+    await asked()
+    at('2026-03-05', '09:00')
+    Object.assign(context().config, { sessionSecret: 'another secret for the tests, long enough' })
+    expect(await remindSigners(context())).toBe(3)
+    const [first, second] = sentTo(ann).map((one) => linkIn(one.text))
+    expect([first === second, (await started.world.visitor().get(second ?? '')).status]).toEqual([false, 200])
+  })
+
   it('are not repeated to who has answered, or on a bank holiday', async () => {
     await asked()
     await answerAs(started.clinical, started.home, 'clinical-lead')
