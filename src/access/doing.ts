@@ -2,6 +2,7 @@ import { dayOfMoment } from '../day.ts'
 import type { Day } from '../day.ts'
 import type { Context } from '../context.ts'
 import { nowIso } from '../context.ts'
+import { noPersonId } from '../db/ids.ts'
 import { ForbiddenError, NotFoundError } from '../errors.ts'
 import type { Reader } from '../db/database.ts'
 import type { By } from '../events/record.ts'
@@ -137,4 +138,4 @@ async function scopeOf(db: Reader, person: Person, { ods, organisation, sandbox 
 }
 
 /** The installation sees every project. */
-export const everywhere: Person = { accountId: '', personId: '', name: '', email: '', installationRole: 'booking-team' }
+export const everywhere: Person = { accountId: '', personId: noPersonId, name: '', email: '', installationRole: 'booking-team' }

@@ -2,5 +2,11 @@ declare const brand: unique symbol
 /** Ids are texts that nobody reads anything into: a brand only keeps one kind from being taken for another. */
 type Id<Kind extends string> = string & { readonly [brand]: Kind }
 
+export type PersonId = Id<'person'>
+export const asPersonId = (id: string): PersonId => id as PersonId
+
+/** For where nobody acts: no person has this id. */
+export const noPersonId = asPersonId('')
+
 export type ServiceId = Id<'service'>
 export const asServiceId = (id: string): ServiceId => id as ServiceId

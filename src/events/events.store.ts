@@ -1,4 +1,5 @@
 import type { Reader, Writer } from '../db/database.ts'
+import type { PersonId } from '../db/ids.ts'
 import { prepared } from '../db/prepared.ts'
 import type { EventsTable } from '../db/tables/events.ts'
 import { hashOf } from './chain.ts'
@@ -14,7 +15,7 @@ import { touch } from './touches.ts'
 export interface NewEvent {
   id: string
   at: string
-  actor: { id: string | null; name: string }
+  actor: { id: PersonId | null; name: string }
   projectId: string | null
   subject: string
   subjectId: string

@@ -1,6 +1,6 @@
 import type { Writer } from '../db/database.ts'
-import { asServiceId } from '../db/ids.ts'
-import type { ServiceId } from '../db/ids.ts'
+import { asPersonId, asServiceId } from '../db/ids.ts'
+import type { PersonId, ServiceId } from '../db/ids.ts'
 import type { NewEvent } from './events.store.ts'
 
 type Actor = NewEvent['actor']
@@ -14,7 +14,7 @@ export interface Touches {
   /** By name. */
   pairs: Set<string>
   /** People whose details changed. */
-  people: Set<string>
+  people: Set<PersonId>
   /** Projects whose partner services changed. */
   partnersOf: Set<string>
   /** Projects that were started, held, resumed or stopped, or in which a gate was declared or decided. */
@@ -47,7 +47,7 @@ export function touch(trx: Writer, events: NewEvent[]): void {
     if (subject === 'service') touches.services.add(asServiceId(subjectId))
     if (subject === 'organisation') touches.organisations.add(subjectId)
     if (subject === 'pair') touches.pairs.add(subjectId)
-    if (subject === 'person' && action === 'changed') touches.people.add(subjectId)
+    if (subject === 'person' && action === 'changed') touches.people.add(asPersonId(subjectId))
   }
 }
 

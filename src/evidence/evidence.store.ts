@@ -1,4 +1,5 @@
 import type { Reader, Writer } from '../db/database.ts'
+import type { PersonId } from '../db/ids.ts'
 import type { EvidenceTable } from '../db/tables/evidence.ts'
 import type { Digest } from '../digest.ts'
 import { Refusal } from '../errors.ts'
@@ -107,7 +108,7 @@ export const findEvidence = (db: Reader, projectId: string, id: string): Promise
   db.selectFrom('evidence').selectAll().where('id', '=', id).where('project_id', '=', projectId).executeTakeFirst()
 
 interface Removal {
-  personId: string | null
+  personId: PersonId | null
   name: string
   at: string
   reason: string

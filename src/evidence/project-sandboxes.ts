@@ -1,4 +1,5 @@
 import type { Reader, Writer } from '../db/database.ts'
+import type { PersonId } from '../db/ids.ts'
 import type { Digest } from '../digest.ts'
 
 /** What a project's sandbox is configured with. */
@@ -57,7 +58,7 @@ export interface ProjectSandboxes {
   /** Which of these projects have their own sandbox, or a partner's that invited them. */
   among(db: Reader, projectIds: string[]): Promise<Set<string>>
   /** The sandboxes of no project that were made for a person, by name. */
-  listMadeFor(db: Reader, personId: string, limit: number): Promise<{ id: string; name: string }[]>
+  listMadeFor(db: Reader, personId: PersonId, limit: number): Promise<{ id: string; name: string }[]>
   /** Whether the project's own sandbox still holds any exchange. */
   wasUsed(db: Reader, projectId: string): Promise<boolean>
   /** What an organisation's exchanges with the project's sandbox show between two moments (ISO 8601); nothing if the project has no sandbox. */

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { openDatabase } from '../../src/db/database.ts'
 import type { Database } from '../../src/db/database.ts'
 import { asServiceId } from '../../src/db/ids.ts'
-import type { ServiceId } from '../../src/db/ids.ts'
+import type { PersonId, ServiceId } from '../../src/db/ids.ts'
 import { openSqlite } from '../../src/db/sqlite.ts'
 import { recordEvents } from '../../src/events/events.store.ts'
 import { refreshRollout } from '../../src/tracker/services/rollout-status.store.ts'
@@ -149,7 +149,7 @@ async function insertServices(db: Database, count: number): Promise<string[]> {
   return ids
 }
 
-async function startOne(context: ReturnType<typeof testContext>, personId: string, serviceId: ServiceId): Promise<string> {
+async function startOne(context: ReturnType<typeof testContext>, personId: PersonId, serviceId: ServiceId): Promise<string> {
   const { db, templates, newId } = context
   const service = await db.read.selectFrom('services').selectAll().where('id', '=', serviceId).executeTakeFirstOrThrow()
   const id = newId()

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Database } from '../../src/db/database.ts'
-import { asServiceId } from '../../src/db/ids.ts'
+import { asPersonId, asServiceId } from '../../src/db/ids.ts'
 import { connectionOf } from '../../src/db/sqlite.ts'
 import { listDue } from '../../src/mail/outbox.store.ts'
 import { listNotices } from '../../src/mail/outbox-pages.store.ts'
@@ -42,8 +42,8 @@ async function plansOf(run: () => Promise<unknown>): Promise<string> {
 it.each<[string, string, () => Promise<unknown>]>([
   ['coming bookings', 'appointments_coming', () => listComingBookings(db.read, 'a', 0)],
   ['the open project of a service', 'projects_one_open', () => findOpenProject(db.read, { serviceId: asServiceId('a'), role: 'provider' })],
-  ['messages that could not be delivered', 'outbox_notices', () => listNotices(db.read, 'a')],
-  ['the open change of an address', 'address_changes_open', () => findOpenChangeOf(db.read, 'a', '')],
+  ['messages that could not be delivered', 'outbox_notices', () => listNotices(db.read, asPersonId('a'))],
+  ['the open change of an address', 'address_changes_open', () => findOpenChangeOf(db.read, asPersonId('a'), '')],
   ['jobs that were broken off', 'bulk_jobs_open', () => listBrokenOff(db.read)],
 ])('%s are found by their partial index', async (_what, index, run) => {
   expect(await plansOf(run)).toContain(index)

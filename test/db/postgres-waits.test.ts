@@ -6,11 +6,19 @@ import { sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openDatabase } from '../../src/db/database.ts'
 import type { Database, Writer } from '../../src/db/database.ts'
+import { asPersonId } from '../../src/db/ids.ts'
 import { DatabaseUnavailable } from '../../src/errors.ts'
 import { complaints, openTestPostgres } from '../support/databases.ts'
 
 const server = process.env['TEST_POSTGRES_URL']
-const person = (id: string) => ({ id, name: id, email: `${id}@example.nhs.uk`, phone: null, organisation: null, created_at: '2026-03-02T09:00:00Z' })
+const person = (id: string) => ({
+  id: asPersonId(id),
+  name: id,
+  email: `${id}@example.nhs.uk`,
+  phone: null,
+  organisation: null,
+  created_at: '2026-03-02T09:00:00Z',
+})
 const insert = (id: string) => (trx: Writer) => trx.insertInto('people').values(person(id)).execute()
 const idsIn = async (db: Database) => (await db.read.selectFrom('people').select('id').orderBy('id').execute()).map((one) => one.id)
 

@@ -1,4 +1,5 @@
 import { afterEach, expect, it } from 'vitest'
+import { asPersonId } from '../../src/db/ids.ts'
 import { declaredOn, disorderOf, faultsOfMove, linesOf, slipWords } from '../../src/tracker/dates/dates.ts'
 import { onSqliteAndServer } from '../support/databases.ts'
 import { hidden, startedProject } from '../support/started-project.ts'
@@ -13,7 +14,7 @@ const row = (kind: string, day: string, reason: string | null = null) => ({
   reason,
   note: null,
   set_by: 'Meera',
-  set_by_id: 'meera',
+  set_by_id: asPersonId('meera'),
   set_at: day,
 })
 

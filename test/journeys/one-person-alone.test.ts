@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { asDay } from '../../src/day.ts'
+import type { PersonId } from '../../src/db/ids.ts'
 import { startJob } from '../../src/tracker/bulk/run-job.ts'
 import { gateFacts } from '../../src/tracker/go-live/facts.store.ts'
 import { gatesOf } from '../../src/tracker/go-live/gates.ts'
@@ -33,7 +34,7 @@ const selfDefeating = [
 
 interface Attacker {
   visitor: Visitor
-  personId: string
+  personId: PersonId
   name: string
   email: string
 }

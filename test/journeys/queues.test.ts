@@ -1,4 +1,6 @@
 import { afterEach, expect, it } from 'vitest'
+import { asPersonId } from '../../src/db/ids.ts'
+import type { PersonId } from '../../src/db/ids.ts'
 import { listPrerequisites, needsOf } from '../../src/tracker/prerequisites/prerequisites.store.ts'
 import { verifyChain } from '../../src/events/verify-chain.store.ts'
 import { openWorld } from '../support/browserless.ts'
@@ -20,11 +22,11 @@ onSqliteAndServer('a queue', (open) => {
   })
 
   /** Dan Okoro leads DoS for some services, Olive Park for one more. */
-  async function made(services = 4): Promise<{ mine: PatchService[]; hers: PatchService; dan: Visitor; danId: string }> {
+  async function made(services = 4): Promise<{ mine: PatchService[]; hers: PatchService; dan: Visitor; danId: PersonId }> {
     world = await openWorld(await open())
     const manager = await world.account('Meera Shah', 'project-manager')
     const dan = await world.account('Dan Okoro')
-    const olive = { personId: 'olive' }
+    const olive = { personId: asPersonId('olive') }
     await change(world.context, (trx) =>
       trx
         .insertInto('people')

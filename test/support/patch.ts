@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Database } from '../../src/db/database.ts'
 import { asServiceId } from '../../src/db/ids.ts'
+import type { PersonId } from '../../src/db/ids.ts'
 import { record } from '../../src/events/record.ts'
 import { insertProject } from '../../src/tracker/projects/insert-project.store.ts'
 import type { TestContext } from './context.ts'
@@ -15,7 +16,7 @@ export interface PatchService {
 /** Makes services with an open Provider project each, and puts people into a role of every one. Sandboxes are left out. */
 export async function makePatch(
   context: TestContext & { db: Database },
-  given: { services: number; from?: number; creator: { personId: string; name: string }; people: { personId: string; role: string }[] },
+  given: { services: number; from?: number; creator: { personId: PersonId; name: string }; people: { personId: PersonId; role: string }[] },
 ): Promise<PatchService[]> {
   const { db, templates } = context
   const sandboxes = { ...context.sandboxes, configure: async () => false }

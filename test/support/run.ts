@@ -1,3 +1,4 @@
+import { asPersonId } from '../../src/db/ids.ts'
 import type { TestCasesTable, TestResultsTable } from '../../src/db/tables/test-plan.ts'
 import type { LoadedRun } from '../../src/tracker/test-plan/load-run.ts'
 
@@ -25,7 +26,7 @@ export const aRun = (rest: Partial<LoadedRun> = {}): LoadedRun => ({
   pair: null,
   opened_at: '2026-03-02T08:00:00.000Z',
   opened_by: 'Meera Shah',
-  opened_by_id: 'meera',
+  opened_by_id: asPersonId('meera'),
   opened_reason: null,
   opened_despite: null,
   reopened_at: null,
@@ -59,7 +60,7 @@ export const aResult = (rest: Partial<TestResultsTable> = {}): TestResultsTable 
   verdict: 'pass',
   comment: null,
   recorded_by: 'Dan Okoro',
-  recorded_by_id: 'dan',
+  recorded_by_id: asPersonId('dan'),
   recorded_at: '2026-03-02T08:30:00.000Z',
   attempt: 1,
   ...rest,

@@ -1,5 +1,6 @@
 import { afterEach, expect, it } from 'vitest'
 import { findVisibleProject } from '../../src/access/access.store.ts'
+import { asPersonId } from '../../src/db/ids.ts'
 import { DemoWorld } from '../../src/demo/world.ts'
 import { cachedRows, projectRows } from '../../src/tracker/go-live/rows.store.ts'
 import { openWorld } from '../support/browserless.ts'
@@ -15,7 +16,7 @@ afterEach(async () => {
 it('what is kept of a project is what stands in the database, after every write on six ways to live', { timeout: 240_000 }, async () => {
   world = await openWorld(await openTestSqlite())
   const { db, config } = world.context
-  const seesAll = { accountId: '', personId: 'nobody', name: '', email: '', installationRole: 'booking-team' as const }
+  const seesAll = { accountId: '', personId: asPersonId('nobody'), name: '', email: '', installationRole: 'booking-team' as const }
   const write = db.transaction.bind(db)
   let [compared, writes] = [0, 0]
   const compare = async (most: number): Promise<void> => {

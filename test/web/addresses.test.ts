@@ -1,4 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
+import { asPersonId } from '../../src/db/ids.ts'
+import type { PersonId } from '../../src/db/ids.ts'
 import { verifyChain } from '../../src/events/verify-chain.store.ts'
 import { hashOfToken } from '../../src/mail/links.ts'
 import { exportJson } from '../../src/tracker/export.store.ts'
@@ -14,12 +16,12 @@ const day = 24 * 60 * 60_000
 const now = Date.parse('2026-03-02T09:00:00Z')
 const change = (more: Partial<AddressChange> = {}): AddressChange => ({
   id: 'c',
-  personId: 'ben',
+  personId: asPersonId('ben'),
   name: 'Ben',
   accountId: 'a',
   oldEmail: 'ben@example.nhs.uk',
   newEmail: 'new@example.nhs.uk',
-  askedBy: 'ada',
+  askedBy: asPersonId('ada'),
   askedByName: 'Ada',
   reason: 'Moved',
   askedAt: new Date(now).toISOString(),
@@ -33,14 +35,19 @@ const change = (more: Partial<AddressChange> = {}): AddressChange => ({
 
 describe('a second person agrees to another’s change of address', () => {
   it.each([
-    ['someone else of the booking team', change(), { personId: 'cara', others: 1, now }, undefined],
-    ['the person themselves, of the booking team', change(), { personId: 'ben', others: 0, now }, undefined],
-    ['who asked', change(), { personId: 'ada', others: 1, now: now + 13 * day }, /someone else of the booking team/],
-    ['who asked and is alone, at once', change(), { personId: 'ada', others: 0, now: now + 7 * day - 1 }, /7 days after you asked/],
-    ['who asked and is alone, a week later', change(), { personId: 'ada', others: 0, now: now + 7 * day }, undefined],
-    ['who asked under a clock that was ahead', change({ askedAt: new Date(now + 365 * day).toISOString() }), { personId: 'ada', others: 0, now }, /7 days/],
-    ['anybody, to the person’s own wish', change({ askedBy: 'ben' }), { personId: 'cara', others: 1, now }, /needs no second person/],
-    ['anybody, once more', change({ agreedAt: 'x', agreedByName: 'Cara' }), { personId: 'dan', others: 1, now }, /Cara has agreed/],
+    ['someone else of the booking team', change(), { personId: asPersonId('cara'), others: 1, now }, undefined],
+    ['the person themselves, of the booking team', change(), { personId: asPersonId('ben'), others: 0, now }, undefined],
+    ['who asked', change(), { personId: asPersonId('ada'), others: 1, now: now + 13 * day }, /someone else of the booking team/],
+    ['who asked and is alone, at once', change(), { personId: asPersonId('ada'), others: 0, now: now + 7 * day - 1 }, /7 days after you asked/],
+    ['who asked and is alone, a week later', change(), { personId: asPersonId('ada'), others: 0, now: now + 7 * day }, undefined],
+    [
+      'who asked under a clock that was ahead',
+      change({ askedAt: new Date(now + 365 * day).toISOString() }),
+      { personId: asPersonId('ada'), others: 0, now },
+      /7 days/,
+    ],
+    ['anybody, to the person’s own wish', change({ askedBy: asPersonId('ben') }), { personId: asPersonId('cara'), others: 1, now }, /needs no second person/],
+    ['anybody, once more', change({ agreedAt: 'x', agreedByName: 'Cara' }), { personId: asPersonId('dan'), others: 1, now }, /Cara has agreed/],
   ])('%s', (_who, one, given, fault) => {
     if (fault) expect(faultOfAgreeing(one, given)).toMatch(fault)
     else expect(faultOfAgreeing(one, given)).toBeUndefined()
@@ -49,7 +56,7 @@ describe('a second person agrees to another’s change of address', () => {
 
 onBothEngines('an email address', (open) => {
   let world: World
-  let ben: { email: string; personId: string; accountId: string }
+  let ben: { email: string; personId: PersonId; accountId: string }
   afterEach(async () => {
     await world.close()
   })
@@ -58,7 +65,7 @@ onBothEngines('an email address', (open) => {
     ben = await world.account('Ben Booker')
   }
   const team = async (name: string): Promise<Visitor> => world.visitor().signIn((await world.account(name, 'booking-team')).email)
-  const emailOf = async (personId: string) =>
+  const emailOf = async (personId: PersonId) =>
     (await world.context.db.read.selectFrom('people').select('email').where('id', '=', personId).executeTakeFirstOrThrow()).email
   const mailTo = (to: string) => world.context.sent.filter((mail) => mail.to === to)
   const linkTo = (to: string, path: string): string =>
@@ -204,19 +211,20 @@ onBothEngines('an email address', (open) => {
   it('of a contact without an account follows the same way', async () => {
     await start()
     const ada = await team('Ada Admin')
+    const ivy = asPersonId('ivy')
     await world.context.db.transaction((trx) =>
       trx
         .insertInto('people')
-        .values({ id: 'ivy', name: 'Ivy Tee', email: 'ivy@example.nhs.uk', phone: null, organisation: null, created_at: '2026-01-01T00:00:00Z' })
+        .values({ id: ivy, name: 'Ivy Tee', email: 'ivy@example.nhs.uk', phone: null, organisation: null, created_at: '2026-01-01T00:00:00Z' })
         .execute(),
     )
     expect((await ada.get('/admin?q=ivy')).text).toContain('href="/admin/people/ivy/address"')
     expect((await ada.post('/admin/people/ivy/address', { email: ben.email, reason: 'Typo' })).text).toContain('Ben Booker has this email address already')
-    await askFor(ada, 'ivy.tee@example.nhs.uk', 'ivy')
+    await askFor(ada, 'ivy.tee@example.nhs.uk', ivy)
     await press(linkTo('ivy.tee@example.nhs.uk', '/confirm-address/'))
-    expect(await emailOf('ivy')).toBe('ivy@example.nhs.uk')
+    expect(await emailOf(ivy)).toBe('ivy@example.nhs.uk')
     await press(linkTo('ivy@example.nhs.uk', '/address-change/'))
-    expect(await emailOf('ivy')).toBe('ivy.tee@example.nhs.uk')
+    expect(await emailOf(ivy)).toBe('ivy.tee@example.nhs.uk')
     const events = await world.context.db.read.selectFrom('events').select(['action', 'changed_from', 'changed_to']).where('subject_id', '=', 'ivy').execute()
     expect(events.at(-1)).toEqual({ action: 'address changed', changed_from: 'ivy@example.nhs.uk', changed_to: 'ivy.tee@example.nhs.uk' })
   })
@@ -310,7 +318,7 @@ onBothEngines('an email address', (open) => {
     await world.context.db.transaction((trx) =>
       trx
         .insertInto('people')
-        .values({ id: 'ivy', name: 'Ivy Tee', email: 'ivy@example.nhs.uk', phone: null, organisation: null, created_at: '2026-01-01T00:00:00Z' })
+        .values({ id: asPersonId('ivy'), name: 'Ivy Tee', email: 'ivy@example.nhs.uk', phone: null, organisation: null, created_at: '2026-01-01T00:00:00Z' })
         .execute(),
     )
     await createAccount(world.context, { email: 'Ivy@example.nhs.uk', name: 'Ivy', installationRole: 'none', password })

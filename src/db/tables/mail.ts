@@ -1,3 +1,4 @@
+import type { PersonId } from '../ids.ts'
 export interface OutboxTable {
   id: string
   recipient: string
@@ -18,7 +19,7 @@ export interface OutboxTable {
   lease_node: string | null
   lease_until: string | null
   /** Whose act caused it: they are told if it cannot be delivered. */
-  sender_id: string | null
+  sender_id: PersonId | null
   /** The path of the page where its sender can correct a wrong address. */
   about: string | null
   noticed_at: string | null

@@ -1,8 +1,9 @@
+import type { PersonId } from '../ids.ts'
 import type { PrerequisitesTable } from './prerequisites.ts'
 
 export interface QueueBatchesTable {
   id: string
-  person_id: string
+  person_id: PersonId
   role_key: string
   prerequisite_key: string
   title: string

@@ -1,11 +1,12 @@
 import type { Digest } from '../../digest.ts'
+import type { PersonId } from '../ids.ts'
 export interface SopDraftsTable {
   project_id: string
   body: string
   options: string
   version: number
   saved_by: string
-  saved_by_id: string | null
+  saved_by_id: PersonId | null
   saved_at: string
   /** SHA-256 of the template's text that the draft was made from or last compared with; null if unknown. */
   template_digest: Digest | null
@@ -18,7 +19,7 @@ export interface SopVersionsTable {
   body: string
   digest: Digest
   written_by: string
-  written_by_id: string | null
+  written_by_id: PersonId | null
   written_at: string
 }
 
@@ -27,7 +28,7 @@ export interface SopRoundsTable {
   project_id: string
   version_id: string
   opened_by: string
-  opened_by_id: string | null
+  opened_by_id: PersonId | null
   opened_at: string
   closed_at: string | null
 }
@@ -39,14 +40,14 @@ export interface SopSignaturesTable {
   digest: Digest
   role_key: string
   role_name: string
-  person_id: string
+  person_id: PersonId
   person_name: string
   decision: 'signed' | 'declined'
   meaning: string
   reason: string | null
   at: string
   /** The person who gave the role; null if nobody knows. */
-  given_by: string | null
+  given_by: PersonId | null
   /** The signer's organisation at that time. */
   organisation: string | null
   /** How the signer proved who they are. */
@@ -62,7 +63,7 @@ export interface SopCommentsTable {
   version_id: string | null
   body: string
   written_by: string
-  written_by_id: string | null
+  written_by_id: PersonId | null
   written_at: string
 }
 

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Writer } from '../../db/database.ts'
+import type { PersonId } from '../../db/ids.ts'
 import type { ServiceFacts } from '../fhir/resources.ts'
 import { defaultEdition } from '../rules/editions.ts'
 import type { WeeklySlots } from '../slots/lay-out.ts'
@@ -20,7 +21,7 @@ export interface SandboxPlan {
   /** Requests a minute; 600 where nothing is said. */
   perMinute?: number
   /** Whom it is made for, where it has no project. */
-  forPerson?: string | null
+  forPerson?: PersonId | null
 }
 
 /** Enough for a system under test and its retries, too few to wear a sandbox out. */

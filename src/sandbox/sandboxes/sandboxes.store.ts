@@ -1,3 +1,4 @@
+import type { PersonId } from '../../db/ids.ts'
 import { referenceIn } from '../fhir/resource-text.ts'
 import { isDatedAhead } from '../../clock.ts'
 import { prepared, preparedTuples } from '../../db/prepared.ts'
@@ -136,7 +137,7 @@ export async function saveSandbox(
 }
 
 /** The sandboxes of no project that were made for a person, by name. */
-export const listMadeFor = (db: Reader, personId: string, limit: number): Promise<{ id: string; name: string }[]> =>
+export const listMadeFor = (db: Reader, personId: PersonId, limit: number): Promise<{ id: string; name: string }[]> =>
   db
     .selectFrom('sandboxes')
     .select(['id', 'name'])

@@ -1,5 +1,6 @@
 import type { Doing } from '../../access/doing.ts'
 import type { Reader, Writer } from '../../db/database.ts'
+import type { PersonId } from '../../db/ids.ts'
 import { NotFoundError } from '../../errors.ts'
 import { holdAccounts } from '../../web/sign-in/accounts.store.ts'
 import { countOthersOfTeam, findAccount } from './accounts.store.ts'
@@ -16,7 +17,7 @@ export type FoundAccount = Awaited<ReturnType<typeof loadAccount>>
 /** Whose account was changed. */
 export interface OfHolder {
   id: string
-  personId: string
+  personId: PersonId
   name: string
 }
 

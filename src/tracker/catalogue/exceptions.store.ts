@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import type { PersonId } from '../../db/ids.ts'
 import { prepared } from '../../db/prepared.ts'
 import type { Reader, Writer } from '../../db/database.ts'
 import type { ProductExceptionsTable, ProductStatus } from '../../db/tables/catalogue.ts'
@@ -15,7 +16,7 @@ interface FactRow {
   until: string | null
   reason: string | null
   signed_at: string | null
-  person_id: string | null
+  person_id: PersonId | null
   was_ready: number | null
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Reader, Writer } from '../../db/database.ts'
+import type { PersonId } from '../../db/ids.ts'
 import type { AttestationsTable } from '../../db/tables/go-live.ts'
 import { ConflictError } from '../../errors.ts'
 import { whoWasFirst } from '../../events/who-was-first.ts'
@@ -44,7 +45,7 @@ export async function insertAttestation(trx: Writer, row: NewAttestation): Promi
 export async function confirmAttestation(
   trx: Writer,
   { id, project_id: projectId }: Pick<AttestationsTable, 'id' | 'project_id'>,
-  second: { personId: string | null; name: string; role: string; at: string; conditions: string },
+  second: { personId: PersonId | null; name: string; role: string; at: string; conditions: string },
 ): Promise<void> {
   await holdProject(trx, projectId)
   const last = await lastOf(trx, projectId, 'go')

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { SqlBool } from 'kysely'
 import type { Writer } from '../../db/database.ts'
-import type { ServiceId } from '../../db/ids.ts'
+import type { PersonId, ServiceId } from '../../db/ids.ts'
 import { isAboutAnother } from '../prerequisites/derived.store.ts'
 
 /** Projects of services whose product was named, taken away or is another: what the catalogue says of them is about another product now. */
@@ -20,7 +20,7 @@ export async function projectsOfServices(trx: Writer, serviceIds: ServiceId[]): 
 }
 
 /** Sentences that are kept may name these people: they are computed again by `refreshLapsed`. */
-export const doubtNames = async (trx: Writer, people: string[]): Promise<void> =>
+export const doubtNames = async (trx: Writer, people: PersonId[]): Promise<void> =>
   void (await trx
     .updateTable('projects')
     .set({ stage_until: '1970-01-01' })

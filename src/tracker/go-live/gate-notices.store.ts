@@ -1,10 +1,11 @@
 import type { Reader, Writer } from '../../db/database.ts'
+import type { PersonId } from '../../db/ids.ts'
 import type { GateNoticesTable } from '../../db/tables/projects.ts'
 import { keptReopened, ownPart, readReopened, united, without } from './reopened.ts'
 import type { Reopened } from './reopened.ts'
 
 interface Member {
-  personId: string
+  personId: PersonId
   manages: boolean
   roles: string[]
 }
@@ -72,7 +73,7 @@ export const forgetNotices = async (trx: Writer, projectId: string): Promise<voi
   void (await trx.deleteFrom('gate_notices').where('project_id', '=', projectId).execute())
 
 /** People whom the next mail has something to tell. */
-export const listToTell = async (db: Reader, limit: number): Promise<string[]> =>
+export const listToTell = async (db: Reader, limit: number): Promise<PersonId[]> =>
   (await db.selectFrom('gate_notices').select('person_id').distinct().where('tell', 'is not', null).orderBy('person_id').limit(limit).execute()).map(
     (one) => one.person_id,
   )
@@ -86,7 +87,7 @@ export interface Told {
 }
 
 /** Takes what a person has to be told, so that no other node tells it too. */
-export async function takeNotices(trx: Writer, personId: string, at: string): Promise<Told[]> {
+export async function takeNotices(trx: Writer, personId: PersonId, at: string): Promise<Told[]> {
   const open = await trx
     .updateTable('gate_notices')
     .set({ tell: null, told_at: at })

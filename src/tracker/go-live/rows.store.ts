@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Reader } from '../../db/database.ts'
-import type { ServiceId } from '../../db/ids.ts'
+import type { PersonId, ServiceId } from '../../db/ids.ts'
 import { readModel } from '../../db/read-model.ts'
 import { prepared } from '../../db/prepared.ts'
 import type { ProjectAccess } from '../../access/access.store.ts'
@@ -65,10 +65,10 @@ interface RoleRow {
   kind: RoleKind
   required: number
   key_stakeholder: number
-  person_id: string | null
+  person_id: PersonId | null
   person_name: string | null
-  added_by: string | null
-  giver_made_by: string | null
+  added_by: PersonId | null
+  giver_made_by: PersonId | null
 }
 const roles = prepared<Of, RoleRow>((db, parameter) =>
   db

@@ -1,5 +1,7 @@
 import type { Doer } from '../../access/doing.ts'
 import type { Reader, Writer } from '../../db/database.ts'
+import { noPersonId } from '../../db/ids.ts'
+import type { PersonId } from '../../db/ids.ts'
 import type { ImportsTable } from '../../db/tables/imports.ts'
 import type { Digest } from '../../digest.ts'
 import { ConflictError, NotFoundError } from '../../errors.ts'
@@ -20,7 +22,7 @@ export interface NewImport {
 }
 
 /** Keeps what was understood of a file; nothing else is written before someone confirms it. */
-export async function insertImport(trx: Writer, one: NewImport & { personId: string; at: string }): Promise<void> {
+export async function insertImport(trx: Writer, one: NewImport & { personId: PersonId; at: string }): Promise<void> {
   await trx
     .insertInto('imports')
     .values({
@@ -39,7 +41,7 @@ export async function insertImport(trx: Writer, one: NewImport & { personId: str
 }
 
 /** An import that this person uploaded, or any for the booking team; undefined otherwise. */
-export async function findImport(db: Reader, id: string, by: { personId: string; all: boolean }): Promise<KeptImport | undefined> {
+export async function findImport(db: Reader, id: string, by: { personId: PersonId; all: boolean }): Promise<KeptImport | undefined> {
   let query = db.selectFrom('imports').selectAll().where('id', '=', id).where('kind', '<>', catalogueKind)
   if (!by.all) query = query.where('uploaded_by', '=', by.personId)
   const row = await query.executeTakeFirst()
@@ -50,7 +52,7 @@ export async function findImport(db: Reader, id: string, by: { personId: string;
 
 /** The same; throws NotFoundError if there is none. The installation may have any. */
 export async function getImport(db: Reader, id: string, { person }: Pick<Doer, 'person'>): Promise<KeptImport> {
-  const found = await findImport(db, id, { personId: person?.personId ?? '', all: !person || person.installationRole === 'booking-team' })
+  const found = await findImport(db, id, { personId: person?.personId ?? noPersonId, all: !person || person.installationRole === 'booking-team' })
   if (!found) throw new NotFoundError('No such import')
   return found
 }
@@ -66,7 +68,7 @@ export const findCatalogueImport = (db: Reader, id: string): Promise<ImportsTabl
   db.selectFrom('imports').selectAll().where('id', '=', id).where('kind', '=', catalogueKind).executeTakeFirst()
 
 /** A person's last imports, newest first, without what they hold. */
-export const listImports = (db: Reader, personId: string) =>
+export const listImports = (db: Reader, personId: PersonId) =>
   db
     .selectFrom('imports')
     .select(['id', 'file_name', 'kind', 'uploaded_at', 'project_id', 'settled_at'])

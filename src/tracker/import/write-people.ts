@@ -1,4 +1,5 @@
 import type { Writer } from '../../db/database.ts'
+import { asPersonId } from '../../db/ids.ts'
 import { InvalidFormError } from '../../errors.ts'
 import type { By } from '../../events/record.ts'
 import type { Happened } from '../../events/vocabulary.ts'
@@ -13,7 +14,7 @@ export async function writePeople(trx: Writer, { people, review, by: manager }: 
     const role = roles.find((one) => one.key === key)
     const kind = review.role === 'provider' ? 'Provider' : 'Consumer'
     if (!role) throw new InvalidFormError({ [`role-${row}`]: `Choose a role that a ${kind} project has for ${name}` })
-    const person = await findOrInsertPerson(trx, { id: newId(), name, email, phone: phone || null, organisation: null, at })
+    const person = await findOrInsertPerson(trx, { id: asPersonId(newId()), name, email, phone: phone || null, organisation: null, at })
     // Whoever starts a project is its manager already.
     if (role.key === 'project-manager' && person.id === manager.personId) continue
     const member = {

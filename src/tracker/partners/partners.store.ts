@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Reader, Writer } from '../../db/database.ts'
-import type { ServiceId } from '../../db/ids.ts'
+import type { PersonId, ServiceId } from '../../db/ids.ts'
 import type { PartnerDatesTable, PartnerSwitchesTable, ProjectPartnersTable } from '../../db/tables/partners.ts'
 import { ConflictError } from '../../errors.ts'
 import { lockProject } from '../../access/lock-project.store.ts'
@@ -78,7 +78,7 @@ async function lastSwitchIfIn(trx: Writer, partnerId: string, projectId: string)
 export async function leavePartnerOut(
   trx: Writer,
   one: { id: string; projectId: string; version: number },
-  left: { reason: string; byId: string | null; by: string; at: string },
+  left: { reason: string; byId: PersonId | null; by: string; at: string },
 ): Promise<void> {
   const last = await lastSwitchIfIn(trx, one.id, one.projectId)
   if (last?.kind === 'on') throw new ConflictError('Someone else declared this partner service switched on first.')
@@ -129,7 +129,7 @@ export async function insertSwitch(trx: Writer, row: Omit<PartnerSwitchesTable, 
 export async function confirmSwitch(
   trx: Writer,
   one: { id: string; partnerId: string; projectId: string },
-  by: { personId: string | null; name: string; role: string; at: string; conditions: string },
+  by: { personId: PersonId | null; name: string; role: string; at: string; conditions: string },
 ): Promise<void> {
   const last = await lastSwitchIfIn(trx, one.partnerId, one.projectId)
   if (last?.id !== one.id || last.kind !== 'on' || last.second_at !== null)

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { SqlBool } from 'kysely'
 import type { Person } from '../../access/access.store.ts'
 import type { Reader, Writer } from '../../db/database.ts'
+import type { PersonId } from '../../db/ids.ts'
 import type { PeopleTable } from '../../db/tables/accounts.ts'
 import { digestOf } from '../../digest.ts'
 import type { Digest } from '../../digest.ts'
@@ -34,7 +35,7 @@ export async function listOnOthersProjects(db: Reader, person: Pick<Person, 'per
  * Saves contact details over what was read (`seen`, of seenOf). Throws ConflictError if someone else has saved since.
  * The email address is not among them: it decides who gets a link, so that its owner confirms a change of it.
  */
-export async function saveContact(trx: Writer, personId: string, seen: string, contact: Omit<Contact, 'email'>): Promise<void> {
+export async function saveContact(trx: Writer, personId: PersonId, seen: string, contact: Omit<Contact, 'email'>): Promise<void> {
   // Touching the row first makes editors of the same person wait for each other.
   await trx
     .updateTable('people')

@@ -1,9 +1,10 @@
 import { givenTo } from '../../access/permissions.ts'
 import type { HeldRole } from '../../access/permissions.ts'
 import type { Reader } from '../../db/database.ts'
+import type { PersonId } from '../../db/ids.ts'
 
 export interface Holder {
-  personId: string
+  personId: PersonId
   name: string
   roles: HeldRole[]
 }

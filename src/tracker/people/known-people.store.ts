@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { SqlBool } from 'kysely'
 import type { Person } from '../../access/access.store.ts'
 import type { Reader } from '../../db/database.ts'
+import type { PersonId } from '../../db/ids.ts'
 import type { PeopleTable } from '../../db/tables/accounts.ts'
 import { holdsWords } from '../../db/words.ts'
 import { folded } from '../../text.ts'
@@ -31,7 +32,7 @@ export async function findOnRecord(db: Reader, projectId: string, emails: string
 
 /** Someone on record. Contact details are null for a person who shares no project with the one who looks. */
 export interface KnownPerson {
-  id: string
+  id: PersonId
   name: string
   organisation: string | null
   contact: { email: string; phone: string | null } | null
@@ -68,7 +69,7 @@ export async function searchPeople(db: Reader, person: Person, words: string): P
 }
 
 /** One person on record; undefined if there is none. */
-export async function findKnownPerson(db: Reader, person: Person, id: string): Promise<KnownPerson | undefined> {
+export async function findKnownPerson(db: Reader, person: Person, id: PersonId): Promise<KnownPerson | undefined> {
   const row = await knownTo(db, person).where('p.id', '=', id).executeTakeFirst()
   return row && asKnown(row)
 }

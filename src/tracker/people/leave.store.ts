@@ -1,4 +1,5 @@
 import type { Reader, Writer } from '../../db/database.ts'
+import type { PersonId } from '../../db/ids.ts'
 import { ConflictError } from '../../errors.ts'
 import { holdRound, listAnswered } from '../sop/sop.store.ts'
 
@@ -20,7 +21,7 @@ export async function endRole(trx: Writer, of: { id: string; project: string; at
 }
 
 /** Notes who asks a second person to end a role. Throws ConflictError if someone else has asked or it has ended. */
-export async function askToLeave(trx: Writer, memberId: string, asked: { by: string; name: string; at: string; reason: string }): Promise<void> {
+export async function askToLeave(trx: Writer, memberId: string, asked: { by: PersonId; name: string; at: string; reason: string }): Promise<void> {
   const { numUpdatedRows } = await trx
     .updateTable('project_people')
     .set({ leave_asked_by: asked.by, leave_asked_name: asked.name, leave_asked_at: asked.at, leave_reason: asked.reason })
@@ -43,7 +44,7 @@ export async function withdrawLeave(trx: Writer, memberId: string): Promise<void
 }
 
 /** Who can be the second person for what a project manager does: the other managers of the project, or up to twenty of the booking team if there are none. */
-export async function listSecondPeople(db: Reader, projectId: string, personId: string): Promise<{ email: string }[]> {
+export async function listSecondPeople(db: Reader, projectId: string, personId: PersonId): Promise<{ email: string }[]> {
   const managers = await db
     .selectFrom('project_people as pp')
     .innerJoin('project_roles as r', (join) => join.onRef('r.project_id', '=', 'pp.project_id').onRef('r.role_key', '=', 'pp.role_key'))

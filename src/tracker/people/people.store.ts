@@ -1,12 +1,13 @@
 import type { Reader, Writer } from '../../db/database.ts'
+import type { PersonId } from '../../db/ids.ts'
 import type { ProjectPeopleTable } from '../../db/tables/projects.ts'
 import { ConflictError, NotFoundError } from '../../errors.ts'
 
 /** The person with this email address, created if there is none. A known person keeps the name on record. */
 export async function findOrInsertPerson(
   trx: Writer,
-  person: { id: string; name: string; email: string; phone: string | null; organisation: string | null; at: string },
-): Promise<{ id: string; name: string }> {
+  person: { id: PersonId; name: string; email: string; phone: string | null; organisation: string | null; at: string },
+): Promise<{ id: PersonId; name: string }> {
   const known = await findByEmail(trx, person.email)
   if (known) return known
   const { at, ...facts } = person
@@ -87,7 +88,7 @@ const findByEmail = (db: Reader, email: string) =>
     .executeTakeFirst()
 
 /** Whether someone holds a role of a project now. */
-export async function holdsRole(db: Reader, of: { project: string; role: string; person: string }): Promise<boolean> {
+export async function holdsRole(db: Reader, of: { project: string; role: string; person: PersonId }): Promise<boolean> {
   const row = await db
     .selectFrom('project_people')
     .select('id')
@@ -133,5 +134,5 @@ export async function saveTestTeam(trx: Writer, memberId: string, isIn: boolean)
 }
 
 /** The contact details of a person on record; undefined if there is none. */
-export const findPersonDetails = (db: Reader, id: string) =>
+export const findPersonDetails = (db: Reader, id: PersonId) =>
   db.selectFrom('people').select(['name', 'email', 'phone', 'organisation']).where('id', '=', id).executeTakeFirst()

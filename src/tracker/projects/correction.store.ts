@@ -1,11 +1,9 @@
 import type { Writer } from '../../db/database.ts'
 import { ConflictError } from '../../errors.ts'
+import type { Actor } from '../../events/record.ts'
 
 /** Opens the correction of a closed project for one day, over the version that was read. Throws ConflictError if it was changed meanwhile. */
-export async function saveCorrection(
-  trx: Writer,
-  of: { id: string; version: number; by: { id: string | null; name: string }; reason: string; day: string },
-): Promise<void> {
+export async function saveCorrection(trx: Writer, of: { id: string; version: number; by: Actor; reason: string; day: string }): Promise<void> {
   const { numUpdatedRows } = await trx
     .updateTable('projects')
     .set({

@@ -1,4 +1,4 @@
-import type { ServiceId } from '../../db/ids.ts'
+import type { PersonId, ServiceId } from '../../db/ids.ts'
 import { digestOf } from '../../digest.ts'
 import type { ProjectSandboxes } from '../../evidence/project-sandboxes.ts'
 import type { Writer } from '../../db/database.ts'
@@ -34,7 +34,7 @@ export interface Start {
   scope: string
   dates: { kind: 'testing' | 'go-live'; day: string; note?: string | null }[]
   /** The person who is its project manager. */
-  manager: string
+  manager: PersonId
   templates: Templates
   sandboxes: Pick<ProjectSandboxes, 'configure'>
   /** What a file has already said. Its cases, if any, replace the template's. */

@@ -1,4 +1,5 @@
 import type { Reader } from '../../db/database.ts'
+import type { PersonId } from '../../db/ids.ts'
 import type { ProjectSandboxes } from '../../evidence/project-sandboxes.ts'
 
 interface OwnSandbox {
@@ -11,7 +12,7 @@ interface OwnSandbox {
  * Where a supplier begins, at most so many: the sandboxes of the projects on which this person speaks for a supplier (stopped and closed
  * ones aside), their own or a partner's that invited them, and those of no project that were made for them.
  */
-export async function listSandboxesOfSupplier(db: Reader, sandboxes: ProjectSandboxes, { personId, limit }: { personId: string; limit: number }) {
+export async function listSandboxesOfSupplier(db: Reader, sandboxes: ProjectSandboxes, { personId, limit }: { personId: PersonId; limit: number }) {
   const [projects, alone] = await Promise.all([listProjectsOfSupplier(db, personId), sandboxes.listMadeFor(db, personId, limit)])
   const having = await sandboxes.among(
     db,
@@ -25,7 +26,7 @@ export async function listSandboxesOfSupplier(db: Reader, sandboxes: ProjectSand
 }
 
 /** A person may hold several roles of a supplier on a project, which is here once. */
-const listProjectsOfSupplier = (db: Reader, personId: string): Promise<{ id: string; name: string }[]> =>
+const listProjectsOfSupplier = (db: Reader, personId: PersonId): Promise<{ id: string; name: string }[]> =>
   db
     .selectFrom('project_people as pp')
     .innerJoin('project_roles as r', (join) => join.onRef('r.project_id', '=', 'pp.project_id').onRef('r.role_key', '=', 'pp.role_key'))

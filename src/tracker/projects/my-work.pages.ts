@@ -1,5 +1,6 @@
 import { stateNames } from '../../access/project-state.ts'
 import { nowIso } from '../../context.ts'
+import type { PersonId } from '../../db/ids.ts'
 import { NotFoundError } from '../../errors.ts'
 import { readModel } from '../../db/read-model.ts'
 import { listNotices } from '../../mail/outbox-pages.store.ts'
@@ -58,7 +59,7 @@ const undeliveredOf = ({ rows, total }: Awaited<ReturnType<typeof listNotices>>)
   })),
 })
 
-const changesSince = readModel('changes since a look', { until: 'event' }, (db, { personId, seq }: { personId: string; seq: number }) =>
+const changesSince = readModel('changes since a look', { until: 'event' }, (db, { personId, seq }: { personId: PersonId; seq: number }) =>
   countChanges(db, personId, seq),
 )
 

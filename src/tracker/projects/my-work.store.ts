@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Day } from '../../day.ts'
 import { ofPrerequisite } from '../../db/conditions.ts'
 import type { Reader } from '../../db/database.ts'
+import type { PersonId } from '../../db/ids.ts'
 import { prepared } from '../../db/prepared.ts'
 import type { Of } from './my-work.ts'
 import { toConfirm } from './to-confirm.store.ts'
@@ -38,7 +39,7 @@ const unsettled = (db: Reader, today: Day) =>
     .where('q.derived', 'is', null)
     .where((eb) => eb.not(settled('q', today)))
 
-const ownedBy = (db: Reader, personId: string) =>
+const ownedBy = (db: Reader, personId: PersonId) =>
   db
     .selectFrom('project_people as pp')
     .select('pp.id')

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Reader } from '../../db/database.ts'
 import { plusDays } from '../../db/days.ts'
+import type { PersonId } from '../../db/ids.ts'
 import { dueAfter } from '../dates/due-days.ts'
 import type { DueKind } from '../dates/due-days.ts'
 import { holds, managedBy, mineOf } from './whose-projects.store.ts'
@@ -26,7 +27,7 @@ const dueSort = (db: Reader, kind: DueKind, own: string, project: string) => {
 const isOpen = sql<boolean>`p.state || '' = 'open'`
 
 /** Entry conditions of a test that nobody has confirmed, for those who hold the role that owns them. */
-export const toConfirmBeforeTest = (db: Reader, { personId }: { personId: string }) =>
+export const toConfirmBeforeTest = (db: Reader, { personId }: { personId: PersonId }) =>
   db
     .selectFrom('project_people as hp')
     .innerJoin('test_entry_conditions as c', (join) => join.onRef('c.project_id', '=', 'hp.project_id').onRef('c.owner', '=', 'hp.role_key'))
@@ -46,7 +47,7 @@ export const toConfirmBeforeTest = (db: Reader, { personId }: { personId: string
     ])
 
 /** Criteria of go-live that are neither confirmed nor waived, for those who hold the role that owns them: of the hand-over from business live on, as `mayCriteriaBeSettled` says. */
-export const toConfirmForGoLive = (db: Reader, { personId }: { personId: string }) =>
+export const toConfirmForGoLive = (db: Reader, { personId }: { personId: PersonId }) =>
   db
     .selectFrom('project_people as hp')
     .innerJoin('go_live_criteria as c', (join) => join.onRef('c.project_id', '=', 'hp.project_id').onRef('c.owner', '=', 'hp.role_key'))
@@ -85,7 +86,7 @@ export const toConfirmForGoLive = (db: Reader, { personId }: { personId: string 
  * Actions from reviews of runs that nobody has done: for this person, for a role that they hold, and, on projects that they manage, those without
  * an owner.
  */
-export const toDoAfterReviews = (db: Reader, { personId }: { personId: string }) =>
+export const toDoAfterReviews = (db: Reader, { personId }: { personId: PersonId }) =>
   db
     .selectFrom('test_run_actions as a')
     .innerJoin('test_runs as t', 't.id', 'a.run_id')

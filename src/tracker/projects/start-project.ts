@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { refused, serviceAct } from '../../access/act.ts'
 import type { Doing } from '../../access/doing.ts'
+import type { PersonId } from '../../db/ids.ts'
 import { NotFoundError } from '../../errors.ts'
 import { optionalDayField } from '../../web/day-field.ts'
 import { insertProject, openAlready } from './insert-project.store.ts'
@@ -20,13 +21,13 @@ interface Where {
   /** The ODS code of the service. */
   ods: string
   /** The person who manages the project; whoever starts it if nobody is named. */
-  manager?: string
+  manager?: PersonId
 }
 
 interface Found {
   service: NonNullable<Awaited<ReturnType<typeof findServiceToStart>>>
   hasOpen: boolean
-  manager: string | undefined
+  manager: PersonId | undefined
 }
 
 export function decideStart({ service, hasOpen, manager }: Found, typed: Typed, { actor, newId, templates, sandboxes, at, manner }: Doing) {

@@ -1,4 +1,4 @@
-import type { ServiceId } from '../../db/ids.ts'
+import type { PersonId, ServiceId } from '../../db/ids.ts'
 import type { Rollout } from '../../db/tables/services.ts'
 import { searchable } from '../../text.ts'
 import type { YesNoUnknown } from '../service-filter/filter.ts'
@@ -22,7 +22,7 @@ export interface ProjectFacts {
   prerequisites: PrerequisiteFacts[]
   roles: { key: string; isRequired: boolean }[]
   /** Who is on it now; someone with several roles is there several times. */
-  people: { id: string; role: string }[]
+  people: { id: PersonId; role: string }[]
   /** The days that hold now. */
   dates: { kind: string; day: string }[]
   overdue: ('date' | 'prerequisite')[]

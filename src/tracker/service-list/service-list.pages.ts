@@ -1,4 +1,5 @@
 import type { Day } from '../../day.ts'
+import { asPersonId } from '../../db/ids.ts'
 import { exportName } from '../../events/export-name.ts'
 import { readModel } from '../../db/read-model.ts'
 import type { Page } from '../../access/page.ts'
@@ -44,7 +45,7 @@ const countsOf = readModel('counts of a list of services', { until: 'event' }, a
   const { total, patients, facets } = countFacets(index, asked)
   const people = await namesOfPeople(
     db,
-    facets.owner.map(([id]) => id),
+    facets.owner.map(([id]) => asPersonId(id)),
   )
   const names = namesOf(page, { organisations: index.shared.organisations, people })
   return {

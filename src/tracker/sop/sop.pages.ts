@@ -1,4 +1,6 @@
 import type { Reader } from '../../db/database.ts'
+import { noPersonId } from '../../db/ids.ts'
+import type { PersonId } from '../../db/ids.ts'
 import type { SopSignaturesTable } from '../../db/tables/sop.ts'
 import { digestOf } from '../../digest.ts'
 import type { Digest } from '../../digest.ts'
@@ -71,7 +73,7 @@ function issuing(current: { number: number } | undefined, states: SignerState[])
 }
 
 /** What `/sop` shows: the version out for signature, each signer's state, all versions, comments. */
-export async function sopPage(db: Reader, { projectId, personId, most }: { projectId: string; personId: string; most: number }) {
+export async function sopPage(db: Reader, { projectId, personId, most }: { projectId: string; personId: PersonId; most: number }) {
   const [draft, versions, round, signers, signatures, comments, requireBooking] = await Promise.all([
     findDraft(db, projectId),
     listVersions(db, projectId),
@@ -115,7 +117,7 @@ export async function sopPage(db: Reader, { projectId, personId, most }: { proje
 }
 
 const signedOf = (states: SignerState[]) =>
-  states.filter((one) => one.state === 'signed').map((one) => ({ personId: one.personId ?? '', name: one.personName ?? '', roleName: one.roleName }))
+  states.filter((one) => one.state === 'signed').map((one) => ({ personId: one.personId ?? noPersonId, name: one.personName ?? '', roleName: one.roleName }))
 
 /** Why one of these signers may not sign, or not even decline. */
 function whyNotSign(signer: SignerState, states: SignerState[], most: number): { sign: string | undefined; decline: string | undefined } {
@@ -178,7 +180,7 @@ export async function comparePage(
 }
 
 /** What a signer reads: the version out for signature, its digest, and what changed since the version that they signed. */
-export async function signPage(db: Reader, { projectId, personId, most, roleKey }: { projectId: string; personId: string; most: number; roleKey: string }) {
+export async function signPage(db: Reader, { projectId, personId, most, roleKey }: { projectId: string; personId: PersonId; most: number; roleKey: string }) {
   const round = await findOpenRound(db, projectId)
   if (!round) return undefined
   const [signers, signatures, versions] = await Promise.all([listSigners(db, projectId), listSignatures(db, projectId), listVersions(db, projectId)])

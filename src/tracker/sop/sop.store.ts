@@ -1,4 +1,5 @@
 import type { Reader, Writer } from '../../db/database.ts'
+import type { PersonId } from '../../db/ids.ts'
 import type { SopCommentsTable, SopDraftsTable, SopSignaturesTable, SopVersionsTable } from '../../db/tables/sop.ts'
 import { digestOf } from '../../digest.ts'
 import { ConflictError } from '../../errors.ts'
@@ -149,13 +150,13 @@ export async function insertSignature(trx: Writer, signature: SopSignaturesTable
 }
 
 /** Where a person works. */
-export async function findOrganisation(db: Reader, personId: string): Promise<string | null> {
+export async function findOrganisation(db: Reader, personId: PersonId): Promise<string | null> {
   const person = await db.selectFrom('people').select('organisation').where('id', '=', personId).executeTakeFirst()
   return person?.organisation ?? null
 }
 
 /** The addresses of these people, by id. */
-export async function listEmails(db: Reader, personIds: string[]): Promise<Map<string, string>> {
+export async function listEmails(db: Reader, personIds: PersonId[]): Promise<Map<string, string>> {
   if (personIds.length === 0) return new Map()
   const rows = await db.selectFrom('people').select(['id', 'email']).where('id', 'in', personIds).execute()
   return new Map(rows.map(({ id, email }) => [id, email]))

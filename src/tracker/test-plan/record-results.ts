@@ -2,6 +2,7 @@ import { overtakenWith, projectAct, refused } from '../../access/act.ts'
 import type { Doing } from '../../access/doing.ts'
 import { textFields } from '../../access/read-form.ts'
 import type { Reader, Writer } from '../../db/database.ts'
+import { noPersonId } from '../../db/ids.ts'
 import type { Happened } from '../../events/vocabulary.ts'
 import { addComments } from './comments.store.ts'
 import { loadRun, loadWait, whyNoResults } from './load-run.ts'
@@ -39,7 +40,7 @@ const commentRows = ({ run, comments }: Next, { actor, at, newId }: Doing) =>
     run_id: run.id,
     case_id: one.id,
     body,
-    written_by_id: actor.id ?? '',
+    written_by_id: actor.id ?? noPersonId,
     written_by: actor.name,
     written_at: at,
   }))

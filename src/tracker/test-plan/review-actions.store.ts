@@ -1,4 +1,5 @@
 import type { Reader, Writer } from '../../db/database.ts'
+import type { PersonId } from '../../db/ids.ts'
 import { ConflictError } from '../../errors.ts'
 import type { NewAction } from './review-actions.ts'
 
@@ -67,7 +68,7 @@ async function saveAction(trx: Writer, one: { id: string; version: number }, set
 export const saveDone = (
   trx: Writer,
   one: { id: string; version: number },
-  done: { byId: string | null; by: string; at: string; note: string | null } | null,
+  done: { byId: PersonId | null; by: string; at: string; note: string | null } | null,
 ): Promise<void> =>
   saveAction(trx, one, { done_at: done?.at ?? null, done_by_id: done?.byId ?? null, done_by: done?.by ?? null, done_note: done?.note ?? null })
 

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { installationAct } from '../../access/act.ts'
+import { noPersonId } from '../../db/ids.ts'
 import { ConflictError } from '../../errors.ts'
 import { holdAccounts } from '../sign-in/accounts.store.ts'
 import { findOpenChangeOf } from './address-changes.store.ts'
@@ -22,7 +23,7 @@ export const stopOwnChange = installationAct({
   form: z.object({}),
   lock: holdAccounts,
   async load(trx, _where, { person, at }) {
-    const change = await findOpenChangeOf(trx, person?.personId ?? '', at)
+    const change = await findOpenChangeOf(trx, person?.personId ?? noPersonId, at)
     if (!change) throw new ConflictError('This change was made or stopped already')
     return change
   },

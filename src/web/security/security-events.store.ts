@@ -1,4 +1,5 @@
 import type { Database, Reader, Writer } from '../../db/database.ts'
+import type { PersonId } from '../../db/ids.ts'
 import type { SecurityEventsTable } from '../../db/tables/accounts.ts'
 import type { SecurityKind } from './kinds.ts'
 
@@ -16,7 +17,7 @@ export async function insertSecurityEvents(trx: Writer, rows: SecurityRow[]): Pr
 export interface Find {
   kind?: SecurityKind
   /** Whose account. */
-  personId?: string
+  personId?: PersonId
   address?: string
   /** From this moment on, and before that one (ISO 8601). */
   from?: string

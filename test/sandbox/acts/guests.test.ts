@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { asPersonId } from '../../../src/db/ids.ts'
 import { endInvitation } from '../../../src/sandbox/sandboxes/end-invitation.ts'
 import { inviteGuest } from '../../../src/sandbox/sandboxes/invite-guest.ts'
 import { cameTo } from '../../support/outcome.ts'
@@ -12,11 +13,13 @@ it.each([
   ['one that is invited', { guest, isInvited: true }, 'nothing'],
   ['one', { guest, isInvited: false }, 'sandbox.invited, sandbox.invited'],
 ])('an invitation of a 111 provider with %s open', (_name, found, expected) => {
-  expect(cameTo(inviteGuest.decide({ sandbox, inviter: 'person-1', ...found }, { ods: 'RYE', organisation: '' }, doingOn()))).toEqual(expected)
+  expect(cameTo(inviteGuest.decide({ sandbox, inviter: asPersonId('person-1'), ...found }, { ods: 'RYE', organisation: '' }, doingOn()))).toEqual(expected)
 })
 
 it('both projects have an invitation in their history, each with the name of the other', () => {
-  expect(inviteGuest.decide({ sandbox, inviter: 'person-1', guest, isInvited: false }, { ods: 'RYE', organisation: 'RX1' }, doingOn())).toMatchObject({
+  expect(
+    inviteGuest.decide({ sandbox, inviter: asPersonId('person-1'), guest, isInvited: false }, { ods: 'RYE', organisation: 'RX1' }, doingOn()),
+  ).toMatchObject({
     next: { row: { organisation: 'RX1', project_id: 'project-2', invited_by_id: 'person-1' } },
     happened: [
       { project: 'project-1', side: 'host', partner: 'London Ambulance' },

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
+import { asPersonId } from '../../../src/db/ids.ts'
 import { recordEvents } from '../../../src/events/events.store.ts'
 import { verifyChain } from '../../../src/events/verify-chain.store.ts'
 import { faultOfLosing, stateOf } from '../../../src/tracker/admin/account.ts'
@@ -156,7 +157,7 @@ onSqliteAndServer('administration', (open) => {
   it('lists 7,160 people page by page, each once, and finds one', async () => {
     await start()
     const rows = Array.from({ length: 7160 }, (_, n) => ({
-      id: `p${n}`,
+      id: asPersonId(`p${n}`),
       name: `${n % 2 === 0 ? 'Émile' : 'émile'} ${n % 70}`,
       email: `person${n}@example.nhs.uk`,
       phone: null,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { asPersonId } from '../../../src/db/ids.ts'
 import type { PartnerSwitchesTable } from '../../../src/db/tables/partners.ts'
 import { bringBack } from '../../../src/tracker/partners/bring-partner-back.ts'
 import { confirmPartner } from '../../../src/tracker/partners/confirm-partner.ts'
@@ -19,7 +20,7 @@ const declared: PartnerSwitchesTable = {
   tested_by: 'Dan Okoro',
   reason: null,
   conditions: '[]',
-  first_person_id: 'priya',
+  first_person_id: asPersonId('priya'),
   first_person: 'Priya Nair',
   first_role: 'Project manager',
   first_at: '2026-03-02T08:00:00.000Z',

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { asPersonId } from '../../../src/db/ids.ts'
 import { decideStart } from '../../../src/tracker/projects/start-project.ts'
 import { asDay } from '../../../src/day.ts'
 import { aDoing } from '../../support/doing.ts'
@@ -9,7 +10,7 @@ const doing = (more: object = {}) => aDoing({ templates: { routesIn: ['Service-l
 
 it.each([
   ['whoever starts it manages it', found, typed, {}, { next: { manager: 'person-1', dates: [{ kind: 'go-live', day: '2026-05-01' }] } }],
-  ['unless another is named', { ...found, manager: 'bea' }, typed, {}, { next: { manager: 'bea', by: { actor: { id: 'person-1' } } } }],
+  ['unless another is named', { ...found, manager: asPersonId('bea') }, typed, {}, { next: { manager: 'bea', by: { actor: { id: 'person-1' } } } }],
   ['the installation has to name one', found, typed, { actor: { id: null, name: 'The installation' } }, { refused: { form: 'Say who manages the project' } }],
   ['one is open at a time', { ...found, hasOpen: true }, typed, {}, { refused: { role: expect.stringContaining('has an open Provider project already') } }],
   [

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { Database } from '../../../src/db/database.ts'
-import { asServiceId } from '../../../src/db/ids.ts'
+import { asPersonId, asServiceId } from '../../../src/db/ids.ts'
 import { ConflictError } from '../../../src/errors.ts'
 import { insertProject } from '../../../src/tracker/projects/insert-project.store.ts'
 import type { Start } from '../../../src/tracker/projects/insert-project.store.ts'
@@ -37,7 +37,7 @@ async function riverside(db: Database, more: Partial<Start> = {}): Promise<{ sta
   await db.transaction(async (trx) => {
     await trx
       .insertInto('people')
-      .values({ id: 'ana', name: 'Ana Pereira', email: 'ana@example.nhs.uk', phone: null, organisation: null, created_at: at })
+      .values({ id: asPersonId('ana'), name: 'Ana Pereira', email: 'ana@example.nhs.uk', phone: null, organisation: null, created_at: at })
       .execute()
     await trx.insertInto('services').values(service).execute()
   })
@@ -51,7 +51,7 @@ async function riverside(db: Database, more: Partial<Start> = {}): Promise<{ sta
       { kind: 'testing', day: '2026-04-01' },
       { kind: 'go-live', day: '2026-05-01' },
     ],
-    manager: 'ana',
+    manager: asPersonId('ana'),
     templates,
     sandboxes: projectSandboxes({ newId, clock: () => Date.parse(at), projects: projectFacts }),
     by: { actor: { id: null, name: 'Ana Pereira' }, at, newId },
