@@ -1,5 +1,5 @@
 import type { Reader } from '../db/database.ts'
-import type { PersonId } from '../db/ids.ts'
+import type { PersonId, ProjectId } from '../db/ids.ts'
 import { prepared } from '../db/prepared.ts'
 import type { ProjectsTable } from '../db/tables/projects.ts'
 import { asHeldRole } from './held-role.ts'
@@ -41,7 +41,7 @@ type Row = ProjectsTable &
     service_version: number
     last_event: number | null
   }
-const find = prepared<{ project: string; person: PersonId }, Row>((db, parameter) =>
+const find = prepared<{ project: ProjectId; person: PersonId }, Row>((db, parameter) =>
   db
     .selectFrom('projects as p')
     .innerJoin('services as s', 's.id', 'p.service_id')
@@ -71,7 +71,7 @@ const find = prepared<{ project: string; person: PersonId }, Row>((db, parameter
 )
 
 /** The project and the roles that this person currently holds on it; undefined if they may not see it. One query. */
-export async function findVisibleProject(db: Reader, person: Person, projectId: string): Promise<ProjectAccess | undefined> {
+export async function findVisibleProject(db: Reader, person: Person, projectId: ProjectId): Promise<ProjectAccess | undefined> {
   const { rows } = await find(db, { project: projectId, person: person.personId })
   const first = rows[0]
   if (!first) return undefined

@@ -3,6 +3,7 @@ import type { Day } from '../day.ts'
 import type { Context } from '../context.ts'
 import { nowIso } from '../context.ts'
 import { noPersonId } from '../db/ids.ts'
+import type { ProjectId } from '../db/ids.ts'
 import { ForbiddenError, NotFoundError } from '../errors.ts'
 import type { Reader } from '../db/database.ts'
 import type { By } from '../events/record.ts'
@@ -99,9 +100,14 @@ class DoingOf implements Doing {
   }
 }
 
+/** Which project an act is about. Most acts add which thing of it. */
+export interface OfProject {
+  project: ProjectId
+}
+
 /** What the act is about: this decides which roles count. */
 export interface Place {
-  project?: string
+  project?: ProjectId
   /** ODS code of a service. */
   ods?: string
   organisation?: string

@@ -3,6 +3,7 @@ import { dayOfMoment } from '../day.ts'
 import type { Day } from '../day.ts'
 import type { Context } from '../context.ts'
 import type { Reader } from '../db/database.ts'
+import { asProjectId } from '../db/ids.ts'
 import type { PersonId } from '../db/ids.ts'
 import { ForbiddenError, NotFoundError } from '../errors.ts'
 import { readModel } from '../db/read-model.ts'
@@ -48,7 +49,7 @@ function guarded(route: Route, { context, renderer, countWaiting }: Mounting): R
       return
     }
     const projectId = route.path.startsWith('/projects/:project') ? req.params['project'] : undefined
-    const access = person && typeof projectId === 'string' ? ((await findVisibleProject(context.db.read, person, projectId)) ?? null) : null
+    const access = person && typeof projectId === 'string' ? ((await findVisibleProject(context.db.read, person, asProjectId(projectId))) ?? null) : null
     if (projectId !== undefined && !access) throw new NotFoundError('No such project')
     const sandboxId = route.path.startsWith('/sandboxes/:sandbox') ? req.params['sandbox'] : undefined
     const standAlone = person && typeof sandboxId === 'string' ? ((await findVisibleStandAlone(context.db.read, person, sandboxId)) ?? null) : null

@@ -8,5 +8,11 @@ export const asPersonId = (id: string): PersonId => id as PersonId
 /** For where nobody acts: no person has this id. */
 export const noPersonId = asPersonId('')
 
+export type ProjectId = Id<'project'>
+export const asProjectId = (id: string): ProjectId => id as ProjectId
+
+/** For where there is no project: none has this id. */
+export const noProjectId = asProjectId('')
+
 export type ServiceId = Id<'service'>
 export const asServiceId = (id: string): ServiceId => id as ServiceId

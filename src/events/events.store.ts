@@ -1,5 +1,5 @@
 import type { Reader, Writer } from '../db/database.ts'
-import type { PersonId } from '../db/ids.ts'
+import type { PersonId, ProjectId } from '../db/ids.ts'
 import { prepared } from '../db/prepared.ts'
 import type { EventsTable } from '../db/tables/events.ts'
 import { hashOf } from './chain.ts'
@@ -16,7 +16,7 @@ export interface NewEvent {
   id: string
   at: string
   actor: { id: PersonId | null; name: string }
-  projectId: string | null
+  projectId: ProjectId | null
   subject: string
   subjectId: string
   action: string
@@ -133,7 +133,7 @@ export const listEventsOf = (db: Reader, subjectId: string, limit: number): Prom
   db.selectFrom('events').select(['sentence', 'at', 'reason']).where('subject_id', '=', subjectId).orderBy('seq', 'desc').limit(limit).execute()
 
 /** A project's events, newest first, `before` a sequence number. */
-export async function listProjectEvents(db: Reader, projectId: string, page: { before?: number; limit: number }): Promise<EventsTable[]> {
+export async function listProjectEvents(db: Reader, projectId: ProjectId, page: { before?: number; limit: number }): Promise<EventsTable[]> {
   let query = db.selectFrom('events').selectAll().where('project_id', '=', projectId).orderBy('seq', 'desc').limit(page.limit)
   if (page.before !== undefined) query = query.where('seq', '<', page.before)
   return query.execute()

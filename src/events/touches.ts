@@ -1,6 +1,6 @@
 import type { Writer } from '../db/database.ts'
 import { asPersonId, asServiceId } from '../db/ids.ts'
-import type { PersonId, ServiceId } from '../db/ids.ts'
+import type { PersonId, ProjectId, ServiceId } from '../db/ids.ts'
 import type { NewEvent } from './events.store.ts'
 
 type Actor = NewEvent['actor']
@@ -8,7 +8,7 @@ type Actor = NewEvent['actor']
 /** What events are about, as far as something derived depends on it. */
 export interface Touches {
   /** Each with the people who touched it. */
-  projects: Map<string, Actor[]>
+  projects: Map<ProjectId, Actor[]>
   services: Set<ServiceId>
   organisations: Set<string>
   /** By name. */
@@ -16,9 +16,9 @@ export interface Touches {
   /** People whose details changed. */
   people: Set<PersonId>
   /** Projects whose partner services changed. */
-  partnersOf: Set<string>
+  partnersOf: Set<ProjectId>
   /** Projects that were started, held, resumed or stopped, or in which a gate was declared or decided. */
-  movedOn: Set<string>
+  movedOn: Set<ProjectId>
 }
 const nothing = (): Touches => ({
   projects: new Map(),

@@ -1,5 +1,6 @@
 import { afterEach, expect, it } from 'vitest'
 import type { Database } from '../../src/db/database.ts'
+import { asProjectId } from '../../src/db/ids.ts'
 import { readModel } from '../../src/db/read-model.ts'
 import { change } from '../support/change.ts'
 import { testContext } from '../support/context.ts'
@@ -9,7 +10,7 @@ onBothEngines('a read model', (open) => {
   let db: Database
   afterEach(() => db.close())
 
-  const happens = (projectId: string | null) => change(testContext(db), async () => {}, projectId)
+  const happens = (projectId: string | null) => change(testContext(db), async () => {}, projectId === null ? null : asProjectId(projectId))
 
   /** Answers how often it was read. */
   const counting = (until: 'event' | 'never', most?: number) => {
@@ -29,9 +30,9 @@ onBothEngines('a read model', (open) => {
     db = await open()
     let reads = 0
     const read = readModel('reads', { until: 'project' }, async (_db, { projectId }: { projectId: string }) => `${projectId} ${(reads += 1)}`)
-    expect([await read(db.read, { projectId: 'p1' }), await read(db.read, { projectId: 'p2' })]).toEqual(['p1 1', 'p2 2'])
+    expect([await read(db.read, { projectId: asProjectId('p1') }), await read(db.read, { projectId: asProjectId('p2') })]).toEqual(['p1 1', 'p2 2'])
     await happens('p2')
-    expect([await read(db.read, { projectId: 'p1' }), await read(db.read, { projectId: 'p2' })]).toEqual(['p1 1', 'p2 3'])
+    expect([await read(db.read, { projectId: asProjectId('p1') }), await read(db.read, { projectId: asProjectId('p2') })]).toEqual(['p1 1', 'p2 3'])
   })
 
   it('until never is kept whatever happens; the least recently used is forgotten', async () => {

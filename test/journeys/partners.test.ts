@@ -1,5 +1,5 @@
 import { afterEach, expect, it } from 'vitest'
-import { asPersonId } from '../../src/db/ids.ts'
+import { asPersonId, asProjectId } from '../../src/db/ids.ts'
 import { verifyChain } from '../../src/events/verify-chain.store.ts'
 import { dayOfMoment } from '../../src/day.ts'
 import { listStaleAnswers } from '../../src/tracker/prerequisites/derived.store.ts'
@@ -163,7 +163,7 @@ onSqliteAndServer('a project that books into partner services', (open) => {
         .insertInto('attestations')
         .values({
           id: 'technical',
-          project_id: own.split('/').at(-1) ?? '',
+          project_id: asProjectId(own.split('/').at(-1) ?? ''),
           gate: 'technical-live',
           decision: 'declared',
           first_person_id: null,

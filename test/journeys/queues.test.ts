@@ -1,5 +1,5 @@
 import { afterEach, expect, it } from 'vitest'
-import { asPersonId } from '../../src/db/ids.ts'
+import { asPersonId, noProjectId } from '../../src/db/ids.ts'
 import type { PersonId } from '../../src/db/ids.ts'
 import { listPrerequisites, needsOf } from '../../src/tracker/prerequisites/prerequisites.store.ts'
 import { verifyChain } from '../../src/events/verify-chain.store.ts'
@@ -56,7 +56,7 @@ onSqliteAndServer('a queue', (open) => {
   const meera = () => world.visitor().signIn('meera.shah@example.nhs.uk')
   const bea = async () => world.visitor().signIn((await world.account('Bea Turner', 'booking-team')).email)
   const row = async (service: PatchService | undefined, key: string) => {
-    const found = (await listPrerequisites(world.context.db.read, service?.projectId ?? '')).find((one) => one.key === key)
+    const found = (await listPrerequisites(world.context.db.read, service?.projectId ?? noProjectId)).find((one) => one.key === key)
     if (!found) throw new Error(`no ${key}`)
     return found
   }
@@ -278,14 +278,14 @@ onSqliteAndServer('a queue', (open) => {
         .updateTable('project_people')
         .set({ left_at: '2026-03-02T09:00:00Z' })
         .where('person_id', '=', danId)
-        .where('project_id', '=', mine[0]?.projectId ?? '')
+        .where('project_id', '=', mine[0]?.projectId ?? noProjectId)
         .execute(),
     )
     await change(world.context, (trx) =>
       trx
         .updateTable('projects')
         .set({ state: 'on-hold' })
-        .where('id', '=', mine[1]?.projectId ?? '')
+        .where('id', '=', mine[1]?.projectId ?? noProjectId)
         .execute(),
     )
     await dan.post(preview.location ?? '', {})
@@ -354,7 +354,7 @@ onSqliteAndServer('a queue', (open) => {
         rows: await world.context.db.read
           .selectFrom('prerequisites')
           .selectAll()
-          .where('project_id', '=', mine[0]?.projectId ?? '')
+          .where('project_id', '=', mine[0]?.projectId ?? noProjectId)
           .execute(),
       }
       const until = (one: (typeof rows)[number]) =>

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { afterEach, expect, it } from 'vitest'
-import { asPersonId } from '../../src/db/ids.ts'
+import { asPersonId, noProjectId } from '../../src/db/ids.ts'
 import { recordEvents } from '../../src/events/events.store.ts'
 import { openWorld } from '../support/browserless.ts'
 import type { Visitor, World } from '../support/browserless.ts'
@@ -85,7 +85,14 @@ onSqliteAndServer('every search box', (open) => {
           .values({ role: 'provider', name: `${text} (${n})`.toLowerCase(), shown: text, product_id: `e${n}`, own: 0 })
           .execute()
       }
-      const event = { at, actor: { id: null, name: 'Somebody' }, projectId: services[0]?.projectId ?? '', subject: 'note', subjectId: 'n', action: 'written' }
+      const event = {
+        at,
+        actor: { id: null, name: 'Somebody' },
+        projectId: services[0]?.projectId ?? noProjectId,
+        subject: 'note',
+        subjectId: 'n',
+        action: 'written',
+      }
       await recordEvents(
         trx,
         written.flatMap(([text], n) => [

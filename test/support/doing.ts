@@ -3,7 +3,7 @@ import type { Doing } from '../../src/access/doing.ts'
 import { may } from '../../src/access/permissions.ts'
 import type { HeldRole, Permission } from '../../src/access/permissions.ts'
 import { asDay } from '../../src/day.ts'
-import { asPersonId, asServiceId } from '../../src/db/ids.ts'
+import { asPersonId, asProjectId, asServiceId } from '../../src/db/ids.ts'
 import { projectSandboxes } from '../../src/sandbox/for-tracker/project-sandboxes.ts'
 import { projectFacts } from '../../src/tracker/projects/project-facts.store.ts'
 import { loadTemplates } from '../../src/tracker/templates/templates.ts'
@@ -24,7 +24,7 @@ export const aRole = (change: Partial<HeldRole> = {}): HeldRole => ({
 /** A project that is open, of Riverside UTC. */
 export const anAccess = (change: Partial<ProjectAccess['project']> = {}, roles: HeldRole[] = [aRole()]): ProjectAccess => ({
   project: {
-    id: 'project-1',
+    id: asProjectId('project-1'),
     service_id: asServiceId('service-1'),
     role: 'provider',
     name: 'Riverside UTC',

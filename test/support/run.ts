@@ -1,11 +1,11 @@
-import { asPersonId } from '../../src/db/ids.ts'
+import { asPersonId, asProjectId } from '../../src/db/ids.ts'
 import type { TestCasesTable, TestResultsTable } from '../../src/db/tables/test-plan.ts'
 import type { LoadedRun } from '../../src/tracker/test-plan/load-run.ts'
 
 /** A run that takes results today. */
 export const aRun = (rest: Partial<LoadedRun> = {}): LoadedRun => ({
   id: 'run',
-  project_id: 'project',
+  project_id: asProjectId('project'),
   number: 1,
   held_on: '2026-03-02',
   environment: 'like-live',
@@ -41,7 +41,7 @@ export const aRun = (rest: Partial<LoadedRun> = {}): LoadedRun => ({
 
 export const aCase = (rest: Partial<TestCasesTable> = {}): TestCasesTable => ({
   id: 'case',
-  project_id: 'project',
+  project_id: asProjectId('project'),
   code: 'Dx05',
   number: '7',
   side: 'consumer',

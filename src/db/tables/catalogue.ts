@@ -1,4 +1,4 @@
-import type { PersonId } from '../ids.ts'
+import type { PersonId, ProjectId } from '../ids.ts'
 export interface PairsTable {
   consumer_product: string
   provider_product: string
@@ -16,7 +16,7 @@ export interface PairProposalsTable {
   id: string
   consumer_product: string
   provider_product: string
-  project_id: string
+  project_id: ProjectId
   run_id: string
   proposed_by: string
   proposed_by_id: PersonId | null
@@ -73,7 +73,7 @@ export interface ProductStatusesTable {
 
 export interface ProductExceptionsTable {
   id: string
-  project_id: string
+  project_id: ProjectId
   product: string
   /** Folded. */
   product_name: string

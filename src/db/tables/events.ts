@@ -1,5 +1,5 @@
 import type { Digest } from '../../digest.ts'
-import type { PersonId } from '../ids.ts'
+import type { PersonId, ProjectId } from '../ids.ts'
 export interface EventChainTable {
   id: number
   seq: number
@@ -12,7 +12,7 @@ export interface EventsTable {
   at: string
   actor_id: PersonId | null
   actor_name: string
-  project_id: string | null
+  project_id: ProjectId | null
   subject: string
   subject_id: string
   action: string

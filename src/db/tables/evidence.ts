@@ -1,8 +1,8 @@
 import type { Digest } from '../../digest.ts'
-import type { PersonId } from '../ids.ts'
+import type { PersonId, ProjectId } from '../ids.ts'
 export interface EvidenceTable {
   id: string
-  project_id: string
+  project_id: ProjectId
   subject: string
   subject_id: string
   kind: 'note' | 'link' | 'interaction' | 'file'

@@ -1,7 +1,7 @@
-import type { PersonId } from '../ids.ts'
+import type { PersonId, ProjectId } from '../ids.ts'
 export interface GoLiveCriteriaTable {
   id: string
-  project_id: string
+  project_id: ProjectId
   key: string
   title: string
   owner: string
@@ -19,7 +19,7 @@ export interface GoLiveCriteriaTable {
 
 export interface AttestationsTable {
   id: string
-  project_id: string
+  project_id: ProjectId
   gate: string
   decision: 'go' | 'no-go' | 'declared'
   /** Null if it was attested before ids were stored and the history does not tell. */

@@ -1,5 +1,5 @@
 import type { Digest } from '../../digest.ts'
-import type { PersonId } from '../ids.ts'
+import type { PersonId, ProjectId } from '../ids.ts'
 /** A file as it was read, before anyone says which of its sheets and columns to use. */
 export interface ImportFilesTable {
   id: string
@@ -33,7 +33,7 @@ export interface ImportsTable {
   understanding: string
   uploaded_by: string
   uploaded_at: string
-  project_id: string | null
+  project_id: ProjectId | null
   settled_at: string | null
   /** The file that it was read from, while that is kept; null from the command line. */
   file_id: string | null

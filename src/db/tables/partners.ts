@@ -1,8 +1,8 @@
-import type { PersonId, ServiceId } from '../ids.ts'
+import type { PersonId, ProjectId, ServiceId } from '../ids.ts'
 /** A service that a project books into. */
 export interface ProjectPartnersTable {
   id: string
-  project_id: string
+  project_id: ProjectId
   /** The service, if this installation has it; null if it is only a name. */
   service_id: ServiceId | null
   name: string
@@ -25,7 +25,7 @@ export interface ProjectPartnersTable {
 
 export interface PartnerDatesTable {
   id: string
-  project_id: string
+  project_id: ProjectId
   partner_id: string
   day: string
   status: 'provisional' | 'confirmed'
@@ -39,7 +39,7 @@ export interface PartnerDatesTable {
 /** A declaration that booking was switched on for a partner (by two people), or off again (by one). */
 export interface PartnerSwitchesTable {
   id: string
-  project_id: string
+  project_id: ProjectId
   partner_id: string
   kind: 'on' | 'off'
   test: string | null

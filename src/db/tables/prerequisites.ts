@@ -1,7 +1,7 @@
-import type { PersonId } from '../ids.ts'
+import type { PersonId, ProjectId } from '../ids.ts'
 export interface PrerequisitesTable {
   id: string
-  project_id: string
+  project_id: ProjectId
   key: string
   stage: string
   group_key: string

@@ -1,10 +1,10 @@
-import type { PersonId, ServiceId } from '../ids.ts'
+import type { PersonId, ProjectId, ServiceId } from '../ids.ts'
 /** For whom a role speaks. */
 export type RoleSide = 'provider' | 'consumer' | 'supplier' | 'commissioner' | 'national'
 export type RoleKind = 'project-manager' | 'dos-lead' | 'service-lead' | 'clinical' | 'operational' | 'stakeholder' | 'supplier'
 
 export interface ProjectsTable {
-  id: string
+  id: ProjectId
   service_id: ServiceId
   role: 'provider' | 'consumer'
   name: string
@@ -42,7 +42,7 @@ export interface ProjectsTable {
 
 /** What a person was told about reopened gates of a project, and what the next mail has to tell. */
 export interface GateNoticesTable {
-  project_id: string
+  project_id: ProjectId
   person_id: PersonId
   /** What concerns them, as in `projects.reopened`. */
   things: string
@@ -55,7 +55,7 @@ export type Stage = 'initiate' | 'prerequisites' | 'configuration' | 'testing' |
 
 export interface ProjectDatesTable {
   id: string
-  project_id: string
+  project_id: ProjectId
   kind: string
   day: string
   status: 'provisional' | 'confirmed'
@@ -68,7 +68,7 @@ export interface ProjectDatesTable {
 
 export interface ProjectNotesTable {
   id: string
-  project_id: string
+  project_id: ProjectId
   body: string
   written_by: string
   written_by_id: PersonId | null
@@ -76,7 +76,7 @@ export interface ProjectNotesTable {
 }
 
 export interface ProjectRolesTable {
-  project_id: string
+  project_id: ProjectId
   role_key: string
   name: string
   organisation: string
@@ -90,7 +90,7 @@ export interface ProjectRolesTable {
 
 export interface ProjectPeopleTable {
   id: string
-  project_id: string
+  project_id: ProjectId
   role_key: string
   person_id: PersonId
   test_team: number
@@ -108,7 +108,7 @@ export interface ProjectPeopleTable {
 /** What a project decided about newer templates. */
 export interface TemplateAnswersTable {
   id: string
-  project_id: string
+  project_id: ProjectId
   decision: 'taken' | 'kept'
   from_version: string
   to_version: string

@@ -1,4 +1,4 @@
-import type { PersonId } from '../ids.ts'
+import type { PersonId, ProjectId } from '../ids.ts'
 import type { PrerequisitesTable } from './prerequisites.ts'
 
 export interface QueueBatchesTable {
@@ -24,7 +24,7 @@ export interface QueueBatchItemsTable {
   code: string
   value: string
   prerequisite_id: string | null
-  project_id: string | null
+  project_id: ProjectId | null
   version: number | null
   /** 'unknown': the line says nothing yet, so what is known stays. */
   verdict: 'ready' | 'change' | 'nothing' | 'unknown' | 'refused' | 'late' | 'done'

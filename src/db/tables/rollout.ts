@@ -1,4 +1,4 @@
-import type { PersonId, ServiceId } from '../ids.ts'
+import type { PersonId, ProjectId, ServiceId } from '../ids.ts'
 export interface SavedViewsTable {
   id: string
   person_id: PersonId
@@ -36,7 +36,7 @@ export interface BulkRowsTable {
   service_id: ServiceId
   ods_code: string
   name: string
-  project_id: string | null
+  project_id: ProjectId | null
   will: number
   /** Why it is left unchanged, or what will change. */
   why: string | null

@@ -1,11 +1,11 @@
 import type { Generated } from 'kysely'
 import type { Digest } from '../../digest.ts'
-import type { PersonId } from '../ids.ts'
+import type { PersonId, ProjectId } from '../ids.ts'
 
 export interface SandboxesTable {
   id: string
   key: string
-  project_id: string | null
+  project_id: ProjectId | null
   name: string
   edition: string
   scenarios: number
@@ -120,7 +120,7 @@ export interface SandboxFaultsTable {
 export interface SandboxGuestsTable {
   id: string
   sandbox_id: string
-  project_id: string
+  project_id: ProjectId
   /** The ODS code that its tokens name: it sees only this organisation's exchanges. */
   organisation: string
   invited_by_id: PersonId

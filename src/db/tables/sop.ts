@@ -1,7 +1,7 @@
 import type { Digest } from '../../digest.ts'
-import type { PersonId } from '../ids.ts'
+import type { PersonId, ProjectId } from '../ids.ts'
 export interface SopDraftsTable {
-  project_id: string
+  project_id: ProjectId
   body: string
   options: string
   version: number
@@ -14,7 +14,7 @@ export interface SopDraftsTable {
 
 export interface SopVersionsTable {
   id: string
-  project_id: string
+  project_id: ProjectId
   number: number
   body: string
   digest: Digest
@@ -25,7 +25,7 @@ export interface SopVersionsTable {
 
 export interface SopRoundsTable {
   id: string
-  project_id: string
+  project_id: ProjectId
   version_id: string
   opened_by: string
   opened_by_id: PersonId | null
@@ -36,7 +36,7 @@ export interface SopRoundsTable {
 export interface SopSignaturesTable {
   id: string
   version_id: string
-  project_id: string
+  project_id: ProjectId
   digest: Digest
   role_key: string
   role_name: string
@@ -59,7 +59,7 @@ export interface SopSignaturesTable {
 
 export interface SopCommentsTable {
   id: string
-  project_id: string
+  project_id: ProjectId
   version_id: string | null
   body: string
   written_by: string

@@ -1,8 +1,8 @@
-import type { PersonId } from '../ids.ts'
+import type { PersonId, ProjectId } from '../ids.ts'
 import type { RoleSide } from './projects.ts'
 
 export interface TestPlansTable {
-  project_id: string
+  project_id: ProjectId
   set_up: string
   /** The products named in the set-up, repeated here so that they can be counted. */
   provider_product: string | null
@@ -13,7 +13,7 @@ export interface TestPlansTable {
 
 export interface TestCasesTable {
   id: string
-  project_id: string
+  project_id: ProjectId
   code: string
   number: string | null
   side: 'consumer' | 'provider'
@@ -27,7 +27,7 @@ export interface TestCasesTable {
 
 export interface TestEntryConditionsTable {
   id: string
-  project_id: string
+  project_id: ProjectId
   /** The condition's key in the templates; null if unknown. */
   template_key: string | null
   title: string
@@ -44,7 +44,7 @@ export interface TestEntryConditionsTable {
 
 export interface TestRunsTable {
   id: string
-  project_id: string
+  project_id: ProjectId
   number: number
   held_on: string
   environment: string
@@ -95,7 +95,7 @@ export interface TestCaseCommentsTable {
 /** An action from the review of a run: for the holders of a role, or for a person. */
 export interface TestRunActionsTable {
   id: string
-  project_id: string
+  project_id: ProjectId
   run_id: string
   position: number
   what: string

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Writer } from '../../db/database.ts'
-import type { PersonId } from '../../db/ids.ts'
+import type { PersonId, ProjectId } from '../../db/ids.ts'
 import type { ServiceFacts } from '../fhir/resources.ts'
 import { defaultEdition } from '../rules/editions.ts'
 import type { WeeklySlots } from '../slots/lay-out.ts'
@@ -10,7 +10,7 @@ import { insertSandbox } from './sandboxes.store.ts'
 import { insertServices, serviceRow } from './services.store.ts'
 
 export interface SandboxPlan {
-  projectId: string | null
+  projectId: ProjectId | null
   name: string
   services: ServiceFacts[]
   week: WeeklySlots[]

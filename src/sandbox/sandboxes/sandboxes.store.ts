@@ -1,4 +1,4 @@
-import type { PersonId } from '../../db/ids.ts'
+import type { PersonId, ProjectId } from '../../db/ids.ts'
 import { referenceIn } from '../fhir/resource-text.ts'
 import { isDatedAhead } from '../../clock.ts'
 import { prepared, preparedTuples } from '../../db/prepared.ts'
@@ -87,7 +87,7 @@ async function putTogether(db: Reader, row: SandboxesTable): Promise<Sandbox> {
   }
 }
 
-export const findSandboxOfProject = (db: Reader, projectId: string): Promise<SandboxesTable | undefined> =>
+export const findSandboxOfProject = (db: Reader, projectId: ProjectId): Promise<SandboxesTable | undefined> =>
   db.selectFrom('sandboxes').selectAll().where('project_id', '=', projectId).executeTakeFirst()
 
 export const findStandAlone = (db: Reader, id: string): Promise<SandboxesTable | undefined> =>

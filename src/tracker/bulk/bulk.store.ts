@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { SqlBool } from 'kysely'
 import type { Person } from '../../access/access.store.ts'
 import type { Reader, Writer } from '../../db/database.ts'
-import type { PersonId, ServiceId } from '../../db/ids.ts'
+import type { PersonId, ProjectId, ServiceId } from '../../db/ids.ts'
 import type { BulkJobsTable, BulkRowsTable } from '../../db/tables/rollout.ts'
 import { ConflictError } from '../../errors.ts'
 import { sharesProject } from '../people/known-people.store.ts'
@@ -148,7 +148,7 @@ export async function findPutIn(db: Reader, memberId: string) {
 }
 
 /** Whether anything happened in a project beside this event. */
-export async function isWorkedOn(db: Reader, projectId: string, event: string): Promise<boolean> {
+export async function isWorkedOn(db: Reader, projectId: ProjectId, event: string): Promise<boolean> {
   const other = await db.selectFrom('events').select('id').where('project_id', '=', projectId).where('id', '<>', event).limit(1).executeTakeFirst()
   return other !== undefined
 }

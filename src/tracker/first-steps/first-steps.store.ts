@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Person } from '../../access/access.store.ts'
 import type { Reader } from '../../db/database.ts'
+import type { ProjectId } from '../../db/ids.ts'
 import type { Beginnings } from './first-steps.ts'
 
 /** What there is already, as far as this person sees it; one query that stops at the first row of each. */
@@ -16,7 +17,7 @@ export async function findBeginnings(db: Reader, person: Person, all: boolean): 
       flag(sql`select 1 from projects p where p.id is not null ${mine}`).as('projects'),
       flag(sql`select 1 from projects p inner join project_people pp on pp.project_id = p.id and pp.left_at is null
         where pp.role_key <> 'project-manager' and pp.person_id <> ${person.personId} ${mine}`).as('invited'),
-      sql<string | null>`(select p.id from projects p where p.state = 'open' ${mine} order by p.created_at desc limit 1)`.as('project'),
+      sql<ProjectId | null>`(select p.id from projects p where p.state = 'open' ${mine} order by p.created_at desc limit 1)`.as('project'),
     ])
     .executeTakeFirstOrThrow()
   return { others: row.others === 1, services: row.services === 1, projects: row.projects === 1, invited: row.invited === 1, project: row.project }

@@ -1,22 +1,22 @@
 import { z } from 'zod'
 import type { Reader, Writer } from '../../db/database.ts'
-import type { PersonId } from '../../db/ids.ts'
+import type { PersonId, ProjectId } from '../../db/ids.ts'
 import type { AttestationsTable } from '../../db/tables/go-live.ts'
 import { ConflictError } from '../../errors.ts'
 import { whoWasFirst } from '../../events/who-was-first.ts'
 
 /** The last thing that was decided or declared at a gate. */
-const lastOf = (db: Reader, projectId: string, gate: string): Promise<AttestationsTable | undefined> =>
+const lastOf = (db: Reader, projectId: ProjectId, gate: string): Promise<AttestationsTable | undefined> =>
   db.selectFrom('attestations').selectAll().where('project_id', '=', projectId).where('gate', '=', gate).orderBy('first_at', 'desc').limit(1).executeTakeFirst()
 
 /** Who decided or declared something at a gate last, in a sentence. */
-export async function whoAttested(db: Reader, projectId: string, gate: string): Promise<string> {
+export async function whoAttested(db: Reader, projectId: ProjectId, gate: string): Promise<string> {
   const last = await lastOf(db, projectId, gate)
   return last ? whoWasFirst(db, last.id) : 'Someone else has changed this.'
 }
 
 /** The project's row orders those who attest at once: the second finds the first one's row. */
-const holdProject = async (trx: Writer, projectId: string): Promise<void> =>
+const holdProject = async (trx: Writer, projectId: ProjectId): Promise<void> =>
   void (await trx
     .updateTable('projects')
     .set((eb) => ({ version: eb('version', '+', 1) }))
@@ -64,7 +64,7 @@ export async function confirmAttestation(
 }
 
 /** Closes a project that was handed over. */
-export const saveClosed = async (trx: Writer, projectId: string): Promise<void> =>
+export const saveClosed = async (trx: Writer, projectId: ProjectId): Promise<void> =>
   void (await trx.updateTable('projects').set({ state: 'closed', state_reason: 'Handed over to business as usual' }).where('id', '=', projectId).execute())
 
 const conditions = z.array(z.object({ sentence: z.string(), met: z.boolean() }))

@@ -1,5 +1,5 @@
 import type { Reader, Writer } from '../../db/database.ts'
-import type { PersonId } from '../../db/ids.ts'
+import type { PersonId, ProjectId } from '../../db/ids.ts'
 import type { GateNoticesTable } from '../../db/tables/projects.ts'
 import { keptReopened, ownPart, readReopened, united, without } from './reopened.ts'
 import type { Reopened } from './reopened.ts'
@@ -11,7 +11,7 @@ interface Member {
 }
 
 /** Everyone on a project now, with their roles. */
-async function membersOf(db: Reader, projectId: string): Promise<Member[]> {
+async function membersOf(db: Reader, projectId: ProjectId): Promise<Member[]> {
   const rows = await db
     .selectFrom('project_people as pp')
     .innerJoin('project_roles as r', (join) => join.onRef('r.project_id', '=', 'pp.project_id').onRef('r.role_key', '=', 'pp.role_key'))
@@ -42,7 +42,7 @@ async function saveNotice(trx: Writer, row: GateNoticesTable): Promise<void> {
  */
 export async function noteGates(
   trx: Writer,
-  of: { projectId: string; before: Reopened[]; after: Reopened[]; unmet: Reopened[]; doers: string[] },
+  of: { projectId: ProjectId; before: Reopened[]; after: Reopened[]; unmet: Reopened[]; doers: string[] },
 ): Promise<void> {
   const { projectId, before, after, unmet, doers } = of
   const rows = await trx.selectFrom('gate_notices').selectAll().where('project_id', '=', projectId).execute()
@@ -69,7 +69,7 @@ export async function noteGates(
 }
 
 /** Forgets what would be told of a project: it was stopped. */
-export const forgetNotices = async (trx: Writer, projectId: string): Promise<void> =>
+export const forgetNotices = async (trx: Writer, projectId: ProjectId): Promise<void> =>
   void (await trx.deleteFrom('gate_notices').where('project_id', '=', projectId).execute())
 
 /** People whom the next mail has something to tell. */
@@ -79,7 +79,7 @@ export const listToTell = async (db: Reader, limit: number): Promise<PersonId[]>
   )
 
 export interface Told {
-  projectId: string
+  projectId: ProjectId
   project: string
   state: string
   tell: 'open-again' | 'in-order'

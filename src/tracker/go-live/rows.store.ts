@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Reader } from '../../db/database.ts'
-import type { PersonId, ServiceId } from '../../db/ids.ts'
+import type { PersonId, ProjectId, ServiceId } from '../../db/ids.ts'
 import { readModel } from '../../db/read-model.ts'
 import { prepared } from '../../db/prepared.ts'
 import type { ProjectAccess } from '../../access/access.store.ts'
@@ -28,7 +28,7 @@ interface Head {
   /** The version that is out for signature. */
   open_version: string | null
 }
-type Of = { id: string }
+type Of = { id: ProjectId }
 
 const head = prepared<Of & { service: ServiceId }, Head>((db, parameter) =>
   db.selectNoFrom((eb) => {
@@ -148,7 +148,7 @@ const attestations = prepared<Of, Pick<AttestationsTable, 'gate' | 'decision' | 
 )
 
 interface ProjectOf {
-  id: string
+  id: ProjectId
   service_id: ServiceId
   role: ProductRole
 }
@@ -193,7 +193,7 @@ export const projectRows = async (db: Reader, project: ProjectOf) => withOthers(
 export type ProjectRows = Awaited<ReturnType<typeof projectRows>>
 
 /** `stamp` is another after each change of the project or its service. */
-const cachedOwnRows = readModel('own rows of a project', { until: 'never', most: 300 }, (db, _: { projectId: string; stamp: string }, project: ProjectOf) =>
+const cachedOwnRows = readModel('own rows of a project', { until: 'never', most: 300 }, (db, _: { projectId: ProjectId; stamp: string }, project: ProjectOf) =>
   ownRows(db, project),
 )
 

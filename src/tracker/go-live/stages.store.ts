@@ -5,6 +5,7 @@ import type { Context } from '../../context.ts'
 import { dayOfMoment } from '../../day.ts'
 import type { Day } from '../../day.ts'
 import type { Database, Reader, Writer } from '../../db/database.ts'
+import type { ProjectId } from '../../db/ids.ts'
 import type { ProjectsTable } from '../../db/tables/projects.ts'
 import { record } from '../../events/record.ts'
 import type { By } from '../../events/record.ts'
@@ -35,14 +36,14 @@ type Computed = Kept & { gates: Reopened[]; unmet: Reopened[] }
 const keptColumns = ['stage', 'stage_until', 'reopened', 'holds', 'expires'] as const
 
 /** Computes the derived prerequisites and the stage of these projects and keeps it beside them, and tells of gates that opened again or are in order again. `doers` touched them. */
-export async function refreshStages(trx: Writer, projects: Iterable<readonly [id: string, doers: Actor[]]>, rules: StageRules): Promise<void> {
+export async function refreshStages(trx: Writer, projects: Iterable<readonly [id: ProjectId, doers: Actor[]]>, rules: StageRules): Promise<void> {
   for (const [id, doers] of projects)
     // Another node may keep it first: then it is looked at once more.
     for (let tries = 0; tries < 3; tries += 1) if (await refreshOne(trx, id, doers, rules)) break
 }
 
 /** False if another node changed what is kept meanwhile. */
-async function refreshOne(trx: Writer, id: string, doers: Actor[], rules: StageRules): Promise<boolean> {
+async function refreshOne(trx: Writer, id: ProjectId, doers: Actor[], rules: StageRules): Promise<boolean> {
   const today = dayOfMoment(rules.clock())
   const project = await trx
     .selectFrom('projects')
@@ -157,8 +158,8 @@ export const isAnyLapsed = async (db: Reader, today: Day): Promise<boolean> =>
   (await db.selectFrom('projects').select('id').where('stage_until', '<', today).limit(1).executeTakeFirst()) !== undefined
 
 /** Projects of which something else is kept than their gates say on this day: none, ever. */
-export async function listStaleStages(db: Reader, rules: StageRules): Promise<{ id: string; kept: Kept; computed: Kept }[]> {
-  const stale: { id: string; kept: Kept; computed: Kept }[] = []
+export async function listStaleStages(db: Reader, rules: StageRules): Promise<{ id: ProjectId; kept: Kept; computed: Kept }[]> {
+  const stale: { id: ProjectId; kept: Kept; computed: Kept }[] = []
   const rows = await db
     .selectFrom('projects')
     .select(['id', 'role', 'scope', 'service_id', 'state', ...keptColumns])

@@ -1,7 +1,7 @@
 import type { Doer } from '../../access/doing.ts'
 import type { Reader, Writer } from '../../db/database.ts'
 import { noPersonId } from '../../db/ids.ts'
-import type { PersonId } from '../../db/ids.ts'
+import type { PersonId, ProjectId } from '../../db/ids.ts'
 import type { ImportsTable } from '../../db/tables/imports.ts'
 import type { Digest } from '../../digest.ts'
 import { ConflictError, NotFoundError } from '../../errors.ts'
@@ -58,7 +58,7 @@ export async function getImport(db: Reader, id: string, { person }: Pick<Doer, '
 }
 
 /** Notes which project an import started. */
-export const linkProject = async (trx: Writer, id: string, projectId: string): Promise<void> =>
+export const linkProject = async (trx: Writer, id: string, projectId: ProjectId): Promise<void> =>
   void (await trx.updateTable('imports').set({ project_id: projectId }).where('id', '=', id).execute())
 
 /** The kind of an import that is a catalogue of products, which has its own page. */
@@ -99,7 +99,7 @@ export const othersOfFile = async (db: Reader, one: Pick<ImportsTable, 'id' | 'f
         .execute()
 
 /** Settles an import once: with its project, or dropped. Throws ConflictError if someone settled it before. */
-export async function settleImport(trx: Writer, id: string, settled: { projectId: string | null; at: string }): Promise<void> {
+export async function settleImport(trx: Writer, id: string, settled: { projectId: ProjectId | null; at: string }): Promise<void> {
   const { numUpdatedRows } = await trx
     .updateTable('imports')
     .set({ project_id: settled.projectId, settled_at: settled.at })

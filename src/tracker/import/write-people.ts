@@ -1,5 +1,6 @@
 import type { Writer } from '../../db/database.ts'
 import { asPersonId } from '../../db/ids.ts'
+import type { ProjectId } from '../../db/ids.ts'
 import { InvalidFormError } from '../../errors.ts'
 import type { By } from '../../events/record.ts'
 import type { Happened } from '../../events/vocabulary.ts'
@@ -7,7 +8,12 @@ import { findOrInsertPerson, insertMember, listRoles } from '../people/people.st
 import type { Confirmation } from './confirmation.ts'
 
 /** Adds the people of the sheet to the roles of a new project. Throws InvalidFormError for a role that the project does not have. */
-export async function writePeople(trx: Writer, { people, review, by: manager }: Confirmation, project: string, { newId, at, actor }: By): Promise<Happened[]> {
+export async function writePeople(
+  trx: Writer,
+  { people, review, by: manager }: Confirmation,
+  project: ProjectId,
+  { newId, at, actor }: By,
+): Promise<Happened[]> {
   const roles = await listRoles(trx, project)
   const happened: Happened[] = []
   for (const { row, role: key, name, email, phone, testTeam } of people) {

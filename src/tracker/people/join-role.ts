@@ -5,6 +5,7 @@ import type { Doing } from '../../access/doing.ts'
 import { UnfitForm } from '../../access/read-form.ts'
 import type { Writer } from '../../db/database.ts'
 import { asPersonId } from '../../db/ids.ts'
+import type { ProjectId } from '../../db/ids.ts'
 import { readPeople } from './pasted-people.ts'
 import { contactFields } from './people.ts'
 import { findForJoin, findOrInsertPerson, insertMember } from './people.store.ts'
@@ -70,7 +71,7 @@ export const joinRole = projectAct({
   permission: 'project.manage',
   form: z.object({ role: z.string().min(1, 'Choose a role'), ...contactFields }),
   prepare: (_, sent) => Promise.resolve().then(() => splitAddress(sent)),
-  load: (trx, { project }: { project: string }, _, given) => findForJoin(trx, project, given),
+  load: (trx, { project }: { project: ProjectId }, _, given) => findForJoin(trx, project, given),
   decide: decideJoin,
   save: (trx, next) => saveJoined(trx, next),
   says: ({ name, given }) => (name === given.name ? `${name} added` : `${name} added. This email address was known under that name`),

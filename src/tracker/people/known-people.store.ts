@@ -2,14 +2,14 @@ import { sql } from 'kysely'
 import type { SqlBool } from 'kysely'
 import type { Person } from '../../access/access.store.ts'
 import type { Reader } from '../../db/database.ts'
-import type { PersonId } from '../../db/ids.ts'
+import type { PersonId, ProjectId } from '../../db/ids.ts'
 import type { PeopleTable } from '../../db/tables/accounts.ts'
 import { holdsWords } from '../../db/words.ts'
 import { folded } from '../../text.ts'
 import { seesAllProjects } from '../../access/visible-projects.store.ts'
 
 /** By email address in small letters, who is on record under it, with the roles that they hold on this project. Two queries. */
-export async function findOnRecord(db: Reader, projectId: string, emails: string[]) {
+export async function findOnRecord(db: Reader, projectId: ProjectId, emails: string[]) {
   if (emails.length === 0) return new Map<string, never>()
   const people = await db
     .selectFrom('people')

@@ -4,6 +4,7 @@ import type { Doing } from '../../access/doing.ts'
 import type { Context } from '../../context.ts'
 import type { Writer } from '../../db/database.ts'
 import { noPersonId } from '../../db/ids.ts'
+import type { ProjectId } from '../../db/ids.ts'
 import type { Happened } from '../../events/vocabulary.ts'
 import { whoWasFirst } from '../../events/who-was-first.ts'
 import { listAnswered } from '../sop/sop.store.ts'
@@ -19,7 +20,7 @@ const form = z.object({
 })
 
 interface Where {
-  project: string
+  project: ProjectId
   member: string
   /** The event by which they joined, if leaving undoes it. */
   undoes?: string
@@ -32,7 +33,7 @@ interface Request {
   member: string
   reason: string
   by: string
-  project: { id: string; name: string }
+  project: { id: ProjectId; name: string }
 }
 
 /** Tells those who can confirm it: the other project managers, or the booking team if there are none. */

@@ -1,4 +1,5 @@
 import type { Writer } from '../../db/database.ts'
+import type { ProjectId } from '../../db/ids.ts'
 import type { PrerequisitesTable } from '../../db/tables/prerequisites.ts'
 import { Refusal } from '../../errors.ts'
 import { latestEventId } from '../../events/events.store.ts'
@@ -20,7 +21,7 @@ export interface StatusChange {
 }
 
 /** Endpoints that were met under another ASID are in progress again: left as met, they would send bookings to another system. */
-async function reopenEndpoints(trx: Writer, projectId: string, asid: string, by: By): Promise<Happened[]> {
+async function reopenEndpoints(trx: Writer, projectId: ProjectId, asid: string, by: By): Promise<Happened[]> {
   const happened: Happened[] = []
   for (const row of await listPrerequisites(trx, projectId)) {
     const reason = endpointLeftBehind(asPrerequisite(row), asid)

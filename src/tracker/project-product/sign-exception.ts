@@ -4,6 +4,7 @@ import type { ProjectAccess } from '../../access/access.store.ts'
 import type { Doing } from '../../access/doing.ts'
 import { daysBetween } from '../../day.ts'
 import { noPersonId } from '../../db/ids.ts'
+import type { ProjectId } from '../../db/ids.ts'
 import type { ProductExceptionsTable } from '../../db/tables/catalogue.ts'
 import { folded } from '../../text.ts'
 import { dayField } from '../../web/day-field.ts'
@@ -72,7 +73,7 @@ export const signException = projectAct({
   permission: 'project.manage',
   form,
   signed: true,
-  load: (trx, _where: { project: string }, { access }) => exceptionFacts(trx, access.project),
+  load: (trx, _where: { project: ProjectId }, { access }) => exceptionFacts(trx, access.project),
   decide: decideException,
   save: insertException,
   says: () => 'The exception is signed: the product no longer holds the Initiation gate',

@@ -1,5 +1,5 @@
 import type { Reader } from '../../db/database.ts'
-import type { PersonId } from '../../db/ids.ts'
+import type { PersonId, ProjectId } from '../../db/ids.ts'
 import type { ProjectSandboxes } from '../../evidence/project-sandboxes.ts'
 
 interface OwnSandbox {
@@ -26,7 +26,7 @@ export async function listSandboxesOfSupplier(db: Reader, sandboxes: ProjectSand
 }
 
 /** A person may hold several roles of a supplier on a project, which is here once. */
-const listProjectsOfSupplier = (db: Reader, personId: PersonId): Promise<{ id: string; name: string }[]> =>
+const listProjectsOfSupplier = (db: Reader, personId: PersonId): Promise<{ id: ProjectId; name: string }[]> =>
   db
     .selectFrom('project_people as pp')
     .innerJoin('project_roles as r', (join) => join.onRef('r.project_id', '=', 'pp.project_id').onRef('r.role_key', '=', 'pp.role_key'))

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Day } from '../../day.ts'
 import { ofPrerequisite } from '../../db/conditions.ts'
 import type { Reader } from '../../db/database.ts'
-import type { PersonId } from '../../db/ids.ts'
+import type { PersonId, ProjectId } from '../../db/ids.ts'
 import { prepared } from '../../db/prepared.ts'
 import type { Of } from './my-work.ts'
 import { toConfirm } from './to-confirm.store.ts'
@@ -18,7 +18,7 @@ import { manages, mineOf } from './whose-projects.store.ts'
 export interface Waiting {
   sort: string
   id: string
-  project_id: string
+  project_id: ProjectId
   project: string
   kind: string
   key: string

@@ -4,6 +4,7 @@ import { addMonths, dayBegins, firstDayOf } from '../../day.ts'
 import type { Day, Month } from '../../day.ts'
 import type { Selects } from '../../db/conditions.ts'
 import type { Reader } from '../../db/database.ts'
+import type { ProjectId } from '../../db/ids.ts'
 import { holdsWords } from '../../db/words.ts'
 import { tidied } from '../../text.ts'
 import type { Person } from '../../access/access.store.ts'
@@ -76,7 +77,7 @@ export interface FindProjects {
   /** Only those that take changes, have not answered this version of the templates, and are this person's to answer for. */
   olderThan?: string
   today: Day
-  before?: { at: string; id: string }
+  before?: { at: string; id: ProjectId }
 }
 
 /** The projects that fit, of those that this person may see. */

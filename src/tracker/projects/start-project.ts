@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { refused, serviceAct } from '../../access/act.ts'
 import type { Doing } from '../../access/doing.ts'
+import { asProjectId } from '../../db/ids.ts'
 import type { PersonId } from '../../db/ids.ts'
 import { NotFoundError } from '../../errors.ts'
 import { optionalDayField } from '../../web/day-field.ts'
@@ -42,7 +43,7 @@ export function decideStart({ service, hasOpen, manager }: Found, typed: Typed, 
   ]
   const dates = days.filter((one) => one.day !== '')
   const by = { actor, at, newId, manner: manner ?? '' }
-  return { next: { id: newId(), service, role, routeIn, scope, dates, manager: managedBy, templates, sandboxes, by }, happened: [] }
+  return { next: { id: asProjectId(newId()), service, role, routeIn, scope, dates, manager: managedBy, templates, sandboxes, by }, happened: [] }
 }
 
 /** Starts a project of a service, with all that the templates give it. */

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Day } from '../../day.ts'
 import type { Reader } from '../../db/database.ts'
 import { ofPrerequisite } from '../../db/conditions.ts'
-import type { ServiceId } from '../../db/ids.ts'
+import type { ProjectId, ServiceId } from '../../db/ids.ts'
 import { settled } from '../projects/my-work.store.ts'
 import { lateDates } from '../projects/projects.store.ts'
 import { holdsNow } from '../dates/dates.store.ts'
@@ -71,7 +71,7 @@ async function projectsOf(db: Reader, serviceIds: ServiceId[], today: Day): Prom
 
 type Parts = Omit<ProjectFacts, 'state' | 'stage'>
 
-async function partsOf(db: Reader, ids: string[], today: Day): Promise<(project: string) => Parts> {
+async function partsOf(db: Reader, ids: ProjectId[], today: Day): Promise<(project: ProjectId) => Parts> {
   if (ids.length === 0) return () => ({ prerequisites: [], roles: [], people: [], dates: [], overdue: [] })
   const isOpen = ofPrerequisite
     .case()
@@ -90,7 +90,7 @@ async function partsOf(db: Reader, ids: string[], today: Day): Promise<(project:
     db.selectFrom('project_dates as d').select(['d.project_id', 'd.kind', 'd.day']).where('d.project_id', 'in', ids).where(holdsNow).execute(),
     lateDates(db, today).where('lp.id', 'in', ids).select('d.project_id').execute(),
   ])
-  const by = <T extends { project_id: string }>(rows: T[]) => Map.groupBy(rows, (row) => row.project_id)
+  const by = <T extends { project_id: ProjectId }>(rows: T[]) => Map.groupBy(rows, (row) => row.project_id)
   const found = { prerequisites: by(prerequisites), roles: by(roles), people: by(people), dates: by(dates), late: by(late) }
   return (project) => {
     const prerequisites = (found.prerequisites.get(project) ?? []).map((row): PrerequisiteFacts => {
@@ -157,7 +157,7 @@ export const inNameOrder = async (db: Reader, ids: ServiceId[]): Promise<{ id: s
         .execute()
 
 /** The services of these projects. */
-export async function servicesOfProjects(db: Reader, projectIds: string[]): Promise<ServiceId[]> {
+export async function servicesOfProjects(db: Reader, projectIds: ProjectId[]): Promise<ServiceId[]> {
   if (projectIds.length === 0) return []
   return (await db.selectFrom('projects').select('service_id').distinct().where('id', 'in', projectIds).execute()).map((row) => row.service_id)
 }

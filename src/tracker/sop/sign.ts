@@ -3,6 +3,7 @@ import { overtakenWith, projectAct, refused } from '../../access/act.ts'
 import type { Doing } from '../../access/doing.ts'
 import type { Reader } from '../../db/database.ts'
 import { noPersonId } from '../../db/ids.ts'
+import type { ProjectId } from '../../db/ids.ts'
 import type { SopSignaturesTable } from '../../db/tables/sop.ts'
 import type { Digest } from '../../digest.ts'
 import { ForbiddenError } from '../../errors.ts'
@@ -33,7 +34,7 @@ interface Found {
   organisation: string | null
 }
 
-async function load(trx: Reader, { project }: { project: string }, { access, actor }: Doing, { role }: Typed): Promise<Found> {
+async function load(trx: Reader, { project }: { project: ProjectId }, { access, actor }: Doing, { role }: Typed): Promise<Found> {
   if (!access.roles.some((one) => one.key === role)) throw new ForbiddenError('Not your role')
   const round = await findOpenRound(trx, project)
   const answers = round ? (await listSignaturesOf(trx, round.version_id)).map(asSignature) : []

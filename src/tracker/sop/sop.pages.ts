@@ -1,6 +1,6 @@
 import type { Reader } from '../../db/database.ts'
 import { noPersonId } from '../../db/ids.ts'
-import type { PersonId } from '../../db/ids.ts'
+import type { PersonId, ProjectId } from '../../db/ids.ts'
 import type { SopSignaturesTable } from '../../db/tables/sop.ts'
 import { digestOf } from '../../digest.ts'
 import type { Digest } from '../../digest.ts'
@@ -73,7 +73,7 @@ function issuing(current: { number: number } | undefined, states: SignerState[])
 }
 
 /** What `/sop` shows: the version out for signature, each signer's state, all versions, comments. */
-export async function sopPage(db: Reader, { projectId, personId, most }: { projectId: string; personId: PersonId; most: number }) {
+export async function sopPage(db: Reader, { projectId, personId, most }: { projectId: ProjectId; personId: PersonId; most: number }) {
   const [draft, versions, round, signers, signatures, comments, requireBooking] = await Promise.all([
     findDraft(db, projectId),
     listVersions(db, projectId),
@@ -130,7 +130,7 @@ function whyNotSign(signer: SignerState, states: SignerState[], most: number): {
 const proofs: Record<SopSignaturesTable['proof'], string> = { password: 'Entered their password again' }
 
 /** One version with the signatures that it will carry forever; undefined if there is none of this number. */
-export async function versionPage(db: Reader, projectId: string, number: number) {
+export async function versionPage(db: Reader, projectId: ProjectId, number: number) {
   const version = (await listVersions(db, projectId)).find((one) => one.number === number)
   if (!version) return undefined
   const signatures = (await listSignatures(db, projectId)).filter((one) => one.version_id === version.id)
@@ -168,7 +168,7 @@ export async function versionPage(db: Reader, projectId: string, number: number)
 /** Two versions side by side; undefined if one of them does not exist. */
 export async function comparePage(
   db: Reader,
-  projectId: string,
+  projectId: ProjectId,
   from: number,
   to: number,
 ): Promise<{ from: number; to: number; rows: DifferenceRow[] } | undefined> {
@@ -180,7 +180,10 @@ export async function comparePage(
 }
 
 /** What a signer reads: the version out for signature, its digest, and what changed since the version that they signed. */
-export async function signPage(db: Reader, { projectId, personId, most, roleKey }: { projectId: string; personId: PersonId; most: number; roleKey: string }) {
+export async function signPage(
+  db: Reader,
+  { projectId, personId, most, roleKey }: { projectId: ProjectId; personId: PersonId; most: number; roleKey: string },
+) {
   const round = await findOpenRound(db, projectId)
   if (!round) return undefined
   const [signers, signatures, versions] = await Promise.all([listSigners(db, projectId), listSignatures(db, projectId), listVersions(db, projectId)])

@@ -1,5 +1,5 @@
 import type { Reader, Writer } from '../../db/database.ts'
-import type { PersonId } from '../../db/ids.ts'
+import type { PersonId, ProjectId } from '../../db/ids.ts'
 import { ConflictError } from '../../errors.ts'
 import type { NewAction } from './review-actions.ts'
 
@@ -11,7 +11,7 @@ const columnsOf = ({ what, owner, day }: NewAction) => ({
 })
 
 /** Adds what a review asks for, after what it asked for before; the run is held by the caller. */
-export async function insertActions(trx: Writer, of: { projectId: string; runId: string; newId: () => string }, actions: NewAction[]): Promise<void> {
+export async function insertActions(trx: Writer, of: { projectId: ProjectId; runId: string; newId: () => string }, actions: NewAction[]): Promise<void> {
   if (actions.length === 0) return
   const last = await trx
     .selectFrom('test_run_actions')
@@ -39,7 +39,7 @@ export async function insertActions(trx: Writer, of: { projectId: string; runId:
 }
 
 /** What the reviews of a project ask for, by run and in their order, with who it is asked of. `held` is how many people hold the role now. */
-export const listActions = (db: Reader, projectId: string, runId?: string) =>
+export const listActions = (db: Reader, projectId: ProjectId, runId?: string) =>
   db
     .selectFrom('test_run_actions as a')
     .innerJoin('test_runs as r', 'r.id', 'a.run_id')

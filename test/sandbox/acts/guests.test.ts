@@ -1,12 +1,12 @@
 import { expect, it } from 'vitest'
-import { asPersonId } from '../../../src/db/ids.ts'
+import { asPersonId, asProjectId } from '../../../src/db/ids.ts'
 import { endInvitation } from '../../../src/sandbox/sandboxes/end-invitation.ts'
 import { inviteGuest } from '../../../src/sandbox/sandboxes/invite-guest.ts'
 import { cameTo } from '../../support/outcome.ts'
 import { aSandbox, doingOn } from '../../support/sandbox-rows.ts'
 
 const sandbox = aSandbox()
-const guest = { id: 'project-2', name: 'London Ambulance' }
+const guest = { id: asProjectId('project-2'), name: 'London Ambulance' }
 
 it.each([
   ['none', { guest: undefined, isInvited: false }, { ods: expect.stringContaining('No Consumer project of RYE is open') as string }],
@@ -30,7 +30,7 @@ it('both projects have an invitation in their history, each with the name of the
 
 it.each([
   ['has ended', null, 'overtaken'],
-  ['is open', { id: 'guest-1', projectId: 'project-2', name: 'London Ambulance' }, 'sandbox.uninvited, sandbox.uninvited'],
+  ['is open', { id: 'guest-1', projectId: asProjectId('project-2'), name: 'London Ambulance' }, 'sandbox.uninvited, sandbox.uninvited'],
 ])('an invitation that %s', (_name, invited, expected) => {
   expect(cameTo(endInvitation.decide({ sandbox, guest: invited }, {}, doingOn()))).toBe(expected)
 })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { asPersonId } from '../../../src/db/ids.ts'
+import { asPersonId, asProjectId } from '../../../src/db/ids.ts'
 import type { PartnerSwitchesTable } from '../../../src/db/tables/partners.ts'
 import { bringBack } from '../../../src/tracker/partners/bring-partner-back.ts'
 import { confirmPartner } from '../../../src/tracker/partners/confirm-partner.ts'
@@ -13,7 +13,7 @@ import { aPartner } from '../../support/partner.ts'
 
 const declared: PartnerSwitchesTable = {
   id: 'switch-1',
-  project_id: 'project-1',
+  project_id: asProjectId('project-1'),
   partner_id: 'partner-1',
   kind: 'on',
   test: 'A call was booked',
@@ -38,7 +38,7 @@ const live = aPartner({ last: confirmed, wasLive: true })
 const switchedOff = aPartner({ last: off, wasLive: true })
 const notReady = aPartner({ dosIds: [], day: { id: 'day-1', day: '2026-03-09', status: 'provisional' } })
 const leftOut = aPartner({ leftOut: { reason: 'It closes', by: 'Meera Shah', at: '2026-03-01' } })
-const theirs = { id: 'project-2' }
+const theirs = { id: asProjectId('project-2') }
 
 /** A partner with the last word on it, in a project that lacks nothing unless it says so. */
 const found = (partner: Partner, last?: PartnerSwitchesTable, project: string[] = []) => ({

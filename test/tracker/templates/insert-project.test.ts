@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { Database } from '../../../src/db/database.ts'
-import { asPersonId, asServiceId } from '../../../src/db/ids.ts'
+import { asPersonId, asProjectId, asServiceId } from '../../../src/db/ids.ts'
 import { ConflictError } from '../../../src/errors.ts'
 import { insertProject } from '../../../src/tracker/projects/insert-project.store.ts'
 import type { Start } from '../../../src/tracker/projects/insert-project.store.ts'
@@ -42,7 +42,7 @@ async function riverside(db: Database, more: Partial<Start> = {}): Promise<{ sta
     await trx.insertInto('services').values(service).execute()
   })
   const start: Start = {
-    id: 'project',
+    id: asProjectId('project'),
     service: { ...service, dosIds: ['2000099999', '2000099998'] },
     role: 'provider',
     routeIn: 'Service-led',
@@ -127,8 +127,8 @@ onBothEngines('a new project', (open) => {
     const db = await open()
     const { start, go } = await riverside(db)
     await go()
-    await expect(db.write(start.by, (trx) => insertProject(trx, { ...start, id: 'second' }))).rejects.toThrow(ConflictError)
+    await expect(db.write(start.by, (trx) => insertProject(trx, { ...start, id: asProjectId('second') }))).rejects.toThrow(ConflictError)
     for (const table of ['test_plans', 'test_cases', 'go_live_criteria', 'test_entry_conditions', 'sop_drafts'] as const)
-      expect(await db.read.selectFrom(table).selectAll().where('project_id', '=', 'second').execute()).toEqual([])
+      expect(await db.read.selectFrom(table).selectAll().where('project_id', '=', asProjectId('second')).execute()).toEqual([])
   })
 })

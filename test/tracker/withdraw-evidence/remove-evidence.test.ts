@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { asPersonId } from '../../../src/db/ids.ts'
+import { asPersonId, asProjectId } from '../../../src/db/ids.ts'
 import type { EvidenceTable } from '../../../src/db/tables/evidence.ts'
 import type { PrerequisitesTable } from '../../../src/db/tables/prerequisites.ts'
 import { digestOf } from '../../../src/digest.ts'
@@ -10,7 +10,7 @@ import { aDoing, aRole } from '../../support/doing.ts'
 
 const file: EvidenceTable = {
   id: 'evidence-1',
-  project_id: 'project-1',
+  project_id: asProjectId('project-1'),
   subject: 'prerequisite',
   subject_id: 'hscn',
   kind: 'file',
