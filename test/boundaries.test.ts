@@ -12,7 +12,7 @@ const crossings = (from: string, to: string[]): string[] =>
     .map((one) => `${one.from} imports ${one.to}`)
     .toSorted()
 
-it('reads the imports at all', () => {
+it('the imports of src are found', () => {
   expect(imports.length).toBeGreaterThan(100)
   expect(imports).toContainEqual({ from: 'app.ts', to: 'access/mount.ts' })
 })
@@ -30,17 +30,17 @@ it.each([
   expect(crossings(from, to)).toEqual([])
 })
 
-it('context.ts and evidence/ know neither half', () => {
+it('context.ts and evidence/ import neither half', () => {
   expect(crossings('context.ts', ['tracker/', 'sandbox/'])).toEqual([])
   expect(crossings('evidence/', ['tracker/', 'sandbox/'])).toEqual([])
 })
 
-/** The rooms of the sandbox, each of which may import those before it. */
+/** The folders of the sandbox in order: each may import those before it. */
 const rooms = ['fhir', 'slots', 'rules', 'appointments', 'interactions', 'sandboxes', 'simulation', 'exchange', 'workbench', 'reports', 'for-tracker']
-/** Pages show what any room knows, and no room knows a page. */
+/** Pages may show anything; no other file imports a page. */
 const isPage = (file: string): boolean => /\.(?:routes|pages)\.ts$/.test(file)
 
-it.each(rooms)('sandbox/%s imports only rooms before it, and no page', (room) => {
+it.each(rooms)('sandbox/%s imports only the folders before it, and no page', (room) => {
   const roomOf = (file: string): string => file.split('/')[1] ?? ''
   const wrong = imports.filter(
     ({ from, to }) =>
@@ -49,7 +49,7 @@ it.each(rooms)('sandbox/%s imports only rooms before it, and no page', (room) =>
   expect(wrong).toEqual([])
 })
 
-it('every file of the sandbox is in a room', () => {
+it('every file of the sandbox is in one of its folders', () => {
   expect(globSync('src/sandbox/**/*.ts').filter((file) => !rooms.includes(file.split('/')[2] ?? ''))).toEqual([])
 })
 
@@ -62,25 +62,25 @@ it('no two features of the tracker import each other', () => {
 
 const sourceOf = (pattern: string): { file: string; text: string }[] => globSync(pattern).map((file) => ({ file, text: readFileSync(file, 'utf8') }))
 
-it('routes hold addresses: no try', () => {
+it('routes contain no try', () => {
   const wrong = sourceOf('src/**/*.routes.ts').filter(({ text }) => /\btry \{|\.catch\(/.test(text))
   expect(wrong.map(({ file }) => file)).toEqual([])
 })
 
 it('SQL is in the store of its noun, or in db/', () => {
-  // The demonstration looks up what it made, and a backup speaks to the engine itself.
+  // Except the demonstration, which looks up what it made, and backups, which speak to the engine itself.
   const others = sourceOf('src/**/*.ts').filter(({ file }) => !/\.store\.ts$|^src\/(db|backup|demo)\//.test(file))
   const wrong = others.filter(({ text }) => /\b(selectFrom|selectNoFrom|insertInto|updateTable|deleteFrom|mergeInto)\(|\bsql(<[^`]*>)?`/.test(text))
   expect(wrong.map(({ file }) => file)).toEqual([])
 })
 
-it('nobody but events/ composes an event', () => {
+it('only events/ composes an event', () => {
   const wrong = sourceOf('src/**/*.ts').filter(({ file, text }) => !file.startsWith('src/events/') && /\b(recordEvents|appendEvents|NewEvent)\b/.test(text))
   expect(wrong.map(({ file }) => file)).toEqual([])
 })
 
-it('what JSON holds is read, never cast', () => {
-  // A migration that has run stays as it is.
+it('parsed JSON is validated, never cast', () => {
+  // A migration that has run is never changed.
   const wrong = sourceOf('src/**/*.ts').filter(({ file, text }) => !file.startsWith('src/db/migrations/') && /JSON\.parse\([^\n]*\) as /.test(text))
   expect(wrong.map(({ file }) => file)).toEqual([])
 })
@@ -88,17 +88,17 @@ it('what JSON holds is read, never cast', () => {
 const assertions = assertionsInCode()
 const mostCasts = 25
 
-it('what a value is, the compiler finds out: hardly anything is cast', () => {
-  // What is left stands where a type cannot be written: the brands' makers, the keys of records, drivers and a few correlated types.
+it('types are inferred: the code has hardly any casts', () => {
+  // The rest is needed where a type cannot be written: the makers of brands, keys of records, drivers and a few correlated types.
   expect(assertions.casts.length, assertions.casts.join('\n')).toBeLessThanOrEqual(mostCasts)
 })
 
-it('nothing is said to be there without a look', () => {
+it('nothing is asserted to be non-null', () => {
   expect(assertions.nonNull).toEqual([])
 })
 
-it('no rule compares the names of people: two may have one name, so ids decide', () => {
-  // In other tables these two hold ids.
+it('no rule compares people by name: two people may share one, so ids decide', () => {
+  // In some tables these two columns hold ids.
   const inDoubt = ['added_by', 'asked_by']
   const columns = whoDidIt().flatMap(({ name }) => (inDoubt.includes(name) ? [] : [name]))
   const names = `\\b(?:${[...new Set(columns), 'person_name', 'actor_name', 'actor\\.name', 'person\\.name'].join('|')})\\b`
@@ -109,20 +109,20 @@ it('no rule compares the names of people: two may have one name, so ids decide',
   expect(wrong.map(({ file }) => file)).toEqual([])
 })
 
-it('web/ knows neither half', () => {
+it('web/ imports neither half', () => {
   expect(crossings('web/', ['tracker/', 'sandbox/', 'evidence/'])).toEqual([])
 })
 
-it('nothing but the start of the program reads the environment or ends the process', () => {
+it('only the entry points read the environment or end the process', () => {
   const offenders = globSync('src/**/*.ts').filter((file) => /process\.(env|exit)\b/.test(readFileSync(file, 'utf8')))
   expect(offenders.toSorted()).toEqual(['src/cli.ts', 'src/demo/main.ts', 'src/demo/start-demo.ts', 'src/main.ts'])
 })
 
-it.each(globSync('src/{tracker,sandbox,evidence}/**/*.store.ts'))('%s holds SQL, no HTTP', (file) => {
+it.each(globSync('src/{tracker,sandbox,evidence}/**/*.store.ts'))('%s holds SQL and no HTTP', (file) => {
   expect(readFileSync(file, 'utf8')).not.toMatch(/from '(express|.*\/page\.ts)'/)
 })
 
-it('docs/architecture.svg shows which folders import which: run `npm run architecture` after a new one', () => {
+it('docs/architecture.svg is up to date: run `npm run architecture` after a new import between folders', () => {
   expect(readFileSync('docs/architecture.svg', 'utf8')).toBe(drawArchitecture(imports))
 })
 

@@ -29,7 +29,7 @@ function cli(args: string[], given: { input?: string; database?: string } = {}) 
   return { status, out: stdout, err: stderr }
 }
 
-/** A project with a signed procedure and a file as evidence, then closed, so that other processes may open it. */
+/** A project with a signed procedure and a file of evidence, then closed, so that other processes can open it. */
 beforeAll(async () => {
   const db = await openDatabase(`sqlite:${file}`)
   const { world, home: project, pm, clinical, dos, id } = await startedProject(db)
@@ -47,7 +47,7 @@ beforeAll(async () => {
 }, 120_000)
 
 describe('slipway outbox', () => {
-  it('prints the latest unsent message to an address, and the audit says so', async () => {
+  it('prints the latest unsent message to an address, and the audit records it', async () => {
     const database = join(home, 'outbox.db')
     const db = await openDatabase(`sqlite:${database}`)
     for (const n of [1, 2])
@@ -74,7 +74,7 @@ it('slipway report rollout counts a service with an open project as in progress'
 })
 
 describe('slipway verify', () => {
-  /** The verdict on a copy of the database in which one statement was run behind the product's back. */
+  /** The verdict on a copy of the database after one statement was run behind the product's back. */
   async function verdictAfter(statement: string) {
     const broken = join(home, 'broken.db')
     writeFileSync(broken, readFileSync(file))
@@ -89,7 +89,7 @@ describe('slipway verify', () => {
 
   const whole = { checked: ['integrity_check', 'foreign_key_check'], faults: [], notChecked: null }
 
-  it('passes what is as it was written', () => {
+  it('passes an untouched database', () => {
     const { status, out } = cli(['verify', '--json'])
     expect([status, JSON.parse(out)]).toEqual([
       0,
@@ -115,7 +115,7 @@ describe('slipway verify', () => {
     expect(verdict.chain).toEqual({ ok: false, seq: seq ?? expect.any(Number), why: expect.stringContaining(why) })
     expect(words).toMatch(/^Event \d+ is the first that is broken/)
   })
-  it('proves by a head that was printed that nothing before it was rewritten, and says how one is written', () => {
+  it('checks against a printed head that nothing before it was rewritten, and explains how a head is written', () => {
     const { head } = JSON.parse(cli(['verify', '--json']).out) as { head: string }
     expect(cli(['verify']).out).toContain(`Head of the chain: ${head}`)
     for (const given of [head, head.split(':')[1] ?? '']) expect(cli(['verify', '--head', given]).status).toBe(0)
@@ -132,12 +132,12 @@ describe('slipway verify', () => {
     expect([verdict.ok, verdict.chain.ok]).toEqual([false, true])
     expect(words).toMatch(told)
   })
-  it('tells a procedure that was changed after it was signed', async () => {
+  it('reports a procedure that was changed after it was signed', async () => {
     const { verdict, words } = await verdictAfter(`update sop_versions set body = body || 'and one thing more'`)
     expect([verdict.ok, verdict.brokenSignatures]).toEqual([false, [{ id: expect.any(String), version: 1, personName: 'Clara Jones' }]])
     expect(words).toContain('signed by Clara Jones, was changed after it was signed')
   })
-  it('tells a file of evidence that was changed or is gone', () => {
+  it('reports a file of evidence that was changed or is missing', () => {
     const db = new Database(file, { readonly: true })
     const { stored_as: name } = db.prepare('select stored_as from evidence where stored_as is not null').get() as { stored_as: string }
     db.close()
@@ -151,7 +151,7 @@ describe('slipway verify', () => {
   })
 })
 
-it('slipway export is one JSON document of what is on record, without secrets', () => {
+it('slipway export prints one JSON document of the whole record, without secrets', () => {
   const { status, out } = cli(['export'])
   expect(status).toBe(0)
   const { tables } = JSON.parse(out) as { tables: Record<string, Record<string, unknown>[]> }
@@ -165,7 +165,7 @@ it('slipway export is one JSON document of what is on record, without secrets', 
   expect(Object.keys((JSON.parse(readFileSync(target, 'utf8')) as { tables: object }).tables)).toEqual(Object.keys(tables))
 })
 
-it('slipway import tells an ODS list by what is in it, says what it holds, and loads it once', () => {
+it('slipway import recognises an ODS list by its content, says what it holds, and loads it once', () => {
   const database = join(home, 'ods.db')
   const csv = join(home, 'epraccur.csv')
   writeFileSync(csv, asOdsCsv([odsRow('A81001', 'MILL LANE'), odsRow('A81002', 'QUEENS PARK', { closed: '20250331', status: 'C' })]))
@@ -174,7 +174,7 @@ it('slipway import tells an ODS list by what is in it, says what it holds, and l
   expect(cli(['import', csv, '--yes'], { database }).out).toContain('0 new, 0 changed, 2 unchanged')
 })
 
-it('slipway import tells a catalogue of products by its columns, says what it would change, and writes it as its page does', () => {
+it('slipway import recognises a catalogue of products by its columns, previews the changes, and writes them as the page does', () => {
   const database = join(home, 'catalogue.db')
   const run = (args: string[]) => {
     const { status, out, err } = cli(['import', ...args, '--json'], { database })
@@ -236,7 +236,7 @@ it('slipway import tells a catalogue of products by its columns, says what it wo
   expect(cli(['verify'], { database }).status).toBe(0)
 }, 120_000)
 
-it('slipway user create reads the password from standard input, and says what is wrong with it', () => {
+it('slipway user create reads the password from standard input, and says why one is refused', () => {
   const args = ['user', 'create', '--email', 'new@example.nhs.uk', '--name', 'Nora New', '--role', 'booking-team', '--password-stdin', '--json']
   const weak = cli(args, { input: 'short\n' })
   expect([weak.status, weak.out]).toEqual([1, ''])
@@ -244,7 +244,7 @@ it('slipway user create reads the password from standard input, and says what is
   expect(JSON.parse(cli(args, { input: 'seven green lamps\n' }).out)).toEqual({ accountId: expect.any(String), personId: expect.any(String), name: 'Nora New' })
 })
 
-it('every command explains itself, and an unknown one prints them all', () => {
+it('every command has help, and an unknown one prints the whole manual', () => {
   const all = cli(['--help'])
   for (const command of ['migrate', 'user create', 'sandbox create', 'import FILE', 'export', 'backup FOLDER', 'restore FOLDER', 'verify', 'demo'])
     expect(all.out).toContain(`slipway ${command}`)

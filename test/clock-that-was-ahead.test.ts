@@ -22,13 +22,13 @@ import { startedProject } from './support/started-project.ts'
 const day = 86_400_000
 const year = 365 * day
 
-onBothEngines('what was kept while a clock was ahead spoils nothing once it is right', (open) => {
+onBothEngines('with a clock that was ahead and is right again', (open) => {
   let world: World
   afterEach(async () => {
     await world.close()
   })
 
-  /** Acts by a clock that is this much ahead. */
+  /** Acts with a clock that is this much ahead. */
   async function ahead<T>(ms: number, act: () => Promise<T>): Promise<T> {
     world.context.advance(ms)
     try {
@@ -65,7 +65,7 @@ onBothEngines('what was kept while a clock was ahead spoils nothing once it is r
     ['ten days ahead', 10 * day],
     ['a year ahead', year],
     ['a year behind', -year],
-  ])('a diary that was searched by a clock %s has slots on every day, once', async (_, ms) => {
+  ])('a diary searched by a clock %s has slots on every day, none twice', async (_, ms) => {
     const consumer = await practised()
     expect(await daysWithSlots(consumer)).toHaveLength(15)
     expect(await ahead(ms, () => daysWithSlots(consumer))).toHaveLength(15)
@@ -76,7 +76,7 @@ onBothEngines('what was kept while a clock was ahead spoils nothing once it is r
     expect(await twice()).toBe(0)
   })
 
-  it('a diary lays out nothing on a day that has slots, whatever was withdrawn of it', async () => {
+  it('a diary adds no slots to a day that has some, even if one was withdrawn', async () => {
     const consumer = await practised()
     const { db } = world.context
     const [first] = await db.read.selectFrom('slots').select('number').orderBy('starts_at').limit(1).execute()
@@ -92,7 +92,7 @@ onBothEngines('what was kept while a clock was ahead spoils nothing once it is r
     expect((await consumer.slots(dosId)).length).toBe(before)
   })
 
-  it('a session is over, and is not listed', async () => {
+  it('a session begun ahead of time has ended, and is not listed', async () => {
     world = await openWorld(await open())
     const { email, accountId } = await world.account('Meera Shah', 'booking-team')
     const visitor = await ahead(year, () => world.visitor().signIn(email))
@@ -101,7 +101,7 @@ onBothEngines('what was kept while a clock was ahead spoils nothing once it is r
     expect((await (await world.visitor().signIn(email)).get('/projects')).status).toBe(200)
   })
 
-  it('a one-time link has expired', async () => {
+  it('a one-off link made ahead of time has expired', async () => {
     world = await openWorld(await open())
     const { accountId } = await world.account('Meera Shah')
     const link = { purpose: 'password-reset' as const, accountId, livesMs: 3_600_000 }
@@ -115,7 +115,7 @@ onBothEngines('what was kept while a clock was ahead spoils nothing once it is r
     ['written before', { uploaded: -day, settled: -day }, { compared: 0 }, false],
     ['written since', { uploaded: -day, settled: 0 }, { compared: -day }, true],
     ['written by the right clock', { uploaded: -day, settled: 0 }, { compared: year }, true],
-  ])('an import that was %s holds up another only where it came between', async (_, other, own, holds) => {
+  ])('an import that was %s blocks another only if it came between its comparison and its writing', async (_, other, own, holds) => {
     world = await openWorld(await open())
     const { context } = world
     const at = (ms: number) => new Date(context.clock() + ms).toISOString()
@@ -138,7 +138,7 @@ onBothEngines('what was kept while a clock was ahead spoils nothing once it is r
     expect(found !== undefined).toBe(holds)
   })
 
-  it('a run waits again', async () => {
+  it('a wait begun ahead of time does not hide the current one', async () => {
     const started = await startedProject(await open())
     world = started.world
     const { context } = world
@@ -182,7 +182,7 @@ onBothEngines('what was kept while a clock was ahead spoils nothing once it is r
     expect((await findLatestWait(context.db.read, runId, context.clock()))?.organisation).toBe('RYE')
   })
 
-  it('a stage is computed as of today again', async () => {
+  it('a stage is computed as of today', async () => {
     const started = await startedProject(await open())
     world = started.world
     const { context } = world
@@ -208,7 +208,7 @@ onBothEngines('what was kept while a clock was ahead spoils nothing once it is r
     expect(await listStaleStages(context.db.read, rules)).toEqual([])
   })
 
-  it('a service is confirmed no longer than it would be', async () => {
+  it('a confirmation made ahead of time keeps a service fresh no longer than one made now', async () => {
     const started = await startedProject(await open())
     world = started.world
     const { context } = world
@@ -243,7 +243,7 @@ onBothEngines('what was kept while a clock was ahead spoils nothing once it is r
   })
 })
 
-it('what was seen by a clock that was ahead is not seen', () => {
+it('a failure noted by a clock that was ahead is ignored', () => {
   const { failures } = new Recent()
   const now = Date.parse('2026-03-02T09:00:00Z')
   failures.note('key', 'failed', now + year)
@@ -258,7 +258,7 @@ it.each([
   ['most of a day ago', -day + 1, true],
   ['a day ago', -day, false],
   ['a year ahead', year, false],
-])('what happened %s happened within a day: %s', (_, ms, within) => {
+])('something that happened %s happened within a day: %s', (_, ms, within) => {
   const now = Date.parse('2026-03-02T09:00:00Z')
   expect(isWithin(day, new Date(now + ms).toISOString(), now)).toBe(within)
 })

@@ -94,7 +94,7 @@ it.each([
   expect(found.ok ? found.value.day : found.says).toContain(says)
 })
 
-describe('each way of writing a date reads back as it', () => {
+describe('every way of writing a date is read back as that date:', () => {
   const ordinalOf = (day: number): string =>
     `${day}${day % 10 === 1 && day !== 11 ? 'st' : day % 10 === 2 && day !== 12 ? 'nd' : day % 10 === 3 && day !== 13 ? 'rd' : 'th'}`
   const parts = (day: Day) => {
@@ -130,7 +130,7 @@ describe('each way of writing a date reads back as it', () => {
     }
   })
 
-  it('a serial date of Excel, with every minute of a day', () => {
+  it('a serial date of Excel is read back for every minute of a day', () => {
     for (let index = 0; index < 12_000; index += 31) {
       const day = addDays(asDay('2001-01-01'), index)
       const minutes = (index * 37) % 1440
@@ -140,13 +140,13 @@ describe('each way of writing a date reads back as it', () => {
     }
   })
 
-  it('a weekday that contradicts its date is told, whichever it is', () => {
+  it('a weekday that contradicts its date is reported, whichever weekday it is', () => {
     for (const name of daysOfWeek)
       expect(read(`${name} 23/11/2026`)).toBe(name === 'Monday' ? '2026-11-23' : `2026-11-23 | 23 November 2026 is a Monday, not a ${name}`)
   })
 })
 
-it('whatever is typed is read as a day of the calendar, or refused with a sentence', () => {
+it('any text is read as a day of the calendar or refused with a sentence', () => {
   const bits = [
     '23',
     '11',

@@ -45,7 +45,7 @@ it('agrees with the calendar of the platform at every hour of 80 years, and each
   }
 })
 
-it('a day begins and ends by London’s clocks', () => {
+it('a day begins and ends at midnight in London', () => {
   expect(['2026-07-01', '2026-03-29', '2026-10-25', '2026-10-26'].map((day) => dayBegins(asDay(day)))).toEqual([
     '2026-06-30T23:00:00.000Z',
     '2026-03-29T00:00:00.000Z',
@@ -58,7 +58,7 @@ it('a day begins and ends by London’s clocks', () => {
   expect(new Date(momentOn(asDay('2026-07-01'), '24:00')).toISOString()).toBe('2026-07-01T23:00:00.000Z')
 })
 
-it('counts in days and months of the calendar', () => {
+it('adds days and months by the calendar', () => {
   expect(addDays(asDay('2026-10-24'), 2)).toBe('2026-10-26')
   expect(addDays(asDay('2028-03-01'), -1)).toBe('2028-02-29')
   expect(daysBetween(asDay('2026-03-28'), asDay('2026-03-30'))).toBe(2)
@@ -79,7 +79,7 @@ it('a month that is not in the calendar is not a month', () => {
   expect(['2026-12', '2026-13', '2026-00', '2026', '2026-1'].map(isMonth)).toEqual([true, false, false, false, false])
 })
 
-/** Ways to ask which day it is that forget London, or know it by themselves. */
+/** Ways of asking for the day that ignore London or repeat its rule. */
 const otherWays = [
   /\.(slice|substring|substr)\(0, ?(7|10)\)/,
   /toISOString\(\)\.(slice|substr|split|startsWith|replace\(\/T)/,
@@ -103,7 +103,7 @@ const mayDiffer: Record<string, string> = {
   'src/web/public/live-log.js': 'it runs in a browser',
 }
 
-it('asks for the day in one way, everywhere', () => {
+it('the code asks which day it is in one way everywhere', () => {
   const found = globSync('{src,views}/**/*.{ts,js,ejs}')
     .filter((file) => !(file in mayDiffer) && !file.includes('/migrations/'))
     .flatMap((file) =>

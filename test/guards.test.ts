@@ -2,8 +2,8 @@ import { globSync, readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
 
 /**
- * Where code of ours runs with nobody above it who catches: a timer, an event, a promise that is not awaited, a thread. What is thrown there ends the
- * process, and with it everybody's work. The type checker's rule `no-floating-promises` (npm run check) makes every such promise begin with `void`.
+ * Code of ours that runs with no caller to catch what it throws: a timer, an event, a promise that is not awaited, a thread. An error there ends the process,
+ * and with it everybody's work. The type checker's rule `no-floating-promises` (npm run check) makes every such promise begin with `void`.
  */
 const loose = [
   /\bset(?:Timeout|Interval|Immediate)\(/g,
@@ -12,12 +12,12 @@ const loose = [
   /\bvoid (?=[a-zA-Z(])/g,
   /\bnew Worker\(/g,
 ]
-/** Conditions of joins, which Kysely calls `on`. */
+/** Kysely calls the conditions of joins `on` too. */
 const ofSql = /\bjoin\b|\.onRef\(/
 /** A call whose callback is `guarded(log, 'what it does', …)` from src/guarded.ts needs no entry below. */
 const isGuarded = /^(?:[\w.]+\(\s*(?:(?:'[^']*'|\w+),\s*)?|void )guarded\(/
 
-/** By file, how the call begins in the code, and why nothing is thrown there, or who catches it. */
+/** By file: how the call begins, and why nothing is thrown there or who catches it. */
 const guards: Record<string, Record<string, string>> = {
   'app.ts': { "void res.json({ status: 'ready' })": 'not a promise' },
   'backup/postgres-programs.ts': {
@@ -153,7 +153,7 @@ interface Place {
   text: string
 }
 
-/** Every place in the sources that needs a guard and does not show one. */
+/** Every place in the sources that needs a guard and shows none. */
 const places: Place[] = globSync('src/**/*.ts')
   .filter((path) => !path.startsWith('src/db/migrations/'))
   .flatMap((path) => {
@@ -172,12 +172,12 @@ const places: Place[] = globSync('src/**/*.ts')
     )
   })
 
-it('finds timers, events, threads and promises that are not awaited at all', () => {
+it('timers, events, threads and promises that are not awaited are found', () => {
   expect(places.length).toBeGreaterThan(30)
   expect(places.map((one) => one.text)).toContain('setImmediate(go))')
 })
 
-it('nothing is thrown on a timer, an event, in a thread or in a promise that nobody awaits', () => {
+it('nothing throws uncaught on a timer, an event, in a thread or in a promise that nobody awaits', () => {
   const unguarded = places
     .filter(({ file, text }) => !Object.keys(guards[file] ?? {}).some((begin) => text.startsWith(begin)))
     .map(
@@ -187,7 +187,7 @@ it('nothing is thrown on a timer, an event, in a thread or in a promise that nob
   expect(unguarded, unguarded.join('\n')).toEqual([])
 })
 
-it('has no guard in its table for what is gone', () => {
+it('the table of guards names only calls that exist', () => {
   const gone = Object.entries(guards).flatMap(([file, ofFile]) =>
     Object.keys(ofFile)
       .filter((text) => !places.some((one) => one.file === file && one.text.startsWith(text)))

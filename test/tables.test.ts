@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
 
-/** The tables of each half. The others are nobody's alone: people and sessions, events, mail, leases, evidence. */
+/** The tables of each half. The others are shared: people and sessions, events, mail, leases, evidence. */
 const owned = {
   sandbox: [
     'sandboxes',
@@ -96,10 +96,10 @@ const shared = [
   'readiness',
 ]
 
-/** One statement finds all that a stage goes by: whether there is a sandbox is a count of rows in it. */
+/** One statement finds everything that a stage depends on: whether there is a sandbox is a count of rows. */
 const exceptions = ['tracker/go-live/rows.store.ts: sandboxes']
 
-/** The names of tables in the statements of a file: given to Kysely, or in a text of SQL. */
+/** The names of tables in the statements of a file: passed to Kysely, or in SQL text. */
 function tablesIn(text: string): string[] {
   const given = text.matchAll(/\b(?:selectFrom|[a-z]\w*Join|insertInto|updateTable|deleteFrom|mergeInto|from|using|table)\(\s*((?:\[[^\]]*\])|'[^']*')/g)
   const written = text.matchAll(/sql(?:<[^`]*?>)?`([^`]*)`/g)
@@ -109,12 +109,12 @@ function tablesIn(text: string): string[] {
   ]
 }
 
-it('each table has an owner, or is shared', () => {
+it('every table has an owner or is shared', () => {
   const tables = [...readFileSync('src/db/tables.ts', 'utf8').matchAll(/^ {2}(\w+): \w/gm)].map((match) => match[1] ?? '')
   expect([...owned.sandbox, ...owned.tracker, ...shared].toSorted()).toEqual(tables.filter((one) => !/^(?:stage|roles|asks|templates)/.test(one)).toSorted())
 })
 
-it('finds tables in statements of every kind', () => {
+it('tables are found in statements of every kind', () => {
   const text =
     "db.selectFrom('a as x').leftJoin('b', 'b.id', 'x.id'); eb.selectFrom(['c']); sql<{ n: number }>`select * from d join e on true`; trx.deleteFrom('f')"
   expect(tablesIn(text).toSorted()).toEqual(['a', 'b', 'c', 'd', 'e', 'f'])

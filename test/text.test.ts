@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { blanks, folded, headingKey, holds, inThisOrder, searchable, tidied, unquoted, withoutEnd, withoutEnds, withPlainBlanks } from '../src/text.ts'
 import { written } from './support/search-words.ts'
 
-it('tidies blanks: none at the ends, one where several stand', () => {
+it('tidying leaves no spaces at the ends and one between words', () => {
   expect(tidied('  West\u00A0\t Byfleet \n GP  ')).toBe('West Byfleet GP')
 })
 
@@ -11,16 +11,16 @@ it.each([
   ['a-b--', '-', 'a-b'],
   ['----', '-', ''],
   ['', '-', ''],
-])('takes the end of %j away', (text, characters, left) => {
+])('the end of %j is removed', (text, characters, left) => {
   expect(withoutEnd(text, characters)).toBe(left)
 })
 
-it('takes both ends away', () => {
+it('both ends can be removed', () => {
   expect(withoutEnds('** DRAFT *\n', `*${blanks}`)).toBe('DRAFT')
   expect(withoutEnds('***', '*')).toBe('')
 })
 
-it('the blanks are those that trim removes', () => {
+it('spaces are the characters that trim removes', () => {
   expect(blanks.trim()).toBe('')
   const all = Array.from({ length: 0x10000 }, (_, code) => String.fromCharCode(code)).filter((one) => one.trim() === '')
   expect([...blanks].toSorted()).toEqual(all.toSorted())
@@ -31,11 +31,11 @@ it.each([
   ['" a "', 'a'],
   ['"', '"'],
   ['5" tablet', '5" tablet'],
-])('reads the cell %j', (cell, value) => {
+])('a cell in quotation marks is unquoted: %j', (cell, value) => {
   expect(unquoted(cell)).toBe(value)
 })
 
-it('knows no other blank than the plain one in what was pasted', () => {
+it('pasted spaces of every kind become plain ones', () => {
   expect(withPlainBlanks('\uFEFFA\u00A0B\u202FC')).toBe('A B C')
 })
 
@@ -45,11 +45,11 @@ it.each([
   ['111 \n supplier', false],
   ['supplier, 111, supplier', true],
   ['1112 supplier', false],
-])('finds words of a line in their order: %j', (text, found) => {
+])('words are matched in their order: %j', (text, found) => {
   expect(inThisOrder(text, /\b111\b/, /\bsupplier\b/)).toBe(found)
 })
 
-it('tidies away what nobody sees, and puts accents in one piece', () => {
+it('tidying removes invisible characters and composes accents', () => {
   expect(tidied('\u200BA8\u00AD1\u200D001\uFEFF')).toBe('A81001')
   expect(tidied('Cafe\u0301')).toBe('Café')
   expect(folded(' ST\u00A0 Mary\u2060s ')).toBe('st marys')
@@ -69,7 +69,7 @@ it.each([
   expect(headingKey(heading)).toBe(key)
 })
 
-it.each(written)('what is written %j is found by %j', (stored, typed) => {
+it.each(written)('%j is found by %j', (stored, typed) => {
   expect(holds(stored, typed)).toBe(true)
 })
 
@@ -79,10 +79,10 @@ it.each([
   ['Harbour Street', 'street harbour'],
   ['50 percent', '50%'],
   ['Leeds', 'leds'],
-])('what is written %j is not found by %j', (stored, typed) => {
+])('%j is not found by %j', (stored, typed) => {
   expect(holds(stored, typed)).toBe(false)
 })
 
-it('a text for searches is its own text for searches', () => {
+it('making a search text twice changes nothing', () => {
   for (const [stored] of written) expect(searchable(searchable(stored))).toBe(searchable(stored))
 })

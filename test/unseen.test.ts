@@ -17,11 +17,11 @@ it.each([
   ['918 999 198 820', '918 999 198 820', []],
   ['', '', []],
   ['\u200B', '', ['a zero-width space']],
-])('of %j the code is %j, and what nobody sees is named', (text, code, found) => {
+])('of %j the code is %j, and invisible characters are named', (text, code, found) => {
   expect(cleanedCode(text)).toEqual({ code, found })
 })
 
-it('names every sign that nobody sees, and every blank inside but the plain one', () => {
+it('every invisible character has a name, and so has every inner space but the plain one', () => {
   const all = Array.from({ length: 0x10000 }, (_, code) => String.fromCharCode(code))
   for (const sign of all) {
     const { code, found } = cleanedCode(`A8${sign}1001`)
@@ -30,7 +30,7 @@ it('names every sign that nobody sees, and every blank inside but the plain one'
   }
 })
 
-it('says what was removed', () => {
+it('the person is told what was removed', () => {
   expect(removedFrom({ code: 'A81001', found: ['a zero-width space'] })).toBe('A81001 had a zero-width space in it; it was removed')
   expect(removedFrom({ code: 'A8', found: ['a', 'b', 'c'] })).toBe('A8 had a, b and c in it; they were removed')
   expect(removedFrom({ code: 'x'.repeat(100_000), found: ['a'] })).toBe(`${'x'.repeat(60)}… had a in it; it was removed`)

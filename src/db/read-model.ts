@@ -2,6 +2,7 @@ import type { Reader } from './database.ts'
 import { asProjectId } from './ids.ts'
 import type { ProjectId } from './ids.ts'
 import { prepared } from './prepared.ts'
+import { isWriter } from './writer.ts'
 
 /** Keeps one value for each open database, made on first use. */
 export function perDatabase<T>(make: (db: Reader) => T): (db: Reader) => T {
@@ -44,7 +45,7 @@ async function stampOf(db: Reader, until: Until, args: object): Promise<number> 
 /**
  * A cached read. The arguments are the key, so they name everything that the result depends on beside the rows: whose it is, the day, the filter.
  * `extra` is for what the read needs but the result does not depend on. Every change appends an event in its transaction, so the number of the
- * last event tells whether a result is still valid. The least recently used results are evicted; errors are not cached.
+ * last event tells whether a result is still valid. The least recently used results are evicted; errors, and what a transaction reads, are not cached.
  */
 export function readModel<A extends object, T, U extends Until, X = void>(
   name: string,
@@ -53,6 +54,8 @@ export function readModel<A extends object, T, U extends Until, X = void>(
 ): (db: Reader, args: A & Arguments<U>, extra: X) => Promise<T> {
   const keptFor = perDatabase(() => new Map<string, Kept<T>>())
   return async (db, args, extra) => {
+    // What a transaction reads may be undone, and the number of its last event given to another.
+    if (isWriter(db)) return read(db, args, extra)
     const key = JSON.stringify([name, args])
     const stamp = await stampOf(db, until, args)
     const all = keptFor(db)

@@ -263,7 +263,13 @@ create table go_live_criteria (
 );
 create index go_live_criteria_open on go_live_criteria (project_id, owner) where met_at is null and waived_reason is null;
 create unique index go_live_criteria_key on go_live_criteria (project_id, key);
+create trigger go_live_criteria_noted_delete after delete on go_live_criteria begin insert into service_changes (kind, ref) values ('project', old.project_id); end; -- SQLite
 create trigger go_live_criteria_noted after insert or delete or update on public.go_live_criteria for each row execute function note_row('id', ''); -- PostgreSQL
+create trigger go_live_criteria_noted_insert after insert on go_live_criteria begin insert into service_changes (kind, ref) values ('project', new.project_id); end; -- SQLite
+create trigger go_live_criteria_noted_delete after delete on public.go_live_criteria for each row execute function go_live_criteria_noted_delete(); -- PostgreSQL
+create trigger go_live_criteria_noted_update after update of project_id, owner, kind, met_at, waived_reason, due_day on go_live_criteria when new.project_id is not old.project_id or new.owner is not old.owner or new.kind is not old.kind or new.met_at is not old.met_at or new.waived_reason is not old.waived_reason or new.due_day is not old.due_day begin insert into service_changes (kind, ref) values ('project', new.project_id); end; -- SQLite
+create trigger go_live_criteria_noted_insert after insert on public.go_live_criteria for each row execute function go_live_criteria_noted_insert(); -- PostgreSQL
+create trigger go_live_criteria_noted_update after update of project_id, owner, kind, met_at, waived_reason, due_day on public.go_live_criteria for each row when (((new.project_id is distinct from old.project_id) or (new.owner is distinct from old.owner) or (new.kind is distinct from old.kind) or (new.met_at is distinct from old.met_at) or (new.waived_reason is distinct from old.waived_reason) or (new.due_day is distinct from old.due_day))) execute function go_live_criteria_noted_update(); -- PostgreSQL
 
 create table import_file_parts (
   file_id text not null references import_files (id),
@@ -504,7 +510,13 @@ create table partner_dates (
   set_at text not null
 );
 create index partner_dates_project on partner_dates (project_id, set_at, id);
+create trigger partner_dates_noted_delete after delete on partner_dates begin insert into service_changes (kind, ref) values ('project', old.project_id); end; -- SQLite
 create trigger partner_dates_noted after insert or delete or update on public.partner_dates for each row execute function note_row('id', ''); -- PostgreSQL
+create trigger partner_dates_noted_insert after insert on partner_dates begin insert into service_changes (kind, ref) values ('project', new.project_id); end; -- SQLite
+create trigger partner_dates_noted_delete after delete on public.partner_dates for each row execute function partner_dates_noted_delete(); -- PostgreSQL
+create trigger partner_dates_noted_update after update of project_id, partner_id, day, set_at on partner_dates when new.project_id is not old.project_id or new.partner_id is not old.partner_id or new.day is not old.day or new.set_at is not old.set_at begin insert into service_changes (kind, ref) values ('project', new.project_id); end; -- SQLite
+create trigger partner_dates_noted_insert after insert on public.partner_dates for each row execute function partner_dates_noted_insert(); -- PostgreSQL
+create trigger partner_dates_noted_update after update of project_id, partner_id, day, set_at on public.partner_dates for each row when (((new.project_id is distinct from old.project_id) or (new.partner_id is distinct from old.partner_id) or (new.day is distinct from old.day) or (new.set_at is distinct from old.set_at))) execute function partner_dates_noted_update(); -- PostgreSQL
 
 create table partner_switches (
   id text primary key,
@@ -526,7 +538,13 @@ create table partner_switches (
 );
 create index partner_switches_project on partner_switches (project_id, first_at, id);
 create index partner_switches_waiting on partner_switches (first_at, id) where kind = 'on' and second_at is null;
+create trigger partner_switches_noted_delete after delete on partner_switches begin insert into service_changes (kind, ref) values ('project', old.project_id); end; -- SQLite
 create trigger partner_switches_noted after insert or delete or update on public.partner_switches for each row execute function note_row('id', ''); -- PostgreSQL
+create trigger partner_switches_noted_insert after insert on partner_switches begin insert into service_changes (kind, ref) values ('project', new.project_id); end; -- SQLite
+create trigger partner_switches_noted_delete after delete on public.partner_switches for each row execute function partner_switches_noted_delete(); -- PostgreSQL
+create trigger partner_switches_noted_update after update of project_id, partner_id, kind, first_at, second_at on partner_switches when new.project_id is not old.project_id or new.partner_id is not old.partner_id or new.kind is not old.kind or new.first_at is not old.first_at or new.second_at is not old.second_at begin insert into service_changes (kind, ref) values ('project', new.project_id); end; -- SQLite
+create trigger partner_switches_noted_insert after insert on public.partner_switches for each row execute function partner_switches_noted_insert(); -- PostgreSQL
+create trigger partner_switches_noted_update after update of project_id, partner_id, kind, first_at, second_at on public.partner_switches for each row when (((new.project_id is distinct from old.project_id) or (new.partner_id is distinct from old.partner_id) or (new.kind is distinct from old.kind) or (new.first_at is distinct from old.first_at) or (new.second_at is distinct from old.second_at))) execute function partner_switches_noted_update(); -- PostgreSQL
 
 create table people (
   id text primary key,
@@ -598,9 +616,9 @@ create trigger prerequisites_noted_delete after delete on prerequisites begin in
 create trigger prerequisites_noted after insert or delete or update on public.prerequisites for each row execute function note_row('id', 'needs_until,settled_until'); -- PostgreSQL
 create trigger prerequisites_noted_insert after insert on prerequisites begin insert into service_changes (kind, ref) values ('project', new.project_id); end; -- SQLite
 create trigger prerequisites_noted_delete after delete on public.prerequisites for each row execute function prerequisites_noted_delete(); -- PostgreSQL
-create trigger prerequisites_noted_update after update of project_id, key, owners, needs, status, valid_until, due_date, needs_until on prerequisites when new.project_id is not old.project_id or new.key is not old.key or new.owners is not old.owners or new.needs is not old.needs or new.status is not old.status or new.valid_until is not old.valid_until or new.due_date is not old.due_date or new.needs_until is not old.needs_until begin insert into service_changes (kind, ref) values ('project', new.project_id); end; -- SQLite
+create trigger prerequisites_noted_update after update of project_id, key, owners, needs, status, valid_until, due_date, needs_until, derived on prerequisites when new.project_id is not old.project_id or new.key is not old.key or new.owners is not old.owners or new.needs is not old.needs or new.status is not old.status or new.valid_until is not old.valid_until or new.due_date is not old.due_date or new.needs_until is not old.needs_until or new.derived is not old.derived begin insert into service_changes (kind, ref) values ('project', new.project_id); end; -- SQLite
 create trigger prerequisites_noted_insert after insert on public.prerequisites for each row execute function prerequisites_noted_insert(); -- PostgreSQL
-create trigger prerequisites_noted_update after update of project_id, key, owners, needs, status, valid_until, due_date, needs_until on public.prerequisites for each row when (((new.project_id is distinct from old.project_id) or (new.key is distinct from old.key) or (new.owners is distinct from old.owners) or (new.needs is distinct from old.needs) or (new.status is distinct from old.status) or (new.valid_until is distinct from old.valid_until) or (new.due_date is distinct from old.due_date) or (new.needs_until is distinct from old.needs_until))) execute function prerequisites_noted_update(); -- PostgreSQL
+create trigger prerequisites_noted_update after update of project_id, key, owners, needs, status, valid_until, due_date, needs_until, derived on public.prerequisites for each row when (((new.project_id is distinct from old.project_id) or (new.key is distinct from old.key) or (new.owners is distinct from old.owners) or (new.needs is distinct from old.needs) or (new.status is distinct from old.status) or (new.valid_until is distinct from old.valid_until) or (new.due_date is distinct from old.due_date) or (new.needs_until is distinct from old.needs_until) or (new.derived is distinct from old.derived))) execute function prerequisites_noted_update(); -- PostgreSQL
 
 create table product_exceptions (
   id text primary key,
@@ -732,7 +750,9 @@ create index project_partners_of_service on project_partners (service_id) where 
 create index project_partners_order on project_partners (project_id, position, id);
 create unique index project_partners_code on project_partners (project_id, ods_code) where ods_code is not null;
 create unique index project_partners_service on project_partners (project_id, service_id) where service_id is not null;
+create trigger project_partners_noted_update after update of project_id, left_out_at on project_partners when new.project_id is not old.project_id or new.left_out_at is not old.left_out_at begin insert into service_changes (kind, ref) values ('project', new.project_id); end; -- SQLite
 create trigger project_partners_noted after insert or delete or update on public.project_partners for each row execute function note_row('id', ''); -- PostgreSQL
+create trigger project_partners_noted_update after update of project_id, left_out_at on public.project_partners for each row when (((new.project_id is distinct from old.project_id) or (new.left_out_at is distinct from old.left_out_at))) execute function project_partners_noted_update(); -- PostgreSQL
 
 create table project_people (
   id text primary key,
@@ -777,9 +797,9 @@ create trigger project_roles_noted_delete after delete on project_roles begin in
 create trigger project_roles_noted after insert or delete or update on public.project_roles for each row execute function note_row('project_id,role_key', ''); -- PostgreSQL
 create trigger project_roles_noted_insert after insert on project_roles begin insert into service_changes (kind, ref) values ('project', new.project_id); end; -- SQLite
 create trigger project_roles_noted_delete after delete on public.project_roles for each row execute function project_roles_noted_delete(); -- PostgreSQL
-create trigger project_roles_noted_update after update of project_id, role_key, required on project_roles when new.project_id is not old.project_id or new.role_key is not old.role_key or new.required is not old.required begin insert into service_changes (kind, ref) values ('project', new.project_id); end; -- SQLite
+create trigger project_roles_noted_update after update of project_id, role_key, required, kind on project_roles when new.project_id is not old.project_id or new.role_key is not old.role_key or new.required is not old.required or new.kind is not old.kind begin insert into service_changes (kind, ref) values ('project', new.project_id); end; -- SQLite
 create trigger project_roles_noted_insert after insert on public.project_roles for each row execute function project_roles_noted_insert(); -- PostgreSQL
-create trigger project_roles_noted_update after update of project_id, role_key, required on public.project_roles for each row when (((new.project_id is distinct from old.project_id) or (new.role_key is distinct from old.role_key) or (new.required is distinct from old.required))) execute function project_roles_noted_update(); -- PostgreSQL
+create trigger project_roles_noted_update after update of project_id, role_key, required, kind on public.project_roles for each row when (((new.project_id is distinct from old.project_id) or (new.role_key is distinct from old.role_key) or (new.required is distinct from old.required) or (new.kind is distinct from old.kind))) execute function project_roles_noted_update(); -- PostgreSQL
 
 create table projects (
   id text primary key,
@@ -824,9 +844,9 @@ create trigger projects_noted_delete after delete on projects begin insert into 
 create trigger projects_noted after insert or delete or update on public.projects for each row execute function note_row('id', 'stage,stage_until,stage_on,reopened,holds,expires'); -- PostgreSQL
 create trigger projects_noted_insert after insert on projects begin insert into service_changes (kind, ref) values ('project', new.id); end; -- SQLite
 create trigger projects_noted_delete after delete on public.projects for each row execute function projects_noted_delete(); -- PostgreSQL
-create trigger projects_noted_update after update of id, service_id, state, stage on projects when new.id is not old.id or new.service_id is not old.service_id or new.state is not old.state or new.stage is not old.stage begin insert into service_changes (kind, ref) values ('project', new.id); end; -- SQLite
+create trigger projects_noted_update after update of id, service_id, state, stage, created_at, template_version, templates_kept on projects when new.id is not old.id or new.service_id is not old.service_id or new.state is not old.state or new.stage is not old.stage or new.created_at is not old.created_at or new.template_version is not old.template_version or new.templates_kept is not old.templates_kept begin insert into service_changes (kind, ref) values ('project', new.id); end; -- SQLite
 create trigger projects_noted_insert after insert on public.projects for each row execute function projects_noted_insert(); -- PostgreSQL
-create trigger projects_noted_update after update of id, service_id, state, stage on public.projects for each row when (((new.id is distinct from old.id) or (new.service_id is distinct from old.service_id) or (new.state is distinct from old.state) or (new.stage is distinct from old.stage))) execute function projects_noted_update(); -- PostgreSQL
+create trigger projects_noted_update after update of id, service_id, state, stage, created_at, template_version, templates_kept on public.projects for each row when (((new.id is distinct from old.id) or (new.service_id is distinct from old.service_id) or (new.state is distinct from old.state) or (new.stage is distinct from old.stage) or (new.created_at is distinct from old.created_at) or (new.template_version is distinct from old.template_version) or (new.templates_kept is distinct from old.templates_kept))) execute function projects_noted_update(); -- PostgreSQL
 
 create table queue_batch_items (
   batch_id text not null references queue_batches (id),
@@ -1288,7 +1308,13 @@ create table test_entry_conditions (
 );
 create index test_entry_conditions_open on test_entry_conditions (project_id, owner) where met_at is null;
 create index test_entry_conditions_project on test_entry_conditions (project_id, position);
+create trigger test_entry_conditions_noted_delete after delete on test_entry_conditions begin insert into service_changes (kind, ref) values ('project', old.project_id); end; -- SQLite
 create trigger test_entry_conditions_noted after insert or delete or update on public.test_entry_conditions for each row execute function note_row('id', ''); -- PostgreSQL
+create trigger test_entry_conditions_noted_insert after insert on test_entry_conditions begin insert into service_changes (kind, ref) values ('project', new.project_id); end; -- SQLite
+create trigger test_entry_conditions_noted_delete after delete on public.test_entry_conditions for each row execute function test_entry_conditions_noted_delete(); -- PostgreSQL
+create trigger test_entry_conditions_noted_update after update of project_id, owner, met_at, due_day on test_entry_conditions when new.project_id is not old.project_id or new.owner is not old.owner or new.met_at is not old.met_at or new.due_day is not old.due_day begin insert into service_changes (kind, ref) values ('project', new.project_id); end; -- SQLite
+create trigger test_entry_conditions_noted_insert after insert on public.test_entry_conditions for each row execute function test_entry_conditions_noted_insert(); -- PostgreSQL
+create trigger test_entry_conditions_noted_update after update of project_id, owner, met_at, due_day on public.test_entry_conditions for each row when (((new.project_id is distinct from old.project_id) or (new.owner is distinct from old.owner) or (new.met_at is distinct from old.met_at) or (new.due_day is distinct from old.due_day))) execute function test_entry_conditions_noted_update(); -- PostgreSQL
 
 create table test_plans (
   project_id text primary key references projects (id),

@@ -18,6 +18,8 @@ export const keepDerived = (db: Database, all: Derived[], last: (trx: Writer) =>
   ...db,
   transaction: (fn, label) =>
     db.transaction(async (trx) => {
+      // SQLite has one handle for all writes: one that was undone may have left what it touched.
+      takeTouches(trx)
       const result = await fn(trx)
       const touches = takeTouches(trx)
       for (const one of all) await one.refresh(trx, touches)

@@ -65,6 +65,18 @@ function rowsByEvent(events: NewEvent[], rows: NotedRow[]): Map<NewEvent | undef
   return Map.groupBy(rows, (row) => bySubject.get(row.rowId) ?? (row.projectId === null ? undefined : byProject.get(row.projectId)) ?? events.at(-1))
 }
 
+/**
+ * Waits for every write that has appended an event already, until it ends, and has the next ones wait. Whoever computes from rows that others
+ * change, in a write without an event of its own, holds it first.
+ */
+export async function holdChain(trx: Writer): Promise<void> {
+  await trx
+    .updateTable('event_chain')
+    .set((eb) => ({ seq: eb.ref('seq') }))
+    .where('id', '=', 1)
+    .execute()
+}
+
 /** Appends events that cover these rows. */
 export async function appendEvents(trx: Writer, events: NewEvent[], rowsOf: Map<NewEvent | undefined, RowDigest[]>): Promise<void> {
   const head = await trx

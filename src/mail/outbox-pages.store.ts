@@ -4,7 +4,7 @@ import type { PersonId } from '../db/ids.ts'
 import { ConflictError } from '../errors.ts'
 import type { MailState } from './message.ts'
 
-const pageSize = 50
+const pageSize = 25
 
 const shown = ['id', 'recipient', 'subject', 'body', 'created_at', 'sent_at', 'failure', 'state', 'tries', 'next_try_at', 'settled_at', 'about'] as const
 

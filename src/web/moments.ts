@@ -11,6 +11,12 @@ export function momentOf(moment: string | number): string {
   return `${dayOf(day)}, ${clockOf(hour, minute)}`
 }
 
+/** "5:30pm" in London, of a moment. */
+export function clockTimeOf(moment: string | number): string {
+  const { hour, minute } = londonTime(moment)
+  return clockOf(hour, minute)
+}
+
 /** "9:30am" of hh:mm, and "8am" on the hour. */
 export function timeOf(time: string): string {
   const [hour = 0, minute = 0] = time.split(':').map(Number)

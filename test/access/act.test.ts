@@ -19,7 +19,7 @@ afterAll(() => started.world.context.db.close())
 
 type Come = 'done' | 'refused' | 'overtaken' | 'conflict' | 'refusal' | 'forbidden' | 'missing' | 'fault'
 
-/** An act that comes to what is asked for, after it wrote a note where it writes at all. */
+/** An act with the outcome that its test asks for; it writes a note before any outcome that is allowed to write. */
 const probe = projectAct({
   permission: 'project.manage',
   form: z.object({ come: z.string(), number: z.coerce.number().int('Enter a whole number').default(1) }),
@@ -78,19 +78,19 @@ describe('an act', () => {
     ['conflict', { kind: 'conflict' }],
     ['forbidden', { kind: 'not allowed', error: new ForbiddenError('Only its owner may do this') }],
     ['missing', { kind: 'not allowed', error: new NotFoundError('No such thing') }],
-  ])('that comes to %s returns it and changes nothing', async (come, outcome) => {
+  ])('that ends in %s returns it and changes nothing', async (come, outcome) => {
     const before = await changes()
     expect(await probe.run(started.world.context, installationDoer, { project: projectId() }, { come })).toMatchObject(outcome)
     expect(await changes()).toEqual(before)
   })
 
-  it('throws a fault, and nothing of it is kept', async () => {
+  it('throws on a bug and saves nothing', async () => {
     const before = await changes()
     await expect(probe.run(started.world.context, installationDoer, { project: projectId() }, { come: 'fault' })).rejects.toThrow(TypeError)
     expect(await changes()).toEqual(before)
   })
 
-  it('that is done saves, records who did it and what they wrote, and says so', async () => {
+  it('that succeeds saves, records who did it and what they wrote, and returns its confirmation', async () => {
     const doer = await team()
     const before = await changes()
     const outcome = await probe.run(started.world.context, doer, { project: projectId() }, { come: 'done', number: '80' })
@@ -112,12 +112,12 @@ describe('an act', () => {
     })
   })
 
-  it('tells the second person who was first and what they wrote', async () => {
+  it('that conflicts names who saved first and what they wrote', async () => {
     const outcome = await probe.run(started.world.context, installationDoer, { project: projectId() }, { come: 'conflict' })
     expect(outcome).toEqual({ kind: 'conflict', says: 'Ada Admin set the level of Training to 80%. They wrote: As agreed.' })
   })
 
-  it('reads a form with a sentence for each field', async () => {
+  it('reads its form, with a sentence for each field in error', async () => {
     const sent = { come: 'done', number: '1.5' }
     expect(await probe.run(started.world.context, installationDoer, { project: projectId() }, sent)).toMatchObject({
       kind: 'refused',
@@ -134,7 +134,7 @@ describe('an act', () => {
     expect(outcome).toMatchObject({ kind: 'not allowed', error: expect.any(error) })
   })
 
-  it('within a write that does more takes part in it: what fails later undoes it', async () => {
+  it('within a larger write is undone if something later fails', async () => {
     const before = await changes()
     const more = db().transaction(async (trx) => {
       const asked = { context: started.world.context, doer: { ...installationDoer, manner: 'in several projects at once' }, where: { project: projectId() } }
@@ -153,7 +153,7 @@ describe('an act', () => {
 describe('a write', () => {
   const by = { actor: { id: null, name: 'The installation' }, at: '2026-03-02T09:00:00.000Z', newId: () => crypto.randomUUID() }
 
-  it('appends what it returns to the chain', async () => {
+  it('appends the events that it returns to the chain', async () => {
     const before = await changes()
     const result = await db().write(by, async (trx) => {
       await mark(trx, projectId())
@@ -162,7 +162,7 @@ describe('a write', () => {
     expect([result, await changes()]).toEqual(['what the caller needs', { version: before.version + 1, seq: before.seq + 1 }])
   })
 
-  it('does not compile without saying what happened, nor with a handle that only reads', () => {
+  it('does not compile if it returns no event or uses a read-only handle', () => {
     const silent = () =>
       // @ts-expect-error -- it returns nothing
       db().write(by, async (trx) => {
@@ -177,7 +177,7 @@ describe('a write', () => {
   })
 })
 
-describe('whoever holds a link', () => {
+describe('a one-off link', () => {
   const stranger: Doer = { person: null, as: 'Someone who is not signed in', may: 'nothing', trace: null }
   const seen = { form: z.object({}), load: async () => ({}), save: async () => {} }
   const byLink = linkAct({
@@ -192,7 +192,7 @@ describe('whoever holds a link', () => {
     ['who is not signed in', async () => stranger],
     ['who is signed in', async () => doerOf((await started.world.account('Uma Lee', 'booking-team')).email)],
     ['for the installation', async () => installationDoer],
-  ])('%s acts as its holder, with no other right', async (_who, doer) => {
+  ])('lets a person %s act as its holder, with no other right', async (_who, doer) => {
     expect(await byLink.run(started.world.context, await doer(), { token: 'a' }, {})).toMatchObject({
       kind: 'done',
       next: { token: 'a', actor: { id: null, name: 'The owner of the new address' }, person: null, may: false },
@@ -200,7 +200,7 @@ describe('whoever holds a link', () => {
     expect(byLink.permission).toBe('public')
   })
 
-  it('may do nothing that takes an account, not even what every account may', async () => {
+  it('gives no right that needs an account, not even one that every account has', async () => {
     const own = installationAct({ ...seen, permission: 'account.own', decide: () => ({ next: {}, happened: [] }), says: () => 'Done' })
     expect(await own.run(started.world.context, stranger, {}, {})).toMatchObject({ kind: 'not allowed', error: new ForbiddenError('Sign in first') })
     expect(await probe.run(started.world.context, stranger, { project: projectId() }, { come: 'done' })).toMatchObject({ kind: 'not allowed' })

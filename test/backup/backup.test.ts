@@ -44,7 +44,7 @@ const backup = (given: Partial<Parameters<typeof makeBackup>[0]> = {}) =>
   })
 const elsewhere = () => ({ databaseUrl: `sqlite:${join(home, 'new', 'slipway.db')}`, uploadsDir: join(home, 'new', 'uploads') })
 const restore = (config = elsewhere()) => restoreBackup({ config, folder: target, env: {}, heard: () => {} })
-/** What lies in a folder and below it. */
+/** Every file in a folder and below it. */
 const listed = (folder: string): string[] => (existsSync(folder) ? readdirSync(folder, { recursive: true }).map(String).toSorted() : [])
 
 /** Runs statements behind the product's back. */
@@ -78,7 +78,7 @@ describe('a backup of SQLite', () => {
     await db.close()
   })
 
-  it('ends while another connection commits all the time, and holds one moment', async () => {
+  it('finishes while another connection keeps committing, and holds a single moment', async () => {
     behindItsBack('create table ticks (n integer primary key)')
     const writing = openSqlite(file)
     const insert = writing.prepare('insert into ticks default values')
@@ -104,7 +104,7 @@ describe('a backup of SQLite', () => {
     expect(ticks).toBeLessThan(before + during)
   })
 
-  it('made by code that is newer than the database keeps its schema, and is upgraded by the restore', async () => {
+  it('made by newer code than the database keeps its schema, which the restore upgrades', async () => {
     const old = unpackSqlite('0.1.0', join(home, 'old'))
     await backup({ config: { databaseUrl: `sqlite:${old.file}`, uploadsDir: old.uploads } })
     const names = manifestOf('0.1.0', 'sqlite').migrations
@@ -120,7 +120,7 @@ describe('a backup of SQLite', () => {
     expect(listed(join(home, 'new')).filter((name) => name.includes('before'))).toEqual([])
   })
 
-  it('of what does not verify is refused, or kept with what is wrong when that is asked for', async () => {
+  it('of a record that does not verify is refused, or kept with its faults if that is accepted', async () => {
     const [stored = ''] = readdirSync(uploads)
     writeFileSync(join(uploads, stored), 'The profile says otherwise')
     behindItsBack(`update events set sentence = 'Nothing happened' where seq = 3`)
@@ -133,14 +133,14 @@ describe('a backup of SQLite', () => {
     expect((await restore()).faults).toEqual(faults)
   })
 
-  it('names a file of evidence that is not there', async () => {
+  it('is refused if a file of evidence is missing, and names the file', async () => {
     const [stored = ''] = readdirSync(uploads)
     rmSync(join(uploads, stored))
     await expect(backup()).rejects.toThrow('is not in the folder of uploads')
     expect(listed(join(home, 'backups'))).toEqual([])
   })
 
-  it('goes by a later moment when a file is taken away while it runs', async () => {
+  it('starts again from a later moment if a file is deleted while it runs', async () => {
     const [stored = ''] = readdirSync(uploads)
     let taken = false
     const db = await openDatabase(`sqlite:${file}`)
@@ -157,7 +157,7 @@ describe('a backup of SQLite', () => {
     await db.close()
   })
 
-  it('does not replace what is there, and leaves nothing that looks whole when it fails', async () => {
+  it('overwrites nothing, and if it fails leaves nothing that looks complete', async () => {
     mkdirSync(target, { recursive: true })
     await expect(backup()).rejects.toThrow(`${target} is there already`)
     rmSync(target, { recursive: true })
@@ -173,7 +173,7 @@ describe('a restore', () => {
     await backup()
   })
 
-  it('replaces no database and no files', async () => {
+  it('overwrites no database and no files', async () => {
     const config = elsewhere()
     mkdirSync(config.uploadsDir, { recursive: true })
     writeFileSync(join(config.uploadsDir, 'mine'), '')
@@ -213,7 +213,7 @@ describe('a restore', () => {
   })
 })
 
-it('the command line saves, restores and says so', async () => {
+it('the command line saves and restores, and prints what it did', async () => {
   const live = { ...environmentFor(file, 0), UPLOADS_DIR: uploads }
   const made = await run('src/bin.ts', ['backup', target], live)
   expect(made).toEqual({

@@ -30,14 +30,14 @@ const backup = (databaseUrl: string, given: { env?: Record<string, string | unde
     heard: () => {},
   })
 
-it('PostgreSQL’s programs get the connection by the environment, and the password there alone', () => {
+it('PostgreSQL’s programs receive the connection in the environment, and the password nowhere else', () => {
   const { env: given, shown } = connectionFor('postgres://slip:s%40crets@db.example:6543/way?sslmode=verify-full')
   expect(given).toEqual({ PGHOST: 'db.example', PGPORT: '6543', PGUSER: 'slip', PGPASSWORD: 's@crets', PGDATABASE: 'way', PGSSLMODE: 'verify-full' })
   expect(shown.join(' ')).toBe('--host=db.example --port=6543 --username=slip --dbname=way')
 })
 
 describe.runIf(server)('a backup of PostgreSQL', () => {
-  /** The release's database and files, live. */
+  /** The database and files of the release, in use. */
   async function live(): Promise<string> {
     cpSync(uploadsOf(release, 'postgres'), join(home, 'uploads'), { recursive: true })
     const url = await onServerFrom(server, postgresScript(release))
@@ -60,7 +60,7 @@ describe.runIf(server)('a backup of PostgreSQL', () => {
     await expect(restoreBackup({ config: again, folder: join(home, 'monday'), env, heard: () => {} })).rejects.toThrow(/has \d+ tables already/)
   })
 
-  it('without pg_dump on the PATH says what to run, without the password, and leaves nothing', async () => {
+  it('without pg_dump on the PATH says what to install, shows no password and leaves nothing behind', async () => {
     const url = (await live()).replace('postgres@', 'postgres:secret@')
     const failing = backup(url, { env: { PATH: join(home, 'nothing') } })
     await expect(failing).rejects.toThrow(

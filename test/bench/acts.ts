@@ -3,7 +3,7 @@ import type { Day } from '../../src/day.ts'
 import type { Visitor } from '../support/browserless.ts'
 import { hidden } from '../support/started-project.ts'
 
-/** What people did meanwhile: how many acts, and those that were not taken. */
+/** How many acts people did meanwhile, and how many were refused. */
 export interface Meanwhile {
   done: number
   refused: string[]
@@ -28,11 +28,11 @@ const moveDate: Act = async (visitor, project, number) => {
 
 const acts = [note, tick, moveDate]
 
-/** Does real acts through the pages, so many a second, one project after another, until it is told to stop. */
+/** Does real acts through the pages at a given rate a second, one project after another, until it is stopped. */
 export function keepActing(visitor: Visitor, projects: string[], aSecond: number): { stop: () => Promise<Meanwhile> } {
   const meanwhile: Meanwhile = { done: 0, refused: [] }
   const under = new Set<Promise<void>>()
-  // Another day for each act than for those of a window before.
+  // Each act uses another day than those of an earlier window.
   let number = Math.round(performance.now() / 10)
   const one = async (): Promise<void> => {
     const at = number++

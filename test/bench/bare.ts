@@ -1,7 +1,7 @@
 import express from 'express'
 import type { AddressInfo } from 'node:net'
 
-/** What the bare server answers: the bytes of one answer of the product, from memory. */
+/** The answer of the bare server: the bytes of one answer of the product, from memory. */
 export interface BareAnswer {
   method: 'get' | 'post' | 'put'
   path: string
@@ -10,7 +10,7 @@ export interface BareAnswer {
   body: string
 }
 
-// The measure of everything: Express 5 in its own process with nothing behind it. A body that is sent is read as JSON.
+// The baseline: Express 5 in its own process with nothing behind it. A body is read as JSON.
 const app = express()
 app.disable('x-powered-by')
 app.set('etag', false)

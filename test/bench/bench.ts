@@ -11,9 +11,9 @@ import { booking, readingAndCancelling, rush, searching } from './workloads.ts'
 import type { Line, Sized } from './workloads.ts'
 
 /**
- * The product against a bare Express server, as separate processes on this machine, in alternation: ratios hold where
- * figures a second do not, on other machines and beside other work. `--quick` is a smoke run of a minute, `--json` for programs,
- * `--only W1,W2` for some of the work, `--engine sqlite` or `postgres` for one engine of W5 and W6.
+ * Compares the product with a bare Express server, as separate processes on this machine, in alternation: ratios hold on other machines and beside other
+ * work, where figures a second do not. `--quick` is a smoke run of a minute, `--json` for programs, `--only W1,W2` for some of the workloads, `--engine
+ * sqlite` or `postgres` for one engine of W5 and W6.
  */
 const { values } = parseArgs({ options: { quick: { type: 'boolean' }, json: { type: 'boolean' }, only: { type: 'string' }, engine: { type: 'string' } } })
 const quick = values.quick === true
@@ -73,7 +73,7 @@ try {
     process.stdout.write(values.json ? `${JSON.stringify(found, null, 2)}\n` : changingTable(found))
     if (found.some((one) => one.wrong > 0)) process.exitCode = 1
   }
-  // Pages that nobody changes come from the cache: this measures the cache, against a bare server. Windows are shorter: eight pages, three sizes.
+  // Pages that nobody changes come from the cache, so this measures the cache against a bare server. Windows are shorter: eight pages, three sizes.
   const ofPages = isWanted('UNCHANGED')
     ? await pages(quick ? plan : { ...plan, pairs: 5, seconds: 2.5 }, home, quick ? [700, 7160] : [700, 7160, 71_600], say)
     : null

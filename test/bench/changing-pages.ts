@@ -9,7 +9,7 @@ import { inTurn, measured, openSite, projectsIn, requestsOf } from './page-workl
 import type { Site } from './page-workloads.ts'
 import { password, teamEmail } from './seed.ts'
 
-/** A page while others change things: milliseconds of the product's own processor time a page, and what people feel. */
+/** A page while others change things: the product's own processor time a page in milliseconds, and the wait that people feel. */
 export interface Changing {
   page: string
   engine: 'SQLite' | 'PostgreSQL'
@@ -27,7 +27,7 @@ export interface Changing {
 interface Given {
   home: string
   sizes: number[]
-  /** Changes a second, at each of these sizes. */
+  /** Changes a second at each of these sizes. */
   rates: (services: number) => number[]
   engines: ('SQLite' | 'PostgreSQL')[]
   seconds: number
@@ -82,7 +82,7 @@ async function measureSite(site: Site, engine: Changing['engine'], services: num
 
 const ms = (value: number | null): string => (value === null ? '' : `${value.toFixed(value < 10 ? 1 : 0)} ms`)
 
-/** The figures as lines of text, columns aligned. */
+/** The figures as lines of text with aligned columns. */
 export function changingTable(found: Changing[]): string {
   const head = ['Page', 'Engine', 'Services', 'Changes/s', 'Done', 'Pages/s', 'CPU/page', 'p50', 'p99', 'Wrong']
   const rows = found.map((one) => [

@@ -7,12 +7,12 @@ import type { Asking, Load } from './load.ts'
 
 export interface Plan {
   pairs: number
-  /** Length of a window. */
+  /** The length of a window. */
   seconds: number
   connections: number
 }
 
-/** One side of a comparison: requests made afresh for each window, so that no token grows old. */
+/** One side of a comparison. Requests are made afresh for each window, so that no token expires. */
 export interface Side {
   name: string
   port: number
@@ -34,7 +34,7 @@ export const spreadOf = (values: number[]): Spread => {
   return { median: median ?? 0, least: sorted[0] ?? 0, most: sorted.at(-1) ?? 0 }
 }
 
-/** Starts the bare server with one answer. */
+/** Starts the bare server with a fixed answer. */
 export async function startBare(answer: BareAnswer): Promise<{ port: number; pid: number; end: () => void }> {
   const child = fork(fileURLToPath(new URL('bare.ts', import.meta.url)), {
     env: { PATH: process.env['PATH'] ?? '', NODE_ENV: 'production' },
@@ -51,7 +51,7 @@ export async function startBare(answer: BareAnswer): Promise<{ port: number; pid
   }
 }
 
-/** Windows of load on each side in turn, every other round in the opposite order; a warm-up of each comes before and does not count. */
+/** Windows of load on each side in turn, every other round in the opposite order. A warm-up comes before each and does not count. */
 export async function alternate(plan: Plan, sides: Side[]): Promise<Map<string, Load[]>> {
   const windows = new Map<string, Load[]>(sides.map((side) => [side.name, []]))
   const measure = (side: Side, seconds: number): Promise<Load> =>
@@ -62,5 +62,5 @@ export async function alternate(plan: Plan, sides: Side[]): Promise<Map<string, 
   return windows
 }
 
-/** The ratio of two sides, pair by pair. */
+/** The ratio of the two sides, pair by pair. */
 export const ratioOf = (a: Load[], b: Load[]): Spread => spreadOf(a.map((one, index) => one.perSecond / (b[index]?.perSecond ?? Number.NaN)))

@@ -4,17 +4,17 @@ import { openSqlite } from '../../src/db/sqlite.ts'
 
 const atOnce = 400
 
-/** Copies the rows of a SQLite database to an empty PostgreSQL, for the same rows on both engines. */
+/** Copies the rows of a SQLite database to an empty PostgreSQL, so that both engines have the same rows. */
 export async function copyToPostgres(file: string, url: string): Promise<void> {
   const target = await openDatabase(url)
   const source = openSqlite(file)
   const tables = source.prepare("select name from sqlite_master where type = 'table' and name not like 'sqlite%' and name not like 'kysely%'").pluck().all()
   await target.withoutLimits(async (db) => {
     await db.connection().execute(async (one) => {
-      // Neither foreign keys nor triggers: the rows are whole as they are.
+      // Without foreign keys and triggers: the rows are complete already.
       await sql`set session_replication_role = replica`.execute(one)
       const copied = tables.map(String).filter((table) => table !== 'service_changes' && table !== 'schema_versions')
-      // All at once: each may be named by another.
+      // All at once, because any row may refer to any other.
       await sql`truncate ${sql.join(copied.map((table) => sql.table(table)))}`.execute(one)
       for (const table of copied) {
         const { rows: columns } = await sql<{

@@ -1,8 +1,8 @@
 export interface Form {
   method: 'GET' | 'POST'
-  /** Its address, from the first slash on. */
+  /** Its address, beginning with a slash. */
   action: string
-  /** Each field by name, with what stands in it. */
+  /** Each field by name, with its value. */
   fields: [string, string][]
 }
 
@@ -18,7 +18,7 @@ const pathOf = (address: string, page: string): string => {
   return pathname + search
 }
 
-/** The forms of a page; fields that stand elsewhere and name their form are left out. */
+/** The forms of a page, without fields outside a form that refer to it by name. */
 export const formsOf = (html: string, page: string): Form[] =>
   html
     .split('<form')
@@ -36,7 +36,7 @@ export const formsOf = (html: string, page: string): Form[] =>
       return { method: / method="post"/i.test(tag) ? 'POST' : 'GET', action: pathOf(attribute(tag, 'action') ?? '', page), fields }
     })
 
-/** Where a page leads to on the same site. */
+/** The addresses on the same site that a page links to. */
 export const linksOf = (html: string, page: string): string[] =>
   [...html.matchAll(/<a [^>]*href="([^"#]+)/g)]
     .map((match) => unescaped(match[1] ?? ''))

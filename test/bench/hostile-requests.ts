@@ -13,9 +13,9 @@ import { formsOf, linksOf } from './forms.ts'
 import type { Form } from './forms.ts'
 
 /**
- * How long one person waits for a page while others send what makes careless code slow: forms, addresses, headers, tokens, bodies and files, filled
- * with hostile texts, one after the other. Prints the longest wait, and for each request the processor time of the server's main thread, which other
- * work on this machine does not change: what stays below the aim there holds nobody up for longer. Run by hand: `node test/bench/hostile-requests.ts`.
+ * Measures how long one person waits for a page while others send what makes careless code slow: forms, addresses, headers, tokens, bodies and files filled
+ * with hostile texts, one after the other. Prints the longest wait, and for each request the processor time of the server's main thread, which other work on
+ * this machine does not change: a request below the target delays nobody for longer. Run by hand: `node test/bench/hostile-requests.ts`.
  */
 const { values } = parseArgs({
   options: { requests: { type: 'string', default: '2000' }, seed: { type: 'string', default: '1' }, aim: { type: 'string', default: '200' } },
@@ -24,7 +24,7 @@ const wanted = Number(values.requests)
 const aim = Number(values.aim)
 const everyMs = 20
 
-/** Numbers that come in the same order each time. */
+/** A reproducible sequence of numbers. */
 let state = Number(values.seed)
 const random = (below: number): number => {
   state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
@@ -38,7 +38,7 @@ const server = spawn(process.execPath, ['src/bin.ts', 'demo', '--json'], {
   env: { PATH: process.env['PATH'] ?? '', TMPDIR: process.env['TMPDIR'] ?? '/tmp', PORT: String(port) },
   stdio: ['ignore', 'pipe', 'inherit'],
 })
-// Whatever happens here, the server goes too.
+// Stops the server whatever happens here.
 process.once('exit', () => server.kill())
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
 let said = ''
@@ -48,13 +48,13 @@ server.stdout.on('data', (chunk: Buffer) => {
 while (!said.includes('\n}')) await Promise.race([once(server.stdout, 'data'), once(server, 'exit')])
 const demo = JSON.parse(said) as { url: string; password: string; people: { name: string; email: string }[] }
 
-/** Processor time of the server's main thread in milliseconds, as Linux counts it: by hundredths of a second. */
+/** The processor time of the server's main thread in milliseconds; Linux counts it in hundredths of a second. */
 function mainThreadMs(): number {
   const fields = readFileSync(`/proc/${server.pid}/task/${server.pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? []
   return (Number(fields[11]) + Number(fields[12])) * 10
 }
 
-/** Everything that a person can reach by links, and the forms there. */
+/** Every page that a person can reach by links, and its forms. */
 async function explore(visitor: Visitor, most: number): Promise<{ pages: string[]; forms: Form[] }> {
   const pages = ['/']
   const forms = new Map<string, Form>()
@@ -66,7 +66,7 @@ async function explore(visitor: Visitor, most: number): Promise<{ pages: string[
     if (!(headers.get('content-type') ?? '').includes('html')) continue
     for (const form of formsOf(text, page)) forms.set(`${form.method} ${form.action} ${form.fields.map(([name]) => name).join()}`, form)
     for (const link of linksOf(text, page)) {
-      // Ten of each kind of address are enough.
+      // Ten addresses of each kind are enough.
       const shape = link.split('?')[0]?.replaceAll(/[0-9a-f-]{36}|\d+|[A-Z0-9]{5}/g, '*') ?? ''
       const seen = shapes.get(shape) ?? 0
       if (seen >= 10 || pages.includes(link) || pages.length >= most) continue
@@ -86,7 +86,7 @@ interface Sent {
 
 let waits: number[] = []
 let pinging = true
-/** Somebody else, who asks for a page every 20 ms. */
+/** Another person, who asks for a page every 20 ms. */
 async function ping(cookie: string): Promise<void> {
   const open = new Set<Promise<void>>()
   while (pinging) {
@@ -109,7 +109,7 @@ async function ping(cookie: string): Promise<void> {
   await Promise.all(open)
 }
 
-/** Sends bytes as they are: what fetch would correct is part of it. */
+/** Sends the bytes as they are; fetch would correct some of them. */
 function raw(method: string, path: string, headers: Record<string, string>, body: string | Uint8Array): Promise<{ status: number; text: string }> {
   return new Promise((resolve) => {
     const sent = request(`${demo.url}`, { method, path, headers: { ...headers, 'content-length': Buffer.byteLength(body) } }, (answer) => {
@@ -132,7 +132,7 @@ const small = (): { name: string; text: string } => {
   return { name, text: text.slice(0, 7000) }
 }
 const encoded = (text: string): string => encodeURIComponent(text.toWellFormed())
-/** The fields as a body that the server takes in: the long one cut to what fits. */
+/** The fields as a body that the server accepts: the long one is cut to fit. */
 function bodyOf(visitor: Visitor, fields: [string, string][], only: string, text: string): string {
   const rest = new URLSearchParams([['_csrf', visitor.token], ...fields.filter(([name]) => name !== only)]).toString()
   const most = 300_000 - rest.length - only.length * 3 - 100
@@ -287,7 +287,7 @@ const sandboxHead: Attack = async () => {
   const answer = await raw('GET', `/sandbox/${key}/STU3${path}`, { accept: 'application/fhir+json', [header]: value.slice(0, 15_000) }, '')
   return { says: `GET ${path.slice(0, 20)} with ${header}: ${name}`, status: answer.status }
 }
-/** The log after all that: its list, and its newest entries. */
+/** The log afterwards: its list and its newest entries. */
 const readLog: Attack = async () => {
   const { visitor, pages } = oneOf(visitors)
   const list = pages.filter((page) => page.endsWith('/sandbox/log'))

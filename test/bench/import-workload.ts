@@ -10,13 +10,13 @@ import { nationalTracker } from '../support/national-tracker.ts'
 import { startProduct } from '../support/product.ts'
 import { password, teamEmail } from './seed.ts'
 
-/** What an import cost while the server went on answering. Times in milliseconds. */
+/** What an import cost while the server kept answering. Times in milliseconds. */
 export interface Imported {
   rows: number
   kilobytes: number
   toReview: number
   toWritten: number
-  /** Of asking for the health of the server, which takes nothing: as long as something else held it up. */
+  /** Of a health check, which takes nothing itself: it waits as long as something else holds it up. */
   longestStall: number
   /** Of another page, signed in. */
   longestPage: number
@@ -27,7 +27,7 @@ export interface Imported {
 
 const peakOf = (pid: number | undefined): number => Math.round(Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024)
 
-/** Asks the same again and again until it is told to stop; answers how long each took. */
+/** Repeats the same request until it is stopped; returns how long each took. */
 function keepAsking(url: string, cookie: string, everyMs: number): { stop: () => Promise<number[]> } {
   let going = true
   const times: number[] = []
@@ -64,7 +64,7 @@ export async function importing(home: string, rows: number): Promise<Imported> {
   const started = performance.now()
   const { location } = await uploadAndContinue(visitor, bytes, 'national.xlsx')
   if (location === null) throw new Error('The upload was refused')
-  /** Looks at the import's page until it says what is wanted. */
+  /** Polls the import's page until it has the expected text. */
   const until = async (sign: RegExp): Promise<void> => {
     for (let tries = 0; tries < 600; tries += 1) {
       if (sign.test((await visitor.get(location)).text)) return

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import type { Socket } from 'node:net'
 
-/** What one window of load showed. `generator` is the share of a core that asking took: near 1 it would be what is measured. */
+/** The result of one window of load. `generator` is the share of a core that sending took: near 1 it would limit what is measured. */
 export interface Load {
   perSecond: number
   p50: number
@@ -10,17 +10,17 @@ export interface Load {
   statuses: Record<string, number>
   wrong: number
   generator: number
-  /** Microseconds of processor time that the server took for a request, all threads together; null where the system does not tell. */
+  /** Microseconds of processor time a request of the server, all threads together; null if the system does not report it. */
   cpu: number | null
 }
 
 export interface Asking {
   port: number
-  /** The server's process. */
+  /** The process id of the server. */
   pid?: number | undefined
   connections: number
   seconds: number
-  /** The next request of a connection, as it goes over the wire; undefined ends that connection. */
+  /** The next request of a connection as raw bytes; undefined ends that connection. */
   next: (connection: number) => Buffer | undefined
   expects: number
 }
@@ -28,8 +28,8 @@ export interface Asking {
 const headEnd = Buffer.from('\r\n\r\n')
 
 /**
- * Asks over kept connections, each its next request when the last is answered. Plain sockets: a client library takes more
- * time for an answer of 36 KB than a bare server, and would be measured in its place.
+ * Sends requests over kept-alive connections, each when the last is answered. Plain sockets: a client library takes more time for an answer of 36 kB than a
+ * bare server does, and would be measured instead.
  */
 export async function load(asking: Asking): Promise<Load> {
   const started = performance.now()

@@ -20,7 +20,7 @@ export interface Site {
   cookie: string
 }
 
-/** A page that is measured: addresses that are asked in turn, and by how much it may grow for ten times the rows. */
+/** A page to measure: its addresses, requested in turn, and how much it may grow for ten times the rows. */
 export interface Measured {
   name: string
   growth: string
@@ -54,7 +54,7 @@ export function projectsIn(file: string): string[] {
   return rows.map((row) => row.id)
 }
 
-/** The addresses of pages from the middle of the list on, as their own links lead there. */
+/** The addresses of pages from the middle of the list on, as the list's own links have them. */
 async function deepPages({ product, cookie, services }: Site): Promise<string[]> {
   const wanted = 8
   const deep: string[] = []
@@ -76,7 +76,7 @@ export async function openSite(home: string, services: number): Promise<Site> {
   return { label, services, file, product, cookie: visitor.cookie }
 }
 
-/** A page's requests, and the longest of its answers for the bare server to repeat. */
+/** The requests of a page, and its longest answer for the bare server to repeat. */
 async function asked(site: Site, page: Measured): Promise<{ requests: Buffer[]; body: string }> {
   const addresses = await page.addresses(site)
   let body = ''
@@ -92,7 +92,7 @@ async function asked(site: Site, page: Measured): Promise<{ requests: Buffer[]; 
   }
 }
 
-/** A page's requests alone. */
+/** Only the requests of a page. */
 export const requestsOf = async (site: Site, page: Measured): Promise<Buffer[]> => (await asked(site, page)).requests
 
 export const inTurn = (requests: Buffer[]) => () => {
@@ -100,7 +100,7 @@ export const inTurn = (requests: Buffer[]) => () => {
   return () => requests[at++ % requests.length]
 }
 
-/** How long a page takes that nobody asked for since the last change, in milliseconds. */
+/** The time in milliseconds for a page that nobody requested since the last change. */
 export interface Afresh {
   address: string
   services: string
@@ -110,14 +110,14 @@ export interface Afresh {
 
 const afreshTimes = 15
 
-/** Pages are drawn again only after a change: each is asked for after one, alone. */
+/** Pages are rendered again only after a change, so each is requested alone after one. */
 async function afresh({ product, cookie, file, label }: Site, address: string): Promise<Afresh> {
   const connection = openSqlite(file)
   const change = connection.prepare('update event_chain set seq = seq + 1 where id = 1')
   const times: number[] = []
   for (let time = 0; time < afreshTimes; time += 1) {
     change.run()
-    // What another process wrote is seen a few milliseconds later.
+    // What another process wrote becomes visible a few milliseconds later.
     await wait(20)
     const at = performance.now()
     await (await fetch(product.base + address, { headers: { cookie } })).arrayBuffer()
@@ -128,7 +128,7 @@ async function afresh({ product, cookie, file, label }: Site, address: string): 
   return { address, services: label, median, most }
 }
 
-/** W5 and W6: pages, signed in, in databases of different sizes, all against one bare server that gives the page of the middle size. */
+/** W5 and W6: pages for a signed-in person in databases of different sizes, all against one bare server with the page of the middle size. */
 export async function pages(plan: Plan, home: string, sizes: number[], say: (words: string) => void): Promise<{ lines: Line[]; afresh: Afresh[] }> {
   const sites: Site[] = []
   for (const services of sizes) {

@@ -16,7 +16,7 @@ export const includes = [
   .join('&')
 const slotsFound = 50
 
-/** A request as it goes over the wire. */
+/** A request as raw bytes. */
 export function wire(method: string, url: string, headers: Record<string, string>, body = ''): Buffer {
   const { host, pathname, search } = new URL(url)
   const lines = Object.entries(headers)
@@ -28,7 +28,7 @@ export function wire(method: string, url: string, headers: Record<string, string
 
 export const endpointOf = (base: string, diary: Pick<Diary, 'key'>): string => `${base}/sandbox/${diary.key}/STU3`
 
-/** Searches that each find 50 slots, on different days and hours of diaries from all over the database. */
+/** Searches that each find 50 slots, on different days and hours of diaries all over the database. */
 export function searches(base: string, diaries: Diary[], count: number): Buffer[] {
   const at = (ms: number): string => encodeURIComponent(new Date(ms).toISOString().replace('.000Z', '+00:00'))
   return Array.from({ length: count }, (_, index) => {
@@ -63,7 +63,7 @@ const form = JSON.stringify(
   }),
 ).split(/(@\w+)/)
 
-/** The body of a booking, put together from texts so that asking costs little. */
+/** The body of a booking, put together from strings so that it costs little. */
 export function bookingBody(slot: FreeSlot): string {
   const values: Record<string, string> = {
     [marks.id]: slot.id,
@@ -74,7 +74,7 @@ export function bookingBody(slot: FreeSlot): string {
   return form.map((part) => values[part] ?? part).join('')
 }
 
-/** Headers of a right request by sandbox: a token is made once for each, and lives as long as a window. */
+/** Headers of a correct request by sandbox: one token for each, which lives as long as a window. */
 export function headersBySandbox(base: string, operation: Operation, more: Record<string, string> = {}): (key: string) => Record<string, string> {
   const made = new Map<string, Record<string, string>>()
   return (key) => {

@@ -13,7 +13,7 @@ import { testContext } from '../support/context.ts'
 import { nationalRows } from '../support/national-tracker.ts'
 import { teamEmail } from './seed.ts'
 
-/** What a row of the national tracker says, by the order of its columns. */
+/** The values of a row of the national tracker, in the order of its columns. */
 const at = {
   ods: 0,
   name: 1,
@@ -34,10 +34,10 @@ const at = {
   proven: 26,
 }
 const slice = 500
-/** One project for so many services. */
+/** One project for this many services. */
 export const servicesAProject = 10
 
-/** Makes a database with the services of a national tracker and a project for one of ten, with an account of the booking team. Returns the id of a project. */
+/** Makes a database with the services of a national tracker, a project for one in ten and an account of the booking team. Returns the id of a project. */
 export async function seedRollout(file: string, services: number): Promise<{ project: string }> {
   const db = await openDatabase(`sqlite:${file}`)
   const context = { ...testContext(db), clock: () => Date.now() }
@@ -154,7 +154,7 @@ async function startOne(context: ReturnType<typeof testContext>, personId: Perso
   const service = await db.read.selectFrom('services').selectAll().where('id', '=', serviceId).executeTakeFirstOrThrow()
   const id = asProjectId(newId())
   const when = new Date().toISOString()
-  // Sandboxes are measured elsewhere: no page of these shows a diary.
+  // Sandboxes are measured elsewhere: none of these pages shows a diary.
   const sandboxes = { ...context.sandboxes, configure: async () => false }
   const by = { actor: { id: personId, name: 'Tess Marlow' }, at: when, newId }
   await db.write(by, (trx) =>
@@ -174,14 +174,14 @@ async function startOne(context: ReturnType<typeof testContext>, personId: Perso
   return id
 }
 
-/** Copies what a project consists of for other services, a table at a time by the database itself. */
+/** Copies everything that a project consists of for other services, one table at a time inside the database. */
 function repeatProject(file: string, project: string, others: { id: string; service: string }[]): void {
   const connection = openSqlite(file)
   connection.exec('create temp table other (id text primary key, service text not null, position integer not null)')
   connection.exec('begin')
   const add = connection.prepare('insert into other values (?, ?, ?)')
   for (const [position, one] of others.entries()) add.run(one.id, one.service, position)
-  // Testing days, expiries and states differ, so that lists and warnings have something to find.
+  // Test dates, expiry dates and states differ, so that lists and warnings have something to find.
   const differs: Record<string, Record<string, string>> = {
     projects: {
       id: 'o.id',
@@ -217,7 +217,7 @@ function repeatProject(file: string, project: string, others: { id: string; serv
       )
       .run(project)
   }
-  // No event told of these projects, so what is derived of their services is written here.
+  // These projects have no events, so what is derived of their services is written here.
   connection.exec(`update services set rollout = 'in-progress' where rollout not in ('live', 'closed') and id in (select service from other)`)
   connection.exec('commit')
   connection.close()

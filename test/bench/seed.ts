@@ -16,11 +16,11 @@ export interface Diary {
   key: string
   dosId: string
   schedule: string
-  /** The first slot of each day, milliseconds since 1970. */
+  /** The first slot of each day, in milliseconds since 1970. */
   days: number[]
 }
 
-/** Makes a database with about so many free slots: sandboxes of six services, each service with its own diary. */
+/** Makes a database with about this many free slots: sandboxes of six services, each service with its own diary. */
 export async function seedSlots(file: string, slots: number): Promise<Diary[]> {
   const db = await openDatabase(`sqlite:${file}`)
   const diaries: Diary[] = []
@@ -51,7 +51,7 @@ export async function seedSlots(file: string, slots: number): Promise<Diary[]> {
   return diaries
 }
 
-/** What `insertSlots` keeps, a row at a time by the driver itself: a million through the query builder would take minutes. */
+/** Writes what `insertSlots` writes, one row at a time with the driver: a million rows through the query builder would take minutes. */
 function fillDiaries(file: string, diaries: Diary[]): void {
   const connection = openSqlite(file)
   const slot = connection.prepare(`insert into slots (id, schedule_id, starts_at, ends_at, status) values (?, ?, ?, ?, 'free')`)

@@ -20,7 +20,7 @@ const perSecond = (windows: Load[] | null): string =>
 const p99 = (windows: Load[] | null): string =>
   windows === null || windows.every((one) => one.p99 === 0) ? '' : `${spreadOf(windows.map((one) => one.p99)).median.toFixed(1)} ms`
 
-/** Microseconds of processor time for a request: it holds beside other work too, where figures a second do not. */
+/** Microseconds of processor time a request: comparable beside other work, where figures a second are not. */
 function cpu(windows: Load[] | null): string {
   const known = (windows ?? []).flatMap((one) => (one.cpu === null ? [] : [one.cpu]))
   return known.length === 0 ? '' : `${Math.round(spreadOf(known).median)} µs`
@@ -31,7 +31,7 @@ const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`
 const importSaid = ({ rows, kilobytes, toReview, toWritten, longestStall, longestPage, pagesP99, peakMegabytes }: Imported): string =>
   `W7 import of ${rows.toLocaleString('en-GB')} rows, ${kilobytes} KB: ${seconds(toReview)} to the review (aim 15 s), ${seconds(toWritten)} to write (aim 20 s); meanwhile the longest stall was ${longestStall.toFixed(0)} ms (aim 25 ms), the list of services took ${longestPage.toFixed(0)} ms at most (aim 250 ms), p99 ${pagesP99.toFixed(0)} ms; at most ${peakMegabytes} MB (aim 500 MB)`
 
-/** The result as lines of text, columns aligned. */
+/** The result as lines of text with aligned columns. */
 export function table({ machine, lines, afresh, rush, imported, wrong, fair }: Result): string {
   const head = ['Work', 'Ratio', 'Spread', 'Aim', 'Against', 'Product a second', 'Other a second', 'p99', 'Other p99', 'CPU', 'Other CPU', 'Wrong answers']
   const rows = lines.map((line) => [

@@ -15,7 +15,7 @@ import type { Diary } from './seed.ts'
 /** A line of the table. */
 export interface Line {
   work: string
-  /** What the ratio compares, product first. */
+  /** The two figures of the ratio, the product first. */
   of: string
   ratio: Spread
   aim: string | null
@@ -31,7 +31,7 @@ export interface Sized {
 
 const json = 'application/fhir+json;charset=utf-8'
 
-/** The answer that a request gets now, for the bare server to repeat. */
+/** The present answer to a request, for the bare server to repeat. */
 async function sample(request: Buffer): Promise<{ status: number; body: string }> {
   const [head = '', body = ''] = request.toString('utf8').split('\r\n\r\n')
   const [first = '', ...lines] = head.split('\r\n')
@@ -48,13 +48,13 @@ async function sample(request: Buffer): Promise<{ status: number; body: string }
 
 type Next = ReturnType<Side['requests']>
 
-/** Each of a list in turn, from the beginning again after the last. */
+/** Each item of a list in turn, starting again after the last. */
 function cycleOf<T>(list: T[]): () => T | undefined {
   let at = 0
   return () => list[at++ % list.length]
 }
 
-/** Runs the product's windows against those of a bare server that gives the same bytes; what can be done once alone is done at the bare server again and again. */
+/** Runs the product's windows against those of a bare server with the same bytes. What can be done only once at the product is repeated at the bare server. */
 async function againstBare(
   plan: Plan,
   given: { work: string; aim: string | null; answer: BareAnswer; product: Omit<Side, 'name'>; again?: Side['requests'] },
@@ -135,7 +135,7 @@ const bookRequest = (base: string, headers: Record<string, string>, slot: FreeSl
   wire('POST', `${endpointOf(base, slot)}/Appointment`, fresh(headers), bookingBody(slot))
 const sending = { 'content-type': 'application/fhir+json' }
 
-/** W2: each request books another free slot. Then how many commits a second the disk gives to plain SQLite. */
+/** W2: each request books another free slot. Afterwards, how many commits a second the disk allows to plain SQLite. */
 export async function booking(plan: Plan, sized: Sized, home: string): Promise<Line[]> {
   const product = await startProduct(sized.file)
   const free = freeSlots(sized.file, sized.diaries, 400_000)
@@ -163,7 +163,7 @@ export async function booking(plan: Plan, sized: Sized, home: string): Promise<L
   return [line, { work: 'W2 booking over plain commits', of: 'one insert a commit', ratio: against, aim: null, product: line.product, bare }]
 }
 
-/** Commits a second of one small insert each, with the settings of the product. */
+/** Commits a second of one small insert each, with the product's settings. */
 function rawCommits(file: string, body: string, seconds: number): number {
   const connection = openSqlite(file)
   connection.exec('create table if not exists kept (id text primary key, body text not null)')
@@ -180,7 +180,7 @@ export interface Rush {
   hot: number
   clients: number
   statuses: Record<string, number>
-  /** Slots that have exactly one booked appointment. */
+  /** Slots with exactly one booked appointment. */
   bookedOnce: number
   seconds: number
   p99: number
@@ -213,7 +213,7 @@ export async function rush(sized: Sized, clients: number): Promise<Rush> {
   return { hot: hot.length, clients, statuses: done.statuses, bookedOnce, seconds, p99: done.p99 }
 }
 
-/** W4: reading appointments that W2 made, then cancelling them. */
+/** W4: reads the appointments that W2 made, then cancels them. */
 export async function readingAndCancelling(plan: Plan, sized: Sized): Promise<Line[]> {
   const product = await startProduct(sized.file)
   const { base, port } = product

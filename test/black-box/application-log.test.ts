@@ -5,11 +5,11 @@ import { onSqliteAndServer } from '../support/databases.ts'
 import { urls, wrong } from '../support/wrong-requests.ts'
 import { openProvider } from './provider.ts'
 
-/** Everything that the booking of the tests says of its patient, and what else a Consumer may send of one. */
+/** Every detail of a patient in the tests' booking, and others that a Consumer may send. */
 const canaries = ['Chalmers', 'Petra', '9000000009', 'LS1 6AE', '1980-05-17', '01632960587', '1 Test Street', 'Test booking']
 
 onSqliteAndServer('the application’s own log', (open) => {
-  it('holds no detail of a patient, whatever is sent and whatever breaks', async () => {
+  it('holds no patient’s details, whatever is sent and whatever fails', async () => {
     const lines: string[] = []
     const db = await open()
     const provider = await openProvider(db, 'json', {
@@ -35,7 +35,7 @@ onSqliteAndServer('the application’s own log', (open) => {
           ...(change.claims ? { claims: change.claims } : {}),
         })
       }
-      // The address, the query, a header, a form and an email address field say it to the pages.
+      // The address, the query, a header, a form and an email field bring it to the pages.
       const said = encodeURIComponent(canaries.join(' '))
       const base = context.config.publicUrl
       for (const path of [`/projects/${said}`, `/services?q=${said}`, `/${said}`, `/sandbox/rules/${said}`, `/sign-in?return=/${said}`, '/projects/%ff'])
@@ -51,7 +51,7 @@ onSqliteAndServer('the application’s own log', (open) => {
         })
       await consumer.send('book', { path: '/Appointment', body: JSON.stringify(bookingOf(other)).slice(0, -40) })
 
-      // What was kept is broken: reading it fails with an error that quotes it.
+      // Breaks what was stored: reading it fails with an error that quotes it.
       await db.transaction((trx) => trx.updateTable('appointment_versions').set({ json: '{"name": Petra Chalmers 9000000009}' }).execute())
       const read = () => consumer.read(String(booked.body['id']), { headers: { accept: 'application/fhir+xml' } })
       expect((await read()).status).toBe(500)

@@ -14,11 +14,11 @@ import type { Change, Json } from '../support/wrong-requests.ts'
 import { claim, dosId, openProvider, outcomeOf, window } from './provider.ts'
 import type { Provider } from './provider.ts'
 
-/** Every rule, broken by a request over the network: the answer is an OperationOutcome that says what to mend, and stands in the log under its id. */
+/** Breaks every rule by a request over the network: the answer is an OperationOutcome that says what to correct, and is logged under its id. */
 const isPure = ([, , , , change]: (typeof wrong)[number]): boolean => change.facts === undefined && change.allowed === undefined && change.edition === undefined
 const pure = wrong.filter(isPure)
 const example = bookingOf({ id: 's', identifier: [{ value: 's' }], schedule: { reference: 'Schedule/d' }, status: 'free', start: '', end: '' })
-/** What XML cannot say: an element of a list that is sent as if it were alone, an empty list, null. */
+/** What XML cannot express: a list element sent as if it were single, an empty list, null. */
 function isOfJsonAlone([rule, , , , change]: (typeof wrong)[number]): boolean {
   if (!['BDY-02', 'BDY-05'].includes(rule) || change.body === undefined) return false
   const changed = change.body(structuredClone(example))
@@ -32,7 +32,7 @@ describe.each(['json', 'xml'] as const)('a request in %s', (format) => {
   })
   afterAll(() => provider.close())
 
-  /** Sends a request that is right but for one change. */
+  /** Sends a request that is correct except for one change. */
   async function sent(operation: Operation, change: Change): Promise<Answered> {
     const { consumer } = provider
     const given = { ...(change.headers ? { headers: change.headers } : {}), ...(change.claims ? { claims: change.claims } : {}) }
@@ -101,7 +101,7 @@ describe.each(['json', 'xml'] as const)('a request in %s', (format) => {
     expect((JSON.parse(row.findings) as Finding[]).filter((one) => one.rule === rule && one.severity === 'warning')).not.toEqual([])
   })
 
-  it('HDR-06: an X-Request-ID that made a booking is refused, also for another slot', async () => {
+  it('HDR-06: an X-Request-ID that made a booking is refused if used again, even for another slot', async () => {
     const [first, second] = await provider.slotsOf(2)
     if (!first || !second) throw new Error('No slots')
     const headers = { 'x-request-id': randomUUID() }
@@ -110,7 +110,7 @@ describe.each(['json', 'xml'] as const)('a request in %s', (format) => {
     expect([answer.status, (await explained(answer)).some((one) => one.rule === 'HDR-06')]).toEqual([409, true])
   })
 
-  it('HDR-06: a retry after a failure is served anew', async () => {
+  it('HDR-06: a retry after a failure is processed afresh', async () => {
     const slot = await provider.slotOf()
     const headers = { 'x-request-id': randomUUID() }
     const { description: _, ...broken } = bookingOf(slot)
@@ -120,7 +120,7 @@ describe.each(['json', 'xml'] as const)('a request in %s', (format) => {
     ]).toEqual([422, 201])
   })
 
-  it('SLT-01 and CAN-01: what is not here is 404', async () => {
+  it('SLT-01 and CAN-01: what does not exist is 404', async () => {
     expect((await provider.consumer.search('1', window)).status).toBe(404)
     const { body } = await provider.consumer.book(await provider.slotOf())
     expect(
@@ -145,7 +145,7 @@ describe.each(['json', 'xml'] as const)('a request in %s', (format) => {
     ).toBe(400)
   })
 
-  it('CSL-01, CSL-03 and CSL-04: a slot that is not here, taken, or past', async () => {
+  it('CSL-01, CSL-03 and CSL-04: a slot that does not exist, is taken or is past', async () => {
     const [slot] = await provider.slotsOf(1)
     if (!slot) throw new Error('No slot')
     const elsewhere = await provider.consumer.book({ ...slot, id: randomUUID(), identifier: [{ value: randomUUID() }] })
@@ -155,14 +155,14 @@ describe.each(['json', 'xml'] as const)('a request in %s', (format) => {
     expect([taken.status, (await explained(taken)).filter((one) => one.severity === 'error').map((one) => one.rule)]).toEqual([422, ['CSL-03']])
   })
 
-  it('CAN-04: what is cancelled already is not cancelled again', async () => {
+  it('CAN-04: an appointment is not cancelled twice', async () => {
     const { body } = await provider.consumer.book(await provider.slotOf())
     const cancelled = await provider.consumer.cancel(body as Json, 1)
     const again = await provider.consumer.cancel(cancelled.body as Json, 2)
     expect([again.status, (await explained(again)).some((one) => one.rule === 'CAN-04')]).toEqual([422, true])
   })
 
-  it('ORG-01: an organisation that is not on the list may not search, book or cancel', async () => {
+  it('ORG-01: an organisation that is not on the list cannot search, book or cancel', async () => {
     const limited = await openProvider(await openTestSqlite(), format, { allowedToSearch: ['RYE', 'RX1'], allowedToBook: ['RX1'], allowedToCancel: ['RA7'] })
     try {
       const as = (code: string) => ({
@@ -189,7 +189,7 @@ describe.each(['json', 'xml'] as const)('a request in %s', (format) => {
     }
   })
 
-  it('flow: HDR-13, JWT-18, CAN-05, FLW-01 and FLW-02 warn of what went before', async () => {
+  it('HDR-13, JWT-18, CAN-05, FLW-01 and FLW-02 warn because of earlier requests', async () => {
     const fresh = await openProvider(await openTestSqlite(), format)
     const { consumer } = fresh
     const warned = async (answer: Answered) => {
@@ -233,12 +233,12 @@ describe.each(['json', 'xml'] as const)('a request in %s', (format) => {
     ['REQ-04', 400, 'book', '/Appointment', { body: '{}', headers: { 'content-encoding': 'gzip' } }],
     ['REQ-04', 415, 'book', '/Appointment', { body: '{}', headers: { 'content-encoding': 'x-own' } }],
     ['CAN-01', 400, 'cancel', '/Appointment', { method: 'PUT', body: {} }],
-  ])('%s: what is refused before its operation is known stands in the log with a rule too, %i', async (rule, status, operation, path, more) => {
+  ])('%s: a request refused before its operation is known is logged with a rule too, %i', async (rule, status, operation, path, more) => {
     const answer = await provider.consumer.send(operation as Operation, { path, ...more })
     expect([answer.status, (await explained(answer)).map((one) => [one.rule, one.severity, one.status])]).toEqual([status, [[rule, 'error', status]]])
   })
 
-  it('every finding stands in the answer, errors first: with its rule, where that is explained, and the header, parameter, claim or element', async () => {
+  it('the answer lists every finding, errors first: the rule, a link to its explanation, and the header, parameter, claim or element', async () => {
     const slot = await provider.slotOf()
     const { description: _, language: _language, ...body } = bookingOf(slot)
     const answer = await provider.consumer.send('book', { path: '/Appointment', body, headers: { 'ssp-from': '12' }, claims: claim({ iss: 'consumer' }) })
@@ -255,7 +255,7 @@ describe.each(['json', 'xml'] as const)('a request in %s', (format) => {
     expect(issue[3]).toMatchObject({ location: ['Appointment.language'] })
   })
 
-  it('a slot that is taken is told in one issue alone, whatever else there is to warn of', async () => {
+  it('a slot that is taken is reported as a single issue, whatever else there is to warn of', async () => {
     const slot = await provider.slotOf()
     await provider.consumer.book(slot)
     const { language: _, ...body } = bookingOf(slot)
@@ -269,7 +269,7 @@ describe.each(['json', 'xml'] as const)('a request in %s', (format) => {
     })
   })
 
-  it('section 6: an appointment is found by patient, by id and by version, and by no one else’s number', async () => {
+  it('section 6: an appointment is found by patient, id and version, and not by another NHS number', async () => {
     const { body } = await provider.consumer.book(await provider.slotOf())
     const total = async (query: string) =>
       ((await provider.consumer.send('search-appointments', { path: `/Appointment?${query}` })).body as unknown as { total: number }).total
@@ -285,7 +285,7 @@ describe.each(['json', 'xml'] as const)('a request in %s', (format) => {
     ]).toEqual([1, 1, 0, 1, 0, 0])
   })
 
-  it('leaves no rule of the table unnamed', () => {
+  it('covers every rule of the table', () => {
     const stateful = [
       'HDR-06',
       'HDR-13',

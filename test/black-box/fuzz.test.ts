@@ -13,11 +13,11 @@ import { methods, urls } from '../support/wrong-requests.ts'
 import { dosId, openProvider } from './provider.ts'
 import type { Provider } from './provider.ts'
 
-/** Nothing that a client sends may end in a fault of ours: right requests, each broken in some places at random, over a plain socket. */
+/** Nothing that a client sends may cause a server error: correct requests, each broken in a few random places, over a plain socket. */
 const requests = 5000
 
 type Json = Record<string, unknown>
-/** What the requests are made from: a sandbox with free slots and one booking. */
+/** The source of the requests: a sandbox with free slots and one booking. */
 interface Given {
   provider: Provider
   slots: Awaited<ReturnType<Provider['slotsOf']>>
@@ -65,20 +65,20 @@ const nasty = fc.oneof(
   fc.jsonValue({ maxDepth: 3 }),
 )
 
-/** Where something stands in a value of JSON: one place of all, the whole among them. */
+/** A random place in a JSON value, which may be the whole value. */
 function placesIn(value: unknown, at: (string | number)[] = []): (string | number)[][] {
   if (typeof value !== 'object' || value === null) return [at]
   return [at, ...Object.entries(value).flatMap(([name, one]) => placesIn(one, [...at, Array.isArray(value) ? Number(name) : name]))]
 }
 
-/** The same with another value at a place, or with nothing there. */
+/** A copy with another value at a place, or with nothing there. */
 function changedAt(value: unknown, [first, ...rest]: (string | number)[], change: (old: unknown) => unknown): unknown {
   if (first === undefined) return change(value)
   if (Array.isArray(value)) return value.map((one, index) => (index === first ? changedAt(one, rest, change) : one))
   return Object.fromEntries(Object.entries(value as Json).map(([name, one]) => [name, name === first ? changedAt(one, rest, change) : one]))
 }
 
-/** What becomes of a place in a value. */
+/** The value to put at a place. */
 const changeOfPlace = fc.oneof(
   nasty.map((one) => () => one),
   fc.constant(() => undefined),
@@ -100,7 +100,7 @@ const brokenJson = <T>(value: T): fc.Arbitrary<unknown> => {
   )
 }
 
-/** What stands in a text where it should not. */
+/** Characters that should not occur in a text. */
 const strayText = fc.oneof(
   fc.string({ maxLength: 8 }),
   fc.constantFrom(
@@ -133,7 +133,7 @@ const brokenText = (text: string): fc.Arbitrary<Buffer> =>
     ),
   )
 
-/** What HTTP lets stand in a header's value. */
+/** Characters that HTTP allows in the value of a header. */
 const headerText = fc
   .oneof(
     fc.string({ maxLength: 40 }),
@@ -155,7 +155,7 @@ const headerText = fc
   )
   .map((one) => one.replaceAll(/[^\t\u0020-\u007E\u0080-\u00FF]/g, '?'))
 const query = fc.webQueryParameters({ size: 'small' })
-/** A parameter of a search, and whether it is encoded. */
+/** A search parameter, and whether it is encoded. */
 const parameter = fc.tuple(
   fc.constantFrom(
     'start',
@@ -197,7 +197,7 @@ const headerNames = [
   'range',
 ]
 
-/** A right request: a booking of any of the slots, or another operation on the booking that stands. */
+/** A correct request: a booking of any of the slots, or another operation on the existing booking. */
 function rightOne({ provider, slots, appointment }: Given, operation: Operation): fc.Arbitrary<{ raw: Raw; body: Json | null }> {
   const { baseUrl } = provider.consumer
   const path = urls[operation].replaceAll('2000099999', dosId).replace('/Appointment/made', `/Appointment/${String(appointment['id'])}`)
@@ -214,7 +214,7 @@ function rightOne({ provider, slots, appointment }: Given, operation: Operation)
 
 const alike = (value: unknown): string => JSON.stringify(value) ?? ''
 
-/** A right request, broken in one to three ways. */
+/** A correct request, broken in one to three ways. */
 const broken = (given: Given, operation: Operation): fc.Arbitrary<Raw> =>
   rightOne(given, operation).chain(({ raw, body }) => {
     const { provider } = given
@@ -256,7 +256,7 @@ interface Got {
   text: string
 }
 
-/** Sends bytes as they are; a client library would mend or refuse some. */
+/** Sends the bytes as they are; a client library would correct or refuse some. */
 function send(base: URL, { method, path, headers, body }: Raw): Promise<Got> {
   return new Promise((resolve, reject) => {
     const asked = request(
@@ -287,7 +287,7 @@ function send(base: URL, { method, path, headers, body }: Raw): Promise<Got> {
 }
 
 onSqliteAndServer('a sandbox', (open) => {
-  it(`answers ${requests} broken requests, none with a fault of the server, each refusal with an OperationOutcome, and keeps them all`, async () => {
+  it(`answers ${requests} broken requests without a server error, refuses with an OperationOutcome, and logs them all`, async () => {
     const provider = await openProvider(await open(), 'json', { scenarios: true })
     try {
       const slots = await provider.slotsOf(200)
@@ -310,7 +310,7 @@ onSqliteAndServer('a sandbox', (open) => {
         }),
         { numRuns: requests, endOnFailure: true },
       )
-      // They reached every depth: some were served, others refused for their form, their token, their content.
+      // They reached every depth: some were served, others refused for their form, their token or their content.
       expect([...seen.keys()]).toEqual(expect.arrayContaining([200, 201, 400, 403, 404, 405, 409, 415, 422]))
       await provider.context.interactions.flush()
       const { kept } = await provider.context.db.read

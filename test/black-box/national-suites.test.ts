@@ -7,7 +7,7 @@ import { bookingOf, headersFor } from '../support/consumer.ts'
 import { onSqliteAndServer } from '../support/databases.ts'
 import { allIncludes, bundleOf, claim, dosId, emptyDosId, outcomeOf, providers, resourcesOf, window, withoutClaim } from './provider.ts'
 
-/** The four suites that the national consumer simulator runs against a Provider, by its own names (booking-api, section 9). */
+/** The four suites that the national consumer simulator runs against a Provider, under its own names (booking-api, section 9). */
 type Json = Record<string, unknown>
 const includes = allIncludes.map((one, index) => `${index === 0 ? '_include' : '_include:recurse'}=${one}`).join('&')
 const inPatient =
@@ -86,7 +86,7 @@ onSqliteAndServer('the national suites', (open) => {
         expect(new Set(slots.map((one) => String(one['start']).slice(0, 10)))).toEqual(new Set(['2026-03-03', '2026-03-04', '2026-03-05']))
       })
 
-      it('SFFSWithValidParameters_includes: what was asked for, each once, and every reference leads somewhere', async () => {
+      it('SFFSWithValidParameters_includes: each included resource once, and every reference resolves', async () => {
         const { consumer } = await started()
         const answer = await consumer.search(dosId, `${window}&status=free&${includes}`)
         const all = (bundleOf(answer).entry ?? []).map((one) => `${one.resource.resourceType}/${one.resource.id}`)
@@ -194,7 +194,7 @@ onSqliteAndServer('the national suites', (open) => {
         expect(answer.body).toMatchObject({ resourceType: 'Appointment', status: 'booked', meta: { versionId: '1' } })
       })
 
-      it('BookAppointment_NoNHSNumber: the Provider puts its own identifier in', async () => {
+      it('BookAppointment_NoNHSNumber: the Provider adds its own identifier', async () => {
         const { answer } = await booked((body) => body, { nhsNumber: null })
         expect(answer.status).toBe(201)
         const patient = (answer.body['contained'] as unknown as Json[]).find((one) => one['resourceType'] === 'Patient')
@@ -240,7 +240,7 @@ onSqliteAndServer('the national suites', (open) => {
         expect((await consumer.send('book', { path: '/Appointment', body: packed, headers: { 'content-encoding': 'gzip' } })).status).toBe(201)
       })
 
-      it('BookAppointment_HappyPathWithResentRequestID: the diagnostics name what it made', async () => {
+      it('BookAppointment_HappyPathWithResentRequestID: the diagnostics name the appointment that it made', async () => {
         const { consumer, slotsOf } = await started()
         const [first, second] = await slotsOf(2)
         if (!first || !second) throw new Error('No slots')
@@ -289,7 +289,7 @@ onSqliteAndServer('the national suites', (open) => {
         expect(answer.body).toMatchObject({ status: 'cancelled', meta: { versionId: '2' } })
       })
 
-      it('CancelAppointment_DifferencesDetected: each is named', async () => {
+      it('CancelAppointment_DifferencesDetected: each difference is named', async () => {
         const { consumer, appointment } = await made()
         const answer = await consumer.cancel({ ...appointment, description: 'Another', language: 'en' }, 1)
         expect(answer.status).toBe(422)
@@ -312,7 +312,7 @@ onSqliteAndServer('the national suites', (open) => {
         ['CancelAppointment_ServerError', 500],
         ['CancelAppointment_BadGateway', 502],
         ['CancelAppointment_GatewayTimeout', 504],
-      ])('%s, as it was armed', async (_name, status) => {
+      ])('%s, as a fault that was set', async (_name, status) => {
         const { consumer, appointment, context, id } = await made()
         const { insertFault } = await import('../../src/sandbox/simulation/faults.store.ts')
         await context.db.transaction((trx) =>
@@ -336,7 +336,7 @@ onSqliteAndServer('the national suites', (open) => {
   })
 })
 
-/** fetch unpacks what it gets: to see the bytes themselves takes a request by hand. */
+/** fetch decompresses what it receives, so seeing the bytes takes a raw request. */
 const rawGet = (url: string, headers: Record<string, string>) =>
   new Promise<{ status: number; headers: Record<string, string | string[] | undefined>; body: Buffer }>((resolve, reject) => {
     request(url, { headers }, (answer) => {

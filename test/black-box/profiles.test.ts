@@ -13,13 +13,13 @@ import type { Json } from '../support/wrong-requests.ts'
 import { allIncludes, dosId, emptyDosId, providers, window } from './provider.ts'
 import type { Provider } from './provider.ts'
 
-/** Every answer, of every operation, edition and format, refusals and scenarios too, keeps to the profiles. `ANSWERS` asks for more of them. */
+/** Every answer, of every operation, edition and format, refusals and scenarios included, conforms to the profiles. `ANSWERS` asks for more of them. */
 const answers = Number(process.env['ANSWERS'] ?? 300)
 
 const include = allIncludes.map((one) => `_include=${one}`).join('&')
 const number = 'https://fhir.nhs.uk/Id/nhs-number%7C9000000009'
 
-/** What is wrong with an answer; `asked` names it. */
+/** The violations of an answer, which `asked` names. */
 function faultsOf(asked: string, { status, text, body }: Answered): string[] {
   if (text === '') return status === 304 ? [] : [`${asked}: ${status} without a body`]
   const resource = body as Json
@@ -29,7 +29,7 @@ function faultsOf(asked: string, { status, text, body }: Answered): string[] {
   ]
 }
 
-/** Each operation once: a search, a booking with and without an NHS number, readings, a cancellation. */
+/** Each operation once: a search, a booking with and without an NHS number, reads, a cancellation. */
 async function walk(provider: Provider, tell: (asked: string, answer: Answered) => void, round: number): Promise<void> {
   const { consumer } = provider
   tell('metadata', await consumer.send('metadata', { path: '/metadata' }))
@@ -57,7 +57,7 @@ async function walk(provider: Provider, tell: (asked: string, answer: Answered) 
   tell('wrong method', await consumer.send('read', { path: '/Slot', method: 'DELETE' }))
 }
 
-/** Requests that are each wrong in one way, and so refused or warned of. */
+/** Requests that are each wrong in one way, and so refused or given a warning. */
 async function refusals(provider: Provider, tell: (asked: string, answer: Answered) => void, most: number): Promise<void> {
   const { consumer } = provider
   const [slot] = (await provider.slotsOf(1)) as [SlotResource]
@@ -79,7 +79,7 @@ async function refusals(provider: Provider, tell: (asked: string, answer: Answer
 describe.runIf(hasProfiles).each(['json', 'xml'] as const)('answers in %s', (format) => {
   const open = providers()
 
-  it.each(Object.keys(editions))('keep to the profiles in the edition %s', async (edition) => {
+  it.each(Object.keys(editions))('conform to the profiles in the edition %s', async (edition) => {
     const provider = await open(await openTestSqlite(), format, { edition })
     const faults: string[] = []
     let seen = 0
@@ -96,7 +96,7 @@ describe.runIf(hasProfiles).each(['json', 'xml'] as const)('answers in %s', (for
     expect(seen).toBeGreaterThanOrEqual(share)
   })
 
-  it('keep to the profiles in scenarios', async () => {
+  it('conform to the profiles in scenarios', async () => {
     const provider = await open(await openTestSqlite(), format, { scenarios: true })
     const { consumer } = provider
     const faults: string[] = []
@@ -111,7 +111,7 @@ describe.runIf(hasProfiles).each(['json', 'xml'] as const)('answers in %s', (for
         tell(value, await consumer.book(slot, { body }))
       }
     }
-    // The published collection cancels without an id: the contained slot decides.
+    // The published collection cancels without an id, by the contained slot.
     for (const { value } of reservedValues().filter((one) => one.request.startsWith('Cancel'))) {
       const { id: _, ...body } = demonstrationAppointment(value, Date.now())
       tell(`PUT /Appointment for ${value}`, await consumer.cancel(body, 1, { path: '/Appointment' }))

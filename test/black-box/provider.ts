@@ -9,7 +9,7 @@ import { Consumer } from '../support/consumer.ts'
 import type { Answered, Claims } from '../support/consumer.ts'
 
 export const dosId = '2000099999'
-/** A service of the same sandbox that nothing is offered for. */
+/** A service of the same sandbox with no slots. */
 export const emptyDosId = '2000099998'
 const facts = { name: 'Riverside UTC', odsCode: 'RY9NR', organisation: 'Riverside Trust', site: 'Riverside Hospital', postcode: 'LS1 6AE', phone: null }
 
@@ -21,7 +21,7 @@ export const allIncludes = [
   'HealthcareService:providedBy',
   'HealthcareService:location',
 ]
-/** Three days that are ahead of the frozen clock, 2 March 2026 at 9. */
+/** Three days ahead of the frozen clock, 2 March 2026 at 9am. */
 export const window = 'start=ge2026-03-03T00:00:00%2B00:00&start=le2026-03-05T23:59:59%2B00:00'
 
 export interface Outcome {
@@ -63,7 +63,7 @@ export const withoutClaim =
 
 export type Provider = Awaited<ReturnType<typeof openProvider>>
 
-/** A sandbox that listens, and a Consumer's system that talks to it over the network alone. What a test changes of the sandbox it changes as its page would. */
+/** A running sandbox, and a Consumer's system that talks to it over the network alone. A test changes the sandbox as its page would. */
 export async function openProvider(
   db: Database,
   format: 'json' | 'xml' = 'json',
@@ -107,7 +107,7 @@ export async function openProvider(
     return slots
   }
   const slotOf = async () => (await slotsOf(1))[0] as Awaited<ReturnType<typeof slotsOf>>[number]
-  /** What the log kept of an answer, found by the id of its OperationOutcome. */
+  /** The log entry of an answer, found by the id of its OperationOutcome. */
   const logged = async (outcomeId: string) => {
     await context.interactions.flush()
     return context.db.read.selectFrom('interactions').selectAll().where('sandbox_id', '=', id).where('outcome_id', '=', outcomeId).executeTakeFirst()
@@ -115,7 +115,7 @@ export async function openProvider(
   return { context, consumer, key, id, slotOf, slotsOf, logged, close: () => world.close() }
 }
 
-/** Opens Providers for the tests of a file, one at a time; each is closed after its test. */
+/** Opens Providers for the tests of a file, one at a time, and closes each after its test. */
 export function providers() {
   let opened: Provider | undefined
   afterEach(async () => {

@@ -9,11 +9,11 @@ const consumers = 50
 const rounds = 20
 const slotsARound = 20
 
-/** A Consumer gives up after so many slots that others had first. */
+/** A Consumer gives up after losing this many slots to others. */
 const tries = 5
 
 onBothEngines('a race', (open) => {
-  it(`of ${consumers} Consumers for ${slotsARound} slots, ${rounds} times: no slot is booked twice, nobody gets a fault`, async () => {
+  it(`of ${consumers} Consumers for ${slotsARound} slots, ${rounds} times, books no slot twice and gives nobody a server error`, async () => {
     const provider = await openProvider(await open())
     try {
       const slots = await provider.slotsOf(rounds * slotsARound)
@@ -21,7 +21,7 @@ onBothEngines('a race', (open) => {
       for (let round = 0; round < rounds; round += 1) {
         const wanted = slots.slice(round * slotsARound, (round + 1) * slotsARound)
         const statuses = new Map<string, number[]>(wanted.map((one) => [one.id, []]))
-        // Two or three ask for each slot at once; who comes too late asks for the next ones.
+        // Two or three ask for each slot at once; the losers ask for the next ones.
         await Promise.all(
           systems.map(async (system, index) => {
             await wait(Math.random() * 10)

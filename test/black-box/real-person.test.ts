@@ -28,7 +28,7 @@ const inPatient =
   (change: (patient: Json) => Json) =>
   (body: Json): Json => ({ ...body, contained: (body['contained'] as Json[]).map((one) => (one['resourceType'] === 'Patient' ? change(one) : one)) })
 
-/** Every place of a request that may name somebody. */
+/** Every place of a request that may name a person. */
 const places: [name: string, of: (slot: SlotResource) => Sent][] = [
   ['a claim of the token', () => search({ claims: claim({ requesting_practitioner: { resourceType: 'Practitioner', name: { text: number } } }) })],
   ['a claim with a number', () => search({ claims: claim({ patient: 4_010_232_137 }) })],
@@ -72,24 +72,24 @@ const places: [name: string, of: (slot: SlotResource) => Sent][] = [
   ],
 ]
 
-/** What of the number stands in a text, in whichever dress the places send it. */
+/** Traces of the number in a text, in any form in which the places send it. */
 const traces = (words: string): string[] =>
   [number, '401-023-2137', '401/023/2137', '<b>401</b>', base64.slice(0, 16), '401 023 2137'].filter(
     (one) => folded(words).includes(one) || words.includes(one),
   )
 
 const unzip = promisify(zstdDecompress)
-/** Everything that the log keeps, unpacked. */
+/** Everything that the log stores, decompressed. */
 async function keptOf({ read }: Database): Promise<{ rows: { status: number }[]; text: string }> {
   const rows = await read.selectFrom('interactions').selectAll().execute()
   const packs = await read.selectFrom('interaction_packs').select('bytes').execute()
   return { rows, text: `${JSON.stringify(rows)} ${(await Promise.all(packs.map(({ bytes }) => unzip(bytes)))).join(' ')}` }
 }
 
-onSqliteAndServer('a number that may be a real person’s', (open) => {
+onSqliteAndServer('data of a real person', (open) => {
   const provider = providers()
 
-  it.each(['json', 'xml'] as const)('is refused in every place of a request, and nothing of it is kept or said again (%s)', async (format) => {
+  it.each(['json', 'xml'] as const)('is refused anywhere in a request, and is neither kept nor repeated (%s)', async (format) => {
     const lines: string[] = []
     const log = makeLog('trace', { write: (line: string) => void lines.push(line) })
     const { consumer, context, slotsOf } = await provider(await open(), format, { log })
@@ -111,7 +111,7 @@ onSqliteAndServer('a number that may be a real person’s', (open) => {
     expect(await context.db.read.selectFrom('appointments').selectAll().execute()).toEqual([])
   })
 
-  it('is not said again to a browser that asks which headers it may send', async () => {
+  it('is not repeated to a browser that asks which headers it may send', async () => {
     const { consumer } = await provider(await open())
     const answer = await new Promise<string>((resolve, reject) => {
       request(
@@ -128,7 +128,7 @@ onSqliteAndServer('a number that may be a real person’s', (open) => {
     expect(traces(answer)).toEqual([])
   })
 
-  it('a cookie of another page of the host is not kept', async () => {
+  it('is not kept from a cookie of another page on the same host', async () => {
     const { consumer, context } = await provider(await open())
     await consumer.send('search-slots', {
       ...search(),

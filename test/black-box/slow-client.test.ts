@@ -10,7 +10,7 @@ import { openTestSqlite } from '../support/databases.ts'
 import { openProvider } from './provider.ts'
 import type { Provider } from './provider.ts'
 
-/** A client that sends a byte now and then, and one that sends headers without end. The limits are the product's own, a twentieth of their length. */
+/** A client that sends a byte now and then, and one that sends headers without end. The limits are the product's own, at a twentieth of their length. */
 const quick = {
   maxHeaderSize: limits.maxHeaderSize,
   headersTimeout: limits.headersTimeout / 20,
@@ -33,7 +33,7 @@ async function listening(): Promise<{ port: number; path: string }> {
   return { port: (server.address() as AddressInfo).port, path: new URL(provider.consumer.baseUrl).pathname }
 }
 
-/** Sends the pieces one after another, `everyMs` apart, until the server hangs up. Answers all that it said, and how long that took. */
+/** Sends the pieces one after another, `everyMs` apart, until the server hangs up. Returns everything it answered, and how long that took. */
 async function drip(port: number, pieces: Iterable<string>, everyMs: number): Promise<{ said: string; ms: number }> {
   const startedAt = performance.now()
   const socket = connect(port, '127.0.0.1')
@@ -63,7 +63,7 @@ function* forever(first: string, then: string): Generator<string> {
 
 const outcomeIn = (said: string): unknown => JSON.parse(said.slice(said.indexOf('\r\n\r\n') + 4))
 
-it('a client that dribbles its headers or its body is told in FHIR and hung up on, while others are served', async () => {
+it('a client that dribbles its headers or its body gets a FHIR error and is disconnected, while others are served', async () => {
   const { port, path } = await listening()
   const slow = [
     ...Array.from({ length: 30 }, () => drip(port, forever(`GET ${path}/metadata HTTP/1.1\r\nHost: x\r\nX-Slow: `, 'a'), 30)),
@@ -84,7 +84,7 @@ it('a client that dribbles its headers or its body is told in FHIR and hung up o
   }
 }, 40_000)
 
-it('headers beyond 32 kB are refused with 431 in FHIR, and what is not HTTP with 400', async () => {
+it('headers over 32 kB are refused with 431 in FHIR, and a request that is not HTTP with 400', async () => {
   const { port, path } = await listening()
   const large = await drip(port, [`GET ${path}/metadata HTTP/1.1\r\nHost: x\r\nX-Large: ${'a'.repeat(40_000)}\r\n\r\n`], 0)
   expect(large.said).toMatch(/^HTTP\/1\.1 431 /)

@@ -16,7 +16,7 @@ import { seedCatalogue } from '../../src/tracker/catalogue/seed.ts'
 import { SecurityLog } from '../../src/web/security/security-log.ts'
 import { testContext } from '../support/context.ts'
 
-/** Where screenshots are left: looked at by people, ignored by git. */
+/** Where screenshots go, for people to look at; ignored by git. */
 const shots = join('test-results', 'screenshots')
 
 export async function openBrowser(): Promise<Browser> {
@@ -29,7 +29,7 @@ export async function openBrowser(): Promise<Browser> {
   })
 }
 
-/** The product on its own port, by the real clock. */
+/** The product on its own port with the real clock. */
 export async function openProduct(db: Database): Promise<{ context: Context; base: string; close: () => Promise<void> }> {
   const clock = () => Date.now()
   const frozen = testContext(db)
@@ -62,7 +62,7 @@ export interface Faults {
   faults: string[]
 }
 
-/** Looks at a page as a person would, wide and narrow: leaves both pictures, and says what axe and the width have against it. */
+/** Looks at a page wide and narrow: saves both pictures, and returns what axe and the width check find. */
 export async function lookAt(page: Page, name: string): Promise<Faults> {
   const faults: string[] = []
   await page.waitForLoadState()
@@ -74,7 +74,7 @@ export async function lookAt(page: Page, name: string): Promise<Faults> {
     await page.screenshot({ path: join(shots, `${name}-${width}.png`), fullPage: true })
     const over = await page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth')
     if (over > 0) faults.push(`${over} px too wide at ${width} px`)
-    // The pages have no frames: "legacy" spares a second page that axe would open only to join the frames' results.
+    // The pages have no frames: "legacy" avoids a second page, which axe would open only to join the results of frames.
     const { violations } = await new AxeBuilder({ page })
       .setLegacyMode()
       .options({ resultTypes: ['violations'] })

@@ -25,7 +25,7 @@ afterAll(async () => {
   await product.close()
 })
 
-it('an emergency department, a GP practice, a hub and a 111 provider are started by their project manager, who fills every role', async () => {
+it('an emergency department, a GP practice, a hub and a 111 provider are set up by their project manager, who fills every role', async () => {
   for (const setting of settings) {
     await path.start(setting)
     await path.addPeople(setting)
@@ -47,7 +47,7 @@ it('each role completes its own prerequisites in its queue', async () => {
   await cast.look('omar', 'settings-prerequisites-consumer')
 })
 
-it('a rehearsal in the sandbox proposes, a tester confirms, and nothing of it counts for go-live', () => path.rehearse(emergency))
+it('a rehearsal in the sandbox proposes results, a tester confirms them, and none of it counts for go-live', () => path.rehearse(emergency))
 
 it.each(settings)('the procedure of $name has no gap and no contradiction, and each key role signs it', async (setting) => {
   await path.issueProcedure(setting)
@@ -58,7 +58,7 @@ it.each(settings)('the procedure of $name has no gap and no contradiction, and e
 })
 
 describe.each([emergency, practice, hub])('$name', (setting) => {
-  it('is tested by both sides, goes live and is taken over: at no step by one person', async () => {
+  it('is tested by both sides, goes live and is handed over, no step by one person alone', async () => {
     await path.confirmConditions(setting)
     await path.test(setting)
     await path.isAt(setting, 'technical-live')
@@ -73,7 +73,7 @@ describe.each([emergency, practice, hub])('$name', (setting) => {
   })
 })
 
-it('a 111 provider goes live with three partner services, one after another, each by two people', async () => {
+it('a 111 provider goes live with three partner services, one after another, each approved by two people', async () => {
   await partners.takeIntoTest()
   const ids = await partners.ids()
   await path.confirmConditions(booking)
@@ -91,7 +91,7 @@ it('a 111 provider goes live with three partner services, one after another, eac
   await path.handOverAndClose(booking)
 })
 
-it('leaves a whole chain of events, and nothing serious against the pages on the way', async () => {
+it('the chain of events verifies, and no page on the way had a serious accessibility issue', async () => {
   expect(await verifyChain(product.context.db.read)).toMatchObject({ ok: true })
   expect(path.cast.faults).toEqual([])
 })

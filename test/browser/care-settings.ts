@@ -1,6 +1,6 @@
 import type { Person } from './cast.ts'
 
-/** Who carries the projects; Bea of the booking team keeps the catalogue. */
+/** The project managers; Bea of the booking team maintains the catalogue. */
 export const people = {
   meera: { name: 'Meera Shah', role: 'project-manager' },
   bea: { name: 'Bea Turner', role: 'booking-team' },
@@ -25,12 +25,12 @@ export interface Setting {
   careSetting: string
   role: 'provider' | 'consumer'
   dosId: string
-  /** What it offers slots with, its version and supplier; empty for a service that books. */
+  /** The product that offers its slots, with version and supplier; empty for a Consumer. */
   provider: string
-  /** The product of the prerequisites, as it is registered with Spine. */
+  /** The product named in the prerequisites, as it is registered with Spine. */
   registered: string
   asid: string
-  /** Which option of each question is chosen, by its place. */
+  /** The option chosen for each question, by its position. */
   option: number
   holders: Partial<Record<Who, string[]>>
   /** Who answers for the service, and for the other side of its tests. */
@@ -40,7 +40,7 @@ export interface Setting {
 
 export const consumer = 'RESPOND-2'
 
-/** Beside the service: the same people in each. */
+/** People beside the service: the same in each project. */
 const around: Setting['holders'] = {
   dan: ['dos-lead'],
   grace: ['commissioning-lead'],
@@ -70,7 +70,7 @@ export const emergency: Setting = {
   otherSide: 'omar',
 }
 
-/** One practice manager has four of its roles. */
+/** One practice manager has four of the roles. */
 export const practice: Setting = {
   ...emergency,
   name: 'Mill Lane Surgery',
@@ -123,5 +123,5 @@ export const booking: Setting = {
 
 export const settings = [emergency, practice, hub, booking]
 
-/** Who holds a role in a project; its manager where nobody else does. */
+/** The person in a role of a project; its manager if the role is unfilled. */
 export const holderOf = ({ holders }: Setting, role: string): Who => (Object.keys(holders) as Who[]).find((who) => holders[who]?.includes(role)) ?? 'meera'

@@ -13,11 +13,11 @@ export interface Person {
 }
 export const emailOf = ({ name }: Person): string => `${name.toLowerCase().replace(' ', '.')}@example.nhs.uk`
 
-/** People who act in a browser, each signed in in their own context. */
+/** People who act in a browser, each signed in in a context of their own. */
 export class Cast<Who extends string> {
   readonly people: Record<Who, Person>
   readonly product: Awaited<ReturnType<typeof openProduct>>
-  /** What axe and the widths have against the pages that were looked at. */
+  /** What axe and the width check found on the pages so far. */
   readonly faults: string[] = []
   readonly #pages = new Map<Who, Page>()
 
@@ -47,7 +47,7 @@ export class Cast<Who extends string> {
     expect([path, answer?.status()]).toEqual([path, 200])
   }
 
-  /** Clicks, and waits for the page that answers; an act that is refused is a fault. */
+  /** Clicks and waits for the next page; a refused act is a fault. */
   async submit(who: Who, button: Locator): Promise<void> {
     await Promise.all([this.on(who).waitForEvent('domcontentloaded'), button.click()])
     const refused = this.on(who).locator('.nhsuk-error-summary')
@@ -58,7 +58,7 @@ export class Cast<Who extends string> {
     return this.submit(who, this.on(who).getByRole('button', { name }).first())
   }
 
-  /** Opens what a page folds away, where it is not open already. */
+  /** Opens what a page folds away, unless it is open already. */
   async unfold(who: Who, summary: string): Promise<void> {
     const details = this.on(who).locator('details', { has: this.on(who).locator('summary', { hasText: summary }) })
     if ((await details.getAttribute('open')) === null) await details.locator('summary').click()
@@ -73,7 +73,7 @@ export class Cast<Who extends string> {
     this.faults.push(...faults.map((fault) => `${name}: ${fault}`))
   }
 
-  /** Nobody is shown the form of an act that they may not do, and sending it all the same is refused. */
+  /** A person is not shown the form of an act that they may not do, and sending it anyway is refused. */
   async mayNot(who: Who, given: { page: string; post: string; form?: Record<string, string> }): Promise<void> {
     await this.go(who, given.page)
     const page = this.on(who)

@@ -16,7 +16,7 @@ const password = 'three random words'
 const national = '../shared/data/operational-test-plan-utc.xlsx'
 const dosId = '2000099999'
 
-/** Nine people; who holds which roles: nobody more than two that sign. Everybody signs in by hand. */
+/** Nine people and their roles: nobody has more than two that sign. Everybody signs in by hand. */
 const cast = {
   meera: { name: 'Meera Shah', roles: [] as string[] },
   dan: { name: 'Dan Okoro', roles: ['dos-lead'] },
@@ -46,7 +46,7 @@ const go = (who: Who, path = '') => on(who).goto(`${product.base}${home}${path}`
 const look = async (who: Who, name: string): Promise<void> => {
   looked.push(await lookAt(on(who), `journey-${name}`))
 }
-/** Clicks, and waits for the page that answers: on a busy machine what is looked at next would else be the page before. */
+/** Clicks and waits for the next page: on a busy machine the previous page would still be looked at. */
 const submit = (who: Who, button: Locator) => Promise.all([on(who).waitForEvent('domcontentloaded'), button.click()])
 const press = (who: Who, name: string | RegExp) => submit(who, on(who).getByRole('button', { name }).first())
 const says = (who: Who): Promise<string> => on(who).locator('main').innerText()
@@ -67,7 +67,7 @@ afterAll(async () => {
   await product.close()
 })
 
-/** Settles a prerequisite on its own page; false where this person may not. */
+/** Completes a prerequisite on its own page; returns false if this person may not. */
 async function tick(who: Who, key: string, value: string | null): Promise<boolean> {
   await go(who, `/prerequisites/${key}`)
   const page = on(who)
@@ -139,7 +139,7 @@ it('the workbook of an urgent treatment centre becomes a project', async () => {
 it('every role is filled', async () => {
   const page = on('meera')
   const roles = Object.values(cast).flatMap((person) => person.roles)
-  // Whoever the workbook named in one of these roles has no account here and could not sign.
+  // The person whom the workbook named in one of these roles has no account here and could not sign.
   for (const { id } of await db().selectFrom('project_people').select('id').where('role_key', 'in', roles).execute()) {
     await go('meera', `/people/${id}/leave`)
     await press('meera', 'Remove from the project')
@@ -158,7 +158,7 @@ it('every role is filled', async () => {
   expect(await says('meera')).toContain('Every required role is filled')
 })
 
-it('each lead ticks their own prerequisites and cannot tick others’', async () => {
+it('each lead completes their own prerequisites and cannot complete others’', async () => {
   const rows = await db().selectFrom('prerequisites').selectAll().where('derived', 'is', null).orderBy('position').execute()
   const owned = (one: { owners: string }, who: Who) => cast[who].roles.some((role) => (JSON.parse(one.owners) as string[]).includes(role))
   const [ofIvan] = rows.filter((one) => owned(one, 'ivan') && !owned(one, 'dan'))
@@ -183,7 +183,7 @@ it('each lead ticks their own prerequisites and cannot tick others’', async ()
   await look('dan', '04-prerequisites')
 })
 
-it('two people who edit one prerequisite: the second is told who was first and keeps what they typed', async () => {
+it('of two people who edit one prerequisite, the second sees who saved first and keeps what they typed', async () => {
   await go('meera', '/prerequisites/hscn')
   await go('ivan', '/prerequisites/hscn')
   await on('ivan').locator('#note').fill('Line seen at the rack')
@@ -203,7 +203,7 @@ const answer = async (who: Who, role: string, decision: 'signed' | 'declined', r
   await press(who, /^Answer as/)
 }
 
-it('the procedure is drafted, issued, declined once, changed and signed by all; a signature against what moved is refused', async () => {
+it('the procedure is drafted, issued, declined once, changed and signed by all; signing an outdated version is refused', async () => {
   await go('priya', '/sop/edit')
   await on('priya')
     .locator('#body')
@@ -277,7 +277,7 @@ it('a FHIR client from another process searches, books, is refused a second book
   expect(await db().selectFrom('evidence').select('id').where('kind', '=', 'interaction').execute()).toHaveLength(4)
 })
 
-it('go cannot be decided while a condition is open, and its sentence is shown', async () => {
+it('go cannot be decided while a condition is open, and the page says which', async () => {
   await go('meera', '/go-live')
   expect(await on('meera').locator('input[name=decision][value=go]').count()).toBe(0)
   expect(await says('meera')).toMatch(/Meera Shah \(Project manager\)[^]*entry conditions are not confirmed/)
@@ -292,7 +292,7 @@ it('the test run has one failure and a retest that passes', async () => {
     if (!(await open().first().isVisible())) await on('meera').locator('summary').filter({ hasText: 'that others confirm' }).click()
     await submit('meera', open().first())
   }
-  // Everything is confirmed, so the form stands open.
+  // Everything is confirmed, so the form is shown.
   await on('meera').locator('input[name=environment][value=production-isolated]').check()
   await on('meera').locator('#attendees').fill('Meera Shah, Dan Okoro, Ivan Petrov, Sam Lee')
   await press('meera', 'Open the run')
@@ -346,7 +346,7 @@ it('the test run has one failure and a retest that passes', async () => {
   expect(await says('dan')).toContain('The button did not come')
 })
 
-it('go is attested by two, business live declared, and the service takes over', async () => {
+it('go is attested by two people, business live is declared, and the service takes over', async () => {
   await go('meera', '/dates/go-live')
   await on('meera').locator('input[name=status][value=confirmed]').check()
   await press('meera', 'Save the date')

@@ -161,7 +161,7 @@ async function everyPage(): Promise<Record<string, [string, string][]>> {
   }
 }
 
-it('the page to sign in has nothing serious against it', async () => {
+it('the sign-in page has no serious accessibility issue', async () => {
   const session = await browser.newContext()
   const page = await session.newPage()
   await page.goto(`${product.base}/sign-in`)
@@ -170,7 +170,7 @@ it('the page to sign in has nothing serious against it', async () => {
 })
 
 it.each(['meera.shah', 'clara.jones', 'grace.adeyemi', 'dan.okoro', 'bea.turner'])(
-  'every page of %s, with little and with much on it, wide and narrow, has nothing serious against it',
+  'every page of %s, with little and with much on it, wide and narrow, has no serious accessibility issue',
   async (who) => {
     const faults: string[] = []
     const session = await browser.newContext()
@@ -190,7 +190,7 @@ it.each(['meera.shah', 'clara.jones', 'grace.adeyemi', 'dan.okoro', 'bea.turner'
   },
 )
 
-/** Files of every kind that the booking team uploads. The ODS list closes Mill Lane Surgery, and Castle Hub follows it. */
+/** Files of every kind that the booking team uploads. The ODS list closes Mill Lane Surgery, with Castle Hub as its successor. */
 async function uploads(): Promise<[name: string, fileName: string, bytes: Uint8Array][]> {
   const head = ['ODS', 'ODS name', '111 Provider', 'Remark']
   const region = (name: string, code: string) => ({ name, rows: [head, [code, `PRACTICE OF ${name}`, 'City 111', 'By phone']] })
@@ -214,7 +214,7 @@ async function uploads(): Promise<[name: string, fileName: string, bytes: Uint8A
   ]
 }
 
-it('what was found in a file, its review, and the services that closed or moved have nothing serious against them', async () => {
+it('the pages of an uploaded file, its review, and services that closed or moved have no serious accessibility issue', async () => {
   const session = await browser.newContext()
   const page = await session.newPage()
   const faults: string[] = []
@@ -253,14 +253,14 @@ it('what was found in a file, its review, and the services that closed or moved 
   await page.goto(`${product.base}/services/closed-or-moved`)
   expect(await page.locator('main').innerText()).toContain('Mill Lane Surgery')
   await page.setViewportSize({ width: 375, height: 800 })
-  // Each row is a block: what is last in it is in sight without scrolling sideways.
+  // Each row is a block: its last item is visible without scrolling sideways.
   const last = await page.locator('main tbody td').last().boundingBox()
   expect((last?.x ?? 0) + (last?.width ?? 999)).toBeLessThanOrEqual(375)
   expect(faults).toEqual([])
   await session.close()
 })
 
-it('shows every chart whole on a phone without JavaScript, its newest bar and its label in sight', async () => {
+it('every chart is whole on a phone without JavaScript, with its newest bar and its label in view', async () => {
   const session = await browser.newContext({ javaScriptEnabled: false, viewport: { width: 375, height: 800 } })
   const page = await session.newPage()
   await signIn(page, product.base, 'bea.turner@example.nhs.uk', demoPassword)
@@ -278,7 +278,7 @@ it('shows every chart whole on a phone without JavaScript, its newest bar and it
   await session.close()
 })
 
-it('can be used by keyboard alone: skip link, form, error summary that leads to the field', async () => {
+it('every page works by keyboard alone: skip link, form, error summary that leads to the field', async () => {
   const session = await browser.newContext()
   const page = await session.newPage()
   await page.goto(`${product.base}/sign-in`)

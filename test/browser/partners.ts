@@ -3,7 +3,7 @@ import { booking, consumer } from './care-settings.ts'
 import { password } from './cast.ts'
 import type { PathToLive } from './path-to-live.ts'
 
-/** The services that the 111 provider books into: one is known here, one is typed, one is pasted. */
+/** The services that the 111 provider books into: one is found, one is typed, one is pasted. */
 export class Partners {
   readonly path: PathToLive
 
@@ -59,7 +59,7 @@ export class Partners {
     await cast.press('omar', 'Save the set-up')
   }
 
-  /** The booking team says of each product that it is proven with the one that books. */
+  /** The booking team records that each product is proven with the Consumer product. */
   async provePairs(): Promise<void> {
     const { cast } = this.path
     for (const product of ['Symphony', 'Adastra', 'Cleo']) {
@@ -85,7 +85,7 @@ export class Partners {
     }
   }
 
-  /** Declared by who runs the project, confirmed by a clinician of the service that books: neither is live by one of them. */
+  /** Declared by the project manager, confirmed by a clinician of the Consumer: no partner is live by one person alone. */
   async switchOn(id: string, live: number): Promise<void> {
     const { cast } = this.path
     const page = `${this.#home}/${id}`

@@ -10,7 +10,7 @@ import type { Setting, Who } from './care-settings.ts'
 import { emailOf, password } from './cast.ts'
 import type { Cast } from './cast.ts'
 
-/** The acts that carry projects from their start to everyday business, each by who does it, on the pages that they have. */
+/** The acts that take projects from their start to everyday business, each done by the right person on its page. */
 export class PathToLive {
   readonly cast: Cast<Who>
   readonly #homes = new Map<Setting, string>()
@@ -35,7 +35,7 @@ export class PathToLive {
     return (await this.db.selectFrom('projects').select('stage').where('id', '=', this.id(setting)).executeTakeFirstOrThrow()).stage
   }
 
-  /** Says what is not met where the project is at another stage. */
+  /** Says what is not met if the project is at another stage. */
   async isAt(setting: Setting, stage: string): Promise<void> {
     if ((await this.stage(setting)) === stage) return
     await this.cast.go('meera', `${this.home(setting)}/go-live`)
@@ -93,7 +93,7 @@ export class PathToLive {
     return values[kind] ?? 'Recorded'
   }
 
-  /** Each prerequisite by who owns it, in their queue: all projects at once. What the sandbox shows is left for its own page. */
+  /** Each prerequisite by its owner, in their queue, for all projects at once. What the sandbox shows is left for its own page. */
   async settleInQueues(): Promise<void> {
     const rows = await this.db.selectFrom('prerequisites').selectAll().where('derived', 'is', null).where('key', '<>', 'configuration-verified').execute()
     const settingOf = new Map(settings.map((one) => [this.id(one), one]))
@@ -111,7 +111,7 @@ export class PathToLive {
     while (left.length > 0) {
       const ready = left.filter((group) => group.every(isReady))
       expect(ready).not.toEqual([])
-      // Each works on their own; all of them at once.
+      // Each person works on their own, all at once.
       await Promise.all(
         [...Map.groupBy(ready, (group) => group[0]?.who).values()].map(async (own) => {
           for (const group of own) await this.#settleGroup(group)
@@ -154,7 +154,7 @@ export class PathToLive {
     expect([first.key, met.length]).toEqual([first.key, group.length])
   }
 
-  /** The service chooses how it works; who runs the project issues the procedure, and everybody reads one without a gap or a contradiction. */
+  /** The service chooses how it works, the project manager issues the procedure, and everybody reads it without a gap or a contradiction. */
   async issueProcedure(setting: Setting): Promise<void> {
     const { cast } = this
     const { lead } = setting
@@ -174,7 +174,7 @@ export class PathToLive {
     expect(body).not.toMatch(/\{\{|\}\}|\{(minutes|hours|days)\}|not chosen yet/i)
   }
 
-  /** Each key role signs; who runs the project signs for none of them, and the last one moves the stage. */
+  /** Each key role signs; the project manager signs for none of them, and the last signature moves the stage. */
   async sign(setting: Setting): Promise<void> {
     const { cast } = this
     const rows = await this.db
@@ -237,7 +237,7 @@ export class PathToLive {
     await cast.press('sam', 'Save the status')
   }
 
-  /** Each confirms their own; who owns one of them is shown no other. */
+  /** Each person confirms their own; an owner of one is shown no other. */
   async #confirmOwn(setting: Setting, given: { path: string; prefix: string; confirm: string; rows: { id: string; owner: string }[] }): Promise<void> {
     const { cast } = this
     const confirmAs = async (who: Who, rows: typeof given.rows): Promise<void> => {
@@ -293,7 +293,7 @@ export class PathToLive {
     await cast.submit(who, cast.on(who).locator(`form[action="${run}/finish"] button`))
   }
 
-  /** The run that counts: opened by who runs the project, recorded by both sides, finished by two people. */
+  /** The run that counts: opened by the project manager, recorded by both sides, finished by two people. */
   async test(setting: Setting, partners: string[] = []): Promise<void> {
     const { cast } = this
     const home = this.home(setting)
@@ -308,7 +308,7 @@ export class PathToLive {
     for (const [part, own] of Map.groupBy(cases, (one) => `${one.side} ${one.code}`)) {
       const [side, code] = part.split(' ') as ['consumer' | 'provider', string]
       await cast.go(sides[side], `${run}/several?code=${code}`)
-      // Some hundred lists: chosen at once, recorded by a click.
+      // Some hundred lists: chosen at once, recorded with one click.
       await cast
         .on(sides[side])
         .locator('select[id^="verdict-"]')
@@ -341,14 +341,14 @@ export class PathToLive {
     await cast.press('meera', 'Save the date')
   }
 
-  /** An act that asks for the password again, by its form on the page of go-live. */
+  /** An act that asks for the password again, by its form on the go-live page. */
   async #declare(who: Who, setting: Setting, act: string): Promise<void> {
     const form = this.cast.on(who).locator(`form[action="${this.home(setting)}/go-live/${act}"]`)
     await form.locator('input[type=password]').fill(password)
     await this.cast.submit(who, form.locator('button[type=submit], button:not([type])').last())
   }
 
-  /** Decided by who runs the project, confirmed by the commissioner; then technical live. */
+  /** Decided by the project manager, confirmed by the commissioner; then technical live. */
   async goAndTechnicalLive(setting: Setting): Promise<void> {
     const { cast } = this
     const page = `${this.home(setting)}/go-live`
@@ -378,7 +378,7 @@ export class PathToLive {
     await this.isAt(setting, 'hand-over')
   }
 
-  /** The service takes over; then who runs the project closes it. */
+  /** The service takes over; then the project manager closes the project. */
   async handOverAndClose(setting: Setting): Promise<void> {
     const { cast } = this
     const page = `${this.home(setting)}/go-live`

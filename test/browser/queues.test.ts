@@ -15,7 +15,7 @@ let mine: PatchService[]
 let hers: PatchService
 const asid = (n: number): string => String(918_999_100_000 + n)
 
-/** A DoS lead with more than a thousand services, of which 44 wait for their scheduling endpoint alone: all that it needs is settled through pasted columns. */
+/** A DoS lead with more than a thousand services, 44 of which wait only for their scheduling endpoint: what that needs is completed through pasted columns. */
 beforeAll(async () => {
   browser = await openBrowser()
   product = await openProduct(await openTestSqlite())
@@ -60,7 +60,7 @@ afterAll(async () => {
   await product.close()
 })
 
-it('a DoS lead ticks 40 endpoints from a pasted column; three wrong ASIDs and one of another’s patch are refused with the reason, the rest are kept', async () => {
+it('a DoS lead completes 40 endpoints from a pasted column; three wrong ASIDs and another patch’s endpoint are refused with the reason', async () => {
   const page = await (await browser.newContext()).newPage()
   const looked: Faults[] = []
   await signIn(page, product.base, 'dan.okoro@example.nhs.uk', password)
@@ -117,7 +117,7 @@ it('a DoS lead ticks 40 endpoints from a pasted column; three wrong ASIDs and on
   await page.context().close()
 }, 600_000)
 
-it('the checker tells what is wrong with endpoints as DoS has them, and leads on to ticking the right ones', async () => {
+it('the checker says what is wrong with endpoints as DoS has them, and leads to completing the right ones', async () => {
   const page = await (await browser.newContext()).newPage()
   const looked: Faults[] = []
   await signIn(page, product.base, 'dan.okoro@example.nhs.uk', password)

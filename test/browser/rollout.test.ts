@@ -26,7 +26,7 @@ afterAll(async () => {
 
 const total = async (): Promise<number> => Number(await page.locator('[data-total]').getAttribute('data-total'))
 
-it('the national figures are on the rollout page, and each number of it is the length of its list', async () => {
+it('the national figures are on the rollout page, and each is the length of its list', async () => {
   expect(await rolloutReport(product.context.db.read)).toMatchObject({
     services: 7160,
     pairProven: 5802,
@@ -46,7 +46,7 @@ it('the national figures are on the rollout page, and each number of it is the l
   }
 }, 600_000)
 
-it('is fit to be looked at with 7,160 services, wide and narrow', async () => {
+it('the pages of the rollout have no fault with 7,160 services, wide and narrow', async () => {
   const pages: [string, string][] = [
     ['rollout-7160', '/rollout'],
     ['rollout-7160-commissioner', '/rollout?by=commissioner'],
@@ -65,7 +65,7 @@ it('is fit to be looked at with 7,160 services, wide and narrow', async () => {
   expect(found.flatMap((one) => one.faults.map((fault) => `${one.name}: ${fault}`))).toEqual([])
 }, 600_000)
 
-it('shows the fields of the filters wide and folds them narrow, where each service is a card in sight', async () => {
+it('the filters are open on a wide screen and folded on a narrow one, where each service is a card', async () => {
   const session = await browser.newContext({ javaScriptEnabled: false, viewport: { width: 1280, height: 900 } })
   const plain = await session.newPage()
   await signIn(plain, product.base, 'bea@example.nhs.uk', password)
@@ -86,12 +86,12 @@ it('shows the fields of the filters wide and folds them narrow, where each servi
   await session.close()
 }, 600_000)
 
-it('a change of many is made by keyboard alone: filtered, ticked, previewed, done, undone', async () => {
+it('a bulk change is made by keyboard alone: filter, select, preview, apply, undo', async () => {
   await page.goto(`${product.base}/services?rollout=ready&sort=-size`)
   const ticks = page.locator('input[name=pick]')
   await ticks.nth(0).focus()
   await page.keyboard.press('Space')
-  // From a tick the next stop is the link of its service, then the next tick.
+  // After a checkbox the next stop is the link of its service, then the next checkbox.
   await page.keyboard.press('Tab')
   await page.keyboard.press('Tab')
   expect(await page.evaluate('document.activeElement?.getAttribute("name")')).toMatch(/pick|null/)

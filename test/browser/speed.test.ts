@@ -14,7 +14,7 @@ afterAll(async () => {
   await product.close()
 })
 
-/** A cheap phone on a slow network, as https://developer.chrome.com/docs/lighthouse has it: 1.6 Mbit/s, 150 ms there and back, a quarter of the speed. */
+/** A cheap phone on a slow network, as in https://developer.chrome.com/docs/lighthouse: 1.6 Mbit/s, a round trip of 150 ms, a quarter of the speed. */
 async function slowDown(page: Page): Promise<void> {
   const session = await page.context().newCDPSession(page)
   await session.send('Network.enable')
@@ -30,9 +30,9 @@ const largestPaint = (page: Page): Promise<number> =>
   )
 
 it.each([
-  ['the page to sign in', '/sign-in', false],
+  ['the sign-in page', '/sign-in', false],
   ['My work', '/', true],
-])('%s is there within 2.5 seconds on a slow phone without a cache', async (name, path, signedIn) => {
+])('%s appears within 2.5 seconds on a slow phone with an empty cache', async (name, path, signedIn) => {
   const page = await browser.newPage({ viewport: { width: 375, height: 800 } })
   if (signedIn) await signIn(page, product.base, 'meera.shah@example.nhs.uk', demoPassword)
   await slowDown(page)

@@ -100,7 +100,7 @@ async function seeded(): Promise<{ key: string; projects: ProjectId[] }> {
   return { key, projects }
 }
 
-/** Does every task, so many at a time, until the list ends or one fails: the server is gone then. */
+/** Does every task, a few at a time, until the list ends or one fails because the server is gone. */
 async function inParallel<T>(tasks: T[], atATime: number, act: (task: T) => Promise<void>): Promise<void> {
   const left = tasks[Symbol.iterator]()
   const worker = async (): Promise<void> => {
@@ -116,7 +116,7 @@ async function inParallel<T>(tasks: T[], atATime: number, act: (task: T) => Prom
   await Promise.all(Array.from({ length: atATime }, worker))
 }
 
-/** What a store that lost or tore something would show, each as a list that must be empty. */
+/** Signs of a store that lost or tore something, each a list that must be empty. */
 async function faultsIn(db: Reader): Promise<Record<string, string[]>> {
   const ids = async (query: ReturnType<typeof sql<{ id: string }>>): Promise<string[]> => (await query.execute(db)).rows.map((row) => row.id)
   return {
@@ -139,7 +139,7 @@ async function faultsIn(db: Reader): Promise<Record<string, string[]>> {
   }
 }
 
-it('what was acknowledged survives kill -9 in the middle of bookings and ticks', { timeout: 300_000 }, async () => {
+it('acknowledged bookings and completed prerequisites survive kill -9', { timeout: 300_000 }, async () => {
   const { key, projects } = await seeded()
   const port = await freePort()
   const manager = new Visitor(`http://127.0.0.1:${port}`)
@@ -217,7 +217,7 @@ it('what was acknowledged survives kill -9 in the middle of bookings and ticks',
       .execute()
     const told = await looking.selectFrom('events').select(['subject_id', 'reason']).where('subject', '=', 'prerequisite').execute()
     for (const [id, reason] of ticked) {
-      // A tick that was done but not acknowledged stands over the acknowledged one before it.
+      // A completion that was done but not acknowledged overrides the acknowledged one before it.
       const row = stand.find((one) => one.id === id)
       expect(row?.status, moment).toBe('not-applicable')
       expect(

@@ -15,7 +15,7 @@ const home = mkdtempSync(join(tmpdir(), 'slipway-stop-'))
 afterAll(() => rmSync(home, { recursive: true, force: true }))
 
 describe('a stop', () => {
-  it('reaches its end while a connection is kept alive and another sends nothing', async () => {
+  it('finishes while one connection is kept alive and another sends nothing', async () => {
     const product = await startProduct(join(home, 'open.db'))
     await fetch(`${product.base}/healthz`)
     const mute = connect(product.port, '127.0.0.1')
@@ -25,17 +25,17 @@ describe('a stop', () => {
     expect(product.child.exitCode).toBe(0)
   })
 
-  it('ends at once on a second signal', async () => {
+  it('is immediate on a second signal', async () => {
     const product = await startProduct(join(home, 'second.db'))
     const request = connect(product.port, '127.0.0.1')
     request.on('error', () => {})
     await once(request, 'connect')
-    // A request that is under way keeps the stop waiting.
+    // A request in progress delays the stop.
     request.write('POST /sign-in HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 100\r\n\r\na')
     await fetch(`${product.base}/healthz`)
     const ended = once(product.child, 'close')
     product.child.kill('SIGTERM')
-    // The first has been taken once nobody is let in any more; a terminal and npm send one signal twice, within a moment.
+    // The first signal has been handled once nobody is let in any more; a terminal and npm each send one, almost at once.
     await expect
       .poll(
         () =>
@@ -52,7 +52,7 @@ describe('a stop', () => {
     expect(product.child.exitCode).toBe(1)
   })
 
-  it('reaches its end while another process keeps the database locked', async () => {
+  it('finishes while another process keeps the database locked', async () => {
     const file = join(home, 'locked.db')
     const product = await startProduct(file)
     const other = openSqlite(file)
@@ -83,7 +83,7 @@ describe('the demonstration', () => {
     return { child, ended, left, said: () => said }
   }
 
-  it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('takes its folder with it on %s', async (signal) => {
+  it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('deletes its folder on %s', async (signal) => {
     const { child, ended, left } = await demo(/Making the projects/, { port: await freePort() })
     expect(left()).toHaveLength(1)
     child.kill(signal)
@@ -91,14 +91,14 @@ describe('the demonstration', () => {
     expect(left()).toEqual([])
   })
 
-  it('takes its folder with it when it is stopped before it listens', async () => {
+  it('deletes its folder when it is stopped before it listens', async () => {
     const { child, ended, left } = await demo(null, { port: await freePort() })
     child.kill('SIGTERM')
     await ended
     expect(left()).toEqual([])
   })
 
-  it('takes its folder with it when it cannot start', async () => {
+  it('deletes its folder when it cannot start', async () => {
     const taken = createServer().listen(0, '127.0.0.1')
     await once(taken, 'listening')
     const { ended, left, said } = await demo(/EADDRINUSE/, { port: (taken.address() as AddressInfo).port })

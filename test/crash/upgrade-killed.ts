@@ -8,7 +8,10 @@ import { countsOf, manifestOf } from '../support/releases.ts'
 
 const script = fileURLToPath(new URL('upgrade-until-killed.ts', import.meta.url))
 
-/** Upgrades a database in its own process that is killed after so many statements. Says whether it was, and what is wrong with what starts again on it. */
+/**
+ * Upgrades a database in a process of its own that is killed after this many statements. Returns whether it was killed, and what is wrong after the next
+ * start.
+ */
 export async function upgradeKilledAfter(url: string, statement: number, release?: string): Promise<{ killed: boolean; fault?: string }> {
   const child = spawn(process.execPath, [script, url, String(statement)], { stdio: ['ignore', 'ignore', 'pipe'] })
   let told = ''

@@ -4,7 +4,10 @@ import pg from 'pg'
 import { openDatabase } from '../../src/db/database.ts'
 import { laterMigrations } from '../support/later-migrations.ts'
 
-/** Opens a database with later migrations, and kills its own process, with no chance to tidy up, after so many statements; 0 for never. Prints how many there were. */
+/**
+ * Opens a database with later migrations and kills its own process after this many statements, with no chance to tidy up; 0 for never. Prints how many there
+ * were.
+ */
 const [url = '', killAfter = '0'] = process.argv.slice(2)
 let statements = 0
 function count(): void {
@@ -18,7 +21,7 @@ watch(Object.getPrototypeOf(memory.prepare('select 1')), ['run', 'all', 'get'])
 watch(Sqlite.prototype, ['exec', 'pragma'])
 memory.close()
 
-/** Counts a method's calls once each has done its work. */
+/** Counts the calls of a method that have finished. */
 function watch(prototype: Record<string, unknown> | BetterSqlite3.Database, names: string[]): void {
   const methods = prototype as unknown as Record<string, (...args: unknown[]) => unknown>
   for (const name of names) {

@@ -15,26 +15,26 @@ const home = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 's
 afterAll(() => rmSync(home, { recursive: true, force: true }))
 const release = '0.1.0'
 
-/** A sample: `test/drills/upgrade.ts` kills after each statement. */
+/** A sample; `test/drills/upgrade.ts` kills after each statement. */
 const afterStatements = [10, 40, 55, 65, 75, 85]
 
-it.each(afterStatements)('an upgrade that is killed after statement %i starts again', { timeout: 240_000 }, async (statement) => {
+it.each(afterStatements)('an upgrade that is killed after statement %i can start again', { timeout: 240_000 }, async (statement) => {
   const { file } = unpackSqlite(release, join(home, String(statement)))
   expect(await upgradeKilledAfter(`sqlite:${file}`, statement, release)).toEqual({ killed: true })
 })
 
-it.each([40, 150, 300])('a first start that is killed after statement %i starts again', { timeout: 240_000 }, async (statement) => {
+it.each([40, 150, 300])('a first start that is killed after statement %i can start again', { timeout: 240_000 }, async (statement) => {
   expect(await upgradeKilledAfter(`sqlite:${join(home, `new-${statement}`, 'slipway.db')}`, statement)).toEqual({ killed: true })
 })
 
-describe.runIf(process.env['TEST_POSTGRES_URL'])('a server of PostgreSQL', () => {
-  it.each([12, 25, 34])('on which an upgrade is killed after statement %i takes the next one', { timeout: 240_000 }, async (statement) => {
+describe.runIf(process.env['TEST_POSTGRES_URL'])('a PostgreSQL server', () => {
+  it.each([12, 25, 34])('on which an upgrade is killed after statement %i accepts the next one', { timeout: 240_000 }, async (statement) => {
     const url = await onServerFrom(process.env['TEST_POSTGRES_URL'] ?? '', postgresScript(release))
     expect(await upgradeKilledAfter(url, statement, release)).toEqual({ killed: true })
   })
 })
 
-it('of two processes, the second waits until the first is done, and goes on', { timeout: 240_000 }, async () => {
+it('of two processes that upgrade, the second waits for the first and then carries on', { timeout: 240_000 }, async () => {
   const { file } = unpackSqlite(release, join(home, 'two'))
   const first = openSqlite(file)
   first.exec('begin immediate')

@@ -33,11 +33,11 @@ function overwrite(from: number, length: number): void {
 
 describe('a damaged SQLite file', () => {
   it.each([
-    ['that is something else', () => writeFileSync(file, 'This is a letter, not a database. '.repeat(200))],
-    ['that was cut off', () => truncateSync(file, 200_000)],
-    ['with a damaged table that a start does not read', () => damage('test_cases')],
-    ['with a damaged list of its tables', () => overwrite(100, 2000)],
-  ])('%s stops the start, with its name and how to restore', async (_name, act) => {
+    ['a file that is something else', () => writeFileSync(file, 'This is a letter, not a database. '.repeat(200))],
+    ['a file that was cut off', () => truncateSync(file, 200_000)],
+    ['a file with a damaged table that a start does not read', () => damage('test_cases')],
+    ['a file with a damaged list of its tables', () => overwrite(100, 2000)],
+  ])('%s stops the start with a message that says how to restore', async (_name, act) => {
     act()
     const before = readFileSync(file)
     await expect(openDatabase(`sqlite:${file}`)).rejects.toThrow(
@@ -49,7 +49,7 @@ describe('a damaged SQLite file', () => {
     expect(readFileSync(file).equals(before)).toBe(true)
   })
 
-  it('is said by the product and by its command line', async () => {
+  it('is reported by the product and by its command line', async () => {
     writeFileSync(file, 'This is a letter, not a database. '.repeat(200))
     for (const [script, args] of [
       ['src/main.ts', []],
@@ -63,7 +63,7 @@ describe('a damaged SQLite file', () => {
     expect(existsSync(join(home, 'backup'))).toBe(false)
   }, 240_000)
 
-  it('is what verify tells, with all else that it finds', async () => {
+  it('is reported by verify, with everything else that it finds', async () => {
     damage('test_cases')
     const { code, output } = await run('src/bin.ts', ['verify', '--json'], { ...environmentFor(file, 0), UPLOADS_DIR: join(home, 'uploads') })
     const verdict = JSON.parse(output) as { ok: boolean; store: { faults: string[] }; chain: { ok: boolean }; brokenFiles: [] }
@@ -72,7 +72,7 @@ describe('a damaged SQLite file', () => {
   })
 })
 
-it('verify tells a row that refers to what is not there', async () => {
+it('verify reports a row that refers to a missing one', async () => {
   const db = new Sqlite(file)
   db.pragma('foreign_keys = off')
   db.exec(
@@ -86,7 +86,7 @@ it('verify tells a row that refers to what is not there', async () => {
   ])
 })
 
-it('a database that this user may not open says which file and what to check', async () => {
+it('a database that this user may not open names the file and what to check', async () => {
   rmSync(file)
   mkdirSync(file)
   await expect(openDatabase(`sqlite:${file}`)).rejects.toThrow(`The database ${file} cannot be opened`)

@@ -30,7 +30,7 @@ describe('a SQLite connection', () => {
   })
 })
 
-it('what another process writes into a SQLite file is seen a moment later', async () => {
+it('what another process writes to a SQLite file is visible a moment later', async () => {
   const file = join(mkdtempSync(join(tmpdir(), 'slipway-two-')), 'two.db')
   const [here, there] = [await openDatabase(`sqlite:${file}`), await openDatabase(`sqlite:${file}`)]
   const ids = async () => (await here.read.selectFrom('people').select('id').execute()).map((one) => one.id)
@@ -42,13 +42,13 @@ it('what another process writes into a SQLite file is seen a moment later', asyn
   rmSync(dirname(file), { recursive: true })
 })
 
-it('what was committed comes into the SQLite file by itself while it is open, and the file is whole once it is closed', async () => {
+it('commits are checkpointed into the SQLite file while it is open, and the file is complete once it is closed', async () => {
   const file = join(mkdtempSync(join(tmpdir(), 'slipway-aside-')), 'one.db')
   const db = await openDatabase(`sqlite:${file}`)
   db.checkpointAside()
   const ids = ['asha', 'ben', 'chi']
   for (const id of ids) await db.transaction((trx) => trx.insertInto('people').values(person(id)).execute())
-  /** What the file says without the log beside it. */
+  /** The content of the file without the WAL beside it. */
   const alone = (): unknown[] => {
     const copy = `${file}-copy`
     copyFileSync(file, copy)
@@ -69,8 +69,8 @@ it('what was committed comes into the SQLite file by itself while it is open, an
   rmSync(dirname(file), { recursive: true })
 })
 
-onBothEngines('an empty list', (open) => {
-  it('holds nobody, whoever asks', async () => {
+onBothEngines('an empty list in a condition', (open) => {
+  it('matches no row, and its negation matches every row', async () => {
     const db = await open()
     await db.transaction((trx) => trx.insertInto('people').values(person('asha')).execute())
     expect(await db.read.selectFrom('people').select('id').where('id', 'in', []).execute()).toEqual([])
@@ -81,13 +81,13 @@ onBothEngines('an empty list', (open) => {
 })
 
 onBothEngines('a write', (open) => {
-  it('is seen by reads once it is answered', async () => {
+  it('is visible to reads once it returns', async () => {
     const db = await open()
     await db.transaction((trx) => trx.insertInto('people').values(person('asha')).execute())
     expect(await db.read.selectFrom('people').select('id').execute()).toEqual([{ id: 'asha' }])
   })
 
-  it('that fails keeps nothing, and answers with its own error', async () => {
+  it('that fails saves nothing, and rejects with its own error', async () => {
     const db = await open()
     const failing = db.transaction(async (trx) => {
       await trx.insertInto('people').values(person('asha')).execute()
@@ -97,7 +97,7 @@ onBothEngines('a write', (open) => {
     expect(await db.read.selectFrom('people').selectAll().execute()).toEqual([])
   })
 
-  it('among others that fails undoes itself alone', async () => {
+  it('that fails among others undoes only itself', async () => {
     const db = await open()
     const writes = Array.from({ length: 30 }, (_, n) =>
       db.transaction(async (trx) => {
@@ -117,7 +117,7 @@ onBothEngines('a write', (open) => {
     expect(kept.map((row) => row.id)).not.toContain('p3')
   })
 
-  it('that breaks a uniqueness is a conflict', async () => {
+  it('that breaks a unique key is a conflict', async () => {
     const db = await open()
     await db.transaction((trx) => trx.insertInto('people').values(person('asha')).execute())
     const again = db.transaction((trx) =>
@@ -129,7 +129,7 @@ onBothEngines('a write', (open) => {
     await expect(again).rejects.toBeInstanceOf(ConflictError)
   })
 
-  it('refers only to rows that are there', async () => {
+  it('refers only to rows that exist', async () => {
     const db = await open()
     const orphan = db.transaction((trx) =>
       trx
@@ -142,7 +142,7 @@ onBothEngines('a write', (open) => {
 })
 
 describe('shared commits', () => {
-  it('are not seen by a reader before the common commit', async () => {
+  it('are not visible to a reader before the shared commit', async () => {
     const db = await openTestSqlite()
     let seenWithin = -1
     await Promise.all([

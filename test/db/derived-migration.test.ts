@@ -34,7 +34,7 @@ async function upgraded(engine: 'sqlite' | 'postgres'): Promise<Database> {
   return { ...postgresOn(read), close: () => read.destroy() }
 }
 
-it.each(['sqlite', 'postgres'] as const)('what was ticked by hand stays readable, and is the answer no longer (%s)', async (engine) => {
+it.each(['sqlite', 'postgres'] as const)('a prerequisite completed by hand stays readable but no longer decides, once it is derived (%s)', async (engine) => {
   const db = await upgraded(engine)
   const rows = await db.read.selectFrom('prerequisites').selectAll().where('key', 'in', ['pair-proven', 'catalogue-ready', 'users-trained']).execute()
   expect(rows.length).toBeGreaterThan(0)

@@ -13,7 +13,7 @@ import type { Tables } from '../../src/db/tables.ts'
 
 const before = Object.fromEntries(Object.entries(migrations).filter(([name]) => name < '043'))
 
-/** What a database held before: a Provider and a Consumer project, with a signature, a go and people of whom the history tells in part. */
+/** The content of a database before: a Provider and a Consumer project, with a signature, a go and people whose history is partly known. */
 const rows = [
   ...['meera', 'clara', 'puppet', 'old'].map(
     (id) => `insert into people (id, name, email, created_at) values ('${id}', '${id}', '${id}@example.nhs.uk', '2026')`,
@@ -93,7 +93,7 @@ const expected = {
     'p project-manager: national, project-manager',
     'p clinical-lead: provider, clinical',
     'p operational-lead: provider, operational',
-    // What no template of ours had decides nothing by its organisation.
+    // A role that is in no template of ours gives no right by its organisation.
     'p own-role: national, stakeholder',
     'p own-lead: provider, service-lead',
     'p provider-supplier-pm: supplier, supplier',
@@ -116,7 +116,7 @@ const expected = {
   madeBy: 'meera',
 }
 
-describe('an upgrade fills in who gave which role, who decided, and of which side each role is, as far as the history tells', () => {
+describe('an upgrade fills in who gave each role, who decided, and each role’s side, as far as the history says', () => {
   it('on SQLite', async () => {
     const home = mkdtempSync(join(tmpdir(), 'slipway-duties-'))
     const connection = openSqlite(join(home, 'old.db'))

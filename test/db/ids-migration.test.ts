@@ -14,14 +14,14 @@ import { listNamesWithoutIds } from '../support/who-did-it.ts'
 let home = ''
 afterEach(() => rmSync(home, { recursive: true, force: true }))
 
-/** Notes of an older release, by id: the name, and when. */
+/** Notes of an older release, by id: the name and the time. */
 const note = (id: string, by: string, at: string): string =>
   `insert into project_notes (id, project_id, body, written_by, written_at) values ('${id}', (select min(id) from projects), 'x', '${by}', '${at}')`
 const event = (seq: number, actor: string | null, name: string, at: string): string =>
   `insert into events (seq, id, at, actor_id, actor_name, subject, subject_id, action, sentence, previous_hash, hash)
     values (${seq}, 'later-${seq}', '${at}', ${actor === null ? 'null' : `'${actor}'`}, '${name}', 'note', 'x', 'written', 'x', 'x', 'x')`
 const [nine, ten, eleven] = ['2026-05-01T09:00:00.000Z', '2026-05-01T10:00:00.000Z', '2026-05-01T11:00:00.000Z']
-/** Two people are called Sam Lee; Ida Berg is one; of The importer the history holds no id. */
+/** Two people are called Sam Lee, one is Ida Berg, and the history has no id for The importer. */
 const rows = [
   event(100_001, 'sam-1', 'Sam Lee', nine),
   event(100_002, 'sam-1', 'Sam Lee', ten),
@@ -52,17 +52,17 @@ async function upgraded(engine: 'sqlite' | 'postgres', before: string[] = []): P
 }
 
 describe.each(['sqlite', 'postgres'] as const)('an upgrade on %s', (engine) => {
-  it('puts the person’s id beside every name that the history knows, and the record verifies', async () => {
+  it('adds the person’s id beside every name that the history knows, and the record verifies', async () => {
     const db = await upgraded(engine)
     const { without, withId } = await listNamesWithoutIds(db.read)
-    // The catalogue that an installation begins with.
+    // The catalogue that comes with an installation.
     expect(without).toEqual(['product_statuses.set_by: Slipway'])
     expect(withId).toBeGreaterThan(600)
     expect((await verifyRecord(db.read)).faults).toEqual([])
     await db.close()
   }, 120_000)
 
-  it('tells two people of one name apart by the moment, and guesses nothing', async () => {
+  it('tells two people of one name apart by the time of the event, and guesses nothing', async () => {
     const db = await upgraded(engine, rows)
     const notes = await db.read.selectFrom('project_notes').select(['id', 'written_by_id']).where('written_at', 'in', [nine, ten, eleven]).execute()
     expect(Object.fromEntries(notes.map((one) => [one.id, one.written_by_id]))).toEqual({

@@ -21,7 +21,7 @@ const services = [
 const insert = (db: Kysely<Tables>, table: string, row: Record<string, unknown>) =>
   sql`insert into ${sql.table(table)} (${sql.join(Object.keys(row).map((column) => sql.ref(column)))}) values (${sql.join(Object.values(row))})`.execute(db)
 
-/** A database as the code before knew it. */
+/** A database as the older code had it. */
 async function fill(db: Kysely<Tables>): Promise<void> {
   for (const { ods, was, state } of services) {
     const marks = { live: was === 'live' ? 'yes' : null, closed: was === 'closed' ? 1 : 0 }
@@ -30,8 +30,8 @@ async function fill(db: Kysely<Tables>): Promise<void> {
   }
 }
 
-describe.each(['sqlite', 'postgres'] as const)('services from before one could be in progress, on %s', (engine) => {
-  it('are in progress if they have an open project, and the list is still told what changes of them', async () => {
+describe.each(['sqlite', 'postgres'] as const)('services from a release without the status in progress, on %s,', (engine) => {
+  it('are in progress if they have an open project, and the list still learns of their changes', async () => {
     const db = await upgradedFrom(engine, '077', fill)
     const kept = await db.read.selectFrom('services').select(['ods_code', 'rollout']).orderBy('ods_code').execute()
     expect(kept).toEqual(services.map((one) => ({ ods_code: one.ods, rollout: one.is })))

@@ -14,7 +14,7 @@ onBothEngines('a lease', (open) => {
     for (const db of opened.splice(0)) await db.close()
   })
 
-  /** Two nodes on the same data. None renews its lease by itself: only by what it writes. */
+  /** Two nodes on the same data. Neither renews its lease by a timer, only by writing. */
   async function nodes() {
     const db = await open()
     const other = await openSecondNode(db)
@@ -35,7 +35,7 @@ onBothEngines('a lease', (open) => {
     return (await db.read.selectFrom('aliases').select('alias').execute()).length
   }
 
-  it('is taken by one of those who ask at once, and by the next when it is given back', async () => {
+  it('goes to one of those who ask at once, and to the next when it is released', async () => {
     const { here, there } = await nodes()
     for (let round = 0; round < 20; round += 1) {
       const taken = await Promise.all([here.take(`work ${round}`), there.take(`work ${round}`), here.take(`work ${round}`), there.take(`work ${round}`)])
@@ -46,7 +46,7 @@ onBothEngines('a lease', (open) => {
     }
   })
 
-  it('stays with a node that works on, however long and whatever any clock says', async () => {
+  it('stays with a node that keeps working, however long it takes and whatever any clock says', async () => {
     const { here, there, db, look } = await nodes()
     const lease = await here.take('work')
     for (let year = 0; year < 5; year += 1) {
@@ -60,7 +60,7 @@ onBothEngines('a lease', (open) => {
     expect(await written(db)).toBe(1)
   })
 
-  it('of a node that stands still ends for others after a while, and that node writes nothing more', async () => {
+  it('passes to others after its node hangs, and that node can no longer write', async () => {
     const { here, there, db, look } = await nodes()
     const lost = await here.take('work')
     await look()
@@ -78,7 +78,7 @@ onBothEngines('a lease', (open) => {
     expect(await written(db)).toBe(1)
   })
 
-  it('of a node that was only slow is not ended once it goes on', async () => {
+  it('survives a pause of its node if nobody has taken it over', async () => {
     const { here, there, look } = await nodes()
     const lease = await here.take('work')
     await look()
@@ -88,7 +88,7 @@ onBothEngines('a lease', (open) => {
     expect(kept === 'kept').toBe((await there.take('work')) === null)
   })
 
-  it('is given back when its node stops, which writes nothing more', async () => {
+  it('is released when its node stops, which can no longer write', async () => {
     const { here, there, db } = await nodes()
     const outcomes: unknown[] = []
     const gate = Promise.withResolvers<void>()
@@ -104,7 +104,7 @@ onBothEngines('a lease', (open) => {
     expect(await here.take('more')).toBeNull()
   })
 
-  it('lets a node do one thing after the other under a name, and gives a fault to whoever asked', async () => {
+  it('runs the work of one node under a name in turn, and throws an error to the caller who caused it', async () => {
     const { here, there } = await nodes()
     const done: string[] = []
     const work = (name: string) => async () => {

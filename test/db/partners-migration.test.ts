@@ -13,7 +13,7 @@ import type { Tables } from '../../src/db/tables.ts'
 
 const before = Object.fromEntries(Object.entries(migrations).filter(([name]) => name < '065'))
 
-/** Projects that an older release held, by their id: the role, and the state. */
+/** Projects of an older release by id: the role and the state. */
 const projects = [
   ['offers', 'provider', 'open'],
   ['begun', 'consumer', 'open'],
@@ -22,7 +22,7 @@ const projects = [
   ['decided', 'consumer', 'open'],
   ['closed', 'consumer', 'closed'],
 ]
-/** The DoS ids of partners as older projects that book were asked for them. */
+/** The DoS ids of partners that older Consumer projects were asked for. */
 const byHand = (project: string, standing: string): string =>
   `insert into prerequisites (id, project_id, key, stage, group_key, title, what, how, owners, needs, value_required, expires, optional, position, standing, note, due_date, version)
     values ('${project}', '${project}', 'partner-dos-ids', 'prerequisites', 'x', 'x', 'x', 'x', '[]', '[]', 0, 0, 0, 1, '${standing}', 'Two known', '2026-01-01', 1)`
@@ -42,7 +42,7 @@ async function asking(db: Kysely<Tables>, finish: () => Promise<unknown>): Promi
   for (const row of [...rows, ...asked]) await sql.raw(row).execute(db)
   await finish()
   const found = await db.selectFrom('projects').select('id').where('asks_partners', '=', 1).orderBy('id').execute()
-  // What is asked for as rows holds nothing beside them as a list by hand; what was recorded of it can be read.
+  // A prerequisite that became rows keeps no list of its own; its record can still be read.
   const list = await db.selectFrom('prerequisites').select(['id', 'status', 'note', 'due_date']).where('key', '=', 'partner-dos-ids').orderBy('id').execute()
   expect(list).toEqual([
     { id: 'begun', status: 'not-applicable', note: 'Two known', due_date: null },
@@ -52,7 +52,7 @@ async function asking(db: Kysely<Tables>, finish: () => Promise<unknown>): Promi
   return found.map((row) => row.id)
 }
 
-describe('an upgrade asks those who book and have neither tested nor decided for their partner services, and nobody else', () => {
+describe('an upgrade asks Consumers with neither tests nor a decision for their partner services, and nobody else', () => {
   it('on SQLite', async () => {
     const home = mkdtempSync(join(tmpdir(), 'slipway-partners-'))
     const connection = openSqlite(join(home, 'old.db'))

@@ -22,7 +22,7 @@ const person = (id: string) => ({
 const insert = (id: string) => (trx: Writer) => trx.insertInto('people').values(person(id)).execute()
 const idsIn = async (db: Database) => (await db.read.selectFrom('people').select('id').orderBy('id').execute()).map((one) => one.id)
 
-/** A way to a server that can be stopped up: what is sent stays on its way, as with a server that is stopped. */
+/** A proxy to a server that can be held up: data stays on its way, as with a server that has stopped. */
 async function wayTo(url: URL) {
   const sockets = new Set<Socket>()
   let isStopped = false
@@ -78,14 +78,14 @@ describe.skipIf(server === undefined)('a real PostgreSQL', () => {
   const endEveryOther = (client: pg.Client) =>
     client.query('select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()')
 
-  it('that ends every connection ends no process: who waits for one is told, and the next one is served', async () => {
+  it('that ends every connection does not end the process: whoever waits gets an error, and the next request is served', async () => {
     const { promise: isIn, resolve: nowIn } = Promise.withResolvers<void>()
     const { promise: ended, resolve: end } = Promise.withResolvers<void>()
     await Promise.all([idsIn(db), idsIn(db), idsIn(db)])
     const writing = db.transaction(async (trx) => {
       await insert('asha')(trx)
       nowIn()
-      // Nothing is asked while the connection ends.
+      // The connection is idle while it ends.
       await ended
       await insert('ben')(trx)
     })
@@ -99,7 +99,7 @@ describe.skipIf(server === undefined)('a real PostgreSQL', () => {
     expect(await idsIn(db)).toEqual(['chi'])
   })
 
-  it('of which another node holds a lock refuses the writes that wait for it, and serves every read meanwhile', async () => {
+  it('with a row locked by another node refuses the writes that wait for it, and serves every read', async () => {
     await asAdministrator(async (other) => {
       await other.query('begin; select * from event_chain for update')
       const writes = Array.from({ length: 20 }, () => db.transaction((trx) => trx.updateTable('event_chain').set({ seq: 5 }).execute()))
@@ -107,7 +107,7 @@ describe.skipIf(server === undefined)('a real PostgreSQL', () => {
       for (const one of writes) one.catch(() => {}).finally(() => (settled += 1))
       for (let n = 0; n < 20; n += 1) expect(await idsIn(db)).toEqual([])
       expect(settled).toBe(0)
-      // All of them within one bound, though only six wait for the lock at a time.
+      // All of them within one bound, although only six wait for the lock at a time.
       const outcomes = await Promise.allSettled(writes)
       expect(outcomes.map((one) => one.status === 'rejected' && one.reason)).toEqual(writes.map(() => expect.any(DatabaseUnavailable)))
       await other.query('rollback')
@@ -116,7 +116,7 @@ describe.skipIf(server === undefined)('a real PostgreSQL', () => {
     expect(await idsIn(db)).toEqual(['asha'])
   })
 
-  it('of which one lock after another is held cancels the statement that waits for them within the bound for one', async () => {
+  it('with one lock after another held cancels the waiting statement within the bound for one lock', async () => {
     await db.transaction((trx) =>
       trx
         .insertInto('people')
@@ -150,7 +150,7 @@ describe.skipIf(server === undefined)('a real PostgreSQL', () => {
     expect(await idsIn(db)).toHaveLength(40)
   })
 
-  it('limits statements and waits, but not what may take minutes', async () => {
+  it('limits statements and waits, except those that may take minutes', async () => {
     const settings = async (of: Pick<Database, 'read'>['read']) =>
       (
         await sql<{ name: string; setting: string }>`select name, setting from pg_settings
@@ -162,7 +162,7 @@ describe.skipIf(server === undefined)('a real PostgreSQL', () => {
     expect(await db.withoutLimits(settings)).toEqual(['0', '0', '0'])
   })
 
-  it('that says nothing at all refuses what was asked and what is asked, and serves again once it speaks', async () => {
+  it('that stops responding refuses what is waiting and what comes next, and serves again once it responds', async () => {
     const way = await wayTo(url)
     const log = complaints()
     const far = await openDatabase(way.url, { log, bounds: { connect: 500, watch: { suspicious: 500, probe: 500, locked: 5000, answered: 5000 } } })
@@ -180,7 +180,7 @@ describe.skipIf(server === undefined)('a real PostgreSQL', () => {
     way.close()
   })
 
-  it('that takes long over a statement is not taken for one that says nothing', async () => {
+  it('that is slow over a statement is not taken for one that stopped responding', async () => {
     const slow = await openDatabase(url.href, { bounds: { watch: { suspicious: 250, probe: 2000, locked: 5000, answered: 20_000 } } })
     await sql`select pg_sleep(1.5)`.execute(slow.read)
     await slow.close()

@@ -1,6 +1,6 @@
 import { afterEach, expect, it } from 'vitest'
-import type { Database } from '../../src/db/database.ts'
-import { asProjectId } from '../../src/db/ids.ts'
+import type { Database, Writer } from '../../src/db/database.ts'
+import { asPersonId, asProjectId } from '../../src/db/ids.ts'
 import { readModel } from '../../src/db/read-model.ts'
 import { change } from '../support/change.ts'
 import { testContext } from '../support/context.ts'
@@ -12,13 +12,13 @@ onBothEngines('a read model', (open) => {
 
   const happens = (projectId: string | null) => change(testContext(db), async () => {}, projectId === null ? null : asProjectId(projectId))
 
-  /** Answers how often it was read. */
+  /** Returns how often it was read. */
   const counting = (until: 'event' | 'never', most?: number) => {
     let reads = 0
     return readModel('reads', { until, ...(most === undefined ? {} : { most }) }, async (_db, { of }: { of: string }) => `${of} ${(reads += 1)}`)
   }
 
-  it('until the next event is read once for the same arguments, and again after an event', async () => {
+  it('cached until the next event is read once for the same arguments, and again after an event', async () => {
     db = await open()
     const read = counting('event')
     expect([await read(db.read, { of: 'a' }), await read(db.read, { of: 'a' }), await read(db.read, { of: 'b' })]).toEqual(['a 1', 'a 1', 'b 2'])
@@ -26,7 +26,7 @@ onBothEngines('a read model', (open) => {
     expect([await read(db.read, { of: 'a' }), await read(db.read, { of: 'a' })]).toEqual(['a 3', 'a 3'])
   })
 
-  it('of one project is read again after an event of that project alone', async () => {
+  it('cached for one project is read again only after an event of that project', async () => {
     db = await open()
     let reads = 0
     const read = readModel('reads', { until: 'project' }, async (_db, { projectId }: { projectId: string }) => `${projectId} ${(reads += 1)}`)
@@ -35,7 +35,7 @@ onBothEngines('a read model', (open) => {
     expect([await read(db.read, { projectId: asProjectId('p1') }), await read(db.read, { projectId: asProjectId('p2') })]).toEqual(['p1 1', 'p2 3'])
   })
 
-  it('until never is kept whatever happens; the least recently used is forgotten', async () => {
+  it('cached for good survives any event; the least recently used is evicted', async () => {
     db = await open()
     const read = counting('never', 2)
     await read(db.read, { of: 'a' })
@@ -56,5 +56,24 @@ onBothEngines('a read model', (open) => {
     })
     await expect(read(db.read, {})).rejects.toThrow('away')
     expect(await read(db.read, {})).toBe(2)
+  })
+
+  it('is not kept of what a transaction read: it may be undone, and its event number given to another', async () => {
+    db = await open()
+    const names = readModel('names', { until: 'event' }, (reader) => reader.selectFrom('people').select('name').execute())
+    const named = (name: string, act: (trx: Writer) => Promise<void>) =>
+      change(testContext(db), async (trx) => {
+        await trx
+          .insertInto('people')
+          .values({ id: asPersonId(name), name, email: `${name}@example.nhs.uk`, phone: null, organisation: null, created_at: '' })
+          .execute()
+        await act(trx)
+      })
+    const undone = named('Asha', async (trx) => {
+      expect(await names(trx, {})).toEqual([{ name: 'Asha' }])
+      throw new Error('undone')
+    })
+    await expect(undone).rejects.toThrow('undone')
+    await named('Bea', async (trx) => expect(await names(trx, {})).toEqual([{ name: 'Bea' }]))
   })
 })

@@ -23,7 +23,7 @@ async function expectWhole(db: Database, release: string): Promise<void> {
   expect(await countsOf(db.read, Object.keys(manifest.counts))).toEqual(manifest.counts)
 }
 
-it('there is a database of a release on both engines', () => {
+it('the fixtures include a database of a release for both engines', () => {
   expect(releases).toContain('0.1.0')
 })
 

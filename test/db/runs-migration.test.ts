@@ -5,7 +5,7 @@ import { expect, it } from 'vitest'
 import { openDatabase } from '../../src/db/database.ts'
 import { unpackSqlite } from '../support/releases.ts'
 
-it('runs of an old release are open or finished as they were: nobody has to open one in which results are', async () => {
+it('an upgrade keeps runs of an old release open or finished, so that none with results has to be opened again', async () => {
   const home = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'slipway-runs-'))
   const db = await openDatabase(`sqlite:${unpackSqlite('0.1.0', home).file}`)
   const runs = await db.read.selectFrom('test_runs').select(['opened_at', 'created_at', 'opened_reason', 'reopened_at']).execute()

@@ -24,29 +24,29 @@ afterAll(async () => {
 
 const asTyped = ({ type, notNull, isPrimaryKey }: Column) => ({ isText: type === 'text', isNullable: !notNull && !isPrimaryKey })
 
-/** Every column but the texts for searches and what is computed for an index: those the database alone knows, and PostgreSQL says that it generates them. */
+/** Every column except search texts and those computed for an index: only the database uses these, and PostgreSQL reports them as generated. */
 function inCode(tables: Table[]) {
   const ofDatabase = (table: string, column: string): boolean =>
     postgres.some(({ name, columns }) => name === table && columns.some((one) => one.name === column && one.generated?.startsWith('always')))
   return Object.fromEntries(
     tables
-      // Rows on their way into an event: the triggers and one statement alone know them.
+      // Rows waiting for an event, which only the triggers and one statement use.
       .filter(({ name }) => name !== 'record_notes')
       .map(({ name, columns }) => [name, Object.fromEntries(columns.filter((one) => !ofDatabase(name, one.name)).map((one) => [one.name, asTyped(one)]))]),
   )
 }
 
 describe('the schema on SQLite and PostgreSQL', () => {
-  it('is what src/db/schema.sql says: run `npm run schema` after a new migration', () => {
+  it('matches src/db/schema.sql: run `npm run schema` after a new migration', () => {
     expect(readFileSync('src/db/schema.sql', 'utf8')).toBe(renderSchema(sqlite, postgres))
   })
 
-  it.each(['SQLite', 'PostgreSQL'])('of %s has the tables and columns of the types, with null where they have it', (engine) => {
+  it.each(['SQLite', 'PostgreSQL'])('of %s has the tables and columns of the types, nullable where they are', (engine) => {
     const types = Object.fromEntries([...readTableTypes()].map(([table, columns]) => [table, Object.fromEntries(columns)]))
     expect(types).toEqual(inCode(engine === 'SQLite' ? sqlite : postgres))
   })
 
-  it('has the person’s id beside every name of who did something', () => {
+  it('has a person’s id beside every name of who did something', () => {
     const types = readTableTypes()
     expect(whoDidIt().length).toBeGreaterThan(30)
     expect(whoDidIt().filter(({ table, id }) => !types.get(table)?.has(id))).toEqual([])

@@ -31,7 +31,7 @@ const statusOf = (number: number) => ({
   set_by: 'Bea Turner',
   set_at: '2026',
 })
-/** The first is as it was recorded, the second was changed behind the product's back, and the third taken away. */
+/** The first is as it was recorded, the second was changed behind the product's back, and the third deleted. */
 const kept = [statusOf(1), { ...statusOf(2), reason: 'Changed' }]
 const rules = { id: ['id'], leftOut: [], hidden: [] }
 const recorded = [1, 2, 3].map((number) => ({ table: 'product_standings', rowId: `s${number}`, digest: digestOfRow(statusOf(number), rules) }))
@@ -50,8 +50,8 @@ async function fill(db: Kysely<Tables>): Promise<void> {
   await insert(db, 'accountable_tables', { table_name: 'product_standings', rules: JSON.stringify(rules) })
 }
 
-describe.each(['sqlite', 'postgres'] as const)('the table of product statuses under its new name, on %s', (engine) => {
-  it('keeps its rows, is bound to events anew, and still tells what was changed under the old name', async () => {
+describe.each(['sqlite', 'postgres'] as const)('the renamed table of product statuses, on %s,', (engine) => {
+  it('keeps its rows, is bound to events again, and still reports a change made under the old name', async () => {
     const db = await upgradedFrom(engine, '073', fill)
     const rows = await db.read.selectFrom('product_statuses').select(['id', 'set_by_id']).where('product_id', '=', 'cleo').orderBy('id').execute()
     expect(rows).toEqual([

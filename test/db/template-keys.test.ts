@@ -13,7 +13,7 @@ import { releases, unpackSqlite } from '../support/releases.ts'
 const home = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'slipway-template-keys-'))
 afterAll(() => rmSync(home, { recursive: true, force: true }))
 
-it.each(releases)('the projects of release %s know which of the templates their cases and conditions are, so none is offered twice', async (release) => {
+it.each(releases)('the projects of release %s know the template of each case and condition, so none is offered twice', async (release) => {
   const db = await openDatabase(`sqlite:${unpackSqlite(release, join(home, release)).file}`)
   const nameless = async (table: 'test_cases' | 'test_entry_conditions') =>
     (await db.read.selectFrom(table).select('id').where('template_key', 'is', null).execute()).length
@@ -28,7 +28,7 @@ it.each(releases)('the projects of release %s know which of the templates their 
   await db.close()
 })
 
-it.each(releases)('a project of release %s takes everything that is ticked, and its pages show it', { timeout: 60_000 }, async (release) => {
+it.each(releases)('a project of release %s takes every template change that is ticked, and its pages show it', { timeout: 60_000 }, async (release) => {
   const db = await openDatabase(`sqlite:${unpackSqlite(release, join(home, `${release}-taken`)).file}`)
   const world = await openWorld(db)
   const meera = await world.visitor().signIn('meera.shah@example.nhs.uk', demoPassword)

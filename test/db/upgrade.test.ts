@@ -24,7 +24,7 @@ afterEach(() => rmSync(home, { recursive: true, force: true }))
 
 const release = '0.1.0'
 
-/** The release's database, which each call of `open` upgrades. */
+/** The database of the release, which each call of `open` upgrades. */
 interface Place {
   engine: 'sqlite' | 'postgres'
   open(options?: UpgradeOptions): Promise<Database>
@@ -50,7 +50,7 @@ describe.each([
   ['SQLite', 'sqlite'],
   ['PostgreSQL', 'postgres'],
 ] as const)('an upgrade on %s', (_name, engine) => {
-  it('that fails after any statement keeps nothing, and starts again', async () => {
+  it('that fails after any statement saves nothing, and can start again', async () => {
     const place = await placeOn(engine)
     const counts = manifestOf(release, engine).counts
     await (await place.open()).close()
@@ -77,7 +77,7 @@ describe.each([
     await place.end()
   }, 180_000)
 
-  it('is done once by those that start together', async () => {
+  it('runs once if several processes start together', async () => {
     const place = await placeOn(engine)
     const opened = await Promise.all(Array.from({ length: 4 }, () => place.open({ migrations: laterMigrations() })))
     const [db] = opened
@@ -87,7 +87,7 @@ describe.each([
     await place.end()
   }, 120_000)
 
-  it('by newer code is refused by older code, with the version that wrote it', async () => {
+  it('by newer code is refused by older code, which names the version that made it', async () => {
     const place = await placeOn(engine)
     const newer = await place.open({ migrations: laterMigrations() })
     await newer.transaction((trx) =>
@@ -106,7 +106,7 @@ describe.each([
   }, 120_000)
 })
 
-describe('the copy before an upgrade', () => {
+describe('the copy made before an upgrade', () => {
   const copies = (): string[] =>
     readdirSync(home)
       .filter((name) => name.includes('.before-'))
@@ -118,7 +118,7 @@ describe('the copy before an upgrade', () => {
     expect([copies(), said]).toEqual([[], []])
   })
 
-  it('holds what was there before, and is said', async () => {
+  it('holds the data from before, and is announced', async () => {
     const { file } = unpackSqlite(release, home)
     const said: string[] = []
     const db = await openDatabase(`sqlite:${file}`, { say: (words) => said.push(words) })
@@ -142,7 +142,7 @@ describe('the copy before an upgrade', () => {
     expect(copies()).toEqual(['slipway.db.before-902', 'slipway.db.before-903'])
   })
 
-  it('that cannot be made stops the upgrade before it changes anything', async () => {
+  it('stops the upgrade before any change if it cannot be made', async () => {
     const { file } = unpackSqlite(release, home)
     const number = /^\d+/.exec(Object.keys(migrations).toSorted().at(-1) ?? '')?.[0] ?? ''
     mkdirSync(`${file}.before-${number}`)
@@ -154,7 +154,7 @@ describe('the copy before an upgrade', () => {
   })
 })
 
-it('a database that an older release left half upgraded is told apart, with what to do', async () => {
+it('a database that an older release left half upgraded is recognised, with what to do', async () => {
   const { file } = unpackSqlite(release, home)
   const db = new Sqlite(file)
   db.exec('create table schema_versions (number integer primary key, version text not null, newest text not null, at text not null)')

@@ -30,7 +30,7 @@ const never = () => new Promise<never>(() => {})
 const short: WriteBounds = { waits: 500, waitsWhileBlocked: 250, logged: 500, undone: 1000 }
 
 onBothEngines('a write', (open) => {
-  it('inside a write is refused at once, in words that name the outer one, and the queue goes on', async () => {
+  it('inside another is refused at once with the outer one’s name, and the queue continues', async () => {
     const db = await open()
     let inner: unknown
     await db.transaction(async (trx) => {
@@ -42,7 +42,7 @@ onBothEngines('a write', (open) => {
     expect(await idsIn(db)).toEqual(['later', 'outer'])
   })
 
-  it('that is asked for after another, by what that other started, is no write inside a write', async () => {
+  it('that another one started, but that begins after it has ended, is not nested', async () => {
     const db = await open()
     const { promise: over, resolve: end } = Promise.withResolvers<void>()
     let later: Promise<unknown> | undefined
@@ -65,7 +65,7 @@ onBothEngines('a write', (open) => {
     ['rejects', () => Promise.reject(new Error('no'))],
     ['breaks a statement', (trx) => sql`select * from nowhere`.execute(trx)],
     ['ends the transaction by itself', (trx) => sql`rollback`.execute(trx).then(() => Promise.reject(new Error('no')))],
-  ])('that %s is alone in it, and the queue goes on', async (_how, fail) => {
+  ])('that %s fails alone, and the queue continues', async (_how, fail) => {
     const db = await open()
     await expect(db.transaction(fail)).rejects.toThrow()
     await Promise.all(['asha', 'ben'].map((id) => db.transaction(insert(id))))
@@ -95,7 +95,7 @@ describe('a SQLite file', () => {
     for (const home of homes.splice(0)) rmSync(home, { recursive: true, force: true })
   })
 
-  it('that another process writes is waited for while this process does other things', async () => {
+  it('locked by another process is waited for while this process does other things', async () => {
     const { db, file } = await opening()
     const other = connectTo(file)
     other.exec('begin immediate')
@@ -110,7 +110,7 @@ describe('a SQLite file', () => {
     expect(await idsIn(db)).toEqual(['asha'])
   })
 
-  it('that another process does not stop writing refuses what waits, one after another, and writes again after it', async () => {
+  it('that another process keeps locked refuses one waiting write after another, and takes writes again afterwards', async () => {
     const { db, file } = await opening({ writes: short })
     const other = connectTo(file)
     other.exec('begin immediate')
@@ -123,7 +123,7 @@ describe('a SQLite file', () => {
     expect(await idsIn(db)).toEqual(['dan'])
   })
 
-  it('undoes a write that does not end, names it, keeps those before it, and lets it change nothing later', async () => {
+  it('ends a write that hangs, names it, keeps those before it, and lets it change nothing later', async () => {
     const { db, log } = await opening({ writes: short })
     const { promise: awake, resolve: wake } = Promise.withResolvers<void>()
     let zombie: Promise<unknown> | undefined
@@ -147,13 +147,13 @@ describe('a SQLite file', () => {
     expect((await idsIn(db)).filter((id) => id !== 'after')).toEqual(['before', 'later'])
   })
 
-  it('names a write that takes long by the line that asked for it', async () => {
+  it('logs a slow write with the line that started it', async () => {
     const { db, log } = await opening({ writes: short })
     await db.transaction(never).catch(() => {})
     expect(log.told[0]).toMatch(/test\/db\/waits\.test\.ts:\d+/)
   })
 
-  it('goes on after a commit that fails', async () => {
+  it('takes further writes after a commit that fails', async () => {
     const { db } = await opening()
     const failing = db.transaction(async (trx) => {
       await sql`pragma defer_foreign_keys = on`.execute(trx)
@@ -167,7 +167,7 @@ describe('a SQLite file', () => {
     expect(await idsIn(db)).toEqual(['asha'])
   })
 
-  it('closes within a bound while a write does not end, and takes no more', async () => {
+  it('closes within a bound while a write hangs, and takes no more', async () => {
     const { db } = await opening({ writes: short })
     const stuck = db.transaction(never).catch((error: unknown) => error)
     await db.close()
@@ -175,7 +175,7 @@ describe('a SQLite file', () => {
     expect(await stuck).toBeInstanceOf(DatabaseUnavailable)
   })
 
-  it('of which a page cannot be read fails that read alone', async () => {
+  it('with a page that cannot be read fails that read alone', async () => {
     const { file, db } = await opening()
     for (let n = 0; n < 200; n += 1) await db.transaction(insert(`p${String(n).padStart(3, '0')}${'x'.repeat(500)}`))
     await db.close()
@@ -195,12 +195,12 @@ describe('a SQLite file', () => {
     expect(await seqs()).toEqual([{ seq: 7 }])
   })
 
-  it('a snapshot that SQLite ended by itself is left without an error, and the next one is entered', async () => {
+  it('survives a snapshot that SQLite ended by itself, and enters the next', async () => {
     const { file } = await opening()
     const connection = connectTo(file)
     const snapshot = new Snapshot(connection)
     snapshot.enter()
-    // What SQLite does when a page cannot be read.
+    // SQLite does this when a page cannot be read.
     connection.exec('rollback')
     expect(() => snapshot.leave()).not.toThrow()
     expect(snapshot.enter()).toBe(true)
@@ -208,7 +208,7 @@ describe('a SQLite file', () => {
     expect(() => snapshot.leave()).not.toThrow()
   })
 
-  it('has a log that shrinks after a long reader', async () => {
+  it('has a WAL that shrinks after a long reader', async () => {
     const { db, file } = await opening()
     db.checkpointAside()
     const log = (): number => statSync(`${file}-wal`).size
@@ -243,7 +243,7 @@ describe('a SQLite file', () => {
       .toBeLessThanOrEqual(limit)
   })
 
-  it('a thread of checkpoints that hangs is ended', async () => {
+  it('ends a checkpoint thread that hangs', async () => {
     const { file, log } = await opening()
     const aside = new CheckpointsAside(file, log, new URL('data:text/javascript,for(;;);'))
     aside.start()
@@ -251,7 +251,7 @@ describe('a SQLite file', () => {
     expect(log.told).toEqual([])
   })
 
-  it('a thread of checkpoints that breaks off is told and ends nothing else', async () => {
+  it('reports a checkpoint thread that fails, and ends nothing else', async () => {
     const { file, log } = await opening()
     const aside = new CheckpointsAside(file, log, new URL('data:text/javascript,throw new Error("no")'))
     aside.start()
@@ -260,7 +260,7 @@ describe('a SQLite file', () => {
   })
 })
 
-it('PostgreSQL that accepts a connection and says nothing is not waited for', async () => {
+it('PostgreSQL that accepts a connection and never responds is not waited for', async () => {
   const sockets: Socket[] = []
   const mute = createServer((socket) => sockets.push(socket)).listen(0, '127.0.0.1')
   await new Promise((resolve) => mute.once('listening', resolve))

@@ -9,8 +9,8 @@ import type { PostgresServer } from '../support/postgres-server.ts'
 import { everyPage, odsCode, startTwoNodes, timed } from './two-nodes.ts'
 
 /**
- * What an operator fears, done to two processes of the product: `npm run drill -- restarts`, `silence`, `stopped-node`, `stopped-node-sqlite`.
- * Without a name all of them. Takes minutes, and measures, which is why no test does it.
+ * Does what an operator fears to two processes of the product: `npm run drill -- restarts`, `silence`, `stopped-node`, `stopped-node-sqlite`; without a name
+ * all of them. It takes minutes and measures, so it is not a test.
  */
 const answersWithinMs = 6000
 const backWithinMs = 10_000
@@ -23,7 +23,7 @@ function check(isSo: boolean, words: string): void {
 
 type Nodes = Awaited<ReturnType<typeof startTwoNodes>>
 
-/** Books through each node, some at a time, until `ended`; remembers what was acknowledged. */
+/** Books through each node, several at a time, until `ended`; keeps what was acknowledged. */
 function booking({ nodes, slots }: Nodes) {
   const left = slots[Symbol.iterator]()
   const booked: string[] = []
@@ -38,7 +38,7 @@ function booking({ nodes, slots }: Nodes) {
       else await wait(50)
     }
   }
-  /** A change that tells an event, for which all nodes wait in line. */
+  /** A change with an event, for which all nodes queue. */
   const workOnForms = async (): Promise<void> => {
     const { visitor } = nodes[0]
     await visitor.get('/services/new').catch(() => {})
@@ -172,7 +172,7 @@ async function stoppedOnSqlite(): Promise<void> {
   const two = await startTwoNodes(file)
   const looking = openUnwaiting(file)
   await stoppedNode(two, async () => {
-    // The other node writes too: only a lock that lasts belongs to the one that is stopped.
+    // The other node writes too: only a lock that lasts belongs to the stopped one.
     for (let tries = 0; tries < 40; tries += 1) {
       try {
         looking.exec('begin immediate; rollback')

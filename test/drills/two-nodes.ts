@@ -37,7 +37,7 @@ export async function startTwoNodes(database: string): Promise<{ nodes: [Node, N
   return { nodes, slots: await nodes[0].consumer.slots(dosId, 55) }
 }
 
-/** What a request came to and after how long. */
+/** The outcome of a request, and how long it took. */
 export async function timed(ask: () => Promise<{ status: number }>): Promise<{ status: number; ms: number }> {
   const begun = performance.now()
   const status = await ask().then(
@@ -47,7 +47,7 @@ export async function timed(ask: () => Promise<{ status: number }>): Promise<{ s
   return { status, ms: Math.round(performance.now() - begun) }
 }
 
-/** Pages that anybody may ask for, signed in or not, one after another. */
+/** Pages that anyone may ask for, signed in or not, one after another. */
 export async function everyPage({ visitor, product }: Node): Promise<{ path: string; status: number; ms: number }[]> {
   const answers = []
   for (const path of ['/healthz', '/', '/projects', '/services', '/rollout', '/catalogue', '/account', '/sandbox/rules'])

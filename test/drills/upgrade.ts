@@ -6,7 +6,10 @@ import { startPostgres } from '../support/postgres-server.ts'
 import { postgresScript, releases, unpackSqlite } from '../support/releases.ts'
 import { upgradeKilledAfter } from '../crash/upgrade-killed.ts'
 
-/** Kills an upgrade after each of its statements, from nothing and from each release, on both engines, and says how many do not start again. Takes a quarter of an hour: npx node test/drills/upgrade.ts [those whose name has this] */
+/**
+ * Kills an upgrade after each of its statements, from nothing and from each release, on both engines, and reports how many do not start again. It takes a
+ * quarter of an hour: npx node test/drills/upgrade.ts [part of a name]
+ */
 const home = mkdtempSync(join(tmpdir(), 'slipway-drill-'))
 const server = await startPostgres()
 let place = 0

@@ -18,13 +18,13 @@ const event = (n: number): NewEvent => ({
 })
 
 onBothEngines('the event chain', (open) => {
-  it('holds after many writes at once', async () => {
+  it('verifies after many concurrent writes', async () => {
     const db = await open()
     await Promise.all(Array.from({ length: 25 }, (_, n) => db.transaction((trx) => recordEvents(trx, [event(n), event(n + 100)]))))
     expect(await verifyChain(db.read)).toEqual({ ok: true, events: 50 })
   })
 
-  it('keeps no record of a change that failed', async () => {
+  it('records nothing of a change that failed', async () => {
     const db = await open()
     await db.transaction((trx) => recordEvents(trx, [event(1)]))
     const failing = db.transaction(async (trx) => {

@@ -22,12 +22,12 @@ it.each([
   ['a name with too few characters of the hash', 'services-head-7180-5014eab9016e786.csv', undefined],
   ['the name of another file', 'services-2026-03-02.csv', undefined],
   ['nothing', '', undefined],
-])('reads %s as a head, or says that it is none', (_, text, head) => {
+])('%s is read as a head, or recognised as not a head', (_, text, head) => {
   expect(readHead(text)).toEqual(head)
 })
 
 onBothEngines('the head in the name of a downloaded list', (open) => {
-  it('proves the record of that moment, and no other', async () => {
+  it('proves the record at that moment, and at no other', async () => {
     const db = await open()
     const event = {
       id: 'e1',

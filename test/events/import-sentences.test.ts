@@ -27,6 +27,6 @@ it.each<[Happened, string]>([
     'Meera undid the import of tracker.xlsx: A with B is unknown again',
   ],
   [{ kind: 'pair.changed', ...of, name: 'A with B', state: 'proven', run: null }, 'Meera recorded that A with B is proven'],
-])('tells of %o', (happened, sentence) => {
+])('the history has a sentence for %o', (happened, sentence) => {
   expect(sentenceOf(happened, 'Meera')).toBe(sentence)
 })

@@ -32,7 +32,7 @@ const addPerson = (trx: Writer, id: string): Promise<unknown> =>
     .execute()
 const recorded = (db: Reader) => db.selectFrom('event_rows').select(['seq', 'table_name', 'row_id', 'digest']).orderBy('seq').orderBy('row_id').execute()
 
-/** A row of each table of which nobody changes anything. */
+/** A row of each table whose rows never change. */
 const someRows = [
   `insert into event_rows (seq, table_name, row_id, digest) values (1, 'people', 'a', 'x')`,
   `insert into sop_versions (id, project_id, number, body, digest, written_by, written_at) values ('v', 'p', 1, 'x', 'x', 'x', '2026')`,
@@ -42,7 +42,7 @@ const someRows = [
     values ('go', 'p', 'go', 'go', 'Asha', 'Lead', '2026', 'Ben', '2026', '[]')`,
 ]
 
-/** The columns of each table of the product. */
+/** The columns of every table. */
 async function tablesOf({ engine, read }: Database): Promise<Map<string, { name: string; is_key: number | boolean }[]>> {
   const { rows } = await (
     engine === 'sqlite'
@@ -70,7 +70,7 @@ onBothEngines('the record', (open) => {
     db = keepDerived(opened, [], (trx) => coverTheRest(trx, () => Date.parse('2026-03-02T09:00:00Z')))
   })
 
-  it('binds each row of an act to the event that is about it', async () => {
+  it('binds each row of an act to the event about it', async () => {
     await db.transaction(async (trx) => {
       for (const id of ['a', 'b']) await addPerson(trx, id)
       await recordEvents(trx, [event('a'), event('b')])
@@ -83,7 +83,7 @@ onBothEngines('the record', (open) => {
     expect(await verifyChain(db.read)).toEqual({ ok: true, events: 2 })
   })
 
-  it('covers a row that a write changed without telling of it with one more event, and adds none where nothing is left', async () => {
+  it('adds one event for rows that a write changed without naming them, and none if there are no such rows', async () => {
     await db.transaction(async (trx) => {
       await recordEvents(trx, [event('a')])
       await addPerson(trx, 'a')
@@ -95,7 +95,7 @@ onBothEngines('the record', (open) => {
     expect(await verifyRecord(db.read)).toMatchObject({ rows: 1, count: 0 })
   })
 
-  it('keeps nothing of a write that failed', async () => {
+  it('holds nothing of a write that failed', async () => {
     const failing = db.transaction(async (trx) => {
       await addPerson(trx, 'a')
       throw new Error('no')
@@ -115,7 +115,7 @@ onBothEngines('the record', (open) => {
     expect(await verifyRecord(db.read)).toMatchObject({ rows: 0, count: 0 })
   })
 
-  it('holds after many writes at once', async () => {
+  it('verifies after many concurrent writes', async () => {
     const ids = Array.from({ length: 25 }, (_, n) => `p${n}`)
     await Promise.all(
       ids.map((id) =>
@@ -130,7 +130,7 @@ onBothEngines('the record', (open) => {
     expect((await recorded(db.read)).length).toBe(25)
   })
 
-  it('says which row was changed, added or taken away behind its back, and which events lost what they recorded', async () => {
+  it('reports which row was changed, added or deleted behind its back, and which events lost their rows', async () => {
     await db.transaction(async (trx) => {
       for (const id of ['a', 'b', 'c']) await addPerson(trx, id)
       await recordEvents(trx, [event('a'), event('b'), event('c')])
@@ -148,7 +148,7 @@ onBothEngines('the record', (open) => {
     )
   })
 
-  it('takes no change of another program for an act, whatever is written next', async () => {
+  it('never takes a change by another program for an act, whatever is written next', async () => {
     await db.transaction((trx) => addPerson(trx, 'a'))
     await sql`update people set phone = '0117'`.execute(db.read)
     await db.transaction(async (trx) => {
@@ -169,13 +169,13 @@ onBothEngines('the record', (open) => {
     'delete from sop_signatures',
     `update attestations set second_person = 'Other'`,
     'delete from attestations',
-  ])('the database refuses: %s', async (statement) => {
+  ])('cannot be changed in the database by: %s', async (statement) => {
     await db.transaction((trx) => recordEvents(trx, [event('a')]))
     await tamper(opened, ...someRows)
     await expect(sql.raw(statement).execute(opened.read)).rejects.toThrow(/Rows of \w+ are kept as they were written/)
   })
 
-  it('the second person of an attestation is written once, and nobody else of it', async () => {
+  it('takes the second person of an attestation once, and no other change of it', async () => {
     await tamper(opened, ...someRows, `update attestations set second_at = null, second_person = null`)
     const set = (what: string) => sql.raw(`update attestations set ${what}`).execute(opened.read)
     await expect(set(`first_person = 'Other'`)).rejects.toThrow('are kept as they were written')
@@ -183,7 +183,7 @@ onBothEngines('the record', (open) => {
     await expect(set(`second_person = 'Cara'`)).rejects.toThrow('are kept as they were written')
   })
 
-  it('decides of every table whether it is of the record, by its key and with columns that are there', async () => {
+  it('classifies every table as part of it or not, with its real key and columns', async () => {
     const tables = await tablesOf(db)
     expect([...Object.keys(accountable), ...Object.keys(notAccountable)].toSorted()).toEqual([...tables.keys()].toSorted())
     for (const [table, rules] of Object.entries<Accountable>(accountable)) {
@@ -199,7 +199,7 @@ onBothEngines('the record', (open) => {
     }
   })
 
-  it('notes on PostgreSQL the rows of the same tables, by the same key and without the same columns', async () => {
+  it('notes the same tables on PostgreSQL, by the same key and without the same columns', async () => {
     if (db.engine === 'sqlite') return
     const tables = await tablesOf(db)
     const { rows } = await sql<{ table: string; args: string }>`select tgrelid::regclass::text as "table", encode(tgargs, 'escape') as args
@@ -213,7 +213,7 @@ onBothEngines('the record', (open) => {
     )
   })
 
-  it('binds what an upgrade changed, and nothing that was changed behind its back before', async () => {
+  it('binds what an upgrade changed, and nothing that was changed behind its back earlier', async () => {
     if (db.engine === 'postgres') return
     await db.transaction(async (trx) => {
       for (const id of ['a', 'b']) await addPerson(trx, id)

@@ -22,7 +22,7 @@ import { startedProject } from '../support/started-project.ts'
 import type { Started } from '../support/started-project.ts'
 import { pastTheGuards } from '../support/tamper.ts'
 
-/** Does something and takes it back. */
+/** Does something and undoes it. */
 async function within<T>(db: Kysely<Tables>, act: () => Promise<T>): Promise<T> {
   await sql`savepoint one`.execute(db)
   try {
@@ -32,7 +32,7 @@ async function within<T>(db: Kysely<Tables>, act: () => Promise<T>): Promise<T> 
   }
 }
 
-/** The changes that `verify` does not find, or finds in another table; those that the database itself refuses are no change. */
+/** The changes that `verify` does not find, or finds in another table. Those that the database itself refuses do not count. */
 async function notFound(db: Kysely<Tables>, count: number): Promise<{ made: number; missed: string[] }> {
   let made = 0
   const missed: string[] = []
@@ -77,22 +77,22 @@ describe('a project that went live, on SQLite', () => {
     rmSync(home, { recursive: true, force: true })
   })
 
-  it('verifies, and each act has its rows in its own event', async () => {
+  it('verifies, and the event of each act records its rows', async () => {
     const { db, config } = project.world.context
     expect(await verifyEverything(db, config.uploadsDir, [head])).toMatchObject({ ok: true, head: headInWords(head), record: { count: 0 } })
     const beside = await read.selectFrom('events').select('sentence').where('subject', '=', 'record').where('action', '=', 'recorded').execute()
-    // What the catalogue answers is computed right after a project is started.
+    // The answers of the catalogue are computed right after a project is started.
     expect(beside.map((one) => one.sentence)).toEqual(['Recorded 2 more rows of the same change: prerequisites'])
   })
 
-  it('finds 1,000 of 1,000 single changes of its record', { timeout: 300_000 }, async () => {
+  it('exposes 1,000 of 1,000 single changes of its record', { timeout: 300_000 }, async () => {
     connection.exec('begin')
     connection.exec(pastTheGuards(''))
     expect(await notFound(read, 1000)).toEqual({ made: 1000, missed: [] })
     connection.exec('rollback')
   })
 
-  it('finds every cut of its end, given the head', { timeout: 60_000 }, async () => {
+  it('exposes every truncation of its chain, given the head', { timeout: 60_000 }, async () => {
     const missed: number[] = []
     connection.exec('begin')
     connection.exec(pastTheGuards(''))
@@ -101,7 +101,7 @@ describe('a project that went live, on SQLite', () => {
         for (const table of ['events', 'event_rows']) connection.prepare(`delete from ${table} where seq > ?`).run(last)
         const hash = connection.prepare('select hash from events where seq = ?').pluck().get(last) ?? ''
         connection.prepare('update event_chain set seq = ?, hash = ?').run(last, hash)
-        // Without a head nothing tells: looked at now and then.
+        // Without a head a truncation cannot be found: checked now and then.
         if (last % 10 === 0) expect(await verifyChain(read)).toEqual({ ok: true, events: last })
         if ((await verifyChain(read, [head])).ok) missed.push(last)
       })
@@ -109,7 +109,7 @@ describe('a project that went live, on SQLite', () => {
     expect(missed).toEqual([])
   })
 
-  /** Gives every event from one on, and the chain, the hash that fits what is written there now. */
+  /** Gives every event from this one on, and the chain, a hash that matches what is written there now. */
   async function hashAgain(from: number): Promise<void> {
     const save = connection.prepare('update events set previous_hash = ?, hash = ? where seq = ?')
     let previous = String(
@@ -126,7 +126,7 @@ describe('a project that went live, on SQLite', () => {
     connection.prepare('update event_chain set hash = ?').run(previous)
   }
 
-  it('finds every rewriting of its events and rows from one on, given the head', { timeout: 60_000 }, async () => {
+  it('exposes every rewrite of its events and rows from any point on, given the head', { timeout: 60_000 }, async () => {
     const missed: number[] = []
     connection.exec('begin')
     connection.exec(pastTheGuards(''))
@@ -145,7 +145,7 @@ describe('a project that went live, on SQLite', () => {
     expect(missed).toEqual([])
   })
 
-  it('is exported so that a script without our code verifies it, and finds what was changed in the export', { timeout: 60_000 }, async () => {
+  it('is exported so that a script without our code verifies it, and exposes changes to the export', { timeout: 60_000 }, async () => {
     const file = join(home, 'all.json')
     const verified = (text: string, given?: string) => {
       writeFileSync(file, text)
@@ -182,7 +182,7 @@ describe('a project that was started, on PostgreSQL', () => {
     await db.close()
   })
 
-  it('verifies, and finds 60 of 60 single changes of its record', { timeout: 120_000 }, async () => {
+  it('verifies, and exposes 60 of 60 single changes of its record', { timeout: 120_000 }, async () => {
     expect(await verifyRecord(db.read)).toMatchObject({ count: 0 })
     const found = await db.read
       .transaction()

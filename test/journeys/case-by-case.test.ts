@@ -9,7 +9,7 @@ onSqliteAndServer('a run that is recorded case by case', (open) => {
   afterEach(() => started.world.close())
   const db = () => started.world.context.db
 
-  /** An open run of three cases. */
+  /** An open run with three cases. */
   async function begin(given = countingRun) {
     started = await startedProject(await open())
     const ids = (await db().read.selectFrom('test_cases').select('id').orderBy('position').execute()).map((row) => row.id)
@@ -47,7 +47,7 @@ onSqliteAndServer('a run that is recorded case by case', (open) => {
     expect(await results()).toHaveLength(1)
   })
 
-  it('shows the case before and after, what is expected, and its form to who may record', async () => {
+  it('shows the cases before and after, what is expected, and the form if you may record', async () => {
     const { dos, tom, one, two, three, at } = await withTrainer()
     const page = (await dos.get(at(two))).text
     for (const says of ['Case 2 of 3 in run 1', 'What is tested', `href="${at(one)}" rel="prev"`, `href="${at(three)}" rel="next"`])
@@ -57,7 +57,7 @@ onSqliteAndServer('a run that is recorded case by case', (open) => {
     expect((await tom.post(`${at(two)}/result`, result(two, 'pass'))).status).toBe(403)
     expect(await results()).toEqual([])
   })
-  /** Somebody who reads the project and is not in its test team. */
+  /** Someone who can read the project and is not in its test team. */
   async function withTrainer() {
     const begun = await begin()
     const { email } = await begun.world.account('Vic Young', 'programme-viewer')
@@ -75,7 +75,7 @@ onSqliteAndServer('a run that is recorded case by case', (open) => {
     expect(await results()).toEqual([])
   })
 
-  it('tells the second who records it what came in meanwhile, and takes theirs as a retest', async () => {
+  it('shows the second person to record a case the result that came first, and saves theirs as a retest', async () => {
     const { pm, dos, one, two, at } = await begin()
     await dos.post(`${at(one)}/result`, result(one, 'fail', { comment: 'No slot was shown' }))
     const late = await pm.post(`${at(one)}/result`, result(one, 'pass', { comment: 'Slots at once' }))
@@ -84,7 +84,7 @@ onSqliteAndServer('a run that is recorded case by case', (open) => {
     expect(late.text).toMatch(/value="pass" checked/)
     const seen = hidden(late.text, `seen-${one}`)
     expect([seen, (await results()).length]).toEqual(['1', 1])
-    // A form that comes back with another error does not learn what its person has not seen.
+    // A form that comes back with another error must not hide what its person has not seen.
     const wrong = await dos.post(`${at(one)}/result`, result(one, 'fail'))
     expect([wrong.status, hidden(wrong.text, `seen-${one}`)]).toEqual([422, '0'])
     expect((await pm.post(`${at(one)}/result`, result(one, 'pass', { comment: 'Slots at once', seen }))).location).toBe(at(two))
@@ -94,7 +94,7 @@ onSqliteAndServer('a run that is recorded case by case', (open) => {
     ])
   })
 
-  it('records the case in its address alone, and keeps what was typed of a run that another finished', async () => {
+  it('records only the case in its address, and keeps what was typed if someone else has finished the run', async () => {
     const { pm, dos, run, one, two, at } = await begin({ ...countingRun, environment: 'like-live' })
     await dos.post(`${at(one)}/result`, { ...result(two, 'fail', { comment: 'Of another' }), ...result(one, 'pass') })
     expect((await results()).map((row) => row.case_id)).toEqual([one])

@@ -40,7 +40,7 @@ onSqliteAndServer('the catalogue', (open) => {
     const { version } = await read().selectFrom('services').select('version').executeTakeFirstOrThrow()
     expect((await started.pm.post('/services/RY9NR/edit', { ...riverside, provider_product: product, version: String(version) })).status).toBe(303)
   }
-  /** Says a name, looks at what would move, and confirms it. */
+  /** Adds a name, looks at what would move, and confirms it. */
   async function confirmed(path: string, name: string): Promise<void> {
     const asked = await team.post(path, { name })
     expect(asked.status).toBe(200)
@@ -48,7 +48,7 @@ onSqliteAndServer('the catalogue', (open) => {
   }
   const facts = { supplier: 'System C', product: 'Medway', product_version: '', standard_version: '', fhir_version: '', link: '' }
 
-  it('begins with the published list, once; is searched, filtered, counted and sent as a file', async () => {
+  it('loads the published list once, and is searched, filtered, counted and downloaded', async () => {
     await begin()
     await seedCatalogue(started.world.context)
     expect(await read().selectFrom('products').select('id').execute()).toHaveLength(35)
@@ -68,7 +68,7 @@ onSqliteAndServer('the catalogue', (open) => {
     expect((await team.get('/catalogue.xlsx')).headers.get('content-type')).toContain('spreadsheetml')
   })
 
-  it('a product that is not Ready, or not known, holds the first gate until it is or an exception is signed with a password', async () => {
+  it('holds the first gate for a product that is not Ready or not known, until it is or someone signs an exception', async () => {
     await begin()
     const { pm, clinical, home } = started
     const gate = async () => plain((await pm.get(`${home}/go-live`)).text)
@@ -99,7 +99,7 @@ onSqliteAndServer('the catalogue', (open) => {
     expect(await read().selectFrom('product_exceptions').selectAll().execute()).toEqual([])
     expect((await pm.post(`${home}/product/exceptions`, sign)).status).toBe(303)
     expect(await gate()).toContain('Met: medway is not Ready in the catalogue: its status is Not started; Meera Shah signed an exception as')
-    // It was signed for that product, until that day, and can be ended before.
+    // It was signed for that product, until that day, and can be ended earlier.
     await names('Lorenzo')
     expect(await gate()).toContain('Lorenzo is not Ready in the catalogue')
     expect(await gate()).not.toContain('signed an exception')
@@ -119,7 +119,7 @@ onSqliteAndServer('the catalogue', (open) => {
     )
   })
 
-  it('a change says first what depends on the product, then moves its status, opens the gate, and tells the second editor who was first', async () => {
+  it('previews what depends on a product, then changes its status, opens the gate, and shows a second editor the conflict', async () => {
     await begin()
     const { pm, home } = started
     await names('Medway')
@@ -161,7 +161,7 @@ onSqliteAndServer('the catalogue', (open) => {
     expect(await verifyChain(read())).toMatchObject({ ok: true })
   })
 
-  it('a product is added, renamed and given other names; a name means one product of a role, and services keep theirs', async () => {
+  it('adds, renames and gives other names to a product; a name means one product of a role, and services keep theirs', async () => {
     await begin()
     await names('MW Classic')
     const added = await team.post('/catalogue/new', {
@@ -207,7 +207,7 @@ onSqliteAndServer('the catalogue', (open) => {
     expect(plain((await team.get(medway)).text)).toContain('CareFlow is no other name of this product: nothing was changed')
   })
 
-  it('a file is imported by the command line as by the page: the same products, events and gates, with the same name beside them', async () => {
+  it('imports a file by the command line as by the page: the same products, events and gates, under the same person’s name', async () => {
     const csv = ['role,supplier,product,status', 'Provider,System C,Medway,Ready', 'Consumer,New Ltd,Newbook,Development'].join('\n')
     const result = async () => ({
       products: await read().selectFrom('products').select(['role', 'product', 'status', 'version']).orderBy('role').orderBy('product').execute(),
@@ -248,7 +248,24 @@ onSqliteAndServer('the catalogue', (open) => {
     expect(await verifyChain(read())).toMatchObject({ ok: true })
   })
 
-  it('says first what another name would move, what that does to gates, and what is another by the time that it is confirmed', async () => {
+  it('a file is imported whole, however the process ends after someone approved it', async () => {
+    await begin()
+    const { context } = started.world
+    const products = Array.from({ length: 25 }, (_, index) => `Provider,Supplier ${index},Bookwell ${index},Development`)
+    const uploaded = await uploadAndContinue(team, Buffer.from(['role,supplier,product,status', ...products].join('\n')), 'list.csv')
+    const review = uploaded.location ?? ''
+    const seen = hidden((await team.get(review)).text, 'seen')
+    // Nothing is written after the commit of the approval, as if the process had ended with it.
+    const { write } = context.db
+    context.db.write = () => Promise.reject(new Error('The process ended'))
+    await team.post(review, { seen })
+    context.db.write = write
+    const written = await read().selectFrom('products').select('product').where('product', 'like', 'Bookwell %').execute()
+    expect(written).toHaveLength(25)
+    expect(await listStaleProducts(read())).toEqual([])
+  })
+
+  it('previews what another name would move and do to gates, and asks again if that changes before it is confirmed', async () => {
     await begin()
     const { pm, home } = started
     const other = async (name: string) => read().selectFrom('product_names').select('own').where('name', '=', name).execute()
@@ -265,7 +282,7 @@ onSqliteAndServer('the catalogue', (open) => {
     expect(plain(asked.text)).toContain('It would go on holding the Initiation gate of 1 project: it is not Ready, before or after.')
     expect(asked.text).toContain('See the service with MW Classic')
     expect(await other('mw classic')).toEqual([])
-    // A second service has the name by the time that the first answer is confirmed.
+    // A second service has the name by the time the first answer is confirmed.
     await team.post('/services/new', { ...riverside, ods_code: 'RY9ND', name: 'Dales UTC', dos_ids: '', provider_product: 'MW classic' })
     const late = await team.post(`${medway}/names`, { name: 'mw classic', seen: hidden(asked.text, 'seen') })
     expect([late.status, plain(late.text)]).toEqual([409, expect.stringContaining('1 project and 2 services have MW classic or MW Classic for their product')])
@@ -273,13 +290,13 @@ onSqliteAndServer('the catalogue', (open) => {
     expect((await team.post(`${medway}/names`, { name: 'mw classic', seen: hidden(late.text, 'seen') })).status).toBe(303)
     expect(plain((await team.get(medway)).text)).toContain('mw classic is this product from now on: 1 project and 2 services depend on this')
     expect(await gate()).toContain('MW Classic is not Ready in the catalogue')
-    // Where it means a Ready product by what an import learnt, another name of Medway would close the gate.
+    // If it means a Ready product by what an import learnt, another name of Medway would close the gate.
     await confirmed(`${medway}/names/drop`, 'mw classic')
     await team.post('/catalogue/new', { ...facts, product: 'CareFlow', role: 'provider', status: 'ready', reason: 'New' })
     const careFlow = await idOf('CareFlow')
     await started.world.context.db.transaction(async (trx) => {
       await learn(trx, 'product', 'MW Classic', 'CareFlow')
-      await doubtStages(trx, careFlow)
+      await doubtStages(trx, [careFlow])
     })
     const closes = plain((await team.post(`${medway}/names`, { name: 'mw classic' })).text)
     expect(closes).toContain('It means CareFlow now, and would mean Medway from now on.')
@@ -287,7 +304,7 @@ onSqliteAndServer('the catalogue', (open) => {
     await refreshLapsed(started.world.context.db, { environments: started.world.context.templates.environments, clock: started.world.context.clock })
   })
 
-  it('shows those without a role on the installation the products of their own projects alone', async () => {
+  it('shows someone without an installation role only the products of their own projects', async () => {
     await begin()
     const { clinical } = started
     expect(plain((await clinical.get('/catalogue')).text)).toContain('None of your projects has a product')
@@ -298,7 +315,7 @@ onSqliteAndServer('the catalogue', (open) => {
     expect((await clinical.get('/catalogue.csv')).text.split('\r\n')).toHaveLength(3)
   })
 
-  it('keeps the products that a set-up names beside it, and they count where the service names none', async () => {
+  it('keeps the products that a set-up names, and they count if the service names none', async () => {
     await begin()
     const { pm, home } = started
     const form = await pm.get(`${home}/test-plan/set-up`)

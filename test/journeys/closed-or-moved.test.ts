@@ -38,7 +38,7 @@ async function loaded(team: Visitor, rows: string[][], name = 'epraccur.csv'): P
 const codesIn = (text: string): string[] => [...text.matchAll(/href="\/services\/([A-Z0-9]+)\/closure"/g)].map((match) => match[1] ?? '')
 
 onSqliteAndServer('services that closed or moved', (open) => {
-  it('are found by the ODS list, from the day that it is loaded', async () => {
+  it('appear from the day that the ODS list is loaded', async () => {
     world = await openWorld(await open())
     const team = await begun()
     const page = await loaded(team, list)
@@ -81,7 +81,7 @@ onSqliteAndServer('services that closed or moved', (open) => {
     expect((await team.get('/services?rollout=closed')).text).toContain('data-total="1"')
   })
 
-  it('may be set aside with a reason, and count again', async () => {
+  it('can be set aside with a reason, and brought back', async () => {
     world = await openWorld(await open())
     const team = await begun()
     await loaded(team, list)
@@ -109,7 +109,7 @@ onSqliteAndServer('services that closed or moved', (open) => {
     ])
   })
 
-  it('keep the reason of whoever sets one aside first, and nobody loses what they wrote', async () => {
+  it('keep the reason of the first person to set one aside, and nobody loses what they typed', async () => {
     world = await openWorld(await open())
     const team = await begun()
     await loaded(team, list)
@@ -130,7 +130,7 @@ onSqliteAndServer('services that closed or moved', (open) => {
   })
 })
 
-it('the project of a practice that closed says so, is stopped with the reason filled in, and another begins at the successor', async () => {
+it('the project of a practice that closed says so, can be stopped with the reason filled in, and another started at the successor', async () => {
   world = await openWorld(await openTestSqlite())
   const team = await begun()
   await loaded(team, list)
@@ -159,7 +159,7 @@ it('the project of a practice that closed says so, is stopped with the reason fi
   for (const says of ['value="CITY CENTRE"', 'value="A81009"', 'value="LS2 7UE"']) expect(form).toContain(says)
 })
 
-it('a project is not started in bulk if the practice has closed, and a service that is added for such a code counts as closed at once', async () => {
+it('a bulk start skips practices that have closed, and a service added with such a code counts as closed at once', async () => {
   world = await openWorld(await openTestSqlite())
   const team = await begun()
   await loaded(team, [...list, odsRow('A81010', 'OLD TOWN', { closed: '20240630', status: 'C' })])
@@ -188,7 +188,7 @@ it('a project is not started in bulk if the practice has closed, and a service t
   })
 })
 
-it('a tracker is told from an ODS list before anything is loaded', async () => {
+it('a tracker is told apart from an ODS list before anything is loaded', async () => {
   world = await openWorld(await openTestSqlite())
   const team = await begun()
   await team.get('/ods/import')
@@ -197,7 +197,7 @@ it('a tracker is told from an ODS list before anything is loaded', async () => {
   expect(await world.context.db.read.selectFrom('ods_loads').selectAll().execute()).toEqual([])
 })
 
-it('those who are on no project see none of them, and only the booking team loads a list', async () => {
+it('someone on no project sees none of them, and only the booking team loads a list', async () => {
   world = await openWorld(await openTestSqlite())
   const team = await begun()
   await loaded(team, list)

@@ -29,14 +29,14 @@ function numbersOf(text: string): { href: string; number: number; says: string }
   return [...mainOf(text).matchAll(/<a [^>]*href="(\/[^"]*)"[^>]*>(.*?)<\/a>/gs)].flatMap(([, href = '', inner = '']) => {
     const says = plain(inner)
     const found = /^([\d,]+)(?=\s|$)/.exec(says) ?? /\(([\d,]+)\)$/.exec(says)
-    // A day, a name that begins with a number, and a count that stops somewhere are no lengths.
+    // A date, a name that begins with a number, and a count with an upper limit are not lengths.
     return found?.[1] === undefined || /^\d+ [A-Z]|^111 provider\b|or more/.test(says)
       ? []
       : [{ href: href.replaceAll('&amp;', '&'), number: Number(found[1].replaceAll(',', '')), says }]
   })
 }
 
-/** How many things a list has: what it says itself, and where it says nothing its rows. */
+/** The length of a list: what it says itself, or else its number of rows. */
 function lengthOf(text: string, href: string): number {
   const [, part] = href.split('#')
   const whole = mainOf(text)
@@ -61,7 +61,7 @@ const pages = [
 ]
 
 it.each(['bea.turner', 'meera.shah', 'dan.okoro', 'vic.young', 'priya.nair'])(
-  'every number that %s sees is the length of the list that it leads to',
+  'every number that %s sees is the length of the list that it links to',
   { timeout: 120_000 },
   async (who) => {
     const visitor = await world.visitor().signIn(`${who}@example.nhs.uk`, demoPassword)

@@ -25,11 +25,11 @@ it.each([
   [{ day: '2026-04-01', status: 'provisional' }, { day: '2026-04-02', status: 'provisional', reason: '', note: 'x' }, ['reason']],
   [{ day: '2026-04-01', status: 'provisional' }, { day: '2026-04-02', status: 'provisional', reason: 'withdrawn', note: '' }, ['reason', 'note']],
   [{ day: '2026-04-01', status: 'provisional' }, { day: '2026-04-02', status: 'provisional', reason: 'staffing', note: 'Nobody on Friday' }, []],
-] as const)('of %j, %j is faulted in %j', (current, move, fields) => {
+] as const)('a move of %j to %j has errors in %j', (current, move, fields) => {
   expect(Object.keys(faultsOfMove(current, move))).toEqual(fields)
 })
 
-it('keeps the first date beside the current one, and says when days stand in the wrong order', () => {
+it('the first date stays beside the current one, and dates out of order are pointed out', () => {
   const lines = linesOf([row('testing', '2026-04-01'), row('go-live', '2026-04-20'), row('testing', '2026-04-22', 'staffing')])
   expect(lines.map((line) => [line.first?.day, line.current?.day, line.slipped, line.mayWithdraw])).toEqual([
     ['2026-04-01', '2026-04-22', 21, true],
@@ -81,7 +81,7 @@ onSqliteAndServer('a date', (open) => {
     expect((await pm.get(`${home}/dates/lunch`)).status).toBe(404)
   })
 
-  it('is taken as people write it, and text that is not a date stays in its field with a hint', async () => {
+  it('can be typed as people write it; other text stays in its field with a hint', async () => {
     started = await startedProject(await open())
     const { home, pm } = started
     const typed = {
@@ -101,7 +101,7 @@ onSqliteAndServer('a date', (open) => {
     expect((await rows('testing')).map((row) => row.day)).toEqual(['2026-04-01', '2026-04-23'])
   })
 
-  it('tells the second mover who was first and keeps what they typed; of two at once one wins', async () => {
+  it('moved by two people shows the second who was first and keeps what they typed; of two at once one wins', async () => {
     started = await startedProject(await open())
     const { home, pm, world } = started
     const admin = await world.visitor().signIn((await world.account('Ada Admin', 'booking-team')).email)
@@ -124,7 +124,7 @@ onSqliteAndServer('a date', (open) => {
     expect(await rows('go-live')).toHaveLength(3)
   })
 
-  it('is set where there was none, confirmed, and a move is withdrawn: the history marks it as undone', async () => {
+  it('can be set, confirmed and moved, and a withdrawn move is marked as undone in the history', async () => {
     started = await startedProject(await open())
     const { home, pm } = started
     const at = `${home}/dates/technical-live`

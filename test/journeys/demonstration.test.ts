@@ -3,7 +3,7 @@ import { openWorld, password } from '../support/browserless.ts'
 import type { World } from '../support/browserless.ts'
 import { onSqliteAndServer } from '../support/databases.ts'
 
-onSqliteAndServer('the page to sign in', (open) => {
+onSqliteAndServer('the sign-in page', (open) => {
   let world: World
   afterEach(() => world.close())
   const start = async () => {
@@ -21,7 +21,7 @@ onSqliteAndServer('the page to sign in', (open) => {
     expect(text.match(/action="\/sign-in\/as"/g)).toHaveLength(demo.people.length)
   })
 
-  it('of a demonstration signs in with one press, and leads to where somebody wanted to go', async () => {
+  it('of a demonstration signs in with one click, and leads to where the person was going', async () => {
     const { demo, email, visitor } = await start()
     world.context.demo = demo
     await visitor.get('/sign-in?return=/projects')
@@ -30,7 +30,7 @@ onSqliteAndServer('the page to sign in', (open) => {
     expect((await visitor.get('/')).text).toContain('Meera Shah')
   })
 
-  it('of a demonstration is shown again where a button comes from a page that was left open too long', async () => {
+  it('of a demonstration is shown again if a button comes from a page that was open too long', async () => {
     const { demo, email, visitor } = await start()
     world.context.demo = demo
     await visitor.get('/sign-in')
@@ -39,7 +39,7 @@ onSqliteAndServer('the page to sign in', (open) => {
     expect((await visitor.get('/')).location).toContain('/sign-in')
   })
 
-  it('of a demonstration signs in as nobody but its people', async () => {
+  it('of a demonstration signs in only its own people', async () => {
     const { demo, visitor } = await start()
     const other = await world.account('Bea Turner', 'booking-team')
     world.context.demo = demo
@@ -48,7 +48,7 @@ onSqliteAndServer('the page to sign in', (open) => {
     expect((await visitor.get('/')).location).toContain('/sign-in')
   })
 
-  it('of any other installation has no such buttons, and refuses the address', async () => {
+  it('of any other installation has no such buttons, and refuses their address', async () => {
     const { email, visitor } = await start()
     expect((await visitor.get('/sign-in')).text).not.toContain('/sign-in/as')
     expect((await visitor.post('/sign-in/as', { email, password })).status).toBe(404)

@@ -27,7 +27,7 @@ onSqliteAndServer('a file as evidence', (open) => {
     return { ...started, at }
   }
 
-  it('is kept under a random name outside the web root with its SHA-256, and sent to be saved, not shown', async () => {
+  it('is kept under a random name outside the web root with its SHA-256, and sent as a download', async () => {
     const { dos, at, home } = await begin()
     const before = kept()
     expect(
@@ -68,7 +68,7 @@ onSqliteAndServer('a file as evidence', (open) => {
     expect(text).toContain('Dan Okoro added the file plan.pdf as evidence of Scheduling endpoint added')
   })
 
-  it('is seen by those who may see the project, and by nobody else', async () => {
+  it('can be read by those who may see the project, and by nobody else', async () => {
     const { dos, at, home, world, clinical } = await begin()
     await dos.uploadAll(`${at}/evidence`, [{ bytes: png, name: 'a.png' }])
     const [row] = await rows()
@@ -77,18 +77,18 @@ onSqliteAndServer('a file as evidence', (open) => {
     const stranger = await world.visitor().signIn((await world.account('Sam Stranger')).email)
     expect((await stranger.get(address)).status).toBe(404)
     expect((await world.visitor().get(address)).location).toMatch(/^\/sign-in/)
-    // The file of another project is not to be had through one's own.
+    // The file of another project cannot be reached through your own.
     await started.pm.post('/services/new', { name: 'Hillside UTC', ods_code: 'RY9HS', dos_ids: '2000099998', care_setting: 'urgent-treatment-centre' })
     const other = (await started.pm.post('/services/RY9HS/projects/new', { role: 'provider', route_in: 'Service-led', scope: 'All' })).location ?? ''
     expect((await started.pm.get(`${other}/evidence/${row?.id}`)).status).toBe(404)
-    // Who may see but does not own it, neither adds nor removes: what they sent is not kept.
+    // Someone who can see but does not own it neither adds nor removes: what they sent is not kept.
     const before = kept()
     expect((await clinical.uploadAll(`${at}/evidence`, [{ bytes: png, name: 'b.png' }])).status).toBe(403)
     expect(kept()).toEqual(before)
     expect((await clinical.get(`${address}/remove`)).status).toBe(403)
   })
 
-  it('that is not taken keeps what was typed, says why, and leaves nothing behind', async () => {
+  it('that is refused keeps what was typed, says why, and leaves nothing behind', async () => {
     const { dos, at, world } = await begin()
     const before = kept()
     const refused: [{ bytes: Buffer; name: string }[], string][] = [
@@ -119,10 +119,10 @@ onSqliteAndServer('a file as evidence', (open) => {
     expect(await world.context.db.read.selectFrom('events').select('id').where('action', '=', 'evidence').execute()).toEqual([])
   })
 
-  it('that holds what may be a patient’s number, in whichever code page, is refused without repeating it, until somebody says that it is something else', async () => {
+  it('that may hold a patient’s number, in any code page, is refused without repeating it, until someone says that it is something else', async () => {
     const { dos, at } = await begin()
     const before = kept()
-    // It passes the check digit and lies outside the synthetic ranges.
+    // It passes the check digit and is outside the synthetic ranges.
     const real = '401 023 2137'
     for (const bytes of [Buffer.from(`a\nNHS ${real}`), Buffer.from(`\uFEFFa\nNHS ${real}`, 'utf16le'), Buffer.from(`a\nNHS ${real}`, 'utf16le').swap16()]) {
       const { status, text } = await dos.uploadAll(`${at}/evidence`, [{ bytes, name: 'day.log' }], { evidence: 'The log' })
@@ -135,11 +135,11 @@ onSqliteAndServer('a file as evidence', (open) => {
     expect((await dos.uploadAll(`${at}/evidence`, [{ bytes, name: 'day.log' }], { no_patients: 'yes' })).status).toBe(303)
     const [row] = await rows()
     expect([row?.file_type, readFileSync(`${folder()}/${row?.stored_as}`)]).toEqual(['text/plain; charset=utf-16le', bytes])
-    // A synthetic patient and the service's own DoS id are nobody's.
+    // A synthetic patient and the service's own DoS id belong to no real person.
     expect((await dos.uploadAll(`${at}/evidence`, [{ bytes: Buffer.from('999 000 0018, 2000099999'), name: 'day.log' }])).status).toBe(303)
   })
 
-  it('that is removed is off the disk, while its record stays, struck through in the history', async () => {
+  it('that is removed is deleted from the disk, while its record stays, struck through in the history', async () => {
     const { dos, pm, at, home } = await begin()
     await dos.uploadAll(`${at}/evidence`, [{ bytes: pdf, name: 'wrong.pdf' }])
     const [row] = await rows()
@@ -157,7 +157,7 @@ onSqliteAndServer('a file as evidence', (open) => {
     expect((await pm.get(`${home}/history`)).text).toMatch(/<del[^>]*>Dan Okoro added the file wrong\.pdf/)
   })
 
-  it('serves a test case too, while its run is open', async () => {
+  it('can support a test case too, while its run is open', async () => {
     const { pm, home, world } = await begin()
     await pm.post(`${home}/test-plan/runs`, { held_on: '2026-03-02', environment: world.context.templates.environments[0]?.key ?? '', attendees: 'Meera' })
     const one = await world.context.db.read.selectFrom('test_cases').select('id').orderBy('position').limit(1).executeTakeFirstOrThrow()
@@ -184,7 +184,7 @@ it.each([
   ['a.docm', Buffer.from('PK\x03\x04'), undefined],
   ['a.txt', Buffer.from([0xc3, 0x28]), 'text/plain; charset=windows-1252'],
   ['a.txt', Buffer.from([0xc3, 0x01]), undefined],
-])('%s is what its content is (%#)', async (name, bytes, type) => {
+])('the type of %s follows its content (%#)', async (name, bytes, type) => {
   const read = await acceptFile({ name, bytes })
   expect('file' in read ? read.file.type : undefined).toBe(type)
 })

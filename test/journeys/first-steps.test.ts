@@ -50,7 +50,7 @@ onSqliteAndServer('a new installation', (open) => {
     ['Pat Mills', 'project-manager'],
     ['Vic Young', 'programme-viewer'],
     ['Sam Lee', 'none'],
-  ] as const)('draws no link for %s (%s) that is refused', { timeout: 60_000 }, async (name, role) => {
+  ] as const)('shows %s (%s) no link that would be refused', { timeout: 60_000 }, async (name, role) => {
     const world = await openWorld(await open())
     const team = await world.account('Asha Patel', 'booking-team')
     const { email } = await world.account(name, role)
@@ -67,7 +67,7 @@ onSqliteAndServer('a new installation', (open) => {
       }
     }
     expect(refused).toEqual([])
-    // Who cannot begin is told whom to ask.
+    // Someone who cannot begin is told whom to ask.
     if (role === 'programme-viewer' || role === 'none')
       for (const path of ['/', '/projects', '/rollout']) expect([path, (await visitor.get(path)).text.includes(`mailto:${team.email}`)]).toEqual([path, true])
     await world.close()

@@ -1,5 +1,9 @@
+import { sql } from 'kysely'
 import { afterEach, expect, it } from 'vitest'
-import type { Database } from '../../src/db/database.ts'
+import type { Context } from '../../src/context.ts'
+import type { Database, Writer } from '../../src/db/database.ts'
+import type { ProjectId } from '../../src/db/ids.ts'
+import { recordEvents } from '../../src/events/events.store.ts'
 import { verifyChain } from '../../src/events/verify-chain.store.ts'
 import { listStaleStages, refreshLapsed } from '../../src/tracker/go-live/stages.store.ts'
 import { tellOfGates } from '../../src/tracker/go-live/tell-of-gates.ts'
@@ -30,6 +34,24 @@ async function closedProject(db: Database): Promise<Honest> {
   return honest
 }
 
+const aRenewal = (context: Context, projectId: ProjectId) => ({
+  id: context.newId(),
+  at: new Date(context.clock()).toISOString(),
+  actor: { id: null, name: 'A test' },
+  projectId,
+  subject: 'prerequisite',
+  subjectId: certificates,
+  action: 'changed',
+  sentence: 'A test renewed the certificates',
+})
+
+/** On a server, until a transaction waits for another; SQLite writes one after the other in any case. */
+async function untilSomeoneWaits(db: Database): Promise<void> {
+  if (db.engine === 'sqlite') return
+  const waiting = sql<{ n: number }>`select count(*)::int as n from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
+  await expect.poll(async () => (await waiting.execute(db.read)).rows[0]?.n, { timeout: 10_000 }).toBe(1)
+}
+
 onSqliteAndServer('a gate that is open again', (open) => {
   let honest: Honest
   afterEach(async () => {
@@ -37,7 +59,7 @@ onSqliteAndServer('a gate that is open again', (open) => {
   })
   const rules = () => ({ environments: honest.world.context.templates.environments, clock: honest.world.context.clock })
 
-  /** Moves the clock on to a day, does what a node does then, and signs in again. */
+  /** Moves the clock to a day, does a node's daily work, and signs in again. */
   async function onDay(days: number): Promise<Record<'pm' | 'ivan' | 'booking', Visitor>> {
     const { context, visitor } = honest.world
     context.advance(days * day)
@@ -48,7 +70,7 @@ onSqliteAndServer('a gate that is open again', (open) => {
     return { pm: await signIn('meera.shah'), ivan: await signIn('ivan.petrov'), booking: await signIn('bea.turner') }
   }
 
-  /** What was sent since this was asked last, by whom it goes to. */
+  /** Mail sent since the last call, by recipient. */
   function mailsSince(): () => string[] {
     const { sent } = honest.world.context
     let from = sent.length
@@ -59,7 +81,7 @@ onSqliteAndServer('a gate that is open again', (open) => {
     }
   }
 
-  /** Where each of them says that the gate is open again. */
+  /** The places that each say whether the gate is open again. */
   async function places({ pm, ivan, booking }: Record<'pm' | 'ivan' | 'booking', Visitor>) {
     const has = async (visitor: Visitor, path: string, words: RegExp) => words.test((await visitor.get(path)).text)
     const { home } = honest
@@ -112,7 +134,7 @@ onSqliteAndServer('a gate that is open again', (open) => {
     expect(await isOpenAgain()).toEqual([true, true])
     expect(await told()).toEqual(['meera.shah@example.nhs.uk: A gate is open again: Riverside UTC, Provider'])
 
-    // What is found in it now changes nothing of that: it was passed, and is not any more.
+    // New findings in it change nothing: it was passed, and now it is not.
     world.context.advance(60_000)
     const [first] = await world.context.db.read.selectFrom('test_cases').select('id').orderBy('position').execute()
     expect((await pm.post(`${run}/results`, { [`verdict-${first?.id}`]: 'fail', [`seen-${first?.id}`]: '1', [`comment-${first?.id}`]: 'None' })).status).toBe(
@@ -128,13 +150,43 @@ onSqliteAndServer('a gate that is open again', (open) => {
     expect(await listStaleStages(world.context.db.read, rules())).toEqual([])
   })
 
+  it('is found by a node while someone changes the project, and neither waits for the other in vain', async () => {
+    honest = await decidedByTwo(await open())
+    const { world, id } = honest
+    const { context } = world
+    const { db } = context
+    const expires = (trx: Writer) =>
+      trx
+        .updateTable('prerequisites')
+        .set({ status: 'met', note: 'Certificate 12', reason: null, valid_until: '2026-03-10' })
+        .where('project_id', '=', id)
+        .where('key', '=', certificates)
+        .execute()
+    await change(context, expires, id)
+    context.advance(9 * day)
+    const { promise: changed, resolve: nowChanged } = Promise.withResolvers<void>()
+    const { promise: goOn, resolve: letGoOn } = Promise.withResolvers<void>()
+    const renews = db.transaction(async (trx) => {
+      await recordEvents(trx, [aRenewal(context, id)])
+      await trx.updateTable('prerequisites').set({ valid_until: '2027-03-10' }).where('project_id', '=', id).where('key', '=', certificates).execute()
+      nowChanged()
+      await goOn
+    })
+    await changed
+    const finds = refreshLapsed(db, rules())
+    await untilSomeoneWaits(db)
+    letGoOn()
+    expect((await Promise.allSettled([renews, finds])).map((one) => one.status)).toEqual(['fulfilled', 'fulfilled'])
+    expect(await listStaleStages(db.read, rules())).toEqual([])
+  })
+
   it.each([
     ['before go', signedProject, 'prerequisites', 'testing'],
     ['after go', decidedByTwo, 'technical-live', 'technical-live'],
     ['after business live', liveProject, 'hand-over', 'hand-over'],
     ['after closing', closedProject, 'closed', 'closed'],
   ] as const)(
-    'is told %s wherever it is counted, to who manages it and to who renews it, and is told no more once renewed',
+    '%s is reported wherever gates are counted, to the manager and to whoever renews the prerequisite, until it is renewed',
     async (when, start, stage, then) => {
       honest = await start(await open())
       const { world, home, id } = honest

@@ -22,7 +22,7 @@ onSqliteAndServer('testing and go-live', (open) => {
   const cases = () => db().read.selectFrom('test_cases').selectAll().where('project_id', '=', started.id).orderBy('position').execute()
   const attestations = () => db().read.selectFrom('attestations').selectAll().execute()
 
-  /** The stage that lists ask for is the one that the gates say, and the rollout status of the service is in progress until business live is declared. */
+  /** The stage in lists is the one that the gates give, and the service is in progress until business live is declared. */
   async function kept(stage: string) {
     const isLive = (await attestations()).some((one) => one.gate === 'business-live')
     expect([stage, await db().read.selectFrom('services').select('rollout').execute()]).toEqual([stage, [{ rollout: isLive ? 'live' : 'in-progress' }]])
@@ -31,7 +31,7 @@ onSqliteAndServer('testing and go-live', (open) => {
     expect(await listStaleStages(db().read, { environments: started.world.context.templates.environments, clock: started.world.context.clock })).toEqual([])
   }
 
-  /** Settles the prerequisites by rows, as other journeys prove them through pages, and has everybody sign. */
+  /** Completes the prerequisites by rows, as other journeys do it through pages, and has everybody sign. */
   async function settled(): Promise<Team> {
     const team = await joinTeam(started)
     await change(started.world.context, async (trx) => {
@@ -73,7 +73,7 @@ onSqliteAndServer('testing and go-live', (open) => {
     expect((await pm.post(`${home}/dates/go-live`, { day: '2026-04-20', status: 'confirmed', seen })).status).toBe(303)
   }
 
-  it('records results case by case, keeps earlier ones of a retest, accepts with a reason, and freezes a finished run', async () => {
+  it('record results case by case, keep earlier ones at a retest, accept a failure with a reason, and freeze a finished run', async () => {
     started = await startedProject(await open())
     const { pm, dos, clinical, home } = started
     for (const other of [clinical, dos]) expect((await other.post(`${home}/test-plan/runs`, countingRun)).status).toBe(403)
@@ -105,7 +105,7 @@ onSqliteAndServer('testing and go-live', (open) => {
     expect((await pm.get(run)).text).toContain('You reviewed it, so someone else has to finish it')
     expect((await db().read.selectFrom('test_runs').select('finished_at').executeTakeFirstOrThrow()).finished_at).toBeNull()
     expect((await clinical.get('/work/confirm')).text).toContain('Finish run 1 of Riverside UTC')
-    // What comes in after the review takes it back.
+    // A result that comes in after the review withdraws the review.
     await dos.post(`${run}/results`, { [`verdict-${second.id}`]: 'pass', [`seen-${second.id}`]: '1' })
     expect((await clinical.post(`${run}/second`, { version })).status).toBe(409)
     expect((await pm.post(`${run}/finish`, { review: 'All seen', outcome: 'success' })).status).toBe(303)
@@ -115,7 +115,7 @@ onSqliteAndServer('testing and go-live', (open) => {
     expect(await db().read.selectFrom('test_results').select('id').where('case_id', '=', first.id).execute()).toHaveLength(2)
   })
 
-  it('takes no results and no finish before the day of a run, which is London’s, and takes both from that day on', async () => {
+  it('accept no results and no finish before the day of a run in London, and both from that day on', async () => {
     started = await startedProject(await open())
     const { pm, home, world } = started
     const run = `${home}/test-plan/runs/1`
@@ -144,7 +144,7 @@ onSqliteAndServer('testing and go-live', (open) => {
     expect((await again.post(`${run}/finish`, { review: 'Line down', outcome: 'failure', ...asked })).status).toBe(303)
   })
 
-  it('lets nobody but its owner or the project manager confirm a condition, and the second of two is told', async () => {
+  it('let only its owner or the project manager confirm a condition, and show a second person the conflict', async () => {
     started = await startedProject(await open())
     const { pm, clinical, home } = started
     const own = await db().read.selectFrom('test_entry_conditions').selectAll().where('owner', '=', 'project-manager').executeTakeFirstOrThrow()
@@ -156,7 +156,7 @@ onSqliteAndServer('testing and go-live', (open) => {
     expect((await pm.get(`${home}/test-plan`)).text).toContain('By email')
   })
 
-  it('keeps what was typed beside a criterion if someone else was first or the reason is missing, and says who wrote what', async () => {
+  it('keep what was typed beside a criterion if someone else was first or the reason is missing, and say who wrote what', async () => {
     started = await startedProject(await open())
     const { pm, home } = started
     const [one, other] = await db().read.selectFrom('go_live_criteria').selectAll().orderBy('position').execute()
@@ -177,7 +177,7 @@ onSqliteAndServer('testing and go-live', (open) => {
     expect((await db().read.selectFrom('go_live_criteria').select('note').where('id', '=', one.id).executeTakeFirstOrThrow()).note).toBe('Seen on Monday')
   })
 
-  it('shows what was typed beside other rows again once one is confirmed, in the fields alone and once, and saves none of it', async () => {
+  it('show what was typed beside other rows again once one is confirmed, once and in the fields alone, and save none of it', async () => {
     started = await startedProject(await open())
     const { pm, clinical, home } = started
     for (const [table, path, act] of [
@@ -201,7 +201,7 @@ onSqliteAndServer('testing and go-live', (open) => {
     }
   })
 
-  it('confirms and waives what belongs to the hand-over from business live on, and takes back what was confirmed before', async () => {
+  it('allow hand-over criteria to be confirmed or waived from business live on, and earlier ones to be withdrawn', async () => {
     started = await startedProject(await open())
     const { pm, home } = started
     const one = await db().read.selectFrom('go_live_criteria').selectAll().where('kind', '=', 'handover').orderBy('position').executeTakeFirstOrThrow()
@@ -221,7 +221,7 @@ onSqliteAndServer('testing and go-live', (open) => {
     expect((await pm.post(at, { act: 'reopen', [`version-${one.id}`]: '1' })).status).toBe(303)
   })
 
-  it('keeps lessons that were typed while another closed the project', async () => {
+  it('keep lessons that were typed while someone else closed the project', async () => {
     started = await startedProject(await open())
     const { pm, home } = started
     await db().transaction((trx) => trx.updateTable('projects').set({ state: 'closed' }).execute())
@@ -230,7 +230,7 @@ onSqliteAndServer('testing and go-live', (open) => {
     expect(late.text).not.toContain(password)
   })
 
-  it('keeps what was typed beside an entry condition, and results of a run that another finished', async () => {
+  it('keep what was typed beside an entry condition, and results of a run that someone else finished', async () => {
     started = await startedProject(await open())
     const { pm, home } = started
     const [one, other] = await db().read.selectFrom('test_entry_conditions').selectAll().orderBy('position').execute()
@@ -260,7 +260,7 @@ onSqliteAndServer('testing and go-live', (open) => {
     expect([again.status, again.text.includes('Review: Went well, I think')]).toEqual([409, true])
   })
 
-  it('changes the set-up, refuses what does not fit and keeps what was typed, and lays out the sandbox again', async () => {
+  it('change the set-up, refuse what is not valid but keep what was typed, and lay out the sandbox again', async () => {
     started = await startedProject(await open())
     const { pm, home } = started
     const page = await pm.get(`${home}/test-plan/set-up`)
@@ -308,7 +308,7 @@ onSqliteAndServer('testing and go-live', (open) => {
     ])
   })
 
-  it('refuses go while a condition is open and shows its sentence; then takes it from two people with their passwords, and goes on to the end', async () => {
+  it('refuse go while a condition is open, then take it from two people with their passwords, and carry on to closing', async () => {
     started = await startedProject(await open())
     const { pm, home, world } = started
     const early = await pm.post(`${home}/go-live/decision`, { decision: 'go', password })
@@ -324,7 +324,7 @@ onSqliteAndServer('testing and go-live', (open) => {
     await kept('technical-live')
     const lead = await world.account('Leo Lead')
     await pm.post(`${home}/people`, { role: 'service-project-lead', name: 'Leo Lead', email: lead.email })
-    // A new key stakeholder has to sign too: the gate that was open is not, until then.
+    // A new key stakeholder has to sign too: the gate that was open is closed until then.
     expect((await pm.post(`${home}/go-live/decision`, { decision: 'go', password })).text).toContain('Service project lead has not signed')
     const service = await world.visitor().signIn(lead.email)
     const digest = hidden((await service.get(`${home}/sop/sign?role=service-project-lead`)).text, 'digest')

@@ -31,7 +31,7 @@ const inThree = workbookOf(
 )
 const csv = (rows: Rows): Uint8Array => Buffer.from(rows.map((row) => row.join(',')).join('\r\n'))
 
-onSqliteAndServer('what was found in a file', (open) => {
+onSqliteAndServer('an uploaded file', (open) => {
   let world: World
   afterEach(async () => {
     await world.close()
@@ -64,7 +64,7 @@ onSqliteAndServer('what was found in a file', (open) => {
   const countOf = async (table: 'tracker_imports' | 'import_file_parts'): Promise<number> =>
     (await world.context.db.read.selectFrom(table).selectAll().execute()).length
 
-  it('several sheets come in whole, and a hidden one only if it is chosen', async () => {
+  it('is imported with all its visible sheets, and with a hidden one only if it is chosen', async () => {
     const bea = await team()
     const { at, page, fields } = await upload(bea, inThree, 'regions.xlsx')
     expect(page.text).toContain('This looks like <strong>a rollout tracker</strong>. 2 of 3 sheets will be read.')
@@ -81,7 +81,7 @@ onSqliteAndServer('what was found in a file', (open) => {
     expect(await countOf('tracker_imports')).toBe(1)
   })
 
-  it('a file without headings is mapped by hand, and the next of its shape is read the same', async () => {
+  it('without headings is mapped by hand, and the next of its shape is read the same way', async () => {
     const bea = await team()
     const shape = (from: number): Rows => [0, 1, 2].map((more) => [`Surgery ${from + more}`, `A8200${from + more}`, 'x', '4011'])
     const first = await upload(bea, csv(shape(1)), 'may.csv')
@@ -96,7 +96,7 @@ onSqliteAndServer('what was found in a file', (open) => {
     expect(next.fields).toMatchObject({ 'column-0-0': 'name', 'column-0-1': 'ods_code', 'column-0-2': '', 'column-0-3': 'list_size' })
   })
 
-  it('other headings show other columns before anything is read', async () => {
+  it('shows other columns under other headings before anything is read', async () => {
     const bea = await team()
     const { at, fields } = await upload(
       bea,
@@ -115,7 +115,7 @@ onSqliteAndServer('what was found in a file', (open) => {
     expect(await reviewed(read.location)).toEqual(['A81001', 'A81002', 'A81003'])
   })
 
-  it('one field for two columns is refused, and what was chosen is still there', async () => {
+  it('cannot map two columns to one field, and keeps what was chosen', async () => {
     const bea = await team()
     const { at, fields } = await upload(bea, inThree, 'regions.xlsx')
     const refused = await bea.post(at, { ...fields, 'sheet-2': 'yes', 'column-0-1': 'area', 'column-0-2': 'area', do: 'read' })
@@ -125,7 +125,7 @@ onSqliteAndServer('what was found in a file', (open) => {
     expect(await countOf('tracker_imports')).toBe(0)
   })
 
-  it('a file without a column of codes is refused beside what its columns hold', async () => {
+  it('without a column of codes is refused, and shows what its columns hold', async () => {
     const bea = await team()
     const { at, fields, page } = await upload(
       bea,
@@ -148,7 +148,7 @@ onSqliteAndServer('what was found in a file', (open) => {
     expect(refused.text).toContain('Queens Park')
   })
 
-  it('no sheet, or no kind, is refused', async () => {
+  it('is refused if no sheet or no kind is chosen', async () => {
     const bea = await team()
     const { at, fields } = await upload(bea, inThree, 'regions.xlsx')
     const { 'sheet-0': _north, 'sheet-1': _south, ...without } = fields
@@ -157,7 +157,7 @@ onSqliteAndServer('what was found in a file', (open) => {
     expect((await bea.post(at, { ...kindless, do: 'read' })).text).toContain('Choose what the file is')
   })
 
-  it('is nobody else’s, but for the booking team', async () => {
+  it('is hidden from everyone else but the booking team', async () => {
     const bea = await team()
     const meera = await manager()
     const { at, fields } = await upload(meera, await asXlsx(plan()), 'plan.xlsx')
@@ -169,7 +169,7 @@ onSqliteAndServer('what was found in a file', (open) => {
     expect((await meera.post(at, { ...fields, do: 'read' })).location).toMatch(/^\/imports\//)
   })
 
-  it('a project manager reads plans of it, and is told to send a tracker to the booking team', async () => {
+  it('can be read for plans by a project manager, who is told to send a tracker to the booking team', async () => {
     await team()
     const meera = await manager()
     await meera.get('/imports/new')
@@ -184,7 +184,7 @@ onSqliteAndServer('what was found in a file', (open) => {
     expect(await countOf('tracker_imports')).toBe(0)
   })
 
-  it('can be dropped, and then nothing of it is kept or read', async () => {
+  it('can be discarded, and then nothing of it is kept or can be read', async () => {
     const bea = await team()
     const { at, fields } = await upload(bea, inThree, 'regions.xlsx')
     expect((await bea.post(`${at}/drop`, {})).location).toBe('/imports/new')
@@ -194,7 +194,7 @@ onSqliteAndServer('what was found in a file', (open) => {
     expect(await countOf('tracker_imports')).toBe(0)
   })
 
-  it('odd fields of the form are no fault of ours, and nothing of them is learnt', async () => {
+  it('with odd fields in its form causes no error, and nothing is learnt from them', async () => {
     const visitor = await team()
     const { at, fields } = await upload(visitor, csv([['Ref', 'Wer', 'Wo'], ...[1, 2, 3].map(practice)]), 'own.csv')
     for (const odd of ['constructor', '__proto__', 'zzz', '2', 'a'.repeat(5000)]) {
@@ -208,7 +208,7 @@ onSqliteAndServer('what was found in a file', (open) => {
     expect(await world.context.db.read.selectFrom('aliases').selectAll().execute()).toEqual([])
   })
 
-  it('a file read as something else leaves no review of what it was taken for', async () => {
+  it('that is read as something else leaves no review of what it was taken for', async () => {
     const visitor = await team()
     const { at, fields } = await upload(visitor, csv([heads, ...[1, 2, 3].map(practice)]), 'tracker.csv')
     const review = (await visitor.post(at, { ...fields, do: 'read' })).location
@@ -217,7 +217,7 @@ onSqliteAndServer('what was found in a file', (open) => {
     expect(await world.context.db.read.selectFrom('tracker_imports').select('state').execute()).toEqual([{ state: 'cancelled' }])
   })
 
-  it('a file is dropped once', async () => {
+  it('is discarded once', async () => {
     const visitor = await team()
     const { at } = await upload(visitor, csv([heads, practice(1)]), 'tracker.csv')
     expect([(await visitor.post(`${at}/drop`, {})).status, (await visitor.post(`${at}/drop`, {})).status]).toEqual([303, 409])
@@ -225,7 +225,7 @@ onSqliteAndServer('what was found in a file', (open) => {
     expect(dropped).toHaveLength(1)
   })
 
-  it('what a stop left of a file is let go with files that nobody came back to', async () => {
+  it('left over by a restart is deleted with files that nobody came back to', async () => {
     const visitor = await team()
     const { at } = await upload(visitor, csv([heads, practice(1)]), 'tracker.csv')
     const { db } = world.context

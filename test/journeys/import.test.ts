@@ -62,7 +62,7 @@ onSqliteAndServer('an operational test plan', (open) => {
       ),
     )
 
-  it('is reviewed beside the sheet, writes nothing before confirmation, and then all at once', async () => {
+  it('is reviewed beside the sheet, writes nothing before confirmation, and then everything at once', async () => {
     const { pm, db } = await started()
     const before = await rowsOf('projects', 'services', 'people', 'test_cases')
     const review = (await upload(pm, await asXlsx(plan()))).location
@@ -170,7 +170,7 @@ onSqliteAndServer('an operational test plan', (open) => {
     expect(history).toContain('plan.xlsx lists a prerequisite that is not on the list here: Choose the colour of the doors')
   })
 
-  it('keeps what the sheet records of its cases as their history, which counts for no gate and is no result of a run', async () => {
+  it('keeps what the sheet records of its cases as history, which counts for no gate and is not a result of a run', async () => {
     const { pm, db } = await started()
     const review = (await upload(pm, await asXlsx(plan()))).location
     expect(await db.selectFrom('events').select('id').where('action', '=', 'recorded earlier').execute()).toEqual([])
@@ -198,7 +198,7 @@ onSqliteAndServer('an operational test plan', (open) => {
     expect((await pm.get(`${home}/go-live`)).text).not.toContain('Before Slipway')
   })
 
-  it('fills blanks of a service that is known, and overwrites nothing', async () => {
+  it('fills blanks of a known service, and overwrites nothing', async () => {
     const { pm, db } = await started()
     await pm.post('/services/new', { name: 'Riverside', ods_code: 'RY9NR', care_setting: 'urgent-treatment-centre', dos_ids: '1', consumer_product: 'Known' })
     const review = (await upload(pm, await asXlsx(plan()))).location
@@ -214,7 +214,7 @@ onSqliteAndServer('an operational test plan', (open) => {
     expect((await pm.get(again)).text).toContain('Dropped on')
   })
 
-  it('starts a project on a service of another manager without changing the service, and says what was left', async () => {
+  it('starts a project on another manager’s service without changing the service, and says what it skipped', async () => {
     const { pm, db } = await started()
     await pm.post('/services/new', { name: 'Riverside', ods_code: 'RY9NR', care_setting: 'urgent-treatment-centre', dos_ids: '1' })
     await pm.post('/services/RY9NR/projects/new', { role: 'consumer', route_in: 'Service-led', scope: 'All' })
@@ -241,7 +241,7 @@ onSqliteAndServer('an operational test plan', (open) => {
     expect(page.text + JSON.stringify(kept)).not.toMatch(/485 ?777 ?3457/)
   })
 
-  it('is read once if its form comes three times at once', async () => {
+  it('is read once if its form is sent three times at once', async () => {
     await started()
     const tess = await world.visitor().signIn((await world.account('Tess Marlow', 'booking-team')).email)
     await tess.get('/imports/new')
@@ -249,12 +249,12 @@ onSqliteAndServer('an operational test plan', (open) => {
     const file = (await tess.upload('/imports/new', Buffer.from(text), 'tracker.csv')).location ?? ''
     const fields = { ...proposedFields((await tess.get(file)).text), do: 'read' }
     const answers = await Promise.all([1, 2, 3].map(() => tess.post(file, fields)))
-    // One that comes after another was compared compares again, which is the same import.
+    // A request that comes after the first was compared compares again, which is the same import.
     expect(answers.filter((one) => one.status !== 303 && one.status !== 409)).toEqual([])
     expect(await world.context.db.read.selectFrom('tracker_imports').select('id').execute()).toHaveLength(1)
   })
 
-  it('makes nothing of a file that somebody dropped while it was read', async () => {
+  it('creates nothing from a file that someone discarded while it was read', async () => {
     const { pm, db } = await started()
     await pm.upload('/imports/new', await asXlsx(plan()), 'plan.xlsx')
     const { id, uploaded_at: at } = await db.selectFrom('import_files').selectAll().executeTakeFirstOrThrow()
@@ -262,7 +262,7 @@ onSqliteAndServer('an operational test plan', (open) => {
     await expect(world.context.db.transaction((trx) => settleImportsOfFile(trx, id, at))).rejects.toThrow('This file was imported or dropped already')
   })
 
-  it('keeps no patient that a tracker has a column of, in its rows, its review or its history', async () => {
+  it('keeps no patient from a column of a tracker, in its rows, its review or its history', async () => {
     await started()
     const tess = await world.visitor().signIn((await world.account('Tess Marlow', 'booking-team')).email)
     const text = ['ODS code,ODS name,Post Code,Patient name,NHS number', ...[1, 2, 3].map((n) => `A8100${n},Mill Lane ${n},AB1 2CD,Jane Real,401 023 2137`)]
@@ -276,7 +276,7 @@ onSqliteAndServer('an operational test plan', (open) => {
     expect(JSON.stringify(kept)).not.toMatch(/Jane Real|401 ?023 ?2137/)
   })
 
-  it('is refused in a sentence where it is none, without the token, to who may not, and to others', async () => {
+  it('is refused with a sentence if it is something else, has no token, or comes from someone without the permission', async () => {
     const { pm } = await started()
     const { token } = pm
     const began = Date.now()
@@ -302,7 +302,7 @@ onSqliteAndServer('an operational test plan', (open) => {
     expect(await world.context.db.read.selectFrom('imports').select('id').execute()).toHaveLength(1)
   })
 
-  it.skipIf(!existsSync(real))('of the national programme is imported as it is (skipped where the file is absent)', async () => {
+  it.skipIf(!existsSync(real))('of the national programme is imported as it is (skipped if the file is absent)', async () => {
     const { pm, db } = await started()
     const review = (await upload(pm, readFileSync(real))).location
     const page = await pm.get(review)
@@ -313,7 +313,7 @@ onSqliteAndServer('an operational test plan', (open) => {
   })
 })
 
-it('is imported from the command line, which says what is missing', async () => {
+it('an operational test plan is imported from the command line, which says what is missing', async () => {
   const home = mkdtempSync(join(tmpdir(), 'slipway-import-'))
   const file = join(home, 'plan.xlsx')
   const { writeFileSync } = await import('node:fs')

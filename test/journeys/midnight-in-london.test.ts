@@ -8,7 +8,7 @@ import { change } from '../support/change.ts'
 import { onSqliteAndServer } from '../support/databases.ts'
 import { hidden, startedProject } from '../support/started-project.ts'
 
-/** Moments of the first hour of a day in London, when UTC has another day (in summer) or the same (in winter), each with the days before and after midnight. */
+/** Times in the first hour of a day in London, when UTC has another day (in summer) or the same (in winter), each with the days before and after midnight. */
 const nights: [moment: string, yesterday: Day, day: Day][] = [
   ['2026-06-30T23:30:00.000Z', asDay('2026-06-30'), asDay('2026-07-01')],
   ['2026-10-24T23:30:00.000Z', asDay('2026-10-24'), asDay('2026-10-25')],
@@ -21,7 +21,7 @@ onSqliteAndServer('in the hour after midnight', (open) => {
     await world.close()
   })
 
-  it.each(nights)('at %s every page knows that %s has passed', async (moment, yesterday, day) => {
+  it.each(nights)('at %s every page treats %s as past', async (moment, yesterday, day) => {
     const { home, id, pm, world: made } = await startedProject(await open())
     world = made
     const seen = hidden((await pm.get(`${home}/dates/go-live`)).text, 'seen')
@@ -30,7 +30,7 @@ onSqliteAndServer('in the hour after midnight', (open) => {
     await change(world.context, (trx) =>
       trx.updateTable('prerequisites').set({ due_date: yesterday }).where('project_id', '=', id).where('key', '=', 'hscn').execute(),
     )
-    // Everything that is not due yet, or has been for long, is out of sight: what is overdue now is so since this midnight.
+    // Everything that is not due yet, or has been for long, is out of the way: what is overdue now became so at this midnight.
     await change(world.context, (trx) => trx.deleteFrom('project_dates').where('kind', '=', 'testing').execute())
     const at = Date.parse(moment)
     const pages = async () => {
@@ -52,7 +52,7 @@ onSqliteAndServer('in the hour after midnight', (open) => {
     expect(Object.values(await pages())).toEqual([true, true, true, true, true])
   })
 
-  it('names files, and begins forms, with the day of London', async () => {
+  it('names files and fills in forms with the day in London', async () => {
     const { home, world: made } = await startedProject(await open())
     world = made
     world.context.advance(Date.parse('2026-06-30T23:30:00.000Z') - world.context.clock())
@@ -62,7 +62,7 @@ onSqliteAndServer('in the hour after midnight', (open) => {
     expect((await manager.get(`${home}/test-plan`)).text).toContain('value="2026-07-01"')
   })
 
-  it('counts a go-live of that hour in the month that has begun, and lists it there', async () => {
+  it('counts a go-live in that hour in the new month, and lists it there', async () => {
     const { home, id, pm, world: made } = await startedProject(await open())
     world = made
     await change(world.context, (trx) =>

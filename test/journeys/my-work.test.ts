@@ -28,7 +28,7 @@ onSqliteAndServer('my work', (open) => {
     expect((await (await world.visitor().signIn('nora.new@example.nhs.uk')).get('/work/nothing')).status).toBe(404)
   })
 
-  it('holds what waits for a signature, until it is given or the project rests', async () => {
+  it('shows what waits for a signature, until it is given or the project is on hold', async () => {
     const { home, pm, clinical, world: made } = await startedProject(await open())
     world = made
     expect((await clinical.get('/')).text).not.toContain('waits for your signature')
@@ -51,7 +51,7 @@ onSqliteAndServer('my work', (open) => {
     expect((await clinical.get('/services')).text).not.toContain('app-header__count')
   })
 
-  /** Who of a team is asked on My work to confirm something: the same whose page has the form for it. */
+  /** The team members whom My work asks to confirm something: the same whose page has the form for it. */
   async function asked({ home, pm, dos, clinical, team }: Honest, form: 'second' | 'hand-over') {
     const told: string[] = []
     for (const [name, visitor] of Object.entries({ pm, dos, clinical, ...team })) {
@@ -62,7 +62,7 @@ onSqliteAndServer('my work', (open) => {
     return told
   }
 
-  it('asks for go to be confirmed those whom the page lets confirm, and nobody while a gate is open', async () => {
+  it('asks only people who can confirm go, and nobody while a gate is open', async () => {
     const honest = await decidedProject(await open())
     world = honest.world
     expect(await asked(honest, 'second')).toEqual(['clinical', 'priya', 'tom', 'grace', 'ivan'])
@@ -71,7 +71,7 @@ onSqliteAndServer('my work', (open) => {
     expect(await asked(honest, 'second')).toEqual([])
   })
 
-  it('asks for the hand-over to be accepted those whom the page lets accept it, once every criterion is met', async () => {
+  it('asks only people who can accept the hand-over, once every criterion is met', async () => {
     const honest = await liveProject(await open())
     world = honest.world
     expect(await asked(honest, 'hand-over')).toEqual(['priya'])
@@ -80,7 +80,7 @@ onSqliteAndServer('my work', (open) => {
     expect(await asked(honest, 'hand-over')).toEqual([])
   })
 
-  it('holds the prerequisites that are mine to settle now: the same as the rules say, whatever was met, waived or lapsed', async () => {
+  it('shows the prerequisites that I can complete now, exactly as the rules say, whatever was met, waived or lapsed', async () => {
     const { home, id, pm, dos, world: made } = await startedProject(await open())
     world = made
     const expected = async () => {
@@ -115,7 +115,7 @@ onSqliteAndServer('my work', (open) => {
     expect((await dos.get('/')).text).toContain(lapsed.length === 1 ? 'You can complete 1 prerequisite' : `You can complete ${lapsed.length} prerequisites now`)
   })
 
-  it('holds what is overdue, the open runs of the test team, and the projects of a manager', async () => {
+  it('shows what is overdue, the open runs of the test team, and a manager’s projects', async () => {
     const { home, id, pm, dos, clinical, world: made } = await startedProject(await open())
     world = made
     await dos.post(`${home}/prerequisites/dos-id`, { status: 'in-progress', due_date: '2026-03-01', version: '1' })
@@ -143,7 +143,7 @@ onSqliteAndServer('my work', (open) => {
     })
     expect((await dos.get('/')).text).toContain('1 thing is overdue')
     expect((await dos.get('/')).text).toContain('1 test run is open or planned')
-    // What counts and what is tried beside it are told apart.
+    // Runs that count and rehearsals beside them are told apart.
     expect((await dos.get('/')).text).toMatch(/>Rehearsal, run 1 of Riverside UTC[^<]*<\/a>, Sandbox rehearsal, 2 March 2026/)
     expect((await clinical.get('/')).text).not.toMatch(/past (its|their) day|test run/)
     const manager = await pm.get('/')
@@ -176,7 +176,7 @@ onSqliteAndServer('my work', (open) => {
     expect((await admin.get('/projects?late=yes')).text).toContain(home)
   })
 
-  it('walks a long list page by page, each thing once', async () => {
+  it('pages through a long list, each item once', async () => {
     const { id, home, dos, world: made } = await startedProject(await open())
     world = made
     const first = (await listPrerequisites(world.context.db.read, id)).find((row) => row.key === 'dos-id')
@@ -197,7 +197,7 @@ onSqliteAndServer('my work', (open) => {
     expect((await dos.get('/')).text).toContain('And 65 more')
   })
 
-  it('tells what others changed since a person looked, and nothing twice', async () => {
+  it('shows what others changed since a person last looked, and nothing twice', async () => {
     const { home, pm, dos, world: made } = await startedProject(await open())
     world = made
     await dos.post('/work/changes', { seq: /name="seq" value="(\d+)"/.exec((await dos.get('/work/changes')).text)?.[1] ?? '' })
@@ -216,7 +216,7 @@ onSqliteAndServer('my work', (open) => {
     expect(after.text).not.toContain('Product registered')
   })
 
-  it('links what is to settle to the queue of each role, by what to do', async () => {
+  it('links what is to be completed to the queue of each role, by prerequisite', async () => {
     const { dos, world: made } = await startedProject(await open())
     world = made
     const page = (await dos.get('/')).text
@@ -226,7 +226,7 @@ onSqliteAndServer('my work', (open) => {
     expect((await dos.get('/queues')).location).toBe('/queues/dos-lead')
   })
 
-  it('counts only what a person can complete, and not what follows from the catalogue', async () => {
+  it('counts only what a person can complete, and not what is derived from the catalogue', async () => {
     const { id, dos, world: made } = await startedProject(await open())
     world = made
     const counted = async () => Number(/You can complete (\d+) prerequisites? now/.exec((await dos.get('/')).text)?.[1] ?? 0)
@@ -238,7 +238,7 @@ onSqliteAndServer('my work', (open) => {
     expect([await counted(), text.includes('Pair of systems proven')]).toEqual([before, false])
   })
 
-  it('has one line for each role of a person who holds many', async () => {
+  it('has one line for each role of a person with many', async () => {
     const { home, pm, world: made } = await startedProject(await open())
     world = made
     const { email } = await made.account('Sam Lee')
@@ -252,7 +252,7 @@ onSqliteAndServer('my work', (open) => {
     expect(page).not.toContain('To complete as')
   })
 
-  it('leads who manages projects of older templates to them, and the booking team to all of them', async () => {
+  it('leads the manager of projects with older templates to them, and the booking team to all of them', async () => {
     const { id, pm, dos, world: made } = await startedProject(await open())
     world = made
     const { email } = await made.account('Bea Turner', 'booking-team')

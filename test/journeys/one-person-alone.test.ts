@@ -18,9 +18,9 @@ import { hidden, riverside, startedProject } from '../support/started-project.ts
 import type { Started } from '../support/started-project.ts'
 import { asXlsx, plan } from '../tracker/workbook/build-workbook.ts'
 
-/** Every act of the product by page; those that end what the attacker works with come last. */
+/** Every act of the product by page; those that end the attacker's means come last. */
 const unsafe = everyRoute.filter((route) => route.method === 'post').map((route) => route.path)
-/** They end the attacker's session, account or project: an attacker does not press them. */
+/** They end the attacker's session, account or project, so an attacker avoids them. */
 const selfDefeating = [
   '/sign-in',
   '/sign-out',
@@ -40,7 +40,7 @@ interface Attacker {
   email: string
 }
 
-/** Rows of the project that an address may name, by the name of its parameter: a few of each kind, but everybody else of the project. */
+/** Rows of the project that an address may name, by the name of its parameter: a few of each kind, but everyone else on the project. */
 async function candidates({ world, id }: Started, { personId }: Attacker): Promise<Record<string, string[]>> {
   const { read } = world.context.db
   const ids = async (rows: Promise<{ id: string }[]>): Promise<string[]> => (await rows).map((row) => row.id)
@@ -69,7 +69,7 @@ function addresses(path: string, known: Record<string, string[]>): string[] {
 const roleKeys = async ({ world, id }: Started): Promise<string[]> =>
   (await world.context.db.read.selectFrom('project_roles').select('role_key').where('project_id', '=', id).execute()).map((row) => row.role_key)
 
-/** What an attacker types where it may help; elsewhere everything that any form asks for at once. */
+/** What an attacker types where it may help; otherwise everything that any form asks for, at once. */
 async function forms(path: string, address: string, started: Started, { email, name }: Attacker): Promise<Record<string, string>[]> {
   const { read } = started.world.context.db
   const roles = await roleKeys(started)
@@ -148,7 +148,7 @@ async function forms(path: string, address: string, started: Started, { email, n
   }
 }
 
-/** Tries every act with everything that this person can type; answers how many were taken. */
+/** Tries every act with everything that this person can type; returns how many succeeded. */
 async function tryEverything(started: Started, attacker: Attacker): Promise<number> {
   const { world } = started
   const { visitor } = attacker
@@ -169,7 +169,7 @@ async function tryEverything(started: Started, attacker: Attacker): Promise<numb
   return taken
 }
 
-/** What nobody carries alone, as the project stands. */
+/** What nobody may do alone, as the project is now. */
 async function carried({ world, id }: Started, { personId }: Attacker) {
   const { db, templates } = world.context
   const project = await db.read.selectFrom('projects').select(['id', 'role', 'scope', 'service_id', 'state']).where('id', '=', id).executeTakeFirstOrThrow()
@@ -211,18 +211,18 @@ describe.each(['a project manager', 'an administrator'] as const)('%s alone', (k
     return { visitor, personId: id, name, email }
   }
 
-  /** While everything else still stands as the act asks for: what is tried later spoils that. */
+  /** Before anything else that the act needs has changed: later attempts spoil that. */
   async function takesEveryRoleAndPosts(act: 'second' | 'hand-over', { visitor, name, email }: Attacker): Promise<number> {
     for (const role of await roleKeys(started)) await visitor.post(`${started.home}/people`, { role, name, email })
     return (await visitor.post(`${started.home}/go-live/${act}`, { password })).status
   }
 
-  it('does not carry a new project to a signed procedure, to go, or to its hand-over', async () => {
+  it('cannot take a new project to a signed procedure, to go, or to its hand-over', async () => {
     const attacker = await attackerOn(await startedProject(await openTestSqlite()))
     expect(await tryEverything(started, attacker)).toBeGreaterThan(60)
     expect(await tryEverything(started, attacker)).toBeGreaterThan(30)
     const { read } = started.world.context.db
-    // They did take the roles: it is the acts that are refused.
+    // They did get the roles: it is the acts that are refused.
     expect(
       (await read.selectFrom('project_people').select('id').where('person_id', '=', attacker.personId).where('left_at', 'is', null).execute()).length,
     ).toBeGreaterThan(15)
@@ -233,7 +233,7 @@ describe.each(['a project manager', 'an administrator'] as const)('%s alone', (k
     expect(await read.selectFrom('attestations').select('id').where('gate', '<>', 'go').execute()).toEqual([])
   })
 
-  it('does not confirm the go that was decided', async () => {
+  it('cannot confirm go after it was decided', async () => {
     const attacker = await attackerOn(await decidedProject(await openTestSqlite()))
     expect(await takesEveryRoleAndPosts('second', attacker)).toBe(403)
     await tryEverything(started, attacker)
@@ -241,14 +241,14 @@ describe.each(['a project manager', 'an administrator'] as const)('%s alone', (k
     expect(await started.world.context.db.read.selectFrom('attestations').select('id').where('gate', '=', 'technical-live').execute()).toEqual([])
   })
 
-  it('does not accept the hand-over of what is live, or close it', async () => {
+  it('cannot accept the hand-over of a live service, or close it', async () => {
     const attacker = await attackerOn(await liveProject(await openTestSqlite()))
     expect(await takesEveryRoleAndPosts('hand-over', attacker)).toBe(403)
     await tryEverything(started, attacker)
     expect(await carried(started, attacker)).toMatchObject(nothing)
   })
 
-  it('signs nothing of a project that a file put them into every role of, by page or by the command line', async () => {
+  it('cannot sign anything of a project after a file gave them every role, on a page or by the command line', async () => {
     const attacker = await attackerOn(await startedProject(await openTestSqlite()))
     const { world } = started
     const { context } = world
@@ -308,7 +308,7 @@ describe.each(['a project manager', 'an administrator'] as const)('%s alone', (k
   })
 })
 
-it('an account records the administrator who made it', async () => {
+it('an account records which administrator made it', async () => {
   const started = await startedProject(await openTestSqlite())
   const { world } = started
   const bea = await world.account('Bea Turner', 'booking-team')

@@ -32,11 +32,11 @@ onSqliteAndServer('pairs of products', (open) => {
   const pair = '/catalogue/pairs/Cleric/Symphony'
   const pairs = () => db().read.selectFrom('pairs').select(['consumer_product', 'provider_product', 'state', 'reason', 'run_id', 'set_by', 'version']).execute()
 
-  it('show what services wait for; unknown is not no; a change has a reason, and the second editor is told who was first', async () => {
+  it('show what services wait for; unknown is not no; a change needs a reason, and a second editor sees the conflict', async () => {
     await begin()
     await started.pm.post('/organisations/new', { name: 'South Coast 111', kind: 'provider', ods_code: '', switched_on: 'yes', consumer_product: '' })
     const { id } = await db().read.selectFrom('organisations').select('id').executeTakeFirstOrThrow()
-    // A service in progress waits too, but its status is its project's: what the pair frees is shown by one without.
+    // A service in progress waits too, but its status is its project's: one without a project shows what the pair releases.
     await started.pm.post(`${started.home}/stop`, { reason: 'Not this year', version: hidden((await started.pm.get(`${started.home}/stop`)).text, 'version') })
     await db().transaction((trx) => trx.updateTable('services').set({ referrer_id: id, rollout: 'pair' }).execute())
     expect(plain((await team.get('/catalogue/pairs')).text)).toMatch(/Symphony Cleric \? Unknown : Cleric with Symphony 1 service/)
@@ -69,7 +69,7 @@ onSqliteAndServer('pairs of products', (open) => {
     expect((await db().read.selectFrom('services').select('rollout').executeTakeFirstOrThrow()).rollout).toBe('pair')
     expect(plain((await team.get(pair)).text)).toMatch(/History .* is unknown Mistaken .* is proven Tried at Harbour/)
     expect((await team.get('/catalogue/pairs/Nothing/Symphony')).status).toBe(404)
-    // What was said of it may name projects that a stakeholder does not see.
+    // The reason may name projects that a stakeholder cannot see.
     const seen = await started.clinical.get(pair)
     expect([seen.status, plain(seen.text).includes('Tried at Harbour')]).toEqual([200, false])
     expect((await started.clinical.get('/catalogue/pairs/Adastra/Lorenzo')).status).toBe(404)
@@ -109,7 +109,7 @@ onSqliteAndServer('pairs of products', (open) => {
     expect((await team.get(pair)).text).toContain(`${home}/test-plan/runs/3`)
     expect((await team.post(settle, { act: 'dismiss', why: 'Too late', version: '1' })).status).toBe(409)
     expect(await countPairProposals(db().read)).toBe(0)
-    // What is proven by a run needs no other.
+    // A pair proven by one run needs no other.
     await finished(5, 'production-isolated', 'success')
     expect(await countPairProposals(db().read)).toBe(0)
     await team.post(pair, { state: 'not-proven', reason: 'It broke', day: '2026-03-02', version: '1' })
@@ -120,7 +120,7 @@ onSqliteAndServer('pairs of products', (open) => {
     expect(plain((await team.get(pair)).text)).toContain('dismissed run 6')
   })
 
-  it('are said and proposed once, of many who race', async () => {
+  it('are changed and proposed once, however many people race', async () => {
     await begin()
     const of = { consumer: 'Cleric', provider: 'Symphony' }
     const by = { id: asPersonId('x'), name: 'X', at: '2026-03-02T09:00:00.000Z' }
@@ -174,7 +174,7 @@ onSqliteAndServer('pairs of products', (open) => {
     expect(proposed.filter(Boolean)).toHaveLength(1)
   })
 
-  it('a file of the catalogue is reviewed, tells what depends on a change, refuses what was compared with another state, and wipes nothing', async () => {
+  it('come from a catalogue file too, which is reviewed, previews what depends on a change, refuses an outdated comparison, and wipes nothing', async () => {
     await begin()
     const file = (lines: string[]) =>
       new TextEncoder().encode(['Role,Supplier,Product,Product version,Standard version,FHIR version,Status,Link', ...lines].join('\n'))

@@ -14,7 +14,7 @@ import { change } from '../support/change.ts'
 import { onSqliteAndServer } from '../support/databases.ts'
 import { hidden } from '../support/started-project.ts'
 
-onSqliteAndServer('a project that books into partner services', (open) => {
+onSqliteAndServer('a Consumer’s project with partner services', (open) => {
   let booking: Booking
   afterEach(async () => {
     await booking.world.close()
@@ -87,7 +87,7 @@ onSqliteAndServer('a project that books into partner services', (open) => {
     await notStale()
     expect((await page('/go-live')).text).toContain('Partner services whose pair of products is proven: 1 of 3. Not yet: Hillside UTC, Mill Lane Surgery')
 
-    // Not before the project is technically live, nor by one person.
+    // Not before the project is technically live, and not by one person.
     await setDay(booking, a)
     expect((await page(`/partners/${a}`)).text).toContain('Technical live has not been declared for this project')
     expect((await declare(pm, a)).status).toBe(422)
@@ -96,7 +96,7 @@ onSqliteAndServer('a project that books into partner services', (open) => {
     const early = await pm.post(`${home}/go-live/business-live`, { password, test: 'Booked', tested_by: 'Priya' })
     expect([early.status, early.text.includes('No partner service is switched on by two people')]).toEqual([422, true])
     expect((await declare(people.omar, a)).status).toBe(403)
-    // Nor while a gate before it is open again.
+    // Not while an earlier gate is open again.
     const dpia = async (form: Record<string, string>) => {
       const { version } = await db()
         .selectFrom('prerequisites')
@@ -151,7 +151,7 @@ onSqliteAndServer('a project that books into partner services', (open) => {
     expect(rollout.filter((one) => one.rollout === 'live')).toEqual([])
   })
 
-  it('rolls a partner back alone and at once, which opens the gate again and is told to the partner’s own project', { timeout: 60_000 }, async () => {
+  it('rolls one partner back at once, which opens the gate again and notifies the partner’s own project', { timeout: 60_000 }, async () => {
     booking = await bookingProject(await open())
     const { pm, home, people } = booking
     const own = (await pm.post('/services/RY9NR/projects/new', { role: 'provider', route_in: 'Service-led', scope: 'Offers slots' })).location ?? ''
@@ -200,14 +200,35 @@ onSqliteAndServer('a project that books into partner services', (open) => {
       [true, 'Meera Shah switched Riverside UTC off as Project manager', 'Bookings fail'],
       [false, 'South Coast 111 switched booking into Riverside UTC off', 'Bookings fail'],
     ])
-    // On again needs two people again; of two declarations at once one counts.
+    // Switching on again needs two people again; of two declarations at once one counts.
     const both = await Promise.all([declare(pm, a), declare(pm, a)])
     expect(both.map((one) => one.status).toSorted()).toEqual([303, expect.toBeOneOf([409, 422])])
     expect((await pm.get(`${home}/partners`)).text).toContain('0 of 1 live')
     await notStale()
   })
 
-  it('is overdue for its manager once its switch-on day has passed, until it is declared, moved or left out', async () => {
+  it('follows the DoS id that the project of a partner service records, in its stage and in its practice sandbox', { timeout: 60_000 }, async () => {
+    booking = await bookingProject(await open())
+    const { pm, home, id } = booking
+    await pm.post('/services/new', { name: 'Quayside UTC', ods_code: 'RY9QS', care_setting: 'urgent-treatment-centre', provider_product: 'Adastra' })
+    expect((await pm.post(`${home}/partners/add`, { name: 'Quayside UTC', ods_code: 'RY9QS' })).status).toBe(303)
+    await preparedBooking(booking)
+    expect(await stage()).toBe('prerequisites')
+    expect((await pm.post(`${home}/sandbox/make`, {})).status).toBe(303)
+    const own = await pm.post('/services/RY9QS/projects/new', { role: 'provider', route_in: 'Service-led', scope: '111 books into Quayside' })
+    expect((await pm.post(`${own.location ?? ''}/prerequisites/dos-id`, { status: 'met', value: '2000077777', version: '1' })).status).toBe(303)
+    expect(await stage()).toBe('testing')
+    const offered = await db()
+      .selectFrom('sandbox_services as s')
+      .innerJoin('sandboxes as b', 'b.id', 's.sandbox_id')
+      .select('s.dos_id')
+      .where('b.project_id', '=', id)
+      .execute()
+    expect(offered).toContainEqual({ dos_id: '2000077777' })
+    await notStale()
+  })
+
+  it('is overdue for its manager once a switch-on day has passed, until the partner is declared live, moved or left out', async () => {
     booking = await bookingProject(await open())
     const { pm, home, people, team, world } = booking
     await change(world.context, (trx) => trx.updateTable('project_dates').set({ day: '2026-06-01' }).execute())
@@ -246,7 +267,7 @@ onSqliteAndServer('a project that books into partner services', (open) => {
         .execute(),
     )
     expect([await overdue(), await isLate()]).toEqual([expect.not.stringContaining('Switch on'), [false, false, false]])
-    // Taken back before a second person confirmed it.
+    // Withdrawn before a second person confirmed it.
     const off = { ...on, ...first, ...second, id: 'v', kind: 'off' as const, first_at: '2026-03-04T10:00:00.000Z' }
     await change(world.context, (trx) => trx.insertInto('partner_switches').values(off).execute())
     expect(await overdue()).toContain('Switch on Mill Lane Surgery')
@@ -255,7 +276,7 @@ onSqliteAndServer('a project that books into partner services', (open) => {
     expect([await overdue(), await isLate()]).toEqual([expect.not.stringContaining('Switch on'), [false, false, false]])
   })
 
-  it('has one answer about pairs: a project that began with a prerequisite for its pair leaves it to the partner services', async () => {
+  it('has one answer about pairs: if it began with a prerequisite for its pair, the partner services now give the answer', async () => {
     booking = await bookingProject(await open())
     const { pm, home, id, world, consumer } = booking
     const { clock, templates } = world.context
@@ -276,7 +297,7 @@ onSqliteAndServer('a project that books into partner services', (open) => {
     const counted = templates.environments.filter((one) => one.counts).map((one) => one.key)
     expect(await listStaleAnswers(db(), { today: dayOfMoment(clock()), counted })).toEqual([])
     await notStale()
-    // A project that had tested before is not asked for partners, and goes on with the pair that its set-up names: a run of other products proves nothing of it.
+    // A project that had tested before is not asked for partners, and keeps the pair of its set-up: a run of other products proves nothing about it.
     const run = {
       id: 'r',
       project_id: id,
@@ -308,7 +329,7 @@ onSqliteAndServer('a project that books into partner services', (open) => {
     expect(await answer()).toMatchObject({ status: 'met' })
   })
 
-  it('the second of two people who change a partner is told, and loses nothing typed', async () => {
+  it('shows the second of two people who change a partner the conflict, and keeps what they typed', async () => {
     booking = await bookingProject(await open())
     const { pm, home, people } = booking
     await pm.post(`${home}/partners/add`, { name: 'Mill Lane Surgery', ods_code: 'b86012', dos_ids: '', provider_product: 'SystmOne', booking_only: 'yes' })
@@ -327,7 +348,7 @@ onSqliteAndServer('a project that books into partner services', (open) => {
     expect((await partnersOf(booking))[0]).toMatchObject({ name: 'Riverside UTC', ods_code: 'RY9NR', dos_ids: '' })
   })
 
-  it('is never left out and live at once, whichever of two people came first', async () => {
+  it('never has a partner both left out and live, whichever of two people came first', async () => {
     booking = await bookingProject(await open())
     const { world, home, pm, id: projectId } = booking
     await pm.post(`${home}/partners/several`, { list: 'Mill Lane Surgery, B86012, 3001\nWeir Surgery, B86099, 3002' })
@@ -355,7 +376,7 @@ onSqliteAndServer('a project that books into partner services', (open) => {
     await expect(write((trx) => leavePartnerOut(trx, { id: on?.id ?? '', projectId, version: 1 }, leave))).rejects.toThrow('switched on first')
   })
 
-  it('lists three hundred partners by pages, and finds one by its DoS id', { timeout: 60_000 }, async () => {
+  it('lists three hundred partners in pages, and finds one by its DoS id', { timeout: 60_000 }, async () => {
     booking = await bookingProject(await open())
     const { pm, home } = booking
     const list = Array.from({ length: 300 }, (_, index) => `Surgery ${String(index).padStart(3, '0')}, B9${String(index).padStart(4, '0')}, ${700000 + index}`)
@@ -370,7 +391,7 @@ onSqliteAndServer('a project that books into partner services', (open) => {
   })
 })
 
-onSqliteAndServer('a project that offers slots', (open) => {
+onSqliteAndServer('a Provider’s project', (open) => {
   it('has no partner services of its own', async () => {
     const booking = await bookingProject(await open())
     const { pm, world } = booking

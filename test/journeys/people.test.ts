@@ -3,10 +3,10 @@ import { onSqliteAndServer } from '../support/databases.ts'
 import { hidden, startedProject } from '../support/started-project.ts'
 import type { Started } from '../support/started-project.ts'
 
-/** What a page says, with what only screen readers say. */
+/** The text of a page, including what only screen readers say. */
 const plain = (html: string): string => html.replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ')
 
-/** The roles that a page asks to be filled, each with the address that fills it. */
+/** The roles that a page says are unfilled, each with the address that fills it. */
 function toFill(html: string): [role: string, address: string | undefined][] {
   const table = /<h2[^>]*>\d+ roles? to fill<\/h2>[\s\S]*?<\/table>/.exec(html)?.[0] ?? ''
   return [...table.matchAll(/<th[^>]*scope="row">([^<]+)[\s\S]*?<\/tr>/g)].map((row) => [
@@ -28,7 +28,7 @@ onSqliteAndServer('the people of a project', (open) => {
       .where('p.name', '=', name)
       .executeTakeFirstOrThrow()
 
-  it('are found among the known ones and put into the form, by those who may add them', async () => {
+  it('can be found among known people and filled into the form, by those who may add them', async () => {
     started = await startedProject(await open())
     const { home, pm, dos, world } = started
     const { personId } = await world.account('Tara Trainer')
@@ -46,7 +46,7 @@ onSqliteAndServer('the people of a project', (open) => {
     expect((await pm.get(`${home}/people?person=${personId}`)).text).toContain('value="tara.trainer@example.nhs.uk"')
   })
 
-  it('tell nobody how to reach people of projects that they are not on', async () => {
+  it('hide their contact details from people of other projects', async () => {
     started = await startedProject(await open())
     const { home, pm, world } = started
     const { personId, email } = await world.account('Tara Trainer')
@@ -63,7 +63,7 @@ onSqliteAndServer('the people of a project', (open) => {
     expect((await team.get(`${home}/people?person=${personId}`)).text).toContain(`value="${email}"`)
   })
 
-  it('keep their contact details while they are on a project of another manager, but for the booking team', async () => {
+  it('keep their contact details while they are on another manager’s project, except from the booking team', async () => {
     started = await startedProject(await open())
     const { home, pm, world } = started
     await pm.post(`${home}/people`, { role: 'it-lead', name: 'Ivy Tee', email: 'ivy@example.nhs.uk', phone: '0161 496 0000' })
@@ -83,7 +83,7 @@ onSqliteAndServer('the people of a project', (open) => {
       expect(page.text).toContain('the booking team changes their contact details')
       expect((await visitor.get(`${base}/people/${member}/edit`)).status).toBe(403)
       expect((await visitor.post(`${base}/people/${member}/edit`, typed)).status).toBe(403)
-      // Nor by way of one’s own project.
+      // Not through your own project either.
       expect((await visitor.post(`${base === home ? theirs : home}/people/${member}/edit`, typed)).status).toBe(404)
       expect((await visitor.post(`${base}/people/${members.find((one) => one.id !== member)?.id}/edit`, typed)).status).toBe(404)
     }
@@ -95,7 +95,7 @@ onSqliteAndServer('the people of a project', (open) => {
     expect(await memberOf('Ivy Tee')).toMatchObject({ phone: '0161 496 0009' })
   })
 
-  it('have their contact details changed, but not the address that decides who gets a link, nor the name that somebody signs with', async () => {
+  it('can have their contact details changed, but not the address that one-off links go to, nor the name that they sign with', async () => {
     started = await startedProject(await open())
     const { home, pm, dos, world } = started
     await pm.post(`${home}/people`, { role: 'it-lead', name: 'Ivy Tee', email: 'ivy@example.nhs.uk' })
@@ -137,7 +137,7 @@ onSqliteAndServer('the people of a project', (open) => {
     expect(await memberOf('Daniel Okoro')).toMatchObject({ phone: null, email: 'dan.okoro@example.nhs.uk' })
   })
 
-  it('are put in the test team and taken out, once each, with a word in the history', async () => {
+  it('join and leave the test team once each, with an entry in the history', async () => {
     started = await startedProject(await open())
     const { home, pm, dos } = started
     const { id, test_team } = await memberOf('Clara Jones')
@@ -157,7 +157,7 @@ onSqliteAndServer('the people of a project', (open) => {
     expect(history.text).toContain('Meera Shah removed Clara Jones (Clinical lead) from the test team')
   })
 
-  it('begin with the roles to fill, each with the form for it; who only looks sees them without', async () => {
+  it('begin with the roles to fill, each with its form; a viewer sees no forms', async () => {
     started = await startedProject(await open())
     const { home, pm, clinical } = started
     const before = toFill((await pm.get(`${home}/people`)).text)

@@ -16,7 +16,7 @@ onSqliteAndServer('a project', (open) => {
     return given
   }
 
-  it('leads back from a prerequisite to the list as it was narrowed', async () => {
+  it('leads back from a prerequisite to the list with the same filters', async () => {
     const { dos, home } = await started()
     const narrowed = (await dos.get(`${home}/prerequisites?show=mine`)).text
     expect(narrowed).toContain(`href="${home}/prerequisites/dos-id?from=show%3Dmine"`)
@@ -27,7 +27,7 @@ onSqliteAndServer('a project', (open) => {
     expect(settled.location).toBe(`${home}/prerequisites?show=mine#dos-id`)
   })
 
-  it('is started once, from its templates, and cannot be seen by others', async () => {
+  it('is started once, from its templates, and is hidden from others', async () => {
     const { home, pm } = await started()
     const page = await pm.get(home)
     expect(page.status).toBe(200)
@@ -44,7 +44,7 @@ onSqliteAndServer('a project', (open) => {
     expect((await other.get(`${home}/sop`)).status).toBe(404)
   })
 
-  it('lets each role settle its own prerequisites, in their order, with values that are checked', async () => {
+  it('lets each role complete its own prerequisites, in their order, with values that are checked', async () => {
     const { home, dos, pm } = await started()
     const list = await dos.get(`${home}/prerequisites`)
     expect(list.text).toContain('Complete these first: ASID assigned')
@@ -67,7 +67,7 @@ onSqliteAndServer('a project', (open) => {
     expect(second.text).toContain('Seen nothing yet')
   })
 
-  it('opens the scheduling endpoint again if the ASID changes, and leaves it if the ASID is the same', async () => {
+  it('opens the scheduling endpoint again if the ASID changes, and not if it stays the same', async () => {
     const { home, id, pm, dos } = await started()
     const endpoint = async () =>
       await world.context.db.read
@@ -93,7 +93,7 @@ onSqliteAndServer('a project', (open) => {
     expect(await verifyChain(world.context.db.read)).toMatchObject({ ok: true })
   })
 
-  it('is not met until a day that is over, so that no success lists as lapsed', async () => {
+  it('refuses a met prerequisite that is valid until a day in the past', async () => {
     const { home, pm } = await started()
     const at = `${home}/prerequisites/spine-product`
     const over = await pm.post(at, { status: 'met', value: 'Advanced / Adastra / 3.36', note: 'Registered', valid_until: '2026-03-01', version: '1' })
@@ -160,7 +160,7 @@ onSqliteAndServer('a project', (open) => {
     expect((await pm.get(`${home}/history`)).text).toContain('Clara Jones signed version 2 of the procedure as Clinical lead')
   })
 
-  it('tells who saved the procedure first, though a preview or a refused save came between', async () => {
+  it('says who saved the procedure first, even after a preview or a refused save', async () => {
     const { home, id, pm } = await started()
     const priya = await world.account('Priya Patel', 'booking-team')
     const second = await world.visitor().signIn(priya.email)
@@ -177,7 +177,7 @@ onSqliteAndServer('a project', (open) => {
     expect(await body()).toBe('Both')
   })
 
-  it('is held, stopped and resumed with a reason; what was stopped refuses every change', async () => {
+  it('is put on hold, stopped and resumed with a reason; a stopped one refuses every change', async () => {
     const { home, id, pm, dos, clinical } = await started()
     const state = async () =>
       await world.context.db.read.selectFrom('projects').select(['state', 'state_reason']).where('id', '=', id).executeTakeFirstOrThrow()
@@ -241,7 +241,7 @@ onSqliteAndServer('a project', (open) => {
     expect(history.text).toContain('</strong>: Meera Shah put the project on hold: The supplier was sold')
   })
 
-  it('has a history that can be narrowed, walked and taken away, with what was undone marked on every page', async () => {
+  it('has a history that can be filtered, paged and downloaded, with undone events marked on every page', async () => {
     const { home, id, pm, dos } = await started()
     const version = async (act: string) => hidden((await pm.get(`${home}/${act}`)).text, 'version')
     await pm.post(`${home}/hold`, { reason: '=1+1 is no reason', version: await version('hold') })
@@ -276,7 +276,7 @@ onSqliteAndServer('a project', (open) => {
     expect((await dos.get(`${home}/history.csv`)).status).toBe(403)
   })
 
-  it('keeps evidence of a prerequisite with who, when and digest, and undoes the event that met what is opened again', async () => {
+  it('keeps evidence of a prerequisite with who, when and digest, and marks its meeting as undone if it is opened again', async () => {
     const { home, pm, dos, clinical } = await started()
     const at = `${home}/prerequisites/dos-id`
     const evidence = () => world.context.db.read.selectFrom('evidence').select(['kind', 'body', 'digest', 'added_by']).execute()
@@ -302,7 +302,7 @@ onSqliteAndServer('a project', (open) => {
     expect((await pm.get(`${home}/history?subject=prerequisites`)).text).toMatch(/<del class="app-undone">Dan Okoro set [^<]+ to met<\/del>/)
   })
 
-  it('refuses the DoS id of another service, keeps what was typed, and takes one that this service has too', async () => {
+  it('refuses the DoS id of another service, keeps what was typed, and accepts one that this service has too', async () => {
     const { home, pm, dos } = await started()
     const at = `${home}/prerequisites/dos-id`
     await pm.post('/services/new', { ...riverside, name: 'Dales UTC', ods_code: 'RY9ND', dos_ids: '2000011111 2000022222' })
@@ -329,7 +329,7 @@ onSqliteAndServer('a project', (open) => {
     expect((await dos.post(at, { ...typed, value: '2000022222' })).status).toBe(303)
   })
 
-  it('shows who waived a prerequisite, why and until when, and narrows the list by group, owner and what is overdue', async () => {
+  it('shows who waived a prerequisite, why and until when, and filters the list by group, owner and overdue', async () => {
     const { home, pm, dos } = await started()
     await pm.post(`${home}/prerequisites/dos-id`, { status: 'waived', reason: 'Shared with the next door', valid_until: '2026-03-09', version: '1' })
     expect((await dos.get(`${home}/prerequisites/dos-id`)).text).toMatch(/Waived by[\s\S]*Meera Shah[\s\S]*Shared with the next door[\s\S]*9 March 2026/)
@@ -346,7 +346,7 @@ onSqliteAndServer('a project', (open) => {
     expect((await (await world.visitor().signIn('meera.shah@example.nhs.uk')).get(`${home}/prerequisites/dos-id`)).text).toContain('Lapsed')
   })
 
-  it('has its workflow options laid out by supplier or manager and chosen by the service, and says when the draft moved on', async () => {
+  it('has its workflow options laid out by the supplier or manager and chosen by the service, and says if the draft has changed since', async () => {
     const { home, id, pm } = await started()
     const supplier = await world.account('Sue Supplier')
     const lead = await world.account('Leo Lead')

@@ -21,7 +21,7 @@ onSqliteAndServer('a queue', (open) => {
     await world.close()
   })
 
-  /** Dan Okoro leads DoS for some services, Olive Park for one more. */
+  /** Dan Okoro is DoS lead of some services, Olive Park of one more. */
   async function made(services = 4): Promise<{ mine: PatchService[]; hers: PatchService; dan: Visitor; danId: PersonId }> {
     world = await openWorld(await open())
     const manager = await world.account('Meera Shah', 'project-manager')
@@ -71,7 +71,7 @@ onSqliteAndServer('a queue', (open) => {
       ).status,
     ).toBe(303)
 
-  it('is seen by those who hold the role and by those who see everything; nobody else knows of it', async () => {
+  it('is shown to those with its role and those who see everything, and to nobody else', async () => {
     const { dan } = await made(1)
     const [pm, team] = [await meera(), await bea()]
     expect((await dan.get(queue)).status).toBe(200)
@@ -85,7 +85,7 @@ onSqliteAndServer('a queue', (open) => {
     expect((await viewer.post(`${queue}/dos-id/paste`, { lines: 'Q00000 2000099999', status: 'met' })).status).toBe(403)
   })
 
-  it('counts what is ready, waits and is overdue, each the length of its list', async () => {
+  it('counts what is ready, waiting and overdue, each the length of its list', async () => {
     const { mine, dan } = await made(3)
     const team = await bea()
     await meet(dan, mine[0], 'dos-id', { value: '3000000000' })
@@ -114,7 +114,7 @@ onSqliteAndServer('a queue', (open) => {
     expect((await dan.get(`${queue}/dos-id?q=nowhere`)).text).toContain('Remove the filter')
   })
 
-  it('shows a page of fifty, and each service once', async () => {
+  it('shows fifty to a page, and each service once', async () => {
     const { dan } = await made(53)
     const first = await dan.get(`${queue}/dos-id`)
     const next = /nhsuk-pagination__link--next" href="([^"]+)"/.exec(first.text)?.[1]?.replaceAll('&amp;', '&') ?? ''
@@ -123,7 +123,7 @@ onSqliteAndServer('a queue', (open) => {
     expect(new Set(ids).size).toBe(53)
   })
 
-  it('settles what was ticked, each with its value, after a page that says what would become of it', async () => {
+  it('completes what was ticked, each with its value, after a preview of what would change', async () => {
     const { mine, dan } = await made(3)
     const ids = await Promise.all(mine.map(async (one) => (await row(one, 'dos-id')).id))
     const preview = await dan.post(`${queue}/dos-id`, {
@@ -147,7 +147,7 @@ onSqliteAndServer('a queue', (open) => {
     expect(await verifyChain(world.context.db.read)).toMatchObject({ ok: true })
   })
 
-  it('settles all that the filter leaves with one note, and nothing that waits', async () => {
+  it('completes everything that the filter leaves with one note, and nothing that waits', async () => {
     const { mine, dan } = await made(4)
     for (const one of mine.slice(0, 3)) await meet(dan, one, 'dos-id', { value: one.dosId })
     const bare = await dan.post(`${queue}/dos-profile`, { which: 'all', status: 'met', query: 'show=open' })
@@ -176,7 +176,7 @@ onSqliteAndServer('a queue', (open) => {
     expect(refused.text).toContain('Each service needs its own value')
   })
 
-  it('takes a pasted code with something invisible in it only after naming it, and leaves alone what a line does not know', async () => {
+  it('accepts a pasted code with invisible characters only after pointing them out, and skips lines that it does not know', async () => {
     const { mine, dan } = await made(3)
     const [first, second, third] = mine
     const dosId = '3000000000'
@@ -204,7 +204,7 @@ onSqliteAndServer('a queue', (open) => {
     expect(after).toContain(`${first?.ods ?? ''} had a zero-width space in it; it was removed`)
   })
 
-  it('matches a pasted column by ODS code or DoS id; what is wrong is refused with its reason, the rest are kept and say what they released', async () => {
+  it('matches a pasted column by ODS code or DoS id; wrong lines are refused with the reason, the rest are saved and say what they released', async () => {
     const { mine, hers, dan } = await made(6)
     const pm = await meera()
     for (const one of mine.slice(0, 5)) await meet(pm, one, 'spine-product', { value: 'Advanced / Adastra / 3.36', note: 'Registered' })
@@ -254,7 +254,7 @@ onSqliteAndServer('a queue', (open) => {
     expect(await verifyChain(world.context.db.read)).toMatchObject({ ok: true })
   })
 
-  it('leaves alone what someone else changed after the preview, and says who', async () => {
+  it('skips what someone else changed after the preview, and says who', async () => {
     const { mine, dan } = await made(2)
     const pm = await meera()
     const preview = await dan.post(`${queue}/dos-id/paste`, { lines: mine.map((one) => `${one.ods} ${one.dosId}`).join('\n'), status: 'met' })
@@ -267,7 +267,7 @@ onSqliteAndServer('a queue', (open) => {
     expect((await row(mine[1], 'dos-id')).version).toBe(2)
   })
 
-  it('is a person’s own to confirm, and what they may no longer settle is refused', async () => {
+  it('has previews that only their maker can confirm, and refuses what they may no longer complete', async () => {
     const { mine, dan, danId } = await made(2)
     const team = await bea()
     const preview = await dan.post(`${queue}/dos-id/paste`, { lines: mine.map((one) => `${one.ods} ${one.dosId}`).join('\n'), status: 'met' })
@@ -295,7 +295,7 @@ onSqliteAndServer('a queue', (open) => {
     expect(text).toContain('Its project is on hold')
   })
 
-  it('keeps what several windows show before saving', async () => {
+  it('saves what several windows have previewed', async () => {
     const { mine, dan } = await made(2)
     const [one, other] = await Promise.all(
       mine.map((service) => dan.post(`${queue}/dos-id/paste`, { lines: `${service.ods} ${service.dosId}`, status: 'met' })),
@@ -306,7 +306,7 @@ onSqliteAndServer('a queue', (open) => {
     expect(await world.context.db.read.selectFrom('queue_batches').select('id').where('state', '=', 'preview').execute()).toHaveLength(10)
   })
 
-  it('takes a value that was typed beside a box that is not ticked, and refuses the DoS id of another service', async () => {
+  it('takes a value typed beside an unticked box, and refuses the DoS id of another service', async () => {
     const { mine, hers, dan } = await made(3)
     const ids = await Promise.all(mine.map(async (one) => (await row(one, 'dos-id')).id))
     expect((await dan.get(`${queue}/dos-id`)).text).toContain(`name="was-${ids[0] ?? ''}"`)
@@ -346,7 +346,7 @@ onSqliteAndServer('a queue', (open) => {
     )
   })
 
-  it('keeps the day until which needs are settled equal to the rule, whatever is met, waived, lapsed or opened again', async () => {
+  it('keeps the date until which prerequisites are settled equal to the rule, whatever is met, waived, lapsed or opened again', async () => {
     const { mine, dan } = await made(1)
     const pm = await meera()
     const agree = async () => {
@@ -381,7 +381,7 @@ onSqliteAndServer('a queue', (open) => {
     await agree()
   })
 
-  it('has a checker for the DoS lead alone, which changes nothing, tells of nobody else’s services and gives its verdicts as a file', async () => {
+  it('has a checker for DoS leads alone, which changes nothing, shows only their services and offers its verdicts as a file', async () => {
     const { mine, hers, dan } = await made(2)
     const rows = [
       `${mine[0]?.dosId ?? ''},http,FHIR,Scheduling,ASID:${asid(0)}`,

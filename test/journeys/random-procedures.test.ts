@@ -45,13 +45,13 @@ const layouts = [
   `Long: ${'x'.repeat(500)}`,
 ]
 
-onSqliteAndServer('whatever is written into a procedure', (open) => {
+onSqliteAndServer('a procedure with any text', (open) => {
   let started: Started
   afterEach(async () => {
     await started.world.close()
   })
 
-  it('is issued as it was read, with every placeholder said, within a bound of time, and what was issued stays', { timeout: 240_000 }, async () => {
+  it('is issued as it was read, with every placeholder reported, in bounded time, and stays as it was issued', { timeout: 240_000 }, async () => {
     started = await startedProject(await open())
     const { pm, home, clinical, id, world } = started
     await joinTeam(started)
@@ -89,7 +89,7 @@ onSqliteAndServer('whatever is written into a procedure', (open) => {
       const preview = await timed(pm.post(`${home}/sop/edit`, { body, version: v, action: 'preview' }))
       const saved = await timed(pm.post(`${home}/sop/edit`, { body, version: v, action: 'save' }))
       expect([preview.status, saved.status]).toEqual(saved.status === 303 ? [200, 303] : [422, 422])
-      // As an earlier release, or an import, left it.
+      // As an older release, or an import, left it.
       const old =
         next() < 0.4
           ? `${pick(['See {{the form}}', '{{#if option.booking-only}}', 'a'.repeat(100), '{{option.late-patients}}'.repeat(10_000), '{{'.repeat(10_000), '{{#if option.x}}'.repeat(10_000)])}${body}`
@@ -126,7 +126,7 @@ onSqliteAndServer('whatever is written into a procedure', (open) => {
     }
   })
 
-  it('is not broken by a service whose name has braces', async () => {
+  it('is not broken by a service with braces in its name', async () => {
     started = await startedProject(await open())
     const { pm, world } = started
     for (const [index, name] of ['Three {{{#if option.booking-only}} braces', 'Four {{{{option.late-patients}}}}', '{{{{{{'].entries()) {
@@ -145,7 +145,7 @@ onSqliteAndServer('whatever is written into a procedure', (open) => {
     for (const { body } of await world.context.db.read.selectFrom('sop_versions').select('body').execute()) expect(body).not.toContain('{{')
   })
 
-  it('is issued if nobody is in a key role yet', async () => {
+  it('is issued even if nobody has a key role yet', async () => {
     started = await startedProject(await open())
     const { pm } = started
     await pm.post('/services/new', { name: 'Harbour UTC', ods_code: 'RX9AA', dos_ids: '20000777', care_setting: 'urgent-treatment-centre' })
@@ -154,7 +154,7 @@ onSqliteAndServer('whatever is written into a procedure', (open) => {
     expect((await pm.post(`${location}/sop/issue`, {})).status).toBe(303)
   })
 
-  it('is not issued from a page that another writer has overtaken', async () => {
+  it('is not issued from a page older than the latest draft', async () => {
     started = await startedProject(await open())
     const { pm, home, world } = started
     const digest = hidden((await pm.get(`${home}/sop`)).text, 'digest')

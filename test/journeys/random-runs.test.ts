@@ -10,12 +10,12 @@ import type { Started } from '../support/started-project.ts'
 import { joinTeam } from '../support/team.ts'
 import { everyTable } from '../support/every-table.ts'
 
-/** More walks for whoever changes the runs: WALKS=300 SEED=7. */
+/** For more walks after a change of runs: WALKS=300 SEED=7. */
 const walks = Number(process.env['WALKS'] ?? 6)
 const firstSeed = Number(process.env['SEED'] ?? 1)
 const steps = 16
 
-/** Numbers that look random and come again with the same seed. */
+/** Pseudo-random numbers, the same for the same seed. */
 function numbersFrom(seed: number): () => number {
   let state = seed * 2_654_435_761
   return () => {
@@ -61,7 +61,7 @@ const engines: [string, () => Promise<Database>, number][] = [
   ['SQLite', openTestSqlite, walks],
   ['PostgreSQL', openTestPostgres, Math.max(2, Math.ceil(walks / 6))],
 ]
-describe.each(engines)('whatever people do with the runs of a project, in whatever order, on %s', (_engine, open, count) => {
+describe.each(engines)('random acts of several people on the runs of a project, on %s,', (_engine, open, count) => {
   let started: Started
   const people = {} as Record<Who, Visitor>
   let cases: string[] = []
@@ -133,13 +133,13 @@ describe.each(engines)('whatever people do with the runs of a project, in whatev
     const drawn: { who: Who; path: string; fields: Record<string, string>; act: string; tokens: string[]; at: string }[] = []
     let before = await everyTable(db())
 
-    /** Signs in again whoever was away for too long. */
+    /** Signs in again anyone whose session has expired. */
     async function stay(who: Who): Promise<void> {
       if ((await people[who].get('/account')).location?.startsWith('/sign-in'))
         await people[who].signIn(`${names[who].toLowerCase().replace(' ', '.')}@example.nhs.uk`)
     }
 
-    /** The forms of a page as this person is shown them, each with sensible fields. */
+    /** The forms of a page that this person is shown, each with sensible fields. */
     async function look(who: Who): Promise<void> {
       const numbers = (await read().selectFrom('test_runs').select('number').execute()).map((row) => row.number)
       const run = numbers.length === 0 ? undefined : `${home}/test-plan/runs/${pick(numbers)}`
@@ -223,7 +223,7 @@ describe.each(engines)('whatever people do with the runs of a project, in whatev
       }
       const now = (await read().selectFrom('projects').select('stage').executeTakeFirstOrThrow()).stage
       if (now !== stage && !['second', 'reopen', 'met'].includes(form.act)) note(`${form.act} moved the stage from ${stage} to ${now}`)
-      // A form that was drawn a moment ago, with sensible fields, is taken from the person to whom it was drawn.
+      // A form that this person was shown a moment ago, with sensible fields, is accepted.
       if (isFresh && actor === form.who && drawn.at(-1)?.at === form.at && drawn.indexOf(form) >= drawn.findIndex((one) => one.at === form.at) && !isDone) {
         await people[actor].get(form.at)
         const again = await people[actor].get(form.at)
@@ -255,7 +255,7 @@ describe.each(engines)('whatever people do with the runs of a project, in whatev
     return wrong
   }
 
-  it.each(Array.from({ length: count }, (_, index) => firstSeed + index))('they break no rule (seed %i)', { timeout: 120_000 }, async (seed) => {
+  it.each(Array.from({ length: count }, (_, index) => firstSeed + index))('break no rule (seed %i)', { timeout: 120_000 }, async (seed) => {
     expect(await walk(seed)).toEqual([])
   })
 })

@@ -34,7 +34,7 @@ onSqliteAndServer('a service with a project', (open) => {
   }
   const prove = () => team.post('/catalogue/pairs/Cleric/Symphony', { state: 'proven', reason: 'Tried at Harbour', day: '2026-03-01', version: '0' })
 
-  /** The statuses of Hillside and Riverside: as they would be computed now, and as lists count them. */
+  /** The statuses of Hillside and Riverside: computed now, and as lists count them. */
   async function statuses(): Promise<string[]> {
     expect(await listStaleRollout(read())).toEqual([])
     const person = { personId: asPersonId('team'), accountId: 'team', name: 'Team', email: '', installationRole: 'booking-team' as const }
@@ -64,7 +64,7 @@ onSqliteAndServer('a service with a project', (open) => {
     expect(await statuses()).toEqual(['in-progress', 'in-progress'])
   })
 
-  it('says so with its stage on its page and in lists, to those who see the project', async () => {
+  it('shows its stage on its page and in lists, to those who see the project', async () => {
     await begin()
     const { stage } = await read().selectFrom('projects').select('stage').executeTakeFirstOrThrow()
     const status = `In progress: ${stageChoices[stage]}`
@@ -77,7 +77,7 @@ onSqliteAndServer('a service with a project', (open) => {
 
     const list = async (query = '') => (await team.get(`/services${query}`)).text
     expect(plain(await list('?cols=size'))).toContain(status)
-    // The column says the stage, so the tag need not.
+    // The column has the stage, so the tag leaves it out.
     expect(plain(await list('?cols=stage'))).not.toContain(status)
     expect(await list()).toContain('<a href="/services?rollout=in-progress">In progress (1)</a>')
     expect(plain(await list('?sort=rollout'))).toMatch(/Riverside UTC .*Hillside UTC/)
@@ -105,7 +105,7 @@ onSqliteAndServer('a service with a project', (open) => {
     await prove()
     expect(await rolloutReport(read())).toMatchObject({ pairProven: 2, pairProvenAndProvider111On: 2, inProgress: 1, readyNow: 1, unblocks: [] })
     expect((await team.get('/rollout')).text).toContain('No single change would unblock a service')
-    // With its 111 provider off, both wait for it.
+    // With their 111 provider switched off, both wait for it.
     const organisation = await read().selectFrom('organisations').select('id').where('name', '=', 'South Coast 111').executeTakeFirstOrThrow()
     const edit = `/organisations/${organisation.id}/edit`
     const seen = hidden((await team.get(edit)).text, 'seen')
@@ -117,7 +117,7 @@ onSqliteAndServer('a service with a project', (open) => {
     expect(plain((await team.get('/rollout')).text)).toMatch(/Switch on South Coast 111 1 [^0-9]*111[^0-9]*1 /)
   })
 
-  it('is left out where those that are ready to start are started at once', async () => {
+  it('is skipped when services that are ready to start are started in bulk', async () => {
     await begin()
     await prove()
     expect((await team.get('/rollout')).text).toMatch(/href="\/rollout\/bulk\?rollout=ready&amp;act=start"/)

@@ -13,7 +13,7 @@ onSqliteAndServer('a run of the test plan', (open) => {
   afterEach(() => started.world.close())
   const db = () => started.world.context.db
 
-  /** A project with two cases, of which `run` is the address of the first run. */
+  /** A project with two cases; `run` is the address of the first run. */
   async function begin() {
     started = await startedProject(await open())
     const [one, two, ...others] = await db().read.selectFrom('test_cases').select('id').orderBy('position').execute()
@@ -40,10 +40,10 @@ onSqliteAndServer('a run of the test plan', (open) => {
     return gates.flatMap((gate) => gate.conditions).find((each) => each.key === key)
   }
   const signedInAgain = async () => started.world.visitor().signIn('meera.shah@example.nhs.uk')
-  /** Moves the clock to the morning of a day; sessions end meanwhile. */
+  /** Moves the clock to the morning of a day, by which sessions have ended. */
   const onDay = (day: string): void => started.world.context.advance(Date.parse(`${day}T09:00:00Z`) - started.world.context.clock())
 
-  it('is not dated before its project began, and two that are opened at once have a number each', async () => {
+  it('is not dated before its project began, and two that are opened at once have different numbers', async () => {
     const { pm, runs } = await begin()
     const early = await pm.post(runs, { ...countingRun, held_on: '2026-03-01' })
     expect([early.status, early.text.includes('This project began on 2 March 2026'), early.text.includes('Meera, Dan')]).toEqual([422, true, true])
@@ -53,7 +53,7 @@ onSqliteAndServer('a run of the test plan', (open) => {
     expect((await rows()).map((one) => one.number)).toEqual([1, 2, 3, 4, 5])
   })
 
-  it('folds cases with nothing left to do, offers the next one, and neither before its day', async () => {
+  it('folds cases with nothing left to do and offers the next one, but not before its day', async () => {
     const { pm, runs, run, one, two } = await begin()
     const folded = async () => /<summary[^>]*><span[^>]*>(\d case[^<]*)</.exec((await pm.get(run)).text)?.[1]
     const next = async () => /<a [^>]*href="([^"]+)"[^>]*>Record the next case</.exec((await pm.get(run)).text)?.[1]
@@ -69,12 +69,12 @@ onSqliteAndServer('a run of the test plan', (open) => {
     expect([await folded(), await next()]).toEqual(['1 case with nothing left to do', undefined])
     const shown = (await pm.get(run)).text
     for (const says of ['1 case has not passed', '2 of 2 cases recorded: 1 failed, 1 passed']) expect(shown).toContain(says)
-    // A form of several cases does not fold what came back with an error.
+    // A form of several cases does not fold a case that came back with an error.
     const wrong = await pm.post(`${run}/results`, { [`verdict-${one}`]: 'fail', [`seen-${one}`]: '1' })
     expect([wrong.status, wrong.text.includes('with nothing left to do')]).toEqual([422, false])
   })
 
-  it('that counts opens while an entry condition is open only if somebody says why, and the reason is on its page and at the gate', async () => {
+  it('that counts opens while an entry condition is open only with a reason, which its page and the gate show', async () => {
     const { pm, home, runs, run, one, two } = await begin()
     const { despite: _, ...without } = countingRun
     const refused = await pm.post(runs, without)
@@ -91,7 +91,7 @@ onSqliteAndServer('a run of the test plan', (open) => {
     await pm.post(`${runs}/2/finish`, { review: 'All well', outcome: 'success' })
     await started.clinical.post(`${runs}/2/second`, { version: hidden((await started.clinical.get(`${runs}/2`)).text, 'version') })
     expect(await condition('run')).toMatchObject({ met: true, sentence: expect.stringContaining('The supplier is here today only') as string })
-    // With every condition confirmed nobody is asked.
+    // With every condition confirmed no reason is asked for.
     for (const row of await db().read.selectFrom('test_entry_conditions').selectAll().execute())
       await pm.post(`${home}/test-plan/conditions/${row.id}`, { met: 'yes', [`version-${row.id}`]: '1' })
     expect((await pm.post(runs, without)).status).toBe(303)
@@ -99,7 +99,7 @@ onSqliteAndServer('a run of the test plan', (open) => {
     expect(run).toContain('/runs/1')
   })
 
-  it('that was planned takes nothing before its day, nor on it while an entry condition is open, until it is opened with a reason', async () => {
+  it('planned for later takes nothing before its day, or on it while an entry condition is open, until it is opened with a reason', async () => {
     const { runs, run, one } = await begin()
     await started.pm.post(runs, { ...countingRun, held_on: '2026-03-09', despite: '' })
     expect((await started.pm.get(`${started.home}/test-plan`)).text).toContain('Planned')
@@ -117,21 +117,27 @@ onSqliteAndServer('a run of the test plan', (open) => {
     expect(await results()).toHaveLength(1)
   })
 
-  it('that is planned is moved to another day with a reason, and one that is open is not', async () => {
+  it('moves to another day with a reason if it is planned, and not once it is open', async () => {
     const { pm, dos, runs, run } = await begin()
     await pm.post(runs, { ...countingRun, held_on: '2026-03-09', environment: 'like-live' })
-    expect((await dos.post(`${run}/day`, { held_on: '2026-03-10', moved: 'Later' })).status).toBe(403)
-    expect((await pm.post(`${run}/day`, { held_on: '2026-03-10', moved: '' })).status).toBe(422)
-    expect((await pm.post(`${run}/day`, { held_on: '2026-03-01', moved: 'Earlier' })).status).toBe(422)
-    expect((await pm.post(`${run}/day`, { held_on: '2026-03-02', moved: 'They are here already' })).status).toBe(303)
+    expect((await dos.post(`${run}/day`, { held_on: '2026-03-10', moved: 'Later', seen: '2026-03-09' })).status).toBe(403)
+    expect((await pm.post(`${run}/day`, { held_on: '2026-03-10', moved: '', seen: '2026-03-09' })).status).toBe(422)
+    expect((await pm.post(`${run}/day`, { held_on: '2026-03-01', moved: 'Earlier', seen: '2026-03-09' })).status).toBe(422)
+    expect((await pm.post(`${run}/day`, { held_on: '2026-03-11', moved: 'They are away', seen: '2026-03-09' })).status).toBe(303)
+    const late = await pm.post(`${run}/day`, { held_on: '2026-03-12', moved: 'The tester is away', seen: '2026-03-09' })
+    expect(late.status).toBe(409)
+    for (const part of ['Meera Shah moved run 1 from 9 March 2026 to 11 March 2026', 'value="The tester is away"', 'value="2026-03-12"'])
+      expect(late.text).toContain(part)
+    expect((await rows())[0]?.held_on).toBe('2026-03-11')
+    expect((await pm.post(`${run}/day`, { held_on: '2026-03-02', moved: 'They are here already', seen: '2026-03-11' })).status).toBe(303)
     expect((await rows())[0]?.held_on).toBe('2026-03-02')
     expect((await dos.post(`${run}/results`, { [`comment-${(await begunCase()) ?? ''}`]: 'Begun' })).status).toBe(303)
-    expect((await pm.post(`${run}/day`, { held_on: '2026-03-05', moved: 'Again' })).status).toBe(422)
+    expect((await pm.post(`${run}/day`, { held_on: '2026-03-05', moved: 'Again', seen: '2026-03-02' })).status).toBe(422)
     expect((await pm.get(run)).text).toContain('They are here already')
   })
   const begunCase = async () => (await db().read.selectFrom('test_cases').select('id').orderBy('position').executeTakeFirst())?.id
 
-  it('tells the second who records a case what came in meanwhile, keeps what they typed, saves their other cases, and takes it as a retest', async () => {
+  it('shows the second person to record a case the first result, keeps what they typed, saves their other cases and takes theirs as a retest', async () => {
     const { pm, dos, runs, run, one, two } = await begin()
     await pm.post(runs, countingRun)
     await dos.post(`${run}/results`, { [`verdict-${one}`]: 'fail', [`comment-${one}`]: 'No slot was shown', [`seen-${one}`]: '0' })
@@ -155,7 +161,7 @@ onSqliteAndServer('a run of the test plan', (open) => {
       ]),
     )
     expect(await results()).toHaveLength(2)
-    // A form that comes back for another fault does not learn what its person has not seen.
+    // A form that comes back for another error must not hide what its person has not seen.
     const fault = await dos.post(`${run}/results`, { [`verdict-${one}`]: 'fail', [`seen-${one}`]: '0' })
     expect([fault.status, hidden(fault.text, `seen-${one}`)]).toEqual([422, '0'])
     expect((await pm.post(`${run}/results`, { [`verdict-${one}`]: 'pass', [`comment-${one}`]: 'Slots at once', [`seen-${one}`]: '1' })).status).toBe(303)
@@ -163,13 +169,13 @@ onSqliteAndServer('a run of the test plan', (open) => {
       [1, 'fail'],
       [2, 'pass'],
     ])
-    // Nobody accepts a failure that was retested while they wrote.
+    // Nobody accepts a failure that was retested while they were typing.
     const accepted = await pm.post(`${run}/cases/${one}/accept`, { reason: 'Known fault', seen: '1' })
     expect([accepted.status, accepted.text.includes('recorded Pass'), accepted.text.includes('Reason: Known fault')]).toEqual([409, true, true])
     expect(await results()).toHaveLength(3)
   })
 
-  it('keeps a comment without a result, in the history of its case, and no count reads it', async () => {
+  it('keeps a comment without a result in the history of its case, and counts it nowhere', async () => {
     const { pm, dos, runs, run, one } = await begin()
     await pm.post(runs, countingRun)
     const long = await dos.post(`${run}/results`, { [`comment-${one}`]: 'x'.repeat(5001) })
@@ -183,7 +189,7 @@ onSqliteAndServer('a run of the test plan', (open) => {
     expect(await lastEvents(1)).toMatchObject([{ action: 'comment', reason: 'The line was slow' }])
     await pm.post(`${run}/finish`, { review: 'Stopped', outcome: 'failure', ...asked })
     const version = hidden((await started.clinical.get(run)).text, 'version')
-    // Before the second person has come, what is said of a case takes no review back.
+    // Before the second person has finished it, a comment on a case does not withdraw the review.
     expect((await dos.post(`${run}/results`, { [`comment-${one}`]: 'Still slow' })).status).toBe(303)
     expect((await started.clinical.post(`${run}/second`, { version })).status).toBe(303)
     const after = await dos.post(`${run}/results`, { [`comment-${one}`]: 'Too late' })
@@ -191,7 +197,7 @@ onSqliteAndServer('a run of the test plan', (open) => {
     expect(await db().read.selectFrom('test_case_comments').select('body').execute()).toHaveLength(2)
   })
 
-  it('has its evidence hang on the result: what is given before belongs to the first, what is given after to the latest', async () => {
+  it('ties evidence to a result: what is added before belongs to the first, what is added after to the latest', async () => {
     const { pm, dos, runs, run, one } = await begin()
     await pm.post(runs, countingRun)
     const at = `${run}/cases/${one}`
@@ -220,7 +226,7 @@ onSqliteAndServer('a run of the test plan', (open) => {
     expect((await pm.get(`${runs}/2/cases/${one}`)).text).not.toContain('Screen of the slot')
   })
 
-  it('is opened again by who runs the project, with a reason: the gate opens, its pair is proposed no longer, and two have to finish it again', async () => {
+  it('can be opened again by the project manager with a reason: the gate opens, its pair is no longer proposed, and two people finish it again', async () => {
     const { pm, dos, clinical, home, runs, run, one, two } = await begin()
     await db().transaction((trx) => trx.updateTable('services').set({ provider_product: 'Symphony', consumer_product: 'Cleric' }).execute())
     await pm.post(runs, countingRun)
@@ -264,7 +270,7 @@ onSqliteAndServer('a run of the test plan', (open) => {
     expect(await listStaleStages(db().read, { environments: started.world.context.templates.environments, clock: started.world.context.clock })).toEqual([])
   })
 
-  it('keeps evidence on record once it was finished, also after it was opened again', async () => {
+  it('keeps evidence on record once it was finished, even if it is opened again', async () => {
     const { pm, dos, clinical, runs, run, one, two } = await begin()
     await pm.post(runs, countingRun)
     await dos.get(`${run}/cases/${one}`)
@@ -277,12 +283,12 @@ onSqliteAndServer('a run of the test plan', (open) => {
     expect((await pm.post(`${started.home}/evidence/${id}/remove`, { reason: 'Another day' })).status).toBe(303)
     const row = await db().read.selectFrom('evidence').select(['stored_as', 'unsettles', 'result_id']).executeTakeFirstOrThrow()
     expect([row.stored_as !== null, row.unsettles]).toEqual([true, row.result_id])
-    // A pass whose evidence was withdrawn is no pass of a success.
+    // A pass whose evidence was withdrawn does not make a success.
     const success = await pm.post(`${run}/finish`, { review: 'All well', outcome: 'success' })
     expect([success.status, success.text.includes('1 case is not passed')]).toEqual([422, true])
   })
 
-  it('asks who does what by when after a failure; the owner sees it on My work, overdue says so, and says when it is done', async () => {
+  it('asks who does what by when after a failure; the owner sees it on My work, overdue if late, and reports when it is done', async () => {
     const { pm, dos, clinical, home, runs, run } = await begin()
     await pm.post(runs, { ...countingRun, environment: 'like-live' })
     const none = await pm.post(`${run}/finish`, { review: 'Line down', outcome: 'failure' })
@@ -309,7 +315,7 @@ onSqliteAndServer('a run of the test plan', (open) => {
     const late = await pm.post(`${at}/done`, { version: '1', [`note-${actions[1]?.id}`]: 'I called too' })
     expect([late.status, late.text.includes('Clara Jones completed an action of run 1'), late.text.includes('Called at noon')]).toEqual([409, true, true])
     expect((await clinical.get('/')).text).not.toContain('Actions from reviews')
-    // Another is added afterwards, for somebody who then leaves: it is the manager's to see.
+    // Another is added afterwards, for somebody who then leaves, so it belongs to the manager.
     expect((await dos.post(`${run}/actions`, { 'new-what': 'Write it down', 'new-owner': `person:${clara.id}`, 'new-day': '2026-03-05' })).status).toBe(403)
     expect((await pm.post(`${run}/actions`, { 'new-what': 'Write it down', 'new-owner': `person:${clara.id}`, 'new-day': '' })).status).toBe(422)
     expect((await pm.post(`${run}/actions`, { 'new-what': 'Write it down', 'new-owner': `person:${clara.id}`, 'new-day': '2026-03-05' })).status).toBe(303)
@@ -327,11 +333,11 @@ onSqliteAndServer('a run of the test plan', (open) => {
     }
     expect((await again.post(`${run}/actions/${added?.id}/change`, change)).status).toBe(303)
     expect((await again.get('/work/actions')).text).not.toContain('Write it down')
-    // What it said before, and of whom it was asked, stays on the page of the run.
+    // Its former text, and who was asked, stay on the page of the run.
     expect((await again.get(run)).text).toContain('Before, it was for Clara Jones by 5 March 2026: Write it down')
   })
 
-  it('has entry conditions and criteria wait for those who own them, by their day: set by who runs the project, or following from its dates', async () => {
+  it('gives entry conditions and criteria owners and due days, set by the manager or following from the project’s dates', async () => {
     const { pm, dos, home } = await begin()
     const own = await db().read.selectFrom('test_entry_conditions').selectAll().where('owner', '=', 'dos-lead').orderBy('position').execute()
     const [first] = own

@@ -18,7 +18,7 @@ onSqliteAndServer('the sandbox of a project', (open) => {
   }
   const flush = () => started.world.context.interactions.flush()
 
-  it('is there from the start, shows what comes in and what was proven, and hides patients from who is not in the test team', async () => {
+  it('exists from the start, shows what arrives and what was proven, and hides patients from everyone outside the test team', async () => {
     started = await startedProject(await open())
     const { pm, clinical, home } = started
     const system = await consumer()
@@ -48,7 +48,7 @@ onSqliteAndServer('the sandbox of a project', (open) => {
     expect((await pm.get(`${home}/sandbox/log?id=${booked.headers.get('x-correlation-id') ?? ''}`)).text).toContain(row.id)
   })
 
-  it('gives exchanges as evidence for a case and for the prerequisite, to those who may', async () => {
+  it('offers exchanges as evidence for a case and for the prerequisite, to those who may add it', async () => {
     started = await startedProject(await open())
     const { pm, dos, clinical, home } = started
     await (await consumer()).slots('2000099999')
@@ -71,7 +71,7 @@ onSqliteAndServer('the sandbox of a project', (open) => {
     expect((await pm.get(`${home}/history`)).text).toContain('cited an exchange with the sandbox')
   })
 
-  it('may be called verified by a note, and then the form, the record and the gate say what it has not seen', async () => {
+  it('can be declared verified with a note; the form, the record and the gate then say what it has not seen', async () => {
     started = await startedProject(await open())
     const { pm, home } = started
     const db = started.world.context.db
@@ -99,7 +99,7 @@ onSqliteAndServer('the sandbox of a project', (open) => {
     expect((await pm.get(`${home}/go-live`)).text).not.toContain('met by a note')
   })
 
-  it('shows what it saw of the configuration, unticked and citable at once, and never meets the prerequisite itself', async () => {
+  it('shows what it saw of the configuration, unticked and ready to cite, and never meets the prerequisite itself', async () => {
     started = await startedProject(await open())
     const { pm, clinical, home, world } = started
     const { read } = world.context.db
@@ -107,7 +107,7 @@ onSqliteAndServer('the sandbox of a project', (open) => {
     const system = await consumer()
     const [slot, other] = await system.slots('2000099999')
     if (!slot || !other) throw new Error('no slot')
-    // One after another: which of two exchanges of one millisecond came first, nobody can say.
+    // One after another, because nobody can order two exchanges of the same millisecond.
     const first = await system.book(slot)
     world.context.advance(1000)
     await system.book(other)
@@ -133,7 +133,7 @@ onSqliteAndServer('the sandbox of a project', (open) => {
     )
   })
 
-  it('gets a new address, is switched off and on, and limited to organisations', async () => {
+  it('can get a new address, be switched off and on, and be limited to organisations', async () => {
     started = await startedProject(await open())
     const { pm, dos, home } = started
     const old = await consumer()

@@ -108,7 +108,7 @@ onSqliteAndServer('every search box', (open) => {
     name: string
     visitor: () => Visitor
     address: string
-    /** What the page holds when it shows the text with this number. */
+    /** What the page contains when it shows the text with this number. */
     shows: (n: number) => string[]
   }
   const ods = (n: number): string => services[n]?.ods ?? ''
@@ -153,7 +153,7 @@ onSqliteAndServer('every search box', (open) => {
     expect((await staleSearchTexts(world.context.db)).stale).toEqual([])
   }, 60_000)
 
-  it('finds a code and a postcode whatever came with them from a spreadsheet', async () => {
+  it('finds a code and a postcode with any characters that came with them from a spreadsheet', async () => {
     await begin()
     const [first] = services
     await change(world.context, async (trx) => {
@@ -177,7 +177,7 @@ onSqliteAndServer('every search box', (open) => {
     expect(missed).toEqual([])
   })
 
-  it('of an import that is looked through finds so too, and its texts are right after it was written and undone', async () => {
+  it('works during the review of an import, and its texts are right after the import is written and undone', async () => {
     await begin()
     const rows = written.map(([text], n) => `A${80000 + n},"${text.replaceAll('"', '""')}",LS1 6AE`)
     const home =

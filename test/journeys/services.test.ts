@@ -29,7 +29,7 @@ interface Practice {
   state?: 'open' | 'on-hold'
 }
 
-/** Practices E1000, E1001 and so on, each with a project, p0, p1 and so on; all made at one moment. */
+/** Practices E1000, E1001 and so on, each with a project, p0, p1 and so on; all made at the same moment. */
 async function insertPractices(world: World, practices: Practice[]): Promise<void> {
   const at = '2026-03-02T09:00:00Z'
   const services = practices.map((one, n) => ({
@@ -71,13 +71,13 @@ async function insertPractices(world: World, practices: Practice[]): Promise<voi
   })
 }
 
-onSqliteAndServer('the lists', (open) => {
+onSqliteAndServer('the lists of services and projects', (open) => {
   let world: World
   afterEach(async () => {
     await world.close()
   })
 
-  it('show every service and every project once, whatever their names and times', async () => {
+  it('show each service and project once, whatever their names and times', async () => {
     world = await openWorld(await open())
     const { email } = await world.account('Ada Admin', 'booking-team')
     const names = Array.from({ length: 61 }, (_, n) => (n % 2 === 0 ? 'École Practice' : 'école practice'))
@@ -97,7 +97,7 @@ onSqliteAndServer('the lists', (open) => {
     expect((await visitor.get('/services?q=%C3%89cole')).text).toContain('École Practice')
   })
 
-  it('let the second of two editors of a service see who was first, and save all the same', async () => {
+  it('show the second of two editors of a service the conflict, and let them save all the same', async () => {
     world = await openWorld(await open())
     const first = await world.visitor().signIn((await world.account('Ada Admin', 'booking-team')).email)
     const second = await world.visitor().signIn((await world.account('Ben Booker', 'booking-team')).email)
@@ -121,7 +121,7 @@ onSqliteAndServer('the lists', (open) => {
     ['/services/RY9NR/projects/new', { testing: '2026-02-31' }, 'February 2026 has no day 31'],
     ['/services/RY9NR/projects/new', { testing: '1999-03-01' }, '1999 is too far away'],
     ['/services/RY9NR/projects/new', { route_in: 'By chance' }, 'Choose how this project came about from the list'],
-  ])('%s refuses %j', async (path, wrong: Record<string, string>, sentence) => {
+  ])('have a form %s that refuses %j', async (path, wrong: Record<string, string>, sentence) => {
     world = await openWorld(await open())
     const visitor = await world.visitor().signIn((await world.account('Ada Admin', 'booking-team')).email)
     await visitor.post('/services/new', { name: 'Riverside UTC', ods_code: 'RY9NR', care_setting: 'urgent-treatment-centre' })
@@ -135,7 +135,7 @@ onSqliteAndServer('the lists', (open) => {
     expect(await world.context.db.read.selectFrom('services').select('ods_code').execute()).toEqual([{ ods_code: 'RY9NR' }])
   })
 
-  it('have the DoS id that their DoS lead settles, in place of one that was settled wrongly', async () => {
+  it('show the DoS id that the DoS lead confirms, in place of a wrong one', async () => {
     const started = await startedProject(await open())
     world = started.world
     const settle = (value: string, version: string) => started.dos.post(`${started.home}/prerequisites/dos-id`, { status: 'met', value, version })
@@ -151,13 +151,13 @@ onSqliteAndServer('the lists', (open) => {
     expect((await started.pm.get(`${consumer}/history`)).text).toContain('Dan Okoro changed the service: DoS service ids')
     expect((await started.pm.get(`${started.home}/history`)).text).not.toContain('Dan Okoro changed the service')
     expect((await settle('2000022222', '4')).status).toBe(303)
-    // Who had the service open before is told, and does not take the id away again.
+    // Someone who had the service open before sees the conflict, and does not remove the id again.
     const stale = await started.pm.post('/services/RY9NR/edit', { ...riverside, version: '1' })
     expect(stale.status).toBe(409)
     expect(await ids()).toContain('2000022222')
   })
 
-  it('take the projects that are called after them along when they are renamed, with an event each; others and closed ones stay', async () => {
+  it('rename the projects named after a service with it, with an event each, but not others or closed ones', async () => {
     const started = await startedProject(await open())
     const { pm, home } = started
     world = started.world
@@ -185,14 +185,14 @@ onSqliteAndServer('the lists', (open) => {
     expect((await verifyChain(db.read)).ok).toBe(true)
   })
 
-  it('have a postcode as it is written', async () => {
+  it('keep a postcode in its usual form', async () => {
     world = await openWorld(await open())
     const visitor = await world.visitor().signIn((await world.account('Ada Admin', 'booking-team')).email)
     await visitor.post('/services/new', { name: 'Riverside UTC', ods_code: 'RY9NR', care_setting: 'urgent-treatment-centre', postcode: 'ls16ae' })
     expect((await visitor.get('/services/RY9NR')).text).toContain('LS1 6AE')
   })
 
-  it('keep words and state of the projects across pages', async () => {
+  it('keep search words and filters from page to page', async () => {
     world = await openWorld(await open())
     const visitor = await world.visitor().signIn((await world.account('Ada Admin', 'booking-team')).email)
     await insertPractices(
@@ -209,7 +209,7 @@ onSqliteAndServer('the lists', (open) => {
     expect((await visitor.get('/projects?q=nowhere')).text).toContain('No project fits')
   })
 
-  it('hold organisations as records, of which a service names one', async () => {
+  it('treat organisations as records that services refer to', async () => {
     world = await openWorld(await open())
     const ada = await world.visitor().signIn((await world.account('Ada Admin', 'booking-team')).email)
     const ben = await world.visitor().signIn((await world.account('Ben Booker', 'booking-team')).email)
@@ -281,7 +281,7 @@ onSqliteAndServer('a service', (open) => {
     return { visitor: await started.world.visitor().signIn(email), email, personId }
   }
 
-  it('is changed by the booking team and by the managers of its projects; another manager changes nothing, and is told who does', async () => {
+  it('is changed by the booking team and the managers of its projects; another manager changes nothing, and is told who can', async () => {
     started = await startedProject(await open())
     const { world, pm, home, dos } = started
     const { visitor: omar, email } = await another('Omar Other')
@@ -294,7 +294,7 @@ onSqliteAndServer('a service', (open) => {
     expect((await dos.post('/services/RY9NR/edit', { ...typed, version: '1' })).status).toBe(403)
     expect(await serviceRow()).toEqual(before)
     expect((await pm.get(home)).text.includes('Riverside UTC, Provider')).toBe(name)
-    // A role on it that is not the manager’s is not enough; the manager’s is, whoever gave it, until it ends.
+    // Another role on its project is not enough; the manager’s is, whoever gave it, until it ends.
     await pm.post(`${home}/people`, { role: 'it-lead', name: 'Omar Other', email })
     expect((await omar.post('/services/RY9NR/edit', { ...typed, version: '1' })).status).toBe(403)
     await pm.post(`${home}/people`, { role: 'project-manager', name: 'Omar Other', email })
@@ -314,7 +314,7 @@ onSqliteAndServer('a service', (open) => {
     expect((await team.post('/services/RY9NR/edit', { ...riverside, region: 'London', version: '2' })).status).toBe(303)
   })
 
-  it('is still changed by who added it while it has no project', async () => {
+  it('can still be changed by whoever added it while it has no project', async () => {
     started = await startedProject(await open())
     const { visitor: omar } = await another('Omar Other')
     const hillside = { name: 'Hillside UTC', ods_code: 'RY9HS', care_setting: 'urgent-treatment-centre' }
@@ -326,7 +326,7 @@ onSqliteAndServer('a service', (open) => {
     expect((await started.pm.post('/services/RY9HS/edit', { ...hillside, name: 'Hillside UTC 2', version: '2' })).status).toBe(303)
   })
 
-  it('says before it is saved which projects it changes, and tells everyone on them what changed', async () => {
+  it('says before saving which projects a change affects, and then notifies everyone on them', async () => {
     started = await startedProject(await open())
     const { pm, home } = started
     const { visitor: omar } = await another('Omar Other')
@@ -342,12 +342,12 @@ onSqliteAndServer('a service', (open) => {
     expect((await pm.get('/work/changes')).text).toContain('Omar Other changed the service: DoS service ids and Phone')
     const events = () => started.world.context.db.read.selectFrom('events').select('id').where('subject', '=', 'service').execute()
     const told = (await events()).length
-    // What changes nothing tells no project.
+    // A change of nothing notifies no project.
     expect((await omar.post('/services/RY9NR/edit', { ...riverside, phone: '0161 496 0000', dos_ids: '2000099990 2000099999', version: '2' })).status).toBe(303)
     expect(await events()).toHaveLength(told + 1)
   })
 
-  it('leaves an organisation to the booking team as soon as a service of another manager names it', async () => {
+  it('leaves an organisation to the booking team as soon as another manager’s service names it', async () => {
     started = await startedProject(await open())
     const { pm, world } = started
     const { visitor: omar } = await another('Omar Other')

@@ -8,7 +8,7 @@ import type { Started } from '../support/started-project.ts'
 
 const offered = 'The templates have changed since this project began'
 
-/** What the page has ticked, or all that can be ticked. */
+/** The checkboxes that are ticked, or all that can be ticked. */
 function ticks(text: string, all = false): string[] {
   return [...text.matchAll(/name="take" value="([^"]*)"\s*(checked)?/g)].flatMap((match) =>
     all || match[2] ? [(match[1] ?? '').replaceAll('&#39;', "'")] : [],
@@ -25,7 +25,7 @@ async function take({ pm, home }: Started, choose: (ids: string[]) => string[] =
 }
 
 onSqliteAndServer('newer templates', (open) => {
-  it('are offered to who runs the project, item by item, and to nobody else', async () => {
+  it('are offered to the project manager, item by item, and to nobody else', async () => {
     const started = await startedProject(await open())
     const { world, pm, dos, home } = started
     expect((await pm.get(home)).text).not.toContain(offered)
@@ -45,7 +45,7 @@ onSqliteAndServer('newer templates', (open) => {
     await world.close()
   })
 
-  it('are taken in one act, with what was left out left out and nothing recorded lost', async () => {
+  it('are accepted in one act, which adds nothing that was unticked and loses nothing that was recorded', async () => {
     const started = await startedProject(await open())
     const { world, pm, home, id } = started
     await pm.post(`${home}/prerequisites/hscn`, { status: 'met', version: '1', note: 'Line in place', value: '', reason: '', valid_until: '', due_date: '' })
@@ -58,9 +58,9 @@ onSqliteAndServer('newer templates', (open) => {
     expect(of('lift')).toMatchObject({ title: 'The lift works', status: 'not-started', needs: '["hscn"]', needs_until: '9999-12-31' })
     expect(after.map((one) => one.key)[1]).toBe('lift')
     expect(of('asid')?.how).toBe('Ask the Spine team for it, in writing')
-    // What was met keeps its words unless somebody ticks it, and keeps its record in any case.
+    // A met prerequisite keeps its wording unless somebody ticks it, and its record in any case.
     expect(of('hscn')).toEqual({ ...before.find((one) => one.key === 'hscn'), position: of('hscn')?.position })
-    // What is gone stays unless somebody ticks it.
+    // A removed item stays unless somebody ticks it.
     expect(of('floor-walkers')).toBeDefined()
     const { read } = world.context.db
     const titled = async (table: 'go_live_criteria' | 'test_entry_conditions', title: string) =>
@@ -85,7 +85,7 @@ onSqliteAndServer('newer templates', (open) => {
     await world.close()
   })
 
-  it('tell each owner of something new once, and not who took them', async () => {
+  it('notify each owner of something new once, but not the person who accepted them', async () => {
     const started = await startedProject(await open())
     const { world } = started
     world.context.templates = grown(world.context.templates)
@@ -96,7 +96,7 @@ onSqliteAndServer('newer templates', (open) => {
     await world.close()
   })
 
-  it('change what was met only if it is ticked: its words become others, its record stays', async () => {
+  it('change a met prerequisite only if it is ticked: the wording changes, its record stays', async () => {
     const started = await startedProject(await open())
     const { world, pm, home } = started
     await pm.post(`${home}/prerequisites/hscn`, { status: 'met', version: '1', note: 'Line in place', value: '', reason: '', valid_until: '', due_date: '' })
@@ -108,7 +108,7 @@ onSqliteAndServer('newer templates', (open) => {
     await world.close()
   })
 
-  it('remove what is gone if it is ticked and nobody has touched it meanwhile', async () => {
+  it('remove what is gone if it is ticked and nobody has touched it since', async () => {
     const started = await startedProject(await open())
     const { world, pm, home } = started
     world.context.templates = grown(world.context.templates)
@@ -135,7 +135,7 @@ onSqliteAndServer('newer templates', (open) => {
     await world.close()
   })
 
-  it('remove what somebody has before them in a list that is not saved yet, and say so there', async () => {
+  it('remove an item from a list that someone is editing, and say so there', async () => {
     const started = await startedProject(await open())
     const { world, pm, id } = started
     const walkers = (await prerequisitesOf(started)).find((one) => one.key === 'floor-walkers')
@@ -168,7 +168,7 @@ onSqliteAndServer('newer templates', (open) => {
     await world.close()
   })
 
-  it('can be left alone: the project is asked again with the next version only', async () => {
+  it('can be declined: the project is asked again only with the next version', async () => {
     const started = await startedProject(await open())
     const { world, pm, home } = started
     const before = await prerequisitesOf(started)
@@ -189,7 +189,7 @@ onSqliteAndServer('newer templates', (open) => {
     await world.close()
   })
 
-  it('are taken by one of two: the second is told, and nothing is taken twice', async () => {
+  it('are accepted by one of two people; the other sees the conflict, and nothing is accepted twice', async () => {
     const started = await startedProject(await open())
     const { world, pm, home } = started
     const team = await world.account('Bea Turner', 'booking-team')
@@ -208,7 +208,7 @@ onSqliteAndServer('newer templates', (open) => {
     await world.close()
   })
 
-  it('are taken once, of two who press at the same moment', async () => {
+  it('are accepted once if two people submit at the same moment', async () => {
     const started = await startedProject(await open())
     const { world, pm, home } = started
     const team = await world.account('Bea Turner', 'booking-team')
@@ -228,7 +228,7 @@ onSqliteAndServer('newer templates', (open) => {
     await world.close()
   })
 
-  it('taking nothing is refused with what to do instead', async () => {
+  it('are refused if nothing is ticked, with what to do instead', async () => {
     const started = await startedProject(await open())
     const { world } = started
     world.context.templates = grown(world.context.templates)
@@ -251,7 +251,7 @@ onSqliteAndServer('newer templates', (open) => {
     await world.close()
   })
 
-  it('replace the text of a draft that nobody has written in, and never one that somebody has', async () => {
+  it('replace the text of a draft that nobody has edited, and never of one that somebody has', async () => {
     const started = await startedProject(await open())
     const { world, pm, home, id } = started
     const other = (version: string, line: string) =>

@@ -3,13 +3,13 @@ import { onSqliteAndServer } from '../support/databases.ts'
 import { riverside, startedProject } from '../support/started-project.ts'
 import type { Started } from '../support/started-project.ts'
 
-onSqliteAndServer('a code with something invisible in it', (open) => {
+onSqliteAndServer('a code with invisible characters', (open) => {
   let started: Started
   afterEach(async () => {
     await started.world.close()
   })
 
-  it('comes back with what was removed and the clean code filled in, on every form; the second time it is taken', async () => {
+  it('comes back on every form with what was removed and the clean code filled in, and is accepted the second time', async () => {
     started = await startedProject(await open())
     const { pm, home, world, id } = started
     const bea = await world.visitor().signIn((await world.account('Bea Turner', 'booking-team')).email)

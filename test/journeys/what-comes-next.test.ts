@@ -10,7 +10,7 @@ let started: Started
 afterEach(() => started.world.close())
 const db = () => started.world.context.db.read
 
-/** What a page shows without opening anything, and what it folds away. */
+/** What a page shows without opening anything, and what it folds. */
 function partsOf(html: string): { shown: string; folded: string } {
   const main = html.slice(html.indexOf('<main'))
   const closed = /<details[^>]*>\s*<summary[^>]*>([^]*?)<\/summary>([^]*?)<\/details>/g
@@ -26,7 +26,7 @@ function partsOf(html: string): { shown: string; folded: string } {
 const inOrder = (text: string, words: string[]): boolean =>
   words.every((one, index) => text.indexOf(one) > (index === 0 ? -1 : text.indexOf(words[index - 1] ?? '')))
 
-it('the test plan begins with what is to be confirmed, one’s own first; then with a new run; then with the run that is open', async () => {
+it('the test plan begins with what is to be confirmed, your own first; then with a new run; then with the open run', async () => {
   started = await startedProject(await openTestSqlite())
   const { pm, dos, home } = started
   const plan = async (visitor = pm) => partsOf((await visitor.get(`${home}/test-plan`)).text)
@@ -35,7 +35,7 @@ it('the test plan begins with what is to be confirmed, one’s own first; then w
   expect(first).toContain(`Before the test: ${conditions.length} entry conditions to confirm`)
   expect(inOrder(first, ['entry conditions to confirm', 'Runs that count for go-live', 'Set-up:'])).toBe(true)
   for (const { owner, id } of conditions) expect([owner, first.includes(`condition-${id}`)]).toEqual([owner, owner === 'project-manager'])
-  // Whoever owns a condition has theirs at once.
+  // Someone who owns a condition has theirs at once.
   const theirs = (await plan(dos)).shown
   for (const { owner, id } of conditions) expect([owner, theirs.includes(`condition-${id}`)]).toEqual([owner, owner === 'dos-lead'])
   for (const one of conditions) await pm.post(`${home}/test-plan/conditions/${one.id}`, { met: 'yes', [`version-${one.id}`]: '1' })
@@ -49,7 +49,7 @@ it('the test plan begins with what is to be confirmed, one’s own first; then w
   expect([shown.includes(`action="${home}/test-plan/runs"`), folded.includes(`action="${home}/test-plan/runs"`)]).toEqual([false, true])
 })
 
-it('go-live begins with what holds it and who has to act, one’s own first, and folds what is met', async () => {
+it('go-live begins with what holds it and who has to act, your own first, and folds what is met', async () => {
   started = await startedProject(await openTestSqlite())
   const { world, pm, dos, home } = started
   const page = async (visitor = pm) => partsOf((await visitor.get(`${home}/go-live`)).text)
@@ -65,7 +65,7 @@ it('go-live begins with what holds it and who has to act, one’s own first, and
   expect((await page(viewer)).shown).not.toContain('<form method="post"')
 })
 
-it('go-live leads from each act to the next, and keeps decisions that no longer count as history', async () => {
+it('go-live leads from each act to the next, and keeps superseded decisions as history', async () => {
   const honest = await decidedProject(await openTestSqlite())
   started = honest
   const { pm, team, home } = honest
@@ -74,7 +74,7 @@ it('go-live leads from each act to the next, and keeps decisions that no longer 
   for (const says of ['Go waits for a second person', 'Grace Adeyemi (Commissioning lead)', 'You decided go, so someone else has to confirm it'])
     expect(waits).toContain(says)
   expect(inOrder((await page(team.grace)).shown, ['Confirm go as the second person', 'On record', 'Conditions'])).toBe(true)
-  // A no-go takes its place, and the go before it is folded.
+  // A no-go replaces it, and the go before it is folded.
   expect((await pm.post(`${home}/go-live/decision`, { decision: 'no-go', reason: 'Winter', password })).status).toBe(303)
   const after = await page()
   expect(inOrder(after.shown, ['Record the decision', 'On record', '<strong>No-go</strong>', 'Earlier decisions (1)'])).toBe(true)

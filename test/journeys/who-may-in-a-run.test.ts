@@ -7,7 +7,7 @@ import { hidden, startedProject } from '../support/started-project.ts'
 import type { Started } from '../support/started-project.ts'
 import { joinTeam } from '../support/team.ts'
 
-/** Who takes part: each test team member is of one side; the giver of every role but one is the project manager. */
+/** Who takes part: each member of the test team is on one side, and the project manager gave every role but one. */
 const everybody = [
   'manager',
   'bookingTeam',
@@ -31,9 +31,9 @@ type Kind = (typeof kinds)[number]
 const sees: Who[] = everybody.filter((who) => who !== 'stranger')
 const runs: Who[] = ['manager', 'bookingTeam']
 const tests: Who[] = [...runs, 'testerOfProvider', 'testerOfConsumer', 'supplier']
-/** Roles are held by these: whoever asks to be the second person and is not is refused by the run, not by the address. */
+/** The people with these roles: someone who asks to be the second person without one is refused by the run, not by the address. */
 const holdRoles: Who[] = ['manager', 'testerOfProvider', 'testerOfConsumer', 'supplier', 'stakeholderOfProvider', 'commissioner', 'selfGiven']
-/** The manager reviewed it for neither side, so either service’s people finish it, in roles that somebody else gave them. */
+/** The manager reviewed it for neither side, so people of either service can finish it, in roles that somebody else gave them. */
 const seconds: Who[] = ['testerOfProvider', 'testerOfConsumer', 'stakeholderOfProvider']
 const may: Record<Act, Who[]> = {
   openRun: runs,
@@ -45,7 +45,7 @@ const may: Record<Act, Who[]> = {
   reopen: runs,
   moveDay: runs,
 }
-/** In which states an act goes through for whoever may do it. */
+/** The states in which an act succeeds for someone who may do it. */
 const states: Record<Act, State[]> = {
   openRun: [...runStates],
   record: ['open', 'waiting'],
@@ -57,7 +57,7 @@ const states: Record<Act, State[]> = {
   moveDay: ['planned'],
 }
 
-/** 404 where the project may not be seen, 403 where it may be seen but not done, 409 or 422 where the run or the project does not take it, 303 where it is done. */
+/** 404 if the project may not be seen, 403 if it may be seen but not changed, 409 or 422 if the run or the project refuses it, 303 if it is done. */
 function expected(who: Who, act: Act, state: State, project: ProjectState): number[] {
   if (!sees.includes(who)) return [404]
   if (!may[act].includes(who)) return [403]
@@ -67,7 +67,7 @@ function expected(who: Who, act: Act, state: State, project: ProjectState): numb
   return [303]
 }
 
-describe('in a run of the test plan', () => {
+describe('a run of the test plan', () => {
   let started: Started
   const people = {} as Record<Who, Visitor>
   const db = () => started.world.context.db
@@ -83,7 +83,7 @@ describe('in a run of the test plan', () => {
     const bea = await account('Bea Turner', 'booking-team')
     const selfGiven = await account('Sal Self', 'project-manager')
     await pm.post(`${home}/people`, { role: 'consumer-system-user', name: 'Sal Self', email: 'sal.self@example.nhs.uk' })
-    // Whoever gave it to themselves: as an old undo or an import may have left it.
+    // They gave it to themselves, as an old undo or import may have left it.
     await db().transaction((trx) =>
       trx
         .updateTable('project_people')
@@ -133,7 +133,7 @@ describe('in a run of the test plan', () => {
     expect((await manager.post(`${run}/results`, fail)).status).toBe(303)
     if (state === 'open') return
     expect((await manager.post(`${run}/finish`, { review: 'No slots', outcome: 'failure', ...asked })).status).toBe(303)
-    // A rehearsal is finished by one person and waits for nobody: one that is open stands for it.
+    // A rehearsal is finished by one person and never waits: an open one is used instead.
     if (kind === 'rehearsal' && state === 'waiting')
       await db().transaction((trx) => trx.updateTable('test_runs').set({ finished_at: null, finished_by: null }).where('number', '=', number).execute())
     if (kind === 'counting' && state === 'finished') {
@@ -143,7 +143,7 @@ describe('in a run of the test plan', () => {
   }
 
   const tables = ['test_runs', 'test_results', 'test_case_comments', 'test_run_actions'] as const
-  /** Everything that an act changes; put back after one that was done, so that the next finds the same. */
+  /** Everything that an act changes; restored after a successful one, so that the next begins with the same. */
   const everything = async () => Promise.all(tables.map((table) => db().read.selectFrom(table).selectAll().orderBy('id').execute()))
   async function putBack(kept: Awaited<ReturnType<typeof everything>>): Promise<void> {
     await db().transaction(async (trx) => {
@@ -175,7 +175,7 @@ describe('in a run of the test plan', () => {
       case 'reopen':
         return { reason: 'Again', version }
       case 'moveDay':
-        return { held_on: '2026-03-10', moved: 'Later' }
+        return { held_on: '2026-03-10', moved: 'Later', seen: '2026-03-09' }
     }
   }
   const pathOf: Record<Act, string> = {
@@ -191,7 +191,7 @@ describe('in a run of the test plan', () => {
 
   const projects: ProjectState[] = ['open', 'on-hold', 'stopped', 'closed']
   it.each(projects.flatMap((project) => kinds.map((kind) => [project, kind] as const)))(
-    'of a project that is %s, a %s run takes each act from those alone who may, and a refusal changes nothing',
+    'of a project that is %s, if it is a %s run, allows each act only to those who may, and a refusal changes nothing',
     { timeout: 240_000 },
     async (project, kind) => {
       await db().transaction((trx) => trx.updateTable('projects').set({ state: project }).execute())
@@ -224,7 +224,7 @@ describe('in a run of the test plan', () => {
   )
 
   it.each(everybody.filter((who) => who !== 'stranger'))(
-    '%s is drawn no form that would be refused',
+    'shows %s no form that would be refused',
     async (who) => {
       for (const [project, kind, state] of projects.flatMap((one) => kinds.flatMap((each) => runStates.map((other) => [one, each, other] as const)))) {
         if (kind === 'rehearsal' && state === 'waiting') continue

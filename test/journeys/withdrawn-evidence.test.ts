@@ -40,7 +40,7 @@ onSqliteAndServer('evidence that a gate rests on', (open) => {
         })
         .execute(),
     )
-  /** A prerequisite of one project, met with a file of the DoS lead’s. */
+  /** A prerequisite of a project, met with a file from the DoS lead. */
   async function met(): Promise<string> {
     started = await startedProject(await open())
     const { pm, home } = started
@@ -61,7 +61,7 @@ onSqliteAndServer('evidence that a gate rests on', (open) => {
     return at
   }
 
-  it('is withdrawn after go, not deleted: it stays to be read, and what it supported is open again', async () => {
+  it('is withdrawn after go, not deleted: it can still be read, and what it supported is open again', async () => {
     const at = await met()
     const { pm, clinical, home } = started
     await decideGo()
@@ -93,7 +93,7 @@ onSqliteAndServer('evidence that a gate rests on', (open) => {
     expect(await listStaleStages(db().read, { environments: started.world.context.templates.environments, clock: started.world.context.clock })).toEqual([])
   })
 
-  it('may be a note, a link or an exchange too; before go those stay, and a file that nothing rests on is deleted', async () => {
+  it('can be a note, a link or an exchange too; before go those stay on record, and a file that nothing rests on is deleted', async () => {
     const at = await met()
     const { pm, home } = started
     await pm.post(`${at}/evidence`, { evidence: 'Ordered by phone' })
@@ -106,7 +106,7 @@ onSqliteAndServer('evidence that a gate rests on', (open) => {
     expect((await pm.post(`${home}/evidence/${note?.id}/remove`, { reason: 'Nobody ordered it' })).status).toBe(303)
     const page = (await pm.get(at)).text
     for (const says of ['Ordered by phone', 'Withdrawn by Meera Shah', 'Nobody ordered it', 'Removed by Meera Shah']) expect(page).toContain(says)
-    // Nothing is deleted by who opened the page before go was decided.
+    // Someone who opened the page before go was decided deletes nothing.
     await pm.uploadAll(`${at}/evidence`, [{ bytes: png, name: 'second.png' }])
     const second = (await pieces()).find((one) => one.file_name === 'second.png')
     await pm.post(`${home}/evidence/${second?.id}/remove`, { reason: 'Wrong again' })
@@ -156,7 +156,7 @@ onSqliteAndServer('evidence that a gate rests on', (open) => {
     expect(await listStaleStages(db().read, { environments: world.context.templates.environments, clock: world.context.clock })).toEqual([])
   })
 
-  it('of before runs kept theirs is frozen by the run that counts, not by a rehearsal beside it', async () => {
+  it('from before runs kept their own is frozen by the run that counts, not by a rehearsal beside it', async () => {
     started = await startedProject(await open())
     const { pm, dos, home } = started
     const { id } = await db().read.selectFrom('test_cases').select('id').orderBy('position').limit(1).executeTakeFirstOrThrow()

@@ -15,7 +15,7 @@ onSqliteAndServer('the workflow options of a project', (open) => {
   }
   const version = async () => String((await draft()).version)
   const at = async (key: string) => (await draft()).options.findIndex((one) => one.key === key)
-  /** The fields of a choice: the question’s radio and the number of the option. */
+  /** The fields of a choice: the question’s radio button and the number of the option. */
   async function choosing(keys: Record<string, string>): Promise<Record<string, string>> {
     const { options } = await draft()
     return Object.fromEntries(
@@ -27,12 +27,12 @@ onSqliteAndServer('the workflow options of a project', (open) => {
     )
   }
 
-  it('are one choice each, with the number that the service types, and the procedure that is signed says them', async () => {
+  it('are one choice each, with the number that the service types, and appear in the procedure that is signed', async () => {
     started = await startedProject(await open())
     const { pm, home } = started
     const page = (await pm.get(`${home}/sop/options`)).text
     expect(page).toContain('Up to 30 minutes late: place kept; later: walk-in queue')
-    // Beside its choice, and shown by the style sheet alone: a radio button may not be told that it is expanded.
+    // Beside its choice and shown by CSS alone: a radio button may not have aria-expanded.
     expect(page).toMatch(/<div class="nhsuk-radios__conditional app-of-choice"><div class="nhsuk-form-group">/)
     expect(page).not.toContain('data-aria-controls')
     expect(page).toContain('Number of minutes, from 5 to 60')
@@ -75,7 +75,7 @@ onSqliteAndServer('the workflow options of a project', (open) => {
     expect(await draft()).toEqual(before)
   })
 
-  it('are named by a writer, who sees in the preview what they say, and is told of a name that is not known', async () => {
+  it('can be placed in the text by a writer, who sees them in the preview, and is told of an unknown name', async () => {
     started = await startedProject(await open())
     const { pm, home } = started
     await pm.post(`${home}/sop/options`, { ...(await choosing({ 'late-walk-in-queue': '20' })), version: '1' })
@@ -97,7 +97,7 @@ onSqliteAndServer('the workflow options of a project', (open) => {
     expect((await draft()).body).toBe('Late: {{option.late-patients}}')
   })
 
-  it('say which of them the text still asks for once they are no longer laid out', async () => {
+  it('say which of them the text still names once they are no longer laid out', async () => {
     started = await startedProject(await open())
     const { pm, home } = started
     await pm.post(`${home}/sop/options`, { options: 'Late patients: Keep the slot for {minutes}', version: '1' })
@@ -109,7 +109,7 @@ onSqliteAndServer('the workflow options of a project', (open) => {
     expect((await pm.get(`${home}/sop`)).text).toContain('Keep the slot for 25 minutes.')
   })
 
-  it('and requirebooking give one answer, or both pages say that they disagree', async () => {
+  it('and the requirebooking value agree, or both pages say that they do not', async () => {
     started = await startedProject(await open())
     const { pm, home } = started
     const says = 'The procedure says booking only, but requirebooking is marked not applicable'
@@ -121,7 +121,7 @@ onSqliteAndServer('the workflow options of a project', (open) => {
     for (const path of ['/sop', '/prerequisites/require-booking']) expect((await pm.get(`${home}${path}`)).text).not.toContain(says)
   })
 
-  it('of an emergency department and a practice are their own', async () => {
+  it('are specific to an emergency department and a practice', async () => {
     started = await startedProject(await open())
     const { pm } = started
     for (const [name, ods_code, care_setting, words] of [

@@ -10,7 +10,7 @@ import { openMailServer } from '../support/smtp.ts'
 const message = { to: 'asha@example.nhs.uk', subject: 'Hello', text: 'A link' }
 
 describe('a link in a text', () => {
-  it('is shown without what makes it work, whatever it is for', () => {
+  it('is shown without its secret, whatever it is for', () => {
     const token = newToken()
     const id = '6b3f1c9e-5d0a-4c56-9a52-0f7b6c3d2e10'
     const text = `Open https://x.example/reset-password/${token}?a=1 or https://x.example/projects/${id}/sop/sign. Bye`
@@ -19,8 +19,8 @@ describe('a link in a text', () => {
   })
 })
 
-describe('the wait before the next try', () => {
-  it('grows, differs from message to message, and has a bound', () => {
+describe('the wait before the next attempt', () => {
+  it('grows, varies from message to message, and has a limit', () => {
     const waits = Array.from({ length: 12 }, (_, n) => waitAfter(n + 1, 0.5))
     expect(waits[0]).toBe(60_000)
     expect(waits.every((wait, n) => n === 0 || wait >= (waits[n - 1] ?? 0))).toBe(true)
@@ -29,22 +29,22 @@ describe('the wait before the next try', () => {
   })
 })
 
-describe('what a mail server said', () => {
+describe('a mail server’s answer', () => {
   const error = (more: object) => Object.assign(new Error('said'), more)
   it.each([
     ['an unknown mailbox', { code: 'EENVELOPE', command: 'RCPT TO', responseCode: 550 }, { kind: 'refused' }],
-    ['an unknown mailbox, told after the text', { code: 'EMESSAGE', command: 'DATA', responseCode: 554 }, { kind: 'refused' }],
+    ['an unknown mailbox, reported after the text', { code: 'EMESSAGE', command: 'DATA', responseCode: 554 }, { kind: 'refused' }],
     ['a full mailbox', { code: 'EENVELOPE', command: 'RCPT TO', responseCode: 452 }, { kind: 'failed', down: false }],
-    ['a sender that it does not take', { code: 'EENVELOPE', command: 'MAIL FROM', responseCode: 550 }, { kind: 'failed', down: false }],
-    ['a password that it does not take', { code: 'EAUTH', command: 'AUTH PLAIN', responseCode: 535 }, { kind: 'failed', down: true }],
+    ['a sender that it refuses', { code: 'EENVELOPE', command: 'MAIL FROM', responseCode: 550 }, { kind: 'failed', down: false }],
+    ['a password that it refuses', { code: 'EAUTH', command: 'AUTH PLAIN', responseCode: 535 }, { kind: 'failed', down: true }],
     ['nothing', { code: 'ETIMEDOUT', command: 'CONN' }, { kind: 'failed', down: true }],
-  ])('%s', (_name, said, outcome) => {
+  ])('is understood if it is %s', (_name, said, outcome) => {
     expect(outcomeOf(error(said))).toMatchObject(outcome)
   })
 })
 
 onBothEngines('mail', (open) => {
-  it('exists exactly if the act that causes it was committed', async () => {
+  it('is queued if and only if the act that causes it commits', async () => {
     const { db, ...context } = testContext(await open())
     const mail = makeMail({ db, ...context })
     const undone = db.transaction(async (trx) => {

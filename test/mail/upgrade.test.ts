@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import { accounts } from '../../src/db/migrations/001-accounts.ts'
 import { outbox } from '../../src/db/migrations/039-outbox.ts'
 
-it('what an earlier release did not send is never sent by itself after the upgrade', () => {
+it('unsent mail of an earlier release is never sent by itself after the upgrade', () => {
   const db = new BetterSqlite3(':memory:')
   for (const statement of accounts) db.exec(statement)
   const insert = db.prepare(
@@ -15,7 +15,7 @@ it('what an earlier release did not send is never sent by itself after the upgra
   for (const statement of outbox) db.exec(statement)
   expect(db.prepare('select id, state, settled_at, give_up_at, failure from outbox order by id').all()).toEqual([
     { id: 'failed', state: 'gave-up', settled_at: '2025-03-02T09:00:00.000Z', give_up_at: null, failure: 'connect ECONNREFUSED' },
-    // The worker gives up what has waited past this moment, without a try.
+    // The worker gives up without an attempt on mail that has waited past this time.
     { id: 'never tried', state: 'waiting', settled_at: null, give_up_at: '2025-03-02T09:00:00.000Z', failure: null },
     { id: 'sent', state: 'sent', settled_at: '2025-03-02T09:00:01.000Z', give_up_at: null, failure: null },
   ])

@@ -47,7 +47,7 @@ onBothEngines('the mail worker', (open) => {
   }
   const failed: Outcome = { kind: 'failed', says: 'Greeting never received', down: true }
 
-  it('sends what waits and keeps no text of what was sent', async () => {
+  it('sends what is waiting and keeps no text of what was sent', async () => {
     const context = testContext(await open())
     const { url, received } = await server()
     await queued(context, { text: 'https://x.example/reset-password/abc' })
@@ -58,7 +58,7 @@ onBothEngines('the mail worker', (open) => {
     expect(row.body).not.toContain('reset-password')
   })
 
-  it('tries again after a while what the server did not take for now, under the same Message-ID', async () => {
+  it('retries what the server refused for now, under the same Message-ID', async () => {
     const context = testContext(await open())
     let busy = true
     const ids: (string | undefined)[] = []
@@ -78,7 +78,7 @@ onBothEngines('the mail worker', (open) => {
     expect(ids).toEqual([`<${(await only(context)).id}@127.0.0.1>`])
   })
 
-  it('does not try a refused address again, and tells its sender', async () => {
+  it('does not retry a refused address, and tells its sender', async () => {
     const context = testContext(await open())
     const { personId } = await createAccount(context, { email: 'ada@example.nhs.uk', name: 'Ada', installationRole: 'none', password: null })
     const { url, received } = await server({ onRecipient: (to) => (to.startsWith('nobody') ? { code: 550, says: 'No such user' } : undefined) })
@@ -97,7 +97,7 @@ onBothEngines('the mail worker', (open) => {
     expect(event.reason).toContain('550 No such user')
   })
 
-  it.each(['silent', 'dropping'] as const)('leaves a %s server within its bounds and goes on with no other message meanwhile', async (kind) => {
+  it.each(['silent', 'dropping'] as const)('leaves a %s server within its bounds and tries no other message for now', async (kind) => {
     const context = testContext(await open())
     const bad = await openBadMailServer(kind)
     closing.push(bad.close)
@@ -113,7 +113,7 @@ onBothEngines('the mail worker', (open) => {
     expect(received).toHaveLength(30)
   })
 
-  it('gives up after two days of growing waits, visibly', async () => {
+  it('gives up visibly after two days of growing waits', async () => {
     const context = testContext(await open())
     await queued(context, {})
     const { worker, sent } = pretending(context, ...Array.from({ length: 200 }, () => failed))
@@ -131,7 +131,7 @@ onBothEngines('the mail worker', (open) => {
     expect(await context.db.read.selectFrom('events').select('action').where('subject', '=', 'mail').execute()).toEqual([{ action: 'given up' }])
   })
 
-  it('sends none that waited for a mail server for more than two days', async () => {
+  it('does not send a message that has waited more than two days for a mail server', async () => {
     const context = testContext(await open())
     await queued(context, {})
     context.advance(giveUpAfterMs)
@@ -141,7 +141,7 @@ onBothEngines('the mail worker', (open) => {
     expect(await only(context)).toMatchObject({ state: 'gave-up', tries: 0 })
   })
 
-  it('of two that race sends each message once', async () => {
+  it('racing another worker sends each message once', async () => {
     const context = testContext(await open())
     const { url, received } = await server()
     await queued(context, ...Array.from({ length: 40 }, (_, n) => ({ subject: `${n}` })))
@@ -151,7 +151,7 @@ onBothEngines('the mail worker', (open) => {
     expect((await rows(context)).every((row) => row.state === 'sent' && row.tries === 1)).toBe(true)
   })
 
-  it('takes what a process left that died, when its lease is over and not before', async () => {
+  it('takes over what a process left when it died, when its lease is over and not before', async () => {
     const context = testContext(await open())
     await queued(context, {})
     const { id } = await only(context)
@@ -207,7 +207,7 @@ onBothEngines('the mail worker', (open) => {
     expect(await findMessage(context.db.read, kept[0]?.id ?? '', context.clock())).toMatchObject({ isDead: true })
   })
 
-  it('does not send again what the server took, though that could not be noted', async () => {
+  it('does not send a message again that the server accepted, even if that could not be recorded', async () => {
     const context = testContext(await open())
     await queued(context, {})
     let full = false
@@ -230,7 +230,7 @@ onBothEngines('the mail worker', (open) => {
     expect(await only(context)).toMatchObject({ state: 'sent' })
   })
 
-  it('stops while a server says nothing, and leaves the message for later', async () => {
+  it('stops while a server does not respond, and leaves the message for later', async () => {
     const context = testContext(await open())
     const bad = await openBadMailServer('silent')
     closing.push(bad.close)

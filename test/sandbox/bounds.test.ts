@@ -20,8 +20,8 @@ const booked = (bodyText: string) => {
   return readExchange(sent, { terms: sandbox, operation: 'book', query: [], bodyText, now: 0 })
 }
 
-describe('what is found in a body, and what is shown of it, is bounded', () => {
-  it.each([...hostileBodies(bytes), ...hostileTexts(20_000)])('$name', ({ text }) => {
+describe('the number of findings, and what is shown of a body,', () => {
+  it.each([...hostileBodies(bytes), ...hostileTexts(20_000)])('is bounded for $name', ({ text }) => {
     const findings = judge(booked(text))
     expect(findings.length).toBeLessThan(200)
     const numbered = findings.map((one, index) => ({ ...one, number: index + 1 }))
@@ -32,7 +32,7 @@ describe('what is found in a body, and what is shown of it, is bounded', () => {
   })
 })
 
-it('a body of more values than a booking can have is refused with the number', () => {
+it('a body of more values than a booking can have is refused with the limit', () => {
   const list = (count: number) => JSON.stringify({ resourceType: 'Appointment', a: Array.from({ length: count }, () => 1) })
   expect(readJson(list(mostValues - 10)).ok).toBe(true)
   expect(readJson(list(mostValues + 1))).toEqual({ ok: false, says: expect.stringContaining('more than 5,000 values') })
@@ -42,11 +42,11 @@ it('a body of more values than a booking can have is refused with the number', (
   expect(readXml(elements(3)).ok).toBe(true)
 })
 
-it('commas and brackets inside a text are no values', () => {
+it('commas and brackets inside a text do not count as values', () => {
   expect(sizeOfJson('{"a":"[,{\\",[","b":[1,2]}')).toEqual({ values: 5, depth: 2 })
 })
 
-it('elements of XML that repeat make one list, in their order, each with its own extensions', () => {
+it('repeated XML elements make one list, in order, each with its own extensions', () => {
   const values = Array.from({ length: 3000 }, (_, index) => `<given value="${index}"/>`).join('')
   const read = readXml(
     `<Appointment xmlns="http://hl7.org/fhir"><contained><Patient><name>${values}<given value="last"><extension url="u"/></given></name></Patient></contained></Appointment>`,
@@ -58,7 +58,7 @@ it('elements of XML that repeat make one list, in their order, each with its own
   expect([x._given.length, x._given[0], x._given[3000]]).toEqual([3001, null, { extension: [{ url: 'u' }] }])
 })
 
-it('a token that is nested deeper than any claim is not read', () => {
+it('a token nested deeper than any claim is not read', () => {
   const part = (text: string) => Buffer.from(text).toString('base64url')
   const token = (payload: string) => readJwt(`Bearer ${part('{"alg":"none"}')}.${part(payload)}.`).kind
   expect(token('{"a":[[["b"]]]}')).toBe('read')
@@ -72,16 +72,16 @@ it('an address of more characters or parameters than a search has is refused', (
   expect(tooLong('/Slot', Array.from({ length: 101 }))?.fault.says).toContain('100 parameters')
 })
 
-it('what a rule quotes is masked, also where its last quotation mark is missing', () => {
+it('what a rule quotes is masked, even if the last quotation mark is missing', () => {
   expect(maskSaid('found "Petra \\" Chalmers" and "Petra\n')).toBe('found "•••" and "•••"')
   expect(maskSaid(`"${'\\"'.repeat(20_000)}`)).toBe('"•••"')
 })
 
-it('indents XML no deeper than a body may be nested', () => {
+it('XML is indented no deeper than a body may be nested', () => {
   expect(prettyXml('<a>\n'.repeat(5000)).length).toBeLessThan(5000 * 100)
 })
 
-it('mends one place of a body and leaves the rest, and what was sent, as it is', () => {
+it('mending changes one place of a body and leaves the rest, and the original, as they are', () => {
   const draft = (body: Record<string, unknown>) => ({ method: 'POST', path: '/Appointment', headers: {}, claims: null, body })
   const sent = draft({ resourceType: 'Appointment', status: 'proposed', slot: [{ reference: '#a' }, { reference: '#b' }], description: 'Mine' })
   const right = draft({ resourceType: 'Appointment', status: 'booked', slot: [{ reference: '#slot' }], created: 'now' })
@@ -111,12 +111,12 @@ const wordsOf = (html: string): string =>
     .replaceAll('&amp;', '&')
 
 describe.each(['json', 'xml'] as const)('colours of %s', (language) => {
-  it.each([...hostileTexts(1500)])('add nothing to the text and take nothing away: $name', ({ text }) => {
+  it.each([...hostileTexts(1500)])('neither add to the text nor take anything away: $name', ({ text }) => {
     for (const line of text.split('\n')) expect(wordsOf(coloured(line, language))).toBe(line)
   })
 })
 
-it('colours names, texts and numbers', () => {
+it('syntax colours mark names, texts and numbers', () => {
   expect(coloured('  "a\\"b": "c:",', 'json')).toBe(
     '  <span class="app-colour-name">&quot;a\\&quot;b&quot;</span><span class="app-colour-mark">:</span> <span class="app-colour-text">&quot;c:&quot;</span><span class="app-colour-mark">,</span>',
   )

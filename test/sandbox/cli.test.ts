@@ -40,7 +40,7 @@ it.each([
   expect(err.trim().split('\n')).toHaveLength(1)
 })
 
-it('sandbox create prints a key and a base URL that FHIR libraries of two other hands book at', async () => {
+it('sandbox create prints a key and a base URL where two independent FHIR libraries can book', async () => {
   const made = await create('--service', '2000099999,2000088888', '--name', 'Practice of a supplier', '--edition', 'api-2.0.1', '--scenarios', '--json')
   expect([made.code, made.err]).toEqual([0, ''])
   const { key, baseUrl } = JSON.parse(made.out) as { key: string; baseUrl: string }
@@ -62,7 +62,7 @@ it('sandbox create prints a key and a base URL that FHIR libraries of two other 
         ['read', 200],
         ['cancel', 200],
       ])
-      // Eight days or a part of the first one: each of 60 slots, of its own diary.
+      // Eight days or part of the first, each with 60 slots in its own diary.
       expect(steps[0]?.slots).toBeGreaterThanOrEqual(7 * 60)
       expect(steps[0]?.slots).toBeLessThanOrEqual(8 * 60)
       expect(steps[2]?.says).toBe('Slot no longer available')
@@ -88,6 +88,6 @@ it('sandbox create prints a key and a base URL that FHIR libraries of two other 
   } finally {
     await product.end()
   }
-  // One tells of the catalogue that an empty installation begins with, one of the sandbox.
+  // One event is about the catalogue that comes with an installation, one about the sandbox.
   expect(JSON.parse((await node('src/bin.ts', 'verify', '--json')).out)).toMatchObject({ chain: { ok: true, events: 2 } })
 })

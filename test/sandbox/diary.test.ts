@@ -10,7 +10,7 @@ import type { SlotResource } from '../support/consumer.ts'
 import { onSqliteAndServer } from '../support/databases.ts'
 import { hidden, startedProject } from '../support/started-project.ts'
 
-describe('hours', () => {
+describe('typed hours', () => {
   it.each([
     ['', ''],
     ['closed', ''],
@@ -33,7 +33,7 @@ describe('hours', () => {
     ['09:60-10:00', 'no time'],
     ['23:00-24:30', 'after midnight'],
     ['nine to five', 'no time'],
-  ])('%j is told why not: %s', (typed, says) => {
+  ])('%j is refused: %s', (typed, says) => {
     const read = readSessions(typed)
     expect(read.ok ? '' : read.says).toContain(says)
   })
@@ -41,7 +41,7 @@ describe('hours', () => {
     ['2026-12-24 09:00-12:00\n2026-12-25 closed', 2],
     ['\n\n', 0],
     ['2026-12-25', 1],
-  ])('days %j are %i', (typed, count) => {
+  ])('%j lists %i days', (typed, count) => {
     const read = readDays(typed)
     expect(read.ok && read.value).toHaveLength(count)
   })
@@ -50,7 +50,7 @@ describe('hours', () => {
     ['Christmas', 'a day that exists'],
     ['2026-12-24 soon', 'no time'],
     ['2026-12-24 closed\n2026-12-24 09:00-10:00', 'is here twice'],
-  ])('days %j are told why not: %s', (typed, says) => {
+  ])('%j as a list of days is refused: %s', (typed, says) => {
     const read = readDays(typed)
     expect(read.ok ? '' : read.says).toContain(says)
   })
@@ -74,24 +74,24 @@ describe('a pattern', () => {
   const times = (day: string, own = pattern) => patternStartsOn(asDay(day), own).map((ms) => new Date(ms).toISOString().slice(11, 16))
   it.each([
     ['2026-11-30', 'its week', ['09:00', '09:30', '10:00']],
-    ['2026-12-01', 'a day that is closed', []],
+    ['2026-12-01', 'a closed day', []],
     ['2026-12-07', 'an exception', []],
     ['2026-12-14', 'a block takes every slot that it touches', ['09:00', '10:00']],
     ['2026-12-28', 'a bank holiday', []],
     ['2026-12-25', 'an exception on a bank holiday', ['12:00']],
     ['2026-06-01', 'summer time', ['08:00', '08:30', '09:00']],
-    ['2026-03-29', 'the night that loses an hour: 01:00 to 02:00 is not there', ['00:30', '01:00', '01:30']],
-    ['2026-10-25', 'the night that has an hour twice: its slots go on', ['23:30', '00:00', '00:30', '01:00', '01:30', '02:00', '02:30']],
+    ['2026-03-29', 'the night that loses an hour: 01:00 to 02:00 does not exist', ['00:30', '01:00', '01:30']],
+    ['2026-10-25', 'the night that has an hour twice: its slots carry on', ['23:30', '00:00', '00:30', '01:00', '01:30', '02:00', '02:30']],
   ])('on %s: %s', (day, _why, expected) => expect(times(day)).toEqual(expected))
-  it('holds as many slots as end within a session', () => {
+  it('has as many slots as end within a session', () => {
     const sessions = [
       { from: '09:00', to: '09:50' },
       { from: '13:00', to: '13:20' },
     ]
     expect(times('2026-12-25', { ...pattern, minutes: 20, exceptions: [{ date: '2026-12-25', sessions }] })).toEqual(['09:00', '09:20', '13:00'])
   })
-  it('keeps bank holidays as usual where it is told to', () => expect(times('2026-12-28', { ...pattern, bankHolidays: 'as usual' })).toHaveLength(3))
-  it('is the same as the weekly hours that it is made of', () => {
+  it('keeps bank holidays open if it says so', () => expect(times('2026-12-28', { ...pattern, bankHolidays: 'as usual' })).toHaveLength(3))
+  it('can be made from weekly hours, and gives the same slots', () => {
     const week = everyDay('07:00', '22:00', 20)
     expect(patternOfWeek(week, 20).week[0]).toEqual({ day: 'Monday', sessions: [{ from: '07:00', to: '22:00' }] })
     expect(times('2026-12-28', patternOfWeek(week, 20))).toEqual(week[0]?.slots)
@@ -109,7 +109,7 @@ describe('a pattern', () => {
     ['2027-03-28', 60, ['00:00', '01:00', '02:00']],
     ['2027-10-31', 40, ['23:00', '23:40', '00:20', '01:00', '01:40', '02:20', '03:00']],
     ['2027-10-31', 60, ['23:00', '00:00', '01:00', '02:00', '03:00']],
-  ])('from 00:00 to 04:00 has on %s, in slots of %i minutes, those that follow one another: %j', (day, minutes, expected) => {
+  ])('from 00:00 to 04:00 on %s, in slots of %i minutes, has consecutive slots: %j', (day, minutes, expected) => {
     expect(times(day, night(minutes))).toEqual(expected)
     const week = patternOfWeek(everyDay('00:00', '04:00', minutes), minutes)
     expect(times(day, week)).toEqual(expected)
@@ -118,16 +118,16 @@ describe('a pattern', () => {
     ['2027-03-28', '01:10', '01:50', []],
     ['2027-03-28', '01:30', '03:00', ['01:00', '01:20', '01:40']],
     ['2027-03-28', '23:20', '24:00', ['22:20', '22:40']],
-  ])('on %s from %s to %s, in part of an hour that is not there, has %j', (day, from, to, expected) => {
+  ])('on %s from %s to %s, partly in an hour that the clocks skip, has %j', (day, from, to, expected) => {
     expect(times(day, night(20, [{ from, to }]))).toEqual(expected)
   })
 })
 
-it('bank holidays fall on working days, and Easter’s with the moon', () => {
+it('bank holidays fall on working days, and Easter’s follow the moon', () => {
   const { days } = JSON.parse(readFileSync('data/bank-holidays.json', 'utf8')) as { days: Record<string, string> }
   expect(Object.keys(days).filter((day) => [0, 6].includes(new Date(`${day}T12:00:00Z`).getUTCDay()))).toEqual([])
   for (const year of new Set(Object.keys(days).map((day) => Number(day.slice(0, 4))))) {
-    // Oudin's reckoning of Easter.
+    // Oudin's algorithm for Easter.
     const [c, n] = [Math.floor(year / 100), year % 19]
     const i = (c - Math.floor(c / 4) - Math.floor((c - Math.floor((c - 17) / 25)) / 3) + 19 * n + 15) % 30
     const j = i - Math.floor(i / 28) * (1 - Math.floor(i / 28) * Math.floor(29 / (i + 1)) * Math.floor((21 - n) / 11))
@@ -171,7 +171,7 @@ onSqliteAndServer('the diary of a sandbox', (open) => {
   }
   const startsOf = (slots: SlotResource[]) => slots.map((one) => one.start.slice(0, 16))
 
-  it('is given hours of its own: what fits stays with its id, what does not goes, what is booked stays', async () => {
+  it('can have hours of its own: what fits keeps its id, what does not is removed, what is booked stays', async () => {
     const { pm, consumer, at, diary, form } = await opened()
     const before = await consumer.slots('2000099999')
     const [kept, gone] = ['2026-03-03T09:00', '2026-03-03T15:00'].map((start) => before.find((one) => one.start.startsWith(start)))
@@ -203,7 +203,7 @@ onSqliteAndServer('the diary of a sandbox', (open) => {
     expect(found.text).toContain('Extension-CareConnect-DeliveryChannel-1","valueCode":"Telephone"')
   })
 
-  it('says what was typed wrong and keeps it; says to the second of two editors who was first', async () => {
+  it('points out what was typed wrong and keeps it, and shows the second of two editors the conflict', async () => {
     const { pm, at, diary, form } = await opened()
     const wrong = await pm.post(`${at}/${diary.id}`, { ...form, version: '1', 'day-monday': '17:00-09:00', blocks: 'tomorrow', minutes: '15' })
     expect([
@@ -220,7 +220,7 @@ onSqliteAndServer('the diary of a sandbox', (open) => {
     expect((await pm.post(`${at}/${diary.id}`, { ...form, version: hidden(second.text, 'version'), name: 'Another name' })).status).toBe(303)
   })
 
-  it('is withdrawn and published; a second one is shared by services; the Schedule names the service that was searched for', async () => {
+  it('can be withdrawn and published; services can share a second one; the Schedule names the service that was searched for', async () => {
     const { pm, consumer, at, diary, form, home } = await opened()
     await pm.post(`${at}/${diary.id}/withdraw`, {})
     expect(await consumer.slots('2000099999')).toEqual([])
@@ -248,7 +248,7 @@ onSqliteAndServer('the diary of a sandbox', (open) => {
     expect(entries.filter((one) => one.resourceType === 'HealthcareService').map((one) => one.id)).toEqual(['2000099998'])
   })
 
-  it('offers no slot of a booking that is cancelled while it is withdrawn, and offers the time again once it is published', async () => {
+  it('does not offer a slot whose booking is cancelled while the diary is withdrawn, and offers it again once published', async () => {
     const { pm, consumer, at, diary } = await opened()
     const [slot, other, last] = (await consumer.slots('2000099999')) as [SlotResource, SlotResource, SlotResource]
     const [made, second] = [(await consumer.book(slot)).body, (await consumer.book(other)).body]
@@ -263,7 +263,7 @@ onSqliteAndServer('the diary of a sandbox', (open) => {
     expect((await consumer.book(again as SlotResource)).status).toBe(201)
   })
 
-  it('has a booking cancelled by the service itself, whose slot is booked again; and is reset', async () => {
+  it('lets the service itself cancel a booking, whose slot can be booked again; and can be reset', async () => {
     const { pm, dos, consumer, at } = await opened()
     const slot = (await consumer.slots('2000099999')).at(-1)
     if (!slot) throw new Error('No slots')

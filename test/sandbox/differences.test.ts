@@ -28,7 +28,7 @@ it.each([
     ],
     ['Appointment.contained[0]'],
   ],
-  ['a type that is none', [{ resourceType: { valueOf: 1, toString: null }, id: 's' }], ['Appointment.contained[0]']],
+  ['a type that does not exist', [{ resourceType: { valueOf: 1, toString: null }, id: 's' }], ['Appointment.contained[0]']],
 ])('contained resources: %s', (_name, came, paths) => {
   const found = differencesOf(appointment({ resourceType: 'Slot', id: 's' }, { resourceType: 'Patient', id: 'p' }), appointment(...came))
   expect(found).toEqual(expect.arrayContaining(paths))

@@ -24,7 +24,7 @@ onSqliteAndServer('a booking', (open) => {
     return { json, xml: of('xml'), db: context.db, slots: await json.slots(dosId) }
   }
 
-  it('with something empty in it is refused with the place, and nothing is kept', async () => {
+  it('with an empty element is refused with its place, and nothing is kept', async () => {
     const { json, xml, db, slots } = await consumers()
     const [slot] = slots as [SlotResource]
     const changes: [Consumer, Json, string][] = [
@@ -42,7 +42,7 @@ onSqliteAndServer('a booking', (open) => {
     expect((await json.slots(dosId)).map((one) => one.id)).toContain(slot.id)
   })
 
-  it('with extensions beside its primitives is kept, read and cancelled in either format', async () => {
+  it('with extensions on its primitives is kept, read and cancelled in either format', async () => {
     const { json, xml, slots } = await consumers()
     const beside = {
       comment: 'by the front door',
@@ -68,7 +68,7 @@ onSqliteAndServer('a booking', (open) => {
       }
   })
 
-  it('of earlier days that holds something empty is cancelled as it is read, in either format', async () => {
+  it('from an older release with an empty element can be cancelled as it is read, in either format', async () => {
     const { json, xml, db, slots } = await consumers()
     for (const [index, consumer] of [json, xml].entries()) {
       const booked = (await json.book(slots[index] as SlotResource)).body as Json

@@ -57,7 +57,7 @@ onSqliteAndServer('a sandbox', (open) => {
     return { consumer, id, key, rows }
   }
 
-  it('shows free slots with everything that was asked for, each once', async () => {
+  it('shows free slots with every resource that was asked for, each once', async () => {
     const { consumer } = await started()
     const answer = await consumer.search(dosId, `start=ge2026-03-03&start=le2026-03-03&status=free&${includes}`)
     expect(answer.status).toBe(200)
@@ -99,7 +99,7 @@ onSqliteAndServer('a sandbox', (open) => {
     expect((await consumer.book(late)).status).toBe(422)
   })
 
-  it('pages lose and repeat no slot, even if one is booked between them', async () => {
+  it('pages through slots without losing or repeating one, even if one is booked in between', async () => {
     const { consumer } = await started()
     const seen: string[] = []
     let path: string | undefined = `/Slot?service=${dosId}&start=ge2026-03-03&start=le2026-03-03&_count=7`
@@ -115,7 +115,7 @@ onSqliteAndServer('a sandbox', (open) => {
     expect(seen.toSorted()).toEqual(seen)
   })
 
-  it('books, reads, shows versions and cancels; the slot is free again at once', async () => {
+  it('books, reads, shows versions and cancels, and the slot is free again at once', async () => {
     const { consumer } = await started()
     const [slot] = await consumer.slots(dosId)
     if (!slot) throw new Error('no slot')
@@ -141,25 +141,28 @@ onSqliteAndServer('a sandbox', (open) => {
     expect((await consumer.book(slot)).status).toBe(201)
   })
 
-  it.each(['json', 'xml'] as const)('keeps nothing that STU3 does not know, so that what is read in %s can be sent back; extensions stay', async (format) => {
-    const { consumer, key, rows } = await started()
-    const [slot] = (await consumer.slots(dosId)) as [SlotResource]
-    const sent = withPatient(slot, { shoeSize: 7, name: [{ use: 'official', family: 'Chalmers', given: ['Petra'], nick: { names: ['Pet', null] } }] })
-    const extension = [{ url: 'https://consumer.example.nhs.uk/urgency', valueInteger: 3 }]
-    const body = { ...sent, baz: 3, _baz: { id: 'b' }, _description: { extension }, extension }
-    const booked = await consumer.book(slot, { body })
-    expect(booked.status).toBe(201)
-    expect(booked.text).not.toMatch(/baz|shoeSize|nick/)
-    expect(booked.body).toMatchObject({ extension, _description: { extension } })
-    const reader = new Consumer(`${world.context.config.publicUrl}/sandbox/${key}/STU3`, world.context.clock, format)
-    const read = await reader.read(String(booked.body['id']))
-    expect(read.body).toMatchObject({ extension, _description: { extension } })
-    expect((await reader.cancel({ ...read.body, qux: 4 }, 1)).status).toBe(200)
-    const warned = (await rows()).filter((one) => one.findings.includes('BDY-03')).map((one) => one.status)
-    expect(warned.toSorted()).toEqual([200, 201])
-  })
+  it.each(['json', 'xml'] as const)(
+    'keeps nothing that STU3 does not know, so that what is read in %s can be sent back; extensions are kept',
+    async (format) => {
+      const { consumer, key, rows } = await started()
+      const [slot] = (await consumer.slots(dosId)) as [SlotResource]
+      const sent = withPatient(slot, { shoeSize: 7, name: [{ use: 'official', family: 'Chalmers', given: ['Petra'], nick: { names: ['Pet', null] } }] })
+      const extension = [{ url: 'https://consumer.example.nhs.uk/urgency', valueInteger: 3 }]
+      const body = { ...sent, baz: 3, _baz: { id: 'b' }, _description: { extension }, extension }
+      const booked = await consumer.book(slot, { body })
+      expect(booked.status).toBe(201)
+      expect(booked.text).not.toMatch(/baz|shoeSize|nick/)
+      expect(booked.body).toMatchObject({ extension, _description: { extension } })
+      const reader = new Consumer(`${world.context.config.publicUrl}/sandbox/${key}/STU3`, world.context.clock, format)
+      const read = await reader.read(String(booked.body['id']))
+      expect(read.body).toMatchObject({ extension, _description: { extension } })
+      expect((await reader.cancel({ ...read.body, qux: 4 }, 1)).status).toBe(200)
+      const warned = (await rows()).filter((one) => one.findings.includes('BDY-03')).map((one) => one.status)
+      expect(warned.toSorted()).toEqual([200, 201])
+    },
+  )
 
-  it('cancels a booking that was kept with what STU3 does not know', async () => {
+  it('cancels a booking that was kept with elements that STU3 does not know', async () => {
     const { consumer } = await started()
     const [slot] = (await consumer.slots(dosId)) as [SlotResource]
     const { body } = await consumer.book(slot)
@@ -168,7 +171,7 @@ onSqliteAndServer('a sandbox', (open) => {
     expect((await consumer.cancel(body, 1)).status).toBe(200)
   })
 
-  it('gives a patient without an NHS number its own identifier, which may come back in the cancellation', async () => {
+  it('gives a patient without an NHS number its own identifier, which the cancellation may contain', async () => {
     const { consumer } = await started()
     const [slot] = await consumer.slots(dosId)
     const booked = await consumer.book(slot as SlotResource, { body: bookingOf(slot as SlotResource, null) })
@@ -203,7 +206,7 @@ onSqliteAndServer('a sandbox', (open) => {
     ])
   })
 
-  it('lets one of twenty racers for a slot have it', async () => {
+  it('gives a slot to exactly one of twenty racers', async () => {
     const { consumer } = await started()
     const [slot] = (await consumer.slots(dosId)) as [SlotResource]
     const answers = await Promise.all(Array.from({ length: 20 }, () => consumer.book(slot)))
@@ -211,7 +214,7 @@ onSqliteAndServer('a sandbox', (open) => {
     expect(answers.filter((one) => one.status === 422)).toHaveLength(19)
   })
 
-  it('makes one booking of one request sent five times at once', async () => {
+  it('makes one booking from one request sent five times at once', async () => {
     const { consumer } = await started()
     const [slot] = (await consumer.slots(dosId)) as [SlotResource]
     const headers = { 'content-type': 'application/fhir+json', 'x-request-id': 'five times' }
@@ -254,7 +257,7 @@ onSqliteAndServer('a sandbox', (open) => {
     ['a base URL in another letter case', 404, `/../stu3/Appointment?identifier=${system}%7C4010232137`, 'GET'],
     ['a search for a mistyped number', 422, `/Appointment?patient.identifier=${system}%7C4010232138`, 'GET'],
     ['a search for a mistyped number without its system', 400, '/Appointment?patient.identifier=4010232138', 'GET'],
-    ['digits that are encoded beside what is no encoding', 400, `/Appointment?patient.identifier=${system}%7C4010232%3138%zz`, 'GET'],
+    ['encoded digits beside an invalid encoding', 400, `/Appointment?patient.identifier=${system}%7C4010232%3138%zz`, 'GET'],
   ])('keeps no number of a person who may be real: %s', async (_name, status, path, method) => {
     const { consumer, rows } = await started()
     expect((await consumer.send('search-appointments', { path, method })).status).toBe(status)
@@ -263,7 +266,7 @@ onSqliteAndServer('a sandbox', (open) => {
     expect(decodeURIComponent(JSON.stringify(kept).replaceAll('%zz', ''))).not.toMatch(/401 ?023 ?213/)
   })
 
-  it('keeps nothing of a person who may be real when the sandbox itself fails', async () => {
+  it('keeps nothing of a person who may be real, even when the sandbox itself fails', async () => {
     const { consumer, rows, id } = await started()
     const [slot] = (await consumer.slots(dosId)) as [SlotResource]
     const body = bookingOf(slot, '4857773457')
@@ -276,7 +279,7 @@ onSqliteAndServer('a sandbox', (open) => {
     expect(JSON.stringify(await rows())).not.toMatch(/4857773457|Chalmers/)
   })
 
-  it('warns of a token from two systems, not of one that is sent again once its Ssp-From is mended', async () => {
+  it('warns of a token sent by two systems, but not of one that is sent again after its Ssp-From was fixed', async () => {
     const { consumer, rows } = await started()
     const { authorization } = headersFor('metadata', consumer.baseUrl, world.context.clock())
     const warned = async (from: string | undefined) => {
@@ -288,7 +291,7 @@ onSqliteAndServer('a sandbox', (open) => {
     expect(await warned('918999198994')).toMatchObject([{ says: 'This token came from Ssp-From 918999198993 before. Each system makes its own.' }])
   })
 
-  it('reports everything that is wrong with a request at once, and keeps it under the id of the outcome', async () => {
+  it('reports everything that is wrong with a request at once, and logs it under the id of the outcome', async () => {
     const { consumer, rows } = await started()
     const answer = await consumer.search('', 'start=2026-03-03&strat=le2026-03-04', { headers: { 'ssp-from': 'me', 'ssp-traceid': undefined } })
     expect(answer.status).toBe(400)
@@ -302,12 +305,12 @@ onSqliteAndServer('a sandbox', (open) => {
   it.each([
     ['_format', { path: '/metadata?_format=html' }, 'http._format'],
     ['Accept', { path: '/metadata', headers: { accept: 'text/html' } }, 'http.Accept'],
-  ])('names the place of a format that is not served: %s', async (_name, given, location) => {
+  ])('names the source of a format that is not served: %s', async (_name, given, location) => {
     const { consumer } = await started()
     expect((await consumer.send('metadata', given)).body).toMatchObject({ issue: [{ location: [location] }] })
   })
 
-  it('takes a body packed with gzip and refuses one that unpacks too large, is cut short, or is not JSON', async () => {
+  it('accepts a gzipped body, and refuses one that unpacks too large, is cut short, or is not JSON', async () => {
     const { consumer } = await started()
     const [slot] = (await consumer.slots(dosId)) as [SlotResource]
     const headers = { 'content-type': 'application/fhir+json', 'content-encoding': 'gzip', 'x-request-id': 'packed' }
@@ -322,14 +325,14 @@ onSqliteAndServer('a sandbox', (open) => {
   it.each<[string, 'json' | 'xml', (text: string) => string | Uint8Array]>([
     ['JSON in Latin-1', 'json', (text) => Buffer.from(text, 'latin1')],
     ['JSON in UTF-16', 'json', (text) => Buffer.from(text, 'utf16le')],
-    ['XML that is declared to be in Latin-1', 'xml', (text) => Buffer.from(text.replace('UTF-8', 'ISO-8859-1'), 'latin1')],
-    ['XML that is declared to be in another encoding than it is', 'xml', (text) => text.replace('"UTF-8"', "'windows-1252'")],
+    ['XML declared as Latin-1', 'xml', (text) => Buffer.from(text.replace('UTF-8', 'ISO-8859-1'), 'latin1')],
+    ['XML declared in an encoding that it does not have', 'xml', (text) => text.replace('"UTF-8"', "'windows-1252'")],
     ['JSON with a control character', 'json', (text) => text.replace('café', 'caf\\u0001')],
     ['JSON with a backspace', 'json', (text) => text.replace('café', 'caf\\b')],
     ['JSON with half of a surrogate pair', 'json', (text) => text.replace('café', 'caf\\ud83d')],
     ['XML with a control character', 'xml', (text) => text.replace('café', 'caf&#1;')],
     ['XML with half of a surrogate pair', 'xml', (text) => text.replace('café', 'caf&#xD83D;')],
-  ])('refuses a body that is not FHIR’s text, and books nothing: %s', async (_name, format, written) => {
+  ])('refuses a body that is not valid FHIR text, and books nothing: %s', async (_name, format, written) => {
     const { consumer, rows } = await started()
     const [slot] = (await consumer.slots(dosId)) as [SlotResource]
     const resource = { ...bookingOf(slot), description: 'A café' }
@@ -341,7 +344,7 @@ onSqliteAndServer('a sandbox', (open) => {
     expect(await world.context.db.read.selectFrom('appointments').select('id').execute()).toEqual([])
   })
 
-  it.each(['json', 'xml'] as const)('keeps every letter that came in UTF-8, line ends and tabs too, in %s', async (format) => {
+  it.each(['json', 'xml'] as const)('keeps every character that arrives in UTF-8, line ends and tabs too, in %s', async (format) => {
     const { consumer } = await started()
     const [slot] = (await consumer.slots(dosId)) as [SlotResource]
     const resource = { ...bookingOf(slot), description: 'A café,\n\ta 😀 and a ž' }
@@ -350,7 +353,7 @@ onSqliteAndServer('a sandbox', (open) => {
     expect([booked.status, booked.body['description']]).toEqual([201, resource.description])
   })
 
-  it('cannot be found under another key, nor when it is switched off', async () => {
+  it('cannot be found under another key, or while it is switched off', async () => {
     const { consumer, id } = await started()
     const other = new Consumer(consumer.baseUrl.replace(/sandbox\/[^/]+/, 'sandbox/guess'), world.context.clock)
     expect((await other.read('x')).status).toBe(404)
@@ -358,7 +361,7 @@ onSqliteAndServer('a sandbox', (open) => {
     expect(await consumer.slots(dosId)).toEqual([])
   })
 
-  it('keeps its diary rolling, by clocks in London', async () => {
+  it('keeps its diary rolling by London time', async () => {
     const { consumer } = await started()
     world.context.advance(30 * 86_400_000)
     const slots = await consumer.slots(dosId)
@@ -429,7 +432,7 @@ onSqliteAndServer('a sandbox', (open) => {
     ['a search for nobody', 400, 'Name the patient', (c) => c.send('search-appointments', { path: '/Appointment' })],
   ]
 
-  it('refuses, each with its status and a sentence that says what to mend', async () => {
+  it('refuses each wrong request with its status and a sentence that says how to fix it', async () => {
     const { consumer } = await started()
     const [slot, taken] = (await consumer.slots(dosId)) as [SlotResource, SlotResource]
     const made = (await consumer.book(taken)).body as unknown as { id: string } & Record<string, unknown>

@@ -13,7 +13,7 @@ onBothEngines('an exchange as evidence', (open) => {
     await started.world.close()
   })
 
-  /** A project with one booking in its sandbox, and what it may be evidence for. */
+  /** A project with one booking in its sandbox, and what that can be evidence for. */
   async function booked() {
     started = await startedProject(await open())
     const { pm, home, world } = started
@@ -28,7 +28,7 @@ onBothEngines('an exchange as evidence', (open) => {
     return { db, row, verified: `prerequisite:${verified.id}`, testCase: `test-case:${testCase.id}`, page: `${home}/sandbox/log/${row.id}` }
   }
 
-  it('offers the prerequisite that asks for it first, then what else this person may settle or record', async () => {
+  it('offers the prerequisite that asks for it first, then whatever else this person may complete or record', async () => {
     const { page, verified, testCase } = await booked()
     const places = (text: string): string[] => [...text.matchAll(/<option value="((?:prerequisite|test-case):[^"]+)"/g)].map((match) => match[1] ?? '')
     const all = places((await started.pm.get(page)).text)
@@ -41,7 +41,7 @@ onBothEngines('an exchange as evidence', (open) => {
     expect((await viewer.post(`${page}/evidence`, { place: verified })).status).toBe(403)
   })
 
-  it('is kept once for each thing, with the digest of the exchange, a word in the history, and a mention on its page', async () => {
+  it('is kept once for each thing, with the digest of the exchange, an entry in the history and a mention on its page', async () => {
     const { db, page, row, verified, testCase } = await booked()
     const { pm } = started
     for (const place of [verified, testCase]) expect((await pm.post(`${page}/evidence`, { place, note: 'Booked from 111' })).status).toBe(303)
@@ -63,7 +63,7 @@ onBothEngines('an exchange as evidence', (open) => {
     expect(text).toMatch(/Prerequisite: Configuration verified in the sandbox\. Book, answered 201: Booked from 111\. Attached by Meera Shah/)
   })
 
-  it('is refused for what is not in the project, with nothing kept', async () => {
+  it('is refused for a thing outside the project, and nothing is kept', async () => {
     const { db, page, verified } = await booked()
     const { pm, clinical, dos } = started
     expect((await pm.post(`${page}/evidence`, {})).status).toBe(422)
@@ -74,7 +74,7 @@ onBothEngines('an exchange as evidence', (open) => {
     expect(await db.selectFrom('evidence').select('id').execute()).toEqual([])
   })
 
-  it('stays readable when the sandbox gets a new address, is switched off, or is set up again', async () => {
+  it('can still be read when the sandbox gets a new address, is switched off, or is set up again', async () => {
     const { db, page, row, verified } = await booked()
     const { pm, home } = started
     await pm.post(`${page}/evidence`, { place: verified })

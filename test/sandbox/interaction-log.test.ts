@@ -53,7 +53,7 @@ async function logging() {
   return { log: new InteractionLog(watched, told as unknown as Logger), told: told.told, fate, interaction, kept }
 }
 
-it('a batch is retried whole while the database is away, not row by row, and loses nothing', async () => {
+it('a batch is retried as a whole while the database is away, and nothing is lost', async () => {
   const { log, told, fate, interaction, kept } = await logging()
   fate.away = true
   const ids = Array.from({ length: 50 }, (_, n) => `i${String(n).padStart(2, '0')}`)
@@ -66,11 +66,11 @@ it('a batch is retried whole while the database is away, not row by row, and los
   expect(told).toEqual([])
 })
 
-it('a row that cannot be kept takes no other with it', async () => {
+it('one row that cannot be saved does not take others with it', async () => {
   const { log, told, interaction, kept } = await logging()
   log.later(interaction('a'))
   log.later(interaction('b'))
-  // Its id is there already.
+  // Its id exists already.
   log.later(interaction('a'))
   log.later(interaction('c'))
   await log.flush()
@@ -78,7 +78,7 @@ it('a row that cannot be kept takes no other with it', async () => {
   expect(told).toEqual([expect.stringContaining('"lost":"a"')])
 })
 
-it('what is lost because the process ends is counted', async () => {
+it('rows lost because the process ends are counted', async () => {
   const { log, told, fate, interaction, kept } = await logging()
   fate.away = true
   log.later(interaction('a'))

@@ -14,11 +14,11 @@ import type { SlotResource } from '../support/consumer.ts'
 import { startedProject } from '../support/started-project.ts'
 import type { Started } from '../support/started-project.ts'
 
-/** What the slots of a diary said of their delivery channel; recipes hold it as text. */
+/** The delivery channel that slots of older diaries had; recipes hold it as text. */
 const channelOfEarlierDays =
   '"extension":[{"url":"https://fhir.nhs.uk/STU3/StructureDefinition/Extension-GPConnect-DeliveryChannel-2","valueCode":"Telephone"}],'
 
-it('an answer is made of its parts as it was when exchanges of earlier days were kept', () => {
+it('an answer is assembled from its parts exactly as it was when older exchanges were stored', () => {
   const slot = (number: number, schedule: string) => ({
     number,
     id: `0c1b2c3d-0000-4000-8000-00000000000${number}`,
@@ -36,7 +36,7 @@ it('an answer is made of its parts as it was when exchanges of earlier days were
     self: 'https://slipway.example/sandbox/key/STU3/Slot?status=free',
     next: 'https://slipway.example/sandbox/key/STU3/Slot?status=free&_after=1.3',
   })
-  // Who has to change this breaks the digests of every search that is kept: see `recipe.ts`.
+  // Changing this breaks the digests of every stored search: see `recipe.ts`.
   expect(digestOf(body)).toBe('25477ba619a37d8a748e376d5cde987d585b098b7b3f2d0ffb65ccdc6871ec9a')
 })
 
@@ -59,7 +59,7 @@ onSqliteAndServer('the interactions of a sandbox', (open) => {
     return { context, sandbox, answers, rows }
   }
 
-  it('give each long answer back as it was sent, out of the pack that it shares with others', async () => {
+  it('return each long answer as it was sent, from the pack that it shares with others', async () => {
     const { context, sandbox, answers, rows } = await searched(12)
     expect(rows.filter((row) => row.pack_id !== null && row.response_body === null)).toHaveLength(12)
     for (const row of rows) {
@@ -69,7 +69,7 @@ onSqliteAndServer('the interactions of a sandbox', (open) => {
     }
   })
 
-  it('show a slot as it was when it was searched for, though it is booked since', async () => {
+  it('show a slot as it was when it was searched for, even if it is booked now', async () => {
     const { context, sandbox, answers, rows } = await searched(1)
     const consumer = new Consumer(`${context.config.publicUrl}/sandbox/${sandbox.key}/STU3`, context.clock)
     const slotIn = (body: string | null | undefined) => (JSON.parse(body ?? '') as { entry: { resource: SlotResource }[] }).entry[0]?.resource
@@ -80,7 +80,7 @@ onSqliteAndServer('the interactions of a sandbox', (open) => {
     expect(slotIn(kept?.response_body)).toEqual({ ...slot, status: 'free' })
   })
 
-  it('are forgotten when they are old, but for what is evidence; the packs go with the last of them', async () => {
+  it('are deleted when they are old, unless they are evidence; a pack is deleted with its last one', async () => {
     const { context, sandbox, answers, rows } = await searched(6)
     const [evidence] = rows
     await context.db.transaction((trx) =>
@@ -103,7 +103,7 @@ onSqliteAndServer('the interactions of a sandbox', (open) => {
     expect(await forgetInteractions(context.db, '2000-01-01')).toBe(0)
     expect(await forgetInteractions(context.db, '2100-01-01')).toBe(5)
     expect((await findInteraction(context.db.read, sandbox.id, evidence?.id ?? ''))?.response_body).toContain('"resourceType":"Bundle"')
-    // Evidence is written out of its pack, and stands by itself.
+    // Evidence is taken out of its pack, and stored by itself.
     expect(await writeOutEvidence(context.db)).toBe(1)
     expect(await writeOutEvidence(context.db)).toBe(0)
     const whole = await context.db.read.selectFrom('interactions').selectAll().executeTakeFirstOrThrow()
@@ -113,7 +113,7 @@ onSqliteAndServer('the interactions of a sandbox', (open) => {
     expect(await context.db.read.selectFrom('interaction_packs').select('id').execute()).toEqual([])
   })
 
-  it('give back a search of earlier days as it was sent, with a Schedule and a delivery channel as they were then', async () => {
+  it('return a search of an older release as it was sent, with the Schedule and delivery channel of that time', async () => {
     const { context, sandbox } = await searched(1)
     await context.db.transaction((trx) => trx.deleteFrom('interactions').execute())
     const slot = await context.db.read.selectFrom('slots').selectAll().orderBy('number').executeTakeFirstOrThrow()
@@ -169,7 +169,7 @@ onSqliteAndServer('the interactions of a sandbox', (open) => {
     expect(kept && fitsItsDigest(kept)).toBe(true)
   })
 
-  it('keep the answer of a booking whose sandbox is reset', async () => {
+  it('keep the answer of a booking after its sandbox is reset', async () => {
     const { context, sandbox } = await searched(0)
     const consumer = new Consumer(`${context.config.publicUrl}/sandbox/${sandbox.key}/STU3`, context.clock)
     const [slot] = await consumer.slots('2000099999')

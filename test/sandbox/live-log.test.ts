@@ -17,7 +17,7 @@ async function opened() {
   return { ...started, consumer: new Consumer(`${world.context.config.publicUrl}/sandbox/${key}/STU3`, () => world.context.clock()) }
 }
 
-/** Reads a stream of events until one holds these words; answers everything read. */
+/** Reads a stream of events until one contains this text; returns everything read. */
 async function readUntil(answer: Response, words: string): Promise<string> {
   const reader = answer.body?.pipeThrough(new TextDecoderStream()).getReader()
   let text = ''
@@ -30,7 +30,7 @@ async function readUntil(answer: Response, words: string): Promise<string> {
   return text
 }
 
-it('sends the rows of new requests as they come, and only those that fit the filter', async () => {
+it('the live log sends the rows of new requests as they arrive, and only those that match the filter', async () => {
   const { pm, home, consumer } = await opened()
   const answer = await fetch(`${pm.base}${home}/sandbox/log/live?outcome=refused`, { headers: { cookie: pm.cookie } })
   expect(answer.headers.get('content-type')).toContain('text/event-stream')
@@ -43,7 +43,7 @@ it('sends the rows of new requests as they come, and only those that fit the fil
   expect(text).toMatch(/^id: \d{13}$/m)
 })
 
-it('shows what comes now, though a clock was ahead before', async () => {
+it('the live log shows new requests even after a clock was ahead', async () => {
   const { pm, home, consumer } = await opened()
   world.context.advance(365 * 86_400_000)
   for (let sent = 0; sent < 60; sent += 1) await consumer.send('search-slots', { path: '/Slot?early=1' })
@@ -56,14 +56,14 @@ it('shows what comes now, though a clock was ahead before', async () => {
   expect(text).not.toContain('Search for free slots')
 })
 
-it('ends when the process stops, so that nobody waits for it', async () => {
+it('the live log ends when the process stops, so that nobody waits for it', async () => {
   const { pm, home } = await opened()
   const answer = await fetch(`${pm.base}${home}/sandbox/log/live`, { headers: { cookie: pm.cookie } })
   world.context.interactions.endWatching()
   expect(await readUntil(answer, 'event: rows')).not.toContain('event: rows')
 })
 
-it('is refused to a stranger', async () => {
+it('the live log is refused to a stranger', async () => {
   const { home } = await opened()
   const stranger = await world.visitor().signIn((await world.account('Stan Stranger')).email)
   expect((await stranger.get(`${home}/sandbox/log/live`)).status).toBe(404)

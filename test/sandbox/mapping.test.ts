@@ -36,7 +36,7 @@ describe('the mapping check', () => {
     ['another project', { elsewhere: new Map([['1', ['Harbour Street']]]) }, ['also offered by Harbour Street']],
     ['no address', { endpoint: null }, ['not recorded yet']],
     ['an address without its prefix', { endpoint: '918999198820' }, ['is not ASID: and 12 digits']],
-  ])('says what is wrong: %s', (_name, facts, says) => {
+  ])('reports what is wrong: %s', (_name, facts, says) => {
     const found = mappingFaults({ ...right, ...facts })
     expect(found).toHaveLength(says.length)
     for (const [index, words] of says.entries()) expect(found[index]?.says).toContain(words)
@@ -49,7 +49,7 @@ onSqliteAndServer('the mapping of a project', (open) => {
     await world.close()
   })
 
-  it('is checked against the sandbox as it stands', async () => {
+  it('is checked against the sandbox as it is now', async () => {
     const { world: mine, pm, home } = await startedProject(await open())
     world = mine
     const page = async () => (await pm.get(`${home}/sandbox`)).text

@@ -10,7 +10,7 @@ it.each(
   (['json', 'xml'] as const).flatMap((format) =>
     [format, `text/${format}`, `application/${format}`, `application/fhir+${format}`, `application/${format}+fhir`].map((type) => [type, format]),
   ),
-)('serves %s as %s, with a charset or without, in _format and Accept', (type, format) => {
+)('%s is served as %s, with or without a charset, in _format and Accept', (type, format) => {
   for (const spelling of [type, `${type};charset=utf-8`, `${type}; charset=UTF-8`, type.toUpperCase()]) {
     expect(asked({}, spelling)).toBe(format)
     expect(asked({ accept: spelling })).toMatch(new RegExp(`^${format}`))
@@ -41,7 +41,7 @@ it.each([
   [{ accept: '*/*;q=0' }, undefined, 'refused Accept'],
   [{ accept: 'application/json' }, undefined, 'json, irregular'],
   [{ accept: 'constructor' }, undefined, 'refused Accept'],
-])('of %j and _format %s gives %s', (headers, format, wanted) => {
+])('headers %j and _format %s give %s', (headers, format, wanted) => {
   expect(asked(headers as Record<string, string>, format)).toBe(wanted)
 })
 
@@ -54,7 +54,7 @@ it.each([
   ['application/fhir+json; charset=utf-16', 'json other'],
   ['text/plain', 'null other'],
   ['', 'null other'],
-])('takes the Content-Type %s for %s', (type, wanted) => {
+])('the Content-Type %s is %s', (type, wanted) => {
   const { format, age } = contentTypeOf({ headers: { 'content-type': type } })
   expect(`${format} ${age}`).toBe(wanted)
 })

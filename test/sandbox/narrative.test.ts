@@ -69,12 +69,12 @@ describe('a narrative', () => {
     expect(faults.filter((one) => one.harmless !== true)).not.toEqual([])
     for (const { says } of faults) expect([says, /alert|example\.org/.test(says)]).toEqual([says, false])
   })
-  it.each(benign)('of basic formatting passes: %s', (div) => expect(faultsOfNarrative(div)).toEqual([]))
-  it('that is only text is a warning, and does no harm', () => {
+  it.each(benign)('with basic formatting is accepted: %s', (div) => expect(faultsOfNarrative(div)).toEqual([]))
+  it('of plain text gets a warning, and does no harm', () => {
     expect(faultsOfNarrative('Seen today')).toEqual([{ says: expect.stringContaining('put <div') as string, harmless: true }])
   })
 
-  it('that passes holds nothing, as HTML reads it, but what the standard allows', () => {
+  it('that is accepted holds nothing, parsed as HTML, but what the standard allows', () => {
     const pieces = fc.array(
       fc.constantFrom(
         '<div>',
@@ -142,7 +142,7 @@ describe.each(['json', 'xml'] as const)('a sandbox that is asked in %s', (format
   let provider: Provider
   afterEach(() => provider.close())
 
-  it('gives back no script that was sent in a narrative, wherever in the body it stands', async () => {
+  it('returns no script that was sent in a narrative, anywhere in the body', async () => {
     provider = await openProvider(await openTestSqlite(), format)
     const { consumer, context } = provider
     const count = async () =>
@@ -179,7 +179,7 @@ describe.each(['json', 'xml'] as const)('a sandbox that is asked in %s', (format
     expect([read.status, read.text.includes('alert'), read.text.includes('<p>Seen</p>')]).toEqual([200, false, true])
   })
 
-  it('says of every answer that it is data, which no browser guesses at or runs', async () => {
+  it('marks every answer as data, which no browser sniffs or runs', async () => {
     provider = await openProvider(await openTestSqlite(), format)
     const { consumer } = provider
     const made = await consumer.book(await provider.slotOf())
@@ -211,7 +211,7 @@ describe.each(['json', 'xml'] as const)('a sandbox that is asked in %s', (format
   })
 })
 
-it('what cannot be read as HTTP is answered as data too', async () => {
+it('a request that is not HTTP is answered as data too', async () => {
   const provider = await openProvider(await openTestSqlite())
   const server = serverFor(createApp(provider.context))
   await once(server.listen(0, '127.0.0.1'), 'listening')
@@ -235,7 +235,7 @@ it('what cannot be read as HTTP is answered as data too', async () => {
   }
 })
 
-it('the log shows a narrative as text, and the request mended without it', async () => {
+it('the log shows a narrative as text, and the corrected request without it', async () => {
   const { world, home, pm } = await startedProject(await openTestSqlite())
   const { key } = await world.context.db.read.selectFrom('sandboxes').select('key').executeTakeFirstOrThrow()
   await pm.post(`${home}/sandbox/diary/new`, { name: 'Own', follows: 'own', services: riverside.dos_ids })

@@ -8,13 +8,13 @@ import type { Started } from '../support/started-project.ts'
 
 type Json = Record<string, unknown>
 
-onBothEngines('a sandbox of earlier days', (open) => {
+onBothEngines('a sandbox of an older release', (open) => {
   let started: Started
   afterEach(async () => {
     await started.world.close()
   })
 
-  it('serves its diaries with the identifiers that the profiles want', async () => {
+  it('serves its diaries with the identifiers that the profiles require', async () => {
     started = await startedProject(await open())
     const { context } = started.world
     const { key, id } = await context.db.read.selectFrom('sandboxes').select(['key', 'id']).executeTakeFirstOrThrow()

@@ -21,7 +21,7 @@ const unescaped = (html: string): string =>
   html.replaceAll('&#39;', "'").replaceAll('&quot;', '"').replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&').replaceAll('&#34;', '"')
 
 describe('what is shown to those outside the test team', () => {
-  it('keeps the structure of a booking and nothing that names the patient, wherever it is', () => {
+  it('is the structure of a booking, and nothing anywhere that names the patient', () => {
     const booking = {
       ...bookingOf(slot),
       patientName: 'Petra',
@@ -35,7 +35,7 @@ describe('what is shown to those outside the test team', () => {
         expect([kept, shown.includes(kept === '11111111' ? '"rank": 1' : kept)]).toEqual([kept, true])
     }
   })
-  it('hides a number that stands as an id or a reference, and a patient dressed as another resource in a request', () => {
+  it('hides a number used as an id or a reference, and a patient disguised as another resource', () => {
     const odd = JSON.stringify({
       resourceType: 'Practitioner',
       id: '9000000009',
@@ -44,7 +44,7 @@ describe('what is shown to those outside the test team', () => {
     })
     expect(maskBody(odd, 'request')).not.toMatch(/9000000009|Chalmers/)
   })
-  it('shows the sandbox’s own resources in an answer, and no body that is not JSON', () => {
+  it('includes the sandbox’s own resources in an answer, and no body that is not JSON', () => {
     const bundle = {
       resourceType: 'Bundle',
       link: [{ relation: 'self', url: 'https://x/Appointment?patient.identifier=https://fhir.nhs.uk/Id/nhs-number%7C9000000009' }],
@@ -75,7 +75,7 @@ onSqliteAndServer('the pages of a sandbox', (open) => {
   const consumer = async () => new Consumer(baseUrl((await started.pm.get(`${started.home}/sandbox`)).text), started.world.context.clock)
   const listed = (text: string): string[] => [...text.matchAll(/sandbox\/log\/([0-9a-f-]{36})"/g)].map((match) => match[1] ?? '')
 
-  it('say of a Consumer’s project that it has none, and let those make one who may', async () => {
+  it('say that a Consumer’s project has no sandbox, and offer to make one to those who may', async () => {
     started = await startedProject(await open())
     const home =
       (await started.pm.post('/services/RY9NR/projects/new', { role: 'consumer', route_in: 'Service-led', scope: 'Riverside books into others' })).location ??
@@ -85,7 +85,7 @@ onSqliteAndServer('the pages of a sandbox', (open) => {
     expect((await started.pm.get(`${home}/sandbox/log`)).status).toBe(404)
   })
 
-  it('give a first search that works as it stands and breaks no rule, also where only some may search', async () => {
+  it('give a first search that works as it is and breaks no rule, even if only some organisations may search', async () => {
     started = await startedProject(await open())
     const { pm, home } = started
     for (const search of ['', 'ABC']) {
@@ -101,7 +101,7 @@ onSqliteAndServer('the pages of a sandbox', (open) => {
     }
   })
 
-  it('count free and booked slots of each service, and count as a second booking only one of a booked slot', async () => {
+  it('count free and booked slots of each service, and a double booking only for a booked slot', async () => {
     started = await startedProject(await open())
     const { pm, home } = started
     const system = await consumer()
@@ -121,7 +121,7 @@ onSqliteAndServer('the pages of a sandbox', (open) => {
     expect((await pm.get(`${home}/sandbox`)).text).toMatch(new RegExp(`${dosId}</td>[\\s\\S]*?Riverside UTC[\\s\\S]*?${seen}</td>[\\s\\S]*?>1</td>`))
   })
 
-  it('leave slots that fit the diary as they are, and keep it rolling for who only looks', async () => {
+  it('leave slots that fit the diary as they are, and keep it rolling for a viewer', async () => {
     started = await startedProject(await open())
     const { pm, dos, home, world } = started
     const system = await consumer()
@@ -141,7 +141,7 @@ onSqliteAndServer('the pages of a sandbox', (open) => {
     expect(Number(/(\d+) free slots/.exec((await again.get(`${home}/sandbox`)).text)?.[1])).toBeGreaterThan(500)
   })
 
-  it('accept lists of organisations, show a mistake on the same page, and say to the second of two people who was first', async () => {
+  it('accept lists of organisations, show a mistake on the same page, and show the second of two people the conflict', async () => {
     started = await startedProject(await open())
     const { pm, home, world } = started
     const seen = unescaped(hidden((await pm.get(`${home}/sandbox`)).text, 'seen'))
@@ -173,7 +173,7 @@ onSqliteAndServer('the pages of a sandbox', (open) => {
     ])
   })
 
-  it('narrow the log by operation, outcome, rule, organisation and any id, and look for new ones where asked to', async () => {
+  it('filter the log by operation, outcome, rule, organisation and any id, and refresh it on request', async () => {
     started = await startedProject(await open())
     const { pm, home, world } = started
     const system = await consumer()
@@ -216,7 +216,7 @@ onSqliteAndServer('the pages of a sandbox', (open) => {
     expect((await pm.get(`${home}/sandbox/log`)).headers.get('refresh')).toBeNull()
   })
 
-  it('page through 120 requests by filter, and lose none that comes in between', async () => {
+  it('page through 120 filtered requests, and lose none that arrives in between', async () => {
     started = await startedProject(await open())
     const { pm, home } = started
     const system = await consumer()
@@ -236,7 +236,7 @@ onSqliteAndServer('the pages of a sandbox', (open) => {
     expect([seen.length, new Set(seen).size]).toEqual([60, 60])
   })
 
-  it('show one exchange: the token taken apart, what to mend, curl to the present address; dots outside the test team', async () => {
+  it('show an exchange: the decoded token, what to fix, curl to the current address; dots for people outside the test team', async () => {
     started = await startedProject(await open())
     const { pm, clinical, home, world } = started
     const system = await consumer()
@@ -278,7 +278,7 @@ onSqliteAndServer('the pages of a sandbox', (open) => {
     }
   })
 
-  it('arm a fault for the next requests, show it while it is armed wherever answers are looked at, and find it disarmed by itself', async () => {
+  it('set a fault for the next requests, show it on every page of answers until it is used up, and then no longer', async () => {
     started = await startedProject(await open())
     const { pm, home } = started
     const faults = `${home}/sandbox/faults`
@@ -301,7 +301,7 @@ onSqliteAndServer('the pages of a sandbox', (open) => {
     expect([await search(), await isShown()]).toEqual([200, [false, false]])
   })
 
-  it('show a rule to anyone, with examples and what breaking it comes to in each edition', async () => {
+  it('show a rule to anyone, with examples and the status of breaking it in each edition', async () => {
     started = await startedProject(await open())
     const stranger = started.world.visitor()
     expect((await stranger.get('/sandbox/rules')).text).toContain('REQ-05')

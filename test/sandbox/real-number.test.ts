@@ -8,7 +8,7 @@ import { readSlotSearch } from '../../src/sandbox/slots/slot-search.ts'
 
 const base64 = (words: string, encoding: BufferEncoding = 'utf8'): string => Buffer.from(words, encoding).toString('base64')
 
-/** The same number, which passes the check and is of no synthetic range, as people and systems write it. */
+/** One number, which passes the check and is in no synthetic range, as people and systems write it. */
 const dressed = [
   '4010232137',
   'NHS 401 023 2137',
@@ -57,7 +57,7 @@ const dressed = [
   `see ${Buffer.from('4010232137!').toString('base64url')}`,
 ]
 
-it.each(dressed)('a real NHS number is seen in %s', (words) => {
+it.each(dressed)('a real NHS number is found in %s', (words) => {
   expect(holdsRealNumber(words)).toBe(true)
 })
 
@@ -74,7 +74,7 @@ it.each([
   '+44 161 496 0006',
   '4010232138',
   base64('4010232138'),
-])('none is seen in %s', (words) => {
+])('no NHS number is found in %s', (words) => {
   expect(holdsRealNumber(words)).toBe(false)
 })
 
@@ -97,12 +97,12 @@ const searchOf = (dosId: string, knownService: boolean) => {
   return asked({ url, query, search: readSlotSearch(query), facts: { knownService } })
 }
 
-it('the DoS id of a service of the sandbox is not taken for a patient, though its digits pass the check', () => {
+it('the DoS id of a service of the sandbox is not taken for a patient, even if its digits pass the check', () => {
   expect(namesRealPerson(searchOf('4010232137', true))).toBe(false)
   expect(namesRealPerson(searchOf('4010232137', false))).toBe(true)
 })
 
-it('the times of a token and of a header are no patient, though their digits may pass the check', () => {
+it('times in a token or a header are not taken for a patient, even if their digits pass the check', () => {
   const seconds = [...Array(11).keys()].map((more) => 1_772_442_000 + more).find((one) => isNhsNumber(String(one))) ?? 0
   const token = (payload: Record<string, unknown>) => asked({ jwt: { kind: 'read', header: {}, payload } })
   expect(holdsRealNumber(String(seconds))).toBe(true)
@@ -112,7 +112,7 @@ it('the times of a token and of a header are no patient, though their digits may
   expect(namesRealPerson(asked({ headers: { 'x-request-id': `made-at-${seconds}` }, now: Date.parse('2026-05-02T09:00:00Z') }))).toBe(true)
 })
 
-it('a text is kept without them, mistyped ones too; ids and synthetic people stay', () => {
+it('real numbers are removed from a text, mistyped ones too; ids and synthetic people stay', () => {
   const stays = '9000000009, 1772442000000.12, db773000-4410-4951-921f-d54d9dab6499, 2026-03-02T09:00:00.000+00:00'
   expect(withoutRealNumbers(`401 023 2137, 4010232138, ${stays}`)).toBe(`[not kept], [not kept], ${stays}`)
   expect(withoutRealNumbers(stays)).toBe(stays)

@@ -17,7 +17,7 @@ describe('counts', () => {
     { day: '2026-03-02', organisation: 'RX1', service: '1', times: 3 },
     { day: '2026-03-02', organisation: null, service: '1', times: 1 },
   ]
-  it('are put together by day, in order', () => {
+  it('are added up by day, in order', () => {
     expect(tabulate(counts, 'day', true)).toEqual({
       rows: [
         { label: '2026-03-02', times: 6, offered: 8 },
@@ -26,14 +26,14 @@ describe('counts', () => {
       total: { label: 'All', times: 7, offered: 10 },
     })
   })
-  it('are put together by organisation, the most first, each against all that was offered', () => {
+  it('are added up by organisation, largest first, each against all that was offered', () => {
     expect(tabulate(counts, 'organisation', true).rows).toEqual([
       { label: 'RX1', times: 4, offered: 10 },
       { label: 'RYE', times: 2, offered: 10 },
       { label: 'Not named', times: 1, offered: 10 },
     ])
   })
-  it('are put together by service, and have no total if nothing is offered', () => {
+  it('are added up by service, with no total if nothing is offered', () => {
     expect(tabulate(counts, 'service', false).rows).toEqual([
       { label: '1', times: 6, offered: null },
       { label: '2', times: 1, offered: null },
@@ -43,7 +43,7 @@ describe('counts', () => {
     [{ label: '', times: 1, offered: 3 }, '33%'],
     [{ label: '', times: 0, offered: 0 }, ''],
     [{ label: '', times: 1, offered: null }, ''],
-  ])('share of %o: %s', (row, words) => expect(share(row)).toBe(words))
+  ])('have a share: %o is %s', (row, words) => expect(share(row)).toBe(words))
   it.each([
     [0, 1],
     [1, 1],
@@ -52,7 +52,7 @@ describe('counts', () => {
     [50, 50],
     [51, 100],
     [960, 1000],
-  ])('an axis for %i ends at %i', (value, end) => expect(roundUp(value)).toBe(end))
+  ])('of at most %i have an axis that ends at %i', (value, end) => expect(roundUp(value)).toBe(end))
   it.each([
     ['2026-03-01', '2026-03-31', []],
     ['2026-02-30', '2026-03-31', ['from']],
@@ -60,7 +60,7 @@ describe('counts', () => {
     ['2026-03-02', '2026-03-01', ['to']],
     ['2026-03-01', '2027-03-01', []],
     ['2026-03-01', '2027-03-02', ['to']],
-  ])('the range from %s to %s has its fault with %j', (from, to, fields) => {
+  ])('over the range from %s to %s have an error in %j', (from, to, fields) => {
     expect(Object.keys(rangeFaults(from, to))).toEqual(fields)
   })
 })
@@ -71,7 +71,7 @@ onSqliteAndServer('the reports of a sandbox', (open) => {
     await world.close()
   })
 
-  it('count what was booked, offered, cancelled, lost and refused, as a page and as a file', async () => {
+  it('are of what was booked, offered, cancelled, lost and refused, on a page and in a file', async () => {
     const started = await startedProject(await open())
     world = started.world
     const { key } = await world.context.db.read.selectFrom('sandboxes').select('key').executeTakeFirstOrThrow()
@@ -117,12 +117,12 @@ onSqliteAndServer('the reports of a sandbox', (open) => {
       expect.stringMatching(/^RYE,1,\d+,\d+%$/),
     ])
 
-    // The booking that was refused points to its own document, so its referral is not booked; each of the three others is.
+    // The refused booking points to its own document, so its referral is not booked; each of the three others is.
     expect(await csv('rep-prov-02', 'organisation', frozen)).toEqual(['Organisation,Booked,Referrals,Share booked', 'RYE,2,2,100%', 'RX1,1,2,50%'])
     expect(await csv('rep-prov-04', 'organisation', frozen)).toEqual(['Organisation,Not booked,Referrals,Share not booked', 'RX1,1,2,50%', 'RYE,0,2,0%'])
     expect(await csv('rep-prov-04', 'service', frozen)).toEqual(['Service,Not booked,Referrals,Share not booked', '2000099999,1,4,25%'])
     expect(await csv('rep-prov-02', 'day', addDays(frozen, -1))).toEqual(['Day,Booked,Referrals,Share booked'])
-    // The patient whose booking was cancelled has the other ones since before: nobody is booked again yet.
+    // The patient whose booking was cancelled has had the other ones since before, so nobody has booked again yet.
     world.context.advance(60_000)
     expect(await csv('rebooked', 'organisation', frozen)).toEqual(['Organisation,Booked again'])
     const [later] = await consumer.slots('2000099999')

@@ -23,7 +23,7 @@ const rounds = 15
 
 type Made = Record<string, unknown> & { id: string }
 const madeOf = (answer: Answered): Made => answer.body as unknown as Made
-/** What refuses a request, without what it is warned of. */
+/** The issues that refuse a request, without its warnings. */
 const issuesOf = (answer: Answered): string[] =>
   ((answer.body as { issue?: { severity: string; diagnostics: string }[] }).issue ?? []).filter((one) => one.severity === 'error').map((one) => one.diagnostics)
 
@@ -41,7 +41,7 @@ onBothEngines('a request that is sent again', (open) => {
     return world
   }
 
-  /** One sandbox, and a Consumer for each node that reaches it by that node's address. */
+  /** One sandbox, and a Consumer for each node, at that node's address. */
   async function started({ edition, second }: { edition?: string; second?: (db: Database) => Database } = {}) {
     const db = await open()
     const first = await nodeOn(db)
@@ -66,7 +66,7 @@ onBothEngines('a request that is sent again', (open) => {
     return (consumer: Consumer, change: { body?: unknown } = {}) => consumer.book(slot, { body, headers, ...change })
   }
 
-  /** One is served; every other is told what that made and nothing else. */
+  /** One is served; every other answer names what that made and nothing else. */
   function expectOneServed(answers: Answered[], served: number): Made {
     const [won, ...more] = answers.filter((one) => one.status === served)
     expect(more).toEqual([])
@@ -91,7 +91,7 @@ onBothEngines('a request that is sent again', (open) => {
     expect(await bookings()).toHaveLength(rounds)
   })
 
-  it('makes one booking if its sendings ask for different slots at once', async () => {
+  it('makes one booking even if copies ask for different slots at once', async () => {
     const { here, there, bookings } = await started()
     const slots = await here.slots(dosId)
     for (let round = 0; round < rounds; round += 1) {
@@ -117,7 +117,7 @@ onBothEngines('a request that is sent again', (open) => {
     expect((await bookings()).every((one) => one.status === 'cancelled' && one.version === 2)).toBe(true)
   })
 
-  it.each(['api-2.0.1', 'error-guide'])('is answered in the edition %s with what it made, not with what that changed', async (edition) => {
+  it.each(['api-2.0.1', 'error-guide'])('is answered in the edition %s with what it made, even after that was cancelled', async (edition) => {
     const { here } = await started({ edition })
     const [slot] = (await here.slots(dosId)) as [SlotResource]
     const send = bookingFrom(slot)
@@ -131,7 +131,7 @@ onBothEngines('a request that is sent again', (open) => {
     expect(issuesOf(await here.book(slot, { headers }))).toEqual([expect.stringContaining(told)])
   })
 
-  it('is served if its first sending failed', async () => {
+  it('is served if it failed the first time', async () => {
     const { here, bookings } = await started()
     const [slot, another] = (await here.slots(dosId)) as [SlotResource, SlotResource]
     await here.book(slot)
@@ -141,7 +141,7 @@ onBothEngines('a request that is sent again', (open) => {
   })
 
   const everyMoment = Array.from({ length: 8 }, (_, after) => after)
-  it.each(everyMoment)('is answered with what it made if its first sending is kept after %i look-ups', async (after) => {
+  it.each(everyMoment)('is answered with what it made even if the first one is saved after %i look-ups', async (after) => {
     let first: (() => Promise<unknown>) | undefined
     const { here, there, bookings } = await started({ second: (db) => interrupted(db, after, () => first) })
     const [slot] = (await here.slots(dosId)) as [SlotResource]
@@ -167,7 +167,10 @@ onBothEngines('a request that is sent again', (open) => {
   })
 })
 
-/** A Database in whose reads something happens in between: what `next` gives, once, before the read that follows so many others or, at the latest, before a write. */
+/**
+ * A Database in whose reads something happens in between: what `next` returns, once, before the read after this many others or, at the latest, before a
+ * write.
+ */
 function interrupted(db: Database, after: number, next: () => (() => Promise<unknown>) | undefined): Database {
   let left = after
   let isNew = true

@@ -14,11 +14,11 @@ import { claim, dropped, inside, phone, request, slot, token, wrong } from '../s
 import type { Change, Json } from '../support/wrong-requests.ts'
 
 describe('the rules of the sandbox', () => {
-  it.each(allOperations)('find nothing in a right request: %s', (operation) => {
+  it.each(allOperations)('find nothing wrong in a correct request: %s', (operation) => {
     expect(judge(request(operation))).toEqual([])
   })
 
-  it.each(wrong)('%s finds its fault as %s %i of %s (%#)', (rule, severity, status, operation, change) => {
+  it.each(wrong)('report a fault by %s as %s %i of %s (%#)', (rule, severity, status, operation, change) => {
     const found = judge(request(operation, change)).filter((one) => one.rule === rule)
     expect(found.map((one) => ({ severity: one.severity, status: one.status }))).toContainEqual({ severity, status })
     for (const one of found) {
@@ -27,11 +27,11 @@ describe('the rules of the sandbox', () => {
     }
   })
 
-  it.each(['1980-02-29', '2000-02-29', '1980', '1980-02', '1999-12-31'])('take the birth date %s', (birthDate) => {
+  it.each(['1980-02-29', '2000-02-29', '1980', '1980-02', '1999-12-31'])('accept the birth date %s', (birthDate) => {
     expect(judge(request('book', inside('Patient', { birthDate })))).toEqual([])
   })
 
-  it('says why a body cannot be read', () => {
+  it('say why a body cannot be read', () => {
     const findings = judge({ ...request('book'), body: { kind: 'unreadable', says: 'The body is not JSON.' } })
     expect(refusalOf(findings)).toMatchObject({ status: 400, errors: [{ rule: 'BDY-01' }] })
   })
@@ -43,7 +43,7 @@ describe('the rules of the sandbox', () => {
   })
 
   const list = '../shared/standard/conformance-rules.md'
-  it.runIf(existsSync(list))('are all of the standard’s list but those of the probe, each as severe as it says, with its status', () => {
+  it.runIf(existsSync(list))('match the standard’s list without the probe: all there, each with its severity and status', () => {
     const rows = [...readFileSync(list, 'utf8').matchAll(/^\| `([A-Z]{3}-\d\d)` \|.*\| ([^|]+) \|$/gm)]
       .map(([, id = '', said = '']) => ({ id, said }))
       .filter(({ id }) => !id.startsWith('RES'))
@@ -64,7 +64,7 @@ describe('the rules of the sandbox', () => {
     expect(asBuilt).toEqual(asWritten)
   })
 
-  it.runIf(existsSync(list))('name their requirement of the assurance script, and a public source', () => {
+  it.runIf(existsSync(list))('name their requirement of the assurance script and a public source', () => {
     const numbered = [...readFileSync(list, 'utf8').matchAll(/^\| `((?!RES)[A-Z]{3}-\d\d)` \|.*\(([PC]\d+)\) \|$/gm)].map(([, id, number]) => `${id} ${number}`)
     expect(numbered.length).toBeGreaterThan(8)
     expect(allRules.flatMap((rule) => (rule.requirement === undefined ? [] : [`${rule.id} ${rule.requirement}`])).toSorted()).toEqual(numbered.toSorted())
@@ -79,7 +79,7 @@ describe('the rules of the sandbox', () => {
     ['error-guide', 'CSL-03', 'book', { facts: { slot: { ...slot, status: 'busy' as const } } }, 409],
     ['error-guide', 'HDR-07', 'read', { headers: { accept: 'text/html' } }, 501],
     ['error-guide', 'ORG-01', 'book', { allowed: ['RX1'] }, 403],
-  ] as [string, string, Operation, Change, number][])('in the edition %s, %s of %s', (edition, rule, operation, change, status) => {
+  ] as [string, string, Operation, Change, number][])('in the edition %s refuse by %s a request to %s', (edition, rule, operation, change, status) => {
     expect(Object.hasOwn(editions, edition)).toBe(true)
     expect(refusalOf(judge(request(operation, { ...change, edition })).filter((one) => one.rule === rule))?.status).toBe(status)
   })
@@ -92,7 +92,7 @@ describe('the rules of the sandbox', () => {
   })
 })
 
-describe('a request that is mended', () => {
+describe('a corrected request', () => {
   const draftOf = (x: Exchange): Draft => {
     const { authorization: _, ...headers } = x.headers
     const sentHeaders = Object.fromEntries(Object.entries(headers).filter((one): one is [string, string] => one[1] !== undefined))
@@ -104,7 +104,7 @@ describe('a request that is mended', () => {
       body: x.body.kind === 'resource' ? x.body.resource : null,
     }
   }
-  /** How a draft is judged: with what the sandbox knows, without what went before. */
+  /** Judges a draft with what the sandbox knows, but without earlier requests. */
   const judged = (operation: Operation, { method, path, headers, claims, body: resource }: Draft) => {
     const right = request(operation)
     const sentHeaders = { ...headers, ...(claims === null ? {} : { authorization: `Bearer ${writeJwt(claims)}` }) }
@@ -121,7 +121,7 @@ describe('a request that is mended', () => {
     })
   }
 
-  it.each(wrong)('leaves %s nothing to find, as %s %i of %s (%#)', (_rule, _severity, _status, operation, change) => {
+  it.each(wrong)('no longer breaks %s, as %s %i of %s (%#)', (_rule, _severity, _status, operation, change) => {
     expect(
       judged(
         operation,
@@ -132,7 +132,7 @@ describe('a request that is mended', () => {
 
   const containedIn = ({ body: one }: Draft): Json[] => (one ? (one['contained'] as Json[]) : [])
 
-  it('keeps everything that is right', () => {
+  it('keeps everything that was correct', () => {
     const wrongRank = request('book', {
       ...inside('Patient', (one) => ({
         ...one,
@@ -149,7 +149,7 @@ describe('a request that is mended', () => {
     expect(containedIn(mended)[1]).toMatchObject({ name: [{ family: 'Other' }], telecom: [{ ...phone, rank: 1 }] })
   })
 
-  it('puts in what was left out, where it belongs', () => {
+  it('has what was missing, in its place', () => {
     const mended = mend(draftOf(request('book', dropped('Patient'))), draftOf(request('book')), (draft) => judged('book', draft))
     expect(
       containedIn(mended)
@@ -159,7 +159,7 @@ describe('a request that is mended', () => {
   })
 })
 
-it('a request whose address cannot be decoded is mended all the same', () => {
+it('a request whose address cannot be decoded is corrected too', () => {
   const draft = (path: string) => ({ method: 'GET', path, headers: {}, claims: null, body: null })
   const right = draft('/Slot?start=ge2026-03-02&status=free')
   const judge = (one: { path: string }) => (one.path.includes('start=ge') ? [] : [{ where: '?start' }])

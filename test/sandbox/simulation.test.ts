@@ -23,10 +23,10 @@ const service = {
   phone: null,
 }
 const window = 'start=ge2026-03-03&start=le2026-03-04&_include=Slot:schedule&_include:recurse=Schedule:actor:HealthcareService'
-/** As the published collection's token: it expired long ago, and its scope is another. */
+/** Like the published collection's token: expired long ago, and with another scope. */
 const old = (claims: Claims): Claims => ({ ...claims, iat: 1_500_000_000, exp: 1_500_000_300, requested_scope: 'organization/*.read' })
 
-onSqliteAndServer('what a sandbox answers on purpose', (open) => {
+onSqliteAndServer('a sandbox that simulates', (open) => {
   let world: World
   afterEach(async () => {
     await world.close()
@@ -77,7 +77,7 @@ onSqliteAndServer('what a sandbox answers on purpose', (open) => {
     return { ...body, contained, slot: [{ reference: `#${slot}` }] }
   }
 
-  it.each(['json', 'xml'] as const)('plays every reserved value of the published collection, with the token that it carries, in %s', async (format) => {
+  it.each(['json', 'xml'] as const)('answers every reserved value of the published collection, with its token, in %s', async (format) => {
     const { consumer } = await started({ scenarios: true }, format)
     const searched: Record<string, number> = {}
     for (const dosId of ['999999999', '999999998', '999999997', '999999996', '999999995', '999999994', '999999993', '2000099999', '1'])
@@ -138,7 +138,7 @@ onSqliteAndServer('what a sandbox answers on purpose', (open) => {
     expect((await consumer.read('95e58add-0b10-4a8c-817c-2729eb0cab75', { claims: old })).status).toBe(404)
   })
 
-  it('shows demonstration slots in the window, in the past too, with or without what may be included', async () => {
+  it('shows demonstration slots in the window, even in the past, with or without the resources that may be included', async () => {
     const { consumer } = await started({ scenarios: true })
     const kinds = async (dosId: string, query: string) => {
       const { entry = [], total } = (await consumer.search(dosId, query)).body as unknown as {
@@ -161,7 +161,7 @@ onSqliteAndServer('what a sandbox answers on purpose', (open) => {
     expect(slots.map((one) => one.start)).toEqual(slots.map((one) => one.start).toSorted())
   })
 
-  it.each(['json', 'xml'] as const)('cancels without an id in the address by the contained Slot, in %s', async (format) => {
+  it.each(['json', 'xml'] as const)('cancels by the contained Slot if the address has no id, in %s', async (format) => {
     const { consumer, rows } = await started({ scenarios: true }, format)
     const put = (body: unknown, headers: Record<string, string | undefined> = {}) =>
       consumer.send('cancel', { path: '/Appointment', method: 'PUT', body, claims: old, headers })
@@ -171,7 +171,7 @@ onSqliteAndServer('what a sandbox answers on purpose', (open) => {
     expect(cancelled).toEqual({ slot005: 200, slot013: 422, slot014: 409, slot015: 412, slot016: 400, slot017: 403, slot018: 500, slot019: 504 })
     const done = await put({ ...booking('slot005'), status: 'cancelled' })
     expect(done.body).toMatchObject({ id: '48fae2df-8010-4c80-8dd0-289a9dd60ae4', status: 'cancelled', meta: { versionId: '2' } })
-    // The simulator's own checks stay on.
+    // The simulator's own checks still apply.
     const { contained, ...rest } = { ...booking('slot005'), status: 'cancelled' }
     expect((await put({ ...rest, contained: contained.filter((one) => one['resourceType'] !== 'Slot') })).status).toBe(400)
     expect((await put({ ...rest, contained }, { 'ssp-from': undefined })).status).toBe(400)
@@ -179,7 +179,7 @@ onSqliteAndServer('what a sandbox answers on purpose', (open) => {
     expect((await rows()).map((one) => one.operation)).toEqual(Array.from({ length: 12 }, () => 'cancel'))
   })
 
-  it('refuses a cancellation without an id whose contained Slot is no reserved one, or whose sandbox has no scenarios', async () => {
+  it('refuses a cancellation without an id if its Slot is not a reserved one, or scenarios are off', async () => {
     const { consumer } = await started({ scenarios: true })
     const put = (body: unknown) => consumer.send('cancel', { path: '/Appointment', method: 'PUT', body, headers: { 'if-match': 'W/"1"' } })
     const unknown = await put({ ...booking('slot020'), status: 'cancelled' })
@@ -203,7 +203,7 @@ onSqliteAndServer('what a sandbox answers on purpose', (open) => {
     expect([entry.length, typeof busy === 'number' ? found.length : found]).toEqual([17, busy])
   })
 
-  it('keeps the simulator’s own checks, and tells in the log what the token lacks', async () => {
+  it('keeps the simulator’s own checks, and logs what the token lacks', async () => {
     const { consumer, rows } = await started({ scenarios: true })
     expect((await consumer.search('999999999', window, { claims: old, headers: { 'ssp-from': undefined } })).status).toBe(400)
     expect((await consumer.send('book', { path: '/Appointment', body: booking('slot005'), claims: old, headers: { 'x-request-id': undefined } })).status).toBe(
@@ -225,7 +225,7 @@ onSqliteAndServer('what a sandbox answers on purpose', (open) => {
     expect((JSON.parse(last?.findings ?? '[]') as { rule: string }[]).map((one) => one.rule)).toEqual(expect.arrayContaining(['JWT-08', 'JWT-11', 'SIM-02']))
   })
 
-  it('books and cancels for no one who may be real, and keeps nothing of them', async () => {
+  it('books and cancels nothing for a person who may be real, and keeps nothing of them', async () => {
     const { consumer, rows } = await started({ scenarios: true })
     const real = booking('slot005', '4010232137')
     const booked = await consumer.send('book', { path: '/Appointment', body: real, claims: old })
@@ -237,13 +237,13 @@ onSqliteAndServer('what a sandbox answers on purpose', (open) => {
     expect(JSON.stringify(kept)).not.toMatch(/4010232137|Chalmers/)
   })
 
-  it('knows no reserved value while its scenarios are off, and refuses such a token', async () => {
+  it('knows no reserved value while scenarios are off, and refuses such a token', async () => {
     const { consumer } = await started()
     expect((await consumer.search('999999999', window)).status).toBe(404)
     expect((await consumer.search('2000099999', window, { claims: old })).status).toBe(403)
   })
 
-  it('plays an armed fault for as many requests as it is for, of its operation alone', async () => {
+  it('answers with a fault for as many requests as were asked for, of its operation alone', async () => {
     const { consumer, id, rows, arm } = await started()
     await arm({ kind: 'status', status: 503, operation: 'search-slots', requests: 2 })
     expect((await consumer.send('metadata', { path: '/metadata' })).status).toBe(200)
@@ -254,11 +254,11 @@ onSqliteAndServer('what a sandbox answers on purpose', (open) => {
     expect(await listArmedFaults(world.context.db.read, id)).toEqual([])
     expect((await world.context.db.read.selectFrom('sandboxes').select('armed').where('id', '=', id).executeTakeFirstOrThrow()).armed).toBe(0)
     expect((await rows()).filter((one) => one.findings.includes('SIM-01')).map((one) => one.status)).toEqual([503, 503])
-    // The same request comes again with right: what failed was not in it.
+    // Sending the same request again is right, because the failure was not its own.
     expect((await rows()).some((one) => one.findings.includes('FLW-02'))).toBe(false)
   })
 
-  it('drops a connection and serves nothing; cuts a body short and serves; is late', async () => {
+  it('drops a connection without serving it, cuts a body short after serving it, and answers late', async () => {
     const { consumer, rows, arm } = await started()
     const [slot] = await consumer.slots(service.dosId)
     await arm({ kind: 'drop' })
@@ -273,7 +273,7 @@ onSqliteAndServer('what a sandbox answers on purpose', (open) => {
     expect((await rows()).map((one) => one.status).toSorted()).toEqual([0, 200, 200, 201, 422])
   })
 
-  it('shows nothing of a test and is no proof, however it was armed or scripted', async () => {
+  it('counts no simulated answer as seen or proven, whether by a fault or a scenario', async () => {
     const { consumer, id, rows, arm } = await started({ scenarios: true })
     const [slot, other] = (await consumer.slots(service.dosId)) as [SlotResource, SlotResource]
     const made = (await consumer.book(slot)).body as unknown as Record<string, unknown>
@@ -313,14 +313,14 @@ onSqliteAndServer('what a sandbox answers on purpose', (open) => {
     expect((await provenSince(db, id, since)).map((one) => one.times)).toEqual([1, 0, 0, 0, 0, 1])
   })
 
-  it('gives each of many requests at once its own turn of a fault', async () => {
+  it('uses a fault up once for each of many requests at once', async () => {
     const { consumer, arm } = await started()
     await arm({ kind: 'status', status: 500, requests: 5 })
     const statuses = await Promise.all(Array.from({ length: 12 }, async () => (await consumer.send('metadata', { path: '/metadata' })).status))
     expect(statuses.filter((one) => one === 500)).toHaveLength(5)
   })
 
-  it('answers so many requests a minute, then says when to try again, and keeps no flood', async () => {
+  it('answers a fixed number of requests a minute, then says when to try again, and does not log a flood', async () => {
     const { consumer, rows } = await started({ perMinute: 10 })
     const answers = await Promise.all(Array.from({ length: 40 }, () => consumer.send('metadata', { path: '/metadata' })))
     const refused = answers.filter((one) => one.status === 429)

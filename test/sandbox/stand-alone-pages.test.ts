@@ -29,7 +29,7 @@ onSqliteAndServer('a sandbox of no project', (open) => {
   }
   const pages = ['', '/log', '/try', '/diary', '/faults', '/reports', '/take-away/postman.json']
 
-  it('shows its pages to the booking team, to people who see everything, and to the person it was made for', async () => {
+  it('is shown to the booking team, to people who see everything, and to the person it was made for', async () => {
     const { sam, team, viewer, stranger, started, home } = await opened()
     for (const page of pages) {
       for (const visitor of [sam, team, viewer]) expect([page, (await visitor.get(home + page)).status]).toEqual([page, 200])
@@ -39,7 +39,7 @@ onSqliteAndServer('a sandbox of no project', (open) => {
     expect((await stranger.get('/sandboxes')).text).not.toContain('Practice of Sam')
   })
 
-  it('shows in its log what came, keeps its settings, and arms its faults', async () => {
+  it('logs what arrives, saves its settings, and sets its faults', async () => {
     const { sam, viewer, home, id, consumer } = await opened()
     const [slot] = await consumer.slots('2000077777')
     if (!slot) throw new Error('No slot')
@@ -66,13 +66,13 @@ onSqliteAndServer('a sandbox of no project', (open) => {
     expect((await sam.get(`${home}`)).text).toContain('Reserved values, which are answered by script')
   })
 
-  it('hands out a collection that books on it', async () => {
+  it('offers a collection that can book on it', async () => {
     const { sam, home } = await opened()
     const collection = JSON.parse((await sam.get(`${home}/take-away/postman.json`)).text) as Collection
     expect((await runCollection(collection, world.context.clock)).flatMap((one) => one.failed)).toEqual([])
   })
 
-  it('leads to nothing of another sandbox, and a project’s sandbox is not had this way', async () => {
+  it('leads to no other sandbox, and a project’s sandbox is not reached this way', async () => {
     const { sam, team, home, started } = await opened()
     const { db } = world.context
     const theirs = await db.read.selectFrom('sandboxes').selectAll().where('project_id', '=', started.id).executeTakeFirstOrThrow()
@@ -89,14 +89,14 @@ onSqliteAndServer('a sandbox of no project', (open) => {
     expect((await db.read.selectFrom('sandbox_schedules').select('withdrawn').where('id', '=', diary.id).executeTakeFirstOrThrow()).withdrawn).toBe(0)
   })
 
-  it('is made for nobody who has no account', async () => {
+  it('cannot be made for someone without an account', async () => {
     await opened()
     const before = (await world.context.db.read.selectFrom('sandboxes').select('id').execute()).length
     await expect(createStandAlone(world.context, { services: ['1'], for: 'nobody@example.nhs.uk' })).rejects.toThrow('Make it first: slipway user create')
     expect((await world.context.db.read.selectFrom('sandboxes').select('id').execute()).length).toBe(before)
   })
 
-  it('comes first on the home page of a supplier, beside the sandboxes of their projects', async () => {
+  it('comes first on a supplier’s home page, beside the sandboxes of their projects', async () => {
     const { sam, started, home, stranger, team } = await opened()
     const { text: alone } = await sam.get('/')
     expect(alone).toContain(`href="${home}"`)
@@ -113,7 +113,7 @@ onSqliteAndServer('a sandbox of no project', (open) => {
     expect([state, (await sam.get('/')).text.includes(`href="${started.home}/sandbox"`)]).toEqual(['stopped', false])
   })
 
-  it('is listed a page at a time', async () => {
+  it('is listed in pages', async () => {
     const { team } = await opened()
     for (let made = 0; made < 50; made += 1) await createStandAlone(world.context, { services: ['1'], name: `Practice ${made}`, days: '1' })
     const first = (await team.get('/sandboxes')).text

@@ -1,4 +1,4 @@
-/** What a folder of src/ is for, in a few words. */
+/** The purpose of each folder of src/, in a few words. */
 const about: Record<string, string> = {
   access: 'who may see and do what',
   backup: 'save, restore, check',
@@ -22,7 +22,7 @@ interface Box {
 
 const folderOf = (path: string): string | undefined => (path.includes('/') ? path.split('/', 1)[0] : undefined)
 
-/** The top folders of src/ and what each imports of the others; files beside them belong to none. */
+/** The top folders of src/ with what each imports of the others; files beside them belong to none. */
 function readFolders(imports: { from: string; to: string }[]): Map<string, Set<string>> {
   const found = new Map<string, Set<string>>()
   for (const { from, to } of imports) {
@@ -59,12 +59,12 @@ function boxesOf(folders: Map<string, Set<string>>): Box[] {
   return boxes
 }
 
-/** How many boxes lie below on the longest way. */
+/** The number of boxes below, along the longest path. */
 const heightOf = (box: Box): number => Math.max(-1, ...box.to.map(heightOf)) + 1
 
 const reaches = (box: Box, target: Box): boolean => box.to.some((next) => next === target || reaches(next, target))
 
-/** The boxes that no longer way leads to. */
+/** The boxes that no longer path leads to. */
 const directlyTo = (box: Box): Box[] => box.to.filter((target) => !box.to.some((other) => other !== target && reaches(other, target)))
 
 interface Place {
@@ -102,7 +102,7 @@ function drawBox(box: Box, { x, y, height }: Place): string {
 
 const arrow = (path: string): string => `<path d="${path}" fill="none" stroke="#4c6272" stroke-width="2" marker-end="url(#head)"/>`
 
-/** A curve to the next row; past other rows an arrow goes down the outer side, and in from above. */
+/** A curve to the next row; past other rows an arrow runs down the outer side and in from above. */
 function drawArrow(from: Place, to: Place, width: number): string {
   const [x1, y1, x2, y2] = [from.x + boxWidth / 2, from.y + from.height, to.x + boxWidth / 2, to.y - 8]
   if (y2 - y1 > rowGap) {
@@ -114,7 +114,7 @@ function drawArrow(from: Place, to: Place, width: number): string {
   return arrow(`M${x1} ${y1} C${x1} ${y1 + bend} ${x2} ${y2 - bend} ${x2} ${y2}`)
 }
 
-/** A picture of which folders of src/ import which. An arrow that a longer way implies is left out; folders that import one another share a box. */
+/** A picture of which folders of src/ import which. An arrow that a longer path implies is left out; folders that import one another share a box. */
 export function drawArchitecture(imports: { from: string; to: string }[]): string {
   const boxes = boxesOf(readFolders(imports))
   const { places, width, height } = layOut(boxes)

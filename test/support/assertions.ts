@@ -1,9 +1,9 @@
 import { globSync, readFileSync } from 'node:fs'
 import { parseSync, Visitor } from 'oxc-parser'
 
-/** Where the code says to the compiler what something is, and is believed. */
+/** Assertions in the code that the compiler has to believe. */
 export interface Assertions {
-  /** `x as T`, but for `as const`, which says nothing that is not so. */
+  /** `x as T`, except `as const`, which asserts nothing unchecked. */
   casts: string[]
   /** `x!` */
   nonNull: string[]

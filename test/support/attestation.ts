@@ -1,6 +1,6 @@
 import type { AttestationsTable } from '../../src/db/tables/go-live.ts'
 
-/** A row of something that a project manager decided or declared at nine on 2 March 2026, with nobody second and nothing frozen. */
+/** The row of a decision or declaration by a project manager at 9am on 2 March 2026, with no second person and no frozen conditions. */
 export const attestation = (
   given: Pick<AttestationsTable, 'id' | 'project_id' | 'gate' | 'decision' | 'first_person'> & Partial<Pick<AttestationsTable, 'first_at'>>,
 ): AttestationsTable => ({

@@ -28,7 +28,7 @@ export interface Booking {
   pm: Visitor
   team: Visitor
   people: Record<Member, Visitor>
-  /** The product that books. */
+  /** The Consumer product. */
   consumer: string
 }
 
@@ -37,7 +37,7 @@ export const partnerServices = [
   { name: 'Hillside UTC', ods_code: 'RY9HS', dos_ids: '2000088888', care_setting: 'urgent-treatment-centre', provider_product: 'Symphony' },
 ]
 
-/** The project of South Coast 111, which books into others, with its people in it and two services known to be booked into. */
+/** The project of South Coast 111, which books into others, with its people and two known services to book into. */
 export async function bookingProject(db: Database): Promise<Booking> {
   const world = await openWorld(db)
   const manager = await world.account('Meera Shah', 'project-manager')
@@ -74,7 +74,7 @@ export async function bookingProject(db: Database): Promise<Booking> {
 export const partnersOf = async ({ world, id }: Booking) =>
   world.context.db.read.selectFrom('project_partners').selectAll().where('project_id', '=', id).orderBy('position').execute()
 
-/** Settles the prerequisites by rows and has everybody sign, as other tests prove both through pages. */
+/** Completes the prerequisites by rows and has everybody sign, as other tests do both through pages. */
 export async function preparedBooking(booking: Booking): Promise<void> {
   const { world, id, home, pm, people } = booking
   await change(world.context, (trx) =>
@@ -88,13 +88,13 @@ export async function preparedBooking(booking: Booking): Promise<void> {
     await pm.post(`${home}/test-plan/conditions/${one.id}`, { met: 'yes', [`version-${one.id}`]: String(one.version) })
 }
 
-/** Says that a pair of products is proven, as the booking team. */
+/** Records that a pair of products is proven, as the booking team. */
 export async function provePair({ team, consumer }: Booking, provider: string): Promise<void> {
   const at = `/catalogue/pairs/${encodeURIComponent(consumer)}/${encodeURIComponent(provider)}`
   expect((await team.post(at, { state: 'proven', reason: 'Shown elsewhere', day: '2026-02-02', version: '0' })).status).toBe(303)
 }
 
-/** A run that counts, of these partners, passed and finished by two people. */
+/** A run that counts, with these partners, passed and finished by two people. */
 export async function testedWith({ world, id, home, pm, people }: Booking, partnerIds: string[], number: number): Promise<void> {
   const run = `${home}/test-plan/runs/${number}`
   const opened = await pm.post(`${home}/test-plan/runs`, {
@@ -116,7 +116,7 @@ export async function setDay({ pm, home }: Booking, partner: string, day = '2026
   expect((await pm.post(`${home}/partners/${partner}/day`, { day, status: 'confirmed', seen: hidden(text, 'seen') })).status).toBe(303)
 }
 
-/** Declares go and technical live with the two people that they ask for. */
+/** Declares go and technical live with the two people that they need. */
 export async function technicallyLive({ world, id, home, pm, people }: Booking): Promise<void> {
   for (const one of await world.context.db.read
     .selectFrom('go_live_criteria')

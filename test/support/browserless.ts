@@ -14,7 +14,7 @@ import type { TestContext } from './context.ts'
 
 export const password = 'three random words'
 
-/** A hash that takes next to no time to make and to check: tests sign in thousands of times. */
+/** A hash that is fast to make and to check: tests sign in thousands of times. */
 const cheapHash = hash(password, { memoryCost: 8, timeCost: 1, parallelism: 1 })
 
 /** A visitor who signs in with the password that every account of a test world has. */
@@ -34,7 +34,7 @@ export interface World {
   close: () => Promise<void>
 }
 
-/** The product listening on its own port, over this database. */
+/** The product listening on its own port, on this database. */
 export async function openWorld(db: Database, log?: Logger, config: Partial<Config> = {}): Promise<World> {
   const context = testContext(db, log)
   Object.assign(context.config, config)

@@ -4,8 +4,8 @@ import { check } from 'recheck'
 import { expressionsIn } from './expressions.ts'
 
 /**
- * Says of every regular expression in `src` and `views` whether some text makes it take more than time in proportion to its length,
- * and ends with 1 where one does. Mend it by code (src/text.ts), by an anchor, or by what may not follow itself; there is no list of exceptions.
+ * Checks for every regular expression in `src` and `views` that no text makes it take more than linear time, and exits with 1 if one does. Fix such an
+ * expression with code (src/text.ts), an anchor, or a lookahead; there is no list of exceptions.
  */
 const read = globSync(['src/**/*.{ts,js}', 'views/**/*.ejs']).map((file) => expressionsIn(file, readFileSync(file, 'utf8')))
 const places = Map.groupBy(
@@ -30,5 +30,5 @@ await Promise.all(Array.from({ length: availableParallelism() }, checkWaiting))
 
 for (const fault of faults.toSorted()) console.error(fault)
 console.log(`${places.size} regular expressions checked, ${faults.length} ${faults.length === 1 ? 'fault' : 'faults'}`)
-// The checker is its own process, which would keep this one alive.
+// The checker runs in its own process, which would keep this one alive.
 process.exit(faults.length > 0 ? 1 : 0)

@@ -62,7 +62,7 @@ export class Consumer {
   search = (dosId: string, more: string, change: Partial<Parameters<Consumer['send']>[1]> = {}) =>
     this.send('search-slots', { path: `/Slot?schedule.actor:healthcareservice=${dosId}&${more}`, ...change })
 
-  /** The free slots of a service in the days to come. */
+  /** The free slots of a service in the next days. */
   async slots(dosId: string, days = 14): Promise<SlotResource[]> {
     const at = (ms: number): string => encodeURIComponent(new Date(ms).toISOString())
     const answer = await this.search(dosId, `start=ge${at(this.#now())}&start=le${at(this.#now() + days * 86_400_000)}&status=free`)

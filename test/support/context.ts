@@ -18,11 +18,11 @@ import { SecurityLog } from '../../src/web/security/security-log.ts'
 
 export interface TestContext extends Context {
   sent: Message[]
-  /** Moves the frozen clock on, in milliseconds. */
+  /** Moves the frozen clock forward, in milliseconds. */
   advance(ms: number): void
 }
 
-/** A context with a frozen clock (2 March 2026, 9am) and a mail box that keeps what was sent. */
+/** A context with a frozen clock (2 March 2026, 9am) and a mailbox that keeps what was sent. */
 export function testContext(db: Database, log = makeLog('silent')): TestContext {
   let now = Date.parse('2026-03-02T09:00:00Z')
   const sent: TestContext['sent'] = []

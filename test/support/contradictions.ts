@@ -1,4 +1,4 @@
-/** What a procedure may not say both of: two sentences that give two answers to one question. */
+/** Two sentences that a procedure may not both contain, because they give two answers to one question. */
 const pairs: { about: string; one: RegExp; other: RegExp }[] = [
   { about: 'referrals without a booking', one: /may refer a patient without a booking/i, other: /does not refer (a patient )?without a booking/i },
   {
@@ -39,7 +39,7 @@ const numbers: { about: string; pattern: RegExp }[] = [
   { about: 'how often failed documents are checked', pattern: /failed (?:documents|list) every (\d+) minutes?/gi },
 ]
 
-/** What is not offered in a care setting and so is not in its procedure. */
+/** Content that a care setting does not have, and its procedure must not mention. */
 const notOffered: { about: string; in: string[]; pattern: RegExp }[] = [
   {
     about: 'walk-in patients',
@@ -54,7 +54,7 @@ const notOffered: { about: string; in: string[]; pattern: RegExp }[] = [
   },
 ]
 
-/** The contradictions in a procedure, each with what it is about. */
+/** The contradictions in a procedure, each with its subject. */
 export function contradictionsIn(content: string, careSetting: string): string[] {
   return [
     ...pairs.filter(({ one, other }) => one.test(content) && other.test(content)).map(({ about, one, other }) => `${about}: ${one} and ${other}`),

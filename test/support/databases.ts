@@ -14,7 +14,7 @@ import type { Tables } from '../../src/db/tables.ts'
 
 const folder = existsSync('/dev/shm') ? '/dev/shm' : tmpdir()
 
-/** A log that keeps what it is told, as text. */
+/** A log that keeps its lines as text. */
 export function complaints(): Complaints & { told: string[] } {
   const told: string[] = []
   const tell = (about: object, words?: string): void => void told.push(`${words} ${JSON.stringify(about)}`)
@@ -63,7 +63,7 @@ interface Kept {
   template?: Promise<string>
 }
 
-/** What is slow to make serves all test files of a worker: each file has modules of its own, so it stands with what is global. */
+/** What is slow to make is shared by all test files of a worker: each file has its own modules, so it is kept in a global. */
 const kept: Kept = ((globalThis as { keptDatabases?: Kept }).keptDatabases ??= {})
 
 async function openPglite(): Promise<Database> {
@@ -73,14 +73,14 @@ async function openPglite(): Promise<Database> {
 }
 
 async function emptied(db: Database): Promise<void> {
-  // Deleting few rows takes a twentieth of what truncating all tables takes; references between them are not asked meanwhile.
+  // Deleting a few rows takes a twentieth of the time that truncating all tables does; foreign keys are not checked here.
   await sql`do $$ declare name text; begin
     set session_replication_role = replica;
     for name in select tablename from pg_tables where schemaname = 'public' and tablename not like 'kysely%' loop execute format('delete from %I', name); end loop;
     set session_replication_role = origin;
   end $$`.execute(db.read)
   await db.read.insertInto('event_chain').values({ id: 1, seq: 0, hash: '' }).execute()
-  // The triggers that note changes were not asked either.
+  // The triggers that note changes did not run either.
   await sql`insert into service_changes (kind, ref) values ('everything', '')`.execute(db.read)
 }
 
@@ -100,7 +100,7 @@ async function openOnServer(server: string): Promise<Database> {
   }
 }
 
-/** The address of a new database on a server, made by these statements. */
+/** The address of a new database on a server, filled by these statements. */
 export async function onServerFrom(server: string, statements = ''): Promise<string> {
   const name = `slipway_${randomUUID().replaceAll('-', '')}`
   await onServer(server, `create database ${name}`)
@@ -125,7 +125,7 @@ async function onServer(server: string, statement: string): Promise<void> {
   await admin.end()
 }
 
-/** A second Database over the same data, as another node has it. Of PGlite, which has one connection, it is another handle. */
+/** A second Database on the same data, as another node has it. PGlite has one connection, so there it is another handle. */
 export async function openSecondNode(db: Database): Promise<Database> {
   if (db.engine === 'sqlite') {
     const { rows } = await sql<{ file: string }>`select file from pragma_database_list where name = 'main'`.execute(db.read)
@@ -137,7 +137,7 @@ export async function openSecondNode(db: Database): Promise<Database> {
   return openDatabase(urlOf(server, rows[0]?.name ?? ''))
 }
 
-/** Has a node's next read see what another wrote a moment ago. */
+/** Makes a node's next read see what another wrote a moment ago. */
 export const seeLatest = (db: Database): void => connectionOf(db.read)?.snapshot?.leave()
 
 const engines = [
@@ -145,10 +145,10 @@ const engines = [
   ['PostgreSQL', openTestPostgres],
 ] as const
 
-/** Runs the same tests on both engines; what `open` gave is closed after each test. */
+/** Runs the same tests on both engines; the databases that `open` returned are closed after each test. */
 export const onBothEngines = (name: string, tests: (open: () => Promise<Database>) => void): void => onEngines(engines, name, tests)
 
-/** The same of long walks, which are run on PostgreSQL only where there is a server (`npm run test:postgres`): on PGlite they would take minutes. */
+/** The same for long tests, which run on PostgreSQL only if there is a server (`npm run test:postgres`): on PGlite they would take minutes. */
 export const onSqliteAndServer = (name: string, tests: (open: () => Promise<Database>) => void): void =>
   onEngines(
     engines.filter(([engine]) => engine === 'SQLite' || process.env['TEST_POSTGRES_URL'] !== undefined),
@@ -160,7 +160,7 @@ function onEngines(on: readonly (typeof engines)[number][], name: string, tests:
   for (const [engine, open] of on) {
     describe(`${name} on ${engine}`, () => {
       const opened: Database[] = []
-      // The first start of an engine takes seconds: here it counts against no test's time.
+      // The first start of an engine takes seconds, which here counts towards no test.
       beforeAll(async () => {
         await (await open()).close()
       }, 180_000)

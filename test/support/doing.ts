@@ -8,7 +8,7 @@ import { projectSandboxes } from '../../src/sandbox/for-tracker/project-sandboxe
 import { projectFacts } from '../../src/tracker/projects/project-facts.store.ts'
 import { loadTemplates } from '../../src/tracker/templates/templates.ts'
 
-/** A role that somebody holds; a manager's unless the test says otherwise. */
+/** A role that somebody holds, given by a manager unless the test says otherwise. */
 export const aRole = (change: Partial<HeldRole> = {}): HeldRole => ({
   key: 'project-manager',
   name: 'Project manager',
@@ -21,7 +21,7 @@ export const aRole = (change: Partial<HeldRole> = {}): HeldRole => ({
   ...change,
 })
 
-/** A project that is open, of Riverside UTC. */
+/** An open project of Riverside UTC. */
 export const anAccess = (change: Partial<ProjectAccess['project']> = {}, roles: HeldRole[] = [aRole()]): ProjectAccess => ({
   project: {
     id: asProjectId('project-1'),
@@ -57,7 +57,7 @@ export const anAccess = (change: Partial<ProjectAccess['project']> = {}, roles: 
   stamp: '1',
 })
 
-/** An act under way by Meera Shah, project manager, on 2 March 2026. Ids are `id-1`, `id-2` and so on. */
+/** An act in progress by Meera Shah, project manager, on 2 March 2026. Ids are `id-1`, `id-2` and so on. */
 export function aDoing({ roles, project = {}, ...change }: { roles?: HeldRole[]; project?: Partial<ProjectAccess['project']> } & Partial<Doing> = {}): Doing {
   let ids = 0
   const clock = () => Date.parse('2026-03-02T09:00:00Z')

@@ -12,7 +12,7 @@ const attribute = (tag: string, name: string): string | undefined => {
   return found === undefined ? undefined : unescaped(found)
 }
 
-/** What a form sends as it is drawn: hidden and chosen values, the first of radios, the text of areas. Passwords stay empty. */
+/** What a form sends as it is drawn: hidden and chosen values, the first radio button, the text of areas. Passwords stay empty. */
 function fieldsOf(html: string): Record<string, string> {
   const fields: Record<string, string> = {}
   for (const [tag] of html.matchAll(/<input\b[^>]*>/g)) {
@@ -47,7 +47,7 @@ export function formsOf(html: string, page: string): DrawnForm[] {
 }
 
 const id = /[0-9a-f]{8}-[0-9a-f-]{27}/g
-/** An address without its ids and the keys of a list, so that one of many is enough. */
+/** An address without its ids and list keys, so that one of many is enough. */
 const kindOf = (address: string): string =>
   address
     .replace(/[?#].*/, '')
@@ -61,10 +61,13 @@ export interface Sent {
   text: string
 }
 
-/** After these nobody could go on: somebody is taken off the project, or the correction ends. */
+/** After these nobody could continue: somebody is removed from the project, or the correction ends. */
 const leftOut = /\/people\/[^/]+\/leave$|\/correction\/end$/
 
-/** Opens every kind of page below an address that this person finds by its links, and those pages beside them, and sends every kind of form on it as it is drawn. */
+/**
+ * Opens every kind of page below an address that this person finds by its links, and the other given pages, and sends every kind of form on them as it is
+ * drawn.
+ */
 export async function sendEveryForm(
   visitor: Visitor,
   home: string,
@@ -85,7 +88,7 @@ export async function sendEveryForm(
       known.add(kindOf(address))
       queue.push(address)
     }
-    // The page is drawn anew after each form, as a form may have changed what the next one says.
+    // The page is loaded again after each form, because a form may have changed what the next one has.
     for (let html = shown.text; ;) {
       const form = formsOf(html, page).find(
         (one) => one.action.startsWith(home) && !leftOut.test(one.action) && !tried.has(`${kindOf(one.action)} ${one.fields['act'] ?? ''}`),

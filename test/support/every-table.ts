@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Database } from '../../src/db/database.ts'
 
-/** What says who looked, not what is so. */
+/** Tables and columns of who looked at what, which are not facts. */
 const aside = new Set([
   'sessions',
   'security_events',
@@ -16,7 +16,7 @@ const aside = new Set([
   'sop_drawings',
 ])
 
-/** Everything on record, a text a table: two that are the same say that nothing was changed. */
+/** Everything on record, one text a table: two equal ones mean that nothing was changed. */
 export async function everyTable(db: Database): Promise<Record<string, string>> {
   const named =
     db.engine === 'sqlite'

@@ -18,7 +18,7 @@ export interface Unknown {
 export type Node = { type: string; start: number; end: number } & Record<string, unknown>
 type Known = { source: string; flags: string } | string | undefined
 
-/** Every regular expression of a file of TypeScript, JavaScript or a template, and those that cannot be known without running it. */
+/** Every regular expression of a TypeScript or JavaScript file or a template, and those that cannot be known without running it. */
 export function expressionsIn(file: string, text: string): { expressions: Expression[]; unknown: Unknown[] } {
   const code = file.endsWith('.ejs') ? codeOfTemplate(text) : text
   const { program, errors } = parseSync(file.endsWith('.ejs') ? `${file}.js` : file, code)
@@ -40,7 +40,7 @@ export function expressionsIn(file: string, text: string): { expressions: Expres
   return { expressions, unknown }
 }
 
-/** A template as the function that EJS makes of it: what stands between the marks is JavaScript. */
+/** A template as the function that EJS makes of it: the text between the marks is JavaScript. */
 function codeOfTemplate(text: string): string {
   const template = new ejs.Template(text, { strict: true, client: true, _with: false, localsName: 'it' } as ejs.Options) as unknown as {
     source: string
@@ -58,7 +58,7 @@ export function nodesOf(value: unknown): Node[] {
   return typeof value.type === 'string' ? [value, ...inside] : inside
 }
 
-/** What `new RegExp(…)` makes, where its arguments are written in the same file. */
+/** The result of `new RegExp(…)`, if its arguments are written in the same file. */
 function builtBy(node: Node, constants: Map<unknown, Node>): Known {
   const [of, flags] = (node['arguments'] as Node[]).map((argument) => valueOf(argument, constants))
   if (of === undefined || (flags !== undefined && typeof flags !== 'string')) return undefined

@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { ofService } from '../../src/db/conditions.ts'
 import type { Reader } from '../../src/db/database.ts'
-import { settled } from '../../src/tracker/projects/my-work.store.ts'
+import { settled } from '../../src/tracker/prerequisites/settled.store.ts'
 import { conditionsOf, prerequisitesOf, projectConditions } from '../../src/tracker/service-list/filter-conditions.store.ts'
 import type { Viewer } from '../../src/tracker/service-list/filter-conditions.store.ts'
 import { listKeys } from './queue-counts-in-sql.ts'
@@ -14,7 +14,7 @@ export interface Choice {
   name: string
   n: number
 }
-/** How many services each choice would leave, the other choices kept; what is not in the cells. */
+/** How many services each choice would leave with the other choices kept; for what the cells do not have. */
 export type ProjectFacets = Record<'area' | 'commissioner' | 'project' | 'stage' | 'prerequisite' | 'status' | 'role' | 'owner' | 'overdue', Choice[]>
 
 const mostOwners = 100
@@ -24,7 +24,7 @@ type Row = { value: string | null; name?: string | null; n: number }
 const choicesOf = (rows: Row[]): Choice[] =>
   rows.filter((row) => Number(row.n) > 0).map((row) => ({ value: row.value ?? unknownMark, name: row.name ?? row.value ?? '', n: Number(row.n) }))
 
-/** Projects that fit all that the filter asks. Their services are looked at only where it asks something of those. */
+/** Projects that match the whole filter. Their services are joined only if it asks for something of them. */
 function fitting(db: Reader, given: Viewer & { anyStage?: boolean; anyState?: boolean }, filter: Filter) {
   return db.selectFrom('projects as p').where((eb) => {
     const ofServices = eb.selectFrom('services as s').select('s.id').whereRef('s.id', '=', 'p.service_id')
@@ -38,11 +38,11 @@ const people = (db: Reader, given: Viewer, filter: Filter) =>
 
 interface Offered {
   prerequisiteKeys: string[]
-  /** Of how many projects at most prerequisites are counted. */
+  /** Prerequisites are counted for at most this many projects. */
   mostCounted?: number
 }
 
-/** The counts beside the choices that services are not counted by at once; nothing of projects where the filter asks for services without one. */
+/** The counts of the choices by which services are not counted at once; none for projects if the filter asks for services without one. */
 export async function countProjectFacets(db: Reader, given: Viewer, filter: Filter, offered: Offered): Promise<ProjectFacets> {
   const place = async (key: 'area' | 'commissioner') =>
     choicesOf(
@@ -85,7 +85,7 @@ const states = async (db: Reader, given: Viewer, filter: Filter): Promise<Choice
   )
 
 const everyStanding = Object.keys(statusChoices) as StatusChoice[]
-/** Each project has some forty prerequisites: of more projects than this they are offered without a number beside each. */
+/** Each project has some forty prerequisites: for more projects than this they are offered without a count. */
 const usuallyCounted = 2000
 const uncounted = (values: string[]): Choice[] => values.map((value) => ({ value, name: value, n: -1 }))
 
@@ -126,7 +126,7 @@ async function countPrerequisites(db: Reader, given: Viewer, filter: Filter, res
   return { prerequisite: choicesOf(byKey), status: choicesOf(byStanding) }
 }
 
-/** Lets others have a turn where so much time went by since the last: queries that are done at once need none. */
+/** Yields to others if it has run for this long; queries that finish at once need not. */
 function restingAfter(ms: number): () => Promise<void> {
   let since = performance.now()
   return async () => {
@@ -136,7 +136,7 @@ function restingAfter(ms: number): () => Promise<void> {
   }
 }
 
-/** Query by query, with turns of the event loop between: together they would hold up everybody else. */
+/** Query by query, yielding to the event loop between them: together they would hold up everybody else. */
 async function ofProjects(db: Reader, given: Viewer, filter: Filter, { prerequisiteKeys, mostCounted = usuallyCounted }: Offered): Promise<typeof nothing> {
   const rest = restingAfter(10)
   const isLate = (kind: 'date' | 'prerequisite') =>
@@ -191,7 +191,7 @@ const answers = { live: ['yes', 'no'], on: ['yes', 'no', 'unknown'], pair: ['yes
 
 const fits = (given: Viewer, filter: Filter) => ofService.and(conditionsOf(filter, { ...given, withFacets: true }))
 
-/** Everything that the facet index says of a filter, as the database counts it: the ids of the services, patients, and the count of each choice. */
+/** Everything that the facet index gives for a filter, as the database counts it: the ids of the services, patients, and the count of each choice. */
 export async function countInSql(db: Reader, given: Viewer, filter: Filter) {
   const found = await db.selectFrom('services as s').select(['s.id', 's.list_size']).where(fits(given, filter)).execute()
   const facets: Record<string, [string, number][]> = {}
@@ -228,7 +228,7 @@ export async function countInSql(db: Reader, given: Viewer, filter: Filter) {
   }
 }
 
-/** Counts in their own order, so that two of them compare. */
+/** Counts in a fixed order, so that two of them compare. */
 export const inOrder = (facets: Record<string, [string, number][]>): Record<string, [string, number][]> =>
   Object.fromEntries(
     Object.entries(facets)

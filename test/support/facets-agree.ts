@@ -51,7 +51,7 @@ export const everyFilter = [
   'project=none&stage=testing',
 ]
 
-/** Holds the index against the database's own counts: the services by name, patients, and every count of every choice. */
+/** Compares the index with the database's own counts: the services by name, patients, and every count of every choice. */
 export async function facetsAgree(db: Reader, given: { person: Person; clock: () => number; query: string }): Promise<void> {
   const filter = asFilter(given.query)
   const viewer = { person: given.person, today: dayOfMoment(given.clock()) }
@@ -62,7 +62,10 @@ export async function facetsAgree(db: Reader, given: { person: Person; clock: ()
   expect([given.query, { total, patients, ids: ids.toSorted(), facets: inOrder(facets) }]).toEqual([given.query, { total: expected.ids.length, ...expected }])
 }
 
-/** A database that compares after every write, with one filter after another, and everybody's queues. Failures are kept for the end: an act would report them as its own. */
+/**
+ * A database that compares after every write, with one filter after another, and everybody's queues. Failures are kept for the end, because an act would
+ * report them as its own.
+ */
 export function comparing(db: Database, given: { person: Person; clock: () => number }): { db: Database; compared: () => number; failures: unknown[] } {
   const failures: unknown[] = []
   let compared = 0

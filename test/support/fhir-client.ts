@@ -5,8 +5,8 @@ import { bookingOf, headersFor } from './consumer.ts'
 import type { SlotResource } from './consumer.ts'
 
 /**
- * A Consumer made with a FHIR library of another hand: `node test/support/fhir-client.ts BASEURL DOSID` searches, books, books
- * the same slot again, reads and cancels, and prints a line of JSON for each step. Ends with 1 where a step went otherwise.
+ * A Consumer made with an independent FHIR library: `node test/support/fhir-client.ts BASEURL DOSID` searches, books, books the same slot again, reads and
+ * cancels, and prints a line of JSON for each step. Exits with 1 if a step went otherwise.
  */
 const [baseUrl = '', dosId = ''] = process.argv.slice(2)
 const client = new Client({ baseUrl })
@@ -20,7 +20,7 @@ interface Done {
   etag: string | null
 }
 
-/** The answer, refused or not: the library throws what is refused. */
+/** The answer, refused or not: the library throws refusals. */
 async function outcomeOf(act: Promise<object>): Promise<Done> {
   try {
     const resource = await act

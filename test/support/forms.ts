@@ -1,4 +1,4 @@
-/** A field as a page draws it; of a select or radios the values that it offers. */
+/** A field as a page draws it; a select or radio buttons with the values that they offer. */
 export interface DrawnField {
   name: string
   type: string
@@ -56,7 +56,7 @@ export function formsIn(html: string): DrawnForm[] {
     })
 }
 
-/** What is sent when a person fills a form in and presses its last button; undefined for a form without one. */
+/** What is sent when a person fills in a form and presses its last button; undefined for a form without one. */
 export function asForm(form: DrawnForm, fill: (field: DrawnField) => string | undefined): { action: string; fields: Record<string, string> } | undefined {
   const button = form.buttons.at(-1)
   if (!button) return undefined

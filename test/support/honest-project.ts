@@ -25,7 +25,7 @@ export async function meetCriteria({ world, pm, home, id }: Started, kind: 'read
     expect((await pm.post(`${home}/go-live/criteria/${one.id}`, { act: 'meet', [`version-${one.id}`]: String(one.version) })).status).toBe(303)
 }
 
-/** A project with its people, its procedure signed by all of them; the prerequisites are settled by rows, as other tests settle them through pages. */
+/** A project with its people and a procedure signed by all of them; its prerequisites are completed by rows, as other tests do it through pages. */
 export async function signedProject(db: Database): Promise<Honest> {
   const started = await startedProject(db)
   const team = await joinTeam(started)
@@ -42,7 +42,7 @@ export async function signedProject(db: Database): Promise<Honest> {
   return { ...started, team }
 }
 
-/** The same, tested, with everything met that go asks for. */
+/** The same, tested, with everything met that go needs. */
 export async function testedProject(db: Database): Promise<Honest> {
   const honest = await signedProject(db)
   const { world, pm, home, team } = honest
@@ -60,7 +60,7 @@ export async function testedProject(db: Database): Promise<Honest> {
   return honest
 }
 
-/** The same, and go decided by the project manager: it waits for its second person. */
+/** The same, with go decided by the project manager: it waits for its second person. */
 export async function decidedProject(db: Database): Promise<Honest> {
   const honest = await testedProject(db)
   const { pm, home } = honest
@@ -68,7 +68,7 @@ export async function decidedProject(db: Database): Promise<Honest> {
   return honest
 }
 
-/** The same, confirmed, declared live and with every criterion of the hand-over met: the service has to accept it. */
+/** The same, confirmed, declared live and with every hand-over criterion met: the service has to accept it. */
 export async function liveProject(db: Database): Promise<Honest> {
   const honest = await decidedProject(db)
   const { pm, home, team } = honest

@@ -1,4 +1,4 @@
-/** Texts that make careless code slow: one character or a few over and over, alone, or with something before, between or behind them. */
+/** Texts that make careless code slow: one character or a few, repeated, alone or with something before, between or after them. */
 const repeated = [
   ' ',
   '\t',
@@ -94,7 +94,7 @@ export function* hostileTexts(length: number): Generator<{ name: string; text: s
     yield { name: `nested ${open}`, text: `${open.repeat(length / (open.length + close.length))}1${close.repeat(length / (open.length + close.length))}` }
 }
 
-/** Bodies of the sandbox of about this length: JSON and XML that can be read, each large in its own way. */
+/** Bodies for the sandbox of about this length: valid JSON and XML, each large in its own way. */
 export function* hostileBodies(length: number): Generator<{ name: string; text: string }> {
   const filled = (before: string, piece: string, after: string): string =>
     before + piece.repeat(Math.floor((length - before.length - after.length) / piece.length)) + after

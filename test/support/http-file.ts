@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 
-/** Sends the requests of an .http file as the editors' clients do: file variables, and `{{name.response.body.$.path}}` of an earlier answer. */
+/** Sends the requests of an .http file as the clients of editors do: file variables, and `{{name.response.body.$.path}}` of an earlier answer. */
 export async function runHttpFile(file: string): Promise<{ name: string; status: number; text: string }[]> {
   const [head = '', ...parts] = file.split(/^### /m)
   const variables = new Map([...head.matchAll(/^@(\w+) = (.*)$/gm)].map(([, name = '', value = '']) => [name, value]))

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { migrations } from '../../src/db/migrations/index.ts'
 import type { Migrations } from '../../src/db/schema-state.ts'
 
-/** What a later release could do: new tables, columns that are filled from rows, a table that is made anew. Both engines understand it. */
+/** What a later release could do: new tables, columns filled from rows, a table that is rebuilt. Both engines understand it. */
 const later: Record<string, string[]> = {
   '901-later-tables': [
     `create table later_things (id text primary key, event_seq integer not null references events (seq), told text not null)`,
@@ -27,7 +27,7 @@ const later: Record<string, string[]> = {
 export const laterNames = Object.keys(later)
 export const laterStatements = Object.values(later).flat().length
 
-/** The present migrations and later ones; `after` is called after each statement of the later ones, from 1. */
+/** The present migrations and later ones; `after` is called after each statement of the later ones, counted from 1. */
 export function laterMigrations(after: (statement: number) => void = () => {}): Migrations {
   let done = 0
   const made = Object.entries(later).map(([name, statements]): [string, Migrations[string]] => [

@@ -15,14 +15,14 @@ import { startPostgres } from './postgres-server.ts'
 import { freePort } from './product.ts'
 
 /**
- * Makes the database that the present code leaves behind, on each engine, as a fixture from which later releases upgrade.
- * Run it once, when a version is released: npx node test/support/make-release-fixture.ts
+ * Makes the database that the present code leaves behind, on each engine, as a fixture from which later releases upgrade. Run it once when a version is
+ * released: npx node test/support/make-release-fixture.ts
  */
 const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string }
 const target = fileURLToPath(new URL(`../fixtures/releases/${version}`, import.meta.url))
 if (existsSync(target)) throw new Error(`${target} is there already: a released version's database does not change`)
 
-/** The demonstration's world, with a kept file as evidence, one that was taken away, and a message in the outbox. */
+/** The demonstration's world, with one stored file of evidence, one that was removed, and a message in the outbox. */
 async function populate(context: Context): Promise<void> {
   const base = context.config.publicUrl
   await new DemoWorld(context, base).build()
@@ -42,7 +42,7 @@ async function populate(context: Context): Promise<void> {
   await visitor.post('/forgotten-password', { email: 'dan.okoro@example.nhs.uk' })
 }
 
-/** How many rows each table has, but for those of the migrator. */
+/** The number of rows of each table, except those of the migrator. */
 async function countRows({ db }: Context): Promise<Record<string, number>> {
   const tables = await db.read.introspection.getTables()
   const counts: [string, number][] = []
@@ -85,7 +85,7 @@ const server = await startPostgres()
 try {
   const file = join(home, 'slipway.db')
   await make('sqlite', `sqlite:${file}`, () => readFileSync(file))
-  // Inserts, because an embedded PostgreSQL does not read what `copy` reads; lines that only psql understands are left out.
+  // Inserts, because an embedded PostgreSQL cannot read the output of `copy`; lines that only psql understands are left out.
   await make('postgres', server.url, (url) => {
     const text = execFileSync(join(server.bin, 'pg_dump'), ['--no-owner', '--no-privileges', '--inserts', '--rows-per-insert=200', url], {
       encoding: 'utf8',

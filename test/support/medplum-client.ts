@@ -4,8 +4,8 @@ import { bookingOf, headersFor } from './consumer.ts'
 import type { SlotResource } from './consumer.ts'
 
 /**
- * A second Consumer, made with a FHIR client of another hand again: `node test/support/medplum-client.ts BASEURL DOSID`
- * searches, books, books the same slot again, reads and cancels, and prints a line of JSON for each step.
+ * A second Consumer, made with another independent FHIR client: `node test/support/medplum-client.ts BASEURL DOSID` searches, books, books the same slot
+ * again, reads and cancels, and prints a line of JSON for each step.
  */
 const [baseUrl = '', dosId = ''] = process.argv.slice(2)
 const { origin, pathname } = new URL(baseUrl)
@@ -23,7 +23,7 @@ const client = new MedplumClient({
 type Json = Record<string, unknown>
 const day = (ahead: number): string => new Date(Date.now() + ahead * 86_400_000).toISOString().slice(0, 10)
 const writing = (more: Record<string, string> = {}): Record<string, string> => ({ 'x-request-id': randomUUID(), ...more })
-/** The library's own Accept and Content-Type stay where this program names none. */
+/** The library's own Accept and Content-Type are kept if this program gives none. */
 const headers = (operation: Parameters<typeof headersFor>[0], more: Record<string, string> = {}) => {
   const { accept: _, ...own } = headersFor(operation, baseUrl, Date.now())
   return { headers: { ...own, ...more } }

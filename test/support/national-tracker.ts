@@ -57,15 +57,15 @@ const systems = {
 } as const
 const proven = new Set(['Adastra-EMIS Web', 'Adastra-SystmOne', 'Cleric-EMIS Web'])
 
-/** Of every 7,160 services so many have a proven pair, of these so many a referrer that is on, of these so many are live. */
+/** Of every 7,160 services this many have a proven pair, of these this many a 111 provider that is switched on, and of these this many are live. */
 const national = { services: 7160, proven: 5802, on: 1409, live: 38 }
 
-/** Whether the one with this ordinal belongs to a share of so many in so many, evenly spread. */
+/** Whether the item with this ordinal belongs to a share of so many in so many, evenly spread. */
 const inShare = (ordinal: number, share: number, of: number): boolean => Math.floor(((ordinal + 1) * share) / of) > Math.floor((ordinal * share) / of)
-/** How many before this ordinal belong to the share. */
+/** How many items before this ordinal belong to the share. */
 const before = (ordinal: number, share: number, of: number): number => Math.floor((ordinal * share) / of)
 
-/** A number from a number, the same each time. */
+/** A pseudo-random number from a number. */
 const mixed = (seed: number): number => {
   let x = ((seed + 1) * 2_654_435_761) % 4_294_967_296
   x ^= x >>> 13
@@ -74,7 +74,7 @@ const mixed = (seed: number): number => {
 
 export const odsOf = (index: number): string => `${'ABCDEFGHJKLMNPQRSTVWXY'[index % 22] ?? 'A'}${String(10_000 + index).padStart(5, '0')}`
 
-/** The rows of a national tracker with its dirt: look-ups that broke, blanks at ends, names in two spellings, columns that nobody filled. */
+/** The rows of a national tracker with its usual mess: broken look-ups, trailing spaces, names in two spellings, columns that nobody filled in. */
 export function nationalRows(count: number): (string | number | null)[][] {
   return Array.from({ length: count }, (_, index) => {
     const [region, regionName] = regions[mixed(index) % regions.length] ?? regions[0]
@@ -121,7 +121,7 @@ export function nationalRows(count: number): (string | number | null)[][] {
   })
 }
 
-/** The same as a workbook, between a glossary and look-ups. */
+/** The same as a workbook, between a glossary and look-up tables. */
 export async function nationalTracker(count: number): Promise<Uint8Array> {
   return writeXlsx({
     sheets: [

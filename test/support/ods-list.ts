@@ -25,5 +25,5 @@ export function odsRow(code: string, name: string, { opened = '19740401', closed
 /** A row of the published list of successors. */
 export const successorRow = (code: string, successor: string, day = '20250401'): string[] => [code, successor, 'M', day, '']
 
-/** Rows as a CSV of the kind that is published: everything in quotes. */
+/** Rows as a CSV of the published kind, with everything in quotes. */
 export const asOdsCsv = (rows: string[][]): Buffer => Buffer.from(rows.map((cells) => cells.map((cell) => `"${cell}"`).join(',')).join('\r\n'))

@@ -1,13 +1,13 @@
 import type { Templates } from '../../src/tracker/templates/templates.ts'
 
-/** Templates as a later version has them: changed by `change`, under another version. */
+/** Templates as a later version has them: modified by `change`, under another version. */
 export function laterTemplates(templates: Templates, version: string, change: (copy: Templates) => void = () => {}): Templates {
   const copy = structuredClone(templates)
   change(copy)
   return { ...copy, version }
 }
 
-/** A later version with one prerequisite more, one reworded and one gone, and one more of each other kind. */
+/** A later version with one prerequisite added, one reworded and one removed, and one more of each other kind. */
 export const grown = (templates: Templates, version = 'grown'): Templates =>
   laterTemplates(templates, version, (copy) => {
     const { prerequisites, testCases, entryConditions, goLiveCriteria, workflowOptions } = copy
@@ -26,7 +26,7 @@ export const grown = (templates: Templates, version = 'grown'): Templates =>
     entryConditions.push({ ...named(entryConditions, 'contacts'), key: 'lift-checked', title: 'Somebody has checked the lift', owner: 'dos-lead' })
     goLiveCriteria.push({ ...named(goLiveCriteria, 'training-done'), key: 'lift-told', title: 'Patients know of the lift' })
     const [option] = workflowOptions
-    // Options may have keys: one that is added has its own.
+    // Options may have keys; an added one has its own.
     const lift = { ...option, key: 'lift-alone', group: 'Lift', text: 'Patients take the lift by themselves' } as (typeof workflowOptions)[number]
     workflowOptions.push(lift)
   })

@@ -1,7 +1,7 @@
 import type { Decided, Refused } from '../../src/access/act.ts'
 import { ConflictError } from '../../src/errors.ts'
 
-/** What a rule decides, in words for a table: the kinds of what happens, the fields that are refused with their sentences, or the words of the conflict. */
+/** The decision of a rule in words for a table: the kinds of what happens, the refused fields with their sentences, or the words of the conflict. */
 export function outcomeOf(decide: () => Refused | Decided<unknown>): string[] | Record<string, string> | string {
   try {
     const decided = decide()
@@ -12,7 +12,10 @@ export function outcomeOf(decide: () => Refused | Decided<unknown>): string[] | 
   }
 }
 
-/** What a rule came to, in words for a table: the kinds of what happens, the words of the conflict ("overtaken" if it has none), or the sentence of each field that is refused. */
+/**
+ * The outcome of a rule in words for a table: the kinds of what happens, the words of the conflict ("overtaken" if it has none), or the sentence of each
+ * refused field.
+ */
 export function cameTo(
   decided: { happened: { kind: string }[] } | { overtaken: true; says?: string } | { refused: Record<string, string> },
 ): string | Record<string, string> {

@@ -1,6 +1,6 @@
 import { inflateRawSync } from 'node:zlib'
 
-/** The cells of a sheet of a workbook as text, by its own way: what the product reads is held against it. */
+/** The cells of a sheet of a workbook as text, read independently of the product, to compare with what it reads. */
 export function sheetOf(workbook: Uint8Array, name: string): string[][] {
   const text = (path: string): string => partOf(Buffer.from(workbook), path)
   const rid = new RegExp(`<sheet [^>]*name="${name}"[^>]*r:id="(\\w+)"`).exec(text('xl/workbook.xml'))?.[1] ?? ''
@@ -27,7 +27,7 @@ const columnOf = (letters: string): number => Array.from(letters).reduce((sum, l
 const plain = (xml: string): string =>
   xml.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&quot;', '"').replaceAll('&apos;', "'").replaceAll('&amp;', '&')
 
-/** Walks the local headers from the start of the archive; sizes are taken from its directory at the end. */
+/** Walks the local headers from the start of the archive; sizes come from its directory at the end. */
 function partOf(zip: Buffer, path: string): string {
   let at = zip.readUInt32LE(zip.lastIndexOf('PK\u0005\u0006', undefined, 'latin1') + 16)
   while (zip.readUInt32LE(at) === 0x02014b50) {

@@ -18,7 +18,7 @@ export interface PostgresServer {
   stop(): Promise<void>
 }
 
-/** A PostgreSQL of Debian's package, of its own: data, port, socket folder. */
+/** A PostgreSQL from Debian's package with its own data, port and socket folder. */
 export async function startPostgres(): Promise<PostgresServer> {
   const bin = join('/usr/lib/postgresql', readdirSync('/usr/lib/postgresql').toSorted().at(-1) ?? '', 'bin')
   const home = mkdtempSync(join(tmpdir(), 'slipway-postgres-'))

@@ -12,7 +12,10 @@ export interface Collection {
   variable: { key: string; value: string }[]
 }
 
-/** Runs a Postman collection as Postman does, as far as ours needs it: variables, the two kinds of scripts, `pm`. Returns what each request was answered with, and which of its tests failed. */
+/**
+ * Runs a Postman collection as Postman does, as far as ours needs it: variables, the two kinds of scripts, `pm`. Returns the answer to each request, and
+ * which of its tests failed.
+ */
 export async function runCollection(collection: Collection, now: () => number): Promise<{ name: string; status: number; failed: string[]; text: string }[]> {
   const ofCollection = new Map(collection.variable.map((one) => [one.key, one.value]))
   class Clock extends Date {

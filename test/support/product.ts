@@ -16,7 +16,7 @@ export async function freePort(): Promise<number> {
   return port
 }
 
-/** The environment of a process of the product on this SQLite file or PostgreSQL, and nothing else of ours. */
+/** The environment of a process of the product on this SQLite file or PostgreSQL, without ours. */
 export const environmentFor = (database: string, port: number): Record<string, string> => ({
   PATH: process.env['PATH'] ?? '',
   DATABASE_URL: database.includes('://') ? database : `sqlite:${database}`,
@@ -26,7 +26,7 @@ export const environmentFor = (database: string, port: number): Record<string, s
   LOG_LEVEL: 'warn',
 })
 
-/** Runs a script of the product to its end. */
+/** Runs a script of the product until it ends. */
 export async function run(script: string, args: string[], env: Record<string, string>): Promise<{ code: number | null; output: string }> {
   const child = spawn(process.execPath, [script, ...args], { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] })
   let output = ''
@@ -42,7 +42,7 @@ export interface Product {
   base: string
   port: number
   child: ChildProcess
-  /** Ends the process with this signal and waits until it is gone. */
+  /** Sends the process this signal and waits until it is gone. */
   end(signal?: NodeJS.Signals): Promise<void>
 }
 

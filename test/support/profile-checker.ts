@@ -43,7 +43,7 @@ const address = (type: string): string =>
     : `https://fhir.hl7.org.uk/STU3/StructureDefinition/CareConnect-${type}-1`
 const bareType = (target: string): string => target.replace(/^CareConnect-(\w+)-1$/, '$1')
 
-/** Every way in which a resource breaks the profile of its type, with what it contains; of a Bundle those of its entries. */
+/** Every violation of its type's profile by a resource and what it contains; for a Bundle those of its entries. */
 export function violationsOf(resource: Json): Violation[] {
   const found: Violation[] = []
   if (resource['resourceType'] === 'Bundle') {
@@ -77,7 +77,7 @@ class Check {
     for (const [index, one] of objects(resource['contained']).entries()) this.resource(one, `${path}.contained[${index}]`)
   }
 
-  /** What stands below an element: by the profile where it goes so deep, else by STU3's own types. */
+  /** The elements below an element: by the profile if it goes so deep, else by STU3's own types. */
   element(value: Json, at: { id: string; facts: ElementFact[]; type: string; path: string }): void {
     const { id, facts, type, path } = at
     if (Object.keys(value).length === 0) this.tell('empty', path, 'holds nothing')
@@ -203,7 +203,7 @@ class Check {
     this.ofType(value, 'Extension', path)
   }
 
-  /** By STU3's own types, where the profile says no more. */
+  /** By STU3's own types, if the profile says no more. */
   ofType(value: Json, type: string, path: string): void {
     const known = types[type]
     if (!known) return
@@ -223,5 +223,5 @@ class Check {
   }
 }
 
-/** Of a slot that is taken the standard wants its own display, beside the code system's. */
+/** For a taken slot the standard requires its own display, besides the code system's. */
 const isOfTakenSlot = (coding: Json): boolean => coding['code'] === 'INVALID_RESOURCE' && coding['display'] === 'Processing Failure'

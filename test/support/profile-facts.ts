@@ -20,7 +20,7 @@ interface ProfileFacts {
 }
 
 const folder = '../shared/standard/careconnect'
-/** Whether the profiles' facts are here; without them nothing can be checked against them. */
+/** Whether the facts of the profiles are here; without them nothing can be checked. */
 export const hasProfiles = existsSync(`${folder}/profiles.json`)
 const read = (name: string): unknown => (hasProfiles ? JSON.parse(readFileSync(`${folder}/${name}.json`, 'utf8')) : {})
 export const profiles = read('profiles') as Record<string, ProfileFacts>
@@ -50,7 +50,7 @@ const baseSets = new Map<string, Set<string>>([
   base('narrative-status', 'generated extensions additional empty'),
 ])
 
-/** The display of a code in a value set; '' where the set has no display, undefined where the set is known and lacks the code, null where nobody knows. */
+/** The display of a code in a value set; '' if the set has no display, undefined if the set is known and lacks the code, null if the set is unknown. */
 export function displayIn(valueSet: string, system: string | undefined, code: string): string | null | undefined {
   const own = baseSets.get(valueSet)
   if (own) return own.has(code) ? '' : undefined

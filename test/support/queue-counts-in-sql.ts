@@ -7,7 +7,7 @@ import { readStringList } from '../../src/db/string-list.ts'
 import { seesAllQueues } from '../../src/tracker/queues/patch.ts'
 import type { Counts, QueueCell, Wait } from '../../src/tracker/queues/queue.ts'
 
-/** The keys that some project has, in whatever state. */
+/** The keys that some project has, in any state. */
 export const listKeys = async (db: Reader): Promise<string[]> =>
   (await db.selectFrom('prerequisites').select('key').distinct().orderBy('key').execute()).map((row) => row.key)
 
@@ -20,7 +20,7 @@ export interface QueueInSql {
   cells: QueueCell[]
 }
 
-/** Every queue of a person: nothing of it comes from what is kept. */
+/** Every queue of a person, computed without anything stored. */
 export async function queuesInSql(db: Reader, person: Pick<Person, 'personId' | 'installationRole'>, today: Day): Promise<QueueInSql[]> {
   const kinds = await db.selectFrom('prerequisites').select(['key', 'owners', 'needs']).distinct().orderBy('key').orderBy('owners').orderBy('needs').execute()
   const all = seesAllQueues(person)
@@ -90,7 +90,7 @@ function summed(cells: (QueueCell & Row)[], waits: (Wait & Row)[]): Pick<QueueIn
   return { counts, cells: merged(cells), waits: merged(waits) }
 }
 
-/** Rows that are alike but for who owns them become one. */
+/** Rows that differ only in their owner become one. */
 function merged<T extends { n: number }>(rows: (T & Row)[]): T[] {
   const found = new Map<string, T>()
   for (const { owners: _, ...row } of rows) {

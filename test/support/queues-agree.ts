@@ -12,7 +12,10 @@ const inOrder = <T extends object>(rows: T[]): T[] => {
   return rows.toSorted((a, b) => (named(a) < named(b) ? -1 : 1))
 }
 
-/** Holds the queues of a person against the database's own counts: which there are, what each counts, and by region and commissioner. Returns how much is open. */
+/**
+ * Compares the queues of a person with the database's own counts: which there are, what each counts, and by region and commissioner. Returns how much is
+ * open.
+ */
 export async function queuesAgree(db: Reader, { person, clock }: { person: Person; clock: () => number }): Promise<number> {
   const today = dayOfMoment(clock())
   const expected = await queuesInSql(db, person, today)

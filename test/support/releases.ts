@@ -10,7 +10,7 @@ import type { Tables } from '../../src/db/tables.ts'
 const home = fileURLToPath(new URL('../fixtures/releases', import.meta.url))
 type Engine = 'sqlite' | 'postgres'
 
-/** The versions of which `make-release-fixture.ts` kept a database. */
+/** The versions for which `make-release-fixture.ts` made a database. */
 export const releases = readdirSync(home).toSorted()
 
 export interface Manifest {
@@ -20,13 +20,13 @@ export interface Manifest {
   counts: Record<string, number>
 }
 
-/** Tables that a later migration took away on purpose, with what they held. */
+/** Tables that a later migration removed on purpose, with their content. */
 const takenAway: Record<string, string> = { sign_in_tries: '041-rate-limits' }
 
-/** Tables that a later migration called otherwise. */
+/** Tables that a later migration renamed. */
 const renamed: Record<string, { name: string; by: string }> = { product_standings: { name: 'product_statuses', by: '074-status' } }
 
-/** What a release left behind, but for what was taken away since, by the present names. */
+/** What a release left behind, without what was removed since, under the present names. */
 export function manifestOf(release: string, engine: Engine): Manifest {
   const manifest = JSON.parse(readFileSync(join(home, release, engine, 'manifest.json'), 'utf8')) as Manifest
   const isKept = (table: string): boolean => takenAway[table] === undefined || manifest.migrations.includes(takenAway[table])
@@ -40,7 +40,7 @@ export function manifestOf(release: string, engine: Engine): Manifest {
 
 export const uploadsOf = (release: string, engine: Engine): string => join(home, release, engine, 'uploads')
 
-/** Puts a release's SQLite file and its files of evidence into a folder. */
+/** Unpacks a release's SQLite file and its files of evidence into a folder. */
 export function unpackSqlite(release: string, folder: string): { file: string; uploads: string } {
   mkdirSync(folder, { recursive: true })
   const place = { file: join(folder, 'slipway.db'), uploads: join(folder, 'uploads') }

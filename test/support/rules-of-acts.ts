@@ -11,7 +11,7 @@ interface RuleOfAct {
   file: string
   /** The act, or the function that makes it. */
   name: string
-  /** What a test may import and ask: the act, the acts made by the function, and the function that decides. */
+  /** What a test may import and call: the act, the acts made by the function, and the function that decides. */
   asked: { file: string; name: string }[]
 }
 
@@ -24,7 +24,7 @@ const isDeclaration = ({ type }: Node): boolean => type === 'VariableDeclarator'
 const isDecider = (node: Node): boolean => node.type === 'Identifier' && /^decide[A-Z]/.test(nameOf(node))
 const isCallOf = (node: Node, names: string[]): boolean => node.type === 'CallExpression' && names.includes(nameOf(node['callee']))
 
-/** Where each name that a file imports comes from, by the name that it has there. */
+/** The origin of each name that a file imports, by its name there. */
 function importsOf(file: string, nodes: Node[]): Map<string, { file: string; name: string }> {
   const found = new Map<string, { file: string; name: string }>()
   for (const node of nodes) {
@@ -57,20 +57,20 @@ export function rulesOfActs(): RuleOfAct[] {
   })
 }
 
-/** What the tests of rules ask: every function that decides which a test calls or puts in a table, and every act whose `decide` is called there. */
+/** What the tests of rules call: every function that decides, called or put in a table by a test, and every act whose `decide` is called there. */
 export function rulesAsked(): Set<string> {
   return new Set(textsWith('test/**/*.test.ts', /decide/).flatMap((file) => askedIn(file, parsed(file))))
 }
 
 function askedIn(file: string, nodes: Node[]): string[] {
   const types = nodes.filter(({ type }) => type === 'ImportDeclaration' || type === 'TSTypeQuery')
-  // An act may be called like a function that decides: `decideGo.run(…)` asks no rule.
+  // An act may be called like a function that decides: `decideGo.run(…)` does not call the rule.
   const members = new Set(nodes.filter(({ type }) => type === 'MemberExpression').map((node) => node['object']))
   const isAsked = (node: Node) => isDecider(node) && !members.has(node) && !types.some((type) => contains(type, node))
   const deciders = nodes.filter(isAsked).map(nameOf)
   const deciding = nodes.flatMap((node) => (node.type === 'MemberExpression' && nameOf(node['property']) === 'decide' ? [nameOf(node['object'])] : []))
   const imports = importsOf(file, nodes)
-  // A variable that decides stands for the acts of a table.
+  // A variable that decides counts for the acts of a table.
   const tables = deciding.every((name) => imports.has(name)) ? [] : nodes.filter(({ type }) => type === 'ArrayExpression')
   const inTables = tables.flatMap((table) => (Array.isArray(table['elements']) ? table['elements'].map(nameOf) : []))
   const asked = new Set([...deciders, ...deciding, ...inTables])

@@ -2,7 +2,7 @@ import { asPersonId, asProjectId } from '../../src/db/ids.ts'
 import type { TestCasesTable, TestResultsTable } from '../../src/db/tables/test-plan.ts'
 import type { LoadedRun } from '../../src/tracker/test-plan/load-run.ts'
 
-/** A run that takes results today. */
+/** A run that accepts results today. */
 export const aRun = (rest: Partial<LoadedRun> = {}): LoadedRun => ({
   id: 'run',
   project_id: asProjectId('project'),

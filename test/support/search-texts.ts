@@ -11,7 +11,7 @@ const kept: Record<string, string[]> = {
   events: ['sentence', 'actor_name', 'reason'],
 }
 
-/** The texts for searches that are another than what is written beside them: none, ever. And how many were looked at. */
+/** The search texts that do not match the text beside them, of which there should be none, and how many were checked. */
 export async function staleSearchTexts({ read }: Database): Promise<{ stale: string[]; looked: number }> {
   const [stale, looked]: [string[], number[]] = [[], []]
   const look = (table: string, text: string | null, search: string | null): void => {

@@ -1,4 +1,4 @@
-/** What is stored, and what somebody types who looks for it. */
+/** What is stored, and what somebody types to find it. */
 export const written: [stored: string, typed: string][] = [
   ['St Mary’s Surgery', 'st marys'],
   ["St Mary's Surgery", 'ST MARY’S'],

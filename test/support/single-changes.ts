@@ -13,7 +13,7 @@ export interface SingleChange {
   run: (db: Kysely<Tables>) => Promise<unknown>
 }
 
-/** The same numbers each time, so that a failure can be looked at. */
+/** The same numbers each time, so that a failure can be reproduced. */
 function numbersFrom(seed: number): () => number {
   let state = seed
   return () => (state = (state * 48_271) % 2_147_483_647) / 2_147_483_647
@@ -21,7 +21,7 @@ function numbersFrom(seed: number): () => number {
 
 const other = (value: Value): Value => (value === null ? '2026-01-01' : typeof value === 'number' ? value + 1 : `${value}x`)
 
-/** So many changes of one row each, over all tables of the record that have rows: mostly of one column, also a deleted row and one that nobody wrote. */
+/** Single changes of rows, over all tables of the record that have rows: mostly of one column, but also a deleted row and one that nobody wrote. */
 export async function singleChanges(db: Kysely<Tables>, count: number, seed = 20_260_302): Promise<SingleChange[]> {
   const next = numbersFrom(seed)
   const pick = <T>(all: T[]): T => all[Math.floor(next() * all.length)] as T

@@ -41,7 +41,7 @@ export async function openMailServer(given: { onRecipient?: (address: string) =>
   }
 }
 
-/** Accepts connections and says nothing, or hangs up at once. */
+/** Accepts connections and then stays silent or hangs up at once. */
 export async function openBadMailServer(kind: 'silent' | 'dropping'): Promise<{ url: string; connections: () => number; close: () => Promise<void> }> {
   const sockets = new Set<import('node:net').Socket>()
   let connections = 0

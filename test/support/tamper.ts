@@ -6,10 +6,10 @@ import { seeLatest } from './databases.ts'
 const guarded = ['events', 'event_rows', 'sop_versions', 'sop_signatures', 'attestations']
 const dropped = guarded.flatMap((table) => ['update', 'delete'].map((event) => `drop trigger if exists ${table}_kept_${event}`))
 
-/** Statements for SQLite after those that take away what refuses changes of the record, as somebody with another program would. */
+/** Statements for SQLite after those that remove the protection of the record, as somebody with another program would run them. */
 export const pastTheGuards = (statements: string): string => [...dropped, statements].join(';\n')
 
-/** Runs statements behind the product's back: no trigger or reference refuses them, or notes what they change. */
+/** Runs statements behind the product's back: no trigger or foreign key refuses them, or notes what they change. */
 export async function tamper(db: Database, ...statements: string[]): Promise<void> {
   if (db.engine === 'postgres') {
     await db.read.transaction().execute(async (trx) => {

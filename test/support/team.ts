@@ -4,7 +4,7 @@ import type { Visitor } from './browserless.ts'
 import { hidden } from './started-project.ts'
 import type { Started } from './started-project.ts'
 
-/** Who holds what beside Dan Okoro (DoS lead) and Clara Jones (clinical lead): nobody more than two key roles. */
+/** Who holds what beside Dan Okoro (DoS lead) and Clara Jones (clinical lead): nobody has more than two key roles. */
 const members = {
   clara: { name: 'Clara Jones', roles: ['clinical-safety-officer'] },
   priya: { name: 'Priya Nair', roles: ['service-project-lead', 'operational-lead'] },
@@ -26,7 +26,7 @@ export interface Team {
 
 const emailOf = (name: string): string => `${name.toLowerCase().replace(' ', '.')}@example.nhs.uk`
 
-/** Fills every required role of the started project with its people, each put there by the project manager and signed in. */
+/** Fills every required role of the started project with its people, each added by the project manager and signed in. */
 export async function joinTeam({ world, pm, home }: Started): Promise<Team> {
   const visitors: Partial<Record<keyof typeof members, Visitor>> = {}
   for (const [key, { name, roles }] of Object.entries(members) as [keyof typeof members, (typeof members)[keyof typeof members]][]) {
@@ -39,7 +39,7 @@ export async function joinTeam({ world, pm, home }: Started): Promise<Team> {
   return visitors as Team
 }
 
-/** Answers the version that is out in a role. */
+/** Signs or declines the issued version in a role. */
 export async function answerAs(visitor: Visitor, home: string, role: string, decision: 'signed' | 'declined' = 'signed') {
   const { text } = await visitor.get(`${home}/sop/sign?role=${role}`)
   return visitor.post(`${home}/sop/sign`, { role, digest: hidden(text, 'digest'), decision, reason: decision === 'signed' ? '' : 'Not yet', password })

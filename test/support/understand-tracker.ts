@@ -4,7 +4,7 @@ import type { Learnt } from '../../src/tracker/aliases/learnt.ts'
 import { sheetAlone } from '../../src/tracker/workbook/sheets.ts'
 import type { SheetRows, WorkbookSheet } from '../../src/tracker/workbook/workbook.ts'
 
-/** The tracker in a workbook: every sheet that can be seen and looks like one. Null if none does. */
+/** The tracker in a workbook: every visible sheet that looks like one. Null if none does. */
 export function understandTracker(sheets: (SheetRows & Partial<WorkbookSheet>)[], learnt: Learnt): Tracker | null {
   const found = sheets
     .map(sheetAlone)

@@ -1,6 +1,6 @@
 import type { Visitor } from './browserless.ts'
 
-/** The fields of the form that a page of found sheets proposes: what is ticked, chosen or hidden in it. */
+/** The fields of the form that the page of an uploaded file proposes: ticked, chosen or hidden. */
 export function proposedFields(html: string): Record<string, string> {
   const form = /<form method="post"[^>]* id="found"[^>]*>(.*?)<\/form>/s.exec(html)?.[1] ?? ''
   const fields: Record<string, string> = {}
@@ -14,7 +14,7 @@ export function proposedFields(html: string): Record<string, string> {
   return rest
 }
 
-/** Uploads a file and goes on with what is proposed for it, or with something else. */
+/** Uploads a file and continues with what is proposed for it, or with other fields. */
 export async function uploadAndContinue(visitor: Visitor, bytes: Uint8Array, name: string, otherwise: Record<string, string> = {}) {
   await visitor.get('/imports/new')
   const kept = await visitor.upload('/imports/new', bytes, name)

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Reader } from '../../src/db/database.ts'
 import { readTableTypes } from './schema/read-types.ts'
 
-/** Columns that end like a name and hold an id. */
+/** Columns that look like a name and hold an id. */
 const holdIds = new Set([
   'accounts.made_by',
   'address_changes.asked_by',
@@ -27,7 +27,7 @@ export function whoDidIt(): { table: string; name: string; id: string }[] {
   return found
 }
 
-/** The names of people that stand in rows without an id, and how many stand with one: "test_results.recorded_by: Dan Okoro". */
+/** The names of people in rows without an id, and how many have one: "test_results.recorded_by: Dan Okoro". */
 export async function listNamesWithoutIds(db: Reader): Promise<{ without: string[]; withId: number }> {
   const without = new Set<string>()
   let withId = 0

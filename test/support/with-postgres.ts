@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { startPostgres } from './postgres-server.ts'
 
-/** Starts its own PostgreSQL, runs the store and journey tests on it, and stops it. */
+/** Starts its own PostgreSQL, runs the tests with PostgreSQL in their name on it, and stops it. */
 const server = await startPostgres()
 let code = 1
 try {

@@ -61,7 +61,7 @@ export interface Change {
   allowed?: string[]
 }
 
-/** A request that no rule finds fault with, and what a test changes in it. */
+/** A request with which no rule finds fault, and what a test changes in it. */
 export function request(operation: Operation, change: Change = {}): Exchange {
   const url = `/sandbox/key/STU3${change.url ?? `${urls[operation]}${change.query ?? ''}`}`
   const query = readQuery(url.split('?')[1] ?? '')
@@ -132,7 +132,7 @@ export const told = (div: string) => body({ text: { status: 'generated', div } }
 export const phone = { system: 'phone', value: '01632960587' }
 export const numbered = (change: Json) => inside('Patient', (one) => ({ ...one, identifier: [{ ...(one['identifier'] as Json[])[0], ...change }] }))
 
-/** Rule, severity, status, operation, what is wrong. Each breaks its rule; others may be broken with it. */
+/** Rule, severity, status, operation, what is wrong. Each breaks its rule, and may break others too. */
 export const wrong: [string, 'error' | 'warning', number, Operation, Change][] = [
   ['URL-01', 'warning', 400, 'search-slots', { query: '&x=a|b' }],
   ['URL-02', 'error', 400, 'search-slots', { url: '/Slot?schedule.actor:healthcareservice=1&strat=ge2026-03-03&start=le2026-03-04' }],

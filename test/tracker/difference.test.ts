@@ -5,8 +5,8 @@ import { hostileTexts } from '../support/hostile-texts.ts'
 const textOf = (rows: ReturnType<typeof differenceOf>, side: 'before' | 'after'): string =>
   rows.flatMap((row) => row[side]?.map((piece) => piece.text).join('') ?? []).join('\n')
 
-describe('what changed from one text to another', () => {
-  it('is told word by word within a line', () => {
+describe('the difference of two texts', () => {
+  it('is shown word by word within a line', () => {
     expect(differenceOf('a b c\nd', 'a x c\nd')).toEqual([
       {
         mark: 'changed',
@@ -25,7 +25,7 @@ describe('what changed from one text to another', () => {
     ])
   })
 
-  it('is all of both where they have little in common, or many lines', () => {
+  it('is all of both if they have little in common, or many lines', () => {
     const [before, after] = ['a', 'b'].map((letter) => Array.from({ length: 3000 }, (_, index) => `${letter}${index}`).join('\n')) as [string, string]
     expect(textOf(differenceOf(before, after), 'before')).toBe(before)
     expect(textOf(differenceOf(before, after), 'after')).toBe(after)

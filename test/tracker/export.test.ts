@@ -12,7 +12,7 @@ import { importBytes } from '../support/tracker-file.ts'
 type Exported = Record<string, Record<string, unknown>[]>
 
 onBothEngines('an export', (open) => {
-  it('has what is known of practices that closed and what was decided of them, and no file that was uploaded', async () => {
+  it('includes practices that closed and what was decided on them, but no uploaded file', async () => {
     const context = testContext(await open())
     await importBytes(context, Buffer.from('ODS code,Name,Post Code\nA81001,Mill Lane,AB1 2CD'), { fileName: 'tracker.csv' })
     const rows = Array.from({ length: 1100 }, (_, at) => ({ number: at + 1, cells: odsRow(`B${String(10_000 + at)}`, `PRACTICE ${at}`) }))

@@ -6,7 +6,7 @@ import { openTestSqlite } from '../support/databases.ts'
 
 const posts = everyRoute.filter((route) => route.method === 'post').map((route) => route.path)
 
-/** A form of another site, or of none: what it lacks is a token of this browser, or an origin of ours. */
+/** A form from another site, or from none: it lacks a token of this browser, or an origin of ours. */
 const forged: [string, (own: string, other: string) => { token: string | null; headers?: Record<string, string> }][] = [
   ['without a token', () => ({ token: null })],
   ['with an empty token', () => ({ token: '' })],
@@ -41,7 +41,7 @@ describe('a forged post', () => {
     world.context.sent.length,
   ]
 
-  it('is tried on every address that takes one', () => {
+  it('is tried on every address that accepts one', () => {
     expect(posts.length).toBeGreaterThan(70)
   })
 
@@ -59,7 +59,7 @@ describe('a forged post', () => {
           body: new URLSearchParams({ ...form, ...(token === null ? {} : { _csrf: token }) }),
         })
         await answer.body?.cancel()
-        // Of a link that is no good the page says so; who is not signed in cannot be signed out.
+        // A link that is not valid has its own page; someone who is not signed in cannot be signed out.
         const isLink =
           /^\/(reset-password|first-administrator|confirm-address|address-change)\//.test(address) && !('origin' in headers || 'sec-fetch-site' in headers)
         const isNoSession = address === '/sign-out' && visitor === nobody && Object.keys(headers).length === 0
@@ -68,7 +68,7 @@ describe('a forged post', () => {
     expect(await state()).toEqual(before)
   })
 
-  it('carries no token of the forms for anybody into a session', async () => {
+  it('cannot use the token of an anonymous form in a session', async () => {
     await team.get('/sign-in')
     const anybody = team.token
     await team.get('/account')

@@ -12,7 +12,7 @@ import { openTestSqlite } from '../support/databases.ts'
 const everybody = ['team', 'viewer', 'manager', 'dosLead', 'serviceLead', 'stakeholder', 'supplier', 'tester', 'stranger'] as const
 type Who = (typeof everybody)[number]
 
-/** One person of each kind: what they are on the installation, and which role they hold on the project. The manager started it. */
+/** One person of each kind: their installation role, and their role on the project, which the manager started. */
 const people: Record<Who, { installationRole: InstallationRole; role?: (role: RoleTemplate) => boolean }> = {
   team: { installationRole: 'booking-team' },
   viewer: { installationRole: 'programme-viewer' },
@@ -101,25 +101,25 @@ describe('the table of permissions', () => {
   it('has a row for each permission', () => {
     expect(Object.keys(table).toSorted()).toEqual(Object.keys(permissions).toSorted())
   })
-  it.each(Object.keys(permissions) as Permission[])('%s belongs to those alone whom the domain names', (permission) => {
+  it.each(Object.keys(permissions) as Permission[])('gives %s only to those whom the domain names', (permission) => {
     expect(everybody.filter((who) => may(permission, { installationRole: people[who].installationRole, roles: templates.get(who) ?? [] }))).toEqual(
       ordered(table[permission]),
     )
   })
 })
 
-/** What ends the session that it comes from stands last. */
+/** The act that ends its own session comes last. */
 const endsSession = (route: Route): boolean => ['/sign-out', '/account/sessions/end'].includes(route.path)
 const routes = everyRoute.toSorted((a, b) => Number(endsSession(a)) - Number(endsSession(b)))
 const guarded = routes.filter((route): route is Route & { access: Permission } => route.access !== 'public')
-/** Without a query, a form or the role whose queue it is they are about nothing: 404 for those who may, too. */
+/** Without a query, a form or the right role these are about nothing: 404 even for those who may. */
 const needsMore = ['/projects/:project/sop/sign', '/projects/:project/sop/compare', '/queues/checker', '/rollout/data-quality/names']
 const named = <R extends Route>(list: R[]) => list.map((route) => [route.method, route.path, route] as const)
 
-/** 403 where the thing may be seen but not done, 404 where it may not be seen; undefined where it may be done. */
+/** 403 if the thing may be seen but not changed, 404 if it may not be seen; undefined if it may be changed. */
 function refusalOf(who: Who, route: Route & { access: Permission }): 403 | 404 | undefined {
   if (who === 'stranger' && route.path.startsWith('/projects/:project')) return 404
-  // Of no project: the booking team and whoever sees everything, and the supplier for whom it was made.
+  // Without a project: the booking team, people who see everything, and the supplier for whom it was made.
   if (route.path.startsWith('/sandboxes/:sandbox') && !['team', 'viewer', 'supplier'].includes(who)) return 404
   if (!table[route.access]?.includes(who)) return 403
   return who === 'stranger' && ['/services/:ods', '/catalogue/:product', '/catalogue/pairs/:consumer'].some((path) => route.path.startsWith(path))
@@ -181,7 +181,7 @@ describe('every route', () => {
     await world.context.db.close()
   })
 
-  /** The address of a route, with what exists where the test knows it and x elsewhere; `made` is false where an x stands. */
+  /** The address of a route, with real ids if the test knows them and x elsewhere; `made` is false if there is an x. */
   function addressOf(route: Route): { address: string; made: boolean } {
     let made = true
     const address = route.path.replaceAll(/:\w+/g, (name) => {
@@ -192,7 +192,7 @@ describe('every route', () => {
     return { address, made }
   }
 
-  /** Asks with the person's session and form token, and an empty form; what streams is cut off. */
+  /** Requests with the person's session and form token, and an empty form; a stream is cut off. */
   async function ask(who: Who | 'nobody', route: Route): Promise<{ status: number; location: string | null }> {
     const visitor = visitorOf(who)
     const response = await fetch(visitor.base + addressOf(route).address, {
@@ -207,18 +207,18 @@ describe('every route', () => {
   }
   const lastEvent = async () => (await world.context.db.read.selectFrom('event_chain').select('seq').executeTakeFirstOrThrow()).seq
 
-  it('is in the walk, and below a project names a permission', () => {
+  it('is in the walk, and names a permission if it is below a project', () => {
     expect(guarded.length).toBeGreaterThan(40)
     expect(routes.filter((route) => route.path.startsWith('/projects/:project') && route.access === 'public')).toEqual([])
   })
 
-  it.each(named(guarded))('%s %s sends a person who is not signed in to sign in', async (_method, _path, route) => {
+  it.each(named(guarded))('sends someone who is not signed in to sign in: %s %s', async (_method, _path, route) => {
     const answer = await ask('nobody', route)
     expect(answer.status).toBe(303)
     expect(answer.location).toMatch(route.method === 'get' ? /^\/sign-in\?return=/ : /^\/sign-in$/)
   })
 
-  it.each(named(guarded))('%s %s refuses those who may not, and nothing changes', async (_method, _path, route) => {
+  it.each(named(guarded))('refuses those who may not use it, and nothing changes: %s %s', async (_method, _path, route) => {
     const before = await lastEvent()
     for (const who of everybody) {
       const refusal = refusalOf(who, route)
@@ -227,7 +227,7 @@ describe('every route', () => {
     expect(await lastEvent()).toBe(before)
   })
 
-  it.each(named(guarded))('%s %s answers those who may', async (_method, _path, route) => {
+  it.each(named(guarded))('answers those who may use it: %s %s', async (_method, _path, route) => {
     const { made } = addressOf(route)
     const good = [200, 303, 409, 422, ...(route.method === 'get' ? [] : [400, 413, 415]), ...(made && !needsMore.includes(route.path) ? [] : [404])]
     for (const who of ordered(table[route.access] ?? []).filter((one) => refusalOf(one, route) === undefined)) {
@@ -237,7 +237,7 @@ describe('every route', () => {
     }
   })
 
-  it.each(named(routes.filter((route) => route.access === 'public')))('%s %s is public and never fails', async (_method, _path, route) => {
+  it.each(named(routes.filter((route) => route.access === 'public')))('never fails if it is public: %s %s', async (_method, _path, route) => {
     expect([200, 303, 404, 422]).toContain((await ask('nobody', route)).status)
   })
 })

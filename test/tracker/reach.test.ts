@@ -83,7 +83,7 @@ const reach: Record<string, Touch> = {
   '/catalogue/pairs/:consumer/:provider': 'installation',
   '/catalogue/pairs/:consumer/:provider/proposals/:proposal': 'installation',
 }
-/** Below a project everything is the project's; each is named all the same, so that a new one is looked at. */
+/** Below a project everything belongs to the project; each is listed all the same, so that a new one is noticed. */
 const ofProjects = [
   'hold',
   'stop',
@@ -171,17 +171,17 @@ const ofProjects = [
   'sandbox/diary/:diary/publish',
   'sandbox/diary/bookings/:appointment/cancel',
 ]
-/** What a sandbox of no project has not: it needs none made, and has no partners. */
+/** What a sandbox without a project does not have: it is not made for one, and has no partners. */
 const ofProjectsAlone = ['sandbox/make', 'sandbox/guests', 'sandbox/guests/:guest/end']
 for (const path of [...ofProjects, ...ofProjectsAlone]) reach[`/projects/:project/${path}`] = 'project'
-/** A sandbox of no project has the pages of a project's sandbox, but for the evidence that only a project has a place for. */
+/** A sandbox without a project has the pages of a project's sandbox, except for the evidence that only a project has a place for. */
 for (const path of ofProjects.filter((one) => one.startsWith('sandbox/') && !one.endsWith('/evidence')))
   reach[path.replace(/^sandbox/, '/sandboxes/:sandbox')] = 'sandbox'
 
 const posts = everyRoute.filter((route) => route.method === 'post').map((route) => route.path)
 const touching = (...touches: Touch[]): string[] => Object.keys(reach).filter((path) => touches.includes(reach[path] ?? 'public'))
 
-it('each act says here what it may touch', () => {
+it('every act is listed with whose things it may touch', () => {
   const missing = posts.filter((path) => !(path in reach))
   expect(missing, `No row says what these may touch: add them to the table of ${import.meta.filename}`).toEqual([])
   expect(
@@ -192,7 +192,7 @@ it('each act says here what it may touch', () => {
 
 describe('a person of another project', () => {
   let started: Started
-  /** Omar runs another project, on which Nora is DoS lead; it is theirs that the others reach for. */
+  /** Omar runs another project, on which Nora is DoS lead; the others try to reach it. */
   let omar: Visitor
   const theirs = new Map<string, string>()
   const attackers = new Map<string, Visitor>()
@@ -373,7 +373,7 @@ describe('a person of another project', () => {
     await started.world.context.db.close()
   })
 
-  /** What stands in the database, a text a table; what a person keeps for themselves (their session, looks, lists that they prepare), and that they were refused, aside. */
+  /** The content of the database, one text a table, except what people keep for themselves (their session, looks, prepared lists) and refusals. */
   async function everything(): Promise<Record<string, string>> {
     const own = [
       'sessions',
@@ -395,7 +395,7 @@ describe('a person of another project', () => {
     const all: Record<string, string> = {}
     for (const { name } of rows.filter((row) => !own.includes(row.name)))
       all[name] = JSON.stringify((await sql`select * from ${sql.table(name)}`.execute(db())).rows)
-    // Of what is kept for oneself, what is Omar's and Nora's stays too.
+    // What Omar and Nora keep for themselves has to stay too.
     all['imports'] = JSON.stringify((await sql`select * from imports`.execute(db())).rows)
     for (const table of ['queue_batches', 'bulk_jobs', 'saved_views'] as const)
       all[table] = JSON.stringify(
@@ -406,7 +406,7 @@ describe('a person of another project', () => {
   }
   const lastEvent = async () => (await db().selectFrom('event_chain').select('seq').executeTakeFirstOrThrow()).seq
 
-  /** A form that fits as many acts as one can: that it does not fit is no reason to be refused. */
+  /** A form that suits as many acts as possible: a wrong form must not be the reason of a refusal. */
   const form = (path: string): Record<string, string> => ({
     name: 'Mallory',
     email: 'mallory@example.com',
@@ -443,7 +443,7 @@ describe('a person of another project', () => {
   const filled = (path: string, project = theirs.get(':project') ?? ''): string =>
     path.replaceAll(/:\w+/g, (name) => (name === ':project' ? project : (theirs.get(name) ?? 'x')))
 
-  it('has something of everybody’s to reach for', () => {
+  it('has a thing of every kind to reach for', () => {
     const relative = [...theirs].filter(([, value]) => value === 'x' || value === '').map(([name]) => name)
     expect(relative).toEqual([])
   })
@@ -458,10 +458,10 @@ describe('a person of another project', () => {
     expect(await everything()).toEqual(before)
   })
 
-  /** What stands in an address below the project by its own id: the thing of another project must not be had through one's own. */
+  /** What an address below the project names by its own id: the thing of another project must not be reached through your own. */
   const byId = [':action', ':member', ':evidence', ':condition', ':criterion', ':case', ':exception', ':interaction', ':diary', ':appointment']
   it.each(touching('project').filter((path) => byId.some((name) => path.includes(name))))(
-    'reaches no thing of theirs through their own project: %s',
+    'cannot reach another project’s thing through their own project: %s',
     async (path) => {
       const { pm, home } = started
       await pm.post(`${home}/test-plan/runs`, {
@@ -476,7 +476,7 @@ describe('a person of another project', () => {
     },
   )
 
-  it.each(touching('own').filter((path) => path.includes(':')))('does not have what is somebody’s own: %s', async (path) => {
+  it.each(touching('own').filter((path) => path.includes(':')))('cannot touch what belongs to one person: %s', async (path) => {
     const [before, seq] = [await everything(), await lastEvent()]
     for (const [who, visitor] of attackers) {
       const { status } = await visitor.post(filled(path), form(path))
@@ -486,7 +486,7 @@ describe('a person of another project', () => {
     expect(await everything()).toEqual(before)
   })
 
-  it.each(touching('patch'))('reaches only as far as their roles at %s, also when what was prepared is confirmed', async (path) => {
+  it.each(touching('patch'))('reaches only as far as their roles at %s, even when a preview is confirmed', async (path) => {
     const before = await everything()
     for (const visitor of attackers.values()) {
       const { location, status } = await visitor.post(filled(path), form(path))
@@ -498,13 +498,13 @@ describe('a person of another project', () => {
       .selectFrom('events')
       .select('actor_name')
       .where('project_id', '=', asProjectId(theirs.get(':project') ?? ''))
-      // What follows from the catalogue is computed by nobody.
+      // What is derived from the catalogue has no actor.
       .where('subject', '<>', 'prerequisite-derived')
       .execute()
     expect(new Set(theirProject.map((one) => one.actor_name))).toEqual(new Set(['Omar Other']))
   })
 
-  it.each(touching('adds'))('adds nothing over what is there at %s', async (path) => {
+  it.each(touching('adds'))('cannot overwrite what exists at %s', async (path) => {
     const before = await everything()
     for (const visitor of attackers.values())
       expect([403, 404, 409, 422]).toContain(
@@ -513,7 +513,7 @@ describe('a person of another project', () => {
     expect(await everything()).toEqual(before)
   })
 
-  it('is told apart from who may: the same acts of their own people go through', async () => {
+  it('would succeed with the right role: the same acts of the project’s own people do', async () => {
     const home = `/projects/${theirs.get(':project')}`
     const version = /name="version" value="(\d+)"/.exec((await omar.get('/services/RY9HS/edit')).text)?.[1] ?? ''
     for (const [path, more] of [

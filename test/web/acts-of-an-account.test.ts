@@ -14,23 +14,23 @@ const passwordHash = 'hash'
 
 describe('a password', () => {
   const happened = [{ kind: 'account.password changed', id: 'account-1', project: null }]
-  it('that is changed is recorded without a word of it, and only its hash is kept', () => {
+  it('that is changed is stored as a hash alone, and its event has no word of it', () => {
     expect(changePassword.decide(own, { current: 'the old one', password, passwordHash }, aDoing())).toEqual({ next: { ...own, passwordHash }, happened })
   })
-  it('that is set by a link is told the same, and the link is spent', () => {
+  it('that is set by a link has the same event, and the link is used up', () => {
     const link = { ...own, token: 'token' }
     expect(resetPassword.decide(link, { password, passwordHash }, aDoing())).toEqual({ next: { ...link, passwordHash }, happened })
   })
 })
 
-it('signing out everywhere ends the sessions of the own account only', () => {
+it('signing out everywhere ends only the account’s own sessions', () => {
   expect(signOutEverywhere.decide(own, {}, aDoing())).toEqual({
     next: own,
     happened: [{ kind: 'account.signed out everywhere', id: 'account-1', project: null }],
   })
 })
 
-it('the first administrator gets an account and a person, which are told as they are saved', () => {
+it('the first administrator gets an account and a person, with events written as they are saved', () => {
   const typed = { name: 'Ada Admin', email: 'ada@example.nhs.uk', password, passwordHash }
   expect(createFirstAdministrator.decide({ token: 'token' }, typed, aDoing())).toEqual({
     next: { token: 'token', id: 'id-1', personId: 'id-2', name: 'Ada Admin', email: 'ada@example.nhs.uk', passwordHash },
@@ -38,7 +38,7 @@ it('the first administrator gets an account and a person, which are told as they
   })
 })
 
-describe('a change of an email address is stopped', () => {
+describe('a change of an email address can be stopped', () => {
   const change: AddressChange = {
     id: 'change-1',
     personId: asPersonId('ben'),
@@ -58,8 +58,8 @@ describe('a change of an email address is stopped', () => {
   }
   it.each([
     ['by the booking team', () => stopChange.decide(change, {}, aDoing())],
-    ['by whose it is', () => stopOwnChange.decide(change, {}, aDoing())],
-  ])('%s, and the address stays whoever has said yes', (_who, decide) => {
+    ['by its owner', () => stopOwnChange.decide(change, {}, aDoing())],
+  ])('%s, and the address stays, whoever has agreed already', (_who, decide) => {
     expect(decide()).toEqual({
       next: { answer: 'stopped', change, changed: false },
       happened: [expect.objectContaining({ kind: 'account.address change stopped', id: 'account-ben', from: 'ben@example.nhs.uk', to: 'new@example.nhs.uk' })],

@@ -33,21 +33,31 @@ const change = (more: Partial<AddressChange> = {}): AddressChange => ({
   ...more,
 })
 
-describe('a second person agrees to another’s change of address', () => {
+describe('a second person may agree to another’s change of address or not:', () => {
   it.each([
     ['someone else of the booking team', change(), { personId: asPersonId('cara'), others: 1, now }, undefined],
     ['the person themselves, of the booking team', change(), { personId: asPersonId('ben'), others: 0, now }, undefined],
-    ['who asked', change(), { personId: asPersonId('ada'), others: 1, now: now + 13 * day }, /someone else of the booking team/],
-    ['who asked and is alone, at once', change(), { personId: asPersonId('ada'), others: 0, now: now + 7 * day - 1 }, /7 days after you asked/],
-    ['who asked and is alone, a week later', change(), { personId: asPersonId('ada'), others: 0, now: now + 7 * day }, undefined],
+    ['the person who asked', change(), { personId: asPersonId('ada'), others: 1, now: now + 13 * day }, /someone else of the booking team/],
     [
-      'who asked under a clock that was ahead',
+      'the person who asked and has no colleague, at once',
+      change(),
+      { personId: asPersonId('ada'), others: 0, now: now + 7 * day - 1 },
+      /7 days after you asked/,
+    ],
+    ['the person who asked and has no colleague, a week later', change(), { personId: asPersonId('ada'), others: 0, now: now + 7 * day }, undefined],
+    [
+      'the person who asked under a clock that was ahead',
       change({ askedAt: new Date(now + 365 * day).toISOString() }),
       { personId: asPersonId('ada'), others: 0, now },
       /7 days/,
     ],
-    ['anybody, to the person’s own wish', change({ askedBy: asPersonId('ben') }), { personId: asPersonId('cara'), others: 1, now }, /needs no second person/],
-    ['anybody, once more', change({ agreedAt: 'x', agreedByName: 'Cara' }), { personId: asPersonId('dan'), others: 1, now }, /Cara has agreed/],
+    [
+      'anybody, for the owner’s own request',
+      change({ askedBy: asPersonId('ben') }),
+      { personId: asPersonId('cara'), others: 1, now },
+      /needs no second person/,
+    ],
+    ['anybody, a second time', change({ agreedAt: 'x', agreedByName: 'Cara' }), { personId: asPersonId('dan'), others: 1, now }, /Cara has agreed/],
   ])('%s', (_who, one, given, fault) => {
     if (fault) expect(faultOfAgreeing(one, given)).toMatch(fault)
     else expect(faultOfAgreeing(one, given)).toBeUndefined()
@@ -80,7 +90,7 @@ onBothEngines('an email address', (open) => {
   const askFor = (visitor: Visitor, email: string, person = ben.personId) =>
     visitor.post(`/admin/people/${person}/address`, { email, reason: 'Moved to another trust' })
 
-  it('changes when its owner asks with the password and confirms from the new one: the old is told, links and sessions end', async () => {
+  it('changes when its owner asks with the password and confirms from the new one: the old one is notified, links and sessions end', async () => {
     await start()
     const here = await world.visitor().signIn(ben.email)
     const reset = await world.context.db.transaction((trx) =>
@@ -117,7 +127,7 @@ onBothEngines('an email address', (open) => {
     expect(changed.map(({ person_id, by_id, event_id }) => [person_id, by_id, event_id])).toEqual([[ben.personId, null, event.id]])
   })
 
-  it('stays while an answer comes from a page that was open for too long, which is shown again and works then', async () => {
+  it('stays while an answer comes from a page that was open too long, which is shown again and then works', async () => {
     await start()
     await ask(await world.visitor().signIn(ben.email), 'new@example.nhs.uk')
     const link = linkTo('new@example.nhs.uk', '/confirm-address/')
@@ -131,7 +141,7 @@ onBothEngines('an email address', (open) => {
     expect(await emailOf(ben.personId)).toBe('new@example.nhs.uk')
   })
 
-  it('stays if the owner of the old one stops the change, or whoever reads the new one says no, or its owner thinks better of it', async () => {
+  it('stays if the old mailbox stops the change, the new mailbox says no, or its owner withdraws it', async () => {
     await start()
     const here = await world.visitor().signIn(ben.email)
     const stops = [
@@ -183,7 +193,7 @@ onBothEngines('an email address', (open) => {
     expect((await ada.get(`/admin/accounts/${ben.accountId}`)).text).toContain('Cara New agreed to the change of Ben Booker’s email address')
   })
 
-  it('changes without a second person where its old owner agrees, before or after the new one confirms', async () => {
+  it('changes without a second person if the old mailbox agrees, before or after the new one confirms', async () => {
     await start()
     const ada = await team('Ada Admin')
     await askFor(ada, 'new@example.nhs.uk')
@@ -194,7 +204,7 @@ onBothEngines('an email address', (open) => {
     expect(await emailOf(ben.personId)).toBe('new@example.nhs.uk')
   })
 
-  it('may be changed by an administrator who has no colleague, a week after they asked', async () => {
+  it('can be changed by an administrator without colleagues, a week after they asked', async () => {
     await start()
     await askFor(await team('Ada Admin'), 'new@example.nhs.uk')
     await press(linkTo('new@example.nhs.uk', '/confirm-address/'))
@@ -208,7 +218,7 @@ onBothEngines('an email address', (open) => {
     expect(await emailOf(ben.personId)).toBe('new@example.nhs.uk')
   })
 
-  it('of a contact without an account follows the same way', async () => {
+  it('of a contact without an account changes in the same way', async () => {
     await start()
     const ada = await team('Ada Admin')
     const ivy = asPersonId('ivy')
@@ -229,7 +239,7 @@ onBothEngines('an email address', (open) => {
     expect(events.at(-1)).toEqual({ action: 'address changed', changed_from: 'ivy@example.nhs.uk', changed_to: 'ivy.tee@example.nhs.uk' })
   })
 
-  it('that is asked for again replaces the change that is waiting, at most five times a day', async () => {
+  it('that is requested again replaces the waiting change, at most five times a day', async () => {
     await start()
     const here = await world.visitor().signIn(ben.email)
     await ask(here, 'one@example.nhs.uk')
@@ -258,7 +268,7 @@ onBothEngines('an email address', (open) => {
     expect(emails.filter((email) => email === 'shared@example.nhs.uk')).toHaveLength(1)
   })
 
-  it('that was asked for with an old password does not survive a new one, but what the booking team asked for does', async () => {
+  it('requested with an old password does not survive a new one, but a request of the booking team does', async () => {
     await start()
     const ada = await team('Ada Admin')
     const setPassword = async () => {
@@ -278,7 +288,7 @@ onBothEngines('an email address', (open) => {
     expect(await emailOf(ben.personId)).toBe('new@example.nhs.uk')
   })
 
-  it('is confirmed by a link that is good for nothing else, for seven days, and is kept as a hash', async () => {
+  it('is confirmed by a link that does nothing else, for seven days, and is stored as a hash', async () => {
     await start()
     const here = await world.visitor().signIn(ben.email)
     await ask(here, 'new@example.nhs.uk')
@@ -305,7 +315,7 @@ onBothEngines('an email address', (open) => {
     expect(await emailOf(ben.personId)).toBe(ben.email)
   })
 
-  it('of a new account has to be one, in letters that mean what they seem to', async () => {
+  it('of a new account has to be valid, with letters that are what they seem', async () => {
     await start()
     const before = await world.context.db.read.selectFrom('people').selectAll().execute()
     for (const email of ['ben', 'a@example.nhs.uk, b@example.com', 'ben.boo\u212Aer@example.nhs.uk', 'a@b', ''])
@@ -313,7 +323,7 @@ onBothEngines('an email address', (open) => {
     expect(await world.context.db.read.selectFrom('people').selectAll().execute()).toEqual(before)
   })
 
-  it('of a known person gets word if an account with a password is created for them', async () => {
+  it('of a known person is notified if an account with a password is created for them', async () => {
     await start()
     await world.context.db.transaction((trx) =>
       trx

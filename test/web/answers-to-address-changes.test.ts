@@ -16,7 +16,7 @@ const ben = aDoing({ person: aPerson('ben', 'Ben Booker'), actor: { id: asPerson
 const cara = aDoing({ person: aPerson('cara', 'Cara New'), actor: { id: asPersonId('cara'), name: 'Cara New' } })
 const reader = aDoing({ actor: { id: null, name: 'The owner of the new address' } })
 
-/** Ada's wish for Ben, unless it says otherwise. */
+/** Ada's request for Ben, unless stated otherwise. */
 const aChange = (given: Partial<AddressChange> = {}): AddressChange => ({
   id: 'change-1',
   personId: asPersonId('ben'),
@@ -39,7 +39,7 @@ const own = { askedBy: asPersonId('ben'), askedByName: 'Ben Booker', reason: nul
 const confirmed = { confirmedAt: '2026-03-01T10:00:00.000Z' }
 const agreed = { agreedAt: '2026-03-01T11:00:00.000Z', agreedBy: asPersonId('cara'), agreedByName: 'Cara New' }
 
-describe('asking for another email address', () => {
+describe('a request for another email address', () => {
   const found = (given: Partial<Found> = {}): Found => ({
     person: { id: asPersonId('ben'), name: 'Ben Booker', email: 'Ben@example.nhs.uk', accountId: 'account-ben' },
     holder: undefined,
@@ -50,22 +50,22 @@ describe('asking for another email address', () => {
   const withoutAccount = found({ person: { id: asPersonId('ivy'), name: 'Ivy Tee', email: 'ivy@example.nhs.uk', accountId: null } })
 
   it.each([
-    ['of one’s own', found(), ben, 'new@example.nhs.uk', ['account.address change asked']],
-    ['of a colleague', found(), ada, 'new@example.nhs.uk', ['account.address change asked']],
-    ['of someone without an account', withoutAccount, ada, 'new@example.nhs.uk', ['person.address change asked']],
-    ['for the fifth time in a day', found({ askedToday: 4 }), ben, 'new@example.nhs.uk', ['account.address change asked']],
-    ['that is theirs already', found(), ada, 'ben@example.nhs.uk', { email: 'Ben Booker has this email address already' }],
-    ['that is one’s own already', found(), ben, 'ben@example.nhs.uk', { email: 'You have this email address already' }],
-    ['that a third person has', found({ holder: 'Dan Okoro' }), ada, 'dan@example.nhs.uk', { email: 'Dan Okoro has this email address already' }],
+    ['for yourself is accepted', found(), ben, 'new@example.nhs.uk', ['account.address change asked']],
+    ['for a colleague is accepted', found(), ada, 'new@example.nhs.uk', ['account.address change asked']],
+    ['for someone without an account is accepted', withoutAccount, ada, 'new@example.nhs.uk', ['person.address change asked']],
+    ['is accepted for the fifth time in a day', found({ askedToday: 4 }), ben, 'new@example.nhs.uk', ['account.address change asked']],
+    ['that is theirs already is refused', found(), ada, 'ben@example.nhs.uk', { email: 'Ben Booker has this email address already' }],
+    ['that is your own already is refused', found(), ben, 'ben@example.nhs.uk', { email: 'You have this email address already' }],
+    ['that a third person has is refused', found({ holder: 'Dan Okoro' }), ada, 'dan@example.nhs.uk', { email: 'Dan Okoro has this email address already' }],
     [
-      'that someone else has, whose name is not told',
+      'that someone else has is refused without their name',
       found({ holder: 'Dan Okoro' }),
       ben,
       'dan@example.nhs.uk',
       { email: 'Someone else uses this email address. Ask the booking team to put it right' },
     ],
     [
-      'for the sixth time in a day',
+      'is refused for the sixth time in a day',
       found({ askedToday: 5 }),
       ben,
       'new@example.nhs.uk',
@@ -75,14 +75,14 @@ describe('asking for another email address', () => {
     expect(outcomeOf(() => decideToAsk(one, { email, reason: null }, doing))).toEqual(outcome)
   })
 
-  it('replaces the change that is open, and waits seven days', () => {
+  it('replaces the open change, and waits seven days', () => {
     expect(decideToAsk(found({ open: 'change-0' }), { email: 'new@example.nhs.uk', reason: 'Moved' }, ada)).toMatchObject({
       next: { replaces: 'change-0', change: { askedBy: 'ada', oldEmail: 'Ben@example.nhs.uk', expiresAt: '2026-03-09T09:00:00.000Z' } },
       happened: [{ from: 'Ben@example.nhs.uk', to: 'new@example.nhs.uk', reason: 'Moved', own: false }],
     })
   })
 
-  it('for another is not how someone of the booking team changes their own', () => {
+  it('for someone else is not a way for the booking team to change their own', () => {
     expect(outcomeOf(() => decideAskForOther(found(), { email: 'new@example.nhs.uk', reason: 'Moved' }, ben))).toEqual({
       email: 'Change your own email address from your account page',
     })
@@ -105,7 +105,7 @@ describe('an answer to a change of an email address', () => {
       ['account.address confirmed', 'account.address changed'],
     ],
     [
-      'a yes from the new one to one’s own wish',
+      'a yes from the new one to your own request',
       () => decideFromNewAddress({ token: 't', change: aChange(own) }, yes, reader),
       ['account.address confirmed', 'account.address changed'],
     ],
@@ -117,7 +117,7 @@ describe('an answer to a change of an email address', () => {
       ['account.address change agreed', 'account.address changed'],
     ],
     [
-      'a yes from the old one to one’s own wish',
+      'a yes from the old one to your own request',
       () => decideFromOldAddress({ token: 't', change: aChange(own) }, yes, reader),
       { answer: 'This change waits for the new address alone' },
     ],
@@ -127,18 +127,18 @@ describe('an answer to a change of an email address', () => {
       'Cara New has agreed to this change already',
     ],
     [
-      'a no from the old one to one’s own wish',
+      'a no from the old one to your own request',
       () => decideFromOldAddress({ token: 't', change: aChange(own) }, no, reader),
       ['account.address change stopped'],
     ],
-    ['a yes of a second person', () => decideToAgree({ change: aChange(), others: 1 }, {}, cara), ['account.address change agreed']],
+    ['a yes from a second person', () => decideToAgree({ change: aChange(), others: 1 }, {}, cara), ['account.address change agreed']],
     [
-      'a yes of a second person, after the new one',
+      'a yes from a second person, after the new one',
       () => decideToAgree({ change: aChange(confirmed), others: 1 }, {}, cara),
       ['account.address change agreed', 'account.address changed'],
     ],
     [
-      'a yes of who asked',
+      'a yes from the person who asked',
       () => decideToAgree({ change: aChange(), others: 1 }, {}, ada),
       { changes: 'You asked for this change, so someone else of the booking team has to agree to it' },
     ],
@@ -152,7 +152,7 @@ describe('an answer to a change of an email address', () => {
     expect(outcomeOf(decide)).toEqual(outcome)
   })
 
-  it('that confirms gives the second yes fourteen days from when the change was asked for', () => {
+  it('that confirms allows a second person to agree until fourteen days after the request', () => {
     expect(confirming(aChange(), reader).next).toMatchObject({
       changed: false,
       change: { confirmedAt: '2026-03-02T09:00:00.000Z', expiresAt: '2026-03-15T09:00:00.000Z' },

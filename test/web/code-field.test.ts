@@ -14,7 +14,7 @@ it.each([
   ['A81001', 'A81001'],
   [' A81001\u00A0', 'A81001'],
   ['A8\u200B1001', { says: 'A81001 had a zero-width space in it; it was removed. Check what is below, then select the button again', cleaned: 'A81001' }],
-])('a code typed as %j reads %j', (typed, expected) => {
+])('a code typed as %j is read as %j', (typed, expected) => {
   expect(read(codeText(), typed)).toEqual(expected)
 })
 
@@ -28,16 +28,16 @@ it.each([
       cleaned: '1\n2\n34',
     },
   ],
-])('codes typed as %j read %j', (typed, expected) => {
+])('codes typed as %j are read as %j', (typed, expected) => {
   expect(read(codeList, typed)).toEqual(expected)
 })
 
-it('of many unknown codes a few are named and the others counted', () => {
+it('a few of many unknown codes are named and the others counted', () => {
   const { says } = read(codeList, Array.from({ length: 50 }, (_, index) => `${index}\u200B`).join('\n')) as { says: string }
   expect(says).toContain('4 had a zero-width space in it; it was removed. So had 45 more.')
 })
 
-it('an email address with something invisible in it comes back cleaned, with nothing else said', () => {
+it('an email address with invisible characters comes back cleaned, with no other message', () => {
   expect(read(emailField, 'Ann\u200B@nhs.example')).toEqual({
     says: 'Ann@nhs.example had a zero-width space in it; it was removed. Check what is below, then select the button again',
     cleaned: 'Ann@nhs.example',

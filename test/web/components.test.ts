@@ -12,9 +12,9 @@ interface Fixture {
 
 type Given = Record<string, unknown>
 interface Proof {
-  /** The options of the design system that ours does not have. A fixture that uses none of them must come out the same. */
+  /** The options of the design system that ours does not have. A fixture that uses none of them must be rendered the same. */
   unsupported: string[]
-  /** Fixtures left out by name: what they show is a value that ours does not take (an error without words, a row with two actions). */
+  /** Fixtures excluded by name: they show a value that ours does not accept (an error without text, a row with two actions). */
   except?: string[]
   draw: (context: Given) => string
 }
@@ -29,7 +29,7 @@ function pathsOf(value: unknown, path = ''): string[] {
   return [path]
 }
 
-/** HTML as a list of tags and texts, with attributes and class names in order and the template's own indentation gone. */
+/** HTML as a list of tags and texts, with attributes and class names in order and without the template's indentation. */
 function normalised(html: string): string[] {
   const decoded = (text: string): string =>
     text
@@ -61,7 +61,7 @@ const optional = <T>(key: string, value: T | undefined): Record<string, T> => (v
 const only = (given: Given, ...keys: string[]): Given => Object.fromEntries(keys.filter((key) => given[key] !== undefined).map((key) => [key, given[key]]))
 const objects = (value: unknown): Given[] => (value as unknown[]).filter((one): one is Given => typeof one === 'object' && one !== null)
 
-/** A label or legend: words alone, or with its size and whether it is the page's heading. */
+/** A label or legend: text alone, or with its size and whether it is the page's heading. */
 function label(value: unknown) {
   if (typeof value === 'string') return { text: value }
   const { heading, text, ...rest } = value as { heading?: boolean | string; text?: string; html?: string; size?: Size; classes?: string }
@@ -295,14 +295,14 @@ const supported = Object.entries(proofs).flatMap(([component, proof]) =>
 )
 
 it.each(supported.map((one, index) => [one.component, one.fixture.name, index] as const))(
-  '%s, %s (%i), comes out as the design system has it',
+  '%s, %s (%i), is rendered as the design system has it',
   (_component, _name, index) => {
     const one = supported[index]
     expect(one && normalised(one.proof.draw(one.fixture.context))).toEqual(one && normalised(one.fixture.html))
   },
 )
 
-it('every component is proven, and each option named as unsupported exists', () => {
+it('every component is checked, and each option listed as unsupported exists', () => {
   expect(supported.length).toBeGreaterThan(150)
   for (const [component, proof] of Object.entries(proofs)) {
     const used = new Set(fixturesOf(component).flatMap((fixture) => pathsOf(fixture.context)))

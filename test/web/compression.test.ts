@@ -19,7 +19,7 @@ afterEach(async () => {
   await world.context.db.close()
 })
 
-/** An answer as it goes over the wire. */
+/** An answer as raw bytes. */
 const fetchRaw = (path: string, headers: Record<string, string> = {}): Promise<{ headers: IncomingHttpHeaders; bytes: Buffer }> =>
   new Promise((resolve, reject) => {
     request(world.context.config.publicUrl + path, { headers }, (answer) => {
@@ -33,7 +33,7 @@ const fetchRaw = (path: string, headers: Record<string, string> = {}): Promise<{
 const browser = { 'accept-encoding': 'gzip, deflate, br, zstd' }
 const css = assetUrl('nhsuk.css')
 
-it('the page to sign in and all that it loads take less than 60 kB', async () => {
+it('the sign-in page and all that it loads take less than 60 kB', async () => {
   const page = await fetchRaw('/sign-in', browser)
   expect(page.headers['content-encoding']).toBe('gzip')
   const html = gunzipSync(page.bytes).toString()
@@ -43,7 +43,7 @@ it('the page to sign in and all that it loads take less than 60 kB', async () =>
   expect([page, ...assets].reduce((sum, { bytes }) => sum + bytes.length, 0)).toBeLessThan(60_000)
 })
 
-it('an asset is the same text with brotli, gzip and plain, and is cached forever', async () => {
+it('an asset is the same with brotli, gzip and plain, and cached forever', async () => {
   const [plain, zipped, packed, refused] = await Promise.all(
     ['identity', 'gzip', 'br, gzip', 'br;q=0, gzip;q=0'].map((accepted) => fetchRaw(css, { 'accept-encoding': accepted })),
   )
@@ -63,16 +63,16 @@ it('an asset is the same text with brotli, gzip and plain, and is cached forever
 it.each([
   ['is compressed for a browser that asks for it', '/sign-in', browser, 'gzip'],
   ['is compressed for a browser that comes from a page of ours', '/sign-in', { ...browser, 'sec-fetch-site': 'same-origin' }, 'gzip'],
-  ['goes plain to a client that does not ask', '/sign-in', {}, undefined],
-  ['goes plain where another site led to it', '/sign-in', { ...browser, 'sec-fetch-site': 'cross-site' }, undefined],
-  ['goes plain if it is small', '/forgotten-password', browser, undefined],
+  ['is sent plain to a client that does not ask', '/sign-in', {}, undefined],
+  ['is sent plain if another site led to it', '/sign-in', { ...browser, 'sec-fetch-site': 'cross-site' }, undefined],
+  ['is sent plain if it is small', '/forgotten-password', browser, undefined],
 ])('a page %s', async (_what, path, headers, encoding) => {
   const answer = await fetchRaw(path, headers)
   expect(answer.headers['content-encoding']).toBe(encoding)
   expect(answer.headers['content-length']).toBe(String(answer.bytes.length))
 })
 
-it('the page to sign in sets the cookie of its form alone, and keeps no session', async () => {
+it('the sign-in page sets only the cookie of its form, and creates no session', async () => {
   const { headers } = await fetchRaw('/sign-in', browser)
   expect(headers['set-cookie']?.map((cookie) => cookie.split('=')[0])).toEqual(['slipway-form'])
   expect(await world.context.db.read.selectFrom('sessions').select('id_hash').execute()).toEqual([])

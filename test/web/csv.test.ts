@@ -18,10 +18,10 @@ it.each([
   ['\rx', '"\'\rx"'],
   ['=a,"b"', '"\'=a,""b"""'],
   ["it's = fine", "it's = fine"],
-])('%j stands in a file as %j', (cell, text) => {
+])('%j is written as %j', (cell, text) => {
   expect(csvCell(cell)).toBe(text)
 })
 
-it('a line ends as spreadsheets want it', () => {
+it('a line ends as spreadsheets expect', () => {
   expect(csvLine(['a', null, 1])).toBe('a,,1\r\n')
 })

@@ -7,7 +7,7 @@ it.each([
   [' 23/11/2026 ', '2026-11-23'],
   ['23/11/26', '2026-11-23'],
   ['Monday 23rd November 2026', '2026-11-23'],
-])('a form takes %j', (typed, day) => {
+])('a form accepts %j as a date', (typed, day) => {
   expect(dayField().parse(typed)).toBe(day)
   expect(optionalDayField.parse(typed)).toBe(day)
 })
@@ -20,18 +20,18 @@ it.each([
   ['23 November 2026 perhaps', '“perhaps” behind the date was not read'],
   ['23/11/2126', '2126 is too far away'],
   ['soon', '“soon” is not a date'],
-])('a form says what is wanted instead of %j', (typed, says) => {
+])('a form says what to enter instead of %j', (typed, says) => {
   expect(typedDay(typed)).toEqual({ says: expect.stringContaining(says) })
   expect(optionalDayField.safeParse(typed).error?.issues[0]?.message).toContain(says)
 })
 
-it('a day that has to be given is asked for in the words of its form', () => {
+it('a required date is asked for in the words of its form', () => {
   expect(dayField('Enter the day of the run').safeParse('').error?.issues[0]?.message).toBe('Enter the day of the run')
   expect(optionalDayField.parse('')).toBe('')
   expect(optionalDayField.parse(undefined)).toBe('')
 })
 
-it('text that is not a day stays in its field, if a browser shows it', () => {
+it('text that is not a date stays in its field, if a browser shows it', () => {
   const field = (value: string) => input({ id: 'day', name: 'day', type: 'date', label: { text: 'Day' }, value })
   expect(field('2026-11-23')).toContain('type="date" value="2026-11-23"')
   expect(field('')).toContain('type="date"')

@@ -3,7 +3,7 @@ import { drawMarkdown } from '../../src/web/draw-markdown.ts'
 import { hardestIn, faultIn } from '../../src/web/markdown-bounds.ts'
 import { hostileTexts } from '../support/hostile-texts.ts'
 
-/** A machine that is busy with other tests refuses nothing for that. */
+/** A generous limit, so that a machine busy with other tests refuses nothing. */
 const patient = { processorMs: 300, waitMs: 600_000 }
 
 const saysOf = async (markdown: string): Promise<string> => {
@@ -11,7 +11,7 @@ const saysOf = async (markdown: string): Promise<string> => {
   return drawing.kind === 'refused' ? drawing.says : drawing.kind
 }
 
-describe('drawing Markdown', () => {
+describe('the Markdown renderer', () => {
   it('gives safe HTML', async () => {
     expect(await drawMarkdown('# Title\n\n- a **b** <script>alert(1)</script>\n', patient)).toEqual({
       kind: 'drawn',
@@ -19,7 +19,7 @@ describe('drawing Markdown', () => {
     })
   })
 
-  it('refuses what takes too long, says where it most likely is, and draws the next text', async () => {
+  it('refuses what takes too long, says where the cause probably is, and renders the next text', async () => {
     const text = `# Fine\n\nA paragraph\n\n${'**a'.repeat(60_000)}\n`
     expect(await saysOf(text)).toMatch(/too intricate.*begins on line 5, with 120,000 of the signs/)
     expect((await drawMarkdown('a', patient)).kind).toBe('drawn')
@@ -29,14 +29,14 @@ describe('drawing Markdown', () => {
     ['quotes in lists', `a\n${'> - '.repeat(3000)}a`, 2],
     ['quotes', `a\n\n${'>'.repeat(500)}a`, 3],
     ['lists in lines', Array.from({ length: 100 }, (_, level) => `${'  '.repeat(level)}- a`).join('\n'), 21],
-    ['blanks', `${' '.repeat(500)}a`, 1],
+    ['spaces', `${' '.repeat(500)}a`, 1],
     ['tabs', `${'\t'.repeat(500)}a`, 1],
-  ])('refuses what is nested too deep, with its line: %s', async (_, text, line) => {
+  ])('refuses text nested too deep, with its line: %s', async (_, text, line) => {
     expect(await saysOf(text)).toMatch(new RegExp(`^Line ${line} is nested deeper than 20 levels`))
   })
 
   it.each(['- a\n  - b\n    - c\n      > d', '    code', '1. a\n   1. b', '> > a', 'a - b - c', '| a | b |\n|---|---|\n| 1 | - |', '* * *'])(
-    'draws what people write: %j',
+    'renders what people write: %j',
     async (text) => {
       expect(faultIn(text)).toBeUndefined()
       expect((await drawMarkdown(text, patient)).kind).toBe('drawn')
@@ -47,12 +47,12 @@ describe('drawing Markdown', () => {
     expect(await saysOf('a\n'.repeat(6000))).toBe('The text has 6,001 lines. Use 5,000 lines or fewer')
   })
 
-  it('names the paragraph with the most signs', () => {
+  it('names the paragraph with the most characters', () => {
     expect(hardestIn('a\n\n*b*\n_c_\n\n`d`')).toEqual({ line: 3, signs: 4 })
     expect(hardestIn('')).toEqual({ line: 1, signs: 0 })
   })
 
-  it.each([...hostileTexts(5000)].filter(({ name }) => !name.includes('**')))('always comes to an end: $name', async ({ text }) => {
+  it.each([...hostileTexts(5000)].filter(({ name }) => !name.includes('**')))('always finishes: $name', async ({ text }) => {
     expect(['drawn', 'refused']).toContain((await drawMarkdown(text, patient)).kind)
   })
 })

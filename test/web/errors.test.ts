@@ -17,7 +17,7 @@ import { openTestSqlite } from '../support/databases.ts'
 
 type Answer = Awaited<ReturnType<Visitor['get']>>
 
-/** A page of ours: inside the layout, with the id to quote, and nothing of the inside of the program. */
+/** A page of ours: inside the layout, with the id to quote and no internals of the program. */
 function expectErrorPage(answer: Answer, status: number, heading: string): void {
   expect(answer.status).toBe(status)
   expect(answer.headers.get('content-type')).toBe('text/html; charset=utf-8')
@@ -29,7 +29,7 @@ function expectErrorPage(answer: Answer, status: number, heading: string): void 
   expect(answer.text).not.toMatch(/\bat .+:\d+:\d+|node_modules|\.ts\b|select |insert |update \w+ set|SQLITE|no such table|Error:|hunter2/i)
 }
 
-describe('an error page of the product', () => {
+describe('an error page', () => {
   let world: World
   let visitor: Visitor
   beforeAll(async () => {
@@ -41,10 +41,10 @@ describe('an error page of the product', () => {
     await world.context.db.close()
   })
 
-  it('403 without the token of a form', async () => {
+  it('is 403 without the token of a form', async () => {
     expectErrorPage(await visitor.post('/sign-out', { _csrf: 'not the token' }), 403, 'This form is too old to be saved')
   })
-  it('403 for who signed out in another window, with what they typed and the way back', async () => {
+  it('is 403 for someone who signed out in another window, with what they typed and the way back', async () => {
     const other = await world.visitor().signIn((await world.account('Otto Other', 'booking-team')).email)
     const { cookie, token } = other
     await other.post('/sign-out', {})
@@ -59,7 +59,7 @@ describe('an error page of the product', () => {
     const elsewhere = await other.post('/projects/p1/go-live/close', { ...form, lessons: '' }, { referer: 'https://elsewhere.example/page' })
     expect(elsewhere.text).toContain('href="/sign-in?return=%2F"')
   })
-  it('403 gives back every text that was typed, to be copied, and nothing that the form held hidden', async () => {
+  it('with 403 returns every text that was typed, to be copied, and nothing hidden of the form', async () => {
     const other = await world.visitor().signIn((await world.account('Olga Other', 'booking-team')).email)
     const { cookie, token } = other
     await other.post('/sign-out', {})
@@ -76,18 +76,18 @@ describe('an error page of the product', () => {
     expect(await typedOn({ version: '12', value: 'ASID:918999198999' })).toEqual([['What you typed', 'ASID:918999198999']])
     expect(await typedOn(Object.fromEntries(Array.from({ length: 30 }, (_, n) => [`field-${n}`, `Some ${'words '.repeat(n + 1)}`])))).toHaveLength(6)
   })
-  it('404 for an address that is nothing', async () => {
+  it('is 404 for an unknown address', async () => {
     expectErrorPage(await visitor.get('/no-such-page'), 404, 'Page not found')
     expectErrorPage(await world.visitor().get('/no-such-page'), 404, 'Page not found')
   })
-  it('400 for an address that cannot be read, and for a body in no known encoding', async () => {
+  it('is 400 for an address that cannot be read, and for a body in no known encoding', async () => {
     expectErrorPage(await visitor.get('/projects/%ff'), 400, 'The request could not be read')
     expectErrorPage(await visitor.post('/sign-in', {}, { 'content-encoding': 'unknown' }), 400, 'The request could not be read')
   })
-  it('413 for too much at once', async () => {
+  it('is 413 for too much at once', async () => {
     expectErrorPage(await visitor.post('/account/password', { current: 'x'.repeat(400_000) }), 413, 'That was too large')
   })
-  it('429 after too many tries, with the time to wait', async () => {
+  it('is 429 after too many attempts, with the time to wait', async () => {
     const other = world.visitor()
     await other.get('/sign-in')
     for (let n = 0; n < 10; n += 1) await other.post('/sign-in', { email: 'nobody@example.nhs.uk', password: 'hunter2' })
@@ -95,7 +95,7 @@ describe('an error page of the product', () => {
     expectErrorPage(answer, 429, 'Too many attempts')
     expect(answer.headers.get('retry-after')).toBe('300')
   })
-  it('500 if the database fails', async () => {
+  it('is 500 if the database fails', async () => {
     await world.context.db.transaction((trx) => sql`drop table outbox`.execute(trx))
     expectErrorPage(await visitor.get('/admin/outbox'), 500, 'Sorry, there is a problem with Slipway')
   })
@@ -148,7 +148,7 @@ describe('an error that a route throws', () => {
   })
   afterAll(() => stop())
 
-  it.each(thrown)('%s is told as what it is', async (path, _error, status, heading, sentence) => {
+  it.each(thrown)('gets its own status and page: %s', async (path, _error, status, heading, sentence) => {
     const answer = await new Visitor(base).get(`/${path}`)
     expectErrorPage(answer, status, heading)
     expect(answer.text).toContain(sentence)

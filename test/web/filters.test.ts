@@ -11,7 +11,7 @@ describe('the filters of a list', () => {
     [[], 'Filters'],
     [[region], '1 filter: Region: North West'],
     [[region, stage], '2 filters: Region: North West; Stage: Testing'],
-  ])('say what is applied where a narrow screen folds them', (applied, summary) =>
+  ])('show what is applied when a narrow screen folds them', (applied, summary) =>
     expect(drawn(applied)).toContain(`<span class="nhsuk-details__summary-text">${summary}</span>`),
   )
 
@@ -33,7 +33,7 @@ describe('the filters of a list', () => {
   it('show what somebody typed as text', () => expect(drawn([{ text: 'Search: <b>', href: '/' }])).not.toContain('<b>'))
 })
 
-describe('a row that is a card on a narrow screen', () => {
+describe('a row shown as a card on a narrow screen', () => {
   const html = table({
     caption: 'Services',
     cards: true,
@@ -45,7 +45,7 @@ describe('a row that is a card on a narrow screen', () => {
     expect(html).toContain('<td class="nhsuk-table__cell" data-label="List &quot;size&quot;">1,200</td>')
     expect(html).toContain('<td class="nhsuk-table__cell" data-label="Stage">Testing</td>')
   })
-  it('does not name the service, nor what speaks for itself', () => {
+  it('does not label the service, nor what needs no label', () => {
     expect(html).toContain('<th class="nhsuk-table__header" scope="row">Riverside</th>')
     expect(html).toContain('<td class="nhsuk-table__cell">Live</td>')
   })

@@ -7,7 +7,7 @@ import { onBothEngines } from '../support/databases.ts'
 const day = 24 * 60 * 60_000
 const newPassword = 'four other random words'
 
-onBothEngines('a form for those who are not signed in', (open) => {
+onBothEngines('a form for people who are not signed in', (open) => {
   let world: World
   afterEach(async () => {
     vi.restoreAllMocks()
@@ -34,7 +34,7 @@ onBothEngines('a form for those who are not signed in', (open) => {
     expect(await sessions()).toEqual([])
   })
 
-  it('is shown while the database says nothing', async () => {
+  it('is shown while the database does not respond', async () => {
     await start()
     const silent = new Promise<never>(() => {})
     vi.spyOn(world.context.db, 'write').mockReturnValue(silent)
@@ -42,7 +42,7 @@ onBothEngines('a form for those who are not signed in', (open) => {
     expect((await world.visitor().get('/sign-in')).status).toBe(200)
   })
 
-  it('works where it was left open for days, and after the browser signed in and out in another tab', async () => {
+  it('works after being open for days, and after the browser signed in and out in another tab', async () => {
     const { email } = await start()
     const visitor = world.visitor()
     await visitor.get('/sign-in')
@@ -62,7 +62,7 @@ onBothEngines('a form for those who are not signed in', (open) => {
     ['whose cookie is gone', forget],
     ['that is older than a week', () => world.context.advance(8 * day)],
     [
-      'whose cookie was changed',
+      'whose cookie was tampered with',
       (visitor) => {
         visitor.cookie = visitor.cookie.replace(/slipway-form=(.)/, (_all, letter: string) => `slipway-form=${letter === 'a' ? 'b' : 'a'}`)
       },
@@ -95,7 +95,7 @@ onBothEngines('a form for those who are not signed in', (open) => {
     expect((await visitor.post('/sign-in', { email, password, return: '/projects' })).location).toBe('/projects')
   })
 
-  it('to ask for a link keeps the email address, sends nothing, and works when it is sent again', async () => {
+  it('to request a link keeps the email address, sends nothing, and works when it is sent again', async () => {
     const { email } = await start()
     const visitor = world.visitor()
     await visitor.get('/forgotten-password')
@@ -142,7 +142,7 @@ onBothEngines('a form for those who are not signed in', (open) => {
     expect([spent.status, titleOf(spent.text)]).toEqual([404, 'This link no longer works - Slipway'])
   })
 
-  it('does not sign anybody in for another site', async () => {
+  it('does not sign anybody in from another site', async () => {
     const { email } = await start()
     const attacker = world.visitor()
     await attacker.get('/sign-in')
@@ -157,7 +157,7 @@ onBothEngines('a form for those who are not signed in', (open) => {
     expect(await sessions()).toEqual([])
   })
 
-  it('to sign out leads to the page to sign in, where the browser signed out elsewhere', async () => {
+  it('to sign out leads to the sign-in page, if the browser signed out elsewhere', async () => {
     const { email } = await start()
     const visitor = await world.visitor().signIn(email)
     const { token } = visitor
@@ -173,7 +173,7 @@ onBothEngines('a session', (open) => {
   })
   const sessionOf = ({ cookie }: Visitor) => /slipway=([^;]*)/.exec(cookie)?.[1]
 
-  it('has another id and other forms after the password was changed in it, and the others are ended', async () => {
+  it('gets a new id and new form tokens after its password was changed, and all others end', async () => {
     world = await openWorld(await open())
     const { email } = await world.account('Asha Patel')
     const here = await world.visitor().signIn(email)
@@ -188,7 +188,7 @@ onBothEngines('a session', (open) => {
     for (const other of [there, stolen]) expect((await other.get('/account')).location).toContain('/sign-in')
   })
 
-  it('is ended by a reset, also in the browser of the reset', async () => {
+  it('is ended by a reset, even in the browser of the reset', async () => {
     world = await openWorld(await open())
     const { email } = await world.account('Asha Patel')
     const visitor = await world.visitor().signIn(email)
@@ -200,7 +200,7 @@ onBothEngines('a session', (open) => {
     expect((await visitor.get('/account')).location).toContain('/sign-in')
   })
 
-  it('that a clock a year ahead made is not good for a year', async () => {
+  it('that a clock a year ahead made does not last for a year', async () => {
     world = await openWorld(await open())
     const { email } = await world.account('Asha Patel')
     world.context.advance(365 * day)

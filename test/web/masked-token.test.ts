@@ -6,14 +6,14 @@ import { openTestSqlite } from '../support/databases.ts'
 
 const token = 'Zm9yLWEtdGVzdC1vZi10b2tlbnM'
 
-it('a token is masked in another way each time and is the same again without its mask', () => {
+it('a token is masked differently each time, and is the same again without its mask', () => {
   const [one, other] = [maskToken(token), maskToken(token)]
   expect(one).not.toBe(other)
   expect(one).not.toContain(token)
   expect([unmaskToken(one), unmaskToken(other)]).toEqual([token, token])
 })
 
-it.each(['', 'x', token, 'é', 'x'.repeat(43), '!!'])('%j is no masked token', (sent) => {
+it.each(['', 'x', token, 'é', 'x'.repeat(43), '!!'])('%j is not a masked token', (sent) => {
   expect(unmaskToken(sent)).not.toBe(token)
 })
 
@@ -23,7 +23,7 @@ afterEach(async () => {
   await world?.context.db.close()
 })
 
-it('a form that was opened before other pages is saved, and its token is in none of them', async () => {
+it('a form opened before other pages can be saved, and its token is in none of them', async () => {
   world = await openWorld(await openTestSqlite())
   const { email } = await world.account('Bea Turner', 'booking-team')
   const visitor = await world.visitor().signIn(email)

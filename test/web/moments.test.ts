@@ -6,7 +6,7 @@ const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long', ye
 const clockTime = new Intl.DateTimeFormat('en-GB', { hour: 'numeric', minute: '2-digit', hour12: true, timeZone: 'Europe/London' })
 const byIntl = (at: Date): string => `${day.format(at)}, ${clockTime.format(at).replace(/\s/g, '')}`
 
-it('a moment is shown in London time, also when summer time begins and ends', () => {
+it('a time is shown as in London, even when summer time begins and ends', () => {
   const hour = 3_600_000
   const moments = [
     Date.parse('1969-07-01T12:00:00Z'),

@@ -17,10 +17,23 @@ it('a field shows its error and what was typed', () => {
   expect(html).toContain('value="&quot;x&quot;"')
 })
 
-it('a field shows the value that its page gives in place of what was typed', () => {
+it('a field shows the value that its page gives instead of what was typed', () => {
   expect(form.textarea('email', 'Why', { value: 'kept' })).toContain('kept</textarea>')
 })
 
 it('a password is never shown again', () => {
   expect(form.input('current', 'Password', { type: 'password' })).not.toContain('secret')
+})
+
+it('a form with files is sent as parts, its token first', () =>
+  expect(form.open({ files: true })).toBe('<form method="post" enctype="multipart/form-data"><input type="hidden" name="_csrf" value="a&amp;b">'))
+
+it('a field of files shows its error and says what it takes', () => {
+  const html = new PageForm({ csrfToken: '', errors: { file: 'Choose a file' }, typed: {} }).file('file', 'Files', {
+    hint: 'Up to 5 MB',
+    accept: '.csv',
+    multiple: true,
+  })
+  expect(html).toContain('aria-describedby="file-hint file-error" type="file" accept=".csv" multiple>')
+  expect(html).toContain('Choose a file')
 })

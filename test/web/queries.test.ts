@@ -20,7 +20,7 @@ interface Site {
   asked: () => number
 }
 
-/** Counts what the connections of a database are asked, however the question is put. */
+/** Counts the statements that the connections of a database run, however they are issued. */
 function counting(db: Database): () => number {
   const under = connectionOf(db.read)
   if (!under) throw new Error('Statements are counted on SQLite')
@@ -47,7 +47,7 @@ beforeAll(async () => {
     const file = join(home, `${services}.db`)
     const { project } = await seedRollout(file, services)
     const db = await openDatabase(`sqlite:${file}`)
-    // As at every start. Bringing it up to date asks as often as there are changes.
+    // As at every start. Updating it takes as many queries as there are changes.
     await currentIndex(db.read, asDay('2026-03-02'))
     const asked = counting(db)
     const world = await openWorld(db)
@@ -66,7 +66,7 @@ const pages: [path: string, most: number][] = [
   // Three of them ask for gates that are open again, three for what is owned, two whether the first steps are done, two for older templates, two for
   // sandboxes that belong to no project.
   ['/', 28],
-  // Two of them ask how many were made from older templates.
+  // Two of them count projects of older templates.
   ['/projects', 8],
   ['/projects?state=open', 8],
   ['/services', 32],
@@ -76,7 +76,7 @@ const pages: [path: string, most: number][] = [
   ['/queues', 8],
   ['/queues/dos-lead', 9],
   ['/organisations', 6],
-  // One of them asks whether the practice has closed.
+  // One of them checks whether the practice has closed.
   ['/services/B10001', 11],
   ['/projects/:project', 18],
   ['/projects/:project/people', 12],
@@ -88,7 +88,7 @@ const pages: [path: string, most: number][] = [
   ['/projects/:project/history', 8],
 ]
 
-it.each(pages)('%s asks the database as often with ten projects as with a hundred, at most %i times', { timeout: 60_000 }, async (path, most) => {
+it.each(pages)('%s queries the database as often with ten projects as with a hundred, at most %i times', { timeout: 60_000 }, async (path, most) => {
   const counts: [number, number][] = []
   for (const { visitor, project, asked } of sites) {
     const ask = async (): Promise<number> => {

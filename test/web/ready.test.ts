@@ -15,7 +15,7 @@ onBothEngines('/readyz', (open) => {
   let world: World | undefined
   afterEach(() => world?.close())
 
-  it('says ready once the schema is this code’s and a write is committed', async () => {
+  it('is ready once the schema matches this code and a write commits', async () => {
     const db = await open()
     world = await openWorld(db)
     const { status, text } = await world.visitor().get('/readyz')
@@ -23,7 +23,7 @@ onBothEngines('/readyz', (open) => {
     expect(await db.read.selectFrom('readiness').select('asked_at').execute()).toEqual([{ asked_at: '2026-03-02T09:00:00.000Z' }])
   })
 
-  it('fails when newer code has upgraded the database, and when a migration is missing', async () => {
+  it('fails if newer code has upgraded the database, or a migration is missing', async () => {
     const db = await open()
     const [name] = (await sql<{ name: string }>`select name from kysely_migration order by name desc limit 1`.execute(db.read)).rows.map((row) => row.name)
     world = await openWorld(db)
@@ -48,7 +48,7 @@ onBothEngines('/readyz', (open) => {
 describe('readiness', () => {
   const failing = (db: Database, error: Error): Database => ({ ...db, transaction: () => Promise.reject(error) })
 
-  it('fails when the SQLite file is read-only', async () => {
+  it('fails if the SQLite file is read-only', async () => {
     const db = await openTestSqlite()
     await db.transaction((trx) => sql`pragma query_only = on`.execute(trx))
     const answer = await readiness({ db, clock, config }, everyTime)()
@@ -62,7 +62,7 @@ describe('readiness', () => {
     ['53100', 'The database cannot be written: the disk is full'],
     ['25006', 'The database cannot be written: it is read-only'],
     ['SQLITE_IOERR_WRITE', 'The database cannot be written (SQLITE_IOERR_WRITE)'],
-  ])('says what %s means, and not what the engine quotes', async (code, problem) => {
+  ])('explains %s, without what the engine quotes', async (code, problem) => {
     const db = await openTestSqlite()
     const broken = failing(db, Object.assign(new Error('Ada Lovelace'), { code }))
     expect(await readiness({ db: broken, clock, config }, everyTime)()).toEqual({ ready: false, problem })
@@ -72,14 +72,14 @@ describe('readiness', () => {
   it.each([
     ['here', 'The database cannot grow: the disk is full'],
     ['there', 'Files of evidence cannot be kept: the disk is full'],
-  ])('fails when the disk of the folder %s is full, although a small write still fits', async (full, problem) => {
+  ])('fails if the disk of the folder %s is full, even though a small write still fits', async (full, problem) => {
     const db = await openTestSqlite()
     const roomIn = async (folder: string) => (folder === full ? 4096 : 1e9)
     expect(await readiness({ db, clock, config }, { ...everyTime, roomIn })()).toEqual({ ready: false, problem })
     await db.close()
   })
 
-  it('waits for a database that says nothing for a bounded time only, and asks it once', async () => {
+  it('waits a bounded time for a database that does not respond, and asks it once', async () => {
     const db = await openTestSqlite()
     let asked = 0
     const silent: Database = { ...db, transaction: () => ((asked += 1), new Promise(() => {})) }
@@ -89,7 +89,7 @@ describe('readiness', () => {
     await db.close()
   })
 
-  it('commits once for all who ask together', async () => {
+  it('commits once for everyone who asks together', async () => {
     const db = await openTestSqlite()
     let written = 0
     const counting: Database = { ...db, transaction: (fn) => ((written += 1), db.transaction(fn)) }

@@ -21,7 +21,7 @@ async function start(level: string) {
 }
 const requests = () => lines.filter((line) => line['msg'] === 'request')
 
-it('a request for a page is one line: method, route, status, time, person, request id, and nothing else', async () => {
+it('a page request is one log line: method, route, status, time, person, request id, and nothing else', async () => {
   await start('info')
   const { email, personId } = await world.account('Meera Shah', 'booking-team')
   const visitor = await world.visitor().signIn(email)
@@ -49,7 +49,7 @@ it('a form that is shown again because it came too late is logged as what was se
   expect(requests().map(({ method, route, status, person }) => [method, route, status, person])).toEqual([['POST', '/sign-in', 403, null]])
 })
 
-it('neither health, nor assets, nor a request to a sandbox is logged, but the last where somebody asks for that much', async () => {
+it('health, assets and sandbox requests are not logged, except the last at a higher log level', async () => {
   for (const [level, logged] of [
     ['info', []],
     ['debug', ['/sandbox/:key/STU3/Slot', '/sandbox/:key/STU3', '/sandbox/:key/STU3/Appointment/:id']],

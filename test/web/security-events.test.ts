@@ -46,7 +46,7 @@ onBothEngines('security events', (open) => {
   }
   const kinds = async () => (await kept()).map((row) => row.kind)
 
-  it('are recorded of everything that happens to an account, each with a line of the log', async () => {
+  it('are recorded for everything that happens to an account, each with a log line', async () => {
     await start()
     const team = await world.account('Ada Admin', 'booking-team')
     const asha = await world.account('Asha Patel')
@@ -95,7 +95,7 @@ onBothEngines('security events', (open) => {
       expect(JSON.stringify([rows, lines.filter((line) => line.security)])).not.toContain(secret)
   })
 
-  it('are recorded of tries that were too many, with whose account it was, and of forms that came too late', async () => {
+  it('are recorded for too many attempts, with the account they were for, and for forms that came too late', async () => {
     await start()
     const { email, personId } = await world.account('Asha Patel')
     const visitor = world.visitor()
@@ -110,7 +110,7 @@ onBothEngines('security events', (open) => {
     ])
   })
 
-  it('of a flood are counted, not kept one by one, and hold no other kind back', async () => {
+  it('are counted in a flood, not kept one by one, and crowd out no other kind', async () => {
     await start()
     const security = new SecurityLog(world.context.db, world.context.log, world.context.clock)
     for (let n = 0; n < 5000; n += 1) security.record({ ...nothing, kind: 'refused', address: `192.0.2.${n % 200}` })
@@ -129,7 +129,7 @@ onBothEngines('security events', (open) => {
     expect(await kept()).toHaveLength(rows.length + 1)
   })
 
-  it('name each of forty people who sign in within a minute, and whose account a flood of wrong passwords is meant for', async () => {
+  it('name each of forty people who sign in within a minute, and the account that a flood of wrong passwords is for', async () => {
     await start()
     const security = new SecurityLog(world.context.db, world.context.log, world.context.clock)
     const { personId } = await world.account('Asha Patel')
@@ -143,7 +143,7 @@ onBothEngines('security events', (open) => {
     expect(rows.filter((row) => row.person_id === personId).map((row) => row.times)).toEqual([7])
   })
 
-  it('neither hold up nor fail what they record, and are kept when the database is back', async () => {
+  it('neither delay nor fail what they record, and are saved when the database is back', async () => {
     await start()
     const { email } = await world.account('Asha Patel')
     const failing = vi.spyOn(world.context.db, 'transaction').mockRejectedValue(new Error('The database is away'))
@@ -157,7 +157,7 @@ onBothEngines('security events', (open) => {
     expect((await world.visitor().signIn(email)).cookie).toContain('slipway=')
   })
 
-  it('older than their time, and the oldest beyond the most, are forgotten', async () => {
+  it('are deleted after their time, and the oldest beyond the limit', async () => {
     await start()
     const { db } = world.context
     const insert = async (from: number, to: number) =>
@@ -174,7 +174,7 @@ onBothEngines('security events', (open) => {
     expect([rows[0]?.id, rows.length]).toEqual([rowOf(1099).id, 101])
   })
 
-  it('are found by kind, person, address and day, a page at a time, and shown to the booking team alone', async () => {
+  it('can be filtered by kind, person, address and day, in pages, by the booking team alone', async () => {
     await start()
     const team = await world.account('Ada Admin', 'booking-team')
     const asha = await world.account('Asha Patel')

@@ -17,11 +17,11 @@ it.each([
   ['curl/8.0', 'curl/8.0'],
   [null, 'Not known'],
   ['', 'Not known'],
-])('%s is called %s', (agent, name) => {
+])('%s is described as %s', (agent, name) => {
   expect(nameOfAgent(agent)).toBe(name)
 })
 
-onBothEngines('own sessions', (open) => {
+onBothEngines('the sessions of an account', (open) => {
   let world: World
   afterEach(async () => {
     await world.close()
@@ -36,7 +36,7 @@ onBothEngines('own sessions', (open) => {
     return visitor
   }
 
-  it('are listed with browser and address, and ended one by one', async () => {
+  it('are listed with browser and address, and can be ended one by one', async () => {
     world = await openWorld(await open())
     const { email, accountId } = await world.account('Asha Patel')
     const here = await signedIn(email, firefox)
@@ -65,7 +65,7 @@ onBothEngines('own sessions', (open) => {
     expect(events).toHaveLength(2)
   })
 
-  it('are written when something in them changes or a minute after the last time, not for every page', async () => {
+  it('are written when something in them changes or after a minute, not for every page', async () => {
     world = await openWorld(await open())
     const { email, accountId } = await world.account('Asha Patel')
     const visitor = await signedIn(email, firefox)
@@ -81,7 +81,7 @@ onBothEngines('own sessions', (open) => {
     await expect.poll(async () => Date.parse(await seen()) - Date.parse(first)).toBe(61_000)
   })
 
-  it('of others cannot be ended, and all own ones end at once', async () => {
+  it('of others cannot be ended, and all your own can be at once', async () => {
     world = await openWorld(await open())
     const asha = await world.account('Asha Patel')
     const ben = await world.account('Ben Booker')
@@ -95,7 +95,7 @@ onBothEngines('own sessions', (open) => {
     expect((await other.get('/account')).status).toBe(200)
   })
 
-  it('that have run out are not shown', async () => {
+  it('are not listed once they have expired', async () => {
     world = await openWorld(await open())
     const { email, accountId } = await world.account('Asha Patel')
     await signedIn(email, 'curl/8.0')

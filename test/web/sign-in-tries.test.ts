@@ -13,7 +13,7 @@ import { onBothEngines } from '../support/databases.ts'
 const guess = { account: 'asha', passwordHash: 'the hash', address: '192.0.2.1', device: null }
 const addressOf = (n: number): string => `198.51.${Math.floor(n / 250)}.${n % 250}`
 
-onBothEngines('tries to sign in', (open) => {
+onBothEngines('sign-in attempts', (open) => {
   let context: TestContext
   const start = async () => {
     context = testContext(await open())
@@ -41,7 +41,7 @@ onBothEngines('tries to sign in', (open) => {
     await succeed({ address: '203.0.113.5' })
   })
 
-  it('of three hundred people behind one address, of whom each mistypes once, let all of them in', async () => {
+  it('of three hundred people behind one address, each mistyping once, let all of them in', async () => {
     await start()
     const people = Array.from({ length: 300 }, (_, n) => ({ account: `person ${n}`, passwordHash: `hash ${n}` }))
     await Promise.all(people.map((one) => fail(one)))
@@ -49,7 +49,7 @@ onBothEngines('tries to sign in', (open) => {
     await Promise.all(people.map((one) => succeed(one)))
   })
 
-  it('at all accounts from one place are bounded, for a quarter of an hour', async () => {
+  it('at all accounts from one place are limited, for a quarter of an hour', async () => {
     await start()
     for (let n = 0; n < 600; n += 50) await Promise.all(Array.from({ length: 50 }, (_, m) => fail({ account: `guessed ${n + m}` })))
     await expect(fail({ account: 'another' })).rejects.toThrow('Wait 15 minutes')
@@ -58,7 +58,7 @@ onBothEngines('tries to sign in', (open) => {
     await succeed({ account: 'another' })
   })
 
-  it('at one account from many places are bounded; who signed in from theirs before, or in this browser, gets in', async () => {
+  it('at one account from many places are limited; someone who signed in from theirs before, or in this browser, gets in', async () => {
     await start()
     await succeed({ address: '203.0.113.5' })
     for (let n = 0; n < 100; n += 1) await fail({ address: addressOf(n) })
@@ -76,7 +76,7 @@ onBothEngines('tries to sign in', (open) => {
     await fail({ device: 'a browser', address: '203.0.113.5' })
   })
 
-  it('start from zero for the address after a right password, and for the account after a new one', async () => {
+  it('start from zero for the address after a correct password, and for the account after a new one', async () => {
     await start()
     await failTimes(8)
     await succeed()
@@ -85,7 +85,7 @@ onBothEngines('tries to sign in', (open) => {
     await fail({ passwordHash: 'the hash of a new password' })
   })
 
-  it('do not give away more tries than they took', async () => {
+  it('refund no more than they used', async () => {
     await start()
     for (let n = 0; n < 20; n += 1) await succeed({ account: 'their own' })
     const counts = (await rows()).filter((row) => !row.key.startsWith('sign-in-known'))
@@ -107,7 +107,7 @@ onBothEngines('tries to sign in', (open) => {
     await succeed()
   })
 
-  it('are kept under names that say nothing of what was typed', async () => {
+  it('are stored under names that reveal nothing of what was typed', async () => {
     await start()
     await fail({ account: 'my-password-by-mistake' })
     await takeResetTry(context, 'asha@example.nhs.uk', '192.0.2.1')
@@ -115,7 +115,7 @@ onBothEngines('tries to sign in', (open) => {
     expect(JSON.stringify(await rows())).not.toMatch(/mistake|asha|192\.0/)
   })
 
-  it('are forgotten when their time is over, and no earlier', async () => {
+  it('are forgotten when their time is over, and not before', async () => {
     await start()
     await fail()
     const now = context.clock()
@@ -125,7 +125,7 @@ onBothEngines('tries to sign in', (open) => {
     expect(await rows()).toEqual([])
   })
 
-  it('for a link are bounded by mailbox and by place, the same for everybody', async () => {
+  it('for a link are limited by mailbox and by place, the same for everybody', async () => {
     await start()
     const ask = (email: string, address: string) => takeResetTry(context, email, address)
     for (let n = 0; n < 10; n += 1) await ask('asha@example.nhs.uk', '192.0.2.1')
@@ -137,7 +137,7 @@ onBothEngines('tries to sign in', (open) => {
   })
 })
 
-onBothEngines('somebody whose password others guess at', (open) => {
+onBothEngines('someone whose password others try to guess', (open) => {
   let world: World
   afterEach(async () => {
     await world.close()
@@ -155,7 +155,7 @@ onBothEngines('somebody whose password others guess at', (open) => {
     return refused
   }
 
-  it('hears how long to wait and what else to do, and gets in at once after a reset', async () => {
+  it('is told how long to wait and what else to do, and gets in at once after a reset', async () => {
     const { email } = await start()
     const visitor = world.visitor()
     const refused = await guessUntilRefused(visitor, email, '192.0.2.1')
@@ -172,7 +172,7 @@ onBothEngines('somebody whose password others guess at', (open) => {
     expect((await elsewhere.post('/sign-in', { email, password: 'four other random words' }, from('192.0.2.1'))).status).toBe(303)
   })
 
-  it('gets in from the same address with the browser that they use, and nobody else does with its cookie alone', async () => {
+  it('gets in from the same address with their usual browser, and nobody else does with its cookie alone', async () => {
     const { email } = await start()
     const owner = world.visitor()
     await owner.get('/sign-in')
@@ -185,7 +185,7 @@ onBothEngines('somebody whose password others guess at', (open) => {
     expect((await owner.post('/sign-in', { email, password }, from('192.0.2.1'))).status).toBe(303)
   })
 
-  it('has ten tries at most in one session to prove who they are, then is signed out there alone', async () => {
+  it('has at most ten attempts in one session to confirm who they are, then is signed out there alone', async () => {
     const { email } = await start()
     const thief = await world.visitor().signIn(email)
     const owner = await world.visitor().signIn(email)
@@ -198,7 +198,7 @@ onBothEngines('somebody whose password others guess at', (open) => {
     expect((await owner.post('/account/password', { current: password, password: 'four other random words' })).status).toBe(303)
   })
 
-  it('finds all fields of the form named that were left empty, and no trouble with fields that were sent twice', async () => {
+  it('sees all empty fields of the form named, and no error for fields that were sent twice', async () => {
     const { email } = await start()
     const visitor = world.visitor()
     await visitor.get('/sign-in')

@@ -22,7 +22,7 @@ describe('a new password', () => {
     ['aaaaaaaaaaaaab', /too easy/],
     ['three random words', undefined],
     ['a'.repeat(60) + 'bcdefgh', undefined],
-  ])('%s', (words, fault) => {
+  ])('is accepted or too easy: %s', (words, fault) => {
     if (fault) expect(faultOfPassword(words)).toMatch(fault)
     else expect(faultOfPassword(words)).toBeUndefined()
   })
@@ -43,7 +43,7 @@ it.each([
   ['<img src=x onerror=alert(1)>', /<img|onerror/],
   ['[a](javascript:alert(1))', /javascript/],
   ['<p style="color:red">a</p>', /style/],
-])('Markdown with %s comes out without it', (markdown, forbidden) => {
+])('%s in Markdown is removed', (markdown, forbidden) => {
   expect(markdownToHtml(markdown)).not.toMatch(forbidden)
 })
 
@@ -57,7 +57,7 @@ onBothEngines('signing in', (open) => {
     return world.account('Asha Patel')
   }
 
-  it('makes a new session id, and shows the account', async () => {
+  it('creates a new session id, and shows the account', async () => {
     const { email } = await start()
     const visitor = world.visitor()
     const page = await visitor.get('/sign-in')
@@ -75,7 +75,7 @@ onBothEngines('signing in', (open) => {
     expect((await visitor.get('/')).text).toContain('My work')
   })
 
-  it('says the same for a wrong password and for nobody, and is throttled after ten tries, not for good', async () => {
+  it('gives the same answer for a wrong password and an unknown account, and is throttled after ten attempts, not for good', async () => {
     const { email } = await start()
     const visitor = world.visitor()
     await visitor.get('/sign-in')
@@ -105,7 +105,7 @@ onBothEngines('signing in', (open) => {
       world.context.advance(wait * 60_000)
       const { status } = await visitor.get('/account')
       answers.push(status)
-      // The page does not wait until its use is noted.
+      // The page does not wait for the note that it was used.
       if (status === 200) await expect.poll(lastUse).toBe(world.context.clock())
     }
     expect(answers.at(-1)).toBe(303)
@@ -117,7 +117,7 @@ onBothEngines('signing in', (open) => {
     ['with a wrong token', { _csrf: 'x'.repeat(32) }, {}],
     ['from another origin', {}, { origin: 'https://evil.example' }],
     ['from another site', {}, { 'sec-fetch-site': 'cross-site' }],
-  ])('is needed anew for a form %s: nothing changes', async (_name, fields: Record<string, string>, headers: Record<string, string>) => {
+  ])('is needed again for a form %s, which changes nothing', async (_name, fields: Record<string, string>, headers: Record<string, string>) => {
     const { email } = await start()
     const visitor = await world.visitor().signIn(email)
     expect((await visitor.post('/account/sessions/end', fields, headers)).status).toBe(403)
@@ -146,7 +146,7 @@ onBothEngines('signing in', (open) => {
     expect((await visitor.post('/sign-in', { email, password: 'four other random words' })).status).toBe(303)
   })
 
-  it('after a reset is recorded as of the owner of the account, also in the browser of a colleague', async () => {
+  it('after a reset is recorded for the owner of the account, even in the browser of a colleague', async () => {
     const { email } = await start()
     const colleague = await world.visitor().signIn((await world.account('Dan Okoro')).email)
     await colleague.get('/forgotten-password')
@@ -157,7 +157,7 @@ onBothEngines('signing in', (open) => {
     expect(event).toMatchObject({ actor_id: null, actor_name: 'The owner of the account', subject: 'account', action: 'password changed' })
   })
 
-  it('leaves no other link open once one of an account has been used, and asks for few at a time', async () => {
+  it('cancels other links once one of an account has been used, and limits how many can be requested', async () => {
     const { email } = await start()
     const visitor = world.visitor()
     await visitor.get('/sign-in')
@@ -169,7 +169,7 @@ onBothEngines('signing in', (open) => {
     expect((await visitor.get(second ?? '')).status).toBe(404)
   })
 
-  it('of sixty wrong tries at once has ten checked at most', async () => {
+  it('checks at most ten of sixty wrong attempts at once', async () => {
     const { email } = await start()
     const visitor = world.visitor()
     await visitor.get('/sign-in')
@@ -179,7 +179,7 @@ onBothEngines('signing in', (open) => {
     expect(refused?.headers.get('retry-after')).toBe('300')
   })
 
-  it('is not brought back by a request that had loaded the session before it was ended', async () => {
+  it('is not restored by a request that had loaded the session before it was ended', async () => {
     await start()
     const { db } = world.context
     const now = world.context.clock()

@@ -5,7 +5,7 @@ import { onBothEngines } from '../support/databases.ts'
 
 const service = { name: 'Riverside <b>UTC</b>', ods_code: 'RY9NR', dos_ids: '2000099999\r\n2000099998', care_setting: 'urgent-treatment-centre', site: '' }
 
-onBothEngines('a form that was opened before the last sign-in', (open) => {
+onBothEngines('a form opened before the last sign-in', (open) => {
   let world: World
   afterEach(async () => {
     await world.close()
@@ -32,7 +32,7 @@ onBothEngines('a form that was opened before the last sign-in', (open) => {
     return { action: plain(action), fields }
   }
 
-  it('is shown with all that it said and not carried out, and is when the person sends it again', async () => {
+  it('is shown with all its fields and not carried out, until the person sends it again', async () => {
     const { visitor, old } = await signedInAgain()
     const stale = await visitor.post('/services/new?a=1', { ...service, _csrf: old, picks: ['a', 'b'] }, from(visitor))
     expect(stale.status).toBe(403)
@@ -52,7 +52,7 @@ onBothEngines('a form that was opened before the last sign-in', (open) => {
     ['from another origin', { origin: 'https://evil.example' }],
     ['from no origin', { origin: 'null' }],
     ['from another site', { 'sec-fetch-site': 'cross-site' }],
-  ])('is neither shown nor offered again where it came %s', async (_name, headers: Record<string, string>) => {
+  ])('is neither shown nor offered again if it came %s', async (_name, headers: Record<string, string>) => {
     const { visitor, old } = await signedInAgain()
     const answer = await visitor.post('/services/new', { ...service, _csrf: old }, headers)
     expect([answer.status, answer.text.includes('The form came from another site')]).toEqual([403, true])
@@ -74,7 +74,7 @@ onBothEngines('a form that was opened before the last sign-in', (open) => {
     expect(await services()).toEqual([])
   })
 
-  it('gives no password back, and offers nothing where it said nothing else', async () => {
+  it('returns no password, and offers nothing if it had nothing else', async () => {
     const { visitor, old } = await signedInAgain()
     const answer = await visitor.post('/account/password', { _csrf: old, current: password, password: 'four other random words' }, from(visitor, '/account'))
     expect([answer.status, answer.text.includes('Open the page again and send it once more.')]).toEqual([403, true])

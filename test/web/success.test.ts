@@ -9,7 +9,7 @@ afterEach(async () => {
   await world.close()
 })
 
-it('a word of success is there for a browser that follows the redirect at once, though the database is slow', async () => {
+it('the success message is there for a browser that follows the redirect at once, even if the database is slow', async () => {
   world = await openWorld(await openTestSqlite())
   const pm = await world.visitor().signIn((await world.account('Meera Shah', 'project-manager')).email)
   await pm.get('/services/new')

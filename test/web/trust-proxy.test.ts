@@ -18,7 +18,7 @@ describe('TRUST_PROXY', () => {
     [' 2 ', 2],
     ['10.0.0.5', ['10.0.0.5']],
     ['10.0.0.0/8, 192.168.1.1,fd00::/8', ['10.0.0.0/8', '192.168.1.1', 'fd00::/8']],
-  ])('%j believes %j, and Express takes it', (text, trusted) => {
+  ])('%j trusts %j, and Express accepts it', (text, trusted) => {
     expect(read(text)).toEqual(trusted)
     expect(() => express().set('trust proxy', trusted)).not.toThrow()
   })
@@ -43,7 +43,7 @@ describe('TRUST_PROXY', () => {
     '10.0.0.1/8/8',
     '*',
     'fe80::1%eth0',
-  ])('%s stops the start, and says what is wanted', (text) => {
+  ])('%s stops the start, with what is valid', (text) => {
     expect(() => read(text)).toThrow(/TRUST_PROXY must be the number of proxies in front of Slipway \(1 to 10\), or their addresses/)
   })
 })
@@ -56,11 +56,11 @@ it.each([
   ['::1', '0:0:0:0'],
   ['fe80::1%eth0', 'fe80:0:0:0'],
   ['', ''],
-])('%s counts as the place %s', (address, place) => {
+])('the address %s counts as the place %s', (address, place) => {
   expect(placeOf(address)).toBe(place)
 })
 
-describe('what a proxy would say', () => {
+describe('a proxy header', () => {
   let world: World
   afterEach(async () => {
     await world.close()
@@ -70,7 +70,7 @@ describe('what a proxy would say', () => {
     world = await openWorld(await openTestSqlite(), undefined, { trustProxy })
     return world.account('Asha Patel')
   }
-  /** The address that the session of a sign-in with these headers was noted with. */
+  /** The address that the session of a sign-in with these headers was stored with. */
   async function noted(email: string, headers: Record<string, string>) {
     const visitor = world.visitor()
     await visitor.get('/sign-in')
@@ -81,21 +81,21 @@ describe('what a proxy would say', () => {
   }
 
   it.each<[string, false | number | string[], string, string]>([
-    ['is not believed without TRUST_PROXY', false, '203.0.113.1', '127.0.0.1'],
-    ['is believed of one hop', 1, '203.0.113.1', '203.0.113.1'],
-    ['is believed of one hop, not what a browser wrote before it', 1, '198.51.100.9, 203.0.113.1', '203.0.113.1'],
-    ['is believed of two hops', 2, '198.51.100.9, 203.0.113.1, 10.0.0.2', '203.0.113.1'],
-    ['is believed of known proxies', ['127.0.0.1', '10.0.0.0/8'], '198.51.100.9, 203.0.113.1, 10.0.0.2', '203.0.113.1'],
-    ['is not believed of others', ['10.0.0.0/8'], '203.0.113.1', '127.0.0.1'],
+    ['is not trusted without TRUST_PROXY', false, '203.0.113.1', '127.0.0.1'],
+    ['is trusted for one hop', 1, '203.0.113.1', '203.0.113.1'],
+    ['is trusted for one hop, but not what a browser wrote before it', 1, '198.51.100.9, 203.0.113.1', '203.0.113.1'],
+    ['is trusted for two hops', 2, '198.51.100.9, 203.0.113.1, 10.0.0.2', '203.0.113.1'],
+    ['is trusted from known proxies', ['127.0.0.1', '10.0.0.0/8'], '198.51.100.9, 203.0.113.1, 10.0.0.2', '203.0.113.1'],
+    ['is not trusted from others', ['10.0.0.0/8'], '203.0.113.1', '127.0.0.1'],
     ['is read with a port', 1, '203.0.113.1:4711', '203.0.113.1'],
     ['is read in IPv6 with a port', 1, '[2001:db8::1]:4711', '2001:db8::1'],
-    ['is left aside where it is no address', 1, "<script>alert('x')</script>", '127.0.0.1'],
+    ['is ignored if it is not an address', 1, "<script>alert('x')</script>", '127.0.0.1'],
   ])('X-Forwarded-For %s', async (_rule, trusted, header, address) => {
     const { email } = await start(trusted)
     expect(await noted(email, { 'x-forwarded-for': header })).toEqual([address])
   })
 
-  it('of the host changes no link that is mailed and lets no other site send a form', async () => {
+  it('for the host changes no link in mail and lets no other site send a form', async () => {
     const { email } = await start(1)
     const visitor = world.visitor()
     await visitor.get('/sign-in')

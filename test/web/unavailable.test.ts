@@ -21,7 +21,7 @@ function offered(text: string): { action: string; fields: Record<string, string>
 }
 const unescape = (text: string): string => text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&')
 
-describe('while another process keeps the database for itself', () => {
+describe('while another process locks the database', () => {
   const home = mkdtempSync(join(tmpdir(), 'slipway-unavailable-'))
   let world: World
   let visitor: Visitor
@@ -52,7 +52,7 @@ describe('while another process keeps the database for itself', () => {
     rmSync(home, { recursive: true })
   })
 
-  it('pages that only read are shown, also when the session has to be noted as in use', async () => {
+  it('pages that only read are shown, even if the session should be marked as in use', async () => {
     world.context.advance(5 * 60_000)
     const answers = await locked(() => Promise.all(['/', '/projects', '/services', '/rollout'].map((path) => visitor.get(path))))
     expect(answers.map((one) => one.status)).toEqual([200, 200, 200, 200])
@@ -72,14 +72,14 @@ describe('while another process keeps the database for itself', () => {
     expect(await services()).toEqual([service.name])
   })
 
-  it('a password is not given back', async () => {
+  it('a password is not returned', async () => {
     await visitor.get('/account')
     const answer = await locked(() => visitor.post('/account/password', { current: password, password: 'four other random words' }))
     expect(answer.status).toBe(503)
     expect(answer.text).not.toContain('random words')
   })
 
-  it('a booking is an OperationOutcome that says when to send it again, and then it is made', async () => {
+  it('a booking is an OperationOutcome that says when to send it again, and then succeeds', async () => {
     const [slot] = await consumer.slots(dosId)
     if (!slot) throw new Error('There is no slot')
     await world.context.interactions.flush()
@@ -89,7 +89,7 @@ describe('while another process keeps the database for itself', () => {
     expect((await consumer.book(slot)).status).toBe(201)
   })
 
-  it('a search is answered, and its line in the log is kept once there is room for it', async () => {
+  it('a search is answered, and its log entry is saved once the lock is gone', async () => {
     const kept = () => world.context.db.read.selectFrom('interactions').select('id').where('operation', '=', 'search-slots').execute()
     const before = (await kept()).length
     await locked(async () => {
@@ -120,7 +120,7 @@ describe('while the database is away', () => {
     expect((await visitor.get('/healthz')).status).toBe(200)
   })
 
-  it('a form is 503 with what was typed, though nobody knows whose it is', async () => {
+  it('a form is 503 with what was typed, even though its person is unknown', async () => {
     const answer = await visitor.post('/services/new', service)
     expect(answer.status).toBe(503)
     expect(offered(answer.text)).toMatchObject({ action: '/services/new', fields: { _csrf: visitor.token, ods_code: 'RY9NR' } })

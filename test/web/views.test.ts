@@ -6,14 +6,14 @@ it.each(globSync('views/**/*.ejs'))('%s compiles', (filename) => {
   expect(ejs.compile(readFileSync(filename, 'utf8'), { filename, strict: true, localsName: 'it' })).toBeTypeOf('function')
 })
 
-/** What a template puts on the screen: the text outside its code, and the texts of its code, which have a blank or begin with a capital. */
+/** What a template puts on the screen: the text outside its code, and the strings of its code that contain a space or begin with a capital. */
 function wordsOf(template: string): string[] {
   const [outside, code] = [template.replace(/<%.*?%>/gs, '\n'), [...template.matchAll(/<%.*?%>/gs)].map((match) => match[0])]
   const texts = code.flatMap((one) => [...one.matchAll(/'([^'\n]*)'|`([^`]*)`|>([^<>%]*)</g)].map((match) => match[1] ?? match[2] ?? match[3] ?? ''))
   return [outside.replace(/<[^<>]*>/g, '\n'), ...texts.filter((text) => /\S \S|^[A-Z]/.test(text)).map((text) => text.replace(/\$\{[^}]*\}/g, ''))]
 }
 
-it.each(globSync('views/**/*.ejs'))('%s says it in everyday words', (filename) => {
+it.each(globSync('views/**/*.ejs'))('%s uses everyday words', (filename) => {
   const odd = /\b(stands?|settled?|anew|not taken|take[sn]? off|patch|what shows it)\b|\b(Stands?|Settled?|Not taken|Take[sn]? off|What shows it)\b/
   expect(wordsOf(readFileSync(filename, 'utf8')).flatMap((text) => odd.exec(text)?.[0] ?? [])).toEqual([])
 })

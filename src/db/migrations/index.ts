@@ -58,6 +58,7 @@ import { keptForEver } from './069-kept-for-ever.ts'
 import { idsBesideNames } from './073-ids-beside-names.ts'
 import { status } from './074-status.ts'
 import { inProgressServices } from './077-in-progress.ts'
+import { todosNoted } from './078-todos-noted.ts'
 
 /** A migration made of statements that both engines understand, those for PostgreSQL alone after them, and those that differ before them. Merged ones are never edited. */
 function statements(list: string[], forPostgres: string[] = [], before: { sqlite: string[]; postgres: string[] } = { sqlite: [], postgres: [] }): Migration {
@@ -133,4 +134,5 @@ export const migrations: Record<string, Migration> = {
   '073-ids-beside-names': statements([], [], idsBesideNames),
   '074-status': statements([], [], status),
   '077-in-progress': statements([], [], inProgressServices),
+  '078-todos-noted': statements([], [], todosNoted),
 }

@@ -5,6 +5,7 @@ import { momentOf } from '../../web/moments.ts'
 import { allOperations, operations } from '../fhir/operations.ts'
 import { editions } from '../rules/editions.ts'
 import { sandboxCrumbs, sandboxHome, sandboxOf } from '../sandboxes/place.pages.ts'
+import { settingsInWords } from './change-settings.ts'
 import { faultInWords, whats } from './fault.ts'
 import { listArmedFaults } from './faults.store.ts'
 import { reservedValues } from './scenarios.ts'
@@ -30,6 +31,8 @@ export async function showFaults(page: Page, given: Partial<Again> = {}): Promis
         by: one.armed_by,
         when: momentOf(one.armed_at),
       })),
+      conflict: given.conflict ?? null,
+      seen: settingsInWords(sandbox),
       settings: { edition: sandbox.edition, scenarios: sandbox.scenarios === 1 ? 'yes' : 'no', per_minute: String(sandbox.per_minute), ...typed },
       editionName: editions[sandbox.edition]?.name ?? sandbox.edition,
       editions: Object.entries(editions).map(([value, { name }]) => ({ value, text: name })),

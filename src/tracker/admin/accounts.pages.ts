@@ -1,6 +1,7 @@
 import type { Page } from '../../access/page.ts'
 import type { Again } from '../../access/submit.ts'
 import { asPersonId } from '../../db/ids.ts'
+import { appliedFilters, listAddress } from '../../web/list-address.ts'
 import { momentOf } from '../../web/moments.ts'
 import { firstStepsFor } from '../first-steps/first-steps.page.ts'
 import { loadAccount } from './account-to-change.ts'
@@ -23,6 +24,7 @@ export async function showPeople(page: Page): Promise<void> {
     ...(name !== undefined && id !== undefined ? { after: { name, id: asPersonId(id) } } : {}),
   })
   const last = rows.at(-1)
+  const asked = { q: words, state: isState(state) ? state : undefined }
   page.show(
     'admin/people',
     { title: 'People and accounts' },
@@ -32,7 +34,8 @@ export async function showPeople(page: Page): Promise<void> {
       state: state ?? '',
       states: Object.entries(stateTags).map(([value, { text }]) => ({ value, text })),
       rows: rows.map((row) => ({ ...row, role: row.account ? roleNames[row.account.installationRole] : '', tag: stateTags[stateOf(row.account)] })),
-      next: more && last ? `/admin?${new URLSearchParams({ q: words, state: state ?? '', after: last.sortName, id: last.personId })}` : undefined,
+      applied: appliedFilters('/admin', asked, { q: `Search: ${words}`, state: isState(state) ? `Account: ${stateTags[state].text}` : '' }),
+      next: more && last ? listAddress('/admin', { ...asked, after: last.sortName, id: last.personId }) : undefined,
     },
   )
 }

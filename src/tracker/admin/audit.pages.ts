@@ -4,11 +4,12 @@ import { findHead } from '../../events/verify-chain.store.ts'
 import { sendCsv } from '../../web/csv.ts'
 import type { Cell } from '../../web/csv.ts'
 import type { Page } from '../../access/page.ts'
+import { appliedFilters, listAddress } from '../../web/list-address.ts'
 import { momentOf } from '../../web/moments.ts'
 import { listEvents, listKinds, walkEvents } from './audit.store.ts'
 import type { Find } from './audit.store.ts'
 
-const pageSize = 50
+const pageSize = 25
 const filters = ['subject', 'action', 'of'] as const
 
 function findOf(page: Page): Find {
@@ -21,17 +22,19 @@ function findOf(page: Page): Find {
   return find
 }
 
-/** The same filter as an address; `before` is where the next page goes on. */
-function addressOf(path: string, find: Find, before?: number): string {
-  const query = new URLSearchParams()
-  for (const [key, value] of Object.entries({ q: find.words, subject: find.subject, action: find.action, of: find.of, before: before?.toString() }))
-    if (value) query.set(key, value)
-  return query.size > 0 ? `${path}?${query}` : path
-}
+/** The filter, by its names in the address. */
+const askedOf = ({ words, subject, action, of }: Find) => ({ q: words, subject, action, of })
 
 /** Actions whose key reads oddly, in words. */
 const actionWords: Record<string, string> = { 'go-go': 'go decided', 'go-no-go': 'no-go decided' }
 const inWords = (kind: string): string => actionWords[kind] ?? kind
+
+/** What an event changed, a line each; null if nothing was changed into something else. */
+function fromAndTo({ changed_from: from, changed_to: to }: EventsTable): string | null {
+  return from === null && to === null ? null : `From: ${from ?? 'nothing'}\nTo: ${to ?? 'nothing'}`
+}
+
+const path = '/admin/audit'
 
 const options = (kinds: string[], chosen: string | undefined) => [
   { value: '', text: 'Any' },
@@ -42,6 +45,7 @@ export async function showAudit(page: Page): Promise<void> {
   const find = findOf(page)
   const [rows, kinds] = await Promise.all([listEvents(page.db.read, find, pageSize + 1), listKinds(page.db.read)])
   const last = rows[pageSize - 1]
+  const asked = askedOf(find)
   page.show(
     'admin/audit',
     { title: 'Audit', breadcrumbs: [{ text: 'Administration', href: '/admin' }] },
@@ -49,9 +53,21 @@ export async function showAudit(page: Page): Promise<void> {
       find,
       subjects: options(kinds.subjects, find.subject),
       actions: options(kinds.actions, find.action),
-      csv: addressOf('/admin/audit.csv', find),
-      rows: rows.slice(0, pageSize).map((row) => ({ ...row, action: inWords(row.action), when: momentOf(row.at) })),
-      next: rows.length > pageSize && last ? addressOf('/admin/audit', find, last.seq) : undefined,
+      applied: appliedFilters(path, asked, {
+        q: `Search: ${find.words}`,
+        subject: `About: ${find.subject ?? ''}`,
+        action: `Action: ${inWords(find.action ?? '')}`,
+        of: 'One thing only',
+      }),
+      csv: listAddress('/admin/audit.csv', asked),
+      rows: rows.slice(0, pageSize).map((row) => ({
+        ...row,
+        says: row.reason ? `${row.sentence}: ${row.reason}` : row.sentence,
+        fromAndTo: fromAndTo(row),
+        action: inWords(row.action),
+        when: momentOf(row.at),
+      })),
+      next: rows.length > pageSize && last ? listAddress(path, { ...asked, before: String(last.seq) }) : undefined,
     },
   )
 }

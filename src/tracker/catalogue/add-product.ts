@@ -29,7 +29,7 @@ export const addProduct = installationAct({
   decide: decideNewProduct,
   async save(trx, { id, role, facts, reason }, { actor, at, newId }) {
     await insertProducts(trx, [{ id, role, facts }], { ...actor, at, reason, newId })
-    await doubtStages(trx, id)
+    await doubtStages(trx, [id])
   },
   after: refreshGates,
   says: () => 'Product added',

@@ -11,7 +11,8 @@ import { everyProduct } from './catalogue.store.ts'
 import { everyName } from './product-names.store.ts'
 import { compareCatalogue } from './compare-catalogue.ts'
 import type { ComparedRow } from './compare-catalogue.ts'
-import { finishImport, importStarted, startImport, toWriteOf } from './write-catalogue.ts'
+import { refreshGates } from './refresh-gates.ts'
+import { importStarted, toWriteOf, writeImport } from './write-catalogue.ts'
 import type { CatalogueImport } from './write-catalogue.ts'
 
 /** What was compared, as one word: the catalogue may have changed by the time that someone approves. */
@@ -48,8 +49,8 @@ export const approveCatalogueImport = installationAct({
     return { one, compared }
   },
   decide: decideImport,
-  save: (trx, { one, ...toWrite }) => startImport(trx, one, toWrite),
-  after: (context, { one, ...toWrite }) => finishImport(context, one, toWrite),
+  save: (trx, { one, ...toWrite }) => writeImport(trx, one, toWrite),
+  after: refreshGates,
   says: ({ rows }) => `${rows.length} ${rows.length === 1 ? 'product' : 'products'} imported`,
 })
 

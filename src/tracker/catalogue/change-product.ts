@@ -47,7 +47,7 @@ export const changeProduct = installationAct({
   decide: decideProduct,
   async save(trx, { product, facts, version, reason, changes }, { actor, at, newId }) {
     await saveProduct(trx, product, facts, { version, movesStatus: movesStatus(changes), by: { ...actor, at, reason, newId } })
-    await doubtStages(trx, product.id)
+    await doubtStages(trx, [product.id])
   },
   after: refreshGates,
   subject: ({ product }) => product.id,

@@ -9,7 +9,8 @@ import { cellsOf, compareCatalogue } from './compare-catalogue.ts'
 import type { CatalogueFile } from './catalogue-file.ts'
 import { everyProduct } from './catalogue.store.ts'
 import { everyName } from './product-names.store.ts'
-import { finishImport, importStarted, startImport, toWriteOf } from './write-catalogue.ts'
+import { refreshGates } from './refresh-gates.ts'
+import { importStarted, toWriteOf, writeImport } from './write-catalogue.ts'
 
 export interface ToldCatalogue {
   kind: 'supplier-catalogue'
@@ -66,7 +67,7 @@ export async function importCatalogue(
     await insertImport(trx, { id, fileName, digest, kind: catalogueKind, understood: given.catalogue, personId: person.personId, at: toWrite.by.at })
     return [{ kind: 'import.uploaded', id, project: null, file: fileName, to: digest }]
   })
-  await db.write(toWrite.by, async (trx) => [importStarted(one, toWrite.rows), ...(await startImport(trx, one, toWrite))])
-  await finishImport(context, one, toWrite)
+  await db.write(toWrite.by, async (trx) => [importStarted(one, toWrite.rows), ...(await writeImport(trx, one, toWrite))])
+  await refreshGates(context)
   return { ...told, importId: id }
 }

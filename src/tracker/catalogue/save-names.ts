@@ -82,7 +82,7 @@ export const addProductName = installationAct({
   async save(trx, next) {
     mustBeSeen(next)
     await addName(trx, next.product, next.name)
-    await doubtStages(trx, next.product.id)
+    await doubtStages(trx, [next.product.id])
   },
   after: refreshGates,
   says: ({ name, moves }) => `${name} is this product from now on${moves.length > 0 ? `: ${dependOn(sumOf(moves))}` : ''}`,
@@ -96,7 +96,7 @@ export const removeProductName = installationAct({
   decide: decideNoName,
   async save(trx, next) {
     mustBeSeen(next)
-    await doubtStages(trx, next.product.id)
+    await doubtStages(trx, [next.product.id])
     if (next.isKnown && !(await dropName(trx, next.product, next.name))) throw new ConflictError('Someone else has removed this name.')
   },
   after: refreshGates,

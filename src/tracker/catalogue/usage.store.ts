@@ -166,15 +166,19 @@ export async function productOfOne(db: Reader, projectId: ProjectId): Promise<st
   return product
 }
 
+const productsAtOnce = 400
+
 /**
- * Has the stage of every project with this product computed again: their day counts as past. Call it in each write that changes what the catalogue
- * says of the product or by which names it goes; `refreshLapsed` after it does the rest, some projects at a time.
+ * Has the stage of every project with one of these products computed again: their day counts as past. Call it in each write that changes what the
+ * catalogue says of them or by which names they go; `refreshLapsed` after it does the rest, some projects at a time.
  */
-export async function doubtStages(trx: Writer, productId: string): Promise<void> {
-  const names = sql`select n.name from product_names n where n.product_id = ${productId} union select a.alias from aliases a inner join product_names l on l.name = lower(trim(a.name)) where a.kind = 'product' and l.product_id = ${productId}`
-  const role = sql`(select c.role from products c where c.id = ${productId})`
-  await sql`update projects set stage_until = '1970-01-01' where role = ${role} and id in (select p.id from projects p inner join services s on s.id = p.service_id left join test_plans t on t.project_id = p.id
-    where p.role = ${role} and lower(trim(${productOfProject})) in (${names}))`.execute(trx)
+export async function doubtStages(trx: Writer, productIds: string[]): Promise<void> {
+  for (let from = 0; from < productIds.length; from += productsAtOnce) {
+    const ids = sql.join(productIds.slice(from, from + productsAtOnce))
+    const names = sql`select n.role, n.name from product_names n where n.product_id in (${ids}) union select l.role, a.alias from aliases a inner join product_names l on l.name = lower(trim(a.name)) where a.kind = 'product' and l.product_id in (${ids})`
+    await sql`update projects set stage_until = '1970-01-01' where id in (select p.id from projects p inner join services s on s.id = p.service_id left join test_plans t on t.project_id = p.id
+      inner join (${names}) as meant on meant.role = p.role and meant.name = lower(trim(${productOfProject})))`.execute(trx)
+  }
 }
 
 /** The same of every project whose product goes by this name: what the name means is being learnt or forgotten. */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { lockProject } from '../../access/lock-project.store.ts'
 import type { Reader, Writer } from '../../db/database.ts'
 import type { PersonId, ProjectId } from '../../db/ids.ts'
 import type { AttestationsTable } from '../../db/tables/go-live.ts'
@@ -16,12 +17,14 @@ export async function whoAttested(db: Reader, projectId: ProjectId, gate: string
 }
 
 /** The project's row orders those who attest at once: the second finds the first one's row. */
-const holdProject = async (trx: Writer, projectId: ProjectId): Promise<void> =>
-  void (await trx
+async function holdProject(trx: Writer, projectId: ProjectId): Promise<void> {
+  await lockProject(trx, projectId)
+  await trx
     .updateTable('projects')
     .set((eb) => ({ version: eb('version', '+', 1) }))
     .where('id', '=', projectId)
-    .execute())
+    .execute()
+}
 
 export type NewAttestation = Omit<AttestationsTable, `second_${string}`>
 

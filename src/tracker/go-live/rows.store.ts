@@ -192,11 +192,26 @@ const withOthers = async (db: Reader, project: ProjectOf, rows: OwnRows) => ({
 export const projectRows = async (db: Reader, project: ProjectOf) => withOthers(db, project, await ownRows(db, project))
 export type ProjectRows = Awaited<ReturnType<typeof projectRows>>
 
-/** `stamp` is another after each change of the project or its service. */
-const cachedOwnRows = readModel('own rows of a project', { until: 'never', most: 300 }, (db, _: { projectId: ProjectId; stamp: string }, project: ProjectOf) =>
-  ownRows(db, project),
+/** `stamp` is another after each change of the project or its service; `names` after someone on it is called something else. */
+const cachedOwnRows = readModel(
+  'own rows of a project',
+  { until: 'never', most: 300 },
+  (db, _: { projectId: ProjectId; stamp: string; names: string }, project: ProjectOf) => ownRows(db, project),
 )
 
-/** The same, its own rows cached until something of the project or its service changes. */
+const names = prepared<Of, { name: string }>((db, parameter) =>
+  db
+    .selectFrom('project_people as pp')
+    .innerJoin('people as p', 'p.id', 'pp.person_id')
+    .select('p.name')
+    .where('pp.project_id', '=', parameter('id'))
+    .where('pp.left_at', 'is', null)
+    .orderBy('pp.id'),
+)
+
+/** The names of everyone on a project, as one text: a name changes without an event of the project. */
+export const namesOn = async (db: Reader, id: ProjectId): Promise<string> => (await names(db, { id })).rows.map((one) => one.name).join('\n')
+
+/** The same, its own rows cached until something of the project, its service or its people's names changes. */
 export const cachedRows = async (db: Reader, { project, stamp }: Pick<ProjectAccess, 'project' | 'stamp'>): Promise<ProjectRows> =>
-  withOthers(db, project, await cachedOwnRows(db, { projectId: project.id, stamp }, project))
+  withOthers(db, project, await cachedOwnRows(db, { projectId: project.id, stamp, names: await namesOn(db, project.id) }, project))

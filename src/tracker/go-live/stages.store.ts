@@ -7,6 +7,7 @@ import type { Day } from '../../day.ts'
 import type { Database, Reader, Writer } from '../../db/database.ts'
 import type { ProjectId } from '../../db/ids.ts'
 import type { ProjectsTable } from '../../db/tables/projects.ts'
+import { holdChain } from '../../events/events.store.ts'
 import { record } from '../../events/record.ts'
 import type { By } from '../../events/record.ts'
 import type { Happened } from '../../events/vocabulary.ts'
@@ -139,13 +140,15 @@ export async function refreshLapsed(db: Database, rules: StageRules): Promise<nu
     const [first, second] = [await lapsed.execute(), await ahead.execute()]
     const some = [...new Map([...first, ...second].map((one) => [one.id, one])).values()]
     if (some.length === 0) return done
-    await db.transaction((trx) =>
-      refreshStages(
+    await db.transaction(async (trx) => {
+      // An act keeps a project's stage after it has recorded its event: in the other order each would wait for the other, or keep what is older.
+      await holdChain(trx)
+      await refreshStages(
         trx,
         some.map((one) => [one.id, []] as const),
         rules,
-      ),
-    )
+      )
+    })
     done += some.length
   }
 }

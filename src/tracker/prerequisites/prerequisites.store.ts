@@ -51,13 +51,21 @@ export async function refreshNeeds(trx: Writer, projectId: ProjectId, key: strin
     .execute()
 }
 
+/** A service whose DoS ids are others now, by the one that it gained and the one that went. */
+export interface ServiceGivenId {
+  id: ServiceId
+  name: string
+  from: string | null
+  to: string
+}
+
 /** Saves over the version that was read; throws ConflictError if someone saved meanwhile. Returns the service whose DoS ids are others now, if they are. */
 export async function writeStatus(
   trx: Writer,
   row: { id: string; project_id: ProjectId; key: string; version: number },
   next: Status,
   by: ActorAt & { dueDate: string | null },
-): Promise<ServiceId | undefined> {
+): Promise<ServiceGivenId | undefined> {
   const before = row.key === 'dos-id' ? await trx.selectFrom('prerequisites').select('value').where('id', '=', row.id).executeTakeFirst() : undefined
   const { numUpdatedRows } = await trx
     .updateTable('prerequisites')
@@ -102,7 +110,7 @@ export async function servicesOfDosIds(db: Reader, dosIds: string[]): Promise<Ma
 }
 
 /** A DoS id that is settled becomes the service's, in place of the one before. */
-async function giveDosId(trx: Writer, projectId: ProjectId, dosId: string, before: string | null): Promise<ServiceId | undefined> {
+async function giveDosId(trx: Writer, projectId: ProjectId, dosId: string, before: string | null): Promise<ServiceGivenId | undefined> {
   if (dosId === before) return undefined
   const { service_id } = await trx.selectFrom('projects').select('service_id').where('id', '=', projectId).executeTakeFirstOrThrow()
   if (before !== null) await trx.deleteFrom('service_dos_ids').where('service_id', '=', service_id).where('dos_id', '=', before).execute()
@@ -113,10 +121,11 @@ async function giveDosId(trx: Writer, projectId: ProjectId, dosId: string, befor
     .executeTakeFirst()
   // Someone who has the service open to change it is told of the conflict.
   if (before === null && numInsertedOrUpdatedRows !== 1n) return undefined
-  await trx
+  const service = await trx
     .updateTable('services')
     .set((eb) => ({ version: eb('version', '+', 1) }))
     .where('id', '=', service_id)
-    .execute()
-  return service_id
+    .returning(['id', 'name'])
+    .executeTakeFirstOrThrow()
+  return { ...service, from: before, to: dosId }
 }

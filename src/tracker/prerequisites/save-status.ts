@@ -9,6 +9,7 @@ import { changeOnProjects } from '../services/affected-projects.store.ts'
 import { endpointLeftBehind, statusNames, whyNotByHand } from './prerequisite.ts'
 import type { Status } from './prerequisite.ts'
 import { asPrerequisite, listPrerequisites, writeStatus } from './prerequisites.store.ts'
+import type { ServiceGivenId } from './prerequisites.store.ts'
 
 export interface StatusChange {
   row: Pick<PrerequisitesTable, 'id' | 'project_id' | 'key' | 'title' | 'status' | 'derived'>
@@ -32,13 +33,19 @@ async function reopenEndpoints(trx: Writer, projectId: ProjectId, asid: string, 
   return happened
 }
 
+/** That a service has another DoS id, in its own history and in that of its other projects. By its own event those that book into it follow. */
+async function changeOfService(trx: Writer, { id, name, from, to }: ServiceGivenId, projectId: ProjectId): Promise<Happened[]> {
+  const onOthers = await changeOnProjects(trx, { serviceId: id, fields: ['DoS service ids'], except: projectId })
+  return [{ kind: 'service.changed', id, project: null, name, from, to }, ...onOthers]
+}
+
 /**
  * Saves the status of a prerequisite and returns what happened, which the caller records in the same transaction. Throws ConflictError if someone else
  * changed it first, and Refusal for a derived one: every way of setting a status ends here. Another ASID opens the endpoints that name the old one.
  */
 export async function saveStatus(trx: Writer, { row, version, next, dueDate, reason }: StatusChange, by: By): Promise<Happened[]> {
   if (row.derived !== null) throw new Refusal(`Nobody sets the status of ${row.title}. ${whyNotByHand(row.derived)}.`)
-  const serviceId = await writeStatus(trx, { ...row, version }, next, { ...by.actor, at: by.at, dueDate })
+  const service = await writeStatus(trx, { ...row, version }, next, { ...by.actor, at: by.at, dueDate })
   // Changing what was completed undoes the event that completed it.
   const wasCompleted = row.status !== next.status && ['met', 'waived', 'not-applicable'].includes(row.status)
   return [
@@ -53,7 +60,6 @@ export async function saveStatus(trx: Writer, { row, version, next, dueDate, rea
       undoes: wasCompleted ? await latestEventId(trx, row.id, [row.status]) : null,
     },
     ...(row.key === 'asid' && next.status === 'met' && next.value !== null ? await reopenEndpoints(trx, row.project_id, next.value, by) : []),
-    // The other projects of a service whose DoS ids changed see it too.
-    ...(serviceId === undefined ? [] : await changeOnProjects(trx, { serviceId, fields: ['DoS service ids'], except: row.project_id })),
+    ...(service === undefined ? [] : await changeOfService(trx, service, row.project_id)),
   ]
 }

@@ -1,7 +1,8 @@
 import { sendCsv } from '../../web/csv.ts'
 import type { Cell } from '../../web/csv.ts'
 import type { Page } from '../../access/page.ts'
-import { momentOf } from '../../web/moments.ts'
+import { appliedFilters, listAddress } from '../../web/list-address.ts'
+import { clockTimeOf, dayOfMomentInWords, momentOf } from '../../web/moments.ts'
 import { historySubjects, listHistory, listUndoing, walkHistory } from './history.store.ts'
 import type { FindEvents } from './history.store.ts'
 import { headLine } from '../../events/chain.ts'
@@ -15,17 +16,14 @@ function findOf(page: Page): FindEvents {
   return { words: page.query('q') ?? '', ...(subject === undefined ? {} : { subject }), ...(Number.isInteger(before) && before > 0 ? { before } : {}) }
 }
 
-/** The same filter as an address; `before` is where the next page goes on. */
-function addressOf(path: string, find: FindEvents, before?: number): string {
-  const query = new URLSearchParams()
-  for (const [key, value] of Object.entries({ subject: find.subject, q: find.words, before: before?.toString() })) if (value) query.set(key, value)
-  return query.size > 0 ? `${path}?${query}` : path
-}
+/** The filter, by its names in the address. */
+const askedOf = ({ words, subject }: FindEvents) => ({ subject, q: words })
 
 export async function showHistory(page: Page): Promise<void> {
   const { project } = page.access
   const home = `/projects/${project.id}/history`
   const find = findOf(page)
+  const asked = askedOf(find)
   const rows = await listHistory(page.db.read, project.id, find, pageSize + 1)
   const shown = rows.slice(0, pageSize)
   const undoing = await listUndoing(
@@ -40,18 +38,25 @@ export async function showHistory(page: Page): Promise<void> {
     {
       home,
       find,
-      csv: addressOf(`${home}.csv`, find),
+      applied: appliedFilters(home, asked, {
+        subject: historySubjects.find(({ key }) => key === find.subject)?.name,
+        q: `Search: ${find.words}`,
+      }),
+      csv: listAddress(`${home}.csv`, asked),
       filtered: find.words !== '' || find.subject !== undefined,
       subjects: [{ value: '', text: 'Everything' }, ...historySubjects.map(({ key, name }) => ({ value: key, text: name }))],
-      events: shown.map((row) => {
-        const by = undoing.get(row.id)
-        return {
-          says: row.reason ? `${row.sentence}: ${row.reason}` : row.sentence,
-          when: momentOf(row.at),
-          undone: by ? `Undone by ${by.actor_name} on ${momentOf(by.at)}` : null,
-        }
-      }),
-      next: rows.length > pageSize && last ? addressOf(home, find, last.seq) : undefined,
+      days: [...Map.groupBy(shown, (row) => dayOfMomentInWords(row.at))].map(([name, rowsOfDay]) => ({
+        name,
+        events: rowsOfDay.map((row) => {
+          const by = undoing.get(row.id)
+          return {
+            says: row.reason ? `${row.sentence}: ${row.reason}` : row.sentence,
+            when: clockTimeOf(row.at),
+            undone: by ? `Undone by ${by.actor_name} on ${momentOf(by.at)}` : null,
+          }
+        }),
+      })),
+      next: rows.length > pageSize && last ? listAddress(home, { ...asked, before: String(last.seq) }) : undefined,
     },
   )
 }

@@ -6,7 +6,7 @@ import type { PersonId, ProjectId } from '../../db/ids.ts'
 import { readModel } from '../../db/read-model.ts'
 import type { Day } from '../../day.ts'
 import { inLatin1 } from '../../web/components/html.ts'
-import { cachedRows } from '../go-live/rows.store.ts'
+import { cachedRows, namesOn } from '../go-live/rows.store.ts'
 import { closureBanner } from '../ods/banner.ts'
 import { offerLine } from '../template-offer/template-offer.page.ts'
 import { projectPage } from './project-page.ts'
@@ -15,7 +15,7 @@ interface Rendered {
   whereItStands: string
   lately: string
 }
-/** Pages of projects as a person sees them, apart from the form for a note. `stamp` is another after each change of the project, its service or its product. */
+/** Pages of projects as a person sees them, apart from the form for a note. `stamp` is another after each change of the project, its service, its product or its people's names. */
 const renderedProjects = readModel(
   'rendered page of a project',
   { until: 'never', most: 300 },
@@ -38,7 +38,7 @@ export async function showProject(page: Page, { status = 200, errors = {} }: Par
     environments: page.context.templates.environments,
   }
   const offer = of.mayManage ? await offerLine(page.db.read, access, page.context.templates) : null
-  const stamp = `${access.stamp} ${digestOf([access.roles, rows.catalogue, offer, rows.partners])}`
+  const stamp = `${access.stamp} ${digestOf([access.roles, rows.catalogue, offer, rows.partners, await namesOn(page.db.read, access.project.id)])}`
   const rendered = await renderedProjects(
     page.db.read,
     { projectId: access.project.id, personId: of.personId, today, may: [of.isOpen, of.mayHistory, of.mayManage, of.mayCorrect], stamp },

@@ -2,7 +2,6 @@ import { sql } from 'kysely'
 import type { SqlBool } from 'kysely'
 import { addMonths, dayBegins, firstDayOf } from '../../day.ts'
 import type { Day, Month } from '../../day.ts'
-import type { Selects } from '../../db/conditions.ts'
 import type { Reader } from '../../db/database.ts'
 import type { ProjectId } from '../../db/ids.ts'
 import { holdsWords } from '../../db/words.ts'
@@ -11,57 +10,11 @@ import type { Person } from '../../access/access.store.ts'
 import type { ProjectState } from '../../access/project-state.ts'
 import { latePartnerDays } from '../partners/late-days.store.ts'
 import { isOnProject, seesAllProjects } from '../../access/visible-projects.store.ts'
-import { holdsNow } from '../dates/dates.store.ts'
+import { lateDates } from '../dates/late-dates.store.ts'
 import { statesWarned, warned } from './warnings.store.ts'
 import type { WarningKey } from './warnings.store.ts'
 
 const pageSize = 50
-
-/**
- * The days that have passed on open projects without what they stood for: a day of testing with no finished run that counts, a live day that nobody has declared.
- * To be narrowed by a project or person.
- */
-export function lateDates(db: Selects, today: Day) {
-  return db
-    .selectFrom('project_dates as d')
-    .innerJoin('projects as lp', 'lp.id', 'd.project_id')
-    .where('lp.state', '=', 'open')
-    .where('d.day', '<', today)
-    .where(holdsNow)
-    .where((eb) =>
-      eb.not(
-        eb.and([
-          eb('d.kind', '=', 'testing'),
-          eb.exists(
-            eb
-              .selectFrom('test_runs as run')
-              .select('run.id')
-              .whereRef('run.project_id', '=', 'd.project_id')
-              .where('run.counts', '=', 1)
-              .where('run.finished_at', 'is not', null),
-          ),
-        ]),
-      ),
-    )
-    .where((eb) =>
-      eb.not(
-        eb.exists(
-          eb
-            .selectFrom('attestations as a')
-            .select('a.id')
-            .whereRef('a.project_id', '=', 'd.project_id')
-            .where('a.decision', '=', 'declared')
-            .where((on) =>
-              on.or([
-                on('a.gate', '=', on.ref('d.kind')),
-                on.and([on('d.kind', '=', 'go-live'), on('a.gate', '=', 'business-live')]),
-                on.and([on('d.kind', '=', 'technical-live'), on('a.gate', 'in', ['business-live', 'go-live'])]),
-              ]),
-            ),
-        ),
-      ),
-    )
-}
 
 export interface FindProjects {
   words: string

@@ -1,7 +1,8 @@
-import type { PersonId, ServiceId } from '../../db/ids.ts'
+import type { PersonId, ProjectId, ServiceId } from '../../db/ids.ts'
 import type { Rollout } from '../../db/tables/services.ts'
 import { searchable } from '../../text.ts'
 import type { YesNoUnknown } from '../service-filter/filter.ts'
+import type { Todo } from './todo.ts'
 
 /** What the index knows of a prerequisite; the lists of who owns it and of what it needs as JSON. */
 export interface PrerequisiteFacts {
@@ -17,15 +18,20 @@ export interface PrerequisiteFacts {
 
 /** What the index knows of a project. */
 export interface ProjectFacts {
+  id: ProjectId
   state: string
   stage: string
   prerequisites: PrerequisiteFacts[]
-  roles: { key: string; isRequired: boolean }[]
+  roles: { key: string; isRequired: boolean; kind: string }[]
   /** Who is on it now; someone with several roles is there several times. */
   people: { id: PersonId; role: string }[]
   /** The days that hold now. */
   dates: { kind: string; day: string }[]
   overdue: ('date' | 'prerequisite')[]
+  /** What waits in it; nothing unless it is open. */
+  todos: Todo[]
+  /** The versions of the templates that it has or was told to do without. */
+  templates: string[]
 }
 
 /** What the index knows of a service, with its projects in the order they were made. */

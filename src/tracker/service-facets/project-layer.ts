@@ -1,7 +1,9 @@
-import type { PersonId } from '../../db/ids.ts'
+import type { PersonId, ProjectId } from '../../db/ids.ts'
 import { BitSet, NamedSets, unionOf } from './bit-sets.ts'
 import type { ProjectFacts } from './facts.ts'
 import { queueNamesOf } from './queue-names.ts'
+import { placeOf } from './todo.ts'
+import type { TodoList } from './todo.ts'
 
 const dayNumber = (day: string): number => Number(day.replaceAll('-', ''))
 
@@ -15,6 +17,9 @@ export class ProjectLayer {
   /** For each person, their roles and the services on whose projects they hold them. */
   readonly #held = new Map<PersonId, Map<string, Set<number>>>()
   readonly #peopleAt: (ProjectFacts['people'] | undefined)[] = []
+  readonly #ids: (ProjectId | undefined)[] = []
+  /** For each list and role, the services with the places of what waits in their project, in order. */
+  readonly #todos = new Map<string, Map<number, number[]>>()
 
   put(slot: number, facts: ProjectFacts): void {
     for (const name of namesOf(facts)) this.#sets.add(name, slot)
@@ -25,6 +30,15 @@ export class ProjectLayer {
     }
     for (const { id, role } of facts.people) this.#slotsOf(id, role).add(slot)
     this.#peopleAt[slot] = facts.people
+    this.#ids[slot] = facts.id
+    for (const [name, todos] of Map.groupBy(facts.todos, (one) => todoName(one.list, one.role))) {
+      const places = this.#todos.get(name) ?? new Map<number, number[]>()
+      this.#todos.set(name, places)
+      places.set(
+        slot,
+        todos.map(placeOf).toSorted((a, b) => a - b),
+      )
+    }
   }
 
   clear(slot: number): void {
@@ -32,6 +46,18 @@ export class ProjectLayer {
     for (const days of this.#days.values()) days[slot] = undefined
     for (const { id, role } of this.#peopleAt[slot] ?? []) this.#held.get(id)?.get(role)?.delete(slot)
     this.#peopleAt[slot] = undefined
+    this.#ids[slot] = undefined
+    for (const places of this.#todos.values()) places.delete(slot)
+  }
+
+  /** The id of the project of a service here. */
+  projectAt(slot: number): ProjectId | undefined {
+    return this.#ids[slot]
+  }
+
+  /** The services whose project has something in this list for this role, each with the places of it, in order. */
+  todosOf(list: TodoList, role: string): ReadonlyMap<number, number[]> {
+    return this.#todos.get(todoName(list, role)) ?? new Map<number, number[]>()
   }
 
   /** The services whose project here has this, by the names below. */
@@ -90,11 +116,20 @@ export const prerequisiteName = (status: string, key = ''): string => `prerequis
 export const roleName = (role: string): string => `role ${role}`
 /** Without a role, any that is required. */
 export const emptyRoleName = (role = ''): string => `empty ${role}`
+/** The projects on which a role is of this kind. */
+export const kindOfRoleName = (kind: string, role: string): string => `as ${kind} ${role}`
+/** The projects that need no newer templates than this version: they have it, or were told to do without. */
+export const templatesName = (version: string): string => `templates ${version}`
 export const overdueName = (kind: string): string => `overdue ${kind}`
+
+const todoName = (list: TodoList, role: string): string => `${list} ${role}`
+
+/** The kinds of roles by which somebody's projects are found. */
+const kindsOfRoles = ['project-manager', 'supplier']
 
 /** Everything that a project can be found by, except people and days. */
 function namesOf(facts: ProjectFacts): string[] {
-  const { state, stage, prerequisites, roles, people, overdue } = facts
+  const { state, stage, prerequisites, roles, people, overdue, templates } = facts
   const held = new Set(people.map((one) => one.role))
   const empty = roles.filter((role) => !held.has(role.key))
   return [
@@ -107,6 +142,8 @@ function namesOf(facts: ProjectFacts): string[] {
     ...empty.map((role) => emptyRoleName(role.key)),
     ...(empty.some((role) => role.isRequired) ? [emptyRoleName()] : []),
     ...overdue.map(overdueName),
+    ...roles.filter((role) => kindsOfRoles.includes(role.kind)).map((role) => kindOfRoleName(role.kind, role.key)),
+    ...templates.map(templatesName),
     ...queueNamesOf(facts),
   ]
 }

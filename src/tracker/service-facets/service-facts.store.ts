@@ -3,11 +3,16 @@ import type { Day } from '../../day.ts'
 import type { Reader } from '../../db/database.ts'
 import { ofPrerequisite } from '../../db/conditions.ts'
 import type { ProjectId, ServiceId } from '../../db/ids.ts'
-import { settled } from '../projects/my-work.store.ts'
-import { lateDates } from '../projects/projects.store.ts'
+import type { ProjectsTable } from '../../db/tables/projects.ts'
+import { dueOfCriterion, openCriteria } from '../go-live/open-criteria.store.ts'
+import { latePartnerDays } from '../partners/late-days.store.ts'
+import { dueOfCondition, openConditions } from '../test-plan/open-conditions.store.ts'
+import { settled } from '../prerequisites/settled.store.ts'
+import { lateDates } from '../dates/late-dates.store.ts'
 import { holdsNow } from '../dates/dates.store.ts'
 import { comparedPostcode, pairKey } from './facts.ts'
-import type { PrerequisiteFacts, ProjectFacts, ServiceFacts, SharedFacts } from './facts.ts'
+import type { ProjectFacts, ServiceFacts, SharedFacts } from './facts.ts'
+import { todosOf } from './todo.ts'
 
 const columns = [
   'id',
@@ -54,56 +59,93 @@ async function projectsOf(db: Reader, serviceIds: ServiceId[], today: Day): Prom
   if (serviceIds.length === 0) return new Map()
   const rows = await db
     .selectFrom('projects')
-    .select(['id', 'service_id', 'state', 'stage'])
+    .select(['id', 'service_id', 'state', 'stage', 'created_at', 'template_version', 'templates_kept'])
     .where('service_id', 'in', serviceIds)
     .orderBy('created_at')
     .orderBy('id')
     .execute()
+  if (rows.length === 0) return new Map()
   const parts = await partsOf(
     db,
     rows.map((row) => row.id),
     today,
   )
-  return new Map(
-    [...Map.groupBy(rows, (row) => row.service_id)].map(([id, own]) => [id, own.map(({ id: project, ...row }) => ({ ...row, ...parts(project) }))]),
-  )
+  return new Map([...Map.groupBy(rows, (row) => row.service_id)].map(([id, own]) => [id, own.map(parts)]))
 }
 
-type Parts = Omit<ProjectFacts, 'state' | 'stage'>
+type Row = Pick<ProjectsTable, 'id' | 'state' | 'stage' | 'created_at' | 'template_version' | 'templates_kept'>
 
-async function partsOf(db: Reader, ids: ProjectId[], today: Day): Promise<(project: ProjectId) => Parts> {
-  if (ids.length === 0) return () => ({ prerequisites: [], roles: [], people: [], dates: [], overdue: [] })
+async function partsOf(db: Reader, ids: ProjectId[], today: Day): Promise<(project: Row) => ProjectFacts> {
   const isOpen = ofPrerequisite
     .case()
     .when(ofPrerequisite.not(settled('q', today)))
     .then(1)
     .else(0)
     .end()
-  const [prerequisites, roles, people, dates, late] = await Promise.all([
+  const [prerequisites, roles, people, dates, late, partnersLate, conditions, criteria] = await Promise.all([
     db
       .selectFrom('prerequisites as q')
-      .select(['q.project_id', 'q.key', 'q.owners', 'q.needs', 'q.status', 'q.due_date', 'q.needs_until', isOpen.as('is_open')])
+      .select(['q.project_id', 'q.key', 'q.owners', 'q.needs', 'q.status', 'q.due_date', 'q.needs_until', 'q.derived', isOpen.as('is_open')])
       .where('q.project_id', 'in', ids)
       .execute(),
-    db.selectFrom('project_roles').select(['project_id', 'role_key', 'required']).where('project_id', 'in', ids).execute(),
+    db.selectFrom('project_roles').select(['project_id', 'role_key', 'required', 'kind']).where('project_id', 'in', ids).execute(),
     db.selectFrom('project_people').select(['project_id', 'person_id', 'role_key']).where('project_id', 'in', ids).where('left_at', 'is', null).execute(),
     db.selectFrom('project_dates as d').select(['d.project_id', 'd.kind', 'd.day']).where('d.project_id', 'in', ids).where(holdsNow).execute(),
-    lateDates(db, today).where('lp.id', 'in', ids).select('d.project_id').execute(),
+    lateDates(db, today).where('lp.id', 'in', ids).select(['d.project_id', 'd.day']).execute(),
+    latePartnerDays(db, today).where('pd.project_id', 'in', ids).select(['pd.project_id', 'pd.day']).execute(),
+    openConditions(db)
+      .where('c.project_id', 'in', ids)
+      .select(['c.project_id', 'c.owner', dueOfCondition(db).as('day')])
+      .execute(),
+    openCriteria(db)
+      .where('c.project_id', 'in', ids)
+      .select(['c.project_id', 'c.owner', dueOfCriterion(db).as('day')])
+      .execute(),
   ])
   const by = <T extends { project_id: ProjectId }>(rows: T[]) => Map.groupBy(rows, (row) => row.project_id)
-  const found = { prerequisites: by(prerequisites), roles: by(roles), people: by(people), dates: by(dates), late: by(late) }
-  return (project) => {
-    const prerequisites = (found.prerequisites.get(project) ?? []).map((row): PrerequisiteFacts => {
-      const isOpen = Number(row.is_open) === 1
-      const { key, owners, needs, status, due_date: due } = row
-      return { key, owners, needs, status, isOpen, isReady: row.needs_until >= today, isOverdue: isOpen && due !== null && due < today }
+  const found = {
+    prerequisites: by(prerequisites),
+    roles: by(roles),
+    people: by(people),
+    dates: by(dates),
+    late: by(late),
+    partnersLate: by(partnersLate),
+    conditions: by(conditions),
+    criteria: by(criteria),
+  }
+  return ({ id, state, stage, ...row }) => {
+    const prerequisites = (found.prerequisites.get(id) ?? []).map((one) => {
+      const isOpen = Number(one.is_open) === 1
+      const { key, owners, needs, status, due_date: due } = one
+      return {
+        key,
+        owners,
+        needs,
+        status,
+        isOpen,
+        due,
+        isReady: one.needs_until >= today,
+        isOverdue: isOpen && due !== null && due < today,
+        isDerived: one.derived !== null,
+      }
     })
+    const roles = (found.roles.get(id) ?? []).map((role) => ({ key: role.role_key, isRequired: role.required === 1, kind: role.kind }))
+    const lateDays = [found.late, found.partnersLate].flatMap((some) => (some.get(id) ?? []).map((one) => one.day))
+    const sources = { conditions: found.conditions.get(id) ?? [], criteria: found.criteria.get(id) ?? [], lateDays, prerequisites }
     return {
+      id,
+      state,
+      stage,
       prerequisites,
-      roles: (found.roles.get(project) ?? []).map((row) => ({ key: row.role_key, isRequired: row.required === 1 })),
-      people: (found.people.get(project) ?? []).map((row) => ({ id: row.person_id, role: row.role_key })),
-      dates: (found.dates.get(project) ?? []).map(({ kind, day }) => ({ kind, day })),
-      overdue: [...(found.late.has(project) ? (['date'] as const) : []), ...(prerequisites.some((one) => one.isOverdue) ? (['prerequisite'] as const) : [])],
+      roles,
+      people: (found.people.get(id) ?? []).map((one) => ({ id: one.person_id, role: one.role_key })),
+      dates: (found.dates.get(id) ?? []).map(({ kind, day }) => ({ kind, day })),
+      overdue: [...(found.late.has(id) ? (['date'] as const) : []), ...(prerequisites.some((one) => one.isOverdue) ? (['prerequisite'] as const) : [])],
+      todos:
+        state === 'open'
+          ? todosOf({ ...sources, created: row.created_at, roles: roles.map(({ key, kind }) => ({ key, manages: kind === 'project-manager' })) })
+          : [],
+      templates: [...new Set([row.template_version, row.templates_kept].filter((one) => one !== null))],
     }
   }
 }
@@ -164,7 +206,7 @@ export async function servicesOfProjects(db: Reader, projectIds: ProjectId[]): P
 
 /** The services of which something falls due, runs out or passes between two days: what is open or overdue differs from one to the other. */
 export async function servicesThatTurn(db: Reader, from: Day, to: Day): Promise<ServiceId[]> {
-  const within = (column: 'q.due_date' | 'd.day' | 'q.settled_until') => sql<boolean>`${sql.ref(column)} >= ${from} and ${sql.ref(column)} < ${to}`
+  const within = (column: 'q.due_date' | 'd.day' | 'pd.day' | 'q.settled_until') => sql<boolean>`${sql.ref(column)} >= ${from} and ${sql.ref(column)} < ${to}`
   const rows = await db
     .selectFrom('projects as p')
     .select('p.service_id')
@@ -174,6 +216,7 @@ export async function servicesThatTurn(db: Reader, from: Day, to: Day): Promise<
         eb('p.id', 'in', eb.selectFrom('prerequisites as q').select('q.project_id').where(within('q.due_date'))),
         eb('p.id', 'in', eb.selectFrom('prerequisites as q').select('q.project_id').where(within('q.settled_until'))),
         eb('p.id', 'in', eb.selectFrom('project_dates as d').select('d.project_id').where(within('d.day'))),
+        eb('p.id', 'in', eb.selectFrom('partner_dates as pd').select('pd.project_id').where(within('pd.day'))),
       ]),
     )
     .execute()

@@ -2,6 +2,7 @@ import { listOwnOrganisations } from '../../access/scopes.store.ts'
 import type { Page } from '../../access/page.ts'
 import type { Again } from '../../access/submit.ts'
 import { NotFoundError } from '../../errors.ts'
+import { appliedFilters, listAddress } from '../../web/list-address.ts'
 import { factsInWords, factsOf, organisationKinds, seenOf } from './organisation.ts'
 import { findOrganisation, listOrganisations } from './organisations.store.ts'
 
@@ -18,9 +19,11 @@ interface Choice {
 /** A page of the list of organisations. */
 export interface OrganisationsView {
   rows: { id: string; name: string; code: string; kind: string; mayChange: boolean }[]
+  path: string
   words: string
   kind: string
   kinds: Choice[]
+  applied: ReturnType<typeof appliedFilters>
   mayAdd: boolean
   changesAll: boolean
   next: string | undefined
@@ -46,7 +49,7 @@ export async function showOrganisations(page: Page): Promise<void> {
   const changesAll = page.may('service.change')
   const ids = rows.map((row) => row.id)
   const own = changesAll ? new Set<string>() : await listOwnOrganisations(page.db.read, page.person, ids)
-  const asked = { ...(find.words === '' ? {} : { q: find.words }), ...(find.kind === undefined ? {} : { kind: find.kind }) }
+  const asked = { q: find.words, kind: find.kind }
   page.show<OrganisationsView>(
     'services/organisations',
     { title: 'Organisations', breadcrumbs: crumbs },
@@ -58,12 +61,14 @@ export async function showOrganisations(page: Page): Promise<void> {
         kind: organisationKinds[row.kind] ?? row.kind,
         mayChange: changesAll || own.has(row.id),
       })),
+      path: organisationsPath,
       words: find.words,
       kind: find.kind ?? '',
       kinds: [{ value: '', text: 'Any' }, ...kinds],
+      applied: appliedFilters(organisationsPath, asked, { q: `Search: ${find.words}`, kind: `Kind: ${organisationKinds[find.kind ?? ''] ?? ''}` }),
       mayAdd: page.may('project.create'),
       changesAll,
-      next: next ? `${organisationsPath}?${new URLSearchParams({ ...asked, after: next.sort_name, id: next.id })}` : undefined,
+      next: next ? listAddress(organisationsPath, { ...asked, after: next.sort_name, id: next.id }) : undefined,
     },
   )
 }

@@ -9,18 +9,21 @@ import { disagreementsAt } from '../prerequisites/disagreements.store.ts'
 import { changeConsumerSetUp, codeField, codesOffered, loadConsumerSetUp } from './change-consumer-set-up.ts'
 import { changeSetUp } from './change-set-up.ts'
 import { fieldsOf, patientRows } from './set-up-form.ts'
+import { sectionsOf } from './set-up-sections.ts'
 import { planCrumbs, planHome } from './test-plan.pages.ts'
 import { findSetUp } from './test-plan.store.ts'
 
 async function showProviderSetUp(page: Page, given: Partial<Again>): Promise<void> {
   const plan = await findSetUp(page.db.read, page.access.project.id)
   if (!plan) throw new NotFoundError('No test plan')
+  const values = given.status === undefined ? fieldsOf(plan.setUp) : page.typed
   page.show(
     'test-plan/set-up',
     { title: 'Set-up of the test', breadcrumbs: planCrumbs(page), status: given.status ?? 200, errors: given.errors ?? {} },
     {
       home: planHome(page),
-      values: given.status === undefined ? fieldsOf(plan.setUp) : page.typed,
+      values,
+      sections: sectionsOf(values, given.errors ?? {}),
       version: plan.version,
       days: daysOfWeek,
       patientRows: Array.from({ length: patientRows }, (_, index) => index),

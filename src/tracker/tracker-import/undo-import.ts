@@ -56,16 +56,18 @@ async function undoRows(trx: Writer, one: TrackerImport, rows: TrackerImportRows
   return happened
 }
 
+const changedSince = 'Someone changed this service after the import. It stays as it is.'
+
 /** Null if the row is as before; else why it stays. */
 async function undoRow(trx: Writer, row: { wrote: number | null; before: ServiceBefore | null }, now: ServicesTable): Promise<string | null> {
-  if (now.version !== row.wrote) return 'Someone changed this service after the import. It stays as it is.'
+  if (now.version !== row.wrote) return changedSince
   if (row.before === null) {
     if (await hasProject(trx, now.id)) return 'A project was started for this service. It stays.'
     await deleteService(trx, now.id)
     return null
   }
   const { dos_ids: ids, ...before } = row.before
-  await updateService(trx, { ...now, ...before, version: now.version + 1 })
+  if (!(await updateService(trx, { ...now, ...before }, now.version))) return changedSince
   await replaceIds(trx, now.id, ids)
   return null
 }

@@ -24,6 +24,8 @@ export interface Written {
   /** What a service that was there was called before, and is called now. */
   names?: { from: string; to: string }
 }
+const changedSince = 'Someone changed this service after the file was compared. It was left as it is; import the file again to see what still differs.'
+
 const stays = (why: string | null): Written => ({ wrote: null, before: null, why, serviceId: null, changes: [] })
 
 interface Given {
@@ -44,8 +46,7 @@ export async function writeRow(trx: Writer, given: Given, by: By): Promise<Writt
     return addService(trx, { ...given, said }, by)
   }
   if (!known) return stays('The service is gone. Import the file again to add it.')
-  if (row.kind !== 'close' && known.version !== row.seen)
-    return stays('Someone changed this service after the file was compared. It was left as it is; import the file again to see what still differs.')
+  if (row.kind !== 'close' && known.version !== row.seen) return stays(changedSince)
   const changes = row.kind === 'close' ? changesOf(known, said, now) : row.changes
   const taken = changes.filter((change) => !change.conflict || row.decision === 'file')
   if (taken.length === 0) return stays(null)
@@ -54,7 +55,7 @@ export async function writeRow(trx: Writer, given: Given, by: By): Promise<Writt
   const before = await serviceRow(trx, known.ods_code)
   if (!before) return stays('The service is gone. Import the file again to add it.')
   const provider111 = effect.values.referrer === undefined || provider111Id === null ? {} : { referrer_id: provider111Id }
-  await updateService(trx, { ...before, ...columns, ...provider111, version: known.version + 1 })
+  if (!(await updateService(trx, { ...before, ...columns, ...provider111 }, known.version))) return stays(changedSince)
   if (effect.values.dos_ids !== undefined) await replaceIds(trx, known.id, idsOf(effect.values.dos_ids))
   return {
     wrote: known.version + 1,

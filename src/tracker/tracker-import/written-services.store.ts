@@ -38,7 +38,7 @@ const insertRow = prepared<Columns, never>((db, p) =>
     closed: p('closed'),
   }),
 )
-const saveService = prepared<Columns, never>((db, p) =>
+const saveService = prepared<Columns & { seen: number }, never>((db, p) =>
   db
     .updateTable('services')
     .set({
@@ -62,14 +62,16 @@ const saveService = prepared<Columns, never>((db, p) =>
       closed_on: p('closed_on'),
       successor: p('successor'),
     })
-    .where('id', '=', p('id')),
+    .where('id', '=', p('id'))
+    .where('version', '=', p('seen')),
 )
 
 /** Adds a service with all its columns. */
 export const insertService = async (trx: Writer, service: ServicesTable): Promise<void> => void (await insertRow(trx, { ...service }))
 
-/** Saves every column that a tracker may change. */
-export const updateService = async (trx: Writer, service: ServicesTable): Promise<void> => void (await saveService(trx, { ...service }))
+/** Saves every column that a tracker may change over the version that was seen, as the next one; false if someone else has changed the service since. */
+export const updateService = async (trx: Writer, service: ServicesTable, seen: number): Promise<boolean> =>
+  (await saveService(trx, { ...service, version: seen + 1, seen })).changed === 1
 
 /** Gives a service these DoS ids in the place of those that it has. */
 export async function replaceIds(trx: Writer, serviceId: ServiceId, ids: string[]): Promise<void> {

@@ -6,7 +6,7 @@ interface FilterOptions {
   action: string
   /** What the address says beside the filter, and keeps. */
   hidden?: Record<string, string>
-  /** Fields as markup: the first stand open on every screen, the others are folded on a narrow one. */
+  /** Fields as markup: the search stands open on every screen, the others are folded on a narrow one. */
   search?: string
   fields: string
   /** Fields that are folded on every screen. */
@@ -38,7 +38,7 @@ export function filters(options: FilterOptions): string {
   const clear = applied.length > 0 ? `<a href="${escape(options.clearHref)}">Clear filters</a>` : ''
   const act = `<div class="app-filters__act">${button({ text: 'Apply filters', classes: 'nhsuk-button--secondary' })}${clear}</div>`
   const list = applied.length > 0 ? `<ul class="app-filters__applied">${applied.map(appliedLink).join('')}</ul>` : ''
-  // A few fields alone have their button beside them.
-  const form = `<form method="get"${options.search || more ? '' : ' class="app-filters__row"'} action="${escape(options.action)}">${hidden.join('')}${options.search ?? ''}${fields}${act}</form>`
+  // A few fields have their button beside them.
+  const form = `<form method="get"${more ? '' : ' class="app-filters__row"'} action="${escape(options.action)}">${hidden.join('')}${options.search ?? ''}${fields}${act}</form>`
   return `<div class="app-filters" id="filter">${form}${list}</div>`
 }

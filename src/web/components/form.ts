@@ -18,6 +18,7 @@ interface FieldOptions {
 }
 
 type InputOptions = FieldOptions & { type?: string; autocomplete?: string; inputmode?: string; spellcheck?: boolean; width?: number; code?: boolean }
+type FileOptions = Omit<FieldOptions, 'value'> & { accept: string; multiple?: boolean }
 type TextareaOptions = FieldOptions & { rows?: number; autocomplete?: string }
 /** Items that were drawn before, by `drawnItems`: long lists that are the same on many pages. */
 type SelectOptions = FieldOptions & { items: SelectItem[] | DrawnItems }
@@ -65,6 +66,9 @@ export const input = (options: InputOptions): string =>
     options,
     `<input ${common(options, 'nhsuk-input', options.code && 'nhsuk-input--code', options.width !== undefined && `nhsuk-input--width-${options.width}`)} type="${escape(typeOf(options))}"${options.spellcheck === undefined ? '' : ` spellcheck="${options.spellcheck}"`}${attribute('value', options.value)}${attribute('autocomplete', options.autocomplete)}${attribute('inputmode', options.inputmode)}>`,
   )
+
+export const file = (options: FileOptions): string =>
+  field(options, `<input ${common(options, 'app-file')} type="file" accept="${escape(options.accept)}"${options.multiple ? ' multiple' : ''}>`)
 
 /** A browser drops the first line break of a textarea: one is put there, so that typed ones stay. */
 export const textarea = (options: TextareaOptions): string =>

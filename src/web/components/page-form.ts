@@ -1,6 +1,13 @@
-import { checkboxes, input, radios, select, textarea } from './form.ts'
+import { checkboxes, file, input, radios, select, textarea } from './form.ts'
 import { attribute, escape } from './html.ts'
 import type { Size } from './html.ts'
+
+interface FileOptions {
+  hint: string
+  /** Endings and media types, joined by commas. */
+  accept: string
+  multiple?: boolean
+}
 
 type Options<Draw extends (options: never) => string> = Omit<Parameters<Draw>[0], 'id' | 'idPrefix' | 'name' | 'label' | 'fieldset' | 'errorMessage'>
 
@@ -10,6 +17,8 @@ interface FormOptions {
   id?: string
   classes?: string
   hidden?: Record<string, string | number>
+  /** The form has a field of files. */
+  files?: boolean
 }
 
 /** What a page has for its forms. */
@@ -28,10 +37,10 @@ export class PageForm {
   }
 
   /** The beginning of a form, with its hidden fields. */
-  open({ action, id, classes, hidden = {} }: FormOptions = {}): string {
+  open({ action, id, classes, hidden = {}, files = false }: FormOptions = {}): string {
     const fields = Object.entries({ _csrf: this.#page.csrfToken, ...hidden })
     const inputs = fields.map(([name, value]) => `<input type="hidden" name="${escape(name)}" value="${escape(String(value))}">`).join('')
-    return `<form method="post"${attribute('id', id)}${attribute('action', action)}${attribute('class', classes)}>${inputs}`
+    return `<form method="post"${attribute('id', id)}${attribute('action', action)}${attribute('class', classes)}${attribute('enctype', files ? 'multipart/form-data' : undefined)}>${inputs}`
   }
 
   /** A whole form around this markup. */
@@ -59,6 +68,11 @@ export class PageForm {
 
   checkboxes(name: string, legend: string, { size, ...options }: Options<typeof checkboxes> & { size?: Size }): string {
     return checkboxes({ ...options, ...this.#choices(name, { text: legend, ...(size && { size }) }) })
+  }
+
+  file(name: string, label: string, { hint, accept, multiple = false }: FileOptions): string {
+    const field = { ...this.#field(name), label: { text: label }, hint: { text: hint } }
+    return file({ ...field, accept, multiple })
   }
 
   /** What the page says, else what was typed. */

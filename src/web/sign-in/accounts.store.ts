@@ -2,6 +2,7 @@ import type { Reader, Writer } from '../../db/database.ts'
 import type { PersonId } from '../../db/ids.ts'
 import type { AccountsTable } from '../../db/tables/accounts.ts'
 import { ConflictError, NotFoundError } from '../../errors.ts'
+import { holdChain } from '../../events/events.store.ts'
 import type { Happened } from '../../events/vocabulary.ts'
 
 type InstallationRole = AccountsTable['installation_role']
@@ -43,14 +44,8 @@ export async function savePasswordHash(trx: Writer, accountId: string, passwordH
   await trx.updateTable('accounts').set({ password_hash: passwordHash }).where('id', '=', accountId).execute()
 }
 
-/** Waits for writes that change accounts at the same time: they all write an event, so they all need this row. */
-export async function holdAccounts(trx: Writer): Promise<void> {
-  await trx
-    .updateTable('event_chain')
-    .set((eb) => ({ seq: eb.ref('seq') }))
-    .where('id', '=', 1)
-    .execute()
-}
+/** Waits for writes that change accounts at the same time: they all write an event. */
+export const holdAccounts = holdChain
 
 /** Whether anyone has an account. */
 export const hasAccounts = async (db: Reader): Promise<boolean> => (await db.selectFrom('accounts').select('id').limit(1).executeTakeFirst()) !== undefined

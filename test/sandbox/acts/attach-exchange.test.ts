@@ -13,11 +13,11 @@ it.each([
   ['a place that it is evidence for already', prerequisite, true, 'overtaken'],
   ['a prerequisite', prerequisite, false, 'prerequisite.evidence'],
   ['a test case', testCase, false, 'test-plan.evidence'],
-])('attaching an exchange to %s', (_name, place, isAttached, expected) => {
+])('an exchange is attached once, to a place of the project: %s', (_name, place, isAttached, expected) => {
   expect(cameTo(attachExchange.decide({ row, place, isAttached }, { place: '', note: '' }, doingOn()))).toEqual(expected)
 })
 
-it('the evidence says what was done, what was noted, and carries the digest of the exchange', () => {
+it('attached evidence says what was done and noted, and carries the digest of the exchange', () => {
   expect(attachExchange.decide({ row, place: prerequisite, isAttached: false }, { place: '', note: 'From 111' }, doingOn())).toMatchObject({
     next: { body: 'Book, answered 201: From 111', digest: 'abc', interactionId: 'exchange-1', addedBy: { id: 'person-1', name: 'Meera Shah' } },
     happened: [{ to: 'abc', what: 'an exchange with the sandbox (Book, answered 201: From 111)', title: 'Prerequisite: Endpoint' }],
@@ -28,7 +28,7 @@ it.each([
   ['an owner of the prerequisite', 'supplier', prerequisite, true],
   ['another role', 'dos-lead', prerequisite, false],
   ['the test team', 'dos-lead', testCase, true],
-])('may %s give evidence', (_name, key, place, expected) => {
+])('owners of a prerequisite and the test team may give evidence: %s', (_name, key, place, expected) => {
   const doing = doingOn({}, { may: () => true, rights: { installationRole: 'none', roles: [{ key, kind: 'dos-lead' }] } as never })
   expect(mayGive(doing, place)).toBe(expected)
 })

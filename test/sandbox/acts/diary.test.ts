@@ -9,7 +9,7 @@ import { cameTo } from '../../support/outcome.ts'
 import { aDiary, aSandbox } from '../../support/sandbox-rows.ts'
 
 const sandbox = aSandbox()
-/** What the form of the diary holds, as it is kept. */
+/** The fields of the diary's form as they are saved. */
 const asKept = {
   name: 'Diary 1',
   follows: 'set-up',
@@ -45,11 +45,11 @@ it.each<[string, object, object]>([
     { follows: 'own', exceptions: 'soon closed', blocks: 'later' },
     { refused: { exceptions: expect.any(String) as string, blocks: expect.any(String) as string } },
   ],
-])('a diary is sent with %s', (_name, change, expected) => {
+])('a diary is saved, left as it is or refused: sent with %s', (_name, change, expected) => {
   expect(decide(change)).toMatchObject(expected)
 })
 
-it('a new diary offers something whatever it says, and needs no version', () => {
+it('a new diary always counts as a change of what is offered, and needs no version', () => {
   expect(decide({ version: '0' }, null)).toMatchObject({ next: { known: null, offers: true } })
 })
 
@@ -58,7 +58,7 @@ it.each([
   ['withdrawing again', withdrawDiary, 1, false],
   ['publishing', publishDiary, 1, true],
   ['publishing again', publishDiary, 0, false],
-])('%s changes what is not so already', (_name, act, withdrawn, isChange) => {
+])('%s changes a diary only if it is not in that state already', (_name, act, withdrawn, isChange) => {
   expect(act.decide({ sandbox, diary: aDiary({ withdrawn }) }, {}, aDoing())).toMatchObject({ next: { isChange } })
 })
 
@@ -78,6 +78,6 @@ it.each([
   ['is booked', appointment('booked'), 'sandbox.cancelled'],
   ['was cancelled', appointment('cancelled'), 'overtaken'],
   ['is gone', null, 'overtaken'],
-])('a booking that %s', (_name, booking, expected) => {
+])('a booking is cancelled once: one that %s', (_name, booking, expected) => {
   expect(cameTo(cancelBooking.decide({ sandbox, appointment: booking }, {}, aDoing()))).toBe(expected)
 })

@@ -12,7 +12,7 @@ it.each([
   ['none', { guest: undefined, isInvited: false }, { ods: expect.stringContaining('No Consumer project of RYE is open') as string }],
   ['one that is invited', { guest, isInvited: true }, 'nothing'],
   ['one', { guest, isInvited: false }, 'sandbox.invited, sandbox.invited'],
-])('an invitation of a 111 provider with %s open', (_name, found, expected) => {
+])('a 111 provider needs an open project and is invited once: with %s open', (_name, found, expected) => {
   expect(cameTo(inviteGuest.decide({ sandbox, inviter: asPersonId('person-1'), ...found }, { ods: 'RYE', organisation: '' }, doingOn()))).toEqual(expected)
 })
 
@@ -31,6 +31,6 @@ it('both projects have an invitation in their history, each with the name of the
 it.each([
   ['has ended', null, 'overtaken'],
   ['is open', { id: 'guest-1', projectId: asProjectId('project-2'), name: 'London Ambulance' }, 'sandbox.uninvited, sandbox.uninvited'],
-])('an invitation that %s', (_name, invited, expected) => {
+])('an invitation is ended once: one that %s', (_name, invited, expected) => {
   expect(cameTo(endInvitation.decide({ sandbox, guest: invited }, {}, doingOn()))).toBe(expected)
 })

@@ -28,7 +28,7 @@ onSqliteAndServer('two people who change a sandbox at once', (open) => {
     expect(await eventsOf('switched-off')).toBe(1)
   })
 
-  it('say who may use it once, and the second person hears who was first', async () => {
+  it('save one list of who may use it, and the second person sees the conflict', async () => {
     const { twice, eventsOf, pm, home } = await opened()
     const seen = 'search: all; book: all; cancel: all'
     const sent = ['RYE', 'RX1'].map((search) => pm.post(`${home}/sandbox/allowed`, { search, book: '', cancel: '', seen }))

@@ -14,11 +14,11 @@ it.each([
   ['off already', switchOff, 1, 'nothing'],
   ['off', switchOn, 1, 'sandbox.switched-on'],
   ['on already', switchOn, 0, 'nothing'],
-])('a sandbox that is %s is switched once', (_name, act, off, expected) => {
+])('a sandbox that is %s is switched only if that changes it', (_name, act, off, expected) => {
   expect(cameTo(act.decide(aSandbox({ off }), {}, aDoing()))).toBe(expected)
 })
 
-it('a new address is recorded without the address, in the history of the project, or in none', () => {
+it('the event of a new address names the project, if there is one, but not the address', () => {
   expect(rotateAddress.decide(aSandbox(), {}, aDoing())).toEqual({
     next: { id: 'sandbox-1' },
     happened: [{ kind: 'sandbox.rotated', id: 'sandbox-1', project: 'project-1' }],
@@ -29,7 +29,7 @@ it('a new address is recorded without the address, in the history of the project
 it.each([
   ['fitting slots', fitSlotsToDiary],
   ['a reset', resetSandbox],
-])('what %s did is known only once it is done', (_name, act) => {
+])('the event of %s is left to the act, which counts what it did', (_name, act) => {
   expect(act.decide(aSandbox(), {}, aDoing())).toEqual({ next: aSandbox(), happened: [] })
 })
 
@@ -42,11 +42,11 @@ it.each([
   ['changed, without a word on what was seen', {}, { ...all, search: ['RYE'] }, 'sandbox.allowed'],
   ['changed after someone else changed them', { allowed_to_book: '["RX1"]' }, { ...all, search: ['RYE'], seen: seenAll }, 'overtaken'],
   ['emptied', { allowed_to_book: '["RX1"]' }, { ...all, seen: 'search: all; book: RX1; cancel: all' }, 'sandbox.allowed'],
-])('lists of organisations that are sent %s', (_name, row, form, expected) => {
+])('lists of organisations are saved only if changed and not out of date: sent %s', (_name, row, form, expected) => {
   expect(cameTo(allowOrganisations.decide(aSandbox(row), form, aDoing()))).toBe(expected)
 })
 
-it('a change of the lists says what it was and what it is', () => {
+it('the event of changed lists has the lists before and after', () => {
   expect(allowOrganisations.decide(aSandbox(), { ...all, search: ['RYE', 'RX1'], seen: seenAll }, aDoing())).toMatchObject({
     next: { lists: { allowed_to_search: '["RYE","RX1"]', allowed_to_book: null, allowed_to_cancel: null } },
     happened: [{ from: seenAll, to: 'search: RYE, RX1; book: all; cancel: all' }],
@@ -57,6 +57,6 @@ it.each<[string, 'provider' | 'consumer', ReturnType<typeof aSandbox> | undefine
   ['a Provider', 'provider', undefined, { form: expect.stringContaining('from the set-up of its test') as string }],
   ['a Consumer that has one', 'consumer', aSandbox(), 'overtaken'],
   ['a Consumer', 'consumer', undefined, 'nothing'],
-])('a practice sandbox for %s', (_name, role, known, expected) => {
+])('a practice sandbox is made once, and only for a Consumer: %s', (_name, role, known, expected) => {
   expect(cameTo(makePracticeSandbox.decide({ known, dosIds: ['1'] }, {}, doingOn({ role })))).toEqual(expected)
 })

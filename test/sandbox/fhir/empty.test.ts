@@ -13,7 +13,7 @@ const faultsOf = (inside: string, kind = 'empty'): string[] => {
     .map((one) => one.path)
 }
 
-describe('what is empty in JSON is found with its place', () => {
+describe('an empty element in JSON', () => {
   it.each([
     ['"telecom":[]', 'Patient.telecom'],
     ['"telecom":[{}]', 'Patient.telecom[0]'],
@@ -39,22 +39,22 @@ describe('what is empty in JSON is found with its place', () => {
     ['"name":[{"given":["A"],"_given":[null]}]', 'Patient.name[0]._given'],
     ['"name":[{"given":["A"],"_given":[{}]}]', 'Patient.name[0]._given[0]'],
     ['"name":[{"given":[null],"_given":[{}]}]', 'Patient.name[0]._given[0]'],
-  ])('%s', (inside, place) => {
+  ])('is found with its place: %s', (inside, place) => {
     expect(faultsOf(inside)).toContain(place)
   })
 
-  it('but not inside what is ignored', () => {
+  it('is not looked for inside an unknown element', () => {
     expect(faultsOf('"colour":{"shade":[null]},"gender":"male"')).toEqual([])
   })
 
-  it('however many unknown elements stand before it', () => {
+  it('is found after any number of unknown elements', () => {
     const unknown = Array.from({ length: 200 }, (_, index) => `"x${index}":1`).join(',')
     expect(faultsOf(`${unknown},"telecom":[]`)).toEqual(['Patient.telecom'])
     expect(faultsOf(`${unknown},"gender":"F"`, 'wrong')).toEqual(['Patient.gender'])
   })
 })
 
-describe('what stands beside an element', () => {
+describe('the underscore element of a primitive', () => {
   it.each([
     ['"_telecom":[{"id":"a"}]', 'Patient._telecom'],
     ['"_meta":{"id":"a"}', 'Patient._meta'],
@@ -68,7 +68,7 @@ describe('what stands beside an element', () => {
     ['"name":[{"_given":[{"id":"a"}]}]', 'Patient.name[0]._given'],
     ['"name":[{"given":["A"],"_given":["a"]}]', 'Patient.name[0]._given[0]'],
     ['"_gender":{"extension":[{"url":"u","valueBoolean":"yes"}]}', 'Patient._gender.extension[0].valueBoolean'],
-  ])('that is no id and extensions of a primitive is wrong: %s', (inside, place) => {
+  ])('is wrong unless it has an id or extensions: %s', (inside, place) => {
     expect(faultsOf(inside, 'wrong')).toContain(place)
   })
 
@@ -77,7 +77,7 @@ describe('what stands beside an element', () => {
     '"birthDate":"1980-05-17","_birthDate":{"id":"b"}',
     '"name":[{"given":["A","B"],"_given":[{"id":"a"},null]}]',
     '"name":[{"given":["A",null,"C"],"_given":[null,{"extension":[{"url":"u","valueBoolean":true}]},null]}]',
-  ])('and is right comes back through XML as it was: %s', (inside) => {
+  ])('survives the way through XML and back: %s', (inside) => {
     const read = readJson(`{"resourceType":"Patient",${inside}}`)
     if (!read.ok) throw new Error(read.says)
     expect(structureFaults(read.resource)).toEqual([])
@@ -85,7 +85,7 @@ describe('what stands beside an element', () => {
   })
 })
 
-describe('what is empty in XML is found at the same place', () => {
+describe('an empty element in XML', () => {
   it.each([
     ['<gender/>', 'Patient.gender'],
     ['<gender value=""/>', 'Patient.gender'],
@@ -98,7 +98,7 @@ describe('what is empty in XML is found at the same place', () => {
     ['<extension/>', 'Patient.extension[0]'],
     ['<gender value="male"><extension/></gender>', 'Patient._gender.extension[0]'],
     ['<maritalStatus><coding/></maritalStatus>', 'Patient.maritalStatus.coding[0]'],
-  ])('%s', (inside, place) => {
+  ])('is found at the same place: %s', (inside, place) => {
     const read = readXml(`<Patient xmlns="http://hl7.org/fhir">${inside}</Patient>`)
     if (!read.ok) throw new Error(read.says)
     expect(
@@ -109,7 +109,7 @@ describe('what is empty in XML is found at the same place', () => {
   })
 })
 
-it('an appointment of earlier days is kept without what is empty in it', () => {
+it('an appointment of an older release is kept without its empty elements', () => {
   const stands = { resourceType: 'Patient', telecom: [], name: [{ family: 'A', given: [''] }, {}], photo: [{ url: '' }], maritalStatus: { colour: 'red' } }
   expect(contentOf(stands)).toEqual({ resourceType: 'Patient', name: [{ family: 'A' }] })
 })

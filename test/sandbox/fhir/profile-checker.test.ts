@@ -22,7 +22,7 @@ const right: Record<string, () => Json> = {
   location: () => location('l', facts) as Json,
 }
 
-/** The same with another value at a place; taken out where it is undefined. */
+/** A copy with another value at a place, or without it if the value is undefined. */
 function planted(resource: Json, path: string, value: unknown): Json {
   const copy = JSON.parse(JSON.stringify(resource)) as Json
   const steps = path.split('.')
@@ -74,16 +74,16 @@ const faults: [string, keyof typeof right, string, unknown][] = [
   ['empty', 'organisation', 'identifier.0.assigner', {}],
 ]
 
-describe.runIf(hasProfiles)('a resource against its profile', () => {
-  it.each(Object.keys(right))('%s as we write it breaks nothing', (name) => {
+describe.runIf(hasProfiles)('the checker of profiles', () => {
+  it.each(Object.keys(right))('finds no violation in our own %s', (name) => {
     expect(violationsOf(JSON.parse(JSON.stringify(right[name]?.())) as Json)).toEqual([])
   })
 
-  it.each(faults)('of kind %s: a fault planted in %s at %s is found', (kind, name, path, value) => {
+  it.each(faults)('finds a violation of kind %s planted in %s at %s', (kind, name, path, value) => {
     expect(violationsOf(planted(right[name]?.() ?? {}, path, value)).map((one) => one.kind)).toContain(kind)
   })
 
-  it('has job roles of the national list, with its names', () => {
+  it('knows the job roles of the national list, with their names', () => {
     for (const [code, name] of Object.entries(jobRoles))
       expect([
         code,

@@ -42,20 +42,20 @@ const values: Record<string, fc.Arbitrary<unknown>> = {
   ),
 }
 
-/** Any object of a type that the table allows, up to so many levels. */
+/** Any object of a type that the table allows, nested up to this many levels. */
 function objectOf(type: string, depth: number): fc.Arbitrary<Json> {
   const entries = [...(types[type] ?? [])].filter(([, element]) => element.min === 1 || depth > 0 || primitives[element.type])
   const shape: Record<string, fc.Arbitrary<unknown>> = {}
   for (const [name, element] of entries) shape[name] = valuesOf(type, name, element, depth)
   const required = entries.filter(([, element]) => element.min === 1).map(([name]) => name)
-  // FHIR has no empty objects: one that would be has an extension that says so.
+  // FHIR has no empty objects, so an empty one gets an extension.
   return fc
     .record(shape, { requiredKeys: required })
     .map((one) => keepFew(one, required))
     .map((one) => (Object.keys(one).length > 0 || type === 'Extension' ? one : { extension: [{ url: 'urn:empty' }] }))
 }
 
-/** A tenth of what may be there is there: all of it at once would be enormous. */
+/** A tenth of the optional elements: all of them at once would be enormous. */
 function keepFew(object: Json, required: string[]): Json {
   const names = Object.keys(object)
   return Object.fromEntries(names.filter((name, index) => required.includes(name) || (index * 7 + names.length) % 5 === 0).map((name) => [name, object[name]]))
@@ -75,7 +75,7 @@ const resourceOf = (type: string, depth: number): fc.Arbitrary<Json> => objectOf
 const resources = Object.keys(types).filter((type) => types[type]?.has('meta'))
 
 describe('FHIR’s XML', () => {
-  it.each(resources)('of a %s comes back as what went in, whatever it holds', (type) => {
+  it.each(resources)('of a %s is read back as what was written, whatever it holds', (type) => {
     fc.assert(
       fc.property(resourceOf(type, 2), (resource) => {
         expect(structureFaults(resource)).toEqual([])
@@ -85,7 +85,7 @@ describe('FHIR’s XML', () => {
     )
   })
 
-  it('of a booking comes back as the same booking, and stands in the order of STU3', () => {
+  it('of a booking is read back as the same booking, and is in the order of STU3', () => {
     const booking = {
       ...bookingOf({
         id: 's',
@@ -115,7 +115,7 @@ describe('FHIR’s XML', () => {
     expect(xml).toContain('<extension url="https://fhir.hl7.org.uk/STU3/StructureDefinition/Extension-CareConnect-NHSNumberVerificationStatus-1">')
   })
 
-  it('of the capability statement is whole', () => {
+  it('of the capability statement is complete', () => {
     const statement = JSON.parse(JSON.stringify(capabilityStatement('http://localhost/sandbox/x/STU3'))) as Json
     expect(structureFaults(statement)).toEqual([])
     expect(readXml(xmlOf(JSON.stringify(statement)))).toEqual({ ok: true, resource: statement })
@@ -133,7 +133,7 @@ describe('FHIR’s XML', () => {
     expect(structureFaults(resource)).toEqual([])
   })
 
-  it('writes what STU3 does not know after what it knows, and a narrative that is no XHTML as text', () => {
+  it('has unknown elements after known ones, and a narrative that is not XHTML as text', () => {
     const xml = writeXml({ resourceType: 'Patient', oddity: 'x', text: { status: 'generated', div: '<div><p>open</div>' }, gender: 'female', 'no name': 1 })
     expect(xml).toContain(
       '<text><status value="generated"/><div xmlns="http://www.w3.org/1999/xhtml">&lt;div&gt;&lt;p&gt;open&lt;/div&gt;</div></text><gender value="female"/><oddity value="x"/></Patient>',
@@ -143,11 +143,11 @@ describe('FHIR’s XML', () => {
 
 const patient = (inside: string): string => `<Patient xmlns="http://hl7.org/fhir">${inside}</Patient>`
 
-describe('a body of XML', () => {
+describe('an XML body', () => {
   it.each([
     ['empty', '', /empty/],
     ['cut short', '<Patient xmlns="http://hl7.org/fhir"><name>', /not well-formed XML, line 1/],
-    ['of no namespace', '<Patient><gender value="male"/></Patient>', /namespace/],
+    ['without a namespace', '<Patient><gender value="male"/></Patient>', /namespace/],
     ['of another namespace', '<Patient xmlns="urn:hl7-org:v3"/>', /namespace/],
     ['with a DOCTYPE', '<!DOCTYPE lolz [<!ENTITY lol "lol">]><Patient xmlns="http://hl7.org/fhir"/>', /DOCTYPE/],
     [
@@ -155,14 +155,14 @@ describe('a body of XML', () => {
       '<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><Patient xmlns="http://hl7.org/fhir"><id value="&e;"/></Patient>',
       /DOCTYPE/,
     ],
-    ['with an entity that nobody declared', patient('<id value="&nbsp;"/>'), /&amp;/],
+    ['with an undeclared entity', patient('<id value="&nbsp;"/>'), /&amp;/],
     ['with a bare ampersand', patient('<id value="a & b"/>'), /&amp;|well-formed/],
     ['nested too deep', patient('<contact>'.repeat(200) + '</contact>'.repeat(200)), /nested/],
-    ['nested beyond reason', patient('<a>'.repeat(20_000) + '</a>'.repeat(20_000)), /nested/],
+    ['nested absurdly deep', patient('<a>'.repeat(20_000) + '</a>'.repeat(20_000)), /nested/],
     ['with a null byte', patient('<id value="a\u0000"/>'), /control character/],
     ['with a prefix', '<f:Patient xmlns:f="http://hl7.org/fhir"/>', /namespace/],
     ['with text for a value', patient('<gender>male</gender>'), /value attribute/],
-    ['of two roots', `${patient('')}${patient('')}`, /well-formed|single/],
+    ['with two roots', `${patient('')}${patient('')}`, /well-formed|single/],
     ['that is JSON', '{"resourceType":"Patient"}', /well-formed/],
     ['with a reference beyond Unicode', patient('<id value="&#x110000;"/>'), /no character/],
   ])('%s is refused with a sentence', (_, body, says) => {
@@ -171,14 +171,14 @@ describe('a body of XML', () => {
     expect(read.ok ? '' : read.says).toMatch(says)
   })
 
-  it('may begin with a byte order mark and a declaration, and hold comments and processing instructions', () => {
+  it('may begin with a byte order mark and a declaration, and contain comments and processing instructions', () => {
     expect(readXml(`\ufeff<?xml version="1.0" encoding="UTF-8"?><!-- a test -->${patient('<!-- x --><gender value="male"/>')}`)).toEqual({
       ok: true,
       resource: { resourceType: 'Patient', gender: 'male' },
     })
   })
 
-  it('leaves to the rules what is there twice, of another type, unknown or empty', () => {
+  it('leaves elements that are repeated, mistyped, unknown or empty to the rules', () => {
     const read = readXml(
       patient('<active value="yes"/><gender value="male"/><gender value="female"/><oddity value="1"/><odd><a value="1"/><a value="2"/></odd><birthDate/>'),
     )
@@ -193,19 +193,19 @@ describe('a body of XML', () => {
     ).toEqual(['Patient.active', 'Patient.birthDate', 'Patient.gender', 'Patient.odd', 'Patient.oddity'])
   })
 
-  it('does not change a prototype', () => {
+  it('cannot change a prototype', () => {
     const read = readXml(patient('<__proto__ value="x"/><constructor value="y"/>'))
     expect(read.ok ? Object.getPrototypeOf(read.resource) : Object.prototype).toBe(Object.prototype)
     expect(Object.prototype).not.toHaveProperty('value')
   })
 })
 
-describe('a body of JSON', () => {
+describe('a JSON body', () => {
   it.each([
-    ['with a number beyond what is exact', '{"resourceType":"Patient","x":12345678901234567890}', /too large/],
-    ['with an endless number', '{"resourceType":"Patient","x":1e999}', /too large/],
+    ['with a number too large to be exact', '{"resourceType":"Patient","x":12345678901234567890}', /too large/],
+    ['with an infinite number', '{"resourceType":"Patient","x":1e999}', /too large/],
     ['nested too deep', `{"a":${'['.repeat(60)}${']'.repeat(60)}}`, /nested/],
-    ['nested beyond reason', '['.repeat(200_000), /JSON|nested/],
+    ['nested absurdly deep', '['.repeat(200_000), /JSON|nested/],
     ['that is a list', '[]', /one resource/],
     ['empty', ' ', /empty/],
   ])('%s is refused with a sentence', (_, body, says) => {
@@ -219,7 +219,7 @@ describe('a body of JSON', () => {
     ['{"name": "Petra Chalmers", "x": }', /Unexpected token '}', line 1, column 33/],
     ['{"name": "Petra Chalmers",}', /Expected double-quoted property name, line 1, column 27/],
     ['{"name": "Petra', /Unterminated string, line 1/],
-  ])('%s is told with the place of its fault and nothing of its content', (body, says) => {
+  ])('%s is refused with the place of its fault and none of its content', (body, says) => {
     const read = readJson(body)
     expect(read.ok ? '' : read.says).toMatch(says)
     expect(read.ok ? '' : read.says).not.toContain('Petra')
@@ -230,7 +230,7 @@ describe('a decimal', () => {
   const location = (number: string): string => `{"resourceType":"Location","position":{"longitude":${number},"latitude":1}}`
 
   it.each(['1.10', '-0.50', '100', '1.0', '1e2', '0.12345678901234567890', '-0', '3.5E-3', '0'])(
-    '%s keeps how it was written, in either format and back',
+    '%s keeps the way it was written, in either format and back',
     (number) => {
       const read = readJson(location(number))
       if (!read.ok) throw new Error(read.says)
@@ -244,18 +244,18 @@ describe('a decimal', () => {
     },
   )
 
-  it('that is not a whole number is named where one is wanted, as it was written', () => {
+  it('is reported as it was written if it is not whole where a whole number is needed', () => {
     const read = readJson('{"resourceType":"Patient","telecom":[{"rank":1.0}]}')
     if (!read.ok) throw new Error(read.says)
     expect(structureFaults(read.resource).map((fault) => fault.says)).toEqual(['Patient.telecom[0].rank must be a whole number from 1; found the number 1.0.'])
   })
 
-  it('that is too large is refused, however it is written', () => {
+  it('is refused if it is too large, however it is written', () => {
     expect(readJson(location('1.0e400')).ok).toBe(false)
     expect(readJson(location('10000000000000000.10')).ok).toBe(false)
   })
 
-  it('without its zero does not change an appointment', () => {
+  it('without its trailing zero is not a change of an appointment', () => {
     const stands = readJson('{"extension":[{"url":"u","valueDecimal":1.10}]}')
     if (!stands.ok) throw new Error(stands.says)
     expect(differencesOf(stands.resource, { extension: [{ url: 'u', valueDecimal: 1.1 }] })).toEqual([])

@@ -1,4 +1,4 @@
-/** An expression of either engine in one form: small letters outside quotes, `in (…)`, no casts, no names in quotes, no brackets that change nothing. */
+/** An expression of either engine in one form: lower case outside quotes, `in (…)`, no casts, no quoted names, no redundant brackets. */
 export function plainExpression(text: string): string {
   const plain = text
     .replaceAll(/::(?:character varying|[a-z]+)(?:\(\d+\))?(?:\[\])?/g, '')
@@ -16,7 +16,7 @@ function withoutOuterBrackets(text: string): string {
   return withoutOuterBrackets(text.slice(1, -1).trim())
 }
 
-/** Where the bracket that opens at `start` closes. */
+/** The position at which the bracket that opens at `start` closes. */
 export function closingBracket(text: string, start: number): number {
   let depth = 0
   for (let at = start; at < text.length; at += 1) {
@@ -27,7 +27,7 @@ export function closingBracket(text: string, start: number): number {
   throw new Error(`A bracket does not close in ${text}`)
 }
 
-/** The parts between the commas that stand in no bracket and no quotes. */
+/** The parts between commas outside brackets and quotes. */
 export function splitAtCommas(text: string): string[] {
   const parts: string[] = []
   let start = 0

@@ -42,7 +42,7 @@ const listConstraints = async (db: Database): Promise<ConstraintRow[]> => {
   return rows
 }
 
-/** Those that no constraint makes. */
+/** Indexes that no constraint makes. */
 const listIndices = async (db: Database): Promise<{ table: string; definition: string }[]> => {
   const { rows } = await sql<{ table: string; definition: string }>`
     select c.relname as "table", pg_get_indexdef(i.indexrelid) as definition from pg_class c join pg_index i on i.indrelid = c.oid
@@ -57,7 +57,7 @@ const listTriggers = async (db: Database): Promise<{ table: string; definition: 
   return rows
 }
 
-/** The tables of a PostgreSQL database, from its catalogue, in the words of SQLite where they mean the same. */
+/** The tables of a PostgreSQL database, from its catalogue, in the words of SQLite if they mean the same. */
 export async function readPostgres(db: Database): Promise<Table[]> {
   const columns = await listColumns(db)
   const constraints = await listConstraints(db)
@@ -98,7 +98,7 @@ function asColumn(row: ColumnRow, own: ConstraintRow[]): Column {
   }
 }
 
-/** PostgreSQL writes `people(id)` where SQLite keeps `people (id)`. */
+/** PostgreSQL writes `people(id)`, SQLite keeps `people (id)`. */
 const plainConstraint = (definition: string): string => plainExpression(definition).replace(/ references (\w+)\(/, ' references $1 (')
 
 const plainIndex = (definition: string): string => {

@@ -4,7 +4,7 @@ import { closingBracket, plainExpression, splitAtCommas } from './expressions.ts
 import { newColumn } from './schema.ts'
 import type { Column, Table } from './schema.ts'
 
-/** The tables of a SQLite database, from the statements that it keeps of them. */
+/** The tables of a SQLite database, from the statements that it stores of them. */
 export async function readSqlite(db: Database): Promise<Table[]> {
   const { rows } = await sql<{ type: string; name: string; table: string; statement: string }>`
     select type, name, tbl_name as "table", sql as statement from sqlite_master

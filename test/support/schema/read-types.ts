@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs'
 import { parseSync, Visitor } from 'oxc-parser'
 
-/** What code takes a column for, as TypeScript has it. */
+/** The TypeScript type that code has for a column. */
 export interface TypedColumn {
   isText: boolean
   isNullable: boolean
@@ -27,7 +27,7 @@ function readRowTypes(): Map<string, Map<string, TypedColumn>> {
 
 const asTyped = (type: string): TypedColumn => ({ isText: !/\b(?:number|Uint8Array|[01])\b/.test(type), isNullable: /\bnull\b/.test(type) })
 
-/** The columns of each table in `Tables`, by the row type that stands first in what is said of it. */
+/** The columns of each table in `Tables`, by the row type that its declaration names first. */
 export function readTableTypes(): Map<string, Map<string, TypedColumn>> {
   const rows = readRowTypes()
   const text = readFileSync('src/db/tables.ts', 'utf8')

@@ -8,7 +8,7 @@ const head = `-- The schema as all migrations together leave it, for reading. \`
 
 type Marked = [line: string, mark: string]
 
-/** Lines of both engines: those of SQLite in their order, each of PostgreSQL's own behind what it takes the place of. */
+/** Lines of both engines: those of SQLite in their order, each of PostgreSQL's own after the one it replaces. */
 function merged(sqlite: string[], postgres: string[]): Marked[] {
   const name = (line: string): string => line.split(' ', 1)[0] ?? ''
   const left = postgres.filter((line) => !sqlite.includes(line))

@@ -10,7 +10,7 @@ export interface Column {
   check: string | null
 }
 
-/** A table of either engine, everything in the words of one. */
+/** A table of either engine, in common words. */
 export interface Table {
   name: string
   columns: Column[]

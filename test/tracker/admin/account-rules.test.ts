@@ -34,7 +34,7 @@ describe('an account', () => {
   it.each([
     ['gets a role', () => decideRole(found(), { role: team, was: 'none', confirm: '' }), ['account.role changed']],
     [
-      'got another role meanwhile',
+      'got another role in the meantime',
       () => decideRole(found({ installationRole: team }), { role: 'none', was: 'none', confirm: '' }),
       'Someone else has given this account the role Booking team. Choose again if it should be another',
     ],
@@ -44,12 +44,12 @@ describe('an account', () => {
       { role: last('This is') },
     ],
     [
-      'of one’s own is given up only with a word that it is meant',
+      'of your own is given up only if you confirm it',
       () => decideRole(found({ installationRole: team, own: true }), { role: 'none', was: team, confirm: '' }),
       { confirm: 'Confirm that you give up your own role' },
     ],
     [
-      'of one’s own is given up with that word',
+      'of your own is given up once you confirm it',
       () => decideRole(found({ installationRole: team, own: true }), { role: 'none', was: team, confirm: 'yes' }),
       ['account.role changed'],
     ],
@@ -75,11 +75,11 @@ describe('an account', () => {
 
 describe('an account that is created', () => {
   it.each([
-    ['is told of by mail', true],
+    ['is announced by mail', true],
     ['gets a link that is passed on by hand, if no mail leaves the installation', false],
   ])('%s', (_how, hasMailServer) => {
     const typed = { name: 'Ben Booker', email: 'ben@example.nhs.uk', role: team }
-    // What happened is told as it is saved: a person of this address may be known under another name.
+    // The event is written as it is saved: a person of this address may be known under another name.
     expect(createAccount.decide({}, typed, aDoing({ hasMailServer }))).toEqual({
       next: { id: 'id-1', personId: 'id-2', ...typed, hasMailServer, known: { name: 'Ben Booker' } },
       happened: [],
@@ -87,15 +87,15 @@ describe('an account that is created', () => {
   })
 })
 
-describe('a message is sent again', () => {
+describe('a message', () => {
   const message = { id: 'mail-1', recipient: 'ben@example.nhs.uk', subject: 'Hello', isDead: false }
   const deadLink = 'The link in this message no longer works, so it was not sent again. Send a new link from the person’s account instead'
   it.each([
-    ['if it was refused', { ...message, state: 'refused' as const }, ['mail.sent again']],
-    ['if it was given up', { ...message, state: 'gave-up' as const }, ['mail.sent again']],
-    ['if it waits', { ...message, state: 'waiting' as const }, ['mail.sent again']],
-    ['not if it was sent', { ...message, state: 'sent' as const }, 'This message has been sent already'],
-    ['not if its link is dead', { ...message, state: 'refused' as const, isDead: true }, deadLink],
+    ['can be sent again if it was refused', { ...message, state: 'refused' as const }, ['mail.sent again']],
+    ['can be sent again if it was given up', { ...message, state: 'gave-up' as const }, ['mail.sent again']],
+    ['can be sent again while it waits', { ...message, state: 'waiting' as const }, ['mail.sent again']],
+    ['cannot be sent again if it was sent', { ...message, state: 'sent' as const }, 'This message has been sent already'],
+    ['cannot be sent again if its link no longer works', { ...message, state: 'refused' as const, isDead: true }, deadLink],
   ])('%s', (_when, one, outcome) => {
     expect(outcomeOf(() => decideToSendAgain(one))).toEqual(outcome)
   })
@@ -103,8 +103,8 @@ describe('a message is sent again', () => {
 
 describe('a session that is ended', () => {
   it.each([
-    ['is this one', 'here', true],
-    ['is another', 'there', false],
+    ['may be your own', 'here', true],
+    ['may be another', 'there', false],
   ])('%s', (_which, session, isHere) => {
     const here = aDoing({ trace: { sessionHash: 'here', requestId: 'request-1' } })
     expect(decideToEnd({ session, accountId: 'account-1' }, {}, here)).toMatchObject({ next: { isHere }, happened: [{ kind: 'account.session ended' }] })

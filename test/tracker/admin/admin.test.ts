@@ -17,7 +17,7 @@ describe('an account', () => {
     [account(), 1, true, undefined],
     [account({ disabled: true }), 0, false, undefined],
     [account({ installationRole: 'none' }), 0, true, undefined],
-  ])('%j with %i others may be lost or not', (one, others, own, fault) => {
+  ])('may be lost unless it is the last of the booking team: %j with %i others', (one, others, own, fault) => {
     if (fault) expect(faultOfLosing(one, others, own)).toMatch(fault)
     else expect(faultOfLosing(one, others, own)).toBeUndefined()
   })
@@ -26,7 +26,7 @@ describe('an account', () => {
     [account(), 'active'],
     [account({ hasPassword: false }), 'waiting'],
     [account({ disabled: true, hasPassword: false }), 'disabled'],
-  ])('%j stands as %s', (one, state) => {
+  ])('has its state: %j is %s', (one, state) => {
     expect(stateOf(one)).toBe(state)
   })
 })
@@ -78,7 +78,7 @@ onSqliteAndServer('administration', (open) => {
     expect(await verifyChain(world.context.db.read)).toMatchObject({ ok: true })
   })
 
-  it('changes a role, says to the second of two people who was first, and sends another link', async () => {
+  it('changes a role, shows the second of two people the conflict, and sends another link', async () => {
     await start()
     const { accountId, email } = await world.account('Ben Booker')
     const home = `/admin/accounts/${accountId}`
@@ -118,7 +118,7 @@ onSqliteAndServer('administration', (open) => {
     expect((await ben.post('/sign-in', { email, password })).status).toBe(303)
   })
 
-  it('keeps the last of the booking team who can sign in, also when two would leave at once', async () => {
+  it('keeps the last of the booking team who can sign in, even if two leave at once', async () => {
     await start()
     const home = `/admin/accounts/${adas.accountId}`
     const demoted = await ada.post(`${home}/role`, { role: 'none', was: 'booking-team' })
@@ -143,7 +143,7 @@ onSqliteAndServer('administration', (open) => {
     expect(kept.filter((one) => one.installation_role === 'booking-team' && one.disabled_at === null)).toHaveLength(1)
   })
 
-  it('leads who gave up their own role to a page that they may still see, with a word of what they are now', async () => {
+  it('leads someone who gave up their own role to a page that they may still see, and says what they are now', async () => {
     await start()
     await world.account('Ben Booker', 'booking-team')
     const home = `/admin/accounts/${adas.accountId}`
@@ -154,7 +154,7 @@ onSqliteAndServer('administration', (open) => {
     expect((await ada.get(home)).status).toBe(403)
   })
 
-  it('lists 7,160 people page by page, each once, and finds one', async () => {
+  it('lists 7,160 people in pages, each once, and finds one', async () => {
     await start()
     const rows = Array.from({ length: 7160 }, (_, n) => ({
       id: asPersonId(`p${n}`),
@@ -187,7 +187,7 @@ onSqliteAndServer('administration', (open) => {
     expect((await ada.get('/admin?q=nobody')).text).toContain('Nobody matches')
   })
 
-  it('shows every event of the installation by kind and words, and exports what it shows, formulas disarmed', async () => {
+  it('shows every event of the installation, filtered by kind and words, and exports what it shows without live formulas', async () => {
     await start()
     await world.context.db.transaction((trx) =>
       recordEvents(
@@ -212,8 +212,8 @@ onSqliteAndServer('administration', (open) => {
     expect(page.text).toContain('</a>: go decided')
     expect(page.text).not.toContain('</a>: go-go')
     const older = await ada.get(/nhsuk-pagination__link--next" href="([^"]+)"/.exec(page.text)?.[1] ?? '')
-    expect(older.text).toContain('Event 1152.')
-    expect(older.text).not.toContain('Event 1153.')
+    expect(older.text).toContain('Event 1177.')
+    expect(older.text).not.toContain('Event 1178.')
     expect((await ada.get('/admin/audit?q=STORM')).text).toContain('Event 9.')
     const notes = await ada.get('/admin/audit?subject=note&action=written&q=somebody')
     expect(notes.text).toContain('Event 1201.')

@@ -44,7 +44,7 @@ onSqliteAndServer('the outbox page', (open) => {
   }
   const nextIn = (text: string) => /nhsuk-pagination__link--next" href="([^"]+)"/.exec(text)?.[1]?.replaceAll('&amp;', '&')
 
-  it('shows no link in full, of whatever state the message is, and escapes its words', async () => {
+  it('shows no link in full, whatever the state of the message, and escapes its text', async () => {
     await start()
     const { accountId } = await world.account('Ben Booker')
     const token = await makeOneTimeToken(world.context, { purpose: 'password-reset', accountId, livesMs: 60_000 })
@@ -66,7 +66,7 @@ onSqliteAndServer('the outbox page', (open) => {
     for (const page of [text, (await ada.get('/admin/audit')).text, (await ada.get('/admin/audit.csv')).text]) expect(page).not.toContain(token)
   })
 
-  it('counts messages by state, filters by them, and has 3,000 page by page, each once', async () => {
+  it('counts and filters messages by state, and pages through 3,000, each once', async () => {
     await start()
     expect((await ada.get('/admin/outbox')).text).toContain('No message here.')
     await insert(2900, { state: 'sent' })
@@ -90,7 +90,7 @@ onSqliteAndServer('the outbox page', (open) => {
     expect(nextIn(gaveUp.text)).toContain('state=gave-up')
   })
 
-  it('sends a message again for an administrator, who is in the audit, and tells why it cannot be', async () => {
+  it('lets an administrator send a message again, with an entry in the audit, or says why not', async () => {
     await start()
     await insert(1, { state: 'refused', failure: '550 No such user' })
     await insert(1, { state: 'sent' })
@@ -110,7 +110,7 @@ onSqliteAndServer('the outbox page', (open) => {
     )
   })
 
-  it('tells the sender of a refused address on My work, until they close it', async () => {
+  it('tells the sender of a refused address on My work, until they dismiss it', async () => {
     await start()
     await ada.post('/admin/accounts/new', { name: 'Ben Booker', email: 'bne@example.nhs.uk', role: 'none' })
     const worker = new MailWorker(world.context, async () => ({ kind: 'refused', says: '550 No such user' }))
@@ -131,7 +131,7 @@ onSqliteAndServer('the outbox page', (open) => {
     expect((await ada.get('/admin/outbox?state=refused')).text).toContain('bne@example.nhs.uk')
   })
 
-  it('is where mail waits while a mail server says nothing: who issues a procedure does not wait for it', async () => {
+  it('holds mail while a mail server does not respond, and nobody who issues a procedure waits for it', async () => {
     const silent = await openBadMailServer('silent')
     const started = await startedProject(await open())
     world = started.world

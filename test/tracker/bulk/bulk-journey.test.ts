@@ -13,7 +13,7 @@ import { openWorld } from '../../support/browserless.ts'
 import type { Visitor, World } from '../../support/browserless.ts'
 import { onSqliteAndServer } from '../../support/databases.ts'
 
-onSqliteAndServer('a change of many projects at once', (open) => {
+onSqliteAndServer('a bulk change of projects', (open) => {
   let world: World
   afterEach(async () => {
     await world.close()
@@ -39,7 +39,7 @@ onSqliteAndServer('a change of many projects at once', (open) => {
     return team
   }
   const starts = { act: 'start', side: 'provider', route_in: 'Service-led', scope: '111 books in', go_live: '2026-05-01' }
-  /** Previews and does it; answers the address of the job. */
+  /** Previews and starts it; returns the address of the job. */
   async function done(visitor: Visitor, form: Record<string, string>): Promise<string> {
     const prepared = await visitor.post('/rollout/bulk', form)
     expect([prepared.status, /error-message">([\s\S]{0,200})/.exec(prepared.text)?.[1]]).toEqual([303, undefined])
@@ -56,7 +56,7 @@ onSqliteAndServer('a change of many projects at once', (open) => {
   }
   const projects = () => read().selectFrom('projects').selectAll().orderBy('name').execute()
 
-  it('starts projects of a filtered list, previewed row by row; what is open already is left; one event each; an undo stops those that nobody touched', async () => {
+  it('starts projects of a filtered list, previewed row by row; skips open ones; one event each; an undo stops those that nobody changed', async () => {
     const team = await services(4)
     const form = (await team.get('/rollout/bulk?region=South')).text
     expect(form).toContain('2 services</a> of your list')
@@ -102,7 +102,7 @@ onSqliteAndServer('a change of many projects at once', (open) => {
     expect(await listStaleStages(read(), { environments: world.context.templates.environments, clock: world.context.clock })).toEqual([])
   })
 
-  it('sets an owner, moves dates with a reason, holds; each is taken back where nobody changed it since', async () => {
+  it('sets an owner, moves dates with a reason, puts on hold; undoing restores each that nobody has changed since', async () => {
     const team = await services(3)
     await done(team, { ...starts, query: '' })
     const dan = await world.account('Dan Okoro')
@@ -242,7 +242,7 @@ onSqliteAndServer('a change of many projects at once', (open) => {
     expect((await team.post(`${held}/undo`, {})).status).toBe(422)
   })
 
-  it('is a project manager’s over their own projects alone; nobody sees another’s job', async () => {
+  it('covers only a manager’s own projects, and nobody sees another’s job', async () => {
     const team = await services(3)
     const ana = await world.account('Ana Pereira', 'project-manager')
     await done(team, { ...starts, picks: 'A80000', query: '', manager: ana.email })
@@ -263,13 +263,13 @@ onSqliteAndServer('a change of many projects at once', (open) => {
     expect((await team.get(own)).status).toBe(200)
     const viewer = await world.visitor().signIn((await world.account('Vic Young', 'programme-viewer')).email)
     expect((await viewer.get('/rollout/bulk')).status).toBe(403)
-    // A member of the project who does not manage it sees it, and is told why it stays.
+    // A member of the project who does not manage it can see it, and is told why it is skipped.
     await team.post(`/projects/${(await projects())[1]?.id}/people`, { role: 'dos-lead', name: 'Ana Pereira', email: ana.email })
     const told = await manager.post('/rollout/bulk', { act: 'hold', query: '', side: 'provider', reason: 'All' })
     expect((await manager.get(`${told.location}?show=not`)).text).toContain('You are not its project manager.')
   })
 
-  it('records who started it, and who undid it, also after a restart; each row is judged by what they may do now', async () => {
+  it('records who started and who undid it, even after a restart; each row is judged by what they may do now', async () => {
     const team = await services(3)
     const bea = await read().selectFrom('people').select('id').where('name', '=', 'Bea Turner').executeTakeFirstOrThrow()
     const ana = await world.account('Ana Pereira', 'project-manager')
@@ -291,7 +291,7 @@ onSqliteAndServer('a change of many projects at once', (open) => {
     expect(await actors('done')).toEqual([[bea.id, 'Bea Turner', true]])
     expect((await team.get(prepared)).text).toContain('Prepared by Ana Pereira')
     expect((await team.get(prepared)).text).toContain('Started by Bea Turner')
-    // What a stop broke off goes on in the same name.
+    // A job that a stop interrupted resumes under the same name.
     const held = (await manager.post('/rollout/bulk', { act: 'hold', picks: 'A80000,A80001', query: '', side: 'provider', reason: 'Winter' })).location ?? ''
     await world.context.db.transaction((trx) =>
       trx.updateTable('bulk_jobs').set({ state: 'running', started_by: 'Bea Turner', started_by_id: bea.id }).where('id', '=', idOf(held)).execute(),
@@ -302,7 +302,7 @@ onSqliteAndServer('a change of many projects at once', (open) => {
       [bea.id, 'Bea Turner', true],
       [bea.id, 'Bea Turner', true],
     ])
-    // Ana manages the first no more: what she undoes leaves it alone.
+    // Ana no longer manages the first project, so her undo skips it.
     const [first] = await projects()
     await world.context.db.transaction((trx) =>
       trx
@@ -315,7 +315,7 @@ onSqliteAndServer('a change of many projects at once', (open) => {
     expect((await projects()).map((one) => one.state)).toEqual(['on-hold', 'open'])
     expect(await actors('resumed')).toEqual([[ana.personId, 'Ana Pereira', true]])
     expect((await manager.get(`${held}?show=told`)).text).toContain('Ana Pereira is not its project manager.')
-    // Nor does a job go on for somebody whose account was disabled, or who may start projects no more.
+    // A job does not resume for somebody whose account was disabled, or who may no longer start projects.
     for (const [change, says] of [
       [{ disabled_at: '2026-03-02T10:00:00Z' }, 'Ana Pereira may not sign in any more.'],
       [{ disabled_at: null, installation_role: 'none' as const }, 'Ana Pereira may not start projects any more.'],
@@ -339,11 +339,11 @@ onSqliteAndServer('a change of many projects at once', (open) => {
     }
   })
 
-  it('goes on after a stop of the program, and does no row twice', async () => {
+  it('resumes after the program was stopped, and does no row twice', async () => {
     const team = await services(3)
     const { location } = await team.post('/rollout/bulk', { ...starts, query: '' })
     const id = idOf(location)
-    // As a stop leaves it: begun, one row done, nobody at work.
+    // As a stop leaves it: begun, one row done, nobody working on it.
     const none = await team.post('/rollout/bulk', { ...starts, picks: 'A80001', query: '' })
     await team.post(none.location ?? '', {})
     await ended(none.location)
@@ -364,14 +364,14 @@ onSqliteAndServer('a change of many projects at once', (open) => {
     expect((await team.get(location ?? '')).text).toContain('3 projects were')
   })
 
-  it('breaks off when the database is away for a moment, blames no row for it, and goes on later', async () => {
+  it('stops when the database is away for a moment, blames no row for it, and resumes later', async () => {
     const team = await services(3)
     const { location } = await team.post('/rollout/bulk', { ...starts, query: '' })
     const id = idOf(location)
     await world.context.db.transaction((trx) => trx.updateTable('bulk_jobs').set({ state: 'running' }).where('id', '=', id).execute())
     let writes = 0
     const { db } = world.context
-    // The first takes the lease, the second changes rows.
+    // The first transaction takes the lease, the second changes rows.
     const write: Database['transaction'] = (fn) => (++writes === 2 ? Promise.reject(new DatabaseUnavailable('It is away')) : db.transaction(fn))
     const awayOnce = { ...db, transaction: write }
     await startJob({ ...world.context, db: awayOnce, leases: new Leases(awayOnce, world.context.log) }, id)

@@ -37,16 +37,16 @@ it.each([
 
 it.each([
   ['is cancelled before it begins', {}, { happened: [{ kind: 'bulk.cancelled' }] }],
-  ['not after', { state: 'running' }, { overtaken: true }],
+  ['is not cancelled after it begins', { state: 'running' }, { overtaken: true }],
 ] as const)('a job %s', (_what, more, outcome) => {
   expect(decideCancel(job(more))).toMatchObject(outcome)
 })
 
 it.each([
   ['is undone within seven days', { state: 'done', settled_at: '2026-02-24T10:00:00.000Z' }, { happened: [{ kind: 'bulk.undo begun' }] }],
-  ['not later', { state: 'done', settled_at: '2026-02-20T10:00:00.000Z' }, { refused: { form: expect.stringContaining('for 7 days') } }],
-  ['not before it is done', { state: 'running' }, { refused: { form: 'This is not done yet, or undone already.' } }],
-  ['not twice', { state: 'undone', settled_at: '2026-03-02T09:00:00.000Z' }, { refused: { form: 'This is not done yet, or undone already.' } }],
+  ['is not undone later than that', { state: 'done', settled_at: '2026-02-20T10:00:00.000Z' }, { refused: { form: expect.stringContaining('for 7 days') } }],
+  ['is not undone before it is done', { state: 'running' }, { refused: { form: 'This is not done yet, or undone already.' } }],
+  ['is not undone twice', { state: 'undone', settled_at: '2026-03-02T09:00:00.000Z' }, { refused: { form: 'This is not done yet, or undone already.' } }],
 ] as const)('a job %s', (_what, more, outcome) => {
   expect(decideUndo(job(more), {}, aDoing())).toMatchObject(outcome)
 })
@@ -66,18 +66,18 @@ const row = (more: Partial<BulkRowsTable> = {}): BulkRowsTable => ({
   ...more,
 })
 it.each([
-  ['that is left', { will: 0, why: 'It is on hold already.' }, 'review', 'It is on hold already.'],
+  ['that is skipped', { will: 0, why: 'It is on hold already.' }, 'review', 'It is on hold already.'],
   ['that would change', {}, 'review', 'Will change'],
-  ['that waits', {}, 'running', 'Waits for its turn'],
+  ['that is waiting', {}, 'running', 'Waits for its turn'],
   ['of a job that was cancelled', {}, 'cancelled', 'Not changed'],
   ['that is done', { outcome: 'done', why: 'a → b' }, 'done', 'Done: a → b'],
-  ['that changed meanwhile', { outcome: 'left', told: 'It is closed.', why: 'a' }, 'done', 'Left as it was: It is closed.'],
+  ['that changed in the meantime', { outcome: 'left', told: 'It is closed.', why: 'a' }, 'done', 'Left as it was: It is closed.'],
   ['that is undone', { outcome: 'undone', why: 'a' }, 'undone', 'Undone'],
 ] as const)('a row %s says so', (_what, more, state, fate) => {
   expect(shownRow(row(more), state).fate).toBe(fate)
 })
 
-it('a day that is no longer confirmed is shown as such', () => {
+it('a date that is no longer confirmed is shown as provisional', () => {
   expect(movesOf([row({ why: '1 May 2026, confirmed → 2 May 2026, provisional' })])).toEqual([
     { from: { day: '1 May 2026', status: 'confirmed' }, to: { day: '2 May 2026', status: 'provisional' }, isStatusMoved: true },
   ])

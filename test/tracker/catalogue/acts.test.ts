@@ -32,11 +32,11 @@ describe('a product', () => {
 
   const typed = { ...facts, reason: 'Certificate', version: 3 }
   it.each<[string, Parameters<typeof decideProduct>[0], Partial<typeof typed>, object]>([
-    ['that someone else changed is not saved over', { product, taken: undefined }, { version: 2 }, { overtaken: true }],
+    ['is not saved over someone else’s change', { product, taken: undefined }, { version: 2 }, { overtaken: true }],
     ['keeps a name', { product, taken: undefined }, { product: '' }, { refused: { product: 'Enter the name of the product' } }],
-    ['does not take the name of another', { product, taken: 'It is another’s' }, { product: 'EMIS' }, { refused: { product: 'It is another’s' } }],
+    ['cannot take the name of another', { product, taken: 'It is another’s' }, { product: 'EMIS' }, { refused: { product: 'It is another’s' } }],
     [
-      'is not saved unchanged',
+      'is not saved if nothing changed',
       { product, taken: undefined },
       { status: 'assurance' as never },
       { refused: { form: expect.stringContaining('Nothing is changed') as string } },
@@ -47,31 +47,36 @@ describe('a product', () => {
       {},
       { next: { version: 3 }, happened: [{ kind: 'product.changed', changes: [{ name: 'Status', from: 'Assurance', to: 'Ready' }] }] },
     ],
-    ['may be named if it had no name', { product: { ...product, product: '' }, taken: undefined }, {}, { happened: [{ name: 'System C, product not named' }] }],
+    [
+      'may be given a name if it had none',
+      { product: { ...product, product: '' }, taken: undefined },
+      {},
+      { happened: [{ name: 'System C, product not named' }] },
+    ],
   ])('%s', (_rule, found, change, outcome) => expect(decideProduct(found, { ...typed, ...change })).toMatchObject(outcome))
 })
 
-describe('another name', () => {
+describe('another name of a product', () => {
   const used = [{ role: 'provider' as const, name: 'MW', services: 2, projects: 1 }]
   const moves = [{ from: undefined, to: 'medway', used, services: 2, projects: 1 }]
   const found = { product, known: undefined, taken: undefined, moves }
   it.each<[string, Partial<Parameters<typeof decideName>[0]>, string, object]>([
-    ['that it has already is refused', { known: 'other' }, '', { refused: { name: 'It goes by this name already' } }],
-    ['that means another product is refused', { taken: 'It is another’s' }, '', { refused: { name: 'It is another’s' } }],
-    ['asks first what it would move', {}, '', { next: { isUnseen: true } }],
+    ['is refused if the product has it already', { known: 'other' }, '', { refused: { name: 'It goes by this name already' } }],
+    ['is refused if it means another product', { taken: 'It is another’s' }, '', { refused: { name: 'It is another’s' } }],
+    ['asks for confirmation of what it would move', {}, '', { next: { isUnseen: true } }],
     ['asks again if it would move something else by now', {}, 'something else', { next: { isUnseen: true } }],
     [
-      'is added as it was seen',
+      'is added once confirmed',
       {},
       seenOf(moves),
       { next: { isUnseen: false }, happened: [{ kind: 'product.named', name: 'MW', product: 'Medway', to: 'MW' }] },
     ],
-    ['that nothing has is added at once', { moves: [] }, '', { next: { isUnseen: false } }],
+    ['is added at once if nothing has it', { moves: [] }, '', { next: { isUnseen: false } }],
   ])('%s', (_rule, change, seen, outcome) => expect(decideName({ ...found, ...change }, { name: 'MW', seen })).toMatchObject(outcome))
   it.each<[string, 'own' | 'other' | undefined, object[]]>([
     ['is removed', 'other', [{ kind: 'product.unnamed', name: 'MW', from: 'MW' }]],
     ['stays if it is the product’s own', 'own', []],
-    ['that it does not have changes nothing', undefined, []],
+    ['changes nothing if the product does not have it', undefined, []],
   ])('%s', (_rule, known, happened) => expect(decideNoName({ ...found, known, moves: [] }, { name: 'MW', seen: '' }).happened).toMatchObject(happened))
 })
 
@@ -80,16 +85,16 @@ describe('a pair', () => {
   const proven = { state: 'proven' as const, version: 2, run_id: 'run-1' }
   const typed = { state: 'not-proven' as const, reason: 'It broke', day: asDay('2026-03-01'), version: 2 }
   it.each<[string, Parameters<typeof decidePair>[0]['pair'], Partial<Parameters<typeof decidePair>[1]>, object]>([
-    ['of which someone else said something is not saved over', proven, { version: 1 }, { overtaken: true }],
-    ['is not found in the future', proven, { day: asDay('2026-03-03') }, { refused: { day: expect.stringContaining('still to come') as string } }],
+    ['is not saved over someone else’s change', proven, { version: 1 }, { overtaken: true }],
+    ['is not set for a day in the future', proven, { day: asDay('2026-03-03') }, { refused: { day: expect.stringContaining('still to come') as string } }],
     [
-      'that is unknown is not made unknown',
+      'is not set to unknown if it is unknown',
       undefined,
       { state: 'unknown', version: 0 },
       { refused: { state: expect.stringContaining('unknown already') as string } },
     ],
     [
-      'is what somebody says',
+      'is set to what the booking team says',
       proven,
       {},
       {
@@ -104,8 +109,8 @@ describe('a pair', () => {
   const run = { number: 3, project: 'Riverside UTC' }
   const answer = { act: 'confirm' as const, why: '', version: 0 }
   it.each<[string, Partial<Parameters<typeof decideProposal>[0]>, Partial<Parameters<typeof decideProposal>[1]>, object]>([
-    ['whose proposal is settled is settled once', { proposal: { ...proposal, settled_at: '2026-03-01' } }, {}, { overtaken: true }],
-    ['that was changed meanwhile is not confirmed', { pair: proven }, {}, { overtaken: true }],
+    ['is confirmed or dismissed once', { proposal: { ...proposal, settled_at: '2026-03-01' } }, {}, { overtaken: true }],
+    ['is not confirmed if it has changed since', { pair: proven }, {}, { overtaken: true }],
     ['is dismissed with a reason', {}, { act: 'dismiss' }, { refused: { why: expect.any(String) as string } }],
     [
       'is confirmed by a run',
@@ -114,7 +119,7 @@ describe('a pair', () => {
       { next: { isProven: true, reason: 'Run 3 of Riverside UTC passed' }, happened: [{ kind: 'pair.changed', to: 'proven', run }] },
     ],
     [
-      'stays what it is if a run is dismissed',
+      'keeps its state if a run is dismissed',
       { pair: proven },
       { act: 'dismiss', why: 'Another version' },
       { next: { isProven: false }, happened: [{ kind: 'pair.dismissed', from: 'proven', to: 'proven', reason: 'Another version', run }] },
@@ -131,7 +136,7 @@ describe('an import of a catalogue', () => {
   it.each<[string, string, object]>([
     ['is not approved if the catalogue has changed since', 'another', { overtaken: true }],
     [
-      'writes what changes, and leaves the rest',
+      'writes what changes, and skips the rest',
       digestOfCompared(compared),
       { next: { rows: [row] }, happened: [{ kind: 'import.imported', products: 1, file: 'list.csv' }] },
     ],
@@ -141,7 +146,7 @@ describe('an import of a catalogue', () => {
       next: one,
       happened: [{ kind: 'import.dropped', id: 'import-1', project: null, file: 'list.csv' }],
     }))
-  it('is read from what was kept of its file, by this release or an earlier one', () => {
+  it('is read from its stored file, whether this release or an older one stored it', () => {
     const kept = { rows: [row.row], notTaken: [{ row: 3, column: null, why: 'No supplier' }] }
     expect(readCatalogueFile(JSON.stringify(kept))).toEqual(kept)
     expect(() => readCatalogueFile('{"rows":[{}]}')).toThrow('invalid')

@@ -23,7 +23,7 @@ describe('what a name of the catalogue moves', () => {
     ['Cleric', undefined],
   ])('%j means %s', (name, id) => expect(meaningIn(names)('provider', name)).toBe(id))
 
-  it('is every spelling of it, and what an import learnt that stands for it; not the same name of the other role', () => {
+  it('covers every spelling of it and what an import learnt for it, but not the same name in the other role', () => {
     const all = [used('new SYSTEM', 3, 1), used('New System', 2), used('Old System', 4), used('New System', 9, 9, 'consumer'), used('Medway', 5)]
     const after = withName(names, { role: 'provider', name: 'New System', productId: 'p2' })
     const moves = movesOf(all, meaningIn(names), meaningIn(after))
@@ -33,7 +33,7 @@ describe('what a name of the catalogue moves', () => {
     expect(movesOf(all, meaningIn(after), meaningIn(names))).toMatchObject([{ from: 'p2', to: undefined }])
   })
 
-  it('falls back to what an import learnt when a name is taken away, and says so', () => {
+  it('returns to what an import learnt when a name is removed, and says so', () => {
     const with2 = withName(names, { role: 'provider', name: 'Med Way', productId: 'p2' })
     const [move] = movesOf([used('Med Way', 1, 1)], meaningIn(with2), meaningIn(withName(with2, { role: 'provider', name: 'med way' })))
     expect(move).toMatchObject({ from: 'p2', to: 'p1' })
@@ -44,7 +44,7 @@ describe('what a name of the catalogue moves', () => {
     ])
   })
 
-  it('says nothing of gates where no project has the name', () => {
+  it('mentions no gates if no project has the name', () => {
     const [move] = movesOf([used('X', 1)], meaningIn(names), meaningIn(withName(names, { role: 'provider', name: 'x', productId: 'p1' })))
     expect(move && sentencesOf(move, { from: null, to: { name: 'Medway', status: 'ready' }, excepted: 0 })).toEqual([
       '1 service has X for its product. It means no product of the catalogue now, and would mean Medway from now on.',

@@ -12,8 +12,8 @@ const decided = [
   { consumer_product: 'Cleo', provider_product: 'Symphony', state: 'proven' as const },
 ]
 
-describe('the matrix', () => {
-  it('holds the products in use, the most used first; what nobody said is unknown, never no', () => {
+describe('the matrix of pairs', () => {
+  it('shows the products in use, most used first; what nobody has said is unknown, never no', () => {
     const { consumers, rows, counts } = matrixOf({ used, decided, proposed: [], all: null })
     expect(consumers).toEqual(['Adastra', 'Cleric'])
     expect(rows.map((row) => [row.provider, ...row.cells.map((cell) => `${cell.state} ${cell.services}`)])).toEqual([
@@ -22,7 +22,7 @@ describe('the matrix', () => {
     ])
     expect(counts).toEqual({ proven: 1, 'not-proven': 0, unknown: 2 })
   })
-  it('holds with all every product of the catalogue, each once, by the name that services have for it', () => {
+  it('can show every product of the catalogue, each once, by the name that services use', () => {
     const products = [
       { id: 'respond', role: 'consumer' as const, product: 'RESPOND-2', supplier: 'Cleric Computer Services' },
       { id: 'fortrus', role: 'provider' as const, product: '', supplier: 'Fortrus' },
@@ -36,7 +36,7 @@ describe('the matrix', () => {
     expect(consumers).toEqual(['Adastra', 'Cleric', 'Cleo'])
     expect(rows.map((row) => row.provider)).toEqual(['EMIS Web', 'SystmOne', 'Fortrus', 'Symphony'])
   })
-  it('shows a proposal, though no service has the pair', () => {
+  it('shows a proposal even if no service has the pair', () => {
     const { rows } = matrixOf({ used: [], decided: [], proposed: [{ consumer_product: 'Cleo', provider_product: 'Symphony' }], all: null })
     expect(rows).toEqual([{ provider: 'Symphony', cells: [{ consumer: 'Cleo', provider: 'Symphony', state: 'unknown', services: 0, proposed: true }] }])
   })
@@ -47,7 +47,7 @@ it.each([
   ['Vision 3', 'x', '/catalogue/pairs/Vision%203/x'],
 ])('%s with %s has the address %s', (consumer, provider, href) => expect(pairHref(consumer, provider)).toBe(href))
 
-describe('the page of a pair says what a change of it would do', () => {
+describe('the page of a pair says what a change would do:', () => {
   const none = { waiting: 0, both: 0, ready: 0, referrer: 0, inProgress: 0 }
   it.each([
     [
@@ -69,7 +69,7 @@ describe('the page of a pair says what a change of it would do', () => {
   ] as const)('%s with %j', (state, tally, says) => expect(consequencesOfPair(state, tally)).toEqual([says]))
 })
 
-describe('a run proposes its pair', () => {
+describe('a run proposes its pair as proven only if it counts and passed:', () => {
   const run = { counts: true, outcome: 'success', consumer: 'Cleo', provider: 'Symphony' }
   it.each([
     [run, true],

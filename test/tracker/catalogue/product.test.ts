@@ -8,7 +8,7 @@ import { compareCatalogue } from '../../../src/tracker/catalogue/compare-catalog
 import { changesOf, consequencesOf, dependOn, movesStatus, readStatus } from '../../../src/tracker/catalogue/product.ts'
 import type { ProductFacts } from '../../../src/tracker/catalogue/product.ts'
 
-describe('a status is read from what a file says', () => {
+describe('a status in a file', () => {
   it.each([
     ['Ready', 'ready'],
     [' not  started ', 'not-started'],
@@ -18,10 +18,10 @@ describe('a status is read from what a file says', () => {
     ['Development / Engagement', 'engagement'],
     ['Almost', null],
     ['Ready/Soon', null],
-  ])('%s is %s', (text, status) => expect(readStatus(text)).toBe(status))
+  ])('is read: %s is %s', (text, status) => expect(readStatus(text)).toBe(status))
 })
 
-describe('before a change the page says what happens to the gates', () => {
+describe('a change of status, before it is confirmed,', () => {
   it.each([
     [
       'ready',
@@ -46,7 +46,9 @@ describe('before a change the page says what happens to the gates', () => {
       ['It would go on holding the Initiation gate of 2 projects: it is not Ready, before or after.'],
     ],
     ['ready', 'ready', { projects: 2, excepted: 1, services: 0 }, ['Its status stays, so no gate opens or closes.']],
-  ] as const)('from %s to %s with %j', (before, after, on, sentences) => expect(consequencesOf(before, after, on)).toEqual(sentences))
+  ] as const)('from %s to %s shows what happens to gates with %j', (before, after, on, sentences) =>
+    expect(consequencesOf(before, after, on)).toEqual(sentences),
+  )
 
   it.each([
     [312, 1204, '312 projects and 1,204 services depend on this'],
@@ -54,7 +56,7 @@ describe('before a change the page says what happens to the gates', () => {
     [1, 0, '1 project depends on this'],
     [1, 1, '1 project and 1 service depend on this'],
     [0, 0, 'Nothing depends on this'],
-  ])('%i projects, %i services', (projects, services, says) => expect(dependOn({ projects, services })).toBe(says))
+  ])('shows how much depends on it: %i projects, %i services', (projects, services, says) => expect(dependOn({ projects, services })).toBe(says))
 })
 
 const adastra: ProductFacts = {
@@ -69,7 +71,7 @@ const adastra: ProductFacts = {
 const row = (facts: Partial<ProductsTable>): ProductsTable => ({ id: 'a', role: 'provider', version: 4, created_at: '', ...adastra, ...facts })
 const sheet = (...rows: string[][]) => [{ name: 'x', rows: rows.map((cells, index) => ({ number: index + 1, cells })) }]
 
-it('a change is named field by field, and a new link alone is not a new status', () => {
+it('a change is described field by field, and a new link alone is not a new status', () => {
   const changes = changesOf(adastra, { ...adastra, status: 'assurance', link: 'https://example.com' })
   expect(changes.map(({ name, from, to }) => [name, from, to])).toEqual([
     ['Status', 'Ready', 'Assurance'],
@@ -78,8 +80,8 @@ it('a change is named field by field, and a new link alone is not a new status',
   expect([movesStatus(changes), movesStatus(changes.slice(1))]).toEqual([true, false])
 })
 
-describe('a catalogue in a file', () => {
-  it('is known by its headings, and the published list is one, with nothing left out', () => {
+describe('a catalogue file', () => {
+  it('is recognised by its headings, and the published list is read in full', () => {
     const cells = parseCsv(readFileSync('data/supplier-catalogue.csv', 'utf8')).map((one, index) => ({ number: index + 1, cells: one.map(String) }))
     const read = readCatalogue([{ name: 'CSV', rows: cells }])
     expect([read?.rows.length, read?.notTaken]).toEqual([35, []])
@@ -87,7 +89,7 @@ describe('a catalogue in a file', () => {
     expect(readCatalogue(sheet(['ODS', 'Product', 'Status']))).toBe(null)
   })
 
-  it('comes back from an export unchanged, and blank, #N/A and TBC wipe nothing', () => {
+  it('made by an export changes nothing, and blank, #N/A and TBC overwrite nothing', () => {
     const own = fileRow(row({})).map((cell) => (cell === null ? '' : String(cell)))
     const compared = (cells: string[]) =>
       compareCatalogue(
@@ -102,7 +104,7 @@ describe('a catalogue in a file', () => {
     expect(compared(['provider', 'ADVANCED', 'adastra', '', '#N/A', 'TBC', '', '', '']).compared.map((one) => one.kind)).toEqual(['unchanged'])
   })
 
-  it('says what would change, what is new, what is left out and why, and that someone else was first', () => {
+  it('shows what would change, what is new, what is skipped and why, and that someone else was first', () => {
     const file = readCatalogue(
       sheet(
         ['role', 'supplier', 'product', 'product_version', 'status', 'link', 'Slipway version'],

@@ -23,8 +23,8 @@ describe('codes that are easily mistyped', () => {
     ['A10000', 'A10000', false],
     ['A10000', 'A10011', false],
     ['A10000', 'B10001', false],
-  ])('%s and %s: %j', (one, other, is) => expect(isOneSlip(one, other)).toBe(is))
-  it('a code alone is no evidence, with a name or place it is', () => {
+  ])('are alike: %s and %s, %j', (one, other, is) => expect(isOneSlip(one, other)).toBe(is))
+  it('need a similar name or place too', () => {
     const near = (ods: string, name: string, postcode: string) => {
       const finder = nearFinder()
       finder.add({ ods, name, postcode })
@@ -57,7 +57,7 @@ describe('names that are spelt nearly the same', () => {
     ['St. Mary’s Hosptial', 'St Marys Hospital', true],
     ['Adastra', 'Adastraa', true],
     ['Vision 3', 'Vision 3 Hosted', true],
-  ])('%s and %s: %j', (one, other, are) => expect(closeNames([one, other]).length > 0).toBe(are))
+  ])('are alike: %s and %s, %j', (one, other, are) => expect(closeNames([one, other]).length > 0).toBe(are))
 })
 
 onSqliteAndServer('data quality', (open) => {
@@ -81,7 +81,7 @@ onSqliteAndServer('data quality', (open) => {
       ]),
     )
 
-  it('counts what each list holds, and each line of a list leads to a page where it is mended', async () => {
+  it('counts what each list holds, and each line leads to a page where it can be corrected', async () => {
     const team = await imported(90)
     const { db } = world.context
     await set(odsOf(1), { region: null, commissioner: null, postcode: null, provider_product: null })
@@ -153,7 +153,7 @@ onSqliteAndServer('data quality', (open) => {
     expect(team.base).toBe(again.base)
   })
 
-  it('two names of one thing are made one, everywhere and for the next import', async () => {
+  it('makes two names of one thing one, everywhere and for the next import', async () => {
     const team = await imported(60)
     await set(odsOf(2), { provider_product: 'EMIS-Web' })
     const { text } = await team.get('/rollout/data-quality/names-alike')
@@ -169,7 +169,7 @@ onSqliteAndServer('data quality', (open) => {
     expect((await team.post('/rollout/data-quality/names', { kind: 'provider_product', from: 'EMIS-Web', to: 'EMIS Web' })).status).toBe(404)
   })
 
-  it('what was not confirmed for long is confirmed by a person, by an import that says the same, or by saving it', async () => {
+  it('confirms an old entry when a person says so, an import says the same, or it is saved', async () => {
     await imported(30)
     world.context.advance(400 * 86_400_000)
     const team = await world.visitor().signIn('bea.turner@example.nhs.uk')
@@ -180,11 +180,11 @@ onSqliteAndServer('data quality', (open) => {
     expect(totalOf((await team.get('/rollout/data-quality/stale')).text)).toBe(26)
     expect(totalOf((await team.get('/rollout/data-quality/stale?months=24')).text)).toBe(0)
     await importBytes(world.context, await nationalTracker(12))
-    // Of the twelve in the file two were confirmed by hand before.
+    // Two of the twelve in the file were confirmed by hand before.
     expect(totalOf((await team.get('/rollout/data-quality/stale')).text)).toBe(16)
   })
 
-  it('an endpoint that was met before the ASID became another one is shown where it is mended, and is left as it is until then', async () => {
+  it('shows an endpoint met before the ASID changed where it can be corrected, and leaves it as it is until then', async () => {
     const { home, id, pm, dos, ...started } = await startedProject(await open())
     world = started.world
     const team = await world.visitor().signIn((await world.account('Bea Turner', 'booking-team')).email)
@@ -196,7 +196,7 @@ onSqliteAndServer('data quality', (open) => {
     await dos.post(`${at}/scheduling-endpoint`, { status: 'met', value: 'ASID:918999198111', version: '1' })
     expect(totalOf((await team.get(list)).text)).toBe(0)
     const { db } = world.context
-    // As an ASID was saved before another one opened the endpoints that name the old one.
+    // As an ASID was saved before another one opened the endpoints that name the old one again.
     const saveAsid = (value: string) =>
       change(world.context, (trx) => trx.updateTable('prerequisites').set({ value }).where('project_id', '=', id).where('key', '=', 'asid').execute())
     await saveAsid('918999198222')

@@ -5,7 +5,7 @@ import { decideMerge } from '../../../src/tracker/data-quality/merge-names.ts'
 
 const doing = { actor: { id: asPersonId('bea'), name: 'Bea Turner' }, newId: () => 'id' }
 
-describe('services that are confirmed', () => {
+describe('confirming services', () => {
   const two = [
     { id: asServiceId('a'), name: 'Riverside' },
     { id: asServiceId('b'), name: 'Hillside' },
@@ -20,10 +20,10 @@ describe('services that are confirmed', () => {
         { kind: 'service.confirmed', id: 'b', name: 'Hillside' },
       ],
     ],
-  ])('%s with its own event', (_which, services, happened) => expect(decideConfirmed(services)).toMatchObject({ next: services, happened }))
+  ])('records %s with its own event', (_which, services, happened) => expect(decideConfirmed(services)).toMatchObject({ next: services, happened }))
 })
 
-it('a merge of names is remembered as what the old name means', () => {
+it('merging names stores what the old name means', () => {
   const merge = { kind: 'region' as const, from: 'Soth West', to: 'South West' }
   const found = { ...merge, replacement: { column: merge.kind, old: [merge.from], kept: merge.to }, ids: [asServiceId('a')] }
   expect(decideMerge(found, {}, doing)).toEqual({

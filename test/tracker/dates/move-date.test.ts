@@ -36,22 +36,22 @@ describe('a date', () => {
     ['is confirmed on its day', lineOf(first), { ...sameDay, status: 'confirmed' }, 'date.confirmed'],
     ['is made provisional again', lineOf({ ...first, status: 'confirmed' }), sameDay, 'date.made provisional'],
     ['is not moved without a reason', lineOf(first), { reason: '' }, { reason: 'Choose why the date moves' }],
-    ['is not moved for a reason that nobody offers', lineOf(first), { reason: 'withdrawn' }, { reason: 'Choose why the date moves' }],
+    ['is not moved for a reason that is not in the list', lineOf(first), { reason: 'withdrawn' }, { reason: 'Choose why the date moves' }],
     ['is not moved without a note', lineOf(first), { note: '' }, { note: 'Say in a sentence what happened' }],
     ['is not set to what it is', lineOf(first), sameDay, { day: 'This is the day already. Enter another day, or change whether it is confirmed' }],
-    ['is not moved over what someone else did', lineOf(first, moved), {}, 'overtaken'],
+    ['is not moved over someone else’s change', lineOf(first, moved), {}, 'overtaken'],
     ['is not set for the first time twice', lineOf(first), { seen: '' }, 'overtaken'],
   ])('%s', (_rule, line, given, outcome) => {
     expect(cameTo(moveDate.decide(line, { ...typed, ...given }, aDoing()))).toEqual(outcome)
   })
 
-  it('that moves is another row, with the day before it and why', () => {
+  it('is moved by adding a row with the day before it and the reason', () => {
     expect(moveDate.decide(lineOf(first), typed, aDoing())).toMatchObject({
       next: { seen: 'date-1', row: { id: 'id-1', project_id: 'project-1', day: '2026-04-27', reason: 'staffing', note: 'No rota before' } },
       happened: [{ id: 'id-1', name: 'testing', was: '2026-04-20', from: '2026-04-20 provisional', reason: 'Staffing: No rota before' }],
     })
   })
-  it('that stays keeps no reason', () => {
+  it('stays without a reason if it is only confirmed', () => {
     expect(moveDate.decide(lineOf(first), { ...typed, ...sameDay, status: 'confirmed', reason: 'staffing' }, aDoing())).toMatchObject({
       next: { row: { reason: null } },
       happened: [{ reason: null }],
@@ -62,16 +62,16 @@ describe('a date', () => {
 describe('the last move of a date', () => {
   const withdrawn = set('date-3', '2026-04-20', { reason: 'withdrawn' })
   it.each([
-    ['is taken back', lineOf(first, moved), 'date-2', 'date.withdrawn'],
-    ['is not taken back if someone else moved the date since', lineOf(first, moved), 'date-1', 'overtaken'],
-    ['is not taken back twice', lineOf(first, moved, withdrawn), 'date-3', 'overtaken'],
-    ['is not there while the date has its first day', lineOf(first), 'date-1', 'overtaken'],
-    ['is not there while no date is set', lineOf(), '', 'overtaken'],
+    ['is withdrawn', lineOf(first, moved), 'date-2', 'date.withdrawn'],
+    ['is not withdrawn if someone else moved the date since', lineOf(first, moved), 'date-1', 'overtaken'],
+    ['is not withdrawn twice', lineOf(first, moved, withdrawn), 'date-3', 'overtaken'],
+    ['does not exist while the date has its first day', lineOf(first), 'date-1', 'overtaken'],
+    ['does not exist while no date is set', lineOf(), '', 'overtaken'],
   ])('%s', (_rule, line, seen, outcome) => {
     expect(cameTo(withdrawMove.decide({ line, event: 'event-2' }, { seen }, aDoing()))).toBe(outcome)
   })
 
-  it('is undone by a row with the day before it', () => {
+  it('is withdrawn by adding a row with the day before it', () => {
     expect(withdrawMove.decide({ line: lineOf(first, moved), event: 'event-2' }, { seen: 'date-2' }, aDoing())).toMatchObject({
       next: { seen: 'date-2', row: { id: 'id-1', day: '2026-04-20', reason: 'withdrawn' } },
       happened: [{ day: '2026-04-20', from: '2026-04-27 provisional', to: '2026-04-20 provisional', undoes: 'event-2' }],

@@ -9,15 +9,15 @@ const rows = [
 const of = { kind: 'test-plan.due-day' as const, project: asProjectId('project') }
 const decide = (typed: Record<string, string>) => decideDueDays(rows, typed, of)
 
-describe('days by which something is to be confirmed', () => {
+describe('due days', () => {
   it.each<[string, Record<string, string>, object]>([
-    ['is no day', { 'day-a': 'soon', 'was-a': '' }, { refused: { 'day-a': expect.stringContaining('Contacts: ') } }],
-    ['was changed meanwhile', { 'day-b': '2026-03-09', 'was-b': '2026-03-04' }, { overtaken: true, says: expect.stringContaining('“Test patients”') }],
+    ['is not a date', { 'day-a': 'soon', 'was-a': '' }, { refused: { 'day-a': expect.stringContaining('Contacts: ') } }],
+    ['was changed in the meantime', { 'day-b': '2026-03-09', 'was-b': '2026-03-04' }, { overtaken: true, says: expect.stringContaining('“Test patients”') }],
   ])('are not saved if one %s', (_name, typed, outcome) => expect(decide(typed)).toMatchObject(outcome))
 
   it.each<[string, Record<string, string>, object[]]>([
     ['a new day', { 'day-a': '2026-03-09', 'was-a': '' }, [{ id: 'a', from: null, to: '2026-03-09', day: '2026-03-09' }]],
     ['no day, so that it follows from the dates', { 'day-b': '', 'was-b': '2026-03-05' }, [{ id: 'b', from: '2026-03-05', to: null, day: null }]],
-    ['nothing that stays as it is', { 'day-a': '', 'was-a': '', 'day-b': '2026-03-05', 'was-b': '2026-03-05' }, []],
+    ['nothing if nothing changed', { 'day-a': '', 'was-a': '', 'day-b': '2026-03-05', 'was-b': '2026-03-05' }, []],
   ])('are saved: %s', (_name, typed, happened) => expect(decide(typed)).toMatchObject({ happened }))
 })

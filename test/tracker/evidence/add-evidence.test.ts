@@ -39,14 +39,14 @@ it.each<[string, Typed, [kind: string, body: string][], string[]]>([
   )
 })
 
-it('asks for something that shows it', () => {
+it('evidence needs a note, a link or a file', () => {
   expect(decideEvidence(prerequisite, { evidence: '', files: [] }, aDoing())).toEqual({
     refused: { evidence: 'Write a note, paste an address, or choose a file' },
     cleaned: {},
   })
 })
 
-it('names the run of a test case, and the test plan as its subject', () => {
+it('evidence of a test case names its run, with the test plan as its subject', () => {
   const decided = decideEvidence({ subject: 'test-case', subjectId: 'A1', title: 'A1 in run 2', runId: 'run-2' }, { evidence: 'Seen', files: [] }, aDoing())
   expect(decided).toMatchObject({
     next: { evidence: [{ runId: 'run-2', projectId: 'project-1', addedBy: { id: 'person-1', name: 'Meera Shah' } }] },

@@ -46,15 +46,15 @@ it('a step that cannot be taken yet has no link', () => {
 })
 
 it.each([
-  ['who reads', 'programme-viewer', {}, 'Nothing is here yet'],
-  ['who is in no project', 'none', { services: true }, 'You are not in a project yet'],
+  ['someone who can only read', 'programme-viewer', {}, 'Nothing is here yet'],
+  ['someone in no project', 'none', { services: true }, 'You are not in a project yet'],
 ] as const)('%s is told whom to ask', (_, role, there, heading) => {
   expect(firstSteps(role, { ...nothing, ...there }, email)).toMatchObject({ heading, steps: [], asks: true })
 })
 
 it.each([
-  ['who reads', 'programme-viewer', { services: true }],
-  ['who is in a project', 'none', { projects: true }],
+  ['someone who can only read', 'programme-viewer', { services: true }],
+  ['someone in a project', 'none', { projects: true }],
 ] as const)('%s has nothing to begin', (_, role, there) => {
   expect(firstSteps(role, { ...nothing, ...there }, email)).toBeNull()
 })

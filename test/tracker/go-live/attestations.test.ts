@@ -22,7 +22,7 @@ const open = found({
 })
 const password = 'secret'
 
-/** Each decision and declaration with what is typed, what it is called when it is refused, and what of it is kept. */
+/** Each decision and declaration with its input, its name when it is refused, and what it saves. */
 const attestations: [string, (of: ToAttest, doing: Doing) => ReturnType<typeof decideGo.decide>, string, object][] = [
   ['go', (of, doing) => decideGo.decide(of, { decision: 'go', reason: '', password }, doing), 'Go', { gate: 'go', decision: 'go', reason: null }],
   [
@@ -52,22 +52,22 @@ const attestations: [string, (of: ToAttest, doing: Doing) => ReturnType<typeof d
   ],
 ]
 
-describe('if nothing is against it', () => {
-  it.each(attestations)('%s is on record with who, in which role, and the conditions as they were', (_what, decide, _name, kept) => {
+describe('an act of go-live with nothing against it', () => {
+  it.each(attestations)('is recorded with who, in which role, and the conditions at that moment: %s', (_what, decide, _name, kept) => {
     const by = { id: 'id-1', project_id: 'project-1', first_person_id: 'person-1', first_person: 'Meera Shah', first_role: 'Project manager' }
-    // What happened is told as it is saved: a no-go undoes the go that is on record by then.
+    // The event is written as it is saved: a no-go undoes the go that is on record by then.
     const doing = aDoing()
     expect(decide(found(), doing)).toEqual({ next: expect.objectContaining({ ...by, first_at: doing.at, conditions, ...kept }), happened: [] })
   })
 })
 
-describe('if conditions are open', () => {
-  it.each(attestations)('%s is refused with each of them', (_what, decide, name) => {
+describe('an act of go-live while conditions are open', () => {
+  it.each(attestations)('is refused with each of them: %s', (_what, decide, name) => {
     expect(cameTo(decide(open, aDoing()))).toEqual({ stands: `${name} is refused: 1 role is unfilled. The date is provisional` })
   })
 })
 
-describe('the second person', () => {
+describe('the second person for go', () => {
   const given = { project_id: asProjectId('project-1'), gate: 'go', first_person: 'Priya Nair' }
   const go = attestation({ ...given, id: 'go-1', decision: 'go' })
   const noGo = attestation({ ...given, id: 'go-2', decision: 'no-go' })
@@ -85,7 +85,7 @@ describe('the second person', () => {
     ],
   ])('%s', (_rule, of, outcome) => expect(cameTo(confirmGo.decide(of, { password }, aDoing()))).toEqual(outcome))
 
-  it('is on record with their role and the conditions as they are now', () => {
+  it('is recorded with their role and the conditions at that moment', () => {
     expect(confirmGo.decide(found({ attestations: [go], role: 'Clinical lead' }), { password }, aDoing())).toMatchObject({
       next: { waiting: { id: 'go-1' }, second: { personId: 'person-1', name: 'Meera Shah', role: 'Clinical lead', conditions } },
       happened: [{ id: 'go-1', project: 'project-1', role: 'Clinical lead', to: conditions }],

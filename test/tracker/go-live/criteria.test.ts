@@ -16,7 +16,7 @@ const said = (handOverOpen: boolean) =>
     ...list.folds.map((fold) => `${fold.words}: ${fold.criteria.map((one) => one.name).join()}`),
   ])
 
-it('shows what is to do, and folds what is done or comes later, but for what came back with an error', () => {
+it('criteria that are done or come later are folded, unless one came back with an error', () => {
   expect(said(false)).toEqual([
     ['Readiness', 'b,c', '1 met or waived: a'],
     ['Hand-over', '', '1 met or waived: e', '1 to confirm after business live: d'],
@@ -35,7 +35,7 @@ it.each([
     'Training lead: confirmed by Tom Hughes, 2 March 2026, 9:00am. All of them',
   ],
   ['waived', { met_at: null, met_by: 'Meera Shah', note: null, waived_reason: 'Nobody new' }, 'Training lead: waived by Meera Shah. Nobody new'],
-] as const)('says whose a criterion is, and who confirmed or waived it: %s', (name, row, words) => {
+] as const)('a criterion has its owner, and whoever confirmed or waived it: %s', (name, row, words) => {
   expect(criterionWords(row, 'Training lead')).toBe(words)
   expect(criterionTag(row).text).toBe({ open: 'Open', confirmed: 'Met', waived: 'Waived' }[name])
 })

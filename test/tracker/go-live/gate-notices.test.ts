@@ -12,14 +12,14 @@ import type { Started } from '../../support/started-project.ts'
 
 const day = 86_400_000
 
-onSqliteAndServer('what people are told of gates', (open) => {
+onSqliteAndServer('a notice about gates', (open) => {
   let started: Started
   afterEach(async () => {
     await started.world.close()
   })
   const rulesOf = ({ context }: World) => ({ environments: context.templates.environments, clock: context.clock })
 
-  /** Everything of the gate *prerequisites* is met in these projects, the network until 10 March and the certificates until a day of theirs. */
+  /** Everything of the gate *prerequisites* is met in these projects, the network until 10 March and the certificates until a given day. */
   async function met(projects: ProjectId[], until: string): Promise<void> {
     for (const id of projects)
       await change(
@@ -59,7 +59,7 @@ onSqliteAndServer('what people are told of gates', (open) => {
   }
   const told = () => started.world.context.sent.filter((one) => /open again|in order/i.test(one.subject)).map((one) => `${one.to}: ${one.subject}`)
 
-  it('is one message to a person, however many projects lapse at once and however many nodes look', async () => {
+  it('is one message to a person, however many projects lapse at once and however many nodes check', async () => {
     const projects = await projectsOf(12)
     await met(projects, '2026-03-10')
     const { world } = started
@@ -75,7 +75,7 @@ onSqliteAndServer('what people are told of gates', (open) => {
     expect(events).toHaveLength(12)
   })
 
-  it('is told once more when something else lapses, and not when nothing does', async () => {
+  it('is sent again when something else lapses, and not when nothing does', async () => {
     await met(await projectsOf(1), '2026-03-12')
     const { world } = started
     const onDay = async (days: number) => {
@@ -91,7 +91,7 @@ onSqliteAndServer('what people are told of gates', (open) => {
     expect(world.context.sent.at(-1)?.text).toMatch(/expired on 10 March 2026[\s\S]*expired on 12 March 2026/)
   })
 
-  it('is nothing where a gate is in order again before anybody was told', async () => {
+  it('is not sent if a gate is in order again before anybody was told', async () => {
     const projects = await projectsOf(1)
     await met(projects, '2026-03-10')
     const { world } = started
@@ -104,7 +104,7 @@ onSqliteAndServer('what people are told of gates', (open) => {
     expect(await world.context.db.read.selectFrom('gate_notices').selectAll().execute()).toEqual([])
   })
 
-  it('is not what they did themselves', async () => {
+  it('is not sent to the person who opened the gate themselves', async () => {
     const projects = await projectsOf(1)
     await met(projects, '2027-03-10')
     const { world, pm, home } = started
@@ -127,7 +127,7 @@ onSqliteAndServer('what people are told of gates', (open) => {
     expect(told()).toHaveLength(before)
   })
 
-  it('is nothing of a project that was stopped, until it is resumed', async () => {
+  it('waits while a project is stopped, until it is resumed', async () => {
     await met(await projectsOf(1), '2026-03-10')
     const { world } = started
     const state = (to: 'stopped' | 'open') => change(world.context, (trx) => trx.updateTable('projects').set({ state: to }).execute(), started.id)

@@ -5,7 +5,7 @@ import { stageLine } from '../../../src/tracker/go-live/stage-line.ts'
 import type { GateKey } from '../../../src/tracker/go-live/gate.ts'
 import type { GateFacts } from '../../../src/tracker/go-live/gate-facts.ts'
 
-/** A project of which everything is settled up to technical live, and nothing attested. */
+/** A project with everything met up to technical live, and nothing attested. */
 const ready: GateFacts = {
   role: 'provider',
   scope: '111 books in',
@@ -32,7 +32,7 @@ const ready: GateFacts = {
 const done = (gate: string, decision: 'go' | 'no-go' | 'declared' = 'declared', complete = true) => ({ gate, decision, complete })
 const line = (facts: Partial<GateFacts>) => stageLine(gatesOf({ ...ready, ...facts }), { ...ready, ...facts })
 
-describe('the stage is derived', () => {
+describe('the stage of a project', () => {
   const stages: [string, Partial<GateFacts>, string][] = [
     ['a role is missing', { missingRoles: ['Clinical lead'] }, 'Initiation'],
     ['no product is chosen', { product: null }, 'Initiation'],
@@ -47,18 +47,18 @@ describe('the stage is derived', () => {
     ['a signature is missing', { sop: { ...ready.sop, signed: 5, waiting: ['Training lead'] } }, 'Configuration and process'],
     ['no run counts', { countedRun: null, cases: [{ name: 'x', settled: false, verdict: null }] }, 'Testing'],
     ['a case failed', { cases: [{ name: 'x', settled: false, verdict: 'fail' }] }, 'Testing'],
-    ['nothing is decided', {}, 'Technical go-live'],
+    ['go is not decided', {}, 'Technical go-live'],
     ['one person decided go', { attestations: [done('go', 'go', false)] }, 'Technical go-live'],
     ['a no-go was decided', { attestations: [done('go', 'no-go')] }, 'Technical go-live'],
     ['technical live was declared', { attestations: [done('go', 'go'), done('technical-live')] }, 'Business go-live'],
     ['business live was declared', { attestations: [done('go', 'go'), done('technical-live'), done('business-live')], endToEnd: true }, 'Hand-over'],
     [
-      'it was closed',
+      'the project was closed',
       { attestations: ['technical-live', 'business-live', 'hand-over', 'close'].map((gate) => done(gate)).concat(done('go', 'go')), endToEnd: true },
       'Closed',
     ],
   ]
-  it.each(stages)('where %s', (_, facts, stage) => expect(line(facts).stage).toBe(stage))
+  it.each(stages)('is derived from its gates: if %s', (_, facts, stage) => expect(line(facts).stage).toBe(stage))
 
   it.each([
     [{}, 'Everything is met: go or no-go has to be decided'],
@@ -68,16 +68,16 @@ describe('the stage is derived', () => {
       { attestations: [done('go', 'go'), done('technical-live'), done('business-live'), done('hand-over')], endToEnd: true },
       'The project has not been closed with its lessons',
     ],
-  ])('and where every condition is met it says what has to be decided: %j', (facts, sentence) => {
+  ])('has a sentence for what comes next if every condition is met: %j', (facts, sentence) => {
     expect(line(facts).holds.map((one) => one.sentence)).toEqual([sentence])
   })
 
-  it('with the stages before it done and those after it later', () => {
+  it('shows the stages before it as done and those after it as later', () => {
     expect(line({ countedRun: null }).stages.map((one) => one.state)).toEqual(['done', 'done', 'done', 'current', 'later', 'later', 'later'])
   })
 })
 
-describe('a condition says why it is not met, in a sentence that links to the thing', () => {
+describe('a condition that is not met has a reason in a sentence, with a link:', () => {
   const sentences: [Partial<GateFacts>, GateKey, string, string][] = [
     [
       { sop: { issued: true, signed: 2, signers: 6, waiting: ['Clinical lead', 'Training lead'], declined: [] } },
@@ -128,7 +128,7 @@ describe('a condition says why it is not met, in a sentence that links to the th
   })
 })
 
-describe('a met condition says by what', () => {
+describe('a met condition says what meets it:', () => {
   it.each([
     [{ status: 'Ready', ready: true, exception: null }, 'Adastra is Ready in the catalogue'],
     [
@@ -142,7 +142,7 @@ describe('a met condition says by what', () => {
   ])('%j', (catalogue, sentence) => {
     expect(gatesOf({ ...ready, catalogue })[0]?.conditions.find((one) => one.key === 'product-ready')).toMatchObject({ met: true, sentence })
   })
-  it('and a product that is not chosen is asked for once', () => {
+  it('a product that is not chosen is asked for once', () => {
     expect(
       gatesOf({ ...ready, product: null, catalogue: { status: null, ready: false, exception: null } })[0]
         ?.conditions.filter((one) => !one.met)
@@ -151,13 +151,13 @@ describe('a met condition says by what', () => {
   })
 })
 
-describe('what lapses later', () => {
+describe('a gate with a condition that lapsed', () => {
   const lapsed: Partial<GateFacts> = {
     attestations: [done('go', 'go'), done('technical-live'), done('business-live')],
     endToEnd: true,
     prerequisites: [{ key: 'c', title: 'Certificates installed', stage: 'prerequisites', settled: false, lapsed: true }],
   }
-  it('shows the gate as open again, with the attestation still on record and the stage where it was', () => {
+  it('is shown as open again, with its attestation on record and the stage where it was', () => {
     const gates = gatesOf({ ...ready, ...lapsed })
     expect(gates.filter((gate) => gate.reopened).map((gate) => gate.key)).toEqual(['prerequisites'])
     expect(line(lapsed).stage).toBe('Hand-over')
@@ -165,15 +165,15 @@ describe('what lapses later', () => {
   })
 })
 
-describe('no act passes over a condition', () => {
+describe('an act of go-live', () => {
   const acts = ['go', 'technical-live', 'business-live', 'hand-over', 'close'] as const
   const against = (act: (typeof acts)[number], facts: Partial<GateFacts>) =>
     standsAgainst(act, gatesOf({ ...ready, ...facts }), { ...ready, ...facts }).map((one) => one.sentence)
   const allThere = { attestations: [done('go', 'go'), done('technical-live'), done('business-live'), done('hand-over')], endToEnd: true }
 
-  it('go needs every gate up to technical live', () => expect(against('go', {})).toEqual([]))
-  it.each(acts)('%s stands when all is there', (act) => expect(against(act, allThere)).toEqual([]))
-  it.each(acts.slice(1))('%s needs the act before it', (act) => expect(against(act, {})).not.toEqual([]))
+  it('such as go needs every gate up to technical live', () => expect(against('go', {})).toEqual([]))
+  it.each(acts)('is allowed if everything is met: %s', (act) => expect(against(act, allThere)).toEqual([]))
+  it.each(acts.slice(1))('needs the act before it: %s', (act) => expect(against(act, {})).not.toEqual([]))
   it.each([
     ['go', { missingRoles: ['Clinical lead'] }],
     ['go', { cases: [{ name: 'x', settled: false, verdict: 'blocked' }] }],
@@ -182,10 +182,10 @@ describe('no act passes over a condition', () => {
     ['business-live', { ...allThere, goLiveDate: null }],
     ['hand-over', { ...allThere, criteria: [{ title: 'Lessons', kind: 'handover', settled: false }] }],
     ['technical-live', { ...allThere, attestations: [done('go', 'go', false)] }],
-  ] as const)('%s is refused where %j', (act, facts) => expect(against(act, facts as Partial<GateFacts>)).toHaveLength(1))
+  ] as const)('is refused: %s with %j', (act, facts) => expect(against(act, facts as Partial<GateFacts>)).toHaveLength(1))
 
   it.each(['technical-live', 'business-live', 'hand-over', 'close'] as const)(
-    '%s is refused once a no-go came after the go, until go is decided and confirmed again',
+    'such as %s is refused after a no-go, until go is decided and confirmed again',
     (act) => {
       const taken = { ...allThere, attestations: [...allThere.attestations, done('go', 'no-go')] }
       expect(against(act, taken)).toContain('The last decision is a no-go: the project manager has to decide go again, and a second person to confirm it')
@@ -194,5 +194,5 @@ describe('no act passes over a condition', () => {
     },
   )
 
-  it('covers every stage', () => expect(gatesOf(ready).map((gate) => gate.key)).toEqual(gateKeys))
+  it('has a gate for every stage', () => expect(gatesOf(ready).map((gate) => gate.key)).toEqual(gateKeys))
 })

@@ -6,7 +6,7 @@ const whoseOf = ({ owners }: Holding): string => owners[0] ?? 'Project manager'
 const of = { whoseOf, isOwn: () => false }
 const criterion = (name: string, ...owners: string[]): Holding => ({ key: name, says: `${name} is open`, href: `/go-live#${name}`, owners })
 
-it('groups what holds an act by who has to put it right; what names nobody is the project manager’s', () => {
+it('what holds an act is grouped by who has to act, and belongs to the project manager if nobody is named', () => {
   const conditions = [
     { key: 'date', met: false, sentence: 'The go-live date is provisional', href: '/dates' },
     {
@@ -30,14 +30,14 @@ it('groups what holds an act by who has to put it right; what names nobody is th
   ])
 })
 
-it('names three things of one condition to each, and says how many more there are', () => {
+it('each group names three things of one condition, and says how many more there are', () => {
   const holding = ['A', 'B', 'C', 'D', 'E'].map((name) => criterion(name, 'Clinical lead'))
   const [group] = heldBy([{ key: 'partners', met: false, sentence: '5 are open', href: '/partners', holding }], of)
   expect(group?.things.map((one) => one.says)).toEqual(['A is open', 'B is open', 'C is open', 'And 2 more'])
   expect(group?.things.at(-1)?.href).toBe('/partners')
 })
 
-it('counts what stands in one list of a page', () => {
+it('several things of one list on a page are counted, not named', () => {
   const holding = [criterion('A', 'Clinical lead'), criterion('B', 'Clinical lead'), criterion('C', 'Training lead')]
   const condition = { key: 'criteria-readiness', met: false, sentence: '3 criteria are open', href: '/go-live#readiness', holding }
   expect(heldBy([condition], of).map((group) => [group.who, ...group.things.map((one) => one.says)])).toEqual([
@@ -46,7 +46,7 @@ it('counts what stands in one list of a page', () => {
   ])
 })
 
-it('begins with what is this person’s', () => {
+it('your own group comes first', () => {
   const holding = [criterion('A', 'Clinical lead'), criterion('B', 'Training lead')]
   const groups = heldBy([{ key: 'partners', met: false, sentence: '2 are open', href: '/partners', holding }], {
     whoseOf,

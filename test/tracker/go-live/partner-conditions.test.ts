@@ -18,7 +18,7 @@ const ready = aPartner({ name: 'Riverside UTC' })
 const live: Partner = { ...ready, last: switchedOn('2026-04-20T09:30:00.000Z'), wasLive: true }
 const out: Partner = { ...ready, leftOut: { reason: 'It closes in May', by: 'Meera Shah', at: '2026-03-02' } }
 
-describe('the gates of a project that books', () => {
+describe('a gate of a Consumer’s project with partner services', () => {
   const lacking = { ...ready, name: 'Mill Lane', dosIds: [], run: null, pair: { state: 'unknown' as const, reason: null } }
   const rows: [Parameters<typeof partnerConditions>[0], Partner[], boolean, string][] = [
     ['initiate', [], false, 'No partner service is recorded: add the services that are booked into'],
@@ -38,7 +38,7 @@ describe('the gates of a project that books', () => {
     ['hand-over', [live, out], true, 'Every partner service is live or left out'],
     ['hand-over', [out], false, 'No partner service is live'],
   ]
-  it.each(rows)('%s of %j: %s', (gate, partners, met, sentence) => {
+  it.each(rows)('is met or not: %s with %j, %s', (gate, partners, met, sentence) => {
     expect(partnerConditions(gate, partners).map((one) => [one.met, one.sentence, one.href])).toEqual([[met, sentence, '/partners']])
   })
 })

@@ -33,9 +33,9 @@ const said = (facts: Partial<GateFacts>) => reopenedOf(gatesOf({ ...ready, ...fa
 
 describe('a gate is open again', () => {
   it.each<[string, Partial<GateFacts>, string[][]]>([
-    ['nowhere, where everything is met', {}, []],
-    ['where what was met has expired, before go too', { prerequisites: [lapsed] }, [['prerequisites', 'HSCN link expired on 10 March 2026']]],
-    ['where a waiver ended', { prerequisites: [{ ...lapsed, waived: true }] }, [['prerequisites', 'The waiver of HSCN link ended on 10 March 2026']]],
+    ['not if everything is met', {}, []],
+    ['if a met prerequisite has expired, even before go', { prerequisites: [lapsed] }, [['prerequisites', 'HSCN link expired on 10 March 2026']]],
+    ['if a waiver ended', { prerequisites: [{ ...lapsed, waived: true }] }, [['prerequisites', 'The waiver of HSCN link ended on 10 March 2026']]],
     ['not before it was ever open', { prerequisites: [lapsed, open] }, []],
     [
       'after go, whatever holds it',
@@ -43,45 +43,45 @@ describe('a gate is open again', () => {
       [['prerequisites', 'HSCN link expired on 10 March 2026', 'ODS code is open']],
     ],
     [
-      'where the exception for a product ended',
+      'if the exception for a product ended',
       { catalogue: { ...notReady, ended: { by: 'Meera Shah', role: 'Project manager', until: '2026-03-10' } } },
       [['initiate', 'Adastra is not Ready in the catalogue: its status is Development, and the exception that Meera Shah signed ended on 10 March 2026']],
     ],
     [
-      'where a product is no longer Ready',
+      'if a product is no longer Ready',
       { catalogue: { ...notReady, wasReady: true } },
       [['initiate', 'Adastra is not Ready in the catalogue: its status is Development. An exception would have to be signed']],
     ],
-    ['not where a product never was Ready', { catalogue: notReady }, []],
+    ['not if a product never was Ready', { catalogue: notReady }, []],
     [
-      'where the evidence of a case was withdrawn',
+      'if the evidence of a case was withdrawn',
       { cases: [{ name: 'Dx05, case 1', settled: false, verdict: 'pass, but its evidence was withdrawn', withdrawn: true }] },
       [['testing', '1 case has not passed: Dx05, case 1 (pass, but its evidence was withdrawn)']],
     ],
     [
-      'where the run that counted is opened again, before go too',
+      'if the run that counted is opened again, even before go',
       { countedRun: null, reopenedRun: 1, cases: [{ name: 'Dx05, case 1', settled: false, verdict: null, reopened: true }] },
       [['testing', 'Run 1 was opened again, and has to be finished again', '1 case has no result from a finished run in Production in isolation']],
     ],
     [
-      'not where a run is opened again that had not passed',
+      'not if a failed run is opened again',
       { countedRun: null, reopenedRun: 1, cases: [{ name: 'Dx05, case 1', settled: false, verdict: null, reopened: false }] },
       [],
     ],
-    ['not where a case failed', { cases: [{ name: 'Dx05, case 1', settled: false, verdict: 'fail' }] }, []],
+    ['not if a case failed', { cases: [{ name: 'Dx05, case 1', settled: false, verdict: 'fail' }] }, []],
     [
-      'where a criterion is taken back after go',
+      'if a criterion is opened again after go',
       { criteria: [{ ...ready.criteria[0]!, settled: false }], attestations: [go] },
       [['technical-live', 'Not confirmed: Trained']],
     ],
     [
-      'where the run that counted is gone after go',
+      'if the run that counted is gone after go',
       { countedRun: null, attestations: [go] },
       [['testing', 'No run in Production in isolation has been finished with a review']],
     ],
   ])('%s', (_, facts, expected) => expect(said(facts)).toEqual(expected))
 
-  it('and the strip of stages says so, also of the stage that the project fell back to', () => {
+  it('and the strip of stages shows it, even for the stage that the project fell back to', () => {
     const strip = (facts: Partial<GateFacts>) =>
       stageLine(gatesOf({ ...ready, ...facts }), { ...ready, ...facts }).stages.map((one) => `${one.state}${one.current ? ' now' : ''}`)
     expect(strip({ prerequisites: [lapsed] })).toEqual(['done', 'reopened now', 'later', 'later', 'later', 'later', 'later'])
@@ -89,24 +89,24 @@ describe('a gate is open again', () => {
   })
 })
 
-describe('what is kept of gates that are open again', () => {
+describe('the stored gates that are open again', () => {
   const thing = (key: string, owners: string[] = []) => ({ key, says: key, href: '', owners })
   const list: Reopened[] = [
     { gate: 'prerequisites', name: 'Prerequisites', things: [thing('a', ['it-lead']), thing('b', ['dos-lead'])] },
     { gate: 'testing', name: 'Provider testing', things: [thing('c')] },
   ]
-  it('is read as it was written, and is nothing where there are none', () => {
+  it('are read as they were written, and empty if there are none', () => {
     expect(readReopened(keptReopened(list))).toEqual(list)
     expect([keptReopened([]), readReopened(null)]).toEqual([null, []])
   })
-  it('is all of it for who manages, and what their roles own for others', () => {
+  it('are all shown to the manager, and to others only what their roles own', () => {
     expect(ownPart(list, { manages: true, roles: [] })).toEqual(list)
     expect(ownPart(list, { manages: false, roles: ['dos-lead'] })).toEqual([
       { gate: 'prerequisites', name: 'Prerequisites', things: [thing('b', ['dos-lead'])] },
     ])
     expect(ownPart(list, { manages: false, roles: ['lead'] })).toEqual([])
   })
-  it('tells what came and what went', () => {
+  it('are compared: what opened and what is in order again', () => {
     const [first] = list
     expect(without(list, [{ gate: 'prerequisites', name: 'Prerequisites', things: [thing('a')] }]).map((one) => one.things.map((each) => each.key))).toEqual([
       ['b'],
@@ -114,7 +114,7 @@ describe('what is kept of gates that are open again', () => {
     ])
     expect(changeOfGates(list, first ? [first] : [], first ? [first] : [])).toEqual({ opened: [], inOrder: list.slice(1) })
     expect(changeOfGates([], list, list)).toEqual({ opened: list, inOrder: [] })
-    // The gate is not told as open again any more, and something is not met at it all the same.
+    // The gate is no longer reported as open again, although one of its conditions is not met.
     expect(changeOfGates(list, [], list.slice(1))).toEqual({ opened: [], inOrder: list.slice(0, 1) })
     expect(
       united([{ gate: 'testing', name: 'Provider testing', things: [thing('d')] }], list).map((one) => [one.gate, one.things.map((each) => each.key)]),
@@ -125,7 +125,7 @@ describe('what is kept of gates that are open again', () => {
   })
 })
 
-describe('the mail about gates', () => {
+describe('mail about gates', () => {
   const told = (n: number, tell: Told['tell'] = 'open-again'): Told => ({
     projectId: asProjectId(`p${n}`),
     project: `Practice ${n}`,
@@ -140,14 +140,14 @@ describe('the mail about gates', () => {
     ['one in order', [told(1, 'in-order')], 'In order again: Practice 1'],
     ['many in order', many(2, 'in-order'), '2 projects are in order again'],
     ['both', [told(1), told(2, 'in-order')], 'A gate is open again: Practice 1'],
-  ])('says in its subject what it is about: %s', (_, list, subject) => expect(gateMail(list, 'https://x').subject).toBe(subject))
-  it('names fifty projects with what holds each, and leads to the others', () => {
+  ])('has a subject that says what it is about: %s', (_, list, subject) => expect(gateMail(list, 'https://x').subject).toBe(subject))
+  it('names fifty projects with what holds each, and links to the rest', () => {
     const { text } = gateMail(many(312), 'https://x')
     expect(text).toContain('Practice 1\nPrerequisites: HSCN link expired on 10 March 2026\nhttps://x/projects/p1\n')
     expect(text.match(/https:\/\/x\/projects\/p/g)).toHaveLength(50)
     expect(text).toContain('And 262 projects more: https://x/projects?warning=reopened')
   })
-  it('says of a closed project who corrects it', () => {
+  it('says of a closed project who can correct it', () => {
     expect(gateMail([{ ...told(1), state: 'closed' }], 'https://x').text).toContain('The project is closed: the booking team can correct it.')
   })
 })

@@ -28,7 +28,7 @@ describe('a criterion', () => {
     ['confirmed before it may be', false, typed('meet'), { refused: { form: expect.stringContaining('from business live on') } }],
     ['waived before it may be', false, typed('waive', 'Why'), { refused: { form: expect.any(String) } }],
     ['waived without a reason', true, typed('waive'), { refused: { note: 'Say why this is waived: Staff are trained' } }],
-    ['changed over another version', true, typed('meet', '', 2), { overtaken: true }],
+    ['changed over someone else’s change', true, typed('meet', '', 2), { overtaken: true }],
   ])('is not %s', (_name, maySettle, given, outcome) => expect(decideCriterion({ one, maySettle, settled: null }, given, aDoing())).toMatchObject(outcome))
 
   it.each<[string, boolean, Typed, object, object]>([
@@ -41,7 +41,7 @@ describe('a criterion', () => {
     ],
     ['waived with a reason', true, typed('waive', 'No staff yet'), { met_at: null, waived_reason: 'No staff yet' }, { kind: 'go-live.waived', undoes: null }],
     [
-      'open again, which undoes what settled it',
+      'open again, which undoes its confirmation or waiver',
       false,
       typed('reopen'),
       { met_by: null, met_by_id: null, met_at: null },
@@ -52,8 +52,8 @@ describe('a criterion', () => {
   )
 })
 
-describe('a declaration', () => {
-  it('is refused with each condition that is open, and with none it is not', () => {
+describe('a declaration of go-live', () => {
+  it('is refused with each condition that is open, and allowed if there is none', () => {
     const open = { key: 'sop', met: false, sentence: 'The procedure is not signed', href: '/sop' }
     expect(refusedBy('go', { against: [open] })).toEqual({ refused: { stands: 'Go is refused: The procedure is not signed' }, cleaned: {} })
     expect(refusedBy('go', { against: [] })).toBeUndefined()

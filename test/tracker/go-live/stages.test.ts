@@ -13,7 +13,7 @@ onBothEngines('the stage of a project', (open) => {
   })
   const stage = async () => (await world.context.db.read.selectFrom('projects').select('stage').executeTakeFirstOrThrow()).stage
 
-  it('moves in the transaction of the change, on with a product, back without one, and lapses by itself when a day has passed', async () => {
+  it('changes in the transaction that changes its gates, forward and back, and by itself once a day has passed', async () => {
     const started = await startedProject(await open())
     world = started.world
     const { context } = world

@@ -1,7 +1,7 @@
 import { inflateRawSync } from 'node:zlib'
 import { compressedBytes, readZipDirectory } from '../../../src/tracker/workbook/zip-directory.ts'
 
-/** How many cells of a file hold anything, counted in what the file is made of: a second opinion beside the product's own reader. */
+/** The number of filled cells of a file, counted in its raw parts: independent of the product's own reader. */
 export function countCells(bytes: Uint8Array, isCsv: boolean): number {
   if (isCsv) return countInCsv(Buffer.from(bytes).toString('latin1'))
   const part = partsOf(bytes)
@@ -20,7 +20,7 @@ export function countCells(bytes: Uint8Array, isCsv: boolean): number {
 
 const textsIn = (xml: string): string => [...xml.matchAll(/<t\b[^>]*>(.*?)<\/t>/gs)].map((match) => match[1] ?? '').join('')
 
-/** For files of commas whose quoted texts, if any, are closed in their own line. */
+/** For CSV files whose quoted texts, if any, end in their own line. */
 function countInCsv(text: string): number {
   return text.split(/\r?\n/).reduce((cells, line) => {
     const bare = line.replaceAll(/"(?:[^"]|"")*"/g, 'text')

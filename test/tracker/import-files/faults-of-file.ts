@@ -22,11 +22,11 @@ import { WorkbookRefusal } from '../../../src/tracker/workbook/workbook-refusal.
 import { isUnknown } from '../../../src/unknown.ts'
 import { chance } from '../import/plan-family.ts'
 import { readHere } from '../workbook/build-workbook.ts'
-import { anyFile } from './any-file.ts'
-import type { AnyFile } from './any-file.ts'
+import { anyFile } from './generated-file.ts'
+import type { AnyFile } from './generated-file.ts'
 import { knownFrom } from './known-service.ts'
-import { filledIn, findInCatalogue, findInOdsList, findInTracker, isNamed, textOf, untraced } from './traced.ts'
-import type { Find, ReadSheet } from './traced.ts'
+import { filledIn, findInCatalogue, findInOdsList, findInTracker, isNamed, textOf, untraced } from './trace-cells.ts'
+import type { Find, ReadSheet } from './trace-cells.ts'
 
 const ofAPlan: Record<AnyFile['kind'], FileKind> = {
   tracker: 'rollout-tracker',
@@ -35,7 +35,7 @@ const ofAPlan: Record<AnyFile['kind'], FileKind> = {
   plan: 'operational-test-plan',
 }
 
-/** What a person chooses: mostly what is proposed, now and then other sheets, other headings and other columns. */
+/** The choices of a person: mostly the proposed ones, sometimes other sheets, headings and columns. */
 function chosen(seed: number, file: AnyFile, outline: Outline): FileChoices {
   const { is, of } = chance(seed + 1_000_000)
   const proposed = proposedChoices(outline)
@@ -92,7 +92,7 @@ const allSaid: RowSaid = {
 const known = { ...knownFrom(allSaid), dos_ids: ['1'] }
 const now = { on: new Map(), pairs: new Map(), disputed: new Set<string>(), today: asDay('2026-11-29'), closedInList: new Map() }
 
-/** What rows would do to a service of which all is known, where that is not what their cells say. */
+/** Differences between what rows would do to a fully known service and what their cells say. */
 function wrongChanges(tracker: Tracker, sheets: readonly ReadSheet[]): string[] {
   return tracker.rows.flatMap((row) => {
     const said = JSON.parse(row.said) as RowSaid
@@ -115,7 +115,7 @@ function wrongChanges(tracker: Tracker, sheets: readonly ReadSheet[]): string[] 
     const idle = Object.entries(said.values).flatMap(([key, value]) => {
       const { heading } = fieldOf(key as FieldKey)
       const isTold = key === 'ods_code' || isHidden(key as FieldKey) || changed.has(heading) || before[key as FieldKey] === value
-      // Yes or no under Closed is a status; one that was given beside it says the same.
+      // Yes or no under Closed is a status; a status given beside it says the same.
       const isStatus = key === 'closed_on' && (said.values.ods_status !== undefined ? value.length < 4 : changed.has('ODS status') || value === 'yes')
       return isTold || isStatus ? [] : [`${row.ods}: ${heading} says ${value}, and nothing comes of it`]
     })
@@ -152,7 +152,7 @@ async function readAs(source: SheetSource, choices: FileChoices, sheets: ReadShe
   }
 }
 
-/** What is wrong with how a generated file is read; nothing if all is well. */
+/** What is wrong with how a generated file is read; empty if all is well. */
 export async function faultsOf(seed: number): Promise<string[]> {
   const file = anyFile(seed)
   const workbook = readHere(file.bytes, { isCsv: file.isCsv })

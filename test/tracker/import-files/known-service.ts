@@ -3,7 +3,7 @@ import { columnsOf } from '../../../src/tracker/tracker-import/columns-of-row.ts
 import type { Known } from '../../../src/tracker/tracker-import/known.ts'
 import type { RowSaid } from '../../../src/tracker/tracker-import/kept-row.ts'
 
-/** A service of which nothing is known. */
+/** A service about which nothing is known. */
 export const nothingKnown: Known = {
   id: asServiceId('service'),
   ods_code: '',
@@ -30,7 +30,7 @@ export const nothingKnown: Known = {
   dos_ids: [],
 }
 
-/** The service that a row makes where nothing was known. */
+/** The service that a row makes if nothing was known. */
 export const knownFrom = (said: RowSaid = { values: {}, other: {} }): Known => ({
   ...nothingKnown,
   ods_code: said.values.ods_code ?? '',

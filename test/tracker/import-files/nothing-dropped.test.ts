@@ -17,7 +17,7 @@ import type { Cells } from '../workbook/build-workbook.ts'
 
 const longText = 'x'.repeat(301)
 
-describe('a cell is read whole, or it is left out and named', () => {
+describe('a cell is read whole, or left out and named:', () => {
   it.each<[FieldKey, string, string | null]>([
     ['name', 'x'.repeat(300), 'x'.repeat(300)],
     ['name', longText, null],
@@ -45,8 +45,8 @@ function tracker(rows: Cells[]) {
   return { ...read, said: read.rows.map((row) => JSON.parse(row.said) as RowSaid), named: read.cells.left.map((one) => [one.cell, one.why]) }
 }
 
-describe('of a tracker', () => {
-  it('a character that nobody sees in a code is removed, and shown before the import', () => {
+describe('in a tracker', () => {
+  it('an invisible character in a code is removed, and shown before the import', () => {
     const { said, warnings } = tracker([
       ['ODS', 'ODS name', 'Post Code', 'DoS ids'],
       ['A81\u200B001', 'Dens\u00AD Surgery', 'TS18 1HU', '2000012345, 2000012\u2060346'],
@@ -62,7 +62,7 @@ describe('of a tracker', () => {
     ])
   })
 
-  it('a status of a 111 provider is left out by name if the row names none', () => {
+  it('a status of a 111 provider is left out and named if the row names no provider', () => {
     const { said, named, notTaken } = tracker([
       ['ODS', 'ODS name', '111 Provider', '111 Provider Status'],
       ['A81001', 'Dens Surgery', 'TBC', 'Yes'],
@@ -73,7 +73,7 @@ describe('of a tracker', () => {
     expect(notTaken.map((one) => [one.row, one.column])).toEqual([[2, '111 Provider Status']])
   })
 
-  it('a column about another that is missing is left out, and says which to add', () => {
+  it('a column about a missing column is left out, and says which to add', () => {
     const { named, warnings, cells } = tracker([
       ['ODS', 'ODS name', 'Principal System (IBC)', 'Technically Conformance'],
       ['A81001', 'Dens Surgery', 'EMIS Web', 'Yes'],
@@ -90,7 +90,7 @@ describe('of a tracker', () => {
     ['no', 'Closed', 'It says no, but the status beside it says closed'],
     ['yes', 'Closed', undefined],
     ['no', 'Dormant', undefined],
-  ])('%s under Close date beside the status %s: %s', (closed, status, why) => {
+  ])('%s under Close date beside the status %s is read or reported: %s', (closed, status, why) => {
     const { notTaken } = tracker([
       ['ODS', 'ODS name', 'ODS status', 'Close date'],
       ['A81001', 'Dens Surgery', status, closed],
@@ -98,7 +98,7 @@ describe('of a tracker', () => {
     expect(notTaken[0]?.why).toBe(why && `${why}. What is on record is kept`)
   })
 
-  it('headings that are repeated, and a row of totals, are no services', () => {
+  it('repeated headings and a row of totals are not services', () => {
     const { said, notTaken } = tracker([
       ['ODS', 'ODS name', 'Population', 'Comments', 'Comments'],
       ['A81001', 'Dens Surgery', '4,011', null, null],
@@ -115,7 +115,7 @@ describe('of a tracker', () => {
     ])
   })
 
-  it.each(['__proto__', 'constructor', 'toString'])('a column headed %s is kept under a name that can be kept', (heading) => {
+  it.each(['__proto__', 'constructor', 'toString'])('a column headed %s is kept under a safe name', (heading) => {
     const { said } = tracker([
       ['ODS', 'ODS name', heading],
       ['A81001', 'Dens Surgery', 'keep me'],
@@ -124,8 +124,8 @@ describe('of a tracker', () => {
   })
 })
 
-describe('of a catalogue', () => {
-  it('a version that no export writes is left out by name', () => {
+describe('in a catalogue', () => {
+  it('a version that no export writes is left out and named', () => {
     const file = readCatalogue(
       asWorkbook([
         ['Role', 'Supplier', 'Product', 'Slipway version'],
@@ -136,9 +136,9 @@ describe('of a catalogue', () => {
   })
 })
 
-describe('of an ODS list', () => {
+describe('in an ODS list', () => {
   const headings = ['Code', 'Name', 'Open date', 'Status', 'Reason', 'Successor']
-  it('a reason, of which nothing is kept, is left out by name', async () => {
+  it('a reason, which is not kept, is left out and named', async () => {
     const list = await readOdsList(asWorkbook([headings, ['A81001', 'Dens Surgery', '20200101', 'Closed', 'Merger', 'A81002']]).sheets)
     expect(list?.kind).toBe('organisations')
     expect(list?.cells.left).toEqual([{ sheet: 'Plan', cell: 'E', why: 'nothing of the list is kept of this column' }])
@@ -146,7 +146,7 @@ describe('of an ODS list', () => {
 
   it.each([
     [
-      'a text that is too long to be kept',
+      'a text that is too long to keep',
       { code: 'A81001', name: longText },
       [{ field: 'name', why: 'It has 301 characters, and 300 can be kept. What is on record is kept' }],
     ],
@@ -157,17 +157,17 @@ describe('of an ODS list', () => {
     ],
     ['an organisation that succeeds itself', { code: 'A81001', successor: 'A81001' }, [{ field: 'successor', why: 'A81001 cannot be its own successor' }]],
     [
-      'a day with more words',
+      'a date with further words',
       { code: 'A81001', opened: '23/11/2026 or so' },
       [{ field: 'opened', why: '23/11/2026 or so is not a date. What is on record is kept' }],
     ],
-  ])('%s is named', (_name, values, faults) => expect(odsOrganisationFrom(values).faults).toEqual(faults))
+  ])('%s is left out and named', (_name, values, faults) => expect(odsOrganisationFrom(values).faults).toEqual(faults))
 
   it('a reason that is too long is refused too', () =>
     expect(odsSuccessorFrom({ code: 'A81001', successor: 'A81002', reason: longText }).faults.map((one) => one.field)).toEqual(['reason']))
 })
 
-describe('whole sheets and columns that are left out are named, however many cells are', () => {
+describe('whole sheets and columns that are left out are named, however many cells they have:', () => {
   const many = (head: string[], row: (at: number) => string[]): Workbook => ({
     sheets: [...asWorkbook([head, ...Array.from({ length: 600 }, (_, at) => row(at))], 'Data').sheets, ...asWorkbook([['Ring first']], 'Notes').sheets],
   })
@@ -176,7 +176,7 @@ describe('whole sheets and columns that are left out are named, however many cel
     ['a tracker', many(['ODS', 'ODS name', 'Population', 'Mix'], (at) => [code(at), 'Dens', 'many', 'both']), ['All', 'D']],
     ['a catalogue', many(['Role', 'Supplier', 'Product', 'Link', 'Colour'], (at) => ['Consumer', `Supplier ${at}`, 'Booker', 'nowhere', 'red']), ['All', 'E']],
     ['an ODS list', many(['Code', 'Name', 'Open date', 'Status', 'Colour'], (at) => [code(at), 'Dens', 'in May', 'Active', 'red']), ['All', 'E']],
-  ])('of %s', async (_name, workbook, named) => {
+  ])('in %s', async (_name, workbook, named) => {
     const { source, choices } = chooseByFlags(workbook, { sheets: ['Data'] }, {})
     const { left } = await (choices.kind === 'rollout-tracker'
       ? trackerOf(source, choices, nothingLearnt).then((one) => one.cells)

@@ -28,14 +28,16 @@ it.each([
   ['Closed', ['yes', 'No', 'TBC'], 'closed_on'],
   ['Closed', ['Saturday', 'Sat and Sun', '12:00 to 13:00'], null],
   ['Close date', ['Saturday', 'Sunday', 'no idea'], 'closed_on'],
-])('a column headed plainly %s over %j is %s', (heading, cells, field) => expect(read(table(heading, ...cells)).fields).toEqual(['ods_code', 'name', field]))
+])('a column headed plainly %s over %j is read as %s', (heading, cells, field) =>
+  expect(read(table(heading, ...cells)).fields).toEqual(['ods_code', 'name', field]),
+)
 
 it('a plain heading that was understood by its cells says so', () =>
   expect(read(table('Status', 'Active')).warnings).toEqual([
     'The column Status was taken for ODS status, because of what the cells below it say. Choose another if that is wrong.',
   ]))
 
-it('a plain heading gives way to a plainer one, wherever it is', () => {
+it('a plain heading gives way to a more precise one, wherever that is', () => {
   const { fields, said } = read([
     ['ODS', 'Status', 'ODS status'],
     ['A81001', 'Active', 'Closed'],

@@ -19,24 +19,24 @@ const team = { ...manager, installationRole: 'booking-team' as const }
 const sheet = { at: 0, headingRow: 1, fields: ['ods_code', 'name'] }
 
 it.each([
-  ['nothing', team, { kind: null, sheets: [sheet] }, { kind: 'Choose what the file is' }],
+  ['no kind is chosen', team, { kind: null, sheets: [sheet] }, { kind: 'Choose what the file is' }],
   [
-    'a tracker, of a project manager',
+    'a tracker by a project manager',
     manager,
     { kind: 'rollout-tracker' as const, sheets: [sheet] },
     { permission: 'The booking team imports a rollout tracker: send the file to them' },
   ],
-  ['no sheet', team, { kind: 'rollout-tracker' as const, sheets: [] }, { sheets: 'Choose at least one sheet' }],
+  ['no sheet is chosen', team, { kind: 'rollout-tracker' as const, sheets: [] }, { sheets: 'Choose at least one sheet' }],
   [
-    'a field twice',
+    'a field is chosen twice',
     team,
     { kind: 'rollout-tracker' as const, sheets: [{ ...sheet, fields: ['name', 'name'] }] },
     { columns: 'Two columns of a sheet are ODS name. Choose one of them' },
   ],
-  ['a tracker, of the booking team', team, { kind: 'rollout-tracker' as const, sheets: [sheet] }, {}],
-  ['a test plan, of a project manager', manager, { kind: 'operational-test-plan' as const, sheets: [{ at: 0 }] }, {}],
-  ['a tracker, of the installation itself', null, { kind: 'rollout-tracker' as const, sheets: [sheet] }, {}],
-])('what is wrong with the choice of %s', (_, person, choices, faults) => {
+  ['a tracker by the booking team', team, { kind: 'rollout-tracker' as const, sheets: [sheet] }, {}],
+  ['a test plan by a project manager', manager, { kind: 'operational-test-plan' as const, sheets: [{ at: 0 }] }, {}],
+  ['a tracker by the installation itself', null, { kind: 'rollout-tracker' as const, sheets: [sheet] }, {}],
+])('the choices for a file are checked: %s', (_, person, choices, faults) => {
   expect(faultsOfChoices(choices, { person })).toEqual(faults)
 })
 
@@ -45,22 +45,22 @@ const outlined = { name: 'CSV', isHidden: false, rows: 3, cells: 6, columns, loo
 const file = { outline: { kind: null, isSure: true, sheets: [outlined] } }
 const drawn = { kind: 'rollout-tracker', drawn: 'rollout-tracker', 'sheet-0': 'yes', 'heading-0': '1', 'drawn-heading-0': '1' }
 it.each([
-  ['the columns that were drawn', { ...drawn, 'column-0-0': 'ods_code', 'column-0-1': 'moon' }, [{ at: 0, headingRow: 1, fields: ['ods_code', null] }]],
+  ['the columns that were shown', { ...drawn, 'column-0-0': 'ods_code', 'column-0-1': 'moon' }, [{ at: 0, headingRow: 1, fields: ['ods_code', null] }]],
   ['no columns of another kind', { ...drawn, drawn: 'supplier-catalogue' }, [{ at: 0 }]],
   ['no columns below another row of headings', { ...drawn, 'heading-0': '2' }, [{ at: 0, headingRow: 2 }]],
-  ['no row that is none', { ...drawn, 'heading-0': '-5' }, [{ at: 0 }]],
+  ['no row that does not exist', { ...drawn, 'heading-0': '-5' }, [{ at: 0 }]],
   ['no headings', { ...drawn, 'heading-0': 'none' }, [{ at: 0, headingRow: null }]],
   ['no sheet that was not ticked', { ...drawn, 'sheet-0': '' }, []],
-])('a form chooses %s', (_, typed, sheets) => {
+])('a form for a file chooses %s', (_, typed, sheets) => {
   expect(chosenIn(typed, file).sheets).toEqual(sheets)
 })
 
-it('another row of headings has to be seen before it is read', () => {
+it('new headings have to be seen before the file is read', () => {
   const of = (typed: Record<string, string>) => hasOtherHeadings(typed, chosenIn(typed, file))
   expect([of(drawn), of({ ...drawn, 'heading-0': '2' })]).toEqual([false, true])
 })
 
-it('a file that is dropped says so', () => {
+it('the event of a discarded file names it', () => {
   expect(decideDrop({ id: 'file-1', file_name: 'plan.xlsx' }).happened).toEqual([
     { kind: 'import.dropped', id: 'file-1', project: null, file: 'plan.xlsx', deed: 'dropped the file' },
   ])

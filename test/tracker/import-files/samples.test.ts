@@ -32,7 +32,7 @@ async function tracker(file: string, sheets: string[] = []) {
   return { ...read, fields, said: read.rows.map((row) => JSON.parse(row.said) as RowSaid), found: file_ }
 }
 
-/** That each cell of the file is counted once. */
+/** Checks that each cell of the file is counted once. */
 function expectWhole(file: string, { total, read, kept: asIs, unknown, leftOut }: CellAccount): void {
   expect(read + asIs + unknown + leftOut).toBe(total)
   expect(total).toBe(countCells(bytesOf(file), file.endsWith('.csv')))
@@ -43,8 +43,8 @@ const twoServices = [
   { ods_code: 'A81002', name: 'Queens Park', postcode: 'TS18 2AW', list_size: '19843' },
 ].map((one) => ({ ...one, commissioner_code: '00K', commissioner: 'Hartlepool', referrer: 'NEAS' }))
 
-describe.skipIf(withoutSamples)('a tracker as people send it', () => {
-  it('is read from the sheet that can be seen, though a hidden one is larger', async () => {
+describe.skipIf(withoutSamples)('a typical tracker', () => {
+  it('is read from its visible sheet, even if a hidden one is larger', async () => {
     const read = await tracker('cases/tracker-hidden-sheet-is-larger.xlsx')
     expect(read.found.sheets.map(({ name, isHidden, rows, isRead }) => [name, isHidden, rows, isRead])).toEqual([
       ['Backup 2019', true, 6, false],
@@ -68,21 +68,21 @@ describe.skipIf(withoutSamples)('a tracker as people send it', () => {
     expect(said.map((one) => compare(one, known, null, now))).toEqual([{ kind: 'unchanged', changes: [], near: null, why: null }])
   })
 
-  it('keeps both of two columns with one heading', async () => {
+  it('keeps both of two columns with the same heading', async () => {
     const { said, warnings, cells } = await tracker('cases/tracker-heading-twice.csv')
     expect(said.map((one) => one.other)).toEqual([{ Comments: 'keep me' }, { Comments: 'left note', 'Comments (2)': 'right note' }])
     expect(warnings).toEqual([kept('Comments'), kept('Comments (2)')])
     expect(cells).toMatchObject({ kept: 3, leftOut: 0 })
   })
 
-  it('with a quotation mark that is never closed has all its rows, and the cell is named', async () => {
+  it('with a quotation mark that is never closed keeps all its rows, and the cell is named', async () => {
     const { said, warnings } = await tracker('cases/tracker-unclosed-quote.csv')
     expect(said.map((one) => one.values)).toEqual(twoServices)
     expect(said.map((one) => one.other)).toEqual([{ Comments: '"first' }, { Comments: 'second' }])
     expect(warnings[1]).toContain('CSV, row 2: The quotation mark at the start of cell H2 is never closed')
   })
 
-  it('is read by the meaning of its headings, not by their letters', async () => {
+  it('is read by the meaning of its headings, not their letters', async () => {
     const { said, fields, warnings } = await tracker('cases/tracker-underscored-headings.csv')
     expect(fields).toEqual({
       ODS_CODE: 'ods_code',
@@ -103,7 +103,7 @@ describe.skipIf(withoutSamples)('a tracker as people send it', () => {
     expect(warnings).toEqual([])
   })
 
-  it('has names under headings of codes: they are names, and no code is made of one', async () => {
+  it('with names under headings of codes has names, which become no codes', async () => {
     const { said, warnings } = await tracker('cases/tracker-name-under-a-code-heading.csv')
     expect(said[0]?.values).toEqual({
       ods_code: 'A81001',
@@ -125,7 +125,7 @@ describe.skipIf(withoutSamples)('a tracker as people send it', () => {
     expect(warnings[1]).toBe('CSV, row 5: B5 has letters in another encoding than the rest of the file. What is read there is a guess: look at it.')
   })
 
-  it('has a formula that was never calculated: the cell is named, and changes nothing', async () => {
+  it('with a formula that was never calculated names the cell, and changes nothing', async () => {
     const { said, warnings, cells } = await tracker('cases/tracker-formula-without-value.xlsx')
     const { list_size: _, ...rest } = twoServices[0] ?? { list_size: '' }
     expect(said[0]?.values).toEqual(rest)
@@ -133,12 +133,12 @@ describe.skipIf(withoutSamples)('a tracker as people send it', () => {
     expect(warnings[1]).toContain('GP Data, row 2: F2 is a formula that was never calculated')
   })
 
-  it('is read from an archive with the numbers of zip64, as Excel opens it', async () =>
+  it('in a zip64 archive is read, as Excel opens it', async () =>
     expect((await tracker('cases/tracker-zip64.xlsx')).said.map((one) => one.values)).toEqual(twoServices))
 })
 
 describe.skipIf(withoutSamples)('the national tracker', () => {
-  it('is read whole, but for the column that says what two others say and the sheets that are no trackers', async () => {
+  it('is read whole, except a column that repeats two others and the sheets that are not trackers', async () => {
     const { rows, notTaken, cells, fields, found: file } = await tracker('data/rollout-tracker-sample.xlsx')
     expect(file.sheets.filter((sheet) => sheet.isRead).map((sheet) => sheet.name)).toEqual(['GP Data'])
     expect([rows.length, notTaken.length]).toEqual([716, 0])
@@ -151,7 +151,7 @@ describe.skipIf(withoutSamples)('the national tracker', () => {
   })
 })
 
-describe.skipIf(withoutSamples)('a test plan as people send it', () => {
+describe.skipIf(withoutSamples)('a typical test plan', () => {
   async function plan(file: string) {
     const { source, choices } = await found(file)
     const [read] = await plansOf(source, choices)
@@ -160,7 +160,7 @@ describe.skipIf(withoutSamples)('a test plan as people send it', () => {
     return read
   }
 
-  it('says who owns a prerequisite and whether it is done, and its list ends at the blank row', async () => {
+  it('says who owns each prerequisite and whether it is done, and ends its list at the blank row', async () => {
     const { prerequisites, stakeholders } = await plan('cases/plan-owner-column.xlsx')
     expect(prerequisites.map((one) => [one.text, one.owner, one.ownerSaid, one.complete])).toEqual([
       ['Name the surgery under test', 'national-delivery-manager', 'National programme', true],
@@ -173,7 +173,7 @@ describe.skipIf(withoutSamples)('a test plan as people send it', () => {
     expect(stakeholders.map((one) => one.role)).toEqual(['DOS Lead'])
   })
 
-  it('shows dates and times as a person writes them', async () =>
+  it('shows dates and times as people write them', async () =>
     expect((await plan('cases/plan-date-and-time.xlsx')).systems).toEqual([
       { side: 'provider', name: 'Clinic Pro', testingDate: '23/11/2026 09:30', goLiveDate: '30/11/2026 08:00' },
     ]))

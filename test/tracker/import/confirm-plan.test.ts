@@ -42,16 +42,16 @@ const typed = {
 }
 
 it.each([
-  ['a plan without a name of the service', { name: '' }, { name: 'Enter the name of the service' }],
-  ['a care setting that there is none of', { care_setting: 'moon' }, { care_setting: 'Choose a care setting from the list' }],
-  ['a route that there is none of', { route_in: 'By chance' }, { route_in: 'Choose how this project came about from the list' }],
-  ['a person without a role', { 'person-0': 'Ivy Able', 'email-0': 'ivy@example.nhs.uk' }, { 'role-0': 'Choose the role of Ivy Able' }],
+  ['without a name of the service', { name: '' }, { name: 'Enter the name of the service' }],
+  ['with an unknown care setting', { care_setting: 'moon' }, { care_setting: 'Choose a care setting from the list' }],
+  ['with an unknown route', { route_in: 'By chance' }, { route_in: 'Choose how this project came about from the list' }],
+  ['with a person without a role', { 'person-0': 'Ivy Able', 'email-0': 'ivy@example.nhs.uk' }, { 'role-0': 'Choose the role of Ivy Able' }],
   [
-    'a person without an address',
+    'with a person without an address',
     { 'person-0': 'Ivy Able', 'role-0': 'it-lead' },
     { 'email-0': 'Enter the email address of Ivy Able, like name@example.nhs.uk' },
   ],
-])('refuses %s', (_, change, refused) => {
+])('a plan is not confirmed: %s', (_, change, refused) => {
   expect(decideConfirm({ kept, waiting: 0 }, { ...typed, ...change }, doing)).toMatchObject({ refused })
 })
 
@@ -63,7 +63,7 @@ it('a plan is confirmed once', () => {
   })
 })
 
-it('takes the code, the people and what is met as they were confirmed', () => {
+it('a plan is confirmed with the code, the people and the met prerequisites as its reviewer left them', () => {
   const answers = { ...typed, 'person-0': 'Ivy Able', 'email-0': 'ivy@example.nhs.uk', 'role-0': 'it-lead', 'met-0': 'yes' }
   expect(decideConfirm({ kept, waiting: 2 }, answers, doing)).toMatchObject({
     next: {
@@ -75,7 +75,7 @@ it('takes the code, the people and what is met as they were confirmed', () => {
   })
 })
 
-it('a plan that is dropped says so', () => {
+it('the event of a discarded plan names its file', () => {
   expect(decideDrop(kept)).toEqual({
     next: { id: 'import-1' },
     happened: [{ kind: 'import.dropped', id: 'import-1', project: null, file: 'plan.xlsx', deed: 'dropped the import of' }],
@@ -88,6 +88,6 @@ it.each([
   ['what is known', ['2000099993'], { ...row, phone: '0113 496 0001' }, { blanks: {}, more: [], fields: [] }],
   ['a blank', ['2000099993'], row, { blanks: { phone: '0113 496 0000' }, more: [], fields: ['Phone'] }],
   ['a DoS id', [], { ...row, phone: '0' }, { blanks: {}, more: ['2000099993'], fields: ['DoS service ids'] }],
-])('a plan adds to a service, of %s, only what it lacks', (_, dosIds, known, added) => {
+])('a plan fills only the gaps of a service: %s', (_, dosIds, known, added) => {
   expect(filledIn({ row: known, dosIds }, review)).toEqual(added)
 })

@@ -26,7 +26,7 @@ it.each([
   ['Dx08 to Dx05', ['Dx08', 'Dx05'], /not clear which codes/],
   ['Dx15-Dx75', ['Dx15', 'Dx75'], /not clear which codes/],
   ['Dx05 (6 hours), Dx06 (12 hours)', ['Dx05', 'Dx06'], /the other words of it were left out/],
-])('%j is taken as %j with a warning', (said, codes, warning) => {
+])('%j is read as %j, with a warning', (said, codes, warning) => {
   expect(codesIn(said).codes).toEqual(codes)
   expect(codesIn(said).warning).toMatch(warning)
 })
@@ -43,7 +43,7 @@ test('a row of several codes gives a case for each, with its verdict, and so do 
   ])
 })
 
-test('a code counts down to the end of its table alone', () => {
+test('a code counts only down to the end of its table', () => {
   const rows = [['Consumer test plan'], heading, ['Dx05', 1, 'Book', 'Booked'], ['Provider test plan'], heading, [null, 1, 'See it', 'Seen']]
   expect(read(...rows)).toEqual([
     ['Dx05', 'consumer', '1', null],
@@ -60,7 +60,7 @@ test('cases repeated in a table for each code keep the side of the first, and ta
   ])
 })
 
-test('a heading that is repeated between the rows of a table is no case and no other table', () => {
+test('a heading repeated between the rows of a table is neither a case nor another table', () => {
   expect(read(heading, ['Dx05', 1, 'Book', 'Booked'], heading, [null, 2, 'Cancel', 'Cancelled'])).toEqual([
     ['Dx05', 'consumer', '1', null],
     ['Dx05', 'consumer', '2', null],

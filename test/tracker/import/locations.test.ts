@@ -21,7 +21,7 @@ const people: Cells[] = [
 ]
 
 describe('a file with a tab for each location', () => {
-  it('gives a plan for each, with what is its own and with what is common', () => {
+  it('gives a plan for each, with its own content and the common content', () => {
     const plans = plansIn(
       workbookOf({
         People: people,
@@ -44,7 +44,7 @@ describe('a file with a tab for each location', () => {
     ])
   })
 
-  it('the same code in several tabs is not a repeat', () => {
+  it('may have the same code in several tabs', () => {
     const plans = plansIn(workbookOf({ A: named('Riverside'), B: named('Harbour') }))
     const alone = plansIn(workbookOf({ A: named('Riverside') }))
     expect(plans).toHaveLength(2)
@@ -52,7 +52,7 @@ describe('a file with a tab for each location', () => {
     expect(plans[1]?.cases.map(({ at, ...one }) => one)).toEqual(alone[0]?.cases.map(({ at, ...one }) => one))
   })
 
-  it('counts what is common once', () => {
+  it('counts common content once', () => {
     const { plans, account } = readPlans(workbookOf({ Riverside: details('Riverside', '1'), Harbour: details('Harbour', '2'), Cases: cases }))
     expect(plans.map((one) => one.account.total)).toEqual([7 + 14, 7 + 14])
     expect(account).toMatchObject({ total: 7 + 7 + 14, read: 28, kept: 0, unknown: 0, leftOut: 0 })
@@ -63,7 +63,7 @@ describe('a file with a tab for each location', () => {
     expect(plans.map((one) => one.location)).toEqual(['Site A', 'Site B'])
   })
 
-  it('leaves a blank copy out, and says so', () => {
+  it('leaves out a blank copy, and says so', () => {
     const blank = plan().map((row) => (row[0] === 'UTC Name:' ? ['UTC Name:'] : row))
     const { plans, account } = readPlans(workbookOf({ Riverside: plan(), Spare: blank }))
     expect(plans).toHaveLength(1)
@@ -73,12 +73,12 @@ describe('a file with a tab for each location', () => {
     expect(plans[0]?.account).toEqual(account)
   })
 
-  it('is one location if both tabs name the same service', () => {
+  it('is one location if two tabs name the same service', () => {
     const plans = plansIn(workbookOf({ Front: details('Riverside'), Plan: plan() }))
     expect(plans.map((one) => [one.service.name, one.service.postcode, one.cases.length])).toEqual([['Riverside', 'LS1 4HR', 6]])
   })
 
-  it('is refused if so many locations share so much that reading it for each would hold up everybody', () => {
+  it('is refused if so many locations share so much that reading it would hold up everybody', () => {
     const notes = Array.from({ length: 500 }, () => Array.from({ length: 30 }, () => 'a note'))
     const tabs = Object.fromEntries(Array.from({ length: 10 }, (_, at) => [`Site ${at}`, details(`Site ${at}`)]))
     expect(() => plansIn(workbookOf({ ...tabs, Cases: [...cases, [], ...notes] }))).toThrow(/too large to be read for each of them. Split the file/)
@@ -92,7 +92,7 @@ describe('a file with a tab for each location', () => {
 })
 
 describe('a tab with the details of several locations', () => {
-  it('belongs to each from its heading on; what stands above the first is common', () => {
+  it('gives each what follows its heading, and all what is above the first', () => {
     const rows = [
       ...people,
       [],
@@ -111,7 +111,7 @@ describe('a tab with the details of several locations', () => {
     expect(plans.flatMap((one) => one.warnings).some((one) => one.message.includes('another service'))).toBe(false)
   })
 
-  it('with a whole plan for each is cut at the title of each', () => {
+  it('is cut at the title of each if each has a whole plan', () => {
     const plans = plansIn(workbookOf({ Both: [...named('Riverside'), [], ...named('Harbour')] }))
     expect(plans.map((one) => [one.location, one.cases.length, one.prerequisites.length, one.systems.length])).toEqual([
       ['Riverside', 6, 1, 2],
@@ -119,7 +119,7 @@ describe('a tab with the details of several locations', () => {
     ])
   })
 
-  it('is one location if the details are of people or of nothing with a name', () => {
+  it('is one location if the details are of people or have no name', () => {
     const rows = [...details('Riverside'), ['Contact Details'], ['Contact name', 'Ann Able'], [], ...cases]
     expect(plansIn(workbookOf({ One: rows })).map((one) => one.location)).toEqual(['Riverside'])
   })

@@ -61,14 +61,14 @@ describe('a filled-in plan', () => {
         .join('\n'),
     ).toMatch(pattern)
   })
-  test('a wrong check digit is warned about', () => {
+  test('warns about a wrong check digit', () => {
     expect(messages(plan())).not.toMatch(/NHS number/)
     expect(messages(plan().map((row) => row.map((cell) => (cell === '943 476 5919' ? '9434765918' : cell))))).toMatch(/NHS number/)
   })
 })
 
-describe('the family is read like the original', () => {
-  /** What is read, without where. */
+describe('a variant of the plan is read like the original:', () => {
+  /** What is read, without its place. */
   const said = (workbook: Workbook) => {
     const { warnings: _, sheets: __, cases, account, ...read } = firstPlan(workbook)
     return { ...read, account: { ...account, left: account.left.length }, cases: cases.map(({ at, ...one }) => one) }
@@ -105,8 +105,8 @@ test.each([
   ['Cook', null],
 ])('%s is the role %s', (label, key) => expect(roleKeyOf(label)).toBe(key))
 
-describe.skipIf(!existsSync(national))('the national plan (skipped where the shared file is not at hand)', () => {
-  test('is understood in full', async () => {
+describe.skipIf(!existsSync(national))('the national plan (skipped if the shared file is absent)', () => {
+  test('is read in full', async () => {
     const read = firstPlan(await readWorkbook(new Uint8Array(readFileSync(national))))
     expect(read.cases.filter((each) => each.side === 'consumer')).toHaveLength(13)
     expect(read.cases.filter((each) => each.side === 'provider')).toHaveLength(11)
@@ -120,18 +120,18 @@ describe.skipIf(!existsSync(national))('the national plan (skipped where the sha
   })
 })
 
-describe('a file that is larger than any plan', () => {
+describe('a file larger than any plan', () => {
   const head = ['Test ID', 'Assurance Criteria', 'Expected Result', 'Pass/Fail']
   const same = (count: number): Cells[] => [head, ...Array.from({ length: count }, () => ['1', 'the same', 'the same', 'Pass'])]
-  test('of more than 3,000 rows is refused with both numbers', () => {
+  test('with more than 3,000 rows is refused with both numbers', () => {
     expect(() => firstPlan(asWorkbook(same(3000)))).toThrow(/3,000 rows at most; this file has 3,001/)
   })
-  test('of more than 5,000 cases, each code counted, is refused', () => {
+  test('with more than 5,000 cases, each code counted, is refused', () => {
     const codes = 'Dx05, Dx06, Dx07'
     const rows = [['Dx', ...head], ...Array.from({ length: 2000 }, () => [codes, '1', 'the same', 'the same', ''])]
     expect(() => firstPlan(asWorkbook(rows))).toThrow(/more than 5,000 cases/)
   })
-  test('of thousands of warnings tells five hundred and how many more there are', () => {
+  test('with thousands of warnings shows five hundred and how many more there are', () => {
     const { warnings } = firstPlan(asWorkbook(same(2000)))
     expect(warnings).toHaveLength(501)
     expect(warnings.at(-1)?.message).toMatch(/^There are [\d,]+ more warnings/)

@@ -25,7 +25,7 @@ const nothings = [
   'awaited',
   '(tbc)',
 ]
-/** One day in eight dresses. */
+/** One day in eight notations. */
 const dates = ['23/11/2026', '23/11/26', '23.11.2026', '2026-11-23', '23 November 2026', 'Monday 23rd November 2026 at 9.30am', '2026-11-23 09:30', '46349']
 
 /** Numbers that are the same for the same seed. */
@@ -53,7 +53,7 @@ export interface PlanOfTheFamily {
   values: { place: string; text: string }[]
 }
 
-/** A plan as some project may have changed the national one: other names, order, columns, tabs and blanks. */
+/** A plan as some project may have changed the national one: other names, order, columns, tabs and blank rows. */
 export function planOfTheFamily(seed: number): PlanOfTheFamily {
   const { is, of, shuffled } = chance(seed)
   const service = of(['UTC', 'GP', 'ED', 'Surgery'])
@@ -61,7 +61,7 @@ export function planOfTheFamily(seed: number): PlanOfTheFamily {
   const filledIn: string[] = []
   /** One of these words, or nothing. */
   const choice = (...words: string[]): string => (is(0.2) ? of(['', ...nothings]) : of(words))
-  /** Words that stand nowhere else, or nothing. */
+  /** Words that occur nowhere else, or nothing. */
   const value = (text: string): string => {
     if (is(0.2)) return of(['', ...nothings])
     const own = text.includes('@') ? `p${filledIn.length}.${text}` : `${text} ${filledIn.length}`

@@ -14,7 +14,7 @@ const withList = (...list: Cells[]): ReturnType<typeof firstPlan> => {
 }
 const head = ['Pre-requisites for testing', 'Owner', 'Complete']
 
-test.skipIf(!existsSync(sample))('the sample with an Owner and a Complete column comes in as it stands', async () => {
+test.skipIf(!existsSync(sample))('the sample with an Owner and a Complete column is read as it is', async () => {
   const read = firstPlan(await readWorkbook(readFileSync(sample)))
   expect(read.prerequisites.map((one) => [one.ownerSaid, one.owner, one.complete])).toEqual([
     ['National programme', 'national-delivery-manager', true],
@@ -29,7 +29,7 @@ test.skipIf(!existsSync(sample))('the sample with an Owner and a Complete column
 })
 
 describe('what a sheet says of a prerequisite', () => {
-  it('beats what its words would suggest, and what it leaves blank is guessed', () => {
+  it('takes precedence over what its words suggest, which decide only what it leaves blank', () => {
     const { prerequisites } = withList(
       head,
       ['Configure the 111 system', '111 Provider', 'Yes'],
@@ -83,7 +83,7 @@ describe('what a sheet says of a prerequisite', () => {
   })
 })
 
-describe('a table ends', () => {
+describe('a table', () => {
   it('ends at the blank row, and what is below is named', () => {
     const { prerequisites, warnings } = withList(
       head,
@@ -97,12 +97,12 @@ describe('a table ends', () => {
     expect(warnings.map((one) => one.message).join('\n')).toContain('"Testing process" and what follows was not read as a prerequisite')
   })
 
-  it('of prerequisites set apart by a blank row each at none of these', () => {
+  it('of prerequisites with a blank row between each ends at none of them', () => {
     const { prerequisites } = withList(head, [], ['One thing to do'], [], ['Another thing to do'], [], ['A third thing to do'])
     expect(prerequisites).toHaveLength(3)
   })
 
-  it('of stakeholders before the length of appointments, blank row or not', () => {
+  it('of stakeholders ends before the length of appointments, blank row or not', () => {
     for (const between of [[], [[]]]) {
       const rows = plan().flatMap((row) => (row[0] === 'Appointment Booking' ? between : [row]))
       const read = firstPlan(asWorkbook(rows))
@@ -111,7 +111,7 @@ describe('a table ends', () => {
     }
   })
 
-  it('of stakeholders after the last one with an address, whatever blank rows stand between', () => {
+  it('of stakeholders ends after the last one with an address, whatever blank rows there are between', () => {
     const rows = plan().flatMap((row) => (row[0] === 'CCG Lead:' ? [[], [], ['ICB Lead:', null, 'Bo Best', 'bo@example.org', null, 'No']] : [row]))
     expect(firstPlan(asWorkbook(rows)).stakeholders.map((one) => [one.role, one.testTeam])).toEqual([
       ['DOS Lead', true],
@@ -119,7 +119,7 @@ describe('a table ends', () => {
     ])
   })
 
-  it('of opening hours is taken up again by the next weekday', () => {
+  it('of opening hours continues with the next weekday', () => {
     const rows = plan().flatMap((row) =>
       row[0] === 'Saturday' ? [['Friday', null, '09:00 to 13:00'], row, [], ['At weekends too'], ['Sunday', null, 'Closed']] : [row],
     )
@@ -128,7 +128,7 @@ describe('a table ends', () => {
     expect(account.left.map((one) => one.cell)).toContain('A22')
   })
 
-  it('of cases is taken up again by a whole case, not by other words', () => {
+  it('of cases continues with a complete case, not with other words', () => {
     const rows: Cells[] = [...plan(), [], ['Signed off', null, 'Sid Signer'], [null, 9, 'Rebook it', 'It is rebooked']]
     const { cases, account } = firstPlan(asWorkbook(rows))
     expect(cases.at(-1)).toMatchObject({ code: 'Dx05', number: '9', criterion: 'Rebook it', side: 'provider' })

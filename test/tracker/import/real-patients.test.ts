@@ -11,7 +11,7 @@ const hiddenIn = (rows: Cells[], isTable = false): string[][] =>
     .sheets.map((sheet) => withoutRealPeople(sheet, { isTable }))
     .flatMap((sheet) => sheet.rows.map((row) => row.cells))
 
-describe('a sheet that is no table of services', () => {
+describe('a sheet that is not a table of services', () => {
   test.each([
     ['3 3 4', '401 023 2137'],
     ['no-break spaces', '401\u00A0023\u00A02137'],
@@ -19,7 +19,7 @@ describe('a sheet that is no table of services', () => {
     ['dashes', '401–023–2137'],
     ['invisible characters', '401\u200B0232137'],
     ['full-width digits', '４０１０２３２１３７'],
-    ['words behind it', '401 023 2137 (checked)'],
+    ['words after it', '401 023 2137 (checked)'],
     ['a number with a decimal', `${real}.0`],
   ])('keeps no patient whose number is written with %s', (_how, number) => {
     expect(
@@ -67,7 +67,7 @@ describe('a sheet that is no table of services', () => {
     expect(JSON.stringify(hiddenIn(rows))).not.toMatch(/Jane Real|4010232137/)
   })
 
-  it('keeps no number of a real person without a label, or within a comment', () => {
+  it('keeps no number of a real person without a label, or in a comment', () => {
     expect(hiddenIn([['Jane Real', real]])).toEqual([['Jane Real', 'Hidden']])
     expect(hiddenIn([['Comments'], [`Booked for 401 023 2137 at 10`]])).toEqual([['Comments'], ['Booked for [not kept] at 10']])
   })
@@ -85,7 +85,7 @@ describe('a sheet that is no table of services', () => {
     expect(hiddenIn(rows)).toEqual(rows)
   })
 
-  it('says where it hid something', () => {
+  it('says where something was hidden', () => {
     const [sheet] = asWorkbook([['Notes'], ['NHS number', real], ['NHS number', real]]).sheets.map((one) => withoutRealPeople(one))
     expect(sheet?.warnings).toEqual([
       { row: 2, message: 'This row and 1 more have what may be a real person’s NHS number. It was hidden before anything was kept.' },
@@ -93,7 +93,7 @@ describe('a sheet that is no table of services', () => {
   })
 })
 
-test('of a table of services only columns of patients are hidden, and the service stays', () => {
+test('a table of services loses only its columns of patients, and the services stay', () => {
   const rows: Cells[] = [
     ['ODS code', 'ODS name', 'DoS ID', 'Patient list size', 'Patient name', 'DOB', 'NHS number', 'Notes'],
     ['A81001', 'Mill Lane', real, '4010', 'Jane Real', '1980-01-02', real, `NHS no: ${real}`],
@@ -102,7 +102,7 @@ test('of a table of services only columns of patients are hidden, and the servic
   expect(hiddenIn(rows, true)).toEqual([rows[0], ['A81001', 'Mill Lane', real, '4010', 'Hidden', 'Hidden', 'Hidden', 'NHS no: [not kept]'], rows[2]])
 })
 
-test('a warning repeats no number of a patient, whatever quotation marks are in it', () => {
+test('a warning repeats no patient’s number, whatever quotation marks are in it', () => {
   const odd = '401 "023" 2136'
   const rows = plan().map((row) => row.map((cell) => (cell === '943 476 5919' ? odd : cell)))
   const messages = withoutRealPatients(firstPlan(asWorkbook(rows))).warnings.map((one) => one.message)

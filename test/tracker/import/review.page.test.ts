@@ -8,11 +8,11 @@ it.each([
   [true, 'Y (mornings)', 'The sheet says: Y (mornings)'],
   [null, 'Observer', 'The sheet says: Observer. That is no clear yes or no: tick this if it means yes'],
   [null, null, 'The sheet does not say. Tick this if they are'],
-])('being in the test team as %s by %j reads %s', (testTeam, testTeamSaid, words) => {
+])('the test team column, read as %s from %j, is explained: %s', (testTeam, testTeamSaid, words) => {
   expect(teamWords({ testTeam, testTeamSaid })).toBe(words)
 })
 
-it('what we assume is marked as our guess, and results with the words of the sheet', () => {
+it('what we assumed is marked as a guess, and results show the words of the sheet', () => {
   const rows = plan().filter((row) => !String(row[0]).startsWith('Consumer 111'))
   const { cases } = reviewedPlan(firstPlan(asWorkbook(rows)))
   expect(cases.map((one) => [one.side, one.result]).slice(0, 4)).toEqual([
@@ -24,7 +24,7 @@ it('what we assume is marked as our guess, and results with the words of the she
   expect(recordedWords([])).toBeNull()
 })
 
-it('a plan that was kept before there was an account is shown all the same', () => {
+it('a plan stored before cells were accounted for can still be shown', () => {
   const { account, location, sheets, ...old } = firstPlan(asWorkbook(plan()))
   const cases = old.cases.map(({ sideGuessed, verdictSaid, remarks, at, ...one }) => one)
   const stakeholders = old.stakeholders.map(({ testTeamSaid, ...one }) => one)

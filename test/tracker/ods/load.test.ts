@@ -15,7 +15,7 @@ import { onBothEngines } from '../../support/databases.ts'
 import { odsRow, successorRow } from '../../support/ods-list.ts'
 import { importBytes } from '../../support/tracker-file.ts'
 
-/** Three services whose pair is proven and whose 111 provider is switched on: ready to start. */
+/** Three services with a proven pair and a 111 provider that is switched on: ready to start. */
 const tracker = Buffer.from(
   [
     'ODS code,Name,Principal System (IBC),111 Provider,111 Provider Status,111 IT System,Technically Conformance',
@@ -52,7 +52,7 @@ onBothEngines('the ODS list', (open) => {
     odsRow('A81003', 'HIGH STREET', { closed: '20260303' }),
   ]
 
-  it('takes services whose practice has closed out of those that are ready to start', async () => {
+  it('removes services whose practice has closed from those that are ready to start', async () => {
     const context = await begun(await open())
     expect(await statuses(context)).toEqual({ A81001: 'ready', A81002: 'ready', A81003: 'ready' })
     const { counts } = await load(context, list)
@@ -74,7 +74,7 @@ onBothEngines('the ODS list', (open) => {
     expect(events.map((one) => one.sentence)).toEqual(Array.from({ length: 2 }, () => 'Bea Booking loaded 3 organisations of the ODS list from epraccur.csv'))
   })
 
-  it('of a part of all organisations leaves the others as they are known', async () => {
+  it('with only some organisations leaves the others as they are known', async () => {
     const context = await begun(await open())
     await load(context, list)
     await load(context, [odsRow('A81001', 'MILL LANE SURGERY'), odsRow('A81004', 'NEW STREET')])
@@ -86,7 +86,7 @@ onBothEngines('the ODS list', (open) => {
     ])
   })
 
-  it('gives a service back its status where its practice is open again', async () => {
+  it('gives a service its status back once its practice is open again', async () => {
     const context = await begun(await open())
     await load(context, list)
     const { counts } = await load(context, [odsRow('A81001', 'MILL LANE'), odsRow('A81002', 'QUEENS PARK')])
@@ -105,13 +105,13 @@ onBothEngines('the ODS list', (open) => {
     expect(await listStaleRollout(context.db.read)).toEqual([])
     const event = await context.db.read.selectFrom('events').select('sentence').orderBy('seq', 'desc').limit(1).executeTakeFirst()
     expect(event?.sentence).toBe('The practice of High Street has closed: its closing day has come')
-    // A clock that was ahead is put right.
+    // A clock that was ahead is corrected.
     context.advance(-86_400_000)
     expect(await closeByDay(context)).toBe(1)
     expect(await statuses(context)).toMatchObject({ A81003: 'ready' })
   })
 
-  it('knows the successors of a practice, whose they are, and what they are called', async () => {
+  it('gives the successors of a practice, whose they are, and their names', async () => {
     const context = await begun(await open())
     await load(context, [...list, odsRow('A81009', 'CITY CENTRE')])
     const { counts } = await load(context, [successorRow('A81002', 'A81001'), successorRow('A81002', 'A81009')])
@@ -123,7 +123,7 @@ onBothEngines('the ODS list', (open) => {
     ])
   })
 
-  it('counts a service on where its closing was set aside, until another day of closing is known', async () => {
+  it('does not close a service whose closure was set aside, until another closing date is known', async () => {
     const context = await begun(await open())
     await load(context, list)
     const { id } = await context.db.read.selectFrom('services').select('id').where('ods_code', '=', 'A81002').executeTakeFirstOrThrow()

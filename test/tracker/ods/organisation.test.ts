@@ -10,8 +10,8 @@ import { odsRow, successorRow } from '../../support/ods-list.ts'
 const rowsOf = (cells: string[][]) => cells.map((one, index) => ({ number: index + 1, cells: one }))
 const today = asDay('2026-03-02')
 
-describe('a sheet without headings is told by what is in it', () => {
-  it('is the practice list where the columns hold codes, names, days and a status', () => {
+describe('a sheet without headings is recognised by its content:', () => {
+  it('the practice list has codes, names, dates and a status', () => {
     const shape = looksLikeOdsList(rowsOf([odsRow('A81001', 'THE DENSHAM SURGERY'), odsRow('A81002', 'QUEENS PARK', { closed: '20250331', status: 'C' })]))
     expect(shape?.columns.map((key, at) => (key === null ? '' : `${at} ${key}`)).filter((text) => text !== '')).toEqual([
       '0 code',
@@ -31,7 +31,7 @@ describe('a sheet without headings is told by what is in it', () => {
     ])
     expect(shape?.why).toContain('It has no headings')
   })
-  it('is the list of successors where it holds two codes, a reason and a day', () => {
+  it('the list of successors has two codes, a reason and a date', () => {
     expect(looksLikeSuccessors(rowsOf([successorRow('A81002', 'A81001'), successorRow('A81003', 'A81001')]))?.columns.slice(0, 4)).toEqual([
       'code',
       'successor',
@@ -63,12 +63,12 @@ describe('a sheet without headings is told by what is in it', () => {
       ],
     ],
     ['nothing', [['']]],
-  ])('%s is neither', (_, cells) => {
+  ])('%s make neither', (_, cells) => {
     expect([looksLikeOdsList(rowsOf(cells)), looksLikeSuccessors(rowsOf(cells))]).toEqual([null, null])
   })
 })
 
-describe('a sheet with headings is told by them', () => {
+describe('a sheet with headings is recognised by them:', () => {
   it.each([
     [
       'a list of organisations',
@@ -76,15 +76,15 @@ describe('a sheet with headings is told by them', () => {
       ['A81001', 'Mill Lane', 'Active', '1974-04-01', '', 'LS1 6AE', ''],
       true,
     ],
-    ['a list in other words', ['ORGANISATION_CODE', 'Organisation name', 'Close date*'], ['A81001', 'Mill Lane', '31/03/2025'], true],
+    ['a list with other headings', ['ORGANISATION_CODE', 'Organisation name', 'Close date*'], ['A81001', 'Mill Lane', '31/03/2025'], true],
     ['a tracker, which has its own status', ['ODS code', 'Name', 'Status', '111 Provider'], ['A81001', 'Mill Lane', 'Active', 'City 111'], false],
     ['a short tracker of practices', ['ODS code', 'Name', 'ODS status', 'Close date'], ['A81001', 'Mill Lane', 'Closed', '31/03/2025'], false],
     ['a plan, whose status is that of work', ['Code', 'Name', 'Status'], ['A81001', 'Mill Lane', 'In progress'], false],
-  ])('%s: %j', (_, headings, row, is) => expect(looksLikeOdsList(rowsOf([headings, row])) !== null).toBe(is))
+  ])('%s, %j', (_, headings, row, is) => expect(looksLikeOdsList(rowsOf([headings, row])) !== null).toBe(is))
 })
 
-describe('an organisation of a row', () => {
-  it('has its days, its status in a word and its address in lines', () => {
+describe('an organisation in a row', () => {
+  it('has its dates, its status in a word and its address in lines', () => {
     expect(
       odsOrganisationFrom({
         code: 'a81002',
@@ -114,36 +114,38 @@ describe('an organisation of a row', () => {
       faults: [],
     })
   })
-  it('tells each cell that is not understood, and keeps the rest', () => {
+  it('reports each cell that is not understood, and keeps the rest', () => {
     const { value, faults } = odsOrganisationFrom({ code: 'A81002', name: 'Queens Park', status: 'X', closed: '20250231' })
     expect(value).toMatchObject({ status: null, closed_on: null, name: 'Queens Park' })
     expect(faults.map((one) => one.field)).toEqual(['status', 'closed'])
   })
-  it.each(['', 'TBC', 'Mill Lane', 'NEW'])('needs a code: %j is none', (code) => expect(odsOrganisationFrom({ code, name: 'Mill Lane' }).value).toBeNull())
+  it.each(['', 'TBC', 'Mill Lane', 'NEW'])('needs a code, and %j is not one', (code) =>
+    expect(odsOrganisationFrom({ code, name: 'Mill Lane' }).value).toBeNull(),
+  )
   it.each([
     ['A81001', 'A81001'],
     ['A81001 Mill Lane Surgery', 'A81001'],
     ['Mill Lane Surgery (A81001)', 'A81001'],
     ['Mill Lane Surgery', undefined],
     ['to be confirmed', undefined],
-  ])('a successor is named by its code: %s is %s', (text, code) => expect(codeBesideName(text)).toBe(code))
+  ])('names its successor by code: %s is %s', (text, code) => expect(codeBesideName(text)).toBe(code))
   it('is never its own successor', () => expect(odsSuccessorFrom({ code: 'A81001', successor: 'A81001' }).value).toBeNull())
 })
 
 describe('a later list', () => {
   const known = odsOrganisationFrom({ code: 'A81002', name: 'Queens Park', status: 'C', closed: '20250331', postcode: 'LS1 6AE' }).value
   const said = (values: object) => odsOrganisationFrom({ code: 'A81002', ...values }).value
-  it('leaves what it does not say', () => {
+  it('leaves what it does not mention as it is', () => {
     const now = said({ name: 'QUEENS PARK SURGERY' })
     expect(now && withSaid(known, now)).toMatchObject({ name: 'QUEENS PARK SURGERY', status: 'closed', closed_on: '2025-03-31', postcode: 'LS1 6AE' })
   })
-  it('takes the day of closing away from a practice that is open again', () => {
+  it('removes the closing date of a practice that is open again', () => {
     const now = said({ status: 'A' })
     expect(now && withSaid(known, now)).toMatchObject({ status: 'open', closed_on: null })
   })
 })
 
-describe('what happened to a practice', () => {
+describe('the state of a practice', () => {
   const nothing: Source = { status: null, closed_on: null }
   const facts = (listed: Source | null, said: Source = nothing) => ({ ods_code: 'A81002', listed, said, isListLoaded: true, successors: [], setAside: null })
   it.each([
@@ -159,8 +161,8 @@ describe('what happened to a practice', () => {
     ['unlisted', facts(null), 'The ODS list does not have the code A81002.'],
     ['open', facts({ status: 'open', closed_on: null }), ''],
     ['open', { ...facts(null), isListLoaded: false }, ''],
-  ])('is %s', (happened, given, sentence) => expect([happenedTo(given, today), closureSentence(given, today)]).toEqual([happened, sentence]))
-  it('is contradicted where a tracker says otherwise than the list', () => {
+  ])('is described: %s', (happened, given, sentence) => expect([happenedTo(given, today), closureSentence(given, today)]).toEqual([happened, sentence]))
+  it('is contradicted if a tracker and the list differ', () => {
     expect(contradiction(facts({ status: 'open', closed_on: null }, { status: null, closed_on: '2025-03-31' }), today)).toBe(
       'The ODS list says that it is open; a tracker says that it closed on 31 March 2025.',
     )
@@ -176,7 +178,7 @@ describe('what happened to a practice', () => {
   })
 })
 
-it('a row that comes twice, and one without a code, are left out and named', async () => {
+it('a repeated row and one without a code are left out and named', async () => {
   const list = await readOdsList([
     {
       name: 'epraccur',

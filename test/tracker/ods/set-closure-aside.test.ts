@@ -19,7 +19,7 @@ const closed: ClosureFacts = {
 const aside = { reason: 'It moved next door', by: 'Bea Booking', at: '2026-03-02T09:00:00.000Z' }
 const doing = { actor: { id: asPersonId('bea'), name: 'Bea Booking' }, at: aside.at, today: asDay('2026-03-02') }
 
-describe('a closure is set aside', () => {
+describe('a closure', () => {
   const open: ClosureFacts = { ...closed, listed: { status: 'open', closed_on: null } }
   const closes: ClosureFacts = { ...closed, listed: { status: 'open', closed_on: '2026-12-31' } }
   const saved = (day: string) => ({
@@ -28,19 +28,23 @@ describe('a closure is set aside', () => {
   })
 
   it.each([
-    ['of a practice that has closed', closed, '2025-03-31', saved('2025-03-31')],
-    ['of one that closes later', closes, '2026-12-31', saved('2026-12-31')],
-    ['of one that is not in the list, of which no day is known', { ...closed, listed: null }, '', saved('')],
-    ['but not of one that is open', open, '', { refused: { reason: 'This practice is open, as far as is known. There is nothing to set aside.' } }],
-    ['but not if another day has become known', closed, '2024-03-31', overtaken],
-    ['but not twice', { ...closed, setAside: aside }, '2025-03-31', overtaken],
+    ['of a practice that has closed is set aside', closed, '2025-03-31', saved('2025-03-31')],
+    ['in the future is set aside', closes, '2026-12-31', saved('2026-12-31')],
+    ['of a practice that is not in the list, without a date, is set aside', { ...closed, listed: null }, '', saved('')],
+    ['of an open practice is not set aside', open, '', { refused: { reason: 'This practice is open, as far as is known. There is nothing to set aside.' } }],
+    ['is not set aside if another date has become known', closed, '2024-03-31', overtaken],
+    ['is not set aside twice', { ...closed, setAside: aside }, '2025-03-31', overtaken],
   ])('%s', (_which, facts, seen, outcome) => expect(decideSetAside({ service, facts }, { reason: 'Still here', seen }, doing)).toMatchObject(outcome))
 })
 
 describe('a closure that was set aside', () => {
   it.each([
-    ['counts again, and the history keeps why it did not', aside, { happened: [{ kind: 'service.closing-counts-again', from: 'It moved next door' }] }],
-    ['cannot be taken back twice', null, overtaken],
+    [
+      'can be brought back, and the history keeps why it was set aside',
+      aside,
+      { happened: [{ kind: 'service.closing-counts-again', from: 'It moved next door' }] },
+    ],
+    ['cannot be brought back twice', null, overtaken],
   ])('%s', (_rule, setAside, outcome) => expect(decideCountAgain({ service, facts: { setAside } })).toMatchObject(outcome))
 })
 

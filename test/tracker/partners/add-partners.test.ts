@@ -8,7 +8,7 @@ const named = { service_id: null, name: 'Mill Lane', ods_code: null, dos_ids: ''
 const known = { ...named, service_id: asServiceId('service-2'), name: 'Hill Road', ods_code: 'RX1', dos_ids: '2000099999' }
 const fault = { line: 2, text: 'Mill Lane', why: 'Mill Lane is among the partner services already' }
 
-describe('a partner service that is typed', () => {
+describe('a partner service that is typed in', () => {
   const typed = { name: 'Mill Lane', ods_code: '', dos_ids: [], provider_product: 'Adastra', booking_only: 1 }
   it('is added with what is known of it', () => {
     expect(addPartner.decide({ partners: [named], faults: [] }, typed, aDoing())).toEqual({
@@ -25,7 +25,7 @@ describe('services that were found', () => {
   it.each<[string, Parameters<typeof addFoundPartners.decide>[0], unknown]>([
     ['are added if they are ticked', { ids: ['2', '3'], partners: [known, named], faults: [] }, 'partner.added, partner.added'],
     ['are not added if none is ticked', { ids: [], partners: [], faults: [] }, { picks: 'Tick at least one service' }],
-    ['are not added if one of them does not fit', { ids: ['2'], partners: [known], faults: [fault] }, { picks: `Mill Lane: ${fault.why}` }],
+    ['are not added if one of them is not valid', { ids: ['2'], partners: [known], faults: [fault] }, { picks: `Mill Lane: ${fault.why}` }],
     ['are not added once they are gone', { ids: ['2'], partners: [], faults: [] }, { picks: 'These services are not known any more. Search again' }],
   ])('%s', (_rule, of, outcome) => expect(cameTo(addFoundPartners.decide(of, {}, aDoing()))).toEqual(outcome))
 })
@@ -40,7 +40,7 @@ describe('a list that is pasted', () => {
       ],
     })
   })
-  it('is not added in part', () => {
+  it('is added whole or not at all', () => {
     const why = '1 line does not fit, so nothing was added. Put right what is named below'
     expect(cameTo(addPastedPartners.decide({ partners: [known], faults: [fault], fault: why }, { list: '' }, aDoing()))).toEqual({ list: why })
   })

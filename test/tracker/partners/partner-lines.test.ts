@@ -15,11 +15,11 @@ describe('a pasted list of partner services', () => {
     ['nothing yet', 'Mill Lane Surgery, TBC, n/a', ['Mill Lane Surgery', '', []]],
     ['a code alone', 'RY9NR', ['', 'RY9NR', []]],
     ['quotation marks', '"Riverside UTC",RY9NR,"2000099999"', ['Riverside UTC', 'RY9NR', ['2000099999']]],
-    ['blanks that nobody sees', '\uFEFFRiverside UTC,\u00A0RY9NR\u200B,2000099999', ['Riverside UTC', 'RY9NR', ['2000099999']]],
+    ['invisible spaces', '\uFEFFRiverside UTC,\u00A0RY9NR\u200B,2000099999', ['Riverside UTC', 'RY9NR', ['2000099999']]],
   ])('is read with %s', (_what, text, [name, odsCode, dosIds]) => {
     expect(readPartnerLines(text)).toEqual({ lines: [{ line: 1, name, odsCode, dosIds }], faults: [] })
   })
-  it('a heading and empty lines are skipped, and each other line is read or named', () => {
+  it('has headings and empty lines skipped, and each other line read or named', () => {
     const read = readPartnerLines(`Name,ODS code,DoS id\r\n\r\nRiverside UTC,RY9NR,2000099999\n,TBC,\n${'x'.repeat(201)},RY9NX`)
     expect(read.lines.map((one) => one.line)).toEqual([3])
     expect(read.faults.map((one) => [one.line, one.why])).toEqual([
@@ -27,14 +27,14 @@ describe('a pasted list of partner services', () => {
       [5, 'The name is longer than 200 characters'],
     ])
   })
-  it('is cut at its bound', () => {
+  it('is cut off at its limit', () => {
     expect(faultOfLines('a\n'.repeat(501))).toBe('Paste 500 lines at most, in parts')
     expect(faultOfLines('a'.repeat(60_001))).toBe('Paste 60,000 characters at most, in parts')
     expect(faultOfLines('a\n'.repeat(300))).toBeUndefined()
   })
 })
 
-describe('a line means the service that its code or DoS id belongs to', () => {
+describe('a line means the service of its code or DoS id,', () => {
   const known = [
     { id: asServiceId('s1'), name: 'Riverside UTC', ods_code: 'RY9NR', dosIds: ['1001', '1002'] },
     { id: asServiceId('s2'), name: 'Hillside UTC', ods_code: 'RY9HS', dosIds: ['2001'] },
@@ -46,21 +46,21 @@ describe('a line means the service that its code or DoS id belongs to', () => {
   it.each([
     ['its code', line('River', 'RY9NR', []), { service_id: 's1', name: 'Riverside UTC', ods_code: 'RY9NR', dos_ids: '' }],
     ['its id', line('River', '', ['1002']), { service_id: 's1', name: 'Riverside UTC', ods_code: 'RY9NR', dos_ids: '' }],
-    ['its code, with an id that it has not', line('River', 'RY9NR', ['1001', '9999']), { service_id: 's1', dos_ids: '9999' }],
+    ['its code, with an id that it does not have', line('River', 'RY9NR', ['1001', '9999']), { service_id: 's1', dos_ids: '9999' }],
     ['nothing known', line('Mill Lane', 'B86012', ['3001']), { service_id: null, name: 'Mill Lane', ods_code: 'B86012', dos_ids: '3001' }],
     ['a name alone', line('Mill Lane', '', []), { service_id: null, name: 'Mill Lane', ods_code: null, dos_ids: '' }],
-  ])('by %s', (_what, one, partner) => expect(match(one)).toMatchObject({ partners: [partner], faults: [] }))
+  ])('found by %s', (_what, one, partner) => expect(match(one)).toMatchObject({ partners: [partner], faults: [] }))
 
   it.each([
     ['code and id of two services', line('River', 'RY9NR', ['2001']), /2001 belongs to Hillside UTC \(RY9HS\), and the rest of the line to Riverside UTC/],
-    ['a code that the id’s service has not', line('River', 'XX123', ['1001']), /1001 belongs to Riverside UTC, whose ODS code is RY9NR, not XX123/],
-    ['a code that nobody knows and no name', line('', 'B86012', []), /No service with this code is known here/],
-  ])('and it is told: %s', (_what, one, why) => {
+    ['a code that the service of the id does not have', line('River', 'XX123', ['1001']), /1001 belongs to Riverside UTC, whose ODS code is RY9NR, not XX123/],
+    ['an unknown code without a name', line('', 'B86012', []), /No service with this code is known here/],
+  ])('or says why not: %s', (_what, one, why) => {
     const { partners, faults } = match(one)
     expect([partners, faults.length]).toEqual([[], 1])
     expect(faults[0]?.why).toMatch(why)
   })
-  it('a DoS id means one service, even if none of them is known here', () => {
+  it('of a DoS id, even if no service is known here', () => {
     const has = /^DoS id 3001 is that of Mill Lane already/
     expect(
       match(line('Weir', 'B86099', ['3002', '3001']), [{ name: 'Mill Lane', serviceId: null, odsCode: 'B86012', dosIds: ['3001'] }]).faults[0]?.why,
@@ -72,7 +72,7 @@ describe('a line means the service that its code or DoS id belongs to', () => {
     })
     expect([both.partners.length, both.faults[0]?.why]).toEqual([1, expect.stringMatching(has)])
   })
-  it('no partner service is added twice, nor the service itself', () => {
+  it('and neither a partner service twice nor the service itself', () => {
     const twin = /is among the partner services already/
     expect(match(line('x', 'RY9NR', []), [{ name: 'Riverside UTC', serviceId: asServiceId('s1'), odsCode: 'RY9NR', dosIds: [] }]).faults[0]?.why).toMatch(twin)
     expect(match(line('mill  lane', '', []), [{ name: 'Mill Lane', serviceId: null, odsCode: null, dosIds: [] }]).faults[0]?.why).toMatch(twin)

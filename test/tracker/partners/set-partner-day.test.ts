@@ -70,8 +70,8 @@ describe('what is known of a partner service', () => {
   })
 
   it.each<[string, ReturnType<typeof found>, Partial<typeof details>, object]>([
-    ['of one that was left out', found({ leftOut: out }), {}, { refused: { form: expect.any(String) } }],
-    ['over another version', found({ version: 3 }), {}, { overtaken: true }],
+    ['if it was left out', found({ leftOut: out }), {}, { refused: { form: expect.any(String) } }],
+    ['over someone else’s change', found({ version: 3 }), {}, { overtaken: true }],
     ['without a name', found({}), { name: '' }, { refused: { name: 'Enter the name of the partner service' } }],
     ['with the DoS id of another', found({}, 'It is another’s'), {}, { refused: { dos_ids: 'It is another’s' } }],
   ])('is not changed %s', (_name, of, given, outcome) => expect(decideDetails(of, { ...details, ...given }, aDoing())).toMatchObject(outcome))

@@ -40,7 +40,7 @@ const notReady = aPartner({ dosIds: [], day: { id: 'day-1', day: '2026-03-09', s
 const leftOut = aPartner({ leftOut: { reason: 'It closes', by: 'Meera Shah', at: '2026-03-01' } })
 const theirs = { id: asProjectId('project-2') }
 
-/** A partner with the last word on it, in a project that lacks nothing unless it says so. */
+/** A partner and its last declaration, in a project that lacks nothing unless stated. */
 const found = (partner: Partner, last?: PartnerSwitchesTable, project: string[] = []) => ({
   partner,
   project,
@@ -50,7 +50,7 @@ const found = (partner: Partner, last?: PartnerSwitchesTable, project: string[] 
 })
 type Found = ReturnType<typeof found>
 
-describe('a partner service is declared switched on', () => {
+describe('a partner service can be declared live', () => {
   const typed = { test: 'A call was booked', tested_by: 'Dan Okoro', password: 'secret', seen: '' }
   const already = { form: 'It is switched on already, waits for a second person, or is left out.' }
   const notYet =
@@ -68,10 +68,10 @@ describe('a partner service is declared switched on', () => {
       '',
       { form: 'Mill Lane is not switched on yet. Technical live has not been declared for this project.' },
     ],
-    ['but not over what someone else declared', found(switchedOff, off), '', 'overtaken'],
+    ['but not over someone else’s declaration', found(switchedOff, off), '', 'overtaken'],
   ])('%s', (_rule, of, seen, outcome) => expect(cameTo(switchPartnerOn.decide(of, { ...typed, seen }, aDoing()))).toEqual(outcome))
 
-  it('by one person, with the test and what was so of it', () => {
+  it('by one person, with the test and its conditions at that moment on record', () => {
     const conditions = [
       'DoS ids: 2000099999',
       'Cleric with Adastra is proven',
@@ -86,29 +86,24 @@ describe('a partner service is declared switched on', () => {
   })
 })
 
-describe('a second person confirms a partner service', () => {
+describe('a partner service can be confirmed by a second person', () => {
   type ToConfirm = Parameters<typeof confirmPartner.decide>[0]
   const toConfirm = (partner: Partner, change: Partial<ToConfirm> = {}): ToConfirm => ({ ...found(partner, declared), waiting: declared, ...change })
   const waitsNoMore = { form: 'This does not wait for a second person any more. What is on record is below.' }
   it.each<[string, ToConfirm, string, unknown]>([
-    ['that was declared', toConfirm(waiting), 'switch-1', 'partner.switch-on-confirmed'],
+    ['if it was declared', toConfirm(waiting), 'switch-1', 'partner.switch-on-confirmed'],
+    ['and its own project is notified', toConfirm(waiting, { theirs }), 'switch-1', 'partner.switch-on-confirmed, partner.switch-on-confirmed'],
+    ['but not if it no longer waits', toConfirm(live, { waiting: undefined }), 'switch-1', waitsNoMore],
+    ['but not for a declaration that they did not see', toConfirm(waiting), 'switch-0', waitsNoMore],
     [
-      'and the people of its own project are told in theirs',
-      toConfirm(waiting, { theirs }),
-      'switch-1',
-      'partner.switch-on-confirmed, partner.switch-on-confirmed',
-    ],
-    ['but not one that waits no more', toConfirm(live, { waiting: undefined }), 'switch-1', waitsNoMore],
-    ['but not by another declaration than they saw', toConfirm(waiting), 'switch-0', waitsNoMore],
-    [
-      'but not one that is ready no longer',
+      'but not if it is no longer ready',
       toConfirm({ ...waiting, pair: { state: 'not-proven', reason: null } }),
       'switch-1',
       { form: 'Mill Lane is not switched on yet. Cleric with Adastra is not proven.' },
     ],
   ])('%s', (_rule, of, seen, outcome) => expect(cameTo(confirmPartner.decide(of, { password: 'secret', seen }, aDoing()))).toEqual(outcome))
 
-  it('and is on record beside the first', () => {
+  it('who is recorded beside the first', () => {
     expect(confirmPartner.decide(toConfirm(waiting, { theirs, role: 'Clinical lead' }), { password: 'secret', seen: 'switch-1' }, aDoing())).toMatchObject({
       next: { waiting: { id: 'switch-1' }, second: { personId: 'person-1', role: 'Clinical lead' } },
       happened: [
@@ -119,15 +114,15 @@ describe('a second person confirms a partner service', () => {
   })
 })
 
-describe('a partner service is switched off', () => {
+describe('a partner service can be switched off', () => {
   const toSwitchOff = (partner: Partner, last?: PartnerSwitchesTable) => ({ ...found(partner, last), theirs, switchedOn: 'event-1' })
   const isNot = { form: 'It is not switched on.' }
   it.each<[string, ReturnType<typeof toSwitchOff>, string, unknown]>([
-    ['if it is live, and its own project is told', toSwitchOff(live, confirmed), 'switch-1', 'partner.switched-off, partner.switched-off'],
-    ['if it waits for a second person, of which its own project knows nothing', toSwitchOff(waiting, declared), 'switch-1', 'partner.switched-off'],
+    ['if it is live, and its own project is notified', toSwitchOff(live, confirmed), 'switch-1', 'partner.switched-off, partner.switched-off'],
+    ['if it waits for a second person, and its own project is not notified', toSwitchOff(waiting, declared), 'switch-1', 'partner.switched-off'],
     ['but not twice', toSwitchOff(switchedOff, off), 'switch-2', isNot],
     ['but not before it was switched on', toSwitchOff(ready), '', isNot],
-    ['but not over what someone else declared', toSwitchOff(live, confirmed), 'switch-0', 'overtaken'],
+    ['but not over someone else’s declaration', toSwitchOff(live, confirmed), 'switch-0', 'overtaken'],
   ])('%s', (_rule, of, seen, outcome) => expect(cameTo(switchPartnerOff.decide(of, { off_reason: 'Calls got lost', seen }, aDoing()))).toEqual(outcome))
 
   it('by one person with a reason, which undoes the switching on', () => {
@@ -141,7 +136,7 @@ describe('a partner service is switched off', () => {
   })
 })
 
-describe('a partner service is left out', () => {
+describe('a partner service can be left out', () => {
   const doesNotGo = { form: 'It is live, waits for a second person or is left out already. Switch a live partner service off first.' }
   it.each<[string, Partner, number, unknown]>([
     ['if it is ready', ready, 2, 'partner.left-out'],
@@ -150,12 +145,12 @@ describe('a partner service is left out', () => {
     ['but not while it is live', live, 2, doesNotGo],
     ['but not while it waits for a second person', waiting, 2, doesNotGo],
     ['but not twice', leftOut, 2, doesNotGo],
-    ['but not over what someone else did', ready, 1, 'overtaken'],
+    ['but not over someone else’s change', ready, 1, 'overtaken'],
   ])('%s', (_rule, partner, version, outcome) => {
     expect(cameTo(leaveOut.decide(partner, { leave_reason: 'It closes', version }, aDoing()))).toEqual(outcome)
   })
 
-  it('with a reason and who said so', () => {
+  it('with a reason and who gave it', () => {
     expect(leaveOut.decide(ready, { leave_reason: 'It closes', version: 2 }, aDoing())).toMatchObject({
       next: { left: { reason: 'It closes', byId: 'person-1', by: 'Meera Shah', at: '2026-03-02T09:00:00.000Z' } },
       happened: [{ id: 'partner-1', partner: 'Mill Lane', reason: 'It closes' }],
@@ -163,11 +158,11 @@ describe('a partner service is left out', () => {
   })
 })
 
-describe('a partner service is brought back', () => {
+describe('a partner service can be brought back', () => {
   it.each<[string, Partner, number, unknown]>([
     ['if it was left out', leftOut, 2, 'partner.brought-back'],
     ['but not twice', ready, 2, { form: 'It is not left out.' }],
-    ['but not over what someone else did', leftOut, 1, 'overtaken'],
+    ['but not over someone else’s change', leftOut, 1, 'overtaken'],
   ])('%s', (_rule, partner, version, outcome) => {
     expect(cameTo(bringBack.decide({ partner, leftOut: 'event-1' }, { version }, aDoing()))).toEqual(outcome)
   })

@@ -19,7 +19,7 @@ it.each([
     { email: 'x@nhs.example' },
     { refused: { email: expect.stringContaining('was not changed to x@nhs.example') } },
   ],
-  ['its own one in capitals is no change', false, { email: 'IVY@nhs.example' }, { next: { contact: { name: 'Ivy Teal' } } }],
+  ['its own address in capitals is no change', false, { email: 'IVY@nhs.example' }, { next: { contact: { name: 'Ivy Teal' } } }],
   ['what someone else has changed since is shown first', false, { seen: 'older' }, { overtaken: true }],
 ])('%s', (_what, hasFixedName, given, outcome) => {
   expect(decideContact({ member, hasFixedName }, { ...typed, ...given }, aDoing())).toMatchObject(outcome)

@@ -26,7 +26,7 @@ it.each([
   expect(decideJoin(found, ann, aDoing())).toMatchObject(outcome)
 })
 
-it('the history tells who was added as what', () => {
+it('the history says who was added as what', () => {
   expect(decideJoin(free, ann, aDoing())).toMatchObject({ happened: [{ kind: 'person.joined', project: 'project-1', name: 'Ann Able', role: 'IT lead' }] })
 })
 
@@ -40,14 +40,14 @@ it.each([
     { refused: { 'email-3': expect.stringContaining('Bea') } },
   ],
   ['nor two names for one new address', [free, free], [row(0), row(1, { role: 'dos-lead', name: 'Cat' })], { refused: { 'email-1': expect.any(String) } }],
-  ['nobody is there twice with one role', [free, free], [row(0), row(1)], { refused: { 'role-1': expect.stringContaining('twice') } }],
+  ['nobody is listed twice with one role', [free, free], [row(0), row(1)], { refused: { 'role-1': expect.stringContaining('twice') } }],
   [
-    'what stops one stops all',
+    'an error in one stops all',
     [free, { ...free, role: undefined }],
     [row(0), row(1, { email: 'b@nhs.example', role: 'x', name: 'B' })],
     { refused: { 'role-1': expect.stringContaining('Choose a role of this project') } },
   ],
-])('of several: %s', (_what, found, people, outcome) => {
+])('several people: %s', (_what, found, people, outcome) => {
   expect(decideSeveral(found, { people, left: [] }, aDoing())).toMatchObject(outcome)
 })
 
@@ -55,17 +55,17 @@ const list = 'Ann Able <ann@nhs.example>\nno address here'
 const sent = { list, checked: digestOf(list), rows: '1', 'name-0': 'Ann Able', 'email-0': 'ann@nhs.example', 'role-0': 'it-lead', 'organisation-0': '' }
 it.each([
   [
-    'a list that was changed since is read again first',
+    'a list that has changed since is read again first',
     { checked: 'x' },
     { list: 'The list changed after it was read. Check the people below, then add them' },
   ],
   ['each person needs a role', { 'role-0': '' }, { role: 'Choose a role for everyone, or one beside each person' }],
-  ['somebody has to be left', { 'role-0': 'leave-out' }, { role: 'Nobody is left to be added. Choose a role for at least one person' }],
-  ['a name that is missing is told beside its row', { 'name-0': '' }, { 'name-0': 'Enter the name' }],
-])('of a list: %s', (_what, given, fields) => {
+  ['at least one person has to remain', { 'role-0': 'leave-out' }, { role: 'Nobody is left to be added. Choose a role for at least one person' }],
+  ['a missing name is pointed out beside its row', { 'name-0': '' }, { 'name-0': 'Enter the name' }],
+])('a pasted list: %s', (_what, given, fields) => {
   expect(() => readSeveral({ ...sent, ...given })).toThrow(expect.objectContaining({ fields }))
 })
 
-it('a list gives its people, and what could not be read', () => {
+it('a pasted list has its people, and what could not be read', () => {
   expect(readSeveral(sent)).toEqual({ people: [{ ...ann, index: 0 }], left: ['no address here'] })
 })

@@ -9,32 +9,32 @@ const found = { member, isAnswered: false, seconds: [{ email: 'bea@nhs.example' 
 
 it.each([
   [
-    'whoever has not answered leaves at once',
+    'someone who has not answered leaves at once',
     found,
     { reason: '', asked: '' },
     { next: { leaving: 'leave' }, happened: [{ kind: 'person.left', askedBy: null }] },
   ],
   [
-    'whoever has answered is asked for, with a reason',
+    'someone who has answered leaves on request, with a reason',
     { ...found, isAnswered: true },
     { reason: 'Gone', asked: '' },
     { next: { leaving: 'ask', request: { to: ['bea@nhs.example'] } }, happened: [{ kind: 'person.leave asked', reason: 'Gone' }] },
   ],
-  ['not without one', { ...found, isAnswered: true }, { reason: '', asked: '' }, { refused: { reason: 'Say why, for the person who confirms it' } }],
+  ['not without a reason', { ...found, isAnswered: true }, { reason: '', asked: '' }, { refused: { reason: 'Say why, for the person who confirms it' } }],
   [
-    'a second person confirms it, and the first one’s reason is kept',
+    'a second person confirms it, and the first person’s reason is kept',
     { ...found, isAnswered: true, member: asked },
     { reason: '', asked: '2026-03-01' },
     { next: { leaving: 'leave', isConfirmed: true }, happened: [{ kind: 'person.left', askedBy: 'Bea Turner', reason: 'Gone' }] },
   ],
   [
-    'nobody confirms what they asked for',
+    'nobody confirms their own request',
     { ...found, isAnswered: true, member: { ...asked, leave_asked_by: asPersonId('person-1') } },
     { reason: '', asked: '2026-03-01' },
     { refused: { form: expect.stringContaining('someone else has to confirm it') } },
   ],
-  ['a request that the page did not show is shown first', { ...found, member: asked }, { reason: '', asked: '' }, { overtaken: true }],
-  ['so is one that was withdrawn', found, { reason: '', asked: '2026-03-01' }, { overtaken: true }],
+  ['a request that the page did not show yet is shown first', { ...found, member: asked }, { reason: '', asked: '' }, { overtaken: true }],
+  ['so is a request that was withdrawn', found, { reason: '', asked: '2026-03-01' }, { overtaken: true }],
   ['an undo marks what it undoes', { ...found, undoes: 'e1' }, { reason: '', asked: '' }, { happened: [{ kind: 'person.left', undoes: 'e1' }] }],
 ])('%s', (_what, given, typed, outcome) => {
   expect(decideLeaving(given, typed, aDoing())).toMatchObject(outcome)

@@ -8,20 +8,20 @@ import { aDoing } from '../../support/doing.ts'
 const clara = { id: 'm', name: 'Clara Jones', role: 'Clinical lead' }
 
 it.each([
-  ['someone is put in', 0, 'yes', { next: { isIn: true }, happened: [{ kind: 'person.test team', from: 'no', to: 'yes', undoes: 'e' }] }],
-  ['and taken out', 1, 'no', { next: { isIn: false }, happened: [{ from: 'yes', to: 'no' }] }],
-  ['not twice', 1, 'yes', { overtaken: true }],
-  ['nor out twice', 0, 'no', { overtaken: true }],
-] as const)('of the test team: %s', (_what, test_team, on, outcome) => {
+  ['someone joins', 0, 'yes', { next: { isIn: true }, happened: [{ kind: 'person.test team', from: 'no', to: 'yes', undoes: 'e' }] }],
+  ['and leaves', 1, 'no', { next: { isIn: false }, happened: [{ from: 'yes', to: 'no' }] }],
+  ['nobody joins twice', 1, 'yes', { overtaken: true }],
+  ['nobody leaves twice', 0, 'no', { overtaken: true }],
+] as const)('the test team: %s', (_what, test_team, on, outcome) => {
   expect(decideTestTeam({ member: { ...clara, test_team }, undoes: 'e' }, { on }, aDoing())).toMatchObject(outcome)
 })
 
 it.each([
-  ['a request is withdrawn', '2026-03-01', '2026-03-01', { happened: [{ kind: 'person.leave withdrawn', undoes: 'e' }] }],
-  ['also if the page did not say which', '2026-03-01', undefined, { happened: [{ kind: 'person.leave withdrawn' }] }],
-  ['not one that was made since', '2026-03-01', '2026-02-01', { overtaken: true }],
-  ['nor where there is none', null, undefined, { overtaken: true }],
-])('of leaving: %s', (_what, leave_asked_at, asked, outcome) => {
+  ['it is withdrawn', '2026-03-01', '2026-03-01', { happened: [{ kind: 'person.leave withdrawn', undoes: 'e' }] }],
+  ['it is withdrawn even if the page did not say which', '2026-03-01', undefined, { happened: [{ kind: 'person.leave withdrawn' }] }],
+  ['a later one is not withdrawn', '2026-03-01', '2026-02-01', { overtaken: true }],
+  ['nothing is withdrawn if there is none', null, undefined, { overtaken: true }],
+])('a request to leave: %s', (_what, leave_asked_at, asked, outcome) => {
   expect(decideKeep({ member: { ...clara, leave_asked_at }, undoes: 'e' }, { asked }, aDoing())).toMatchObject(outcome)
 })
 
@@ -35,11 +35,11 @@ const left = {
 }
 it.each([
   [
-    'whoever gave the role still counts as the one who gave it',
+    'the person who gave the role still counts as its giver',
     false,
     { next: { member: { added_by: 'bea', test_team: 1, person_id: 'clara' } }, happened: [{ kind: 'person.returned', undoes: 'e' }] },
   ],
-  ['nobody who holds it comes back', true, { overtaken: true }],
-])('of coming back: %s', (_what, holdsIt, outcome) => {
+  ['someone who has the role does not come back', true, { overtaken: true }],
+])('coming back: %s', (_what, holdsIt, outcome) => {
   expect(decideReturn({ left, holdsIt, undoes: 'e' }, {}, aDoing())).toMatchObject(outcome)
 })

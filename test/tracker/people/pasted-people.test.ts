@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { nameFrom, readPeople } from '../../../src/tracker/people/pasted-people.ts'
 import { hostileTexts } from '../../support/hostile-texts.ts'
 
-/** "Ann Able <ann@nhs.example>", with role and organisation behind; an asterisk is before a name that was made from the address. */
+/** "Ann Able <ann@nhs.example>", followed by role and organisation; an asterisk precedes a name made from the address. */
 const shown = (text: string): string[] =>
   readPeople(text).people.map(
     (one) =>
@@ -12,7 +12,7 @@ const ann = 'Ann Able <ann@nhs.example>'
 const ben = 'Ben Baker <ben@nhs.example>'
 const cat = '*Cat <cat@nhs.example>'
 
-describe('people who were pasted', () => {
+describe('pasted people', () => {
   it.each<[what: string, text: string, people: string[]]>([
     ['apart by semicolons', 'Ann Able <ann@nhs.example>; Ben Baker <ben@nhs.example>; cat@nhs.example', [ann, ben, cat]],
     ['apart by commas', 'Ann Able <ann@nhs.example>, Ben Baker <ben@nhs.example>, cat@nhs.example', [ann, ben, cat]],
@@ -78,7 +78,7 @@ describe('people who were pasted', () => {
       ],
     ],
     [
-      'an address that is none',
+      'an address that is not valid',
       `ann@nhs; ben@; ${ann}`,
       [
         [1, 'ann@nhs', /“ann@nhs” is not a full email address/],
@@ -89,7 +89,7 @@ describe('people who were pasted', () => {
     ['a column that is not known', 'Name\tEmail\tPhone\nAnn Able\tann@nhs.example\t0161 496 0000', [[1, 'Phone', /column was not read/]]],
     ['a row without an address', 'Name\tEmail\nAnn Able\t', [[2, 'Ann Able', /no email address/]]],
     ['words behind the address', `${ann} Clinical lead`, [[1, 'Clinical lead', /no email address/]]],
-  ])('%s is named with its line', (_what, text, expected) => {
+  ])('are skipped and named with their line: %s', (_what, text, expected) => {
     const { notTaken } = readPeople(text)
     expect(notTaken.map((one) => [one.line, one.text])).toEqual(expected.map(([line, words]) => [line, words]))
     expected.forEach(([, , why], index) => expect(notTaken[index]?.why).toMatch(why))
@@ -97,7 +97,7 @@ describe('people who were pasted', () => {
 
   it.each([
     [
-      'what nobody sees',
+      'invisible characters',
       'Ann\u200B Able <ann\u00AD@nhs.example>',
       ['The name had a zero-width space in it, which was removed', 'The address had a soft hyphen in it, which was removed'],
     ],
@@ -110,7 +110,7 @@ describe('people who were pasted', () => {
     ],
     ['cells that were not read', 'Ann Able\tann@nhs.example\tIT lead\tNHS Solent\t0161 496 0000', ['“0161 496 0000” was not read']],
     ['a quote that is not closed', '"Ann Able <ann@nhs.example>', ['A quotation mark or bracket on this line is not closed. Check the name']],
-  ])('%s is noted beside the person', (_what, text, notes) => {
+  ])('have a note beside them about %s', (_what, text, notes) => {
     expect(readPeople(text).people[0]?.notes).toEqual(notes)
   })
 
@@ -119,11 +119,11 @@ describe('people who were pasted', () => {
     ["mary-jane.o'neil@nhs.net", "Mary-Jane O'Neil"],
     ['ann_able+booking@nhs.net', 'Ann Able'],
     ['123@nhs.net', ''],
-  ])('an address alone, %s, gives the name %j to look at', (email, name) => {
+  ])('given by an address alone, %s, get the name %j to check', (email, name) => {
     expect(nameFrom(email)).toBe(name)
   })
 
-  it.each([...hostileTexts(60_000)])('$name is read at once', ({ text }) => {
+  it.each([...hostileTexts(60_000)])('are read at once: $name', ({ text }) => {
     const { people, notTaken } = readPeople(text)
     expect(people.length + notTaken.length).toBeLessThan(60_001)
   })

@@ -23,7 +23,7 @@ const held = (key: string, change: Partial<HeldRole> = {}): HeldRole => {
 const named = (keys: string[], may: (key: string) => unknown): string[] => keys.filter((key) => may(key) !== undefined)
 const keysOf = (home: 'provider' | 'consumer') => roles.filter((one) => one.projectRoles.includes(home)).map((one) => one.key)
 
-describe('go is confirmed by someone of the service that goes live, or of its commissioner', () => {
+describe('go is confirmed by someone of the service that goes live, or of its commissioner,', () => {
   it.each([
     [
       'provider',
@@ -62,23 +62,23 @@ describe('go is confirmed by someone of the service that goes live, or of its co
   })
 })
 
-describe('the hand-over is accepted by the lead of the service that went live, or who runs it day to day', () => {
+describe('the hand-over is accepted by the lead of the service that went live, or its operational manager,', () => {
   it.each([
     ['provider', ['service-project-lead', 'operational-lead']],
     ['consumer', ['consumer-project-lead', 'consumer-operational-lead']],
   ] as const)('in a %s project: %j', (home, expected) => {
     expect(named(keysOf(home), (key) => acceptsHandOver([held(key)], home))).toEqual(expected)
   })
-  it('and its lead comes before others', () => {
+  it('its lead before others', () => {
     expect(acceptsHandOver([held('operational-lead'), held('service-project-lead')], 'provider')?.key).toBe('service-project-lead')
   })
-  it('a role whose key says operational gives nothing by that', () => {
+  it('and not by a role only because its key says operational', () => {
     expect(acceptsHandOver([held('regional-lead', { key: 'operational-lead-of-the-region' })], 'provider')).toBeUndefined()
   })
 })
 
-describe('that a partner service is live is confirmed by the lead, a clinician or who runs the service that books, or by its commissioner', () => {
-  it('and by nobody of the partner, of a supplier, or who has another part', () => {
+describe('a partner service is confirmed live by the lead, a clinician or the operational manager of the Consumer, or its commissioner,', () => {
+  it('and by nobody of the partner, of a supplier, or with another role', () => {
     expect(named(keysOf('consumer'), (key) => confirmsPartner([held(key)]))).toEqual([
       'commissioning-lead',
       'consumer-project-lead',
@@ -89,15 +89,15 @@ describe('that a partner service is live is confirmed by the lead, a clinician o
   })
   it.each([
     ['the project manager', [held('project-manager'), held('consumer-clinical-lead')], 'other'],
-    ['who gave themselves the role', [held('consumer-clinical-lead', { given: 'self' })], 'other'],
-    ['who declared it', [held('consumer-clinical-lead')], 'self'],
+    ['someone who gave themselves the role', [held('consumer-clinical-lead', { given: 'self' })], 'other'],
+    ['the person who declared it', [held('consumer-clinical-lead')], 'self'],
   ] as const)('nor by %s', (_who, all, first) => expect(whyNotPartner([...all], first)).toMatch(/^[A-Z]/))
 })
 
-describe('nobody confirms or accepts by another hat', () => {
+describe('a second role does not help to confirm or accept:', () => {
   it.each([
     ['the project manager', [held('project-manager'), held('service-project-lead')]],
-    ['who gave themselves the role', [held('service-project-lead', { given: 'self' })]],
+    ['someone who gave themselves the role', [held('service-project-lead', { given: 'self' })]],
     ['of whom it is not known who gave it', [held('service-project-lead', { given: 'unknown' })]],
     ['nobody', []],
   ])('%s', (_who, all) => {
@@ -105,21 +105,21 @@ describe('nobody confirms or accepts by another hat', () => {
     for (const why of [whyNotSecond(all, { home: 'provider', first: 'other' }), whyNotAccept(all, { home: 'provider', first: 'other' })])
       expect(why).toMatch(/^[A-Z]/)
   })
-  it('and who was first is told so', () => {
+  it('and the person who decided first is told so', () => {
     expect(whyNotSecond([held('service-project-lead')], { home: 'provider', first: 'self' })).toBe('You decided go, so someone else has to confirm it')
     expect(whyNotAccept([held('service-project-lead')], { home: 'provider', first: 'self' })).toContain('someone else has to accept')
     expect(whyNotSecond([held('service-project-lead')], { home: 'provider', first: 'other' })).toBeUndefined()
   })
 })
 
-describe('whoever decided is known by their id alone', () => {
+describe('whoever decided is recognised by their id alone:', () => {
   it.each([
     [asPersonId('p1'), 'self'],
     [asPersonId('p2'), 'other'],
     [null, 'unknown'],
   ] as const)('%s: %s', (id, first) => expect(firstIs({ first_person_id: id }, asPersonId('p1'))).toBe(first))
 
-  it('and where an old record has none, nobody confirms or accepts, and is told what to do', () => {
+  it('an old record without an id can be confirmed or accepted by nobody, and says what to do', () => {
     const lead = [held('service-project-lead')]
     expect(whyNotSecond(lead, { home: 'provider', first: 'unknown' })).toContain('the project manager decides go again')
     expect(whyNotAccept(lead, { home: 'provider', first: 'unknown' })).toContain('the project manager declares it again')

@@ -16,7 +16,7 @@ const exception = {
 const product = (more: Partial<ProductSide>): ProductSide => ({ product: 'Medway', fact: null, ready: null, ...more })
 const entry = (status: 'ready' | 'development') => ({ id: 'p', status })
 
-describe('whether the product of a project is ready', () => {
+describe('the derived prerequisite for the product of a project is met or not:', () => {
   it.each([
     ['no product is chosen', product({ product: null }), 'not-started', /No product is chosen\. Name it/],
     [
@@ -33,14 +33,14 @@ describe('whether the product of a project is ready', () => {
       /exception is signed: The supplier is nearly there/,
     ],
     ['it is unknown, with an exception', product({ fact: { entry: null, exception } }), 'waived', /not in the catalogue\. An exception/],
-    ['the exception is over', product({ fact: { entry: entry('development'), exception: { ...exception, until: '2026-03-01' } } }), 'blocked', /Development/],
+    ['the exception has ended', product({ fact: { entry: entry('development'), exception: { ...exception, until: '2026-03-01' } } }), 'blocked', /Development/],
   ] as const)('%s', (_name, side, status, reason) => {
     const answer = answerOfProduct(side, today)
     expect(answer.status).toBe(status)
     expect(answer.reason).toMatch(reason)
   })
 
-  it('is met with the day since when, an exception with its last day and who signed it', () => {
+  it('says since when it is met; of an exception its last day and who signed it', () => {
     expect(
       answerOfProduct(
         product({ fact: { entry: entry('ready'), exception: null }, ready: { by: { id: asPersonId('bea'), name: 'Bea' }, at: '2026-01-03T09:00:00.000Z' } }),
@@ -73,14 +73,14 @@ const known = (state: 'proven' | 'not-proven') => ({
 const run = { number: 2, heldOn: '2026-03-01', by: { id: asPersonId('omar'), name: 'Omar' }, at: '2026-03-01T12:00:00.000Z' }
 const pair = (more: Partial<PairSide>): PairSide => ({ consumer: 'Cleric', provider: 'Medway', known: null, run: null, ...more })
 
-describe('whether the pair of a project is proven', () => {
+describe('the derived prerequisite for the pair of a project is met or not:', () => {
   it.each([
     ['a product is not chosen', pair({ consumer: null }), 'not-started', /The Consumer product is not chosen\. Name it/],
     ['neither is chosen', pair({ consumer: null, provider: null }), 'not-started', /The Consumer and the Provider product are not chosen\. Name them/],
     ['nothing is known of it', pair({}), 'not-started', /A run that counts proves it/],
-    ['it is known not to be', pair({ known: known('not-proven') }), 'blocked', /on 3 February 2026: Run 2 at Harbour/],
-    ['it is known not to be, whatever a run of this project says', pair({ known: known('not-proven'), run }), 'blocked', /Known not to be proven/],
-    ['it is', pair({ known: known('proven') }), 'met', /Proven on 3 February 2026: Run 2 at Harbour/],
+    ['it is not proven', pair({ known: known('not-proven') }), 'blocked', /on 3 February 2026: Run 2 at Harbour/],
+    ['it is not proven, whatever a run of this project says', pair({ known: known('not-proven'), run }), 'blocked', /Known not to be proven/],
+    ['it is proven', pair({ known: known('proven') }), 'met', /Proven on 3 February 2026: Run 2 at Harbour/],
     ['a run of this project was a success', pair({ run }), 'met', /Run 2 of this project, on 1 March 2026, was a success/],
   ] as const)('%s', (_name, side, status, words) => {
     const answer = answerOfPair(side)
@@ -90,7 +90,7 @@ describe('whether the pair of a project is proven', () => {
 })
 
 describe('a line of a sheet about a derived prerequisite', () => {
-  it('is not offered to be recorded as met, and says why', () => {
+  it('cannot be recorded as met, and says why', () => {
     const ours = [{ key: 'catalogue-ready', title: 'Product and version listed as ready', what: '', value: null, derived: 'product-ready' as const }]
     const said = [{ text: 'Product and version listed as ready', owner: null, ownerSaid: null, complete: true, completeSaid: 'Yes' }]
     expect(reviewedPrerequisites(said, ours, [])).toMatchObject([

@@ -18,7 +18,7 @@ const sentences = (rows: PrerequisitesTable[], more: Partial<OtherAnswers> = {})
   disagreementsOf(rows, { ...agreed, ...more }).map((one) => [one.key, one.sentence])
 
 describe('two answers to one question', () => {
-  it('are not told where both say the same', () => {
+  it('are not pointed out if they agree', () => {
     const rows = [
       row('dos-id', { value: '2000099999' }),
       row('asid', { value: '918999198820' }),
@@ -32,7 +32,7 @@ describe('two answers to one question', () => {
   })
 
   it.each([
-    ['a DoS id that the service has not', [row('dos-id', { value: '1' })], {}, 'dos-id', /1 is recorded here\. The service has 2000099999 now/],
+    ['a DoS id that the service does not have', [row('dos-id', { value: '1' })], {}, 'dos-id', /1 is recorded here\. The service has 2000099999 now/],
     [
       'an endpoint with another ASID',
       [row('asid', { value: '9' }), row('e', { value: 'ASID:8', value_kind: 'dos-endpoint' })],
@@ -48,7 +48,7 @@ describe('two answers to one question', () => {
       /no ASID on record now/,
     ],
     [
-      'training that go-live takes as done',
+      'training that go-live treats as done',
       [row('users-trained', { status: 'in-progress', value: '62', value_kind: 'percentage', value_level: 90 })],
       { trained: { by: 'Tom Hughes' } },
       'users-trained',
@@ -82,7 +82,7 @@ describe('two answers to one question', () => {
       'spine-product',
       /product of this project is Adastra/,
     ],
-  ] as const)('are told: %s', (_name, rows, more, key, sentence) => {
+  ] as const)('are pointed out: %s', (_name, rows, more, key, sentence) => {
     const [first] = sentences([...rows], more as Partial<OtherAnswers>)
     expect(first?.[0]).toBe(key)
     expect(first?.[1]).toMatch(sentence)
@@ -98,7 +98,7 @@ describe('two answers to one question', () => {
     ['2.38', '2.39+', false],
     ['1.0.6 ALPHA', 'v1.0.6 alpha', true],
     ['1.0.6', '1.0.6 ALPHA', false],
-  ])('version %s where %s is listed: %s', (installed, listed, same) => {
+  ])('are checked for version %s if %s is listed: %s', (installed, listed, same) => {
     expect(isListedVersion(installed, listed)).toBe(same)
   })
 })

@@ -5,7 +5,7 @@ import { startedProject } from '../../support/started-project.ts'
 import type { Started } from '../../support/started-project.ts'
 
 let started: Started
-/** A project in which an item of the DoS lead is overdue, and four prerequisites are completed: two met, one waived, one that does not apply. */
+/** A project with an overdue item of the DoS lead and four completed prerequisites: two met, one waived, one that does not apply. */
 beforeAll(async () => {
   started = await startedProject(await openTestSqlite())
   const { home, pm, dos } = started
@@ -22,7 +22,7 @@ afterAll(async () => {
 })
 
 const page = async (query = '', who = started.pm): Promise<string> => (await who.get(`${started.home}/prerequisites${query}`)).text
-/** The groups of the page: heading, total, the keys that are open, and those that are folded away. */
+/** The groups of the page: heading, total, open keys and folded keys. */
 function groupsOf(text: string) {
   return text
     .split(/<h2 class="nhsuk-heading-m">/)
@@ -37,7 +37,7 @@ function groupsOf(text: string) {
 const rowOf = (text: string, key: string): string => new RegExp(`<a id="${key}"[\\s\\S]*?</tr>`).exec(text)?.[0] ?? ''
 
 describe('the prerequisites of a project', () => {
-  it('say how far each group is, and fold away what is completed', async () => {
+  it('show how far each group is, and fold completed ones', async () => {
     const connectivity = groupsOf(await page()).find((one) => one.name === 'Connectivity')
     expect(connectivity?.done).toEqual(['hscn', 'spine-product', 'asid', 'party-key'])
     expect(connectivity?.total).toBe(`4 of ${4 + (connectivity?.open.length ?? 0)} completed`)
@@ -54,14 +54,14 @@ describe('the prerequisites of a project', () => {
     expect(waits).toContain(true)
   })
 
-  it('name whoever holds the role of the owner, or the role that nobody holds', async () => {
+  it('name the person in the owner’s role, or the role if it is unfilled', async () => {
     const text = await page()
     expect(rowOf(text, 'dos-id')).toContain('data-label="Owner">Dan Okoro</td>')
     expect(rowOf(text, 'training-plan')).toContain('data-label="Owner">Training lead (unfilled)</td>')
     expect(rowOf(text, 'disposition-codes')).toContain('data-label="Due">1 March 2026</td>')
   })
 
-  it('begin with what is next, first of all what is one’s own', async () => {
+  it('begin with what is next, your own first', async () => {
     const next = (text: string) => /<h2[^>]*>(Yours to do next|Next)<\/h2>\s*<ul[\s\S]*?<\/ul>/.exec(text)?.[0] ?? ''
     const [his, hers] = [next(await page('', started.dos)), next(await page())]
     expect(his).toMatch(/^<h2[^>]*>Yours to do next<\/h2>\s*<ul[^>]*>\s*<li><a[^>]*>Disposition codes agreed<\/a>, due 1 March 2026<\/li>/)
@@ -73,9 +73,9 @@ describe('the prerequisites of a project', () => {
   it.each([
     ['?show=overdue', ['disposition-codes']],
     ['?show=open&group=connectivity&owner=dos-lead', []],
-  ])('are narrowed by %s', async (query, keys) => expect(groupsOf(await page(query)).flatMap((one) => [...one.open, ...one.done])).toEqual(keys))
+  ])('can be filtered by %s', async (query, keys) => expect(groupsOf(await page(query)).flatMap((one) => [...one.open, ...one.done])).toEqual(keys))
 
-  it('can be narrowed by group and owner, each of which can be removed alone', async () => {
+  it('can be filtered by group and owner, each removable by itself', async () => {
     const text = await page('?show=open&group=people&owner=training-lead')
     expect(text).toContain('2 filters: Group: People; Owner: Training lead')
     expect(text).toContain(`href="${started.home}/prerequisites?show=open&amp;owner=training-lead"`)
@@ -83,7 +83,7 @@ describe('the prerequisites of a project', () => {
     expect(text).toContain(`<a href="${started.home}/prerequisites?show=open">Clear filters</a>`)
   })
 
-  it('stand last if a whole group is completed', async () => {
+  it('put a group last if all of it is completed', async () => {
     const { id, world } = started
     await change(world.context, (trx) =>
       trx.updateTable('prerequisites').set({ status: 'met', valid_until: null }).where('project_id', '=', id).where('group_key', '=', 'assurance').execute(),

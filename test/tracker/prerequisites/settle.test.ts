@@ -23,11 +23,11 @@ const settle = (of: Found, typed: Partial<Typed> = {}) => settlePrerequisite.dec
 
 describe('a prerequisite is not saved', () => {
   it.each<[string, Found, Partial<Typed>, unknown]>([
-    ['over what someone else did', found(), { version: 2 }, 'overtaken'],
-    ['as met without what shows it', found(), { note: '' }, { note: 'Say what shows that this is met' }],
+    ['over someone else’s change', found(), { version: 2 }, 'overtaken'],
+    ['as met without evidence', found(), { note: '' }, { note: 'Say what shows that this is met' }],
     ['as met without its value', found({ value_kind: 'asid' }), {}, { value: 'Enter the value' }],
     [
-      'as met by a value with a sign that is not in a code',
+      'as met by a value with a character that no code has',
       found({ value_kind: 'dos-id' }),
       { value: '2000✓' },
       { value: expect.stringContaining('digits only') },
@@ -44,12 +44,7 @@ describe('a prerequisite is not saved', () => {
       {},
       { status: 'Complete these first: ASID assigned' },
     ],
-    [
-      'as met until a day that has passed',
-      found(),
-      { valid_until: asDay('2026-03-01') },
-      { valid_until: 'Enter a day that is still to come, or leave it empty' },
-    ],
+    ['as met until a day in the past', found(), { valid_until: asDay('2026-03-01') }, { valid_until: 'Enter a day that is still to come, or leave it empty' }],
     ['as blocked without a reason', found(), { status: 'blocked' }, { reason: 'Say what blocks this' }],
     ['as not applicable without a reason', found(), { status: 'not-applicable' }, { reason: 'Say why this does not apply' }],
     [
@@ -65,14 +60,14 @@ describe('a prerequisite is not saved', () => {
       { valid_until: 'The waiver must end today or later' },
     ],
     [
-      'if the catalogue answers it',
+      'if it is derived from the catalogue',
       found({ derived: 'product-ready' }),
       {},
       { status: expect.stringContaining('Its status comes from the catalogue of products') },
     ],
   ])('%s', (_rule, of, typed, outcome) => expect(cameTo(settle(of, typed))).toEqual(outcome))
 
-  it('before somebody saw what was removed from its code, which comes back filled in', () => {
+  it('before someone has seen what was removed from its code, which comes back filled in', () => {
     expect(settle(found({ value_kind: 'asid' }), { value: '9189\u200b99198820 ' })).toEqual({
       refused: { value: expect.stringContaining('Check what is below, then select the button again') },
       cleaned: { value: '918999198820' },
@@ -82,7 +77,7 @@ describe('a prerequisite is not saved', () => {
 
 describe('a prerequisite is saved', () => {
   it.each<[string, Found, Partial<Typed>, object, string]>([
-    ['as met, with what shows it', found(), {}, { status: 'met', value: null, note: 'Seen on the network', validUntil: null }, 'HSCN: met'],
+    ['as met, with evidence', found(), {}, { status: 'met', value: null, note: 'Seen on the network', validUntil: null }, 'HSCN: met'],
     [
       'as met by its value',
       found({ value_kind: 'asid', title: 'ASID assigned' }),
@@ -118,7 +113,7 @@ describe('a prerequisite is saved', () => {
     })
   })
 
-  it('and tells whoever changes the ASID which endpoint named the one before', () => {
+  it('and whoever changes the ASID is told which endpoint named the old one', () => {
     const endpoint = aPrerequisite('endpoint', { title: 'DoS endpoint', value_kind: 'dos-endpoint', value: 'ASID:111111111111' })
     expect(settle(found({ key: 'asid', title: 'ASID assigned', value_kind: 'asid' }, { all: [endpoint] }), { value: '918999198820' })).toMatchObject({
       next: { says: expect.stringContaining('DoS endpoint named another ASID and is in progress again') },
@@ -131,7 +126,7 @@ describe('the level of a percentage', () => {
   const typed = { level: 80, level_reason: 'Agreed with the lead', version: 3 }
   it.each([
     ['is set', {}, {}, 'prerequisite.level-set'],
-    ['is not set over what someone else did', {}, { version: 2 }, 'overtaken'],
+    ['is not set over someone else’s change', {}, { version: 2 }, 'overtaken'],
     ['is not set to what it is', {}, { level: 90 }, { level: 'It is 90% already. Enter another level, or leave it as it is' }],
   ])('%s', (_rule, change, given, outcome) =>
     expect(cameTo(setLevel.decide({ row: { ...trained, ...change }, all: [], needs: [] }, { ...typed, ...given }, aDoing()))).toEqual(outcome),
@@ -142,13 +137,13 @@ describe('the level of a percentage', () => {
     ['is met if it reaches it', { status: 'in-progress', value: '85' }, { status: 'met', value: '85' }],
     ['stays met above it', { status: 'met', value: '95' }, undefined],
     ['stays as it is without a value', { status: 'in-progress' }, undefined],
-  ])('and what is on record %s', (_rule, change, status) => {
+  ])('%s by what is on record', (_rule, change, status) => {
     const decided = setLevel.decide({ row: { ...trained, ...change }, all: [], needs: [] }, typed, aDoing())
     expect(decided).toMatchObject({ next: { level: 80 }, happened: [{ level: 80, from: '90%', to: '80%', reason: 'Agreed with the lead' }] })
     expect('next' in decided ? decided.next.status : null).toEqual(status === undefined ? undefined : expect.objectContaining(status))
   })
 
-  it('is in progress again if it no longer reaches it, and not met before what it needs', () => {
+  it('is in progress again if it falls short, and is not met before what it needs', () => {
     const higher = { ...typed, level: 99 }
     const needs = [aPrerequisite('hscn', { status: 'blocked' })]
     expect(setLevel.decide({ row: { ...trained, value: '95' }, all: [], needs: [] }, higher, aDoing())).toMatchObject({

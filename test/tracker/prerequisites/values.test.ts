@@ -33,7 +33,7 @@ describe('a value of a prerequisite', () => {
     ['mpv', 'NHS Digital / 111\u200b Online / v4.122.0', 'NHS Digital / 111 Online / v4.122.0'],
     ['name-and-date', 'Dr Clara Jones, 1/3/2026', 'Dr Clara Jones, 1 March 2026'],
     ['name-and-date', 'Jones, Clara, 2026-03-02', 'Jones, Clara, 2 March 2026'],
-  ])('of the kind %s: %j is taken and kept as %j', (kind, given, kept) => {
+  ])('of the kind %s: %j is saved as %j', (kind, given, kept) => {
     expect([judged(kind, given), keptValue(kind, given)]).toEqual([undefined, kept])
   })
 
@@ -73,17 +73,17 @@ describe('a value of a prerequisite', () => {
     ['name-and-date', 'Dr Clara Jones, soon', /is not a date/],
     ['name-and-date', 'Dr Clara Jones, 3 March 2026', /still to come/],
     ['text', 'x'.repeat(301), /300 characters/],
-  ])('of the kind %s: %j is refused with a sentence that says how to mend it', (kind, given, fault) => {
+  ])('of the kind %s: %j is refused with how to correct it', (kind, given, fault) => {
     expect(judged(kind, given)).toMatch(fault)
   })
 
-  it('has an example of each kind, which is taken', () => {
+  it('has a valid example for each kind', () => {
     for (const kind of valueKinds)
       if (exampleOf[kind] !== undefined)
         expect([kind, faultOfValue(kind, keptValue(kind, exampleOf[kind]), { asid: null, today: asDay('2026-12-01') })]).toEqual([kind, undefined])
   })
 
-  it('is kept the same when it is kept again', () => {
+  it('stays the same when it is saved again', () => {
     for (const kind of valueKinds) {
       const example = exampleOf[kind] ?? 'Words'
       expect(keptValue(kind, keptValue(kind, example))).toBe(keptValue(kind, example))
@@ -120,7 +120,7 @@ describe('a percentage with a level', () => {
     expect(decideAt(value, level)).toMatchObject({ ok: true, next: { status, value: value.replace('%', ''), note: 'Register of 1 March' } })
   })
 
-  it('is kept while it is in progress, and refused if it is none', () => {
+  it('is saved while it is in progress, and refused if it is not one', () => {
     expect(decideAt('62', 90, 'in-progress')).toMatchObject({ ok: true, next: { status: 'in-progress', value: '62' } })
     expect(decideAt('most', 90, 'in-progress')).toEqual({ ok: false, errors: { value: 'Enter a whole number from 0 to 100' } })
     expect(decideAt('', 90, 'in-progress')).toEqual({ ok: true, next: { status: 'in-progress' } })
@@ -134,14 +134,14 @@ describe('a percentage with a level', () => {
     ['62 on record, level lowered to 60, training plan open', { status: 'in-progress', value: '62' }, 60, [need], undefined],
     ['nothing on record', { status: 'in-progress', value: null }, 60, [], undefined],
     ['waived', { status: 'waived', value: '10' }, 5, [], undefined],
-  ] as const)('follows its level: %s', (_name, state, level, needs, status) => {
+  ] as const)('has a status that follows its level: %s', (_name, state, level, needs, status) => {
     expect(statusAtLevel({ ...trained, ...state }, level, { needs: [...needs], today, note: null })?.status).toBe(status)
   })
 })
 
 describe('a derived prerequisite', () => {
   it.each(['not-started', 'in-progress', 'blocked', 'met', 'waived', 'not-applicable'] as const)(
-    'is not set to %s by anybody, and says where its answer comes from',
+    'cannot be set to %s, and says where its answer comes from',
     (status) => {
       const act = { status, value: '', reason: 'Because', validUntil: '2026-04-01', note: 'Seen' }
       const none = { needs: [], asid: null, today, serviceId: asServiceId('s'), dosIdOwners: new Map<string, string[]>() }

@@ -9,7 +9,7 @@ describe('an exception', () => {
   const found = { product: 'Medway', fact: { entry: { id: 'medway', status: 'assurance' as const }, exception: null }, ready: false }
   const seen = meaningOfException(found, access)
   const typed = { seen, reason: 'The certificate comes in May', until: asDay('2026-05-31'), password: 'three random words' }
-  it('says what is signed in full', () => {
+  it('is signed with its full wording', () => {
     expect(seen).toBe('I accept as Project manager that Riverside UTC goes on with Medway although it is not Ready in the catalogue: its status is Assurance.')
   })
   it.each<[string, Partial<Parameters<typeof decideException>[0]>, Partial<typeof typed>, object]>([
@@ -17,7 +17,7 @@ describe('an exception', () => {
     ['holds for a year at most', {}, { until: asDay('2027-03-04') }, { refused: { until: expect.stringContaining('a year at most') as string } }],
     ['needs a product', { product: null, fact: null }, {}, { refused: { form: expect.stringContaining('No product is chosen') as string } }],
     ['is not needed for what is Ready', { ready: true }, {}, { refused: { form: expect.stringContaining('needs no exception') as string } }],
-    ['is of what was read', {}, { seen: 'Something else' }, { overtaken: true }],
+    ['matches what was read', {}, { seen: 'Something else' }, { overtaken: true }],
     [
       'is signed',
       {},

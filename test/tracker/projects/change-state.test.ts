@@ -7,17 +7,29 @@ const on = (state: string) => aDoing({ access: { project: { id: 'project', state
 const typed = { reason: 'The supplier was sold', version: 3 }
 
 it.each([
-  ['an open project is held', 'hold', 'open', free, { next: { to: 'on-hold', reason: typed.reason }, happened: [{ kind: 'project.held', from: 'open' }] }],
-  ['a held one is not held again', 'hold', 'on-hold', free, { refused: { reason: 'This project is on hold already.' } }],
-  ['a held one is stopped', 'stop', 'on-hold', free, { next: { to: 'stopped' }, happened: [{ kind: 'project.stopped', reason: typed.reason }] }],
-  ['a closed one is not', 'stop', 'closed', free, { refused: { reason: 'This project is closed already.' } }],
-  ['a stopped one is resumed', 'resume', 'stopped', { ...free, undoes: 'e' }, { next: { to: 'open', reason: null }, happened: [{ undoes: 'e' }] }],
-  ['not beside another that is open', 'resume', 'stopped', { ...free, isOtherOpen: true }, { refused: { reason: expect.stringContaining('is open') } }],
-  ['an open one is not resumed', 'resume', 'open', free, { refused: { reason: 'This project is open already.' } }],
+  [
+    'an open project is put on hold',
+    'hold',
+    'open',
+    free,
+    { next: { to: 'on-hold', reason: typed.reason }, happened: [{ kind: 'project.held', from: 'open' }] },
+  ],
+  ['a project on hold is not put on hold again', 'hold', 'on-hold', free, { refused: { reason: 'This project is on hold already.' } }],
+  ['a project on hold is stopped', 'stop', 'on-hold', free, { next: { to: 'stopped' }, happened: [{ kind: 'project.stopped', reason: typed.reason }] }],
+  ['a closed project is not stopped', 'stop', 'closed', free, { refused: { reason: 'This project is closed already.' } }],
+  ['a stopped project is resumed', 'resume', 'stopped', { ...free, undoes: 'e' }, { next: { to: 'open', reason: null }, happened: [{ undoes: 'e' }] }],
+  [
+    'a stopped project is not resumed beside an open one',
+    'resume',
+    'stopped',
+    { ...free, isOtherOpen: true },
+    { refused: { reason: expect.stringContaining('is open') } },
+  ],
+  ['an open project is not resumed', 'resume', 'open', free, { refused: { reason: 'This project is open already.' } }],
 ] as const)('%s', (_what, act, state, found, outcome) => {
   expect(decideState(act, found, typed, on(state))).toMatchObject(outcome)
 })
 
-it.each(['hold', 'stop', 'resume'] as const)('to %s a project that changed since is shown first', (act) => {
+it.each(['hold', 'stop', 'resume'] as const)('a project that someone else changed is not set to %s before that is shown', (act) => {
   expect(decideState(act, free, { ...typed, version: 2 }, on('open'))).toEqual({ overtaken: true })
 })

@@ -1,7 +1,5 @@
 import { expect, it } from 'vitest'
-import { decideClose } from '../../../src/tracker/projects/close-undelivered.ts'
 import { decideEnd } from '../../../src/tracker/projects/end-correction.ts'
-import { decideSeen } from '../../../src/tracker/projects/mark-seen.ts'
 import { decideCorrection } from '../../../src/tracker/projects/open-correction.ts'
 import { decideNote } from '../../../src/tracker/projects/write-note.ts'
 import { aDoing } from '../../support/doing.ts'
@@ -16,17 +14,22 @@ it.each([
     3,
     { next: { reason: 'Wrong', day: '2026-03-02' }, happened: [{ kind: 'project.correction opened', reason: 'Wrong' }] },
   ],
-  ['also if a correction of another day was left open', { correction_on: '2026-03-01' }, 3, { next: { version: 3 } }],
-  ['one that is not closed is not', { state: 'open' }, 3, { refused: { form: expect.stringContaining('is not closed') } }],
-  ['nor one that is being corrected', { correction_on: '2026-03-02' }, 3, { refused: { form: expect.stringContaining('Bea Turner has opened') } }],
-  ['one that changed since is shown first', {}, 2, { overtaken: true }],
+  ['a closed project is corrected even if a correction of another day was left open', { correction_on: '2026-03-01' }, 3, { next: { version: 3 } }],
+  ['an open project is not corrected', { state: 'open' }, 3, { refused: { form: expect.stringContaining('is not closed') } }],
+  [
+    'a project under correction is not corrected twice',
+    { correction_on: '2026-03-02' },
+    3,
+    { refused: { form: expect.stringContaining('Bea Turner has opened') } },
+  ],
+  ['a project that has changed since is shown first', {}, 2, { overtaken: true }],
 ])('%s', (_what, project, version, outcome) => {
   expect(decideCorrection({}, { reason: 'Wrong', version }, on(project))).toMatchObject(outcome)
 })
 
 it.each([
   ['a correction of today ends', '2026-03-02', { next: { isOpen: true }, happened: [{ kind: 'project.correction ended' }] }],
-  ['one of yesterday has ended', '2026-03-01', { next: { isOpen: false }, happened: [] }],
+  ['a correction of yesterday has ended already', '2026-03-01', { next: { isOpen: false }, happened: [] }],
 ])('%s', (_what, correction_on, outcome) => {
   expect(decideEnd({}, {}, on({ correction_on }))).toMatchObject(outcome)
 })
@@ -36,12 +39,4 @@ it('a note says who wrote it and when', () => {
     next: { body: 'Late', written_by: 'Meera Shah', written_at: '2026-03-02T09:00:00.000Z' },
     happened: [{ kind: 'note.written', project: 'project' }],
   })
-})
-
-it('a closed notice belongs to the person who closes it', () => {
-  expect(decideClose({ id: 'm' }, {}, aDoing())).toMatchObject({ next: { senderId: 'person-1' }, happened: [{ kind: 'mail.noticed', project: null }] })
-})
-
-it('a mark of what was seen is not part of the record', () => {
-  expect(decideSeen({}, { seq: 7 }, aDoing())).toMatchObject({ next: { personId: 'person-1', seq: 7 }, happened: [] })
 })

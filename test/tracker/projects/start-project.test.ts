@@ -9,10 +9,28 @@ const typed = { role: 'provider' as const, route_in: 'Service-led', scope: 'All'
 const doing = (more: object = {}) => aDoing({ templates: { routesIn: ['Service-led'] } as never, ...more })
 
 it.each([
-  ['whoever starts it manages it', found, typed, {}, { next: { manager: 'person-1', dates: [{ kind: 'go-live', day: '2026-05-01' }] } }],
-  ['unless another is named', { ...found, manager: asPersonId('bea') }, typed, {}, { next: { manager: 'bea', by: { actor: { id: 'person-1' } } } }],
-  ['the installation has to name one', found, typed, { actor: { id: null, name: 'The installation' } }, { refused: { form: 'Say who manages the project' } }],
-  ['one is open at a time', { ...found, hasOpen: true }, typed, {}, { refused: { role: expect.stringContaining('has an open Provider project already') } }],
+  ['the person who starts a project manages it', found, typed, {}, { next: { manager: 'person-1', dates: [{ kind: 'go-live', day: '2026-05-01' }] } }],
+  [
+    'another person can be named as manager',
+    { ...found, manager: asPersonId('bea') },
+    typed,
+    {},
+    { next: { manager: 'bea', by: { actor: { id: 'person-1' } } } },
+  ],
+  [
+    'the installation has to name a manager',
+    found,
+    typed,
+    { actor: { id: null, name: 'The installation' } },
+    { refused: { form: 'Say who manages the project' } },
+  ],
+  [
+    'a service has one open project in a role',
+    { ...found, hasOpen: true },
+    typed,
+    {},
+    { refused: { role: expect.stringContaining('has an open Provider project already') } },
+  ],
   [
     'the way in comes from the list',
     found,

@@ -15,7 +15,7 @@ afterAll(async () => {
 const partOf = (text: string, heading: string): string => text.split(`<h2 class="nhsuk-heading-m">${heading}</h2>`)[1]?.split('<h2')[0] ?? ''
 
 describe('the queue of a role', () => {
-  it('begins with what can be completed now, what is overdue first, and tells apart what waits for something else', async () => {
+  it('begins with what can be completed now, overdue first, and separates what waits for something else', async () => {
     const { text } = await started.dos.get('/queues/dos-lead')
     const ready = [...partOf(text, 'Ready to complete now').matchAll(/<h3[^>]*><a href="\/queues\/dos-lead\/([\w-]+)\?show=ready">/g)].map((one) => one[1])
     const waiting = partOf(text, 'Waiting for something else')
@@ -27,7 +27,7 @@ describe('the queue of a role', () => {
     expect(text).toContain('<a href="/queues/dos-lead/disposition-codes?show=overdue"><strong class="nhsuk-tag nhsuk-tag--red">1 overdue</strong></a>')
   })
 
-  it('says what a list of it is narrowed to, and takes each filter away alone', async () => {
+  it('shows the filters of a list, each removable by itself', async () => {
     const { text } = await started.dos.get('/queues/dos-lead/dos-id?show=open&q=Riverside&region=-')
     expect(text).toContain('2 filters: Search: Riverside; Region: Not known')
     expect(text).toContain('href="/queues/dos-lead/dos-id?show=open&amp;region=-"')

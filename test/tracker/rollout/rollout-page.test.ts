@@ -18,13 +18,13 @@ describe('the order of a list', () => {
     ['-size,region,-size,evil,care,golive', '-size,region,care'],
     ['name', ''],
   ])('%j is read as %j', (asked, kept) => expect(writeSorts(readSorts(asked))).toBe(kept))
-  it('a heading comes first and turns round when it is chosen again; what was first follows', () => {
+  it('has a chosen heading first and reverses it if chosen again, with the previous first next', () => {
     expect(writeSorts(sortedAlsoBy(readSorts('region'), 'size'))).toBe('-size,region')
     expect(writeSorts(sortedAlsoBy(readSorts('-size,region'), 'size'))).toBe('size,region')
   })
 })
 
-describe('what is typed into the search', () => {
+describe('text typed into the search', () => {
   it.each([
     ['b10001', 'ods', 'B10001'],
     ['2000099999', 'digits', '2000099999'],
@@ -33,8 +33,8 @@ describe('what is typed into the search', () => {
     ['B90 4EH', 'postcode', 'B90 4EH'],
     ['Riverside', 'words', 'Riverside'],
     ['St Anne 2', 'words', 'St Anne 2'],
-  ])('%j is %s', (typed, kind, text) => expect(shapeOf(typed)).toEqual({ kind, text }))
-  it('what an address asks for and nobody knows is left', () => {
+  ])('is recognised: %j is %s', (typed, kind, text) => expect(shapeOf(typed)).toEqual({ kind, text }))
+  it('and unknown parameters of an address are ignored', () => {
     expect(
       readFilter((name) => ({ rollout: 'constructor', on: 'maybe', from: '2026-13-45', missing: 'password', prerequisite: "x'--", q: ' a ' })[name]),
     ).toMatchObject({ rollout: '', on: '', from: '', missing: '', prerequisite: '', status: '', q: 'a' })
@@ -47,7 +47,7 @@ describe('what is typed into the search', () => {
       date: '',
     })
   })
-  it('an address from before a status was called so still reads', () => {
+  it('and an old address with the former name of a status still works', () => {
     expect(readFilter((name) => ({ prerequisite: 'asid', standing: 'blocked' })[name])).toMatchObject({ prerequisite: 'asid', status: 'blocked' })
   })
 })
@@ -78,7 +78,7 @@ onSqliteAndServer('the rollout', (open) => {
       const links = [...linksOf((await visitor.get(`/rollout?by=${by}&all=yes`)).text)]
       expect(links.length).toBeGreaterThan(most)
       const fresh = links.filter(([href]) => !walked.has(href))
-      // Of a hundred commissioners a few tell as much as all; the browser walks every number of 7,160 services.
+      // A few of a hundred commissioners are enough; the browser test walks every number of 7,160 services.
       for (const [href, n] of ['area', 'commissioner'].includes(by) ? fresh.slice(0, 6) : fresh.slice(0, 25)) {
         walked.add(href)
         expect([href, totalOf((await visitor.get(href)).text)]).toEqual([href, n])
@@ -86,11 +86,11 @@ onSqliteAndServer('the rollout', (open) => {
     }
   }
 
-  it('shows no number but the length of the list that it leads to', async () => {
+  it('shows no number but the length of the list that it links to', async () => {
     await walk(await imported(60), 12)
   })
 
-  it('shows numbers that are those of somebody who counts the rows of the file', async () => {
+  it('shows the same numbers as counting the rows of the file', async () => {
     const team = await imported(120)
     const rows = nationalRows(120)
     const is = (row: (typeof rows)[number], at: number) => row[at] === 'Yes'
@@ -124,7 +124,7 @@ onSqliteAndServer('the rollout', (open) => {
     }
   })
 
-  it('lists what fits, page after page, in every order, and counts each choice', async () => {
+  it('lists what matches, page after page, in every order, and counts each choice', async () => {
     const team = await imported(130)
     const { read } = world.context.db
     for (const [query, where] of [
@@ -165,7 +165,7 @@ onSqliteAndServer('the rollout', (open) => {
     expect((await team.get('/services?q=nowhere')).text).toContain('No service fits')
   })
 
-  it('goes straight to the service that a code, an id or a postcode means', async () => {
+  it('goes straight to the service of a code, an id or a postcode', async () => {
     const team = await imported(5)
     const [one] = await world.context.db.read.selectFrom('services').selectAll().orderBy('ods_code').execute()
     await world.context.db.transaction((trx) =>
@@ -181,7 +181,7 @@ onSqliteAndServer('the rollout', (open) => {
     expect((await team.get('/services?q=999999999999')).text).toContain('No service fits')
   })
 
-  it('is downloaded with the chosen columns, every row, formula-safe', async () => {
+  it('can be downloaded with the chosen columns and every row, without live formulas', async () => {
     const team = await imported(60)
     await world.context.db.transaction((trx) => trx.updateTable('services').set({ name: '=1+1' }).where('ods_code', '=', odsOf(0)).execute())
     const csv = (await team.get('/services.csv?cols=size,on')).text
@@ -190,7 +190,7 @@ onSqliteAndServer('the rollout', (open) => {
     expect(csv).toContain(`${odsOf(0)},'=1+1,`)
   })
 
-  it('keeps views, one’s own and shared ones', async () => {
+  it('keeps saved views, your own and shared ones', async () => {
     const team = await imported(5)
     const other = await world.visitor().signIn((await world.account('Vic Viewer', 'programme-viewer')).email)
     expect((await team.post('/services/views', { name: 'Ready in London', query: 'rollout=ready&region=LONDON&evil=1', shared: 'yes' })).status).toBe(303)

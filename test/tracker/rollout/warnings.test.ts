@@ -12,7 +12,7 @@ onSqliteAndServer('the early warnings', (open) => {
     await started.world.close()
   })
 
-  /** How many projects the page of the rollout tells of, and how many the list behind it has. */
+  /** How many projects the rollout page counts, and how many its list has. */
   async function told(key: string): Promise<[page: number, list: number]> {
     const page = (await started.pm.get('/rollout')).text
     const list = (await started.pm.get(`/projects?warning=${key}`)).text
@@ -56,23 +56,23 @@ onSqliteAndServer('the early warnings', (open) => {
     ['late', 'a go-live yesterday', 0, 1, () => goLive('2026-03-01', 'provisional')],
     ['late', 'a go-live today', 0, 0, () => goLive('2026-03-02', 'provisional')],
     ['far-gate', 'a confirmed go-live in 30 days', 0, 1, () => goLive('2026-04-01', 'confirmed')],
-    ['far-gate', 'a provisional one', 0, 0, () => goLive('2026-04-01', 'provisional')],
-    ['far-gate', 'one in 31 days', 0, 0, () => goLive('2026-04-02', 'confirmed')],
-    ['expiring', 'what is met until in 30 days', 0, 1, () => asid('met', '2026-04-01')],
-    ['expiring', 'until in 31 days', 0, 0, () => asid('met', '2026-04-02')],
-    ['expiring', 'what expired yesterday', 0, 1, () => asid('met', '2026-03-01')],
-    ['expiring', 'what expired a year ago', 0, 1, () => asid('met', '2025-03-01')],
+    ['far-gate', 'a provisional go-live', 0, 0, () => goLive('2026-04-01', 'provisional')],
+    ['far-gate', 'a go-live in 31 days', 0, 0, () => goLive('2026-04-02', 'confirmed')],
+    ['expiring', 'a prerequisite that expires in 30 days', 0, 1, () => asid('met', '2026-04-01')],
+    ['expiring', 'one that expires in 31 days', 0, 0, () => asid('met', '2026-04-02')],
+    ['expiring', 'one that expired yesterday', 0, 1, () => asid('met', '2026-03-01')],
+    ['expiring', 'one that expired a year ago', 0, 1, () => asid('met', '2025-03-01')],
     ['far-gate', 'a confirmed go-live that has passed', 0, 1, () => goLive('2026-02-20', 'confirmed')],
-    ['expiring', 'what is not met', 0, 0, () => asid('in-progress', '2026-03-20')],
-    ['nobody-in-role', 'everybody found', 1, 0, () => fillRoles],
-  ] as const)('%s, %s: from %i to %i', async (key, _what, before, after, how) => {
+    ['expiring', 'one that is not met', 0, 0, () => asid('in-progress', '2026-03-20')],
+    ['nobody-in-role', 'every role filled', 1, 0, () => fillRoles],
+  ] as const)('count %s, %s: from %i to %i', async (key, _what, before, after, how) => {
     started = await startedProject(await open())
     expect(await told(key)).toEqual([before, before])
     await change(started.world.context, how(), started.id)
     expect(await told(key)).toEqual([after, after])
   })
 
-  it('tell of what has not moved for 30 days', async () => {
+  it('include what has not moved for 30 days', async () => {
     started = await startedProject(await open())
     expect(await told('still')).toEqual([0, 0])
     started.world.context.advance(32 * 86_400_000)

@@ -20,7 +20,7 @@ import { importBytes } from '../../support/tracker-file.ts'
 const day = 86_400_000
 const team: Person = { accountId: '', personId: noPersonId, name: '', email: '', installationRole: 'booking-team' }
 
-it('agrees with the database after every act on the way to live, for whoever looks', { timeout: 300_000 }, async () => {
+it('the facet index agrees with the database after every act on the way to live, for every viewer', { timeout: 300_000 }, async () => {
   const opened = await openTestSqlite()
   let clock = (): number => 0
   const { db, compared, failures } = comparing(opened, { person: team, clock: () => clock() })
@@ -64,7 +64,7 @@ onBothEngines('the facet index', (open) => {
     await importBytes(world.context, await nationalTracker(count))
     return world.visitor().signIn((await world.account('Bea Turner', 'booking-team')).email)
   }
-  /** Waits until every job and import is in that state: they go on beside requests, a few rows a commit. */
+  /** Waits until every job and import is in that state: they run beside requests, a few rows a commit. */
   async function until(table: 'bulk_jobs' | 'tracker_imports', state: 'done' | 'undone'): Promise<void> {
     const states = async () => (await world.context.db.read.selectFrom(table).select('state').execute()).map((row) => row.state)
     for (let tries = 0; tries < 400 && !(await states()).every((one) => one === state); tries += 1) await wait(25)
@@ -72,7 +72,7 @@ onBothEngines('the facet index', (open) => {
   }
   const counted = async (table: 'services' | 'projects'): Promise<number> => (await world.context.db.read.selectFrom(table).select('id').execute()).length
 
-  it('agrees with the database after an import, its undo, a change of many at once and a change without an event', { timeout: 180_000 }, async () => {
+  it('agrees with the database after an import, its undo, a bulk change and a change without an event', { timeout: 180_000 }, async () => {
     const bea = await imported(60)
     await agree(everyFilter.filter((_, at) => at % 4 === 0))
     const job = await bea.post('/rollout/bulk', {
@@ -110,7 +110,7 @@ onBothEngines('the facet index', (open) => {
     await agree(everyFilter.filter((_, at) => at % 4 === 2))
   })
 
-  it('keeps the order of names when services are renamed, added and removed', async () => {
+  it('keeps names in order when services are renamed, added and removed', async () => {
     await imported(40)
     const { db } = world.context
     const inOrder = async () =>
@@ -163,7 +163,7 @@ onBothEngines('the facet index', (open) => {
     await agree()
   })
 
-  it('counts in queues what gets another owner, need or day, or another state of its project', async () => {
+  it('keeps queue counts right when a prerequisite changes its owner, needs or day, or its project changes state', async () => {
     ;({ world } = await startedProject(await open()))
     const { db, clock } = world.context
     const agreed = () => queuesAgree(db.read, { person: team, clock })
@@ -188,7 +188,7 @@ onBothEngines('the facet index', (open) => {
     }
   })
 
-  it('of one node takes in what another node changed', async () => {
+  it('of one node follows what another node changed', async () => {
     await imported(12)
     const other = await openSecondNode(world.context.db)
     const given = { person: team, clock: world.context.clock }

@@ -24,7 +24,7 @@ const cardOf = (text: string): string => /<div class="app-filters"[\s\S]*?(?=<ul
 const page = async (query: string): Promise<string> => (await team.get(`/services${query}`)).text
 
 describe('the card of filters above the services', () => {
-  it('says what is applied, with an address for each that leaves the others', async () => {
+  it('shows what is applied, each with a link that removes it alone', async () => {
     const text = await page('?region=North+West&care=gp-practice&cols=region&sort=-size')
     const card = cardOf(text)
     expect(card).toContain('2 filters: Region: North West; Care setting: GP practice')
@@ -41,24 +41,24 @@ describe('the card of filters above the services', () => {
     expect(card).not.toContain('Clear filters')
   })
 
-  it('folds what is asked for less often, but never what is applied', async () => {
+  it('folds rarely used filters, unless one is applied', async () => {
     expect(cardOf(await page('?region=North+West'))).toMatch(/<details class="nhsuk-details"><summary[^>]*><span[^>]*>More filters</)
     expect(cardOf(await page('?live=no&region=North+West'))).toMatch(/<details class="nhsuk-details" open><summary[^>]*><span[^>]*>More filters \(1 applied\)</)
   })
 
-  it('has each filter once, whatever the width of the screen', async () => {
+  it('has each filter once, at any screen width', async () => {
     const names = [...(await page('?region=North+West')).matchAll(/<select[^>]* name="([\w]+)"/g)].map((match) => match[1])
     expect(names).toContain('region')
     expect(names).toEqual([...new Set(names)])
   })
 
-  it('sorts without a heading to select, and keeps a sort by several columns', async () => {
+  it('sorts without a heading to click, and keeps a sort by several columns', async () => {
     const card = cardOf(await page('?sort=region,-size'))
     expect(card).toContain('<option value="region,-size" selected>Region, then by list size (down)</option>')
     expect(cardOf(await page(''))).toContain('<option value="-size">List size (down)</option>')
   })
 
-  it('shows how many have each rollout status, and none that nobody has', async () => {
+  it('counts services of each rollout status, and leaves out one that none has', async () => {
     const text = await page('')
     expect(text).toMatch(/<ul class="app-chips">\s*<li><a href="\/services\?rollout=both">Waiting for both \(3\)<\/a><\/li>\s*<\/ul>/)
     expect(await page('?rollout=live')).toMatch(/<a href="\/services" aria-current="true">Live \(0\)<\/a>/)
@@ -66,7 +66,7 @@ describe('the card of filters above the services', () => {
 })
 
 describe('the list of services', () => {
-  it('names in each row what a card has to say of it', async () => {
+  it('has in each row all that a card needs', async () => {
     const row = /<tr class="nhsuk-table__row"><th[^>]*scope="row">(?:(?!<\/tr>)[\s\S])*Castle Surgery[\s\S]*?<\/tr>/.exec(await page('?cols=region,stage'))?.[0]
     expect(row).toContain('data-label="Region">South East')
     expect(row).toContain('data-label="Stage">No project')

@@ -7,13 +7,13 @@ import { decideView } from '../../../src/tracker/service-list/save-view.ts'
 const view = { id: 'view', person_id: asPersonId('meera'), name: 'Live ones', query: 'rollout=live', shared: 0, created_at: '2026-03-02T09:00:00.000Z' }
 const doing = { newId: () => 'new', at: view.created_at }
 
-describe('a view', () => {
+describe('a saved view', () => {
   it.each([
     ['rollout=live', 'rollout=live'],
     ['rollout=live&evil=1', 'rollout=live'],
     ['evil=1', ''],
     ['', ''],
-  ])('of %s keeps %s, so that it leads to the list alone', (query, kept) =>
+  ])('of %s stores %s, so that it leads to the list alone', (query, kept) =>
     expect(decideView({ personId: asPersonId('meera') }, { name: 'Mine', shared: '', query }, doing)).toEqual({
       next: { ...view, id: 'new', name: 'Mine', query: kept },
       happened: [{ kind: 'view.saved', id: 'new', project: null, name: 'Mine', to: kept }],
@@ -31,6 +31,6 @@ describe('a view', () => {
     }),
   )
 
-  it('that is deleted leaves in the history what it showed', () =>
+  it('that is deleted leaves its filters in the history', () =>
     expect(decideDeletion(view).happened).toMatchObject([{ kind: 'view.deleted', from: 'rollout=live' }]))
 })

@@ -36,16 +36,16 @@ const cases: [Known, Project[], Rollout][] = [
   [{ proven: true }, [], 'referrer'],
   [{ on: true }, [], 'pair'],
   [{ proven: true, on: true }, [], 'ready'],
-  // Whatever it waits for, an open project is in progress.
+  // An open project is in progress, whatever it waits for.
   [{}, [provider('open')], 'in-progress'],
   [{ proven: true }, [provider('open')], 'in-progress'],
   [{ on: true }, [provider('on-hold')], 'in-progress'],
   [{ proven: true, on: true }, [provider('on-hold')], 'in-progress'],
-  // One that was stopped or closed is not.
+  // A stopped or closed project is not.
   [{ proven: true, on: true }, [provider('stopped')], 'ready'],
   [{ proven: true }, [provider('closed')], 'referrer'],
   [{}, [provider('stopped'), provider('open')], 'in-progress'],
-  // A 111 provider has a Consumer project alone.
+  // A 111 provider has only a Consumer project.
   [{}, [consumer('open')], 'in-progress'],
   [{ on: true }, [consumer('on-hold')], 'in-progress'],
   [{ on: true }, [consumer('closed')], 'pair'],
@@ -59,7 +59,7 @@ const cases: [Known, Project[], Rollout][] = [
 ]
 
 onBothEngines('the rollout status of a service', (open) => {
-  it('is in progress while a project of it is open or on hold, if it is neither live nor closed', async () => {
+  it('is in progress while it has a project open or on hold, unless it is live or closed', async () => {
     const db = await open()
     await db.transaction(async (trx) => {
       const organisation = { ods_code: null, kind: 'provider', created_at: at, consumer_product: null }
@@ -152,7 +152,7 @@ onBothEngines('the rollout status of a service', (open) => {
 it.each([
   ['in-progress', { state: 'open', stage: 'prerequisites' }, 'In progress: Prerequisites'],
   ['in-progress', { state: 'on-hold', stage: 'prerequisites' }, 'In progress: Prerequisites, on hold'],
-  // A project that this person does not see, or an older one that was stopped.
+  // A project that this person cannot see, or an older one that was stopped.
   ['in-progress', null, 'In progress'],
   ['in-progress', { state: 'stopped', stage: 'prerequisites' }, 'In progress'],
   ['live', { state: 'open', stage: 'hand-over' }, 'Live'],
@@ -161,6 +161,6 @@ it.each([
   ['pair', null, 'Waiting for its pair'],
   ['both', null, 'Waiting for both'],
   ['closed', { state: 'open', stage: 'testing' }, 'Closed'],
-] as const)('the tag of a service that is %s with the project %j says %s', (rollout, project, says) =>
+] as const)('the tag of a service that is %s with the project %j reads %s', (rollout, project, says) =>
   expect(rolloutTag(rollout, stageInProgress(project)).name).toBe(says),
 )

@@ -52,14 +52,14 @@ describe('a service that is added', () => {
     ['has its own ODS code', {}, { taken: 'Hillside' }, { ods_code: 'Hillside has this ODS code already' }],
   ])('%s', (_rule, more, state, errors) => expect(add(more, state)).toMatchObject({ refused: errors }))
 
-  it('is told in the history by its name and code', () =>
+  it('is named in the history with its code', () =>
     expect(add({ organisation_id: 'trust' }, { known: ['trust'] })).toMatchObject({
       next: { service: { ods_code: 'RY9NR', organisation_id: 'trust', created_at: doing.at }, dosIds: ['2000099999'] },
       happened: [{ kind: 'service.created', name: 'Riverside UTC', to: 'RY9NR', project: null }],
     }))
 })
 
-describe('a service that is changed', () => {
+describe('a change of a service', () => {
   const change = (more: object) => decideService(found, serviceForm.parse({ ...typed, ...more }), doing)
 
   it('is not saved over a version that was not seen, whatever else is wrong', () => expect(change({ version: '2', care_setting: 'circus' })).toBe(overtaken))
@@ -75,7 +75,7 @@ describe('a service that is changed', () => {
     [{ dos_ids: '2000099999 2000011111' }, ['DoS service ids'], 0],
     [{ name: 'Dales UTC' }, [], 2],
     [{ name: 'Dales UTC', referrer_id: 'trust' }, ['111 provider'], 2],
-  ])('with %j tells its projects %j and renames %i of them', (more, fields, renamed) =>
+  ])('with %j notifies its projects %j and renames %i of them', (more, fields, renamed) =>
     expect(change(more)).toMatchObject({ next: { fields, renamed }, happened: [{ kind: 'service.changed', id: 'service', project: null }] }),
   )
 })

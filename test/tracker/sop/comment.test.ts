@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { commentOnProcedure } from '../../../src/tracker/sop/comment.ts'
 import { aDoing } from '../../support/doing.ts'
 
-it('a comment on the procedure keeps who wrote it and when, and the history tells that there is one, not what it says', () => {
+it('a comment on the procedure records who wrote it and when, and the history mentions it without its text', () => {
   expect(commentOnProcedure.decide(null, { body: 'Who answers at night?' }, aDoing())).toEqual({
     next: expect.objectContaining({
       id: 'id-1',

@@ -21,7 +21,7 @@ const saved = { savedBy: { id: 'person-1', name: 'Meera Shah' }, savedAt: '2026-
 
 describe('a draft', () => {
   it.each<[string, Partial<Parameters<typeof decideDraft>[1]>, object]>([
-    ['that someone else saved meanwhile is not saved over', { version: 2 }, { overtaken: true }],
+    ['is not saved over someone else’s version', { version: 2 }, { overtaken: true }],
     ['with a placeholder that means nothing is refused', { body: 'See {{the form}}' }, { refused: { body: expect.any(String) as string } }],
     ['is saved under the name of who wrote it', {}, { next: { draft: { ...saved, body: 'New' } }, happened: [{ kind: 'sop.drafted', to: digestOf('New') }] }],
   ])('%s', (_rule, change, outcome) => {
@@ -31,8 +31,8 @@ describe('a draft', () => {
 
 describe('the layout of the options', () => {
   it.each<[string, { options: string; version: number }, object]>([
-    ['that someone else changed meanwhile is not saved over', { options: 'Late: Keep', version: 2 }, { overtaken: true }],
-    ['with a brace that is no number is refused', { options: 'Late: Keep {weeks}', version: 3 }, { refused: { options: expect.any(String) as string } }],
+    ['is not saved over someone else’s change', { options: 'Late: Keep', version: 2 }, { overtaken: true }],
+    ['with a brace that is not a number is refused', { options: 'Late: Keep {weeks}', version: 3 }, { refused: { options: expect.any(String) as string } }],
     [
       'is saved',
       { options: 'Late: Keep', version: 3 },
@@ -43,8 +43,12 @@ describe('the layout of the options', () => {
 
 describe('a choice among the options', () => {
   it.each<[string, Parameters<typeof decideChoices>[1], object]>([
-    ['of a draft that someone else saved meanwhile is not saved', { chosen: [], fields: {}, version: 2 }, { overtaken: true }],
-    ['of two where one is asked for is refused', { chosen: ['0', '1'], fields: {}, version: 3 }, { refused: { 'choice-0': 'Choose one option for “Late”' } }],
+    ['is not saved over a draft that someone else saved', { chosen: [], fields: {}, version: 2 }, { overtaken: true }],
+    [
+      'of two answers to a question with one is refused',
+      { chosen: ['0', '1'], fields: {}, version: 3 },
+      { refused: { 'choice-0': 'Choose one option for “Late”' } },
+    ],
     [
       'is saved',
       { chosen: [], fields: { 'choice-0': '1' }, version: 3 },
@@ -53,27 +57,27 @@ describe('a choice among the options', () => {
   ])('%s', (_rule, typed, outcome) => expect(decideChoices(draft, typed, aDoing())).toMatchObject(outcome))
 })
 
-describe('issuing a draft', () => {
+describe('a draft that is issued', () => {
   const digest = digestOf(contentOf(draft))
   const found = { draft, writer: { id: asPersonId('priya'), name: 'Priya Patel' }, latest: { number: 4, digest: digestOf('another') } }
   it.each<[string, Partial<typeof found>, Parameters<typeof decideIssue>[1], object]>([
-    ['that was never written is refused', { draft: { ...draft, version: 0 } }, {}, { refused: { form: expect.stringContaining('no draft') as string } }],
+    ['needs a text', { draft: { ...draft, version: 0 } }, {}, { refused: { form: expect.stringContaining('no draft') as string } }],
     [
       'with a placeholder that means nothing is refused',
       { draft: { ...draft, body: 'See {{the form}}' } },
       {},
       { refused: { form: expect.stringContaining('cannot be issued yet') as string } },
     ],
-    ['that is another than was read is not issued', {}, { digest: 'b' }, { overtaken: true, says: expect.stringContaining('Read it again') as string }],
-    ['that is another than was laid out is not issued', {}, { drawing: { digest: digestOf('b'), html: '' } }, { overtaken: true }],
+    ['has to be the draft that was read', {}, { digest: 'b' }, { overtaken: true, says: expect.stringContaining('Read it again') as string }],
+    ['has to have the layout that was shown', {}, { drawing: { digest: digestOf('b'), html: '' } }, { overtaken: true }],
     [
-      'that is the version issued last is refused',
+      'has to differ from the version issued last',
       { latest: { number: 4, digest } },
       {},
       { refused: { form: expect.stringContaining('Nothing changed') as string } },
     ],
     [
-      'freezes it as the next version, by who wrote it',
+      'becomes the next version, under its writer’s name',
       {},
       { digest },
       {
@@ -82,7 +86,7 @@ describe('issuing a draft', () => {
       },
     ],
   ])('%s', (_rule, change, typed, outcome) => expect(decideIssue({ ...found, ...change }, typed, aDoing())).toMatchObject(outcome))
-  it('gives the first version number 1', () => {
+  it('gets version number 1 if it is the first', () => {
     expect(decideIssue({ ...found, latest: undefined }, {}, aDoing())).toMatchObject({ next: { version: { number: 1 } } })
   })
 })

@@ -22,17 +22,17 @@ const late: WorkflowOption[] = [
 ]
 const chosenIn = (options: WorkflowOption[]) => options.flatMap((one, index) => (one.chosen ? [index] : []))
 
-describe('choosing among the options', () => {
-  it('takes one of a question with one answer, and any of the others', () => {
+describe('choosing options', () => {
+  it('replaces the answer to a question with one answer, and adds to others', () => {
     const { options, errors } = choose(late, { chosen: ['2', '3'], fields: { 'choice-0': '1', 'number-0': '30' } })
     expect([chosenIn(options), errors]).toEqual([[1, 2, 3], {}])
   })
 
-  it('refuses two answers to a question with one', () => {
+  it('cannot give two answers to a question with one', () => {
     expect(choose(late, { chosen: ['0', '1'], fields: {} }).errors).toEqual({ 'choice-0': 'Choose one option for “Late”' })
   })
 
-  it('ignores an answer of another question, and one that is not there', () => {
+  it('ignores an answer to another question, and an unknown one', () => {
     expect(chosenIn(choose(late, { chosen: ['9', '-1', 'x'], fields: { 'choice-0': '2' } }).options)).toEqual([])
   })
 
@@ -56,20 +56,20 @@ describe('choosing among the options', () => {
     else expect(errors).toEqual({ 'number-0': expected })
   })
 
-  it('leaves the number of an option that is not chosen when its field is empty, and reads one that was typed', () => {
+  it('keeps the number of an option that is not chosen if its field is empty, and reads one that was typed', () => {
     expect(choose(late, { chosen: [], fields: { 'choice-0': '1', 'number-0': '' } }).options[0]?.number?.value).toBe(30)
     expect(choose(late, { chosen: [], fields: { 'choice-0': '1', 'number-0': '15' } }).options[0]?.number?.value).toBe(15)
     expect(choose(late, { chosen: [], fields: { 'choice-0': '1', 'number-0': 'soon' } }).errors).toHaveProperty('number-0')
   })
 })
 
-describe('laying out the options', () => {
-  it('keeps key, number, sentence and choice of an option that keeps its words', () => {
+describe('laying out options', () => {
+  it('keeps the key, number, sentence and choice of an option with the same wording', () => {
     const before = late.map((one, index) => ({ ...one, chosen: index === 0 }))
     expect(optionsFrom(' Late: Up to {minutes} late \nLate: However late', before)).toEqual(before.slice(0, 2))
   })
 
-  it('makes a reworded option one of the service’s own, in the same question', () => {
+  it('makes a reworded option the service’s own, in the same question', () => {
     expect(optionsFrom('Late: Up to {hours} late\nNew: a: b\nalone\nalone', late)).toEqual([
       { group: 'Late', text: 'Up to {hours} late', chosen: false, oneOf: true, number: { name: 'hours', value: null, min: 1, max: 72 } },
       { group: 'New', text: 'a: b', chosen: false },
@@ -89,10 +89,10 @@ describe('laying out the options', () => {
     ['  Who: books?  ', 'who-books'],
     ['Überlauf 2', 'überlauf-2'],
     ['???', ''],
-  ])('names the question %j as %j', (group, slug) => expect(slugOf(group)).toBe(slug))
+  ])('gives the question %j the key %j', (group, slug) => expect(slugOf(group)).toBe(slug))
 })
 
-describe('a draft of an earlier release', () => {
+describe('a draft of an older release', () => {
   const options = [
     { group: 'Late patients', text: 'The slot is kept for 10 minutes, then the patient is seen as a walk-in', chosen: true },
     { group: 'Late patients', text: 'Up to {minutes}', chosen: true },
@@ -100,7 +100,7 @@ describe('a draft of an earlier release', () => {
   ]
   const body = '## Late\r\n\r\nA patient {up to} 10 minutes late, see {{the form}} {{.\n\n'
 
-  it('has the content that it had, to the letter', () => {
+  it('keeps its content to the letter', () => {
     const content =
       '## Late\n\nA patient {up to} 10 minutes late, see {{the form}} {{.\n\n## Workflow options chosen\n\n### Late patients\n\n- The slot is kept for 10 minutes, then the patient is seen as a walk-in\n- Up to {minutes}\n\n### Arrivals\n\n- Nothing chosen yet\n'
     expect(contentOf({ body, options })).toBe(content)
@@ -112,14 +112,14 @@ describe('a draft of an earlier release', () => {
   it('says what it leaves open', () => expect(openIn({ body, options })).toEqual({ notKnown: 0, notChosen: 1, gone: [] }))
 })
 
-it('a draft says which options it asks for that are no longer laid out', () => {
+it('a draft says which options it names that are no longer laid out', () => {
   expect(
     openIn({ body: '{{option.late}} {{option.gone}} {{#if option.lost or option.missing}}a{{/if}}{{#if option.kept or option.lost}}b{{/if}}', options: late })
       .gone,
   ).toEqual(['gone', 'lost or missing'])
 })
 
-describe('the procedure and requirebooking', () => {
+describe('the procedure and the requirebooking prerequisite', () => {
   const group = 'Referrals without a booking'
   const choosing = (key: string): WorkflowOption[] => ['booking-only', 'accepted'].map((one) => ({ key: one, group, text: one, chosen: one === key }))
   const table: [string, Parameters<typeof disagreementOnBookingOnly>[1], RegExp | undefined][] = [
@@ -132,13 +132,13 @@ describe('the procedure and requirebooking', () => {
     ['', 'met', undefined],
     ['booking-only', undefined, undefined],
   ]
-  it.each(table)('%j chosen and %s', (key, status, says) => {
+  it.each(table)('agree or not: %j chosen and %s', (key, status, says) => {
     const said = disagreementOnBookingOnly(choosing(key), status)
     if (says) expect(said).toMatch(says)
     else expect(said).toBeUndefined()
   })
 
-  it('say nothing where the options are an earlier release’s', () => {
+  it('are not compared if the options are an older release’s', () => {
     expect(disagreementOnBookingOnly([{ group, text: 'Not accepted', chosen: true }], 'not-applicable')).toBeUndefined()
   })
 })

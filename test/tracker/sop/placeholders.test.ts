@@ -18,29 +18,29 @@ const options: WorkflowOption[] = [
 ]
 const only = (key: string): WorkflowOption[] => options.map((one) => ({ ...one, chosen: one.key === key }))
 
-describe('what a draft says between braces', () => {
+describe('braces in a draft', () => {
   const table: [string, string, string][] = [
     ['a text without any', 'Plain { text } with } and {one}', 'Plain { text } with } and {one}'],
     ['a question', 'First. {{option.late-patients}} Last.', 'First. A patient up to 20 minutes late keeps the place. Last.'],
-    ['a question with blanks', '{{ option.late-patients }}', 'A patient up to 20 minutes late keeps the place.'],
+    ['a question with spaces', '{{ option.late-patients }}', 'A patient up to 20 minutes late keeps the place.'],
     ['a question with no answer', '{{option.referrals-without-a-booking}}', '**Not chosen yet: referrals without a booking.**'],
-    ['a question of one’s own, whose braces are words', '{{option.our-own-question}}', 'Ask {minutes} at the desk.'],
+    ['a question of the service’s own, whose braces are words', '{{option.our-own-question}}', 'Ask {minutes} at the desk.'],
     ['a question that is gone', '{{option.whatever-else}}', '**Not chosen yet: whatever else.**'],
-    ['a part of what is chosen', 'A {{#if option.late-queue}}B {{/if}}C', 'A B C'],
-    ['a part of what is not chosen', 'A {{#if option.late-never}}B {{/if}}C', 'A C'],
+    ['a part for a chosen option', 'A {{#if option.late-queue}}B {{/if}}C', 'A B C'],
+    ['a part for an option that is not chosen', 'A {{#if option.late-never}}B {{/if}}C', 'A C'],
     ['a part with two keys', '{{#if option.late-never or option.late-queue}}B{{/if}}', 'B'],
-    ['a question inside a part that is not said', 'A{{#if option.late-never}} {{option.late-patients}}{{/if}}', 'A'],
+    ['a question inside a part that is left out', 'A{{#if option.late-never}} {{option.late-patients}}{{/if}}', 'A'],
     ['parts on lines of their own', '- a\n{{#if option.late-queue}}\n- b\n{{/if}}\n{{#if option.booking-only}}\n- c\n{{/if}}\n- d\n', '- a\n- b\n- d\n'],
-    ['other braces of an earlier draft', 'See {{the form}} and {{', 'See {{the form}} and {{'],
+    ['other braces of an older draft', 'See {{the form}} and {{', 'See {{the form}} and {{'],
     ['a part without an end, as it is', 'A {{#if option.late-never}}B', 'A {{#if option.late-never}}B'],
     ['an end without a part, as it is', 'A {{/if}}B', 'A {{/if}}B'],
   ]
   it.each(table)('%s', (_, body, says) => expect(withChoices(body, options)).toBe(says))
 
-  it('is said by what is chosen now', () => expect(withChoices('{{option.late-patients}}', only('late-never'))).toBe('Late patients go home.'))
+  it('show the current choice', () => expect(withChoices('{{option.late-patients}}', only('late-never'))).toBe('Late patients go home.'))
 })
 
-describe('placeholders that cannot be saved', () => {
+describe('a placeholder that cannot be saved', () => {
   const table: [string, string | RegExp][] = [
     ['{{option.late}}', '{{option.late}}: no question is called late. The questions are late-patients, referrals-without-a-booking, our-own-question'],
     ['{{service.name}}', /^\{\{service\.name\}\} is not known\. Write \{\{option\. and the name of a question, like late-patients/],
@@ -54,30 +54,30 @@ describe('placeholders that cannot be saved', () => {
     ['{{#unless option.late-queue}}a{{/if}}', /is not known/],
     ['{{option.late-patients}}'.repeat(201), 'Use 200 placeholders or fewer'],
   ]
-  it.each(table)('%s', (body, fault) => {
+  it.each(table)('has its reason: %s', (body, fault) => {
     const [first] = faultsOfPlaceholders(body, options)
     if (typeof fault === 'string') expect(first).toBe(fault)
     else expect(first).toMatch(fault)
   })
 
-  it('name five at most', () => expect(faultsOfPlaceholders('{{a}} {{b}} {{c}} {{d}} {{e}} {{f}}', options)).toHaveLength(5))
+  it('is one of five at most that are named', () => expect(faultsOfPlaceholders('{{a}} {{b}} {{c}} {{d}} {{e}} {{f}}', options)).toHaveLength(5))
 
-  it('are none in a text that uses what there is', () => {
+  it('does not occur in a text that uses what exists', () => {
     expect(faultOfWritten('{{option.late-patients}}{{#if option.booking-only or option.of-another-setting}}x{{/if}}', options)).toBeUndefined()
   })
 
-  it('include a procedure that becomes too long with its options', () => {
+  it('may make a procedure too long with its options', () => {
     const long: WorkflowOption[] = [{ group: 'Long', text: 'x'.repeat(5000), chosen: true }]
     expect(faultOfWritten('{{option.long}}'.repeat(100), long)).toContain('longer than 250,000 characters')
   })
 
-  it('are found in a long text of nothing but braces at once', () => {
+  it('is found at once in a long text of nothing but braces', () => {
     expect(faultsOfPlaceholders('{'.repeat(200_000), options)).toEqual(['Use 200 placeholders or fewer'])
     expect(withChoices('{{#if option.'.repeat(15_000), options)).toHaveLength(195_000)
   })
 })
 
-it('a template loses the parts that no option of a project could bring in', () => {
+it('a template loses the parts that no option of a project can bring in', () => {
   const body = '- a\n{{#if option.late-never or option.x}}\n- b\n{{/if}}\n{{#if option.x}}\n- c\n{{/if}}\n- d {{#if option.y}}e {{/if}}f'
   expect(withoutParts(body, (key) => key === 'late-never')).toBe('- a\n{{#if option.late-never or option.x}}\n- b\n{{/if}}\n- d f')
 })

@@ -26,14 +26,14 @@ const own = [signer('clinical-lead')]
 const signed = (key: string) => signer(key, { state: 'signed' })
 
 it.each<[string, Partial<Parameters<typeof decideSignature>[0]>, Partial<typeof typed>, object]>([
-  ['nothing is out', { round: undefined }, {}, { refused: { form: expect.stringContaining('Nothing is out for signature') as string } }],
+  ['nothing is issued', { round: undefined }, {}, { refused: { form: expect.stringContaining('Nothing is out for signature') as string } }],
   [
-    'another version is out',
+    'another version is issued',
     {},
     { digest: digestOf('Another') },
     { overtaken: true, says: expect.stringContaining('changed while you were reading it') as string },
   ],
-  ['they hold the role no longer', { own: [] }, {}, { refused: { form: expect.stringContaining('no longer hold this role') as string } }],
+  ['they no longer have the role', { own: [] }, {}, { refused: { form: expect.stringContaining('no longer hold this role') as string } }],
   ['they have signed', { own: [signed('clinical-lead')] }, {}, { overtaken: true, says: expect.stringContaining('answered already') as string }],
   ['they have declined', { own: [signer('clinical-lead', { state: 'declined' })] }, {}, { overtaken: true }],
   [
@@ -43,12 +43,12 @@ it.each<[string, Partial<Parameters<typeof decideSignature>[0]>, Partial<typeof 
     { refused: { role: expect.stringContaining('gave yourself') as string } },
   ],
   [
-    'they have signed for two other roles',
+    'they have signed in two other roles',
     { own: [...own, signed('dos-lead'), signed('ig-lead')] },
     {},
     { refused: { role: expect.stringContaining('One person signs for at most two key roles') as string } },
   ],
-])('no signature if %s', (_why, found, change, outcome) => {
+])('nobody can sign if %s', (_why, found, change, outcome) => {
   expect(decideSignature({ round, own, organisation: null, ...found }, { ...typed, ...change }, aDoing({ access }))).toMatchObject(outcome)
 })
 
@@ -77,6 +77,6 @@ it.each<[string, 'signed' | 'declined', string, string]>([
   })
 })
 
-it('names where the person works, rather than the organisation of the role', () => {
+it('a signature names where the person works, rather than the organisation of the role', () => {
   expect(decideSignature({ round, own, organisation: 'Leeds ICB' }, typed, aDoing({ access }))).toMatchObject({ next: { organisation: 'Leeds ICB' } })
 })

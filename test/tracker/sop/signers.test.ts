@@ -5,24 +5,24 @@ import { faultsOfSigners, severalRoles } from '../../../src/tracker/sop/enough-s
 import type { SignerState } from '../../../src/tracker/sop/sop.ts'
 import { whyNotAnswer } from '../../../src/tracker/sop/who-may-sign.ts'
 
-describe('who gave a role', () => {
+describe('the person who gave a role', () => {
   it.each([
-    ['another', { addedBy: asPersonId('dan') }, 'other'],
-    ['they themselves', { addedBy: asPersonId('meera') }, 'self'],
-    ['an account that they made', { addedBy: asPersonId('puppet'), giverMadeBy: asPersonId('meera') }, 'self'],
-    ['an account that another made', { addedBy: asPersonId('dan'), giverMadeBy: asPersonId('bea') }, 'other'],
-    ['nobody knows', { addedBy: null }, 'unknown'],
+    ['is another person', { addedBy: asPersonId('dan') }, 'other'],
+    ['may be the same person', { addedBy: asPersonId('meera') }, 'self'],
+    ['is the same person if they made the account', { addedBy: asPersonId('puppet'), giverMadeBy: asPersonId('meera') }, 'self'],
+    ['is another person if another made the account', { addedBy: asPersonId('dan'), giverMadeBy: asPersonId('bea') }, 'other'],
+    ['may be unknown', { addedBy: null }, 'unknown'],
   ] as const)('%s', (_who, role, given) => expect(givenTo(asPersonId('meera'), role)).toBe(given))
 })
 
 describe('a signature is refused', () => {
   const may = { roleName: 'Training lead', given: 'other', decision: 'signed', signedFor: ['Clinical lead'], most: 2 } as const
   it.each([
-    ['in a role that somebody gave themselves', { given: 'self' }, 'You gave yourself the role Training lead'],
-    ['there, a decline too', { given: 'self', decision: 'declined' }, 'You gave yourself the role Training lead'],
-    ['where nobody knows who gave the role', { given: 'unknown' }, 'It is not on record who gave you the role Training lead'],
+    ['in a role that the signer gave themselves', { given: 'self' }, 'You gave yourself the role Training lead'],
+    ['in such a role if it is a decline too', { given: 'self', decision: 'declined' }, 'You gave yourself the role Training lead'],
+    ['if it is unknown who gave the role', { given: 'unknown' }, 'It is not on record who gave you the role Training lead'],
     [
-      'for more roles than one person may',
+      'for more roles than one person may sign in',
       { signedFor: ['Clinical lead', 'IG lead'] },
       'You have signed this version as Clinical lead and IG lead. One person signs for at most two key roles',
     ],
@@ -30,11 +30,11 @@ describe('a signature is refused', () => {
   it.each([
     ['one role of two', {}],
     ['four roles in a practice that allows it', { signedFor: ['A', 'B', 'C'], most: 4 }],
-    ['a decline, however many roles were signed for', { signedFor: ['A', 'B'], decision: 'declined' }],
+    ['a decline, in however many roles they signed', { signedFor: ['A', 'B'], decision: 'declined' }],
   ] as const)('but not %s', (_what, change) => expect(whyNotAnswer({ ...may, ...change })).toBeUndefined())
 })
 
-describe('a procedure is signed by enough', () => {
+describe('a procedure needs enough signers:', () => {
   const signer = (roleName: string, personName: string | null, change: Partial<SignerState> = {}): SignerState => ({
     roleKey: roleName,
     roleName,
@@ -57,29 +57,29 @@ describe('a procedure is signed by enough', () => {
     ['one person', [signer('Clinical lead', 'Clara'), signer('DoS lead', 'Clara')], ['Only one person holds the key roles, and at least three have to sign']],
     ['no clinician', [signer('IG lead', 'Ian'), ...three.slice(1)], ['No clinician holds a key role, and one has to sign']],
     [
-      'one of them for three roles',
+      'one person for three roles',
       [...three, signer('IG lead', 'Tom'), signer('Operational lead', 'Tom')],
       ['Tom signed for three key roles, and one person signs for at most two key roles'],
     ],
     [
-      'one of them holding three, before they signed',
+      'one person with three roles, even before they sign',
       [...three, signer('IG lead', 'Tom', { state: 'waiting' }), signer('Operational lead', 'Tom', { state: 'waiting' })],
       ['Tom holds three key roles, and one person signs for at most two key roles'],
     ],
     [
-      'one in a role that they gave themselves',
+      'one person in a role that they gave themselves',
       [...three.slice(0, 2), signer('Training lead', 'Tom', { given: 'self' })],
       ['Tom gave themselves the role Training lead: someone else has to hold it and sign'],
     ],
     [
-      'one who waits in a role that nobody knows the giver of',
+      'one person waiting in a role whose giver is unknown',
       [...three.slice(0, 2), signer('Training lead', 'Tom', { given: 'unknown', state: 'waiting' })],
       ['It is not on record who gave Tom the role Training lead: remove them from it and put them in again'],
     ],
-    ['what is on record counts where nobody knows the giver', [...three.slice(0, 2), signer('Training lead', 'Tom', { given: 'unknown' })], []],
+    ['a signature on record, even if the giver of the role is unknown', [...three.slice(0, 2), signer('Training lead', 'Tom', { given: 'unknown' })], []],
   ])('%s', (_what, signers, faults) => expect(faultsOfSigners(signers, 2)).toEqual(faults))
 
-  it('four roles for one person where the care setting allows it', () => {
+  it('one person for four roles only if the care setting allows it', () => {
     const tom = ['IG lead', 'Operational lead', 'Service lead'].map((role) => signer(role, 'Tom'))
     expect(faultsOfSigners([...three, ...tom], 4)).toEqual([])
     expect(faultsOfSigners([...three, ...tom, signer('IT lead', 'Tom')], 4)).toEqual([
@@ -87,7 +87,7 @@ describe('a procedure is signed by enough', () => {
     ])
   })
 
-  it('and says who signed for several', () => {
+  it('and a note of who signed for several roles', () => {
     expect(
       severalRoles([
         { personId: asPersonId('1'), name: 'Nia', roleName: 'IG lead' },

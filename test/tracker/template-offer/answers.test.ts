@@ -29,16 +29,16 @@ const offer = (...changes: Change[]) => ({ changes, held, fresh: {} as never })
 const typed = { from: 'a', to: 'b' }
 
 it.each([
-  ['what is ticked is taken', offer(change('lift'), change('ramp')), ['prerequisite:lift'], { next: { taken: [{ key: 'lift' }], missed: 0 } }],
-  ['what is not there any more is missed', offer(change('lift')), ['prerequisite:lift', 'prerequisite:gone'], { next: { missed: 1 } }],
-  ['what may not be chosen is not taken', offer(change('lift', { choosable: false })), ['prerequisite:lift'], { next: { taken: [], missed: 1 } }],
+  ['what is ticked is accepted', offer(change('lift'), change('ramp')), ['prerequisite:lift'], { next: { taken: [{ key: 'lift' }], missed: 0 } }],
+  ['what no longer exists is reported', offer(change('lift')), ['prerequisite:lift', 'prerequisite:gone'], { next: { missed: 1 } }],
+  ['what cannot be chosen is not accepted', offer(change('lift', { choosable: false })), ['prerequisite:lift'], { next: { taken: [], missed: 1 } }],
   ['something has to be ticked', offer(change('lift')), [], { refused: { take: 'Tick what to accept, or press “Keep what we have”' } }],
   ['unless there is nothing to tick', offer(), [], { next: { taken: [] }, happened: [{ kind: 'project.templates taken', summary: '' }] }],
 ] as const)('%s', (_what, given, take, outcome) => {
   expect(decideTake(given, { ...typed, take: [...take] }, aDoing())).toMatchObject(outcome)
 })
 
-it('only what was recorded under other words says so in its own history', () => {
+it('an item that was recorded under other words has the change in its own history', () => {
   const changes = ['hscn', 'asid'].map((key) => change(key, { how: 'changed', fields: [{ name: 'Title', before: 'x', after: 'y' }] }))
   const take = changes.map((one) => one.id)
   expect(decideTake(offer(...changes), { ...typed, take }, aDoing())).toMatchObject({
@@ -56,7 +56,7 @@ it('keeping the project as it is leaves everything out', () => {
 it.each([
   ['other templates', { from: 'a', to: 'older' }, 'The templates changed again'],
   ['another project', { from: 'older', to: 'b' }, 'Someone else accepted the new templates'],
-])('whoever compared %s is told', (_what, versions, says) => {
+])('someone who compared %s sees the conflict', (_what, versions, says) => {
   const doing = aDoing({ access: { project: { id: 'project', template_version: 'a' } } as never, templates: { version: 'b' } as never })
   expect(() => mustBeCurrent(versions, doing)).toThrow(says)
   expect(() => mustBeCurrent(typed, doing)).not.toThrow()

@@ -9,7 +9,7 @@ import { loadTemplates } from '../../../src/tracker/templates/templates.ts'
 
 const fresh = projectItems(loadTemplates(), { role: 'provider', careSetting: 'urgent-treatment-centre' })
 
-/** A project that has exactly what the templates say. */
+/** A project that matches the templates exactly. */
 function held(over: Partial<HeldItems> = {}): HeldItems {
   let n = 0
   const row = <Item extends object>(item: Item) => ({ ...item, id: `row-${(n += 1)}`, recorded: null })
@@ -29,17 +29,17 @@ function held(over: Partial<HeldItems> = {}): HeldItems {
 const compared = (mine: HeldItems, items: ProjectItems = fresh, afterGo = false): Change[] => compareTemplates(mine, items, { afterGo })
 const brief = (changes: Change[]) => changes.map((one) => [one.id, one.how, one.choosable, one.ticked])
 
-it('a project that has what the templates say is offered nothing', () => {
+it('a project that matches the templates is offered nothing', () => {
   expect(compared(held())).toEqual([])
   expect(summaryOf([])).toBe('')
 })
 
-it('an item that the project lacks is new, and taken unless it is left out', () => {
+it('an item that the project lacks is new, and accepted unless it is unticked', () => {
   const mine = held({ prerequisites: held().prerequisites.filter((one) => one.key !== 'asid') })
   expect(brief(compared(mine))).toContainEqual(['prerequisite:asid', 'new', true, true])
 })
 
-it('after go was decided, nothing is ticked that would open a gate again', () => {
+it('after go, nothing is ticked that would open a gate again', () => {
   const mine = held({ prerequisites: held().prerequisites.filter((one) => one.key !== 'asid') })
   expect(brief(compared(mine, fresh, true))).toContainEqual(['prerequisite:asid', 'new', true, false])
 })
@@ -65,13 +65,13 @@ it.each(words)('%s of a prerequisite is compared, with the words before and afte
   expect(only?.fields[0]?.before).not.toBe(only?.fields[0]?.after)
 })
 
-it('other words under what was recorded are offered, and not ticked', () => {
+it('new wording for an item with something on record is offered, but not ticked', () => {
   const mine = held({ prerequisites: held().prerequisites.map((one, index) => (index === 0 ? { ...one, title: 'As it was', recorded: 'has a status' } : one)) })
   expect(brief(compared(mine))).toEqual([[`prerequisite:${fresh.prerequisites[0]?.key}`, 'changed', true, false]])
 })
 
 it.each([
-  ['that nobody touched can be removed, and is only if somebody ticks it', null, true],
+  ['that nobody changed is removed only if somebody ticks it', null, true],
   ['with something on record stays', 'has a status', false],
 ])('an item no longer in the templates %s', (_, recorded, choosable) => {
   const [first] = held().prerequisites
@@ -86,13 +86,13 @@ it('a reworded case is one change, however many codes it is tested for', () => {
   expect(brief(compared(held(), items))).toEqual([[`case:${first?.template_key}`, 'changed', true, true]])
 })
 
-it('a case that is missing from one code only is new', () => {
+it('a case missing from one code only is new', () => {
   const gone = fresh.cases.at(-1)
   const mine = held({ cases: held().cases.filter((one) => one.code !== gone?.code || one.template_key !== gone?.template_key) })
   expect(brief(compared(mine))).toEqual([[`case:${gone?.template_key}`, 'new', true, true]])
 })
 
-it('codes are agreed with both sides: none comes or goes unless someone ticks it', () => {
+it('codes are agreed with both sides: none is added or removed unless someone ticks it', () => {
   const [code = ''] = fresh.codes
   const mine = held({ cases: held().cases.map((one) => (one.code === code ? { ...one, code: 'Dx99' } : one)), codes: ['Dx99', ...fresh.codes.slice(1)] })
   expect(brief(compared(mine))).toEqual([
@@ -106,19 +106,19 @@ it('a plan that the project brought itself is left alone', () => {
   expect(compared(mine)).toEqual([])
 })
 
-it('an entry condition of the project’s own is left alone, and its words never become another', () => {
+it('a project’s own entry condition is left alone, and its wording never replaced', () => {
   const [first] = held().conditions
   if (!first) throw new Error('There are conditions')
   const mine = held({ conditions: [...held().conditions, { ...first, id: 'own', template_key: null, title: 'The lift works' }] })
   expect(compared(mine)).toEqual([])
 })
 
-it('an option that was chosen stays', () => {
+it('a chosen option stays', () => {
   const own = { group: 'Late patients', text: 'Seen at the end of the day', chosen: true }
   expect(brief(compared(held({ options: [...fresh.options, own] })))).toEqual([['option:Late patients: Seen at the end of the day', 'gone', false, false]])
 })
 
-it('an option that keeps its key is the same in other words, with what it writes', () => {
+it('an option with the same key is the same in new wording, including what it writes', () => {
   const [first] = fresh.options
   if (!first) throw new Error('There are options')
   const mine = { ...first, key: 'first', text: 'As it was', writes: 'As it was.', chosen: true }
@@ -129,15 +129,15 @@ it('an option that keeps its key is the same in other words, with what it writes
 })
 
 it.each([
-  ['is offered where nobody has written in it', { edited: false, issued: null }, true, true],
-  ['is offered, not ticked, where a version was issued', { edited: false, issued: 1 }, true, false],
-  ['is never put over what somebody wrote', { edited: true, issued: null }, false, false],
+  ['is offered if nobody has edited it', { edited: false, issued: null }, true, true],
+  ['is offered, but not ticked, if a version was issued', { edited: false, issued: 1 }, true, false],
+  ['never replaces what somebody wrote', { edited: true, issued: null }, false, false],
 ])('the new text of the procedure %s', (_, over, choosable, ticked) => {
   const mine = held({ sop: { ...held().sop, known: false, ...over } })
   expect(brief(compared(mine))).toEqual([['sop:text', 'changed', choosable, ticked]])
 })
 
-it('a role that somebody holds, or that owns something, stays', () => {
+it('a role that somebody has, or that owns something, stays', () => {
   const [first] = held().roles
   if (!first) throw new Error('There are roles')
   const extra = { ...first, role_key: 'porter', name: 'Porter' }
@@ -145,7 +145,7 @@ it('a role that somebody holds, or that owns something, stays', () => {
   expect(brief(compared(held({ roles: [...held().roles, extra] })))).toEqual([['role:porter', 'gone', true, false]])
 })
 
-it('says which gates ask for more, and which open again', () => {
+it('the offer says which gates need more, and which open again', () => {
   const without = held({
     prerequisites: held().prerequisites.filter((one) => one.key !== 'asid'),
     cases: held().cases.filter((one) => one.template_key !== 'book'),
@@ -163,11 +163,11 @@ it('says which gates ask for more, and which open again', () => {
 })
 
 it.each([
-  ['behind its neighbour', ['a', 'b', 'c'], ['a', 'x', 'b', 'c'], [['x', 1]]],
+  ['after its neighbour', ['a', 'b', 'c'], ['a', 'x', 'b', 'c'], [['x', 1]]],
   ['first', ['a', 'b'], ['x', 'a', 'b'], [['x', 0]]],
   ['last', ['a', 'b'], ['a', 'b', 'x'], [['x', 2]]],
-  ['one behind the other', ['a', 'b'], ['a', 'x', 'y', 'b'], [['x', 1], ['y', 2]]], // prettier-ignore
-  ['where there is nothing', [], ['x', 'y'], [['x', 0], ['y', 1]]], // prettier-ignore
+  ['in order with other new ones', ['a', 'b'], ['a', 'x', 'y', 'b'], [['x', 1], ['y', 2]]], // prettier-ignore
+  ['into an empty list', [], ['x', 'y'], [['x', 0], ['y', 1]]], // prettier-ignore
 ])('a new item goes %s', (_, there, order, places) => {
   const rows = there.map((key, position) => ({ key, position }))
   const added = new Set(order.filter((key) => !there.includes(key)))

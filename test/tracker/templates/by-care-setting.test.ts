@@ -29,7 +29,7 @@ function keysOf(careSetting: string): Record<'prerequisites' | 'cases' | 'option
   }
 }
 
-describe('what differs by care setting', () => {
+describe('the care setting decides which items a project has:', () => {
   const ownServer = ['fqdn', 'certificate-request', 'certificates-installed', 'ca-certificates', 'revocation-lists', 'firewall-in', 'firewall-out']
   const table: [keyof ReturnType<typeof keysOf>, string[], string[], string[]][] = [
     ['prerequisites', ownServer, [utc, ed, hub, ''], [gp]],
@@ -57,22 +57,22 @@ describe('what differs by care setting', () => {
     for (const careSetting of notThere) expect([careSetting, keysOf(careSetting)[kind].filter((one) => keys.includes(one))]).toEqual([careSetting, []])
   })
 
-  it('never refuses a referral to an emergency department', () => {
+  it('an emergency department never refuses a referral', () => {
     const words = JSON.stringify([workflowOptionsFor(templates, 'provider', ed), templates.sops['emergency-department.md']])
     expect(words).not.toMatch(/not accepted|booking only|requirebooking|does not refer/i)
   })
 
-  it('makes the endpoint of a hosted practice wait for its supplier, and of others for certificates and firewall', () => {
+  it('the endpoint of a hosted practice waits for its supplier, and of others for certificates and firewall', () => {
     const needs = (careSetting: string) => prerequisitesFor(templates, 'provider', careSetting).find((one) => one.key === 'booking-endpoint')?.needs
     expect([needs(gp), needs(utc)]).toEqual([['hosted-by-supplier'], ['firewall-in', 'certificates-installed', 'ca-certificates']])
   })
 
-  it('tests the codes of its patients', () => {
+  it('the codes of its patients are tested', () => {
     expect([ed, 'pharmacy', utc].map((one) => defaultCodesFor(templates, one))).toEqual([['Dx02', 'Dx03'], ['Dx28'], ['Dx05', 'Dx06', 'Dx07', 'Dx08']])
   })
 })
 
-describe('the wording', () => {
+describe('the wording of templates', () => {
   const codes: [string, string][] = [
     ['Dx02', 'Attend Emergency Treatment Centre within 1 hour'],
     ['Dx03', 'Attend Emergency Treatment Centre within 4 hours (code number to be confirmed by a DoS lead)'],
@@ -88,24 +88,24 @@ describe('the wording', () => {
     ['Dx1112', 'COVID risk: clinical assessment service within 1 hour'],
     ['Dx1117', 'COVID risk: clinical assessment service next working day'],
   ]
-  it.each(codes)('of %s is the standard’s', (code, name) => expect(templates.dispositionCodes.find((one) => one.code === code)?.name).toBe(name))
+  it.each(codes)('for %s is the standard’s', (code, name) => expect(templates.dispositionCodes.find((one) => one.code === code)?.name).toBe(name))
 
   const folder = fileURLToPath(new URL('../../../templates/', import.meta.url))
   const files = ['go-live.json', 'prerequisites.json', 'test-plan.json', 'workflow-options.json', ...Object.keys(templates.sops).map((file) => `sop/${file}`)]
-  it.each(files)('of %s is plain English', (file) => {
+  it.each(files)('in %s is plain English', (file) => {
     const odd =
       /comes on its own way|where so\b|patient's leave|building's contact|tells the room|worries the partner|clock of the department|no objection|somebody owns what|no better|another equipment|overfull|use the wording of the local list|share of users|in percent|\bstands?\b|\bsettled?\b|\banew\b|\bafresh\b|want of\b|taken off|as can be|by voice|answers for\b|all the same|look(ed)? at again|\bholds for\b|where it is set up/i
     const text = readFileSync(join(folder, file), 'utf8').replace(/"(key|owner|owners|needs)": ("[^"]*"|\[[^\]]*\])/g, '')
     expect(odd.exec(text)?.[0]).toBeUndefined()
   })
 
-  it('of a prerequisite spells out what its page abbreviates', () => {
+  it('of a prerequisite spells out the abbreviations of its page', () => {
     const pages = templates.prerequisites.map((one) => [one.key, abbreviationsIn([`${one.title} ${one.what} ${one.how}`])])
     const short = pages.filter(([, missing]) => missing?.length !== 0 && JSON.stringify(missing) !== '["DoS: Directory of Services"]')
     expect(short.filter(([, missing]) => /SCAL|SDS|FQDN|HSCN|MPV|CRL|SSP/.test(JSON.stringify(missing)))).toEqual([])
   })
 
-  it('gives most prerequisites a public page to read', () => {
+  it('links most prerequisites to a public page', () => {
     const links = templates.prerequisites.flatMap((one) => (one.link === null ? [] : [new URL(one.link)]))
     expect(links.length).toBeGreaterThan(35)
     expect(links.filter((one) => one.protocol !== 'https:' || !/(^|\.)(nhs\.uk|gov\.uk|ico\.org\.uk)$/.test(one.hostname))).toEqual([])
@@ -130,7 +130,7 @@ it('a fact that somebody typed is never read as a placeholder', () => {
   expect(mergeFacts('{{service.name}}: {{option.late-patients}}', { 'service.name': '{{#if option.x}}' })).toBe('{ {#if option.x}}: {{option.late-patients}}')
 })
 
-describe('files that name care settings', () => {
+describe('a template file with a mistake about care settings', () => {
   const home = fileURLToPath(new URL('../../../templates/', import.meta.url))
   const made: string[] = []
   const edited = (file: string, from: string | RegExp, to: string): URL => {
@@ -210,5 +210,5 @@ describe('files that name care settings', () => {
     ],
     ['a part without an end', 'sop/default.md', '{{/if}}', '', /sop\/default\.md: /],
   ]
-  it.each(broken)('%s is named with its file', (_, file, from, to, message) => expect(() => loadTemplates(edited(file, from, to))).toThrow(message))
+  it.each(broken)('is named in the error: %s', (_, file, from, to, message) => expect(() => loadTemplates(edited(file, from, to))).toThrow(message))
 })

@@ -9,7 +9,7 @@ import { contradictionsIn } from '../../support/contradictions.ts'
 const templates = loadTemplates()
 const facts = { 'service.name': 'Riverside', 'project.scope': 'All of it' }
 
-/** Every care setting in both roles, together where procedure and options are the same. */
+/** Every care setting in both roles, grouped if procedure and options are the same. */
 const procedures = [
   ...Map.groupBy(
     ['', ...templates.careSettings.map((one) => one.key)].flatMap((careSetting) =>
@@ -26,10 +26,10 @@ const procedures = [
   same[0] ? [{ ...same[0], careSettings: same.map((one) => one.careSetting), name: same.map((one) => one.careSetting || 'others').join(', ') }] : [],
 )
 
-/** What is chosen for one question: options by their place, each with the number that it has. */
+/** The choice for one question: options by position, each with its number. */
 type Answer = Map<number, number | null>
 
-/** Every answer to a question: none, and each choice with its number as it starts, at its least and at its most. */
+/** Every answer to a question: none, and each choice with its number at its default, minimum and maximum. */
 function answersTo({ options, oneOf }: Question): Answer[] {
   const alone = options.flatMap(({ index, option: { number } }): Answer[] =>
     (number ? [...new Set([number.value, number.min, number.max])] : [null]).map((value) => new Map([[index, value]])),
@@ -47,7 +47,7 @@ const chosenBy = (options: WorkflowOption[], answers: Answer[]): WorkflowOption[
     return { ...option, chosen: true, ...(option.number ? { number: { ...option.number, value: answer.get(index) ?? option.number.value } } : {}) }
   })
 
-/** All pairs of answers to two questions, among the rest unanswered and among the first and the last answer to the rest. */
+/** All pairs of answers to two questions, with the rest unanswered, and with the first and the last answer to the rest. */
 function* combinations(options: WorkflowOption[]): Generator<WorkflowOption[]> {
   const all = questionsIn(options).map(answersTo)
   const bases = [
@@ -66,12 +66,12 @@ function* combinations(options: WorkflowOption[]): Generator<WorkflowOption[]> {
             )
 }
 
-it('reads every care setting in both roles', () => {
+it('every care setting is checked in both roles', () => {
   expect(procedures.flatMap((one) => one.careSettings)).toHaveLength(2 * (templates.careSettings.length + 1))
 })
 
 describe.each(procedures)('the procedure of $name as $role', ({ careSettings, body, options }) => {
-  it('contradicts itself with no combination of options and numbers, and leaves no placeholder', () => {
+  it('has no contradiction in any combination of options and numbers, and no placeholder left over', () => {
     const contents = new Set([...combinations(options)].map((chosen) => contentOf({ body, options: chosen })))
     expect(contents.size).toBeGreaterThan(100)
     const found = new Set([...contents].flatMap((content) => careSettings.flatMap((one) => contradictionsIn(content, one))))
@@ -94,13 +94,13 @@ describe.each(procedures)('the procedure of $name as $role', ({ careSettings, bo
     }
   })
 
-  it('is a choice: no question of one answer', () => {
+  it('has no question with only one answer', () => {
     expect(questionsIn(options).filter((one) => one.options.length < 2)).toEqual([])
     expect(openIn({ body, options }).gone).toEqual([])
   })
 })
 
-describe('the table of contradictions', () => {
+describe('the check for contradictions', () => {
   const body = mergeFacts(sopFor(templates, 'urgent-treatment-centre', 'provider'), facts)
   const options = workflowOptionsFor(templates, 'provider', 'urgent-treatment-centre')
   const choosing = (...keys: string[]) => contentOf({ body, options: options.map((one) => ({ ...one, chosen: keys.includes(one.key ?? '') })) })
@@ -132,15 +132,15 @@ describe('the table of contradictions', () => {
     ['emergency-department', 'a refusal in an emergency department', 'Not accepted; a booking is required.', 'Not accepted in emergency-department'],
     ['111-provider', 'who books', 'Only clinicians book. The call handler books the slot.', 'who books'],
   ]
-  it.each(planted)('in %s finds %s', (careSetting, _, content, found) => expect(contradictionsIn(content, careSetting).join('\n')).toContain(found))
+  it.each(planted)('finds in %s %s', (careSetting, _, content, found) => expect(contradictionsIn(content, careSetting).join('\n')).toContain(found))
 
-  it('finds none in a procedure where each question has one answer', () => {
+  it('finds none in a procedure with one answer to each question', () => {
     const keys = ['late-walk-in-queue', 'booking-only', 'walk-in-own-queue', 'missed-called-by-clinician', 'message-by-service']
     expect(contradictionsIn(choosing(...keys), 'urgent-treatment-centre')).toEqual([])
   })
 })
 
-it('no procedure types a number that an option decides', () => {
+it('no procedure has a typed number that an option decides', () => {
   const typed = Object.entries(templates.sops).flatMap(([file, markdown]) =>
     [...markdown.matchAll(/\d+ (minutes?|hours?) (late|after the booked time)|every \d+ (minutes?|hours?)/g)].map((match) => `${file}: ${match[0]}`),
   )

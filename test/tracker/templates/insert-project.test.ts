@@ -61,7 +61,7 @@ async function riverside(db: Database, more: Partial<Start> = {}): Promise<{ sta
 }
 
 onBothEngines('a new project', (open) => {
-  it('holds all that its templates give', async () => {
+  it('has everything that its templates give', async () => {
     const db = await open()
     const {
       start: { templates },
@@ -99,7 +99,7 @@ onBothEngines('a new project', (open) => {
     expect(await db.read.selectFrom('project_dates').selectAll().execute()).toHaveLength(2)
   })
 
-  it('takes the cases and the set-up of a workbook in place of its own', async () => {
+  it('has the cases and the set-up of a workbook instead of its own', async () => {
     const db = await open()
     const setUp = { ...defaultSetUp({ dosIds: ['1'] }), slotMinutes: 10 }
     const cases = [
@@ -123,7 +123,7 @@ onBothEngines('a new project', (open) => {
     expect((await db.read.selectFrom('sop_drafts').selectAll().executeTakeFirstOrThrow()).body).toContain('books its patients into other services')
   })
 
-  it('is not started a second time, and nothing of the second is kept', async () => {
+  it('is not started a second time, and nothing of the second is saved', async () => {
     const db = await open()
     const { start, go } = await riverside(db)
     await go()

@@ -18,10 +18,10 @@ describe('the slots of a day', () => {
   ]
   it.each(table)('from %s to %s by %d minutes are %j', (opens, closes, minutes, slots) => expect(slotsBetween(opens, closes, minutes)).toEqual(slots))
 
-  it('go round the clock once', () => expect(slotsBetween('00:00', '24:00', 60)).toHaveLength(24))
+  it('cover the whole day once', () => expect(slotsBetween('00:00', '24:00', 60)).toHaveLength(24))
 })
 
-describe('the set-up that a plan starts from', () => {
+describe('the set-up of a new plan', () => {
   const { week, systems, dosIds, testPatients } = defaultSetUp({ dosIds: ['2000099999'], providerProduct: 'Adastra', consumerProduct: null })
 
   it('is open on every day of the week, shorter at the weekend', () => {
@@ -31,7 +31,7 @@ describe('the set-up that a plan starts from', () => {
     expect(week[6]).toMatchObject({ opens: '09:00', closes: '17:00' })
   })
 
-  it('names the systems that are known and no patient', () => {
+  it('names the known systems and no patient', () => {
     expect(systems).toEqual([
       { side: 'provider', product: 'Adastra', version: '' },
       { side: 'consumer', product: '', version: '' },

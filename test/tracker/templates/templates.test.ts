@@ -54,12 +54,12 @@ const facts = {
 describe.each(kinds)('a project of %s as %s', (careSetting, role) => {
   const roleKeys = rolesFor(templates, role).map((one) => one.key)
 
-  it('has a procedure with every section, and no fact is left over', () => {
+  it('has a procedure with every section and no fact left over', () => {
     const merged = mergeFacts(sopFor(templates, careSetting, role), facts)
     expect([...merged.matchAll(/^## (.+)$/gm)].map((match) => match[1])).toEqual(sections)
     expect(merged).not.toContain('not yet known')
     expect(faultsOfPlaceholders(merged, workflowOptionsFor(templates, role, careSetting))).toEqual([])
-    // Whoever books has no DoS ids of its own, and each partner service has its own product.
+    // A Consumer has no DoS ids of its own, and each partner service has its own product.
     const notTheirs = role === 'consumer' ? ['service.dosIds', 'service.providerProduct'] : []
     for (const [name, fact] of Object.entries(facts)) expect([name, merged.includes(fact)]).toEqual([name, !notTheirs.includes(name)])
     expect(markdownToHtml(merged)).toContain('<table>')
@@ -74,7 +74,7 @@ describe.each(kinds)('a project of %s as %s', (careSetting, role) => {
     expect(owners.filter((owner) => !roleKeys.includes(owner))).toEqual([])
   })
 
-  it('has prerequisites that need only what it has, and what the configuration must prove', () => {
+  it('has prerequisites that need only others of its own, and what the configuration must prove', () => {
     const mine = prerequisitesFor(templates, role, careSetting)
     const keys = mine.map((one) => one.key)
     expect(mine.flatMap((one) => one.needs).filter((need) => !keys.includes(need))).toEqual([])
@@ -82,7 +82,7 @@ describe.each(kinds)('a project of %s as %s', (careSetting, role) => {
     expect(mine.some((one) => one.stage === 'configuration')).toBe(true)
   })
 
-  it('tests both views for each of its codes', () => {
+  it('tests both sides for each of its codes', () => {
     const codes = defaultCodesFor(templates, careSetting)
     const cases = testCasesFor(templates, { role, careSetting })
     expect(codes.length).toBeGreaterThan(0)
@@ -95,7 +95,7 @@ describe.each(kinds)('a project of %s as %s', (careSetting, role) => {
     expect(testCasesFor(templates, { role, careSetting, codes: ['Dx81'] }).every((one) => one.code === 'Dx81')).toBe(true)
   })
 
-  it('has options to choose from, entry conditions, readiness and handover', () => {
+  it('has options to choose from, entry conditions, readiness and hand-over criteria', () => {
     expect(workflowOptionsFor(templates, role, careSetting).length).toBeGreaterThan(10)
     expect(workflowOptionsFor(templates, role, careSetting).some((one) => one.chosen)).toBe(false)
     expect(entryConditionsFor(templates, role, careSetting).length).toBeGreaterThan(8)
@@ -105,8 +105,8 @@ describe.each(kinds)('a project of %s as %s', (careSetting, role) => {
   })
 })
 
-describe('the content', () => {
-  it('differs between care settings where the work differs', () => {
+describe('the content of the templates', () => {
+  it('differs between care settings if the work differs', () => {
     const sop = (careSetting: string, role: ProjectRole = 'provider') => sopFor(templates, careSetting, role)
     expect(sop('emergency-department')).toMatch(/turned away[\s\S]*streamed/)
     expect(sop('gp-practice')).toContain('not registered here')
@@ -121,7 +121,7 @@ describe('the content', () => {
     ['scal', 'consumer', 'consumer-supplier-pm'],
     ['upgraded', 'provider', 'provider-supplier-pm'],
   ]
-  it.each(supplierOf)('%s of a %s project belongs to %s and not to the other side', (key, role, owner) => {
+  it.each(supplierOf)('gives %s of a %s project to %s and not to the other side', (key, role, owner) => {
     const { owners } = prerequisitesFor(templates, role, 'urgent-treatment-centre').find((one) => one.key === key) ?? { owners: [] }
     expect(owners[0]).toBe(owner)
     expect(owners.every((one) => one.startsWith(role))).toBe(true)
@@ -146,7 +146,7 @@ describe('the content', () => {
   })
 })
 
-describe('what does not fit together', () => {
+describe('an inconsistency between prerequisites', () => {
   const roles = [{ key: 'lead' }]
   const table: [string, { key: string; owners: string[]; needs: string[] }[], string][] = [
     ['an unknown owner', [{ key: 'a', owners: ['nobody'], needs: [] }], 'a: no role nobody'],
@@ -168,10 +168,10 @@ describe('what does not fit together', () => {
       'a key is used twice: a',
     ],
   ]
-  it.each(table)('%s is reported', (_, prerequisites, fault) => expect(faultsOf(roles, prerequisites)).toContain(fault))
+  it.each(table)('is reported: %s', (_, prerequisites, fault) => expect(faultsOf(roles, prerequisites)).toContain(fault))
 })
 
-describe('files that someone has edited', () => {
+describe('an edited template file', () => {
   const home = fileURLToPath(new URL('../../../templates/', import.meta.url))
   const made: string[] = []
   const copied = (edit: (folder: string) => void): URL => {
@@ -191,7 +191,7 @@ describe('files that someone has edited', () => {
     ['a lost bracket', replacing('go-live.json', '{', ''), /templates\/go-live\.json: is not JSON/],
     ['a lost file', (folder) => rmSync(join(folder, 'sop/gp-hub.md')), /templates\/sop\/gp-hub\.md: cannot be read/],
     ['a misspelt field', replacing('workflow-options.json', '"text"', '"txt"'), /templates\/workflow-options\.json: [\s\S]*txt/],
-    ['a side that is none', replacing('test-plan.json', '"side": "consumer"', '"side": "both"'), /templates\/test-plan\.json: [\s\S]*cases\[0\]\.side/],
+    ['an unknown side', replacing('test-plan.json', '"side": "consumer"', '"side": "both"'), /templates\/test-plan\.json: [\s\S]*cases\[0\]\.side/],
     [
       'an unknown owner of a criterion',
       replacing('go-live.json', '"provider": "training-lead"', '"provider": "trainer"'),
@@ -222,11 +222,7 @@ describe('files that someone has edited', () => {
       replacing('test-plan.json', '"gp-hub": [', '"gp-hubs": ['),
       /templates\/test-plan\.json: defaultCodes: no care setting gp-hubs/,
     ],
-    [
-      'a fact that nobody knows',
-      replacing('sop/gp-hub.md', '{{service.name}}', '{{service.nmae}}'),
-      /templates\/sop\/gp-hub\.md: no fact is called service\.nmae/,
-    ],
+    ['an unknown fact', replacing('sop/gp-hub.md', '{{service.name}}', '{{service.nmae}}'), /templates\/sop\/gp-hub\.md: no fact is called service\.nmae/],
     [
       'a side that nobody speaks for',
       replacing('roles.json', '"side": "commissioner"', '"side": "commission"'),
@@ -248,7 +244,7 @@ describe('files that someone has edited', () => {
       /templates\/roles\.json: a consumer project: no role of the side consumer and the kind service-lead or operational/,
     ],
     [
-      'a project that books, of which no partner service sees the test',
+      'a Consumer project whose test no partner service sees',
       replacing(
         'roles.json',
         /"side": "provider", "kind": "stakeholder", "keyStakeholder": false, "testTeam": true/g,
@@ -262,14 +258,14 @@ describe('files that someone has edited', () => {
       /templates\/test-plan\.json: environment sandbox-rehearsal: a rehearsal in the sandbox does not count/,
     ],
     [
-      'a procedure out of the folder',
+      'a procedure outside the folder',
       replacing('care-settings.json', 'gp-hub.md', '../roles.json'),
       /templates\/care-settings\.json: [\s\S]*the name of a file in templates\/sop/,
     ],
   ]
-  it.each(broken)('%s is named with its file', (_, edit, message) => expect(() => loadTemplates(copied(edit))).toThrow(message))
+  it.each(broken)('is named in the error: %s', (_, edit, message) => expect(() => loadTemplates(copied(edit))).toThrow(message))
 
-  it('changes the version with any file, and with nothing else', () => {
+  it('changes the version, and nothing else does', () => {
     const all = [...readdirSync(home).filter((name) => name.endsWith('.json')), ...readdirSync(join(home, 'sop')).map((name) => `sop/${name}`)]
     const versions = all.map(
       (file) => loadTemplates(copied((folder) => writeFileSync(join(folder, file), `${readFileSync(join(folder, file), 'utf8')}\n`))).version,

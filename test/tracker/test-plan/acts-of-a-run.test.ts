@@ -28,7 +28,7 @@ describe('the day of a run', () => {
     ['does not move once the run is open', {}, '2026-03-16', doesNotMove],
     ['does not move while the run waits for a second person', { state: 'waiting' as const }, '2026-03-16', doesNotMove],
     ['does not move once the run is finished', finished, '2026-03-16', doesNotMove],
-    ['does not move to where it is', planned, '2026-03-09', { held_on: 'This is its day already. Enter another one' }],
+    ['does not move to the same day', planned, '2026-03-09', { held_on: 'This is its day already. Enter another one' }],
     [
       'is not before the project',
       planned,
@@ -36,18 +36,25 @@ describe('the day of a run', () => {
       { held_on: 'This project began on 2 March 2026, so no run of it was before that. Enter that day or a later one' },
     ],
   ])('%s', (_rule, run, day, outcome) => {
-    expect(cameTo(moveRunDay.decide(aRun(run), { held_on: asDay(day), moved: 'The tester is away' }, aDoing()))).toEqual(outcome)
+    expect(cameTo(moveRunDay.decide(aRun(run), { held_on: asDay(day), moved: 'The tester is away', seen: run.held_on ?? aRun().held_on }, aDoing()))).toEqual(
+      outcome,
+    )
   })
 
-  it('moves with its reason, from the day that it was', () => {
-    expect(moveRunDay.decide(aRun(planned), { held_on: asDay('2026-03-16'), moved: 'The tester is away' }, aDoing())).toMatchObject({
+  it('does not move over a day that the person has not seen', () => {
+    const typed = { held_on: asDay('2026-03-16'), moved: 'The tester is away' }
+    for (const seen of ['2026-03-05', '']) expect(cameTo(moveRunDay.decide(aRun(planned), { ...typed, seen }, aDoing()))).toBe('overtaken')
+  })
+
+  it('moves with its reason, and the event has the previous day', () => {
+    expect(moveRunDay.decide(aRun(planned), { held_on: asDay('2026-03-16'), moved: 'The tester is away', seen: '2026-03-09' }, aDoing())).toMatchObject({
       next: { run: { id: 'run' }, day: '2026-03-16' },
       happened: [{ id: 'run', project: 'project-1', number: 1, was: '2026-03-09', day: '2026-03-16', reason: 'The tester is away' }],
     })
   })
 })
 
-describe('a run that open entry conditions hold up', () => {
+describe('a run held up by open entry conditions', () => {
   const doesNotWait = { form: 'This run does not wait to be opened. Look at it again.' }
   it.each([
     ['is opened with a reason', held, 'test-plan.run-opened'],
@@ -58,7 +65,7 @@ describe('a run that open entry conditions hold up', () => {
     expect(cameTo(openRunDespite.decide(aRun(run), { despite: 'They are away' }, aDoing()))).toEqual(outcome)
   })
 
-  it('keeps by whom it was opened, why, and which conditions were open', () => {
+  it('keeps who opened it, why, and which conditions were open', () => {
     expect(openRunDespite.decide(aRun(held), { despite: 'They are away' }, aDoing())).toMatchObject({
       next: { by: { name: 'Meera Shah', reason: 'They are away', despite: '["Contacts shared","Diary filled"]' } },
       happened: [{ id: 'run', open: 2, from: 'Contacts shared; Diary filled', reason: 'They are away' }],
@@ -70,12 +77,12 @@ describe('a finished run', () => {
   it.each([
     ['is opened again with a reason', finished, 1, 'test-plan.run-reopened'],
     ['is opened again once', {}, 1, 'overtaken'],
-    ['is not opened again over what someone else did', finished, 2, 'overtaken'],
+    ['is not opened again over someone else’s change', finished, 2, 'overtaken'],
   ])('%s', (_rule, run, version, outcome) => {
     expect(cameTo(reopenFinishedRun.decide({ run: aRun(run), finished: 'event-1' }, { reason: 'Two results were swapped', version }, aDoing()))).toBe(outcome)
   })
 
-  it('that is opened again undoes its finishing, of which the outcome and the name stay told', () => {
+  it('that is opened again loses its finish, while the history keeps its outcome and who finished it', () => {
     const decided = reopenFinishedRun.decide({ run: aRun(finished), finished: 'event-1' }, { reason: 'Two results were swapped', version: 1 }, aDoing())
     expect(decided).toMatchObject({
       happened: [{ id: 'run', outcome: 'success', finishedBy: 'Priya Nair', undoes: 'event-1', reason: 'Two results were swapped' }],
@@ -113,7 +120,7 @@ describe('in a rehearsal', () => {
     })
 
     it.each<[string, Partial<LoadedRun>, unknown]>([
-      ['until someone stops it, which is told only if it waited', rehearsal, 'nothing'],
+      ['until someone stops it, with an event only if it was waiting', rehearsal, 'nothing'],
       ...notNow.map(([name, run, outcome]): [string, Partial<LoadedRun>, unknown] => [`and nobody stops it in ${name}`, run, outcome]),
     ])('%s', (_rule, run, outcome) => {
       expect(cameTo(stopWaiting.decide(aRun(run), {}, aDoing()))).toEqual(outcome)
@@ -155,10 +162,10 @@ describe('in a rehearsal', () => {
     it.each<[string, ReturnType<typeof proposed>, Record<string, string>, unknown]>([
       ['is confirmed if it is ticked', proposed(), ticked, 'test-plan.result'],
       ['is not confirmed if none is ticked', proposed(), {}, { proposals: 'Tick at least one case to confirm' }],
-      ['is not confirmed if they sent more meanwhile', proposed(), { 'confirm-one': 'pass exchange-0' }, proposalsMoved],
-      ['is not confirmed if it came to another verdict meanwhile', proposed(), { 'confirm-one': 'fail exchange-1' }, proposalsMoved],
-      ['is not confirmed if someone recorded a result meanwhile', { ...proposed(), proposals: [] }, ticked, proposalsMoved],
-      ['is not confirmed if its exchange may be cited alone', proposed({}, false), ticked, proposalsMoved],
+      ['is not confirmed if they have sent more since', proposed(), { 'confirm-one': 'pass exchange-0' }, proposalsMoved],
+      ['is not confirmed if its verdict has changed since', proposed(), { 'confirm-one': 'fail exchange-1' }, proposalsMoved],
+      ['is not confirmed if someone has recorded a result since', { ...proposed(), proposals: [] }, ticked, proposalsMoved],
+      ['is not confirmed if its exchange can only be cited', proposed({}, false), ticked, proposalsMoved],
       ...notNowEither.map(([name, of, outcome]): [string, ReturnType<typeof proposed>, Record<string, string>, unknown] => [
         `is not confirmed in ${name}`,
         of,
@@ -177,11 +184,11 @@ describe('in a rehearsal', () => {
     })
 
     it.each<[string, ReturnType<typeof proposed>, string, unknown]>([
-      ['is refused, which is told with its exchange', proposed(), 'one pass exchange-1', 'nothing'],
-      ['is not refused if they sent more meanwhile', proposed(), 'one pass exchange-0', proposalsMoved],
-      ['is not refused of another case', proposed(), 'two pass exchange-1', proposalsMoved],
-      ['is not refused if its exchange may be cited alone', proposed({}, false), 'one pass exchange-1', proposalsMoved],
-      ['is not refused if none is named', proposed(), '', proposalsMoved],
+      ['is rejected, with its exchange in the event', proposed(), 'one pass exchange-1', 'nothing'],
+      ['is not rejected if they have sent more since', proposed(), 'one pass exchange-0', proposalsMoved],
+      ['is not rejected for another case', proposed(), 'two pass exchange-1', proposalsMoved],
+      ['is not rejected if its exchange can only be cited', proposed({}, false), 'one pass exchange-1', proposalsMoved],
+      ['is not rejected if none is named', proposed(), '', proposalsMoved],
       ...notNowEither.map(([name, of, outcome]): [string, ReturnType<typeof proposed>, string, unknown] => [
         `is not refused in ${name}`,
         of,

@@ -10,7 +10,7 @@ import { aPartner } from '../../support/partner.ts'
 const realNumber = { 'patient-0-name': 'A Patient', 'patient-0-nhsNumber': '4505577104' }
 const realNumberRefused = { 'patient-0-nhsNumber': expect.stringContaining('A real patient’s number must not stand here') }
 
-describe('the set-up of a service that offers slots', () => {
+describe('the set-up of a Provider’s service', () => {
   const setUp = defaultSetUp({ dosIds: ['2000099999'], providerProduct: 'Adastra' })
   const found = { setUp, version: 4, place: { site: null, postcode: null, phone: null } }
   const asItIs = { ...fieldsOf(setUp), version: '4' }
@@ -31,7 +31,7 @@ describe('the set-up of a service that offers slots', () => {
     expect(cameTo(changeSetUp.decide(found, typed, aDoing()))).toEqual(outcome)
   })
 
-  it('tells the length of its slots and its DoS ids, and no patient', () => {
+  it('has an event with the length of its slots and its DoS ids, and no patient', () => {
     const patient = { 'patient-0-name': 'A Patient', 'patient-0-nhsNumber': '9990000018' }
     expect(changeSetUp.decide(found, { ...asItIs, ...patient, slotMinutes: '10' }, aDoing())).toMatchObject({
       next: { isSame: false, setUp: { testPatients: [{ name: 'A Patient' }] } },
@@ -40,7 +40,7 @@ describe('the set-up of a service that offers slots', () => {
   })
 })
 
-describe('the set-up of a service that books', () => {
+describe('the set-up of a Consumer’s service', () => {
   const setUp = consumerSetUp('Cleric')
   const partners = [aPartner({ id: 'mill', name: 'Mill Lane', inTest: true }), aPartner({ id: 'hill', name: 'Hill Road', inTest: false })]
   const found = { plan: { setUp, version: 4 }, codes: ['Dx05', 'Dx06'], partners, used: new Set(['Dx05']) }
@@ -58,12 +58,12 @@ describe('the set-up of a service that books', () => {
     expect(cameTo(changeConsumerSetUp.decide(found, typed, aDoing()))).toEqual(outcome)
   })
 
-  it('keeps one code at least', () => {
+  it('keeps at least one code', () => {
     const { 'code-Dx05': _, 'code-Dx06': __, ...noCode } = asItIs
     expect(cameTo(changeConsumerSetUp.decide({ ...found, used: new Set() }, noCode, aDoing()))).toEqual({ codes: 'Tick at least one disposition code' })
   })
 
-  it('tells its codes, and which partner services are in the test', () => {
+  it('has an event with its codes and the partner services in the test', () => {
     const typed = { ...asItIs, 'code-Dx06': '', 'partner-hill': 'yes' }
     expect(changeConsumerSetUp.decide(found, typed, aDoing())).toMatchObject({
       next: { chosen: ['Dx05'], inTest: new Set(['mill', 'hill']) },

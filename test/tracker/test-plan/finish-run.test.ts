@@ -30,15 +30,15 @@ const action = { 'action-1-what': 'Mend it', 'action-1-owner': 'person:dan', 'ac
 
 describe('the review of a run', () => {
   it.each<[string, ReturnType<typeof found>, Partial<typeof review>, object]>([
-    ['a run that is planned', found({ state: 'planned' }, 'pass'), {}, { refused: { form: expect.stringContaining('from that day on') } }],
-    ['a run that is finished', found({ finished_at: '2026-03-01' }, 'pass'), {}, { overtaken: true }],
-    ['no words', found({}, 'pass'), { review: '' }, { refused: { review: expect.any(String) } }],
-    ['a success with no result', found({}), {}, { refused: { outcome: expect.stringContaining('has no result yet') } }],
-    ['a success with a failure', found({}, 'fail'), {}, { refused: { outcome: expect.stringContaining('is not passed') } }],
-    ['a failure that asks for nothing', found({}, 'fail'), { outcome: 'failure' }, { refused: { 'action-1-what': expect.any(String) } }],
-    ['half an action', found({}, 'pass'), { typed: { 'action-1-what': 'Mend it' } }, { refused: { 'action-1-owner': 'Choose who does it' } }],
-    ['another version', found({ version: 2 }, 'pass'), {}, { overtaken: true, says: expect.stringContaining('A result came in') }],
-  ])('is refused for %s', (_name, of, typed, outcome) => expect(decideReview({ ...of, owners }, { ...review, ...typed }, aDoing())).toMatchObject(outcome))
+    ['the run is planned', found({ state: 'planned' }, 'pass'), {}, { refused: { form: expect.stringContaining('from that day on') } }],
+    ['the run is finished', found({ finished_at: '2026-03-01' }, 'pass'), {}, { overtaken: true }],
+    ['it has no words', found({}, 'pass'), { review: '' }, { refused: { review: expect.any(String) } }],
+    ['it is a success without a result', found({}), {}, { refused: { outcome: expect.stringContaining('has no result yet') } }],
+    ['it is a success with a failed case', found({}, 'fail'), {}, { refused: { outcome: expect.stringContaining('is not passed') } }],
+    ['it is a failure without an action', found({}, 'fail'), { outcome: 'failure' }, { refused: { 'action-1-what': expect.any(String) } }],
+    ['an action is incomplete', found({}, 'pass'), { typed: { 'action-1-what': 'Mend it' } }, { refused: { 'action-1-owner': 'Choose who does it' } }],
+    ['someone else has changed the run', found({ version: 2 }, 'pass'), {}, { overtaken: true, says: expect.stringContaining('A result came in') }],
+  ])('is refused: %s', (_name, of, typed, outcome) => expect(decideReview({ ...of, owners }, { ...review, ...typed }, aDoing())).toMatchObject(outcome))
 
   it.each<[string, ReturnType<typeof found>, Partial<typeof review>, string]>([
     ['asks a second person if the run counts', found({}, 'pass'), {}, 'test-plan.run-reviewed'],
@@ -49,7 +49,7 @@ describe('the review of a run', () => {
   )
 })
 
-describe('the second person', () => {
+describe('a second person', () => {
   const asked = {
     review: 'Went well',
     outcome: 'success',
@@ -66,7 +66,7 @@ describe('the second person', () => {
   }
 
   it.each<[string, ReturnType<typeof waiting>, number]>([
-    ['nobody asked for one', waiting({ asked_at: null }), 1],
+    ['nobody asked for them', waiting({ asked_at: null }), 1],
     ['the run changed', waiting({ version: 2 }), 1],
     ['a result no longer passes', waiting({}, 'blocked'), 1],
     ['the run is finished', waiting({ finished_at: '2026-03-01' }), 1],
@@ -84,17 +84,17 @@ describe('a run', () => {
   const around = { environments, inTest: [], open: ['Contacts'] }
 
   it.each<[string, Partial<typeof typed>, Parameters<typeof aDoing>[0], object]>([
-    ['takes place where nobody offers', { environment: 'moon' }, {}, { environment: expect.any(String) }],
-    ['was before its project', { held_on: asDay('2026-03-01') }, {}, { held_on: expect.stringContaining('began on 2 March 2026') }],
-    ['counts and gives no reason while a condition is open', {}, {}, { despite: expect.stringContaining('1 entry condition is open: Contacts') }],
-    ['counts and names no partner service', {}, { project: { role: 'consumer' } }, { partners: expect.any(String) }],
+    ['takes place in an unknown environment', { environment: 'moon' }, {}, { environment: expect.any(String) }],
+    ['is dated before its project', { held_on: asDay('2026-03-01') }, {}, { held_on: expect.stringContaining('began on 2 March 2026') }],
+    ['counts, and has no reason while a condition is open', {}, {}, { despite: expect.stringContaining('1 entry condition is open: Contacts') }],
+    ['counts, and names no partner service', {}, { project: { role: 'consumer' } }, { partners: expect.any(String) }],
   ])('is not opened if it %s', (_name, given, of, refused) =>
     expect(decideStart(around, { ...typed, ...given }, aDoing(of))).toEqual(expect.objectContaining({ refused })),
   )
 
   it.each<[string, Partial<typeof typed>, object]>([
     ['opens with a reason', { despite: 'They are away' }, { isPlanned: false, open: ['Contacts'], run: { opened_reason: 'They are away' } }],
-    ['is planned for a day to come', { held_on: asDay('2026-03-09') }, { isPlanned: true, open: [], run: { opened_at: null, opened_reason: null } }],
-    ['rehearses whatever is open', { environment: rehearsal }, { isPlanned: false, open: [], run: { counts: 0 } }],
+    ['can be planned for a future day', { held_on: asDay('2026-03-09') }, { isPlanned: true, open: [], run: { opened_at: null, opened_reason: null } }],
+    ['is opened as a rehearsal, whatever is open', { environment: rehearsal }, { isPlanned: false, open: [], run: { counts: 0 } }],
   ])('%s', (_name, given, next) => expect(decideStart(around, { ...typed, ...given }, aDoing())).toMatchObject({ next }))
 })

@@ -7,7 +7,7 @@ type Run = ReturnType<typeof run>
 
 it.each([
   ['conditions are open', [], ['A', 'B'], '', null, false],
-  ['all is confirmed', [], [], 'Everything before the test is confirmed: open a run on its day', null, true],
+  ['everything is confirmed', [], [], 'Everything before the test is confirmed: open a run on its day', null, true],
   ['a run takes results', [run(2, 'open', false), run(1, 'open')], [], 'Run 1 is open for results', 1, false],
   ['only a rehearsal is open', [run(1, 'open', false)], ['A'], 'Run 1 is open for results', 1, false],
   ['a second person is asked', [run(2, 'open'), run(1, 'waiting')], [], 'Run 1 waits for a second person to finish it', 1, false],
@@ -17,6 +17,6 @@ it.each([
   ['it failed', [run(1, 'finished', true, 'failure')], [], 'Run 1 was finished as a failure. A retest is a new run', null, true],
   ['it passed', [run(1, 'finished', true, 'success')], [], 'Run 1 was finished as a success: the test is done', 1, false],
   ['only a rehearsal passed', [run(1, 'finished', false, 'success')], ['A'], '', null, false],
-] as [string, Run[], string[], string, number | null, boolean][])('says what comes next in a test plan: %s', (_name, runs, open, says, to, opens) => {
+] as [string, Run[], string[], string, number | null, boolean][])('a test plan says what comes next if %s', (_name, runs, open, says, to, opens) => {
   expect(nextOfPlan(runs, { open })).toEqual({ says, run: to, opens })
 })

@@ -11,7 +11,7 @@ const read = (typed: Record<string, string>) => {
   }
 }
 
-describe('what is typed into a run', () => {
+describe('a form of results', () => {
   it.each([
     ['a result over what was seen', { 'verdict-a': 'pass', 'seen-a': '2' }, { results: [['a', 'pass', null, 2]], comments: [], errors: [] }],
     ['a result of a form that names nothing', { 'verdict-a': 'pass' }, { results: [['a', 'pass', null, 0]], comments: [], errors: [] }],
@@ -22,12 +22,12 @@ describe('what is typed into a run', () => {
       { results: [['a', 'fail', 'No slot', 0]], comments: [['b', 'Slow']], errors: [] },
     ],
     ['nothing', { 'verdict-a': '', 'comment-a': '  ' }, { results: [], comments: [], errors: ['form'] }],
-    ['a verdict that is none', { 'verdict-a': 'maybe' }, { results: [], comments: [], errors: ['verdict-a'] }],
+    ['an unknown verdict', { 'verdict-a': 'maybe' }, { results: [], comments: [], errors: ['verdict-a'] }],
     ['an acceptance, which is not recorded here', { 'verdict-a': 'accepted', 'comment-a': 'Fine' }, { results: [], comments: [], errors: ['verdict-a'] }],
     ['a comment that is too long', { 'comment-a': 'x'.repeat(5001) }, { results: [], comments: [], errors: ['comment-a'] }],
-  ] as [string, Record<string, string>, ReturnType<typeof read>][])('%s', (_name, typed, expected) => expect(read(typed)).toEqual(expected))
+  ] as [string, Record<string, string>, ReturnType<typeof read>][])('is read: %s', (_name, typed, expected) => expect(read(typed)).toEqual(expected))
 
-  it('asks what was seen where a case failed', () => {
+  it('asks what was seen if a case failed', () => {
     expect(read({ 'verdict-a': 'fail' }).errors).toEqual(['comment-a'])
   })
 })
@@ -39,4 +39,4 @@ it.each([
   ['-1', -1],
   ['1e3', -1],
   ['latest', -1],
-])('a form that says %s saw result %i', (text, seen) => expect(seenIn(text)).toBe(seen))
+])('a form with the field %s has seen result %i', (text, seen) => expect(seenIn(text)).toBe(seen))

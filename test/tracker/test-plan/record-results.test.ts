@@ -19,7 +19,7 @@ describe('results', () => {
     ],
     ['once it is finished', { state: 'finished', finished_at: '2026-03-01' }, { 'verdict-one': 'pass' }, { overtaken: true }],
     ['with nothing typed', {}, {}, { refused: { form: expect.stringContaining('Choose a result') } }],
-    ['of a failure without a word', {}, { 'verdict-one': 'fail' }, { refused: { 'comment-one': expect.stringContaining('say what was seen') } }],
+    ['for a failure without a comment', {}, { 'verdict-one': 'fail' }, { refused: { 'comment-one': expect.stringContaining('say what was seen') } }],
   ])('are refused %s', (_name, run, typed, outcome) => expect(decideResults({ run: aRun(run), ...held }, typed)).toMatchObject(outcome))
 
   it.each<[string, Record<string, string>, object]>([

@@ -8,8 +8,8 @@ it.each([
   ['a run on which go was decided', { ...none, counts: true, decided: true }, 'that gate is shown as open again'],
   ['a run that proposes a pair', { ...none, pairs: [{ name: 'A with B', state: 'proposed' as const }] }, 'It no longer proposes that A with B is proven'],
   ['a run by which a pair was confirmed', { ...none, pairs: [{ name: 'A with B', state: 'confirmed' as const }] }, 'until they change it in the catalogue'],
-])('before %s is opened again, the page says what follows', (_name, rests, says) => expect(reopenedWords(rests).join('. ')).toContain(says))
+])('the page says what follows before %s is opened again', (_name, rests, says) => expect(reopenedWords(rests).join('. ')).toContain(says))
 
-it('says nothing of a proposal that was dismissed', () => {
+it('the page does not mention a dismissed proposal', () => {
   expect(reopenedWords({ ...none, pairs: [{ name: 'A with B', state: 'gone' }] }).join()).not.toContain('A with B')
 })

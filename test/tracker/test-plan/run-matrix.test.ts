@@ -10,7 +10,7 @@ const resultsOf = (verdicts: Record<string, Verdict>, withdrawn: string[] = []) 
 })
 const cellsOf = (rows: ReturnType<typeof matrixOf>['toDo']) => rows.map((row) => [row.name, ...row.cells.map((cell) => cell && `${cell.id} ${cell.text}`)])
 
-it('lays the same case of each code in one row, and apart what is done for all of them', () => {
+it('one row has the same case of each code, and cases done for all codes are apart', () => {
   const cases = [one('a', 'Dx05', 'C1'), one('b', 'Dx05', 'C2'), one('c', 'Dx06', 'C1'), one('d', 'Dx06', 'C3')]
   const matrix = matrixOf(cases, resultsOf({ a: 'pass', b: 'accepted', c: 'fail' }))
   expect(matrix.codes).toEqual(['Dx05', 'Dx06'])
@@ -22,7 +22,7 @@ it('lays the same case of each code in one row, and apart what is done for all o
   expect(matrix.failing.map((cell) => cell.name)).toEqual(['Dx06, case C1 of the Consumer'])
 })
 
-it('keeps every case of a plan in which a code has the same one twice, or cases have no number', () => {
+it('every case is shown, even if a code has the same one twice, or cases have no number', () => {
   const cases = [one('a', 'Dx05', 'C1'), one('b', 'Dx05', 'C1'), one('c', 'Dx06', 'C1'), one('d', 'Dx05', null, 'Another'), one('e', 'Dx06', null, 'More')]
   const { toDo } = matrixOf(cases, resultsOf({}))
   expect(toDo.map((row) => row.cells.map((cell) => cell?.id ?? null))).toEqual([
@@ -33,7 +33,7 @@ it('keeps every case of a plan in which a code has the same one twice, or cases 
   ])
 })
 
-it('shows a pass that has lost its evidence as not passed', () => {
+it('a pass that has lost its evidence is shown as not passed', () => {
   const matrix = matrixOf([one('a', 'Dx05', 'C1')], resultsOf({ a: 'pass' }, ['a']))
   expect([cellsOf(matrix.toDo), matrix.failing.length]).toEqual([[['Consumer C1', 'a Pass, evidence withdrawn']], 1])
 })
@@ -42,16 +42,16 @@ it.each([
   ['nothing', {}, [], '0 of 3 cases recorded', 'Nothing is recorded yet'],
   ['one pass', { a: 'pass' }, [], '1 of 3 cases recorded: 1 passed', 'Nothing has failed so far'],
   ['a failure', { a: 'pass', b: 'fail' }, [], '2 of 3 cases recorded: 1 failed, 1 passed', '1 case has not passed'],
-  ['two that hold it', { a: 'blocked', b: 'fail', c: 'pass' }, [], '3 of 3 cases recorded: 1 failed, 1 blocked, 1 passed', '2 cases have not passed'],
+  ['two cases that hold it up', { a: 'blocked', b: 'fail', c: 'pass' }, [], '3 of 3 cases recorded: 1 failed, 1 blocked, 1 passed', '2 cases have not passed'],
   [
-    'nothing that holds it',
+    'nothing that holds it up',
     { a: 'pass', b: 'accepted', c: 'not-applicable' },
     [],
     '3 of 3 cases recorded: 1 passed, 1 accepted, 1 does not apply',
     'Every case has a result, and none failed',
   ],
-  ['evidence that was withdrawn', { a: 'pass', b: 'pass', c: 'pass' }, ['b'], '3 of 3 cases recorded: 1 blocked, 2 passed', '1 case has not passed'],
-] as [string, Record<string, Verdict>, string[], string, string][])('says how far a run is with %s', (_name, verdicts, withdrawn, says, verdict) => {
+  ['withdrawn evidence', { a: 'pass', b: 'pass', c: 'pass' }, ['b'], '3 of 3 cases recorded: 1 blocked, 2 passed', '1 case has not passed'],
+] as [string, Record<string, Verdict>, string[], string, string][])('a run says how far it is with %s', (_name, verdicts, withdrawn, says, verdict) => {
   const cases = ['a', 'b', 'c'].map((id) => ({ id }))
   expect(progressOf(cases, resultsOf(verdicts, withdrawn))).toMatchObject({ says, verdict })
 })

@@ -7,11 +7,11 @@ const at = '2026-03-02T09:00:00Z'
 
 describe('a run', () => {
   it.each<[string, Partial<Record<keyof typeof run, string>>, { counts?: boolean; open?: string[] }, RunState]>([
-    ['of a day to come is planned', { held_on: '2026-03-03' }, {}, 'planned'],
-    ['of today that is a rehearsal is open, whatever holds the test up', {}, { counts: false, open: ['A'] }, 'open'],
-    ['that counts is open where every entry condition is confirmed', {}, {}, 'open'],
-    ['that counts is not open while an entry condition is', {}, { open: ['A'] }, 'to-open'],
-    ['that somebody opened stays open when a condition is taken back', { opened_at: at }, { open: ['A'] }, 'open'],
+    ['on a future day is planned', { held_on: '2026-03-03' }, {}, 'planned'],
+    ['that is today’s rehearsal is open, whatever holds the test up', {}, { counts: false, open: ['A'] }, 'open'],
+    ['that counts is open if every entry condition is confirmed', {}, {}, 'open'],
+    ['that counts is not open while an entry condition is open', {}, { open: ['A'] }, 'to-open'],
+    ['that somebody opened stays open when a condition is opened again', { opened_at: at }, { open: ['A'] }, 'open'],
     ['that was reviewed waits for its second person', { opened_at: at, asked_at: at }, {}, 'waiting'],
     ['that was finished is finished', { opened_at: at, asked_at: at, finished_at: at }, { open: ['A'] }, 'finished'],
   ])('%s', (_name, more, { counts = true, open = [] }, state) => {
@@ -29,7 +29,7 @@ describe('a run', () => {
     expect(says === undefined ? why : why?.includes(says)).toBe(says === undefined ? undefined : true)
   })
 
-  it('is not dated before the first day of its project, which is London’s', () => {
+  it('is not dated before the first day of its project in London', () => {
     const project = { created_at: '2026-03-31T23:30:00Z' }
     expect(faultOfDay('2026-03-31', project)).toContain('This project began on 1 April 2026')
     expect(faultOfDay('2026-04-01', project)).toBeUndefined()
@@ -40,4 +40,4 @@ it.each([
   [['A'], '1 entry condition is open: A'],
   [['A', 'B'], '2 entry conditions are open: A and B'],
   [['A', 'B', 'C', 'D', 'E'], '5 entry conditions are open: A, B, C and 2 more'],
-])('%j: %s', (open, words) => expect(openInWords(open)).toBe(words))
+])('open entry conditions are listed in words: %j, %s', (open, words) => expect(openInWords(open)).toBe(words))

@@ -21,11 +21,11 @@ it.each([
   ['it is empty', empty, true, 'Set-up: the Provider’s system, the Consumer’s system, DoS service ids, opening hours, test patients missing'],
   ['it books, and needs no hours', { ...complete, week: [], dosIds: [] }, false, 'Set-up: complete'],
   ['it books, and nothing is known', empty, false, 'Set-up: the system that books, test patients missing'],
-] as [string, SetUp, boolean, string][])('says what a set-up lacks: %s', (_name, setUp, offersSlots, words) => {
+] as [string, SetUp, boolean, string][])('a set-up says what is missing: %s', (_name, setUp, offersSlots, words) => {
   expect(setUpWords(missingInSetUp(setUp, { offersSlots }))).toBe(words)
 })
 
-it('names the facts of a set-up, those of hours and slots only for who offers them', () => {
+it('a set-up lists its facts, with hours and slots only for a Provider', () => {
   const plan = { codes: ['Dx05'], partners: ['Hillside UTC'] }
   expect(setUpFacts(complete, { ...plan, offersSlots: true }).map(({ key, lines }) => `${key}: ${lines.join('; ')}`)).toEqual([
     'Provider’s system: Symphony, version 2.4',

@@ -15,7 +15,7 @@ describe('a result', () => {
     ['blocked', '', false],
     ['not-applicable', '', false],
     ['not-applicable', 'No SMS here', true],
-  ] as const)('%s with the comment "%s" is taken: %s', (verdict, comment, taken) => {
+  ] as const)('is accepted or not: %s with the comment "%s", %s', (verdict, comment, taken) => {
     expect(decideResult({ verdict, comment }).ok).toBe(taken)
   })
 })
@@ -27,12 +27,12 @@ describe('an acceptance', () => {
     ['pass', 'Why not', false],
     [undefined, 'Never run', false],
     ['fail', '', false],
-  ] as const)('of %s with the reason "%s" is taken: %s', (status, reason, taken) => {
+  ] as const)('is possible or not: of %s with the reason "%s", %s', (status, reason, taken) => {
     expect(decideAcceptance(status, reason).ok).toBe(taken)
   })
 })
 
-describe('a run is finished', () => {
+describe('finishing a run', () => {
   const review = { review: 'Went well', outcome: 'success', actions: 0 }
   const results = (a?: Verdict, b?: Verdict) => new Map<string, Verdict>([...(a ? [['a', a] as const] : []), ...(b ? [['b', b] as const] : [])])
   it.each([
@@ -44,11 +44,11 @@ describe('a run is finished', () => {
     [results('pass', 'fail'), { review: 'Slots missing', outcome: 'failure', actions: 1 }, []],
     [results('pass', 'pass'), { ...review, review: '' }, ['review']],
     [results('pass', 'pass'), { ...review, outcome: '' }, ['outcome']],
-  ])('%j with %j has faults in %j', (latest, given, faults) => {
+  ])('has errors: %j with %j in %j', (latest, given, faults) => {
     const decision = decideFinish(cases, latest, given)
     expect(decision.ok ? [] : Object.keys(decision.errors)).toEqual(faults)
   })
-  it('and a refusal names the first case that stands against it', () => {
+  it('is refused with the name of the first case that blocks it', () => {
     const decision = decideFinish(cases, results('fail', 'pass'), review)
     expect(decision.ok ? '' : decision.errors['outcome']).toContain(caseName(cases[0] as (typeof cases)[0]))
   })

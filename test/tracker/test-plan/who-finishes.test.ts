@@ -23,7 +23,7 @@ it.each<[RoleSide, RoleSide[], RoleSide[]]>([
   ['supplier', both, ['provider', 'consumer']],
   ['national', alone, ['consumer']],
   ['consumer', alone, ['national']],
-])('a run that the %s side reviewed, in a project of %j, is finished by %j', (first, sides, expected) => {
+])('a run reviewed by the %s side, in a project of %j, is finished by %j', (first, sides, expected) => {
   expect(sidesThatFinish(first, sides)).toEqual(expected)
 })
 
@@ -32,18 +32,18 @@ describe('the second person', () => {
     ['of the other side', [role('consumer')], true],
     ['of the same side', [role('provider')], false],
     ['of a supplier', [role('supplier', 'supplier')], false],
-    ['of a supplier, who holds a role of the other service too', [role('supplier', 'supplier'), role('consumer', 'service-lead')], false],
+    ['of a supplier, with a role of the other service too', [role('supplier', 'supplier'), role('consumer', 'service-lead')], false],
     ['in a role that they gave themselves', [role('consumer', 'stakeholder', { given: 'self' })], false],
-    ['in none', [], false],
-    ['in a role that nobody knows who gave', [role('consumer', 'stakeholder', { given: 'unknown' })], false],
-    ['who runs the project as well', [role('national', 'project-manager'), role('consumer')], false],
-  ])('%s', (_who, roles, may) => expect(finishingRole(roles, ['consumer']) !== undefined).toBe(may))
-  it('may be whoever started the project, where those who run it are the other side', () => {
+    ['in no role', [], false],
+    ['in a role whose giver is unknown', [role('consumer', 'stakeholder', { given: 'unknown' })], false],
+    ['who is the project manager too', [role('national', 'project-manager'), role('consumer')], false],
+  ])('finishes or not: %s', (_who, roles, may) => expect(finishingRole(roles, ['consumer']) !== undefined).toBe(may))
+  it('may be the person who started the project, if the people who run it are on the other side', () => {
     expect(finishingRole([role('national', 'project-manager', { given: 'self' })], ['national'])).toBeDefined()
   })
 })
 
-it('the project manager reviews as project manager, whatever else they are', () => {
+it('a project manager reviews as project manager, whatever other role they have', () => {
   expect(reviewingRole([role('provider', 'service-lead', { testTeam: true }), role('national', 'project-manager')])?.kind).toBe('project-manager')
   expect(reviewingRole([role('consumer'), role('provider')])?.side).toBe('consumer')
   expect(reviewingRole([])).toBeUndefined()

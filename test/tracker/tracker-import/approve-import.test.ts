@@ -12,7 +12,7 @@ const other = { person_name: 'Bea Turner', file_name: 'other.xlsx' }
 const practice = { care_setting: 'gp-practice' }
 
 it.each([
-  ['a care setting that there is none of is refused', found, { care_setting: 'moon' }, { refused: { care_setting: 'Choose a care setting' } }],
+  ['an unknown care setting is refused', found, { care_setting: 'moon' }, { refused: { care_setting: 'Choose a care setting' } }],
   [
     'an import that was approved or cancelled is not approved again',
     { ...found, one: aTrackerImport({ state: 'cancelled' }) },
@@ -20,19 +20,19 @@ it.each([
     { overtaken: true, says: 'This import was approved or cancelled already. Look at its page.' },
   ],
   [
-    'what someone imported since has to be compared first',
+    'an import has to be compared again if someone has imported since',
     { ...found, meanwhile: { ...other, state: 'done' as const } },
     practice,
     { overtaken: true, says: 'Bea Turner imported other.xlsx meanwhile. Compare again, look at what is different, then import' },
   ],
   [
-    'so has what someone is importing now',
+    'an import has to be compared again if someone is importing now',
     { ...found, meanwhile: { ...other, state: 'writing' as const } },
     practice,
     { overtaken: true, says: 'Bea Turner is importing other.xlsx meanwhile. Compare again, look at what is different, then import' },
   ],
   [
-    'a second press of the button asks for nothing more',
+    'a second click does nothing more',
     { ...found, one: aTrackerImport({ state: 'writing', settled_by_id: asPersonId('person-1') }) },
     practice,
     { next: { id: 'import-1', write: null }, happened: [] },
@@ -41,7 +41,7 @@ it.each([
   expect(decideApproval(given, typed, doing)).toMatchObject(outcome)
 })
 
-it('an approval teaches what was said of names and of columns that nobody would guess', () => {
+it('an approval teaches what was said about names and unusual columns', () => {
   const told = { columns: [{ heading: 'Key', field: 'ods_code' as const }], names: [{ kind: 'product' as const, name: 'Adstra', other: 'Adastra' }] }
   const one = aTrackerImport({ choices: { careSetting: 'gp-practice', told } })
   expect(decideApproval({ ...found, one }, practice, doing)).toMatchObject({

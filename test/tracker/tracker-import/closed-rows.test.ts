@@ -20,7 +20,7 @@ const now: SharedNow = { on: new Map(), pairs: new Map(), disputed: new Set(), t
 const known: Known = { ...nothingKnown, id: asServiceId('one'), ods_code: 'A81001', name: 'Mill Lane' }
 const said = (values: RowValues) => ({ values: { ods_code: 'A81001', name: 'Mill Lane', ...values }, other: {} })
 
-describe('a row of a service that is not known', () => {
+describe('a row of an unknown service', () => {
   it.each([
     ['is proposed as closed: the day has passed', { closed_on: '2025-03-31' }, 'This practice closed on 31 March 2025.'],
     ['is proposed as closed: today is the day', { closed_on: '2026-03-02' }, 'This practice closed on 2 March 2026.'],
@@ -37,8 +37,8 @@ describe('a row of a service that is not known', () => {
     ['is open', { ods_status: 'open' }, null],
     ['says nothing', {}, null],
     ['says no under Closed', { closed_on: 'no' }, null],
-  ])('is new where its practice %s', (_, values, why) => expect(compare(said(values), null, null, now)).toMatchObject({ kind: 'new', why }))
-  it('says both where it may be another and has closed', () =>
+  ])('is new if its practice %s', (_, values, why) => expect(compare(said(values), null, null, now)).toMatchObject({ kind: 'new', why }))
+  it('says both if it may be a known service and has closed', () =>
     expect(compare(said({ closed_on: '2025-03-31' }), null, { ods_code: 'A81002', why: 'It may be A81002.' }, now)).toMatchObject({
       kind: 'close',
       near: 'A81002',
@@ -48,7 +48,7 @@ describe('a row of a service that is not known', () => {
 
 describe('a row of a known service', () => {
   const closed: Known = { ...known, ods_status: 'closed', closed_on: '2025-03-31', successor: 'A81005' }
-  it('proposes the day of closing, the status and the successor', () =>
+  it('proposes the closing date, the status and the successor', () =>
     expect(compare(said({ ods_status: 'closed', closed_on: '2025-03-31', successor: 'A81005' }), known, null, now)).toMatchObject({
       kind: 'changed',
       changes: [
@@ -57,17 +57,17 @@ describe('a row of a known service', () => {
         { field: 'Successor', from: '', to: 'A81005' },
       ],
     }))
-  it('leaves what is known where it says nothing', () => expect(compare(said({}), closed, null, now).kind).toBe('unchanged'))
+  it('leaves what is known if it says nothing', () => expect(compare(said({}), closed, null, now).kind).toBe('unchanged'))
   it.each([
-    ['takes the day of closing away where it says open', { ods_status: 'open' }, { ods_status: 'open', closed_on: null }],
-    ['and where it says no under Closed', { closed_on: 'no' }, { ods_status: 'open', closed_on: null }],
-    ['keeps the day where it says closed again', { ods_status: 'closed' }, {}],
-    ['takes another day', { closed_on: '2025-06-30' }, { closed_on: '2025-06-30' }],
+    ['removes the closing date if it says open', { ods_status: 'open' }, { ods_status: 'open', closed_on: null }],
+    ['removes the closing date if it says no under Closed', { closed_on: 'no' }, { ods_status: 'open', closed_on: null }],
+    ['keeps the closing date if it says closed again', { ods_status: 'closed' }, {}],
+    ['accepts another closing date', { closed_on: '2025-06-30' }, { closed_on: '2025-06-30' }],
   ])('%s', (_, values, set) => {
     const row = withClosing(said(values), closed, today)
     expect(columnsOf(effective(row, changesOf(closed, row, now)), closed)).toEqual(set)
   })
-  it('that is open keeps a day of closing that is to come', () =>
+  it('that is open keeps a closing date in the future', () =>
     expect(withClosing(said({ ods_status: 'open' }), { closed_on: '2026-04-01' }, today).values.closed_on).toBeUndefined())
 })
 
@@ -85,15 +85,15 @@ describe('cells about closing', () => {
     ['closed_on', 'soon', null],
     ['successor', 'Mill Lane (A81005)', 'A81005'],
     ['successor', 'Mill Lane', null],
-  ] as const)('%s %s is %s', (key, cell, value) => expect(readCell(key, cell)).toBe(value))
+  ] as const)('are read: %s %s is %s', (key, cell, value) => expect(readCell(key, cell)).toBe(value))
   it.each([
     ['of practices', ['Active', 'Closed', '', 'TBC'], true],
     ['of work', ['In progress', 'Done'], false],
-  ])('a column called Status is told by what is in it: %s', (_, cells, is) => expect(saysOdsStatus(cells)).toBe(is))
+  ])('a column called Status is recognised by its content: %s', (_, cells, is) => expect(saysOdsStatus(cells)).toBe(is))
 })
 
 onSqliteAndServer('a tracker with practices that closed', (open) => {
-  it('is written and undone: the services count as closed, and as before', async () => {
+  it('is written and undone: the services count as closed, and then as before', async () => {
     const world = await openWorld(await open())
     try {
       const { context } = world
@@ -125,7 +125,7 @@ onSqliteAndServer('a tracker with practices that closed', (open) => {
   })
 })
 
-it('a closed practice that is no service here is left out of an import, unless somebody adds it', async () => {
+it('skips a closed practice without a service, unless somebody adds it', async () => {
   const world = await openWorld(await openTestSqlite())
   try {
     const { context } = world

@@ -11,7 +11,7 @@ describe('a row of an import', () => {
     [7, 0],
     [8, 2],
     [20, 14],
-  ])('with %i changes folds %i of them away, never one alone, and loses none', (many, folded) => {
+  ])('with %i changes folds %i of them, never only one, and loses none', (many, folded) => {
     const shown = shownRow({ ...row, changes: changes(many) })
     expect([shown.folded.length, shown.changes.length + shown.folded.length]).toEqual([folded, many])
   })
@@ -30,12 +30,12 @@ describe('a row of an import', () => {
   ] as const)('%s with the decision %j says %s', (kind, decision, says) => expect(shownRow({ ...row, kind, decision, changes: [] }).decided).toBe(says))
 })
 
-describe('before an import is undone', () => {
+describe('the page before an import is undone', () => {
   const nothing = { goes: 0, back: 0, changedSince: [], changedCount: 0, startedCount: 0 }
 
-  it('nothing is said to stay if nobody changed anything since', () => expect(undoWords({ ...nothing, goes: 3 }).stays).toBeNull())
+  it('lists nothing that stays if nobody changed anything since', () => expect(undoWords({ ...nothing, goes: 3 }).stays).toBeNull())
 
-  it('what stays is named, and what is not named is counted', () => {
+  it('names what stays, and counts what it does not name', () => {
     const { stays } = undoWords({ ...nothing, changedSince: [{ ods_code: 'A1', name: 'Elm Street' }], changedCount: 1, startedCount: 2 })
     expect(stays?.heading).toBe('3 services stay as they are')
     expect(stays?.says).toBe(

@@ -12,8 +12,8 @@ import { onSqliteAndServer } from '../../support/databases.ts'
 import { nationalTracker, odsOf } from '../../support/national-tracker.ts'
 import { importBytes } from '../../support/tracker-file.ts'
 
-describe('what a cell said when it was exported', () => {
-  it('is told by its mark, of its own column', () => {
+describe('the value of a cell when it was exported', () => {
+  it('is recognised by its mark, for its own column', () => {
     const marks = marksOf(
       baseOf([
         { column: 'name', value: 'Mill' },
@@ -75,7 +75,7 @@ onSqliteAndServer('the export as a tracker', (open) => {
   }
 
   it.skipIf(!existsSync(sample))(
-    'gives the 27 columns of the national sample back, changes nothing, and comes back with exactly the ten cells that were edited',
+    'has the 27 columns of the national sample, changes nothing when imported, and detects exactly the ten edited cells',
     { timeout: 240_000 },
     async () => {
       const { rows, head, at, edit, made } = await exported(readFileSync(sample))
@@ -130,7 +130,7 @@ onSqliteAndServer('the export as a tracker', (open) => {
     },
   )
 
-  it('a cell that was changed here as well is a conflict with both values; what somebody else changed here is never overwritten by a cell that nobody edited', async () => {
+  it('reports a cell changed on both sides as a conflict with both values, and never overwrites a change here with an unedited cell', async () => {
     const { rows, edit, made } = await exported(await nationalTracker(6))
     const [one, two, three] = [rows[1]?.[0] ?? '', rows[2]?.[0] ?? '', rows[3]?.[0] ?? '']
     const change = (ods: string, columns: object) =>
@@ -165,7 +165,7 @@ onSqliteAndServer('the export as a tracker', (open) => {
     ]).toEqual([5, 'New street', 90_002, 'Changed here', 'LS1 6AE'])
   })
 
-  it('one row says that its 111 provider is switched on: that holds for all its services, though other rows are as they were', async () => {
+  it('applies a 111 provider switched on in one row to all its services, even if other rows are unchanged', async () => {
     const { rows, at, edit, made } = await exported(await nationalTracker(40))
     const row = rows.findIndex((cells, index) => index > 0 && cells[at('111 Provider Status')] === 'No')
     edit(row, '111 Provider Status', 'Yes')
@@ -178,7 +178,7 @@ onSqliteAndServer('the export as a tracker', (open) => {
     expect(on).toBe('yes')
   })
 
-  it('as comma-separated values it is formula-safe and comes back the same', async () => {
+  it('as comma-separated values has no live formulas, and is read back unchanged', async () => {
     await exported(await nationalTracker(5))
     await world.context.db.transaction((trx) =>
       trx

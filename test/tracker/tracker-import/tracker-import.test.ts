@@ -57,7 +57,7 @@ function understood(rows: Cells[], head: Cells = heads): Tracker {
   return tracker
 }
 
-describe('what a tracker says', () => {
+describe('reading a tracker', () => {
   it.each([
     [' ods ', 'ods_code'],
     ['Practice Code', 'ods_code'],
@@ -66,24 +66,24 @@ describe('what a tracker says', () => {
     ['Technical conformance', 'pair'],
     ['DSA', null],
     ['Mix', null],
-  ])('the column %j is %j', (heading, key) => expect(fieldsOf([heading], new Map())).toEqual([key]))
-  it('a learnt heading goes before a known one, and two columns are never the same field', () => {
+  ])('takes the column %j for %j', (heading, key) => expect(fieldsOf([heading], new Map())).toEqual([key]))
+  it('prefers a learnt heading to a known one, and gives two columns different fields', () => {
     expect(fieldsOf(['Kunde', 'Name'], new Map([['kunde', 'ods_code']]))).toEqual(['ods_code', 'name'])
     expect(fieldsOf(['ODS', 'Practice code'], new Map())).toEqual(['ods_code', null])
   })
-  it.each(['', '#N/A', 'n/a', ' TBC ', 'Unknown', '-'])('%j says nothing', (cell) => expect(isUnknown(cell)).toBe(true))
+  it.each(['', '#N/A', 'n/a', ' TBC ', 'Unknown', '-'])('treats %j as unknown', (cell) => expect(isUnknown(cell)).toBe(true))
   it.each<[string, Cells, string]>([
     ['no ODS code', row('', { ODS: null }), 'No ODS code'],
-    ['a code that is none', row('A-1'), 'is not an ODS code'],
+    ['an invalid code', row('A-1'), 'is not an ODS code'],
     ['a row twice', row('A10000'), 'is in row 2 already'],
-    ['a population that is none', row('A10001', { Population: 'many' }), 'many is not a whole number'],
+    ['an invalid population', row('A10001', { Population: 'many' }), 'many is not a whole number'],
     ['a fraction', row('A10001', { Population: 1.5 }), 'is not a whole number'],
     ['yes or no', row('A10001', { 'Live with Booking': 'perhaps' }), 'perhaps is not yes or no'],
-  ])('%s is not taken, with its row and why', (_name, cells, why) => {
+  ])('skips a row with its number and reason: %s', (_name, cells, why) => {
     const { notTaken } = understood([row('A10000'), cells])
     expect(notTaken).toMatchObject([{ row: 3, column: expect.any(String) as string, why: expect.stringContaining(why) as string }])
   })
-  it('names that begin alike are offered as one', () => {
+  it('groups names that begin alike', () => {
     expect(closeNames(['Vision 3', 'Vision 3 Hosted', 'Vision 3 LAN', 'EMIS Web', 'emis web', 'SystmOne', 'Vision 4'])).toEqual([
       ['Vision 3 Hosted', 'Vision 3'],
       ['Vision 3 LAN', 'Vision 3'],
@@ -216,7 +216,7 @@ onSqliteAndServer('the import of a rollout tracker', (open) => {
     expect(await listStaleRollout(context.db.read)).toEqual([])
   })
 
-  it('shows old and new of each cell, leaves what somebody changed meanwhile, and undoes what nobody changed since', async () => {
+  it('shows the old and new value of each cell, skips what somebody changed since, and undoes what nobody changed since', async () => {
     const { team, context, db } = await begun()
     await approved(team, (await uploaded(team, await workbookOf([row('A10000'), row('A10001'), row('A10002')]))).location ?? '')
     const before = await snapshot()
@@ -264,12 +264,12 @@ onSqliteAndServer('the import of a rollout tracker', (open) => {
       ['Practice A10001', 5000],
       ['Practice A10002', 5000],
     ])
-    // Its project was started since, and an undo leaves that as it is.
+    // Its project was started since, and an undo keeps that.
     expect(after.services[1]).toEqual({ ...before.services[1], rollout: 'in-progress' })
     expect(await project()).toBe('Practice A10001, Provider')
   })
 
-  it('stands in the name of who approved it, and its undo in that of who took it back, whoever uploaded the file', async () => {
+  it('is recorded under the name of who approved it, and its undo under who undid it, whoever uploaded the file', async () => {
     const { team } = await begun()
     const one = (await uploaded(team, await workbookOf([row('A10000'), row('A10001')]))).location ?? ''
     const [ben, cleo] = [await world.account('Ben Booker', 'booking-team'), await world.account('Cleo Chair', 'booking-team')]
@@ -295,7 +295,7 @@ onSqliteAndServer('the import of a rollout tracker', (open) => {
     expect(await actors('undone')).toEqual([`${cleo.personId} Cleo`])
   })
 
-  it('learns of columns when an import is approved, not before, and a choice that is the guess takes a learnt one away', async () => {
+  it('learns columns when it is approved, not before, and forgets a learnt one if the guess is chosen', async () => {
     const { team, db } = await begun()
     const learnt = () => db.read.selectFrom('aliases').select(['alias', 'name']).where('kind', '=', 'column').execute()
     const head = ['ODS', 'ODS name', 'Post Code', 'Other code']
@@ -331,7 +331,7 @@ onSqliteAndServer('the import of a rollout tracker', (open) => {
     expect(await learnt()).toEqual([{ alias: 'key', name: 'ods_code' }])
   })
 
-  it('of which no row was taken says so, with why; a second press of the button leads to its page', async () => {
+  it('without a usable row says so, with the reason; a second click leads to its page', async () => {
     const { team, db } = await begun()
     const home = (await uploaded(team, await workbookOf([row('B?'), row('C?')]))).location ?? ''
     const { text } = await team.get(`${home}?show=unchanged`)
@@ -350,7 +350,7 @@ onSqliteAndServer('the import of a rollout tracker', (open) => {
     expect((await other.post(good, { care_setting: 'gp-practice' })).status).toBe(409)
   })
 
-  it('does not take DoS ids that are none, and keeps those that are known', async () => {
+  it('skips invalid DoS ids, and keeps known ones', async () => {
     const { team, db } = await begun()
     const head = ['ODS', 'ODS name', 'Post Code', 'DoS ids']
     const practices: Cells[] = ['A10000', 'A10001', 'A10002'].map((ods) => [ods, `Practice ${ods}`, 'LS1 6AE', null])
@@ -369,7 +369,7 @@ onSqliteAndServer('the import of a rollout tracker', (open) => {
     ])
   })
 
-  it('tells the later of two that somebody imported meanwhile; comparing again lets them on', async () => {
+  it('asks the later of two people to compare again after somebody else imported', async () => {
     const { team } = await begun()
     const one = (await uploaded(team, await workbookOf([row('A10000')]))).location ?? ''
     const other = (await uploaded(team, await workbookOf([row('A10000', { Population: 1 })]))).location ?? ''
@@ -411,7 +411,7 @@ onSqliteAndServer('the import of a rollout tracker', (open) => {
     ])
   })
 
-  it('a close match is the same service, a new one or neither, as a person decides; undo puts all of them back', async () => {
+  it('takes a close match for the same service, a new one or neither, as a person decides; undo restores all of them', async () => {
     const { team, db } = await begun()
     await approved(
       team,
@@ -449,7 +449,7 @@ onSqliteAndServer('the import of a rollout tracker', (open) => {
     expect(await snapshot()).toEqual(before)
   })
 
-  it('an undo says first what stays, and puts nothing back that moved on', async () => {
+  it('says before an undo what stays, and restores nothing that has changed since', async () => {
     const { team, db } = await begun()
     const home = (await uploaded(team, await workbookOf([row('A10000'), row('A10001')]))).location ?? ''
     await approved(team, home)
@@ -475,7 +475,7 @@ onSqliteAndServer('the import of a rollout tracker', (open) => {
     expect((await team.get(`${home}/undo`)).status).toBe(409)
   })
 
-  it('of two approvals at once one is written, the other told', async () => {
+  it('approved by two people at once is written once, and the other sees the conflict', async () => {
     const { team } = await begun()
     const homes = [
       (await uploaded(team, await workbookOf([row('A10000')]))).location ?? '',
@@ -486,7 +486,7 @@ onSqliteAndServer('the import of a rollout tracker', (open) => {
     await ended(homes[answers.findIndex((one) => one.status === 303)] ?? '')
   })
 
-  it('what a stop of the program broke off goes on at the next start, and loses nothing', async () => {
+  it('resumes at the next start after the program was stopped, and loses nothing', async () => {
     const { team, context, db } = await begun()
     const home = (await uploaded(team, await workbookOf([row('A10000'), row('A10001'), row('A10002')]))).location ?? ''
     await db.transaction((trx) =>
@@ -500,7 +500,7 @@ onSqliteAndServer('the import of a rollout tracker', (open) => {
     expect(await db.read.selectFrom('services').select('ods_code').execute()).toHaveLength(3)
   })
 
-  it('what a stop broke off while it was compared is compared from its first row, while the rows of its file are kept', async () => {
+  it('is compared again from its first row if a stop interrupted it while its stored rows exist', async () => {
     const { team, context, db } = await begun()
     const home = (await uploaded(team, await workbookOf([row('A10000'), row('A10001'), row('A10002')]))).location ?? ''
     const breakOff = () => db.transaction((trx) => trx.updateTable('tracker_imports').set({ state: 'reading' }).execute())
@@ -517,7 +517,7 @@ onSqliteAndServer('the import of a rollout tracker', (open) => {
     expect((await team.get(home)).text).toContain('upload it again')
   })
 
-  it('finds the column of ODS codes by what stands in it, reads Excel’s own CSV, and refuses a file of too many rows', async () => {
+  it('finds the column of ODS codes by its content, reads Excel’s own CSV, and refuses a file of too many rows', async () => {
     const { team } = await begun()
     const codes = ['A10000', 'A10001', 'A10002', 'A10003']
     const home =
@@ -538,7 +538,7 @@ onSqliteAndServer('the import of a rollout tracker', (open) => {
     expect([many.status, many.text.includes('more than 20,000 rows')]).toEqual([422, true])
   })
 
-  it('a row that was not taken is read again when a column is corrected; a group is searched', async () => {
+  it('reads a skipped row again when a column is corrected, and can be searched by group', async () => {
     const { team } = await begun()
     const home =
       (
@@ -559,7 +559,7 @@ onSqliteAndServer('the import of a rollout tracker', (open) => {
     expect([text.includes('New (2)'), text.includes('A10001'), text.includes('A10000')]).toEqual([true, true, false])
   })
 
-  it('is the booking team’s; another is told whom to send it to', async () => {
+  it('is only for the booking team; others are told whom to send it to', async () => {
     await begun()
     const { email } = await world.account('Ana Pereira', 'project-manager')
     const manager = await world.visitor().signIn(email)
@@ -567,13 +567,13 @@ onSqliteAndServer('the import of a rollout tracker', (open) => {
     expect([refused.status, refused.text.includes('The booking team imports those')]).toEqual([403, true])
   })
 
-  it('takes a file of comma-separated values as well', async () => {
+  it('accepts comma-separated values as well', async () => {
     const { team } = await begun()
     const home = (await uploaded(team, new TextEncoder().encode(`${heads.join(',')}\r\n${row('A10000').join(',')}\r\n`), 'tracker.csv')).location ?? ''
     expect((await team.get(home)).text).toContain('New (1)')
   })
 
-  it('counts a national file of 250 rows with its dirt as somebody does who adds up its rows, and changes nothing the second time', async () => {
+  it('counts a messy national file of 250 rows exactly as adding up its rows does, and changes nothing the second time', async () => {
     const { context } = await begun()
     const bytes = await nationalTracker(250)
     const told = await importBytes(context, bytes)
@@ -601,7 +601,7 @@ onSqliteAndServer('the import of a rollout tracker', (open) => {
   })
 
   const sample = '../shared/data/rollout-tracker-sample.xlsx'
-  it.skipIf(!existsSync(sample))('takes from the national sample what somebody finds who reads the sheet on another way', { timeout: 240_000 }, async () => {
+  it.skipIf(!existsSync(sample))('reads the same from the national sample as an independent reader of the sheet', { timeout: 240_000 }, async () => {
     const { context } = await begun()
     const { read } = context.db
     const bytes = readFileSync(sample)

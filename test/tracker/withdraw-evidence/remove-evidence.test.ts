@@ -51,20 +51,20 @@ const found = (change: Partial<Parameters<typeof decideRemoval>[0]> = {}) => ({
 
 it.each<[string, boolean, string]>([
   ['to remove a file', false, 'Say why the file is removed'],
-  ['to withdraw what a gate rests on', true, 'Say why it is withdrawn'],
-])('asks why, %s', (_what, rests, says) => {
+  ['to withdraw evidence that a gate rests on', true, 'Say why it is withdrawn'],
+])('removing evidence needs a reason: %s', (_what, rests, says) => {
   expect(decideRemoval(found({ rests }), { reason: '' }, aDoing())).toEqual({ refused: { reason: says }, cleaned: {} })
 })
 
 it.each<[string, Partial<Parameters<typeof decideRemoval>[0]>, object]>([
   ['a file on which nothing rests is removed', {}, { kind: 'prerequisite.evidence-removed', what: 'the file order.png' }],
-  ['one on which a gate rests is withdrawn', { rests: true }, { kind: 'prerequisite.evidence-withdrawn', what: 'the file order.png' }],
+  ['a file on which a gate rests is withdrawn', { rests: true }, { kind: 'prerequisite.evidence-withdrawn', what: 'the file order.png' }],
   [
     'a note of a test case is withdrawn from the test plan',
     { rests: true, row: { ...file, kind: 'note', subject: 'test-case' }, place: testCase(true) },
     { kind: 'test-plan.evidence-withdrawn', what: 'a note' },
   ],
-])('%s, and undoes the event by which it was given', (_rule, change, happened) => {
+])('%s, and the event that added it is marked as undone', (_rule, change, happened) => {
   expect(decideRemoval(found(change), { reason: 'Of another site' }, aDoing())).toMatchObject({
     next: { removal: { name: 'Meera Shah', personId: 'person-1', reason: 'Of another site' } },
     happened: [{ ...happened, id: 'hscn', from: digestOf('a'), reason: 'Of another site', undoes: 'event-1' }],
@@ -75,10 +75,10 @@ it.each<[string, Parameters<typeof reopens>[0], boolean]>([
   ['a prerequisite that was met', { place: prerequisite(), rests: true, unsettles: null }, true],
   ['no prerequisite that is blocked', { place: prerequisite({ status: 'blocked' }), rests: true, unsettles: null }, false],
   ['no prerequisite that is derived', { place: prerequisite({ derived: 'product-ready' }), rests: true, unsettles: null }, false],
-  ['nothing where nothing rests on it', { place: prerequisite(), rests: false, unsettles: null }, false],
+  ['nothing if nothing rests on it', { place: prerequisite(), rests: false, unsettles: null }, false],
   ['a test case whose result rests on it', { place: testCase(true), rests: true, unsettles: 'result-1' }, true],
   ['no test case with another result', { place: testCase(true), rests: true, unsettles: null }, false],
-])('opens again %s', (_what, of, opens) => expect(reopens(of)).toBe(opens))
+])('removing evidence opens again %s', (_what, of, opens) => expect(reopens(of)).toBe(opens))
 
 it.each<[string, EvidencePlace, Parameters<typeof aRole>[0], boolean]>([
   ['the project manager', prerequisite(), {}, true],
@@ -87,6 +87,6 @@ it.each<[string, EvidencePlace, Parameters<typeof aRole>[0], boolean]>([
   ['another role', prerequisite(), { key: 'clinical-lead', kind: 'stakeholder' }, false],
   ['the test team while the run is open', testCase(false), { key: 'tester', kind: 'stakeholder', testTeam: true }, true],
   ['the test team after it', testCase(true), { key: 'tester', kind: 'stakeholder', testTeam: true }, false],
-])('%s may or may not remove it', (_who, place, role, may) => {
+])('%s may or may not remove evidence', (_who, place, role, may) => {
   expect(whyNotRemove(place, { installationRole: 'none', roles: [aRole(role)] }) === undefined).toBe(may)
 })

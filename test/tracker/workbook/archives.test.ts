@@ -14,15 +14,15 @@ const encoded = (change: (text: string) => Buffer) => zipOf(parts.map(({ name, c
 const declared = (encoding: string, text: string) => `<?xml version="1.0" encoding="${encoding}"?>\n${text}`
 
 test.each<[string, Uint8Array]>([
-  ['with its numbers in the fields of zip64 and sizes behind the content', zip64Of(parts)],
-  ['of parts named with back-slashes', renamed((name) => name.replaceAll('/', '\\'))],
-  ['of parts named with a slash in front', renamed((name) => `/${name}`)],
-  ['of parts named in another case', renamed((name) => name.toLowerCase())],
+  ['in zip64 with sizes after the content', zip64Of(parts)],
+  ['with backslashes in the names of its parts', renamed((name) => name.replaceAll('/', '\\'))],
+  ['with a leading slash in the names of its parts', renamed((name) => `/${name}`)],
+  ['with the names of its parts in another case', renamed((name) => name.toLowerCase())],
   ['whose sheet comes before the list of sheets', zipOf(parts.toReversed())],
-  ['of parts with a byte order mark', encoded((text) => Buffer.from(`\uFEFF${declared('UTF-8', text)}`))],
-  ['of parts in UTF-16', encoded((text) => Buffer.from(`\uFEFF${declared('UTF-16', text)}`, 'utf16le'))],
-  ['of parts in UTF-16, the larger byte first', encoded((text) => Buffer.from(`\uFEFF${text}`, 'utf16le').swap16())],
-  ['of parts in an encoding that they declare', encoded((text) => Buffer.from(declared('ISO-8859-1', text), 'latin1'))],
+  ['with a byte order mark in its parts', encoded((text) => Buffer.from(`\uFEFF${declared('UTF-8', text)}`))],
+  ['with parts in UTF-16', encoded((text) => Buffer.from(`\uFEFF${declared('UTF-16', text)}`, 'utf16le'))],
+  ['with parts in big-endian UTF-16', encoded((text) => Buffer.from(`\uFEFF${text}`, 'utf16le').swap16())],
+  ['with parts in a declared encoding', encoded((text) => Buffer.from(declared('ISO-8859-1', text), 'latin1'))],
   ['whose relations begin with a slash', rawWorkbook({ rows, strings, relations: relationTo('rId1', 'worksheet', '/xl/worksheets/sheet1.xml'), parts: {} })],
   [
     'of the strict edition of the standard, with prefixes',
@@ -71,8 +71,8 @@ function astray(): Uint8Array {
 test.each<[string, () => Uint8Array]>([
   ['whose entries share their bytes', overlapping],
   ['with an entry beyond the count', uncounted],
-  ['whose larger numbers lie outside the file', astray],
-  ['with two parts of one name', () => zipOf([...parts, { name: 'XL\\workbook.xml', content: Buffer.from('<workbook/>') }])],
+  ['whose zip64 fields point outside the file', astray],
+  ['with two parts of the same name', () => zipOf([...parts, { name: 'XL\\workbook.xml', content: Buffer.from('<workbook/>') }])],
   [
     'with a part cut off in its middle',
     () => zipOf(parts.map((part) => (part.name.includes('sheet1') ? { ...part, content: part.content.subarray(0, -20) } : part))),
@@ -81,14 +81,14 @@ test.each<[string, () => Uint8Array]>([
   ['with its own entity', () => rawWorkbook({ parts: { 'xl/worksheets/sheet1.xml': '<!DOCTYPE a [<!ENTITY b "c">]><worksheet><sheetData/></worksheet>' } })],
   ['with a cell twice', () => rawWorkbook({ rows: '<row r="1"><c r="A1"><v>1</v></c><c r="A1"><v>2</v></c></row>' })],
   ['with a cell right of all columns', () => rawWorkbook({ rows: '<row r="1"><c r="XFE1"><v>1</v></c></row>' })],
-  ['with a text that is not there', () => rawWorkbook({ rows: '<row r="1"><c r="A1" t="s"><v>9</v></c></row>', strings })],
+  ['with a reference to a missing text', () => rawWorkbook({ rows: '<row r="1"><c r="A1" t="s"><v>9</v></c></row>', strings })],
 ])('an archive %s is refused as damaged', async (_what, bytes) => {
   const refused = readWorkbook(bytes())
   await expect(refused).rejects.toThrow(WorkbookRefusal)
   await expect(refused).rejects.toThrow(/damaged/)
 })
 
-test('a sheet whose content is not what its checksum says is refused as damaged', async () => {
+test('a sheet whose content does not match its checksum is refused as damaged', async () => {
   const bytes = Buffer.from(await asXlsx([['one']]))
   const at = bytes.lastIndexOf('xl/worksheets/sheet1.xml') - 46
   expect(bytes.readUInt32LE(at)).toBe(0x02014b50)
@@ -96,7 +96,7 @@ test('a sheet whose content is not what its checksum says is refused as damaged'
   await expect(readWorkbook(bytes)).rejects.toThrow(/damaged/)
 })
 
-test('an archive that is damaged anywhere is read or refused, and no error of ours comes of it', () => {
+test('an archive that is damaged anywhere is read or refused, and never causes an error of ours', () => {
   const whole = zip64Of(parts)
   for (let at = 0; at < whole.length; at += 1)
     for (const byte of [0, 0xff]) {
@@ -124,12 +124,12 @@ test.each<[string, Parameters<typeof rawWorkbook>[0], RegExp]>([
   await expect(readWorkbook(rawWorkbook(given), { limits: { rows: 20_050, milliseconds: 20_000 } })).rejects.toThrow(says)
 })
 
-test('a workbook that lists more sheets than are read is refused, wherever they lie', async () => {
+test('a workbook that lists more sheets than are read is refused, wherever they are', async () => {
   const sheets = Array.from({ length: 31 }, (_, at) => `<sheet name="S${at}" sheetId="${at + 1}" r:id="rId1"/>`).join('')
   await expect(readWorkbook(rawWorkbook({ sheets }))).rejects.toThrow(/30 sheets/)
 })
 
-test('a short text that very many cells refer to is read, a long one is refused before it fills the memory', async () => {
+test('a short text that very many cells refer to is read, and a long one refused before it fills the memory', async () => {
   const cells = '<row><c t="s"><v>0</v></c></row>'.repeat(5000)
   expect((await readWorkbook(rawWorkbook({ rows: cells, strings }))).sheets[0]?.rows).toHaveLength(5000)
   await expect(readWorkbook(rawWorkbook({ rows: cells, strings: `<si><t>${'a'.repeat(32_000)}</t></si>` }))).rejects.toThrow(/far more cells/)

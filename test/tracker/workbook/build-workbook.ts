@@ -60,7 +60,7 @@ export async function asXlsx(rows: Cells[], name = 'Plan'): Promise<Uint8Array> 
   return writeXlsx({ sheets: [{ name, rows }] })
 }
 
-/** A zip archive of one or more entries, whose declared size may be a lie. */
+/** A zip archive of one or more entries, whose declared size may be false. */
 export function zipOf(entries: { name: string; content: Buffer; declared?: number }[]): Uint8Array {
   const locals: Buffer[] = []
   const directory: Buffer[] = []
@@ -102,7 +102,7 @@ export function endOfArchive(count: number, length: number, offset: number): Buf
   return end
 }
 
-/** The same, with every number in the larger fields of zip64 and the sizes behind the content, as programs write that stream. */
+/** The same, with every number in the fields of zip64 and the sizes after the content, as programs that stream write it. */
 export function zip64Of(entries: { name: string; content: Buffer }[]): Uint8Array {
   const uint64 = (number: number): Buffer => {
     const bytes = Buffer.alloc(8)
@@ -161,7 +161,7 @@ export async function edited(bytes: Uint8Array, name: string, change: (text: str
   )
 }
 
-/** Reads a file as `readWorkbook` does, but in this thread: it takes a millisecond, not the start of a thread. */
+/** Reads a file as `readWorkbook` does, but in this thread: a millisecond instead of starting a thread. */
 export function readHere(bytes: Uint8Array, { isCsv = false }: { isCsv?: boolean } = {}): Workbook {
   const workbook: Workbook = { sheets: [] }
   const sender = new SheetSender({ mostRows: 12_000, tell: (message) => takeMessage(workbook, message) })

@@ -9,7 +9,7 @@ const sheetOf = (rows: string[][], unread: WorkbookSheet['unread'] = []) => ({
 })
 
 describe('the account of a sheet', () => {
-  it('counts every cell that holds anything once, and names what nobody read', () => {
+  it('counts every filled cell once, and names those that nobody read', () => {
     const tally = new Tally(sheetOf([['Owner', 'Ann', 'TBC', '', 'a note'], ['-'], ['N/A', '0']]))
     tally.read(1, 0)
     tally.kept(1, 1)
@@ -36,7 +36,7 @@ describe('the account of a sheet', () => {
     expect(tally.account()).toMatchObject({ read: 1, leftOut: 1, left: [{ cell: 'A1', why: 'a column that nothing here has' }] })
   })
 
-  it('counts what the file could not give: a formula without a value and a cell too far out; bad bytes by what became of the text', () => {
+  it('counts what the file did not deliver: a formula without a value, a cell too far out, and bad bytes by what became of the text', () => {
     const tally = new Tally(
       sheetOf(
         [['a', '', 'caf\uFFFD']],
@@ -54,7 +54,7 @@ describe('the account of a sheet', () => {
     expect(tally.account().left.map((one) => one.cell)).toEqual(['B1', 'BS1'])
   })
 
-  it('joined with another of the same sheet has a cell read that either read', () => {
+  it('merged with another of the same sheet counts a cell as read if either read it', () => {
     const sheet = sheetOf([['a', 'b', 'c']])
     const [one, other] = [new Tally(sheet), new Tally(sheet)]
     one.read(1, 0)
@@ -65,14 +65,14 @@ describe('the account of a sheet', () => {
   })
 })
 
-it('accounts add up, and name only so many cells', () => {
+it('accounts add up, and name only a limited number of cells', () => {
   const tally = new Tally(sheetOf(Array.from({ length: mostNamed - 100 }, () => ['x'])))
   const sum = addUp([emptyAccount(), tally.account(), tally.account()])
   expect(sum).toMatchObject({ total: 800, leftOut: 800 })
   expect(sum.left).toHaveLength(mostNamed)
 })
 
-it('an account is said in one line', () => {
+it('an account fits in one line', () => {
   expect(accountInWords({ ...emptyAccount(), total: 1178, read: 1170, kept: 1, unknown: 5, leftOut: 2 })).toBe(
     '1,178 cells: 1,170 read, 1 kept as they are, 5 unknown, 2 left out',
   )

@@ -21,25 +21,25 @@ test.each([
   ['without a character that no database keeps', '<c r="B2" t="str"><v>a_x0000_b</v></c>', 'ab'],
   ['what looks like an escape across two runs', '<c r="B2" t="inlineStr"><is><r><t>_x00</t></r><r><t>41_ _x0041_</t></r></is></c>', '_x0041_ A'],
   ['a text in CDATA', '<c r="B2" t="str"><v><![CDATA[a < b]]></v></c>', 'a < b'],
-  ['a letter that is written as a number', '<c r="B2" t="str"><v>Caf&#xE9; &#233;</v></c>', 'Café é'],
+  ['a letter written as a character reference', '<c r="B2" t="str"><v>Caf&#xE9; &#233;</v></c>', 'Café é'],
   ['yes', '<c r="B2" t="b"><v>1</v></c>', 'TRUE'],
   ['no', '<c r="B2" t="b"><v>0</v></c>', 'FALSE'],
   ['an error', '<c r="B2" t="e"><v>#N/A</v></c>', '#N/A'],
   ['an error of a formula', '<c r="B2" t="e"><f>1/0</f><v>#DIV/0!</v></c>', '#DIV/0!'],
   ['the value of a formula', '<c r="B2"><f>1+1</f><v>2</v></c>', '2'],
-  ['a date that is written as one', '<c r="B2" t="d"><v>2026-11-23T09:30:00Z</v></c>', '2026-11-23 09:30'],
-  ['a day that is written as one', '<c r="B2" t="d"><v>2026-11-23</v></c>', '2026-11-23'],
+  ['a date stored as a date', '<c r="B2" t="d"><v>2026-11-23T09:30:00Z</v></c>', '2026-11-23 09:30'],
+  ['a day stored as a date', '<c r="B2" t="d"><v>2026-11-23</v></c>', '2026-11-23'],
   ['a date as the format of its cell says', '<c r="B2" s="1"><v>46349.395833333336</v></c>', '2026-11-23 09:30'],
   ['zeros in front as the format of its cell says', '<c r="B2" s="2"><v>123</v></c>', '00123'],
   ['a number in a cell that is formatted as text', '<c r="B2" s="3"><v>123</v></c>', '123'],
-  ['a code of more figures than Excel keeps', '<c r="B2"><v>999000001000000106</v></c>', '999000001000000106'],
+  ['a code with more digits than Excel keeps', '<c r="B2"><v>999000001000000106</v></c>', '999000001000000106'],
 ])('a cell reads as Excel shows it: %s', (_what, cell, text) => {
   const strings =
     '<si><r><t>one </t></r><r><rPr><strike/></rPr><t>two</t></r></si><si><r><t>東京</t></r><r><t>都</t></r><rPh sb="0" eb="2"><t>トウキョウ</t></rPh></si>'
   expect(cellOf(cell, { strings, formats: ['dd/mm/yyyy', '00000', '@'] })).toEqual({ text, unread: [] })
 })
 
-test('a workbook whose days count from 1904 has the same days', () => {
+test('a workbook whose days count from 1904 has the same dates', () => {
   const cell = '<c r="B2" s="1"><v>44887.5</v></c>'
   expect(cellOf(cell, { formats: ['dd/mm/yyyy'], properties: '<workbookPr date1904="1"/>' })).toEqual({ text: '2026-11-23 12:00', unread: [] })
 })
@@ -83,22 +83,22 @@ test.each([
 test.each([
   ['without a value', '<c r="B2"><f>2000+2011</f></c>'],
   ['with an empty value', '<c r="B2"><f>2000+2011</f><v></v></c>'],
-  ['with an empty value in short', '<c r="B2" s="0"><f>2000+2011</f><v/></c>'],
+  ['with an empty value element', '<c r="B2" s="0"><f>2000+2011</f><v/></c>'],
   ['that shares another', '<c r="B2"><f t="shared" si="0"/></c>'],
   ['that should give a text', '<c r="B2" t="str"><f>A1&amp;"x"</f></c>'],
-])('a formula that was never calculated is told by its cell: %s', (_how, cell) => {
+])('a formula that was never calculated is reported by its cell: %s', (_how, cell) => {
   expect(cellOf(cell)).toEqual({ text: '', unread: [{ row: 2, column: 1, why: 'no-value' }] })
 })
 
-test('a formula whose text is empty is a blank', () => {
+test('a formula with an empty text is blank', () => {
   expect(cellOf('<c r="B2" t="str"><f>""</f><v></v></c>')).toEqual({ text: '', unread: [] })
 })
 
-test('a text that another program damaged is told by its cell', () => {
+test('a text that another program damaged is reported by its cell', () => {
   expect(cellOf('<c r="B2" t="str"><v>Caf\uFFFD</v></c>')).toEqual({ text: 'Caf\uFFFD', unread: [{ row: 2, column: 1, why: 'bad-bytes' }] })
 })
 
-test('of very many formulas without a value the first are told one by one, and of the others how many', async () => {
+test('of very many formulas without a value the first are reported one by one, and the others counted', async () => {
   const rows = `<row>${'<c><f>1+1</f></c>'.repeat(27)}</row>`.repeat(7160)
   const [sheet] = (await readWorkbook(rawWorkbook({ rows }), { limits: { rows: 20_050, milliseconds: 20_000 } })).sheets
   expect(sheet?.unread).toHaveLength(20_000)

@@ -6,14 +6,14 @@ import { columnName } from '../../../src/tracker/workbook/workbook.ts'
 import { readHere, zip64Of, zipOf } from './build-workbook.ts'
 import { escaped, rawParts } from './raw-workbook.ts'
 
-/** The same files on every run; another seed finds others. */
+/** The same files on every run; another seed tests others. */
 const runs = { seed: 20_261_129, numRuns: 200 }
 
 const letters = fc.constantFrom('a', 'B', '7', ' ', ',', ';', '"', "'", '<', '&', '\n', '_x', '=', 'é', '–', '東', '𝒜', '#', '|', '_x000D_', '-', '0')
 const texts = fc.array(letters, { minLength: 1, maxLength: 12 }).map((signs) => signs.join(''))
 
 interface SourceCell {
-  /** What is written between <row> and </row>, but the reference. */
+  /** What is written between <row> and </row>, except the reference. */
   xml: (where: string, shared: string[]) => string
   /** What a person sees. */
   text: string
@@ -60,7 +60,7 @@ const grids = <T>(cells: fc.Arbitrary<T>): fc.Arbitrary<{ row: number; column: n
     })
     .map((grid) => grid.toSorted((a, b) => a.row - b.row || a.column - b.column))
 
-/** Every cell with content, by its name: its text and why it is not read as it is. */
+/** Every filled cell by its name: its text, and why it is not read as it is. */
 function found({ sheets: [sheet] }: Workbook): Record<string, string> {
   const cells: Record<string, string> = {}
   for (const { number, cells: texts_ } of sheet?.rows ?? [])
@@ -78,7 +78,7 @@ function wanted(grid: { row: number; column: number; cell: Pick<SourceCell, 'tex
   )
 }
 
-test('whatever a program writes in a workbook, each cell with content is read or told', () => {
+test('every filled cell of a generated workbook is read or reported', () => {
   fc.assert(
     fc.property(grids(sourceCells), fc.boolean(), fc.boolean(), fc.boolean(), (grid, isZip64, isUtf16, isInBrief) => {
       const shared: string[] = []
@@ -101,7 +101,7 @@ test('whatever a program writes in a workbook, each cell with content is read or
   )
 })
 
-test('each cell that a library writes is read', async () => {
+test('every cell that a library writes is read', async () => {
   const cells = fc.oneof(
     texts.filter((text) => !text.includes('_x')).map((text) => ({ value: text, text: asShown(text) })),
     fc.integer().map((value) => ({ value, text: `${value}` })),
@@ -125,7 +125,7 @@ interface CsvCell {
   why?: UnreadWhy
 }
 
-/** A formula of one text shows that text: tested elsewhere. */
+/** A formula of one text shows that text, which another test covers. */
 const csvTexts = texts.filter((text) => !text.trim().startsWith('='))
 const csvCells: fc.Arbitrary<CsvCell> = fc.oneof(
   csvTexts.map((text) => ({ bytes: Buffer.from(`"${text.replaceAll('"', '""')}"`), text: asShown(text) })),
@@ -134,7 +134,7 @@ const csvCells: fc.Arbitrary<CsvCell> = fc.oneof(
   fc.constant({ bytes: Buffer.from([0x43, 0x61, 0x66, 0xe9]), text: 'Café', why: 'bad-bytes' as const }),
 )
 
-test('whatever a program writes in a file of separated values, each cell is read, and each guess told', () => {
+test('every cell of a generated CSV file is read, and every guess reported', () => {
   const files = fc.constantFrom(',', ';', '\t', '|').chain((separator) =>
     fc.record({
       separator: fc.constant(separator),

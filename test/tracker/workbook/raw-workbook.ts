@@ -8,17 +8,17 @@ const oneSheet = '<sheet name="Data" sheetId="1" r:id="rId1"/>'
 export const relationTo = (id: string, type: string, target: string): string => `<Relationship Id="${id}" Type="${relation}/${type}" Target="${target}"/>`
 
 export interface RawWorkbook {
-  /** What stands in <sheetData> of the first sheet. */
+  /** The content of <sheetData> of the first sheet. */
   rows?: string
   /** The <sheet> elements of the workbook. */
   sheets?: string
   /** The <Relationship> elements of the workbook. */
   relations?: string
-  /** What stands before <sheets>. */
+  /** What comes before <sheets>. */
   properties?: string
   strings?: string
   formats?: string[]
-  /** Parts that come on top, or replace others. */
+  /** Further parts, or replacements of others. */
   parts?: Record<string, string | Buffer>
 }
 
@@ -47,7 +47,7 @@ export const rawWorkbook = (given: RawWorkbook): Uint8Array => zipOf(rawParts(gi
 
 export const sheetXml = (rows: string): string => `<worksheet ${main}><sheetData>${rows}</sheetData></worksheet>`
 
-/** Style 0 is plain; each format follows. */
+/** Style 0 is plain; the formats follow. */
 const stylesXml = (formats: string[]): string =>
   `<styleSheet ${main}><numFmts>${formats.map((code, at) => `<numFmt numFmtId="${164 + at}" formatCode="${escaped(code)}"/>`).join('')}</numFmts>` +
   `<cellStyleXfs><xf numFmtId="14"/></cellStyleXfs><cellXfs><xf numFmtId="0"/>${formats.map((_, at) => `<xf numFmtId="${164 + at}"/>`).join('')}</cellXfs></styleSheet>`

@@ -13,7 +13,7 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-/** A file that takes longer than one look at the thread. */
+/** A file that takes longer than one check of the thread. */
 const large = (): Promise<Uint8Array> =>
   writeXlsx({ sheets: [{ name: 'Data', rows: Array.from({ length: 6000 }, (_, row) => Array.from({ length: 15 }, (__, cell) => `${row} ${cell}`)) }] })
 
@@ -23,13 +23,13 @@ it('a file that the machine has no time to read is not blamed: the page says tha
   expect((await readWorkbook(bytes, { limits: { rows: 12_000, milliseconds: 1_000_000 } })).sheets[0]?.rows).toHaveLength(6000)
 })
 
-it('a file that takes more of a processor than one may is refused in words that name the limit', async () => {
+it('a file that takes too much of a processor is refused with the limit', async () => {
   const refused = readWorkbook(await large(), { limits: { rows: 12_000, milliseconds: 1 } })
   await expect(refused).rejects.toThrow(WorkbookRefusal)
   await expect(refused).rejects.toThrow(/more than 0.001 seconds of processor time/)
 })
 
-it('a file of more rows is refused in words that name how many', async () => {
+it('a file of too many rows is refused with the limit', async () => {
   await expect(readWorkbook(await large(), { limits: { rows: 100, milliseconds: 20_000 } })).rejects.toThrow(/more than 100 rows/)
 })
 
@@ -56,7 +56,7 @@ it.each([
   expect(told).toHaveLength(1)
 })
 
-it('a thread that does not report what it used has until its deadline', async () => {
+it('a thread that does not report its use has until its deadline', async () => {
   vi.useFakeTimers()
   const told: string[] = []
   const end = watchProcessorTime({}, { from: null, mostMs: 1, lateMs: 5000, over: () => told.push('over'), late: () => told.push('late') })
@@ -71,7 +71,7 @@ it.each([
   ['JavaScript', 'for (;;) {}'],
   ['an expression', '/^(a+)+$/.test("a".repeat(60) + "b")'],
   ['unpacking', 'const zlib = require("node:zlib"); const bytes = zlib.deflateRawSync(Buffer.alloc(50e6)); for (;;) zlib.inflateRawSync(bytes)'],
-])('a thread that gives way to nothing is found out, in %s', async (_, code) => {
+])('a thread that never yields is detected, in %s', async (_, code) => {
   const worker = new Worker(code, { eval: true })
   const { promise, resolve } = Promise.withResolvers<string>()
   const end = watchProcessorTime(worker, { from: null, mostMs: 50, lateMs: 50_000, over: () => resolve('over'), late: () => resolve('late') })
@@ -108,7 +108,7 @@ it('few files are read at once, others wait their turn, and beyond that people a
   expect(await queue.run(async () => 'read')).toBe('read')
 })
 
-it('whoever waits too long is asked to try again later, and holds up nobody', async () => {
+it('a person who waits too long is asked to try again later, and blocks nobody', async () => {
   vi.useFakeTimers()
   const queue = new ReadingQueue({ atOnce: 1, mostWaiting: 3, waitMs: 1000 })
   const gate = Promise.withResolvers<string>()
@@ -122,7 +122,7 @@ it('whoever waits too long is asked to try again later, and holds up nobody', as
   expect(await Promise.all([first, third])).toEqual(['first', 'third'])
 })
 
-it('an upload while readers are busy gets its own page with 503 and when to try again, and keeps nothing', async () => {
+it('an upload while readers are busy gets its own page with 503 and when to try again, and nothing is kept', async () => {
   const db = await openTestSqlite()
   const world = await openWorld(db)
   const gate = Promise.withResolvers<void>()

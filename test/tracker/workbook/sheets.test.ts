@@ -7,7 +7,7 @@ const saying = (text: string) => sheetXml(`<row r="1"><c r="A1" t="inlineStr"><i
 const sheets = (list: [name: string, id: string, state?: string][]) =>
   list.map(([name, id, state], at) => `<sheet name="${name}" sheetId="${at + 1}"${state ? ` state="${state}"` : ''} r:id="${id}"/>`).join('')
 
-test('hidden sheets are told from visible ones', () => {
+test('hidden sheets are told apart from visible ones', () => {
   const bytes = rawWorkbook({
     sheets: sheets([
       ['Seen', 'rId1'],
@@ -55,7 +55,7 @@ test('an empty sheet is listed without rows', () => {
   expect(readHere(bytes).sheets).toEqual([{ name: 'Data', isHidden: false, rows: [], unread: [], warnings: [] }])
 })
 
-test('rows and cells without their own name follow the ones before', () => {
+test('rows and cells without a position of their own follow the ones before', () => {
   const bytes = rawWorkbook({ rows: '<row><c><v>1</v></c></row><row r="5"><c r="C5"><v>2</v></c><c><v>3</v></c></row><row><c><v>4</v></c></row>' })
   expect(readHere(bytes).sheets[0]?.rows).toEqual([
     { number: 1, cells: ['1'] },
@@ -73,7 +73,7 @@ test('200 columns are read', async () => {
   expect(sheet?.unread).toEqual([])
 })
 
-test('a sheet is called what a database keeps of its name, within a bound', () => {
+test('a sheet has the name that a database can keep, up to a limit', () => {
   const named = (name: string) => readHere(rawWorkbook({ rows: '', sheets: `<sheet name="${name}" sheetId="1" r:id="rId1"/>` })).sheets[0]?.name
   expect(named('A&#0;B ')).toBe('AB')
   expect(named('A&#xD800;B')).toBe('A\uFFFDB')

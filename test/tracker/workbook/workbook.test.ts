@@ -16,7 +16,7 @@ describe('a workbook is read', () => {
   })
 })
 
-test('two far corners of a sheet cost neither memory nor the process', async () => {
+test('two far corners of a sheet do not use up the memory or end the process', async () => {
   const rows = Array.from({ length: 11_999 }, (_, at) => (at === 0 ? ['first'] : []))
   const corner = [...Array.from({ length: 51 }, () => null), 'last']
   const bytes = await writeXlsx({ sheets: Array.from({ length: 2 }, (_, at) => ({ name: `S${at}`, rows: [...rows, corner] })) })
@@ -32,7 +32,7 @@ test.each([
   ['far below', 19_999, 0, undefined],
   ['in the last column', 0, 255, undefined],
   ['in the far corner of Excel', 1_048_575, 16_383, 'XFD1048576'],
-])('a cell %s is told where it is not read', async (_where, row, column, beyond) => {
+])('a cell %s is reported if it is not read', async (_where, row, column, beyond) => {
   const letters = (at: number): string => (at < 26 ? '' : letters(Math.floor(at / 26) - 1)) + String.fromCharCode(65 + (at % 26))
   const cell = `${letters(column)}${row + 1}`
   const small = await writeXlsx({ sheets: [{ name: 'Plan', rows: [['first'], ['mark']] }] })
@@ -45,7 +45,7 @@ test.each([
   expect(workbook.sheets.flatMap(faultsOfSheet)).toEqual(beyond === undefined ? [] : [{ row: row + 1, message: expect.stringContaining(beyond) }])
 })
 
-describe('a file that is not a safe workbook is refused, saying what to do', () => {
+describe('a file that is not a safe workbook is refused with what to do', () => {
   const refusals: [string, () => Promise<Uint8Array> | Uint8Array, RegExp][] = [
     ['nothing', () => new Uint8Array(), /empty/],
     ['garbage', () => new TextEncoder().encode('hello, not a workbook'), /not an Excel workbook/],
@@ -74,6 +74,6 @@ test.each([
   ['cells in a line', ','.repeat(4_900_000), /far more cells/],
   ['tabs', 'a\t'.repeat(2_450_000), /far more cells/],
   ['text in a cell', 'a'.repeat(100_000), /more text in a cell than Excel keeps/],
-])('a file of very many %s is refused, and the process lives', async (_what, text, says) => {
+])('a file of very many %s is refused, and the process survives', async (_what, text, says) => {
   await expect(readWorkbook(Buffer.from(text), { limits: { rows: 20_050, milliseconds: 1_000_000 }, fileName: 'a.csv' })).rejects.toThrow(says)
 })

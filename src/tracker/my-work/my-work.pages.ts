@@ -1,0 +1,191 @@
+import { stateNames } from '../../access/project-state.ts'
+import { nowIso } from '../../context.ts'
+import { asProjectId } from '../../db/ids.ts'
+import type { PersonId } from '../../db/ids.ts'
+import { NotFoundError } from '../../errors.ts'
+import { readModel } from '../../db/read-model.ts'
+import { listNotices } from '../../mail/outbox-pages.store.ts'
+import type { Page } from '../../access/page.ts'
+import { momentOf } from '../../web/moments.ts'
+import { firstStepsFor } from '../first-steps/first-steps.page.ts'
+import { countPairProposals } from '../catalogue/pair-proposals.store.ts'
+import { countChanges, findLook, listChanges } from './changes.store.ts'
+import { countToAgree } from '../../web/addresses/address-changes.store.ts'
+import { myQueues } from './my-queues.page.ts'
+import { listSandboxesOfSupplier } from './my-sandboxes.store.ts'
+import { listNames, shownWaiting } from './waiting-words.ts'
+import { shownFirst } from './todos.store.ts'
+import { isWorkList, pageOfList, startOfList } from './work-lists.ts'
+import type { WorkList } from './work-lists.ts'
+import type { Of } from './my-work.ts'
+import { countOlder, olderWords } from '../projects/older-templates.ts'
+import { countLate, countProjects, listProjects } from '../projects/projects.store.ts'
+import { seesAllProjects } from '../../access/visible-projects.store.ts'
+import { countByState } from '../projects/state.store.ts'
+
+const projectsShown = 10
+const order: WorkList[] = ['gates', 'lapsed', 'sign', 'confirm', 'overdue', 'test-runs', 'actions', 'conditions', 'criteria', 'decide']
+/** Those before what waits for the booking team and in queues. */
+const firstLists = order.indexOf('test-runs')
+
+const ofPage = (page: Page): Of => ({ personId: page.person.personId, today: page.today })
+
+const moreWords = (n: number): string => (n > 0 ? `And ${n.toLocaleString('en-GB')} more` : '')
+
+const mostSandboxes = 10
+
+/** Where a supplier begins: their sandboxes. */
+async function sandboxesOf(page: Page): Promise<{ items: { href: string; text: string }[]; more: boolean }> {
+  const rows = await listSandboxesOfSupplier(page.db.read, page.context.sandboxes, { personId: page.person.personId, limit: mostSandboxes + 1 })
+  return {
+    items: rows
+      .slice(0, mostSandboxes)
+      .map((one) => ({ href: one.kind === 'project' ? `/projects/${one.id}/sandbox` : `/sandboxes/${one.id}`, text: one.name })),
+    more: rows.length > mostSandboxes,
+  }
+}
+
+/** Messages that could not be delivered, with what to do about each. */
+const undeliveredOf = ({ rows, total }: Awaited<ReturnType<typeof listNotices>>) => ({
+  total,
+  more: moreWords(total - rows.length),
+  rows: rows.map(({ id, subject, recipient, failure, state, about }) => ({
+    id,
+    subject,
+    recipient,
+    failure,
+    why: state === 'refused' ? 'the mail server refused this address' : 'the mail server could not be reached for two days',
+    mend: state === 'refused' ? about : null,
+    next: state === 'refused' ? 'Ask for the right address.' : 'Ask the booking team to send it again.',
+  })),
+})
+
+const changesSince = readModel('changes since a look', { until: 'event' }, (db, { personId, seq }: { personId: PersonId; seq: number }) =>
+  countChanges(db, personId, seq),
+)
+
+const workOf = readModel('my work', { until: 'event' }, (db, of: Of & { role: string }, page: Page) => {
+  const all = seesAllProjects(page.person)
+  const { personId, today } = of
+  return Promise.all([
+    Promise.all(order.map((list) => startOfList(db, list, { personId, today }))),
+    countByState(db, page.person),
+    all ? countLate(db, today) : 0,
+    all ? countProjects(db, page.person, { words: '', late: false, warning: 'reopened', today }) : 0,
+    all ? null : listProjects(db, page.person, { words: '', late: false, today }),
+    page.may('catalogue.manage') ? countPairProposals(db) : 0,
+    page.may('users.manage') ? countToAgree(db, personId, nowIso(page.context)) : 0,
+    listNotices(db, personId),
+    sandboxesOf(page),
+  ])
+})
+
+/** My work: the number of queries depends on how many roles a person holds, not on how many projects there are. */
+export async function showMyWork(page: Page): Promise<void> {
+  const db = page.db.read
+  const of = ofPage(page)
+  const all = seesAllProjects(page.person)
+  const mine = workOf(db, { ...of, role: page.person.installationRole }, page)
+  const [[lists, counts, late, openAgain, projects, proposals, addresses, undelivered, sandboxes], queues, older, changes, firstSteps] = await Promise.all([
+    mine,
+    myQueues(page, { today: of.today, most: shownFirst }),
+    countOlder(page),
+    findLook(db, of.personId).then((seq) => changesSince(db, { personId: of.personId, seq })),
+    firstStepsFor(page),
+  ])
+  const sections = order.map((list, index) => {
+    const { rows, total } = lists[index] ?? { rows: [], total: 0 }
+    return {
+      heading: listNames[list].heading,
+      count: listNames[list].count(total),
+      href: `/work/${list}`,
+      total,
+      items: rows.map((row) => shownWaiting(page, list, row)),
+      more: moreWords(total - rows.length),
+    }
+  })
+  const pairs = {
+    heading: 'Pairs of products',
+    count: proposals === 1 ? '1 passed run proposes that a pair is proven' : `${proposals} passed runs propose that a pair is proven`,
+    href: '/catalogue/pairs#proposals',
+    total: proposals,
+    items: [],
+    more: '',
+  }
+  const olderTemplates = {
+    heading: 'Newer templates',
+    count: olderWords(older),
+    href: '/projects?templates=older',
+    total: all ? 0 : older,
+    items: [],
+    more: '',
+  }
+  const addressChanges = {
+    heading: 'Email addresses',
+    count: addresses === 1 ? '1 change of an email address waits for a second person' : `${addresses} changes of email addresses wait for a second person`,
+    href: '/admin/address-changes',
+    total: addresses,
+    items: [],
+    more: '',
+  }
+  page.show(
+    'my-work/index',
+    { title: 'My work' },
+    {
+      sections: [...sections.slice(0, firstLists), addressChanges, pairs, ...queues, ...sections.slice(firstLists), olderTemplates].filter(
+        (section) => section.total > 0,
+      ),
+      undelivered: undeliveredOf(undelivered),
+      sandboxes,
+      changes: changes >= 100 ? '100 changes or more' : changes === 0 ? '' : changes === 1 ? '1 change' : `${changes} changes`,
+      counts,
+      late,
+      openAgain,
+      older,
+      olderSays: olderWords(older),
+      all,
+      projects: (projects?.rows ?? []).slice(0, projectsShown).map(({ id, name, state }) => ({
+        id,
+        name,
+        state: state === 'open' ? '' : ` (${stateNames[state].toLowerCase()})`,
+      })),
+      hasProjects: Object.values(counts).some((n) => n > 0),
+      firstSteps: firstSteps !== null && firstSteps.asks && sandboxes.items.length > 0 ? null : firstSteps,
+    },
+  )
+}
+
+export async function showChanges(page: Page): Promise<void> {
+  const before = Number(page.query('before') ?? 0) || undefined
+  const { rows, next } = await listChanges(page.db.read, page.person.personId, { since: await findLook(page.db.read, page.person.personId), before })
+  page.show(
+    'my-work/changes',
+    { title: 'Changed in your projects', breadcrumbs: [{ text: 'My work', href: '/' }] },
+    {
+      items: rows.map((one) => ({
+        href: `/projects/${one.project_id}`,
+        project: one.project,
+        text: one.reason === null ? one.sentence : `${one.sentence}: ${one.reason}`,
+        when: momentOf(one.at),
+      })),
+      next: next === undefined ? undefined : `/work/changes?before=${next}`,
+      newest: before === undefined ? (rows[0]?.seq ?? null) : null,
+    },
+  )
+}
+
+export async function showList(page: Page): Promise<void> {
+  const list = page.param('list')
+  if (!isWorkList(list)) throw new NotFoundError('No such list')
+  const [sort, project, id] = [page.query('after'), page.query('project'), page.query('id')]
+  const after = sort !== undefined && id !== undefined ? { sort, project_id: asProjectId(project ?? ''), id } : undefined
+  const { rows, next } = await pageOfList(page.db.read, list, ofPage(page), after)
+  page.show(
+    'my-work/work-list',
+    { title: listNames[list].heading, breadcrumbs: [{ text: 'My work', href: '/' }] },
+    {
+      items: rows.map((row) => shownWaiting(page, list, row)),
+      next: next ? `/work/${list}?${new URLSearchParams({ after: next.sort, project: next.project_id, id: next.id })}` : undefined,
+    },
+  )
+}

@@ -1,0 +1,68 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { Database } from '../../src/db/database.ts'
+import { asPersonId, asServiceId } from '../../src/db/ids.ts'
+import { connectionOf } from '../../src/db/sqlite.ts'
+import { listDue } from '../../src/mail/outbox.store.ts'
+import { listNotices } from '../../src/mail/outbox-pages.store.ts'
+import { findOpenChangeOf } from '../../src/web/addresses/address-changes.store.ts'
+import { listComingBookings } from '../../src/sandbox/sandboxes/diaries.store.ts'
+import { listBrokenOff } from '../../src/tracker/bulk/bulk.store.ts'
+import { findOpenProject } from '../../src/tracker/projects/state.store.ts'
+import { openTestSqlite } from '../support/databases.ts'
+
+let db: Database
+beforeAll(async () => {
+  db = await openTestSqlite()
+})
+afterAll(() => db.close())
+
+/** How SQLite finds the rows of the statements that `run` executes. */
+async function plansOf(run: () => Promise<unknown>): Promise<string> {
+  const under = connectionOf(db.read)
+  if (!under) throw new Error('Plans are SQLite’s')
+  const { connection } = under
+  const prepare = connection.prepare
+  const texts: string[] = []
+  connection.prepare = ((text: string) => {
+    texts.push(text)
+    return prepare.call(connection, text)
+  }) as typeof connection.prepare
+  try {
+    await run()
+  } finally {
+    connection.prepare = prepare
+  }
+  return texts
+    .flatMap((text) => prepare.call(connection, `explain query plan ${text}`).all(Array.from({ length: text.split('?').length - 1 }, () => null)))
+    .map((step) => (step as { detail: string }).detail)
+    .join('\n')
+}
+
+// SQLite ignores bound parameters while it plans a statement, so the condition of a partial index has to be literal text.
+it.each<[string, string, () => Promise<unknown>]>([
+  ['coming bookings', 'appointments_coming', () => listComingBookings(db.read, 'a', 0)],
+  ['the open project of a service', 'projects_one_open', () => findOpenProject(db.read, { serviceId: asServiceId('a'), role: 'provider' })],
+  ['messages that could not be delivered', 'outbox_notices', () => listNotices(db.read, asPersonId('a'))],
+  ['the open change of an address', 'address_changes_open', () => findOpenChangeOf(db.read, asPersonId('a'), '')],
+  ['interrupted jobs', 'bulk_jobs_open', () => listBrokenOff(db.read)],
+])('%s are found by their partial index', async (_what, index, run) => {
+  expect(await plansOf(run)).toContain(index)
+})
+
+it('due messages are found in the order of their index', async () => {
+  const plans = await plansOf(() => listDue(db.read, 0, 5))
+  expect(plans).toContain('outbox_due')
+  expect(plans).not.toContain('TEMP B-TREE')
+})
+
+it('a limit is bound so that SQLite does not plan the statement again at each run', () => {
+  const { sql } = db.read
+    .selectFrom('projects')
+    .select('id')
+    .where('service_id', '=', asServiceId('a'))
+    .where('state', 'in', ['open', 'closed'])
+    .limit(3)
+    .compile()
+  expect(sql).toMatch(/\+\?/)
+  expect(sql.replaceAll('+?', '')).not.toContain('?')
+})
