@@ -78,7 +78,7 @@ function lapseByDate(context: Context): NodeJS.Timeout {
 const lookMs = 3000
 
 /** Resumes work that a stopped node (this or another) left unfinished; looks again every few seconds. */
-function takeOverBrokenOff(context: Context): NodeJS.Timeout {
+function resumeUnfinishedWork(context: Context): NodeJS.Timeout {
   let isLooking = false
   const look = guarded(context.log, 'looking for work that was broken off', async () => {
     if (isLooking) return
@@ -122,7 +122,7 @@ export function listen(context: Context): Promise<Server> {
       const daily = forgetDaily(context)
       void makeFacetIndex(context, server)
       const lapsing = lapseByDate(context)
-      const taking = takeOverBrokenOff(context)
+      const taking = resumeUnfinishedWork(context)
       server.once('close', () => {
         clearInterval(daily)
         clearInterval(lapsing)

@@ -8,13 +8,13 @@ import { makeSandbox } from '../src/sandbox/sandboxes/make-sandbox.ts'
 import { everyDay } from '../src/sandbox/slots/lay-out.ts'
 import { listStaleStages, refreshLapsed } from '../src/tracker/go-live/stages.store.ts'
 import { freshFor } from '../src/tracker/data-quality/data-quality.ts'
-import { countAmiss } from '../src/tracker/data-quality/data-quality.store.ts'
+import { countFindings } from '../src/tracker/data-quality/data-quality.store.ts'
 import { importMeanwhile, insertTrackerImport } from '../src/tracker/tracker-import/tracker-import.store.ts'
 import { findLatestWait, startWait } from '../src/tracker/test-plan/waiting.store.ts'
 import { listSessions } from '../src/web/sessions.store.ts'
 import { checkOneTimeToken, makeOneTimeToken } from '../src/web/sign-in/one-time-links.store.ts'
-import { openWorld } from './support/browserless.ts'
-import type { World } from './support/browserless.ts'
+import { openWorld } from './support/world.ts'
+import type { World } from './support/world.ts'
 import { Consumer } from './support/consumer.ts'
 import { onBothEngines } from './support/databases.ts'
 import { startedProject } from './support/started-project.ts'
@@ -222,7 +222,7 @@ onBothEngines('with a clock that was ahead and is right again', (open) => {
       )
     await ahead(5 * year, confirm)
     world.context.advance(2 * year)
-    const stale = async () => (await countAmiss(context.db.read, freshFor(context.clock(), 12))).get('stale')
+    const stale = async () => (await countFindings(context.db.read, freshFor(context.clock(), 12))).get('stale')
     expect(await stale()).toBe(1)
     await confirm()
     expect(await stale()).toBe(0)

@@ -30,7 +30,7 @@ const guards: Record<string, Record<string, string>> = {
     'setInterval(() => {': 'all of it is in a try; a failure is told to the main thread',
     ".once('message', () => {": 'in a thread: what it throws is the thread’s error event',
   },
-  'db/checkpoints-aside.ts': {
+  'db/checkpoint-worker.ts': {
     'new Worker(': 'its error and exit events are listened to below',
     ".on('message', ({ failed }: { failed: unknown }) =>": 'writes a line of the log',
     ".once('error', (error) => this.#log.error(": 'writes a line of the log',
@@ -67,7 +67,7 @@ const guards: Record<string, Record<string, string>> = {
   },
   'ready.ts': { 'setTimeout(() => resolve({ ready: false, ': 'resolves a promise' },
   'sandbox/exchange/endpoint.ts': {
-    'setTimeout(resolve, manner.seconds * 1000))': 'resolves a promise',
+    'setTimeout(resolve, delivery.seconds * 1000))': 'resolves a promise',
     'void req.socket.destroy()': 'not a promise',
     'void res.writeHead(304, list).end()': 'not a promise',
     'void res': 'not a promise',

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { blanks, folded, headingKey, holds, inThisOrder, searchable, tidied, unquoted, withoutEnd, withoutEnds, withPlainBlanks } from '../src/text.ts'
-import { written } from './support/search-words.ts'
+import { written } from './support/search-cases.ts'
 
 it('tidying leaves no spaces at the ends and one between words', () => {
   expect(tidied('  West\u00A0\t Byfleet \n GP  ')).toBe('West Byfleet GP')

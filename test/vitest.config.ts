@@ -10,6 +10,6 @@ export default defineConfig({
     maxWorkers: 2,
     // Files share a worker, and with it one embedded PostgreSQL; they keep nothing else in common.
     isolate: false,
-    reporters: ['default', './test/support/closing-line.ts'],
+    reporters: ['default', './test/support/print-totals.ts'],
   },
 })

@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import type { Context } from '../context.ts'
 import type { Reader, Writer } from '../db/database.ts'
 import { ConflictError, ForbiddenError, InvalidFormError, NotFoundError, Refusal } from '../errors.ts'
+import { takeTurn } from '../events/events.store.ts'
 import { record } from '../events/record.ts'
 import { whoWasFirst } from '../events/who-was-first.ts'
 import type { Doer, Doing, OfProject, Place } from './doing.ts'
@@ -66,6 +67,7 @@ function makeAct<Where extends object, Form extends z.ZodType, Found, Next>(
   }
 
   async function within(trx: Writer, asked: Asked, noteFound?: Note): Promise<Outcome<Next>> {
+    await takeTurn(trx)
     const lock = rule.lock && ((doing: Doing) => rule.lock?.(trx, asked.where, doing) ?? Promise.resolve())
     const judged = await judge(trx, { asked, ...(lock && { lock }), ...(noteFound && { noteFound }) })
     if (judged.kind !== 'ready') return judged

@@ -4,7 +4,7 @@ import type { Kysely } from 'kysely'
 import { writeRecorded } from '../events/record.ts'
 import type { By, Written } from '../events/record.ts'
 import type { Complaints } from '../guarded.ts'
-import { CheckpointsAside } from './checkpoints-aside.ts'
+import { CheckpointWorker } from './checkpoint-worker.ts'
 import { upgradePostgres } from './migrate-postgres.ts'
 import { upgradeSqlite } from './migrate-sqlite.ts'
 import type { SqliteUpgradeOptions } from './migrate-sqlite.ts'
@@ -112,7 +112,7 @@ function openSqliteDatabase(file: string, { log, bounds }: { log: Complaints; bo
   const snapshot = new Snapshot(reading)
   const queue = new SharedCommit(() => noteRows(connect()), { watch: new WriteWatch(log, bounds.writes), beforeCommit: () => snapshot.leave() })
   const read = kyselyOnSqlite(reading, snapshot)
-  const aside = new CheckpointsAside(file, log)
+  const aside = new CheckpointWorker(file, log)
   return {
     engine: 'sqlite',
     read,

@@ -4,6 +4,7 @@ import pg from 'pg'
 import { endsWithin } from '../ends-within.ts'
 import { DatabaseUnavailable } from '../errors.ts'
 import type { Complaints } from '../guarded.ts'
+import { statementName } from './named-statements.ts'
 import { hangUp } from './postgres-watch.ts'
 import type { PostgresWatch } from './postgres-watch.ts'
 import { unavailableFrom } from './unavailable.ts'
@@ -49,10 +50,15 @@ export class BoundedPool implements PostgresPool {
   }
 }
 
+/** "cached plan must not change result type": the statement was prepared before a table changed. */
+const isOfOldSchema = (error: unknown): boolean => error instanceof pg.DatabaseError && error.code === '0A000'
+
 /** One connection. Throws an error about a lost database as DatabaseUnavailable. */
 class Line implements PostgresPoolClient {
   readonly #client: pg.PoolClient
   readonly #watch: PostgresWatch | undefined
+  /** Whether statements may have names. A change of the schema may make what was prepared before it useless, for as long as the connection lasts. */
+  #names = true
 
   constructor(client: pg.PoolClient, watch: PostgresWatch | undefined) {
     this.#client = client
@@ -63,13 +69,28 @@ class Line implements PostgresPoolClient {
     const question = { pid: this.#client.processID, cut: () => hangUp(this.#client) }
     this.#watch?.asked(question)
     try {
-      return await this.#client.query(text, parameters)
+      return await this.#ask(text, parameters)
     } catch (error) {
       throw unavailableFrom(error)
     } finally {
       this.#watch?.answered(question)
     }
   }) as unknown as PostgresPoolClient['query']
+
+  async #ask(text: string, parameters: unknown[]): Promise<pg.QueryResult> {
+    const name = this.#names ? statementName(text) : undefined
+    if (name === undefined) return this.#client.query(text, parameters)
+    try {
+      return await this.#client.query({ name, text, values: parameters })
+    } catch (error) {
+      if (!isOfOldSchema(error)) throw error
+      this.#names = false
+      // In a transaction PostgreSQL takes nothing more after an error, and the first error says why.
+      return this.#client.query(text, parameters).catch(() => {
+        throw error
+      })
+    }
+  }
 
   release(destroy?: boolean): void {
     this.#client.release(destroy)

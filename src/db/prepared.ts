@@ -1,5 +1,6 @@
 import type { Statement } from 'better-sqlite3'
 import type { Compilable, InsertResult, Kysely, UpdateResult } from 'kysely'
+import { nameStatement } from './named-statements.ts'
 import { connectionOf, runAgain } from './sqlite.ts'
 import type { Under } from './sqlite.ts'
 import type { Tables } from './tables.ts'
@@ -24,7 +25,8 @@ type Build<Parameters, Row> = (
 
 /**
  * A query that is compiled once for each handle and then run with values: on the busiest paths, building its text costs more than running it, and
- * on SQLite so does the query builder's executor, which is bypassed. `build` gets a parameter for each name. Lists (`in`) cannot be prepared:
+ * on SQLite so does the query builder's executor, which is bypassed. On PostgreSQL its statement has a name, so that each connection plans it a few
+ * times and not at every run. `build` gets a parameter for each name. Lists (`in`) cannot be prepared:
  * their text depends on their length.
  */
 export function prepared<Parameters extends Record<string, unknown>, Row>(build: Build<Parameters, Row>) {
@@ -86,6 +88,7 @@ function onEachHandle<Parameters extends Record<string, unknown>, Row, Found, An
     const run: Run<Parameters, Answer> = under
       ? directly(under, query.sql, direct, filled)
       : async (values) => {
+          nameStatement(query.sql)
           const result = await db.executeQuery<Row>({ ...query, parameters: filled(values) })
           return shaped({ rows: result.rows, changed: Number(result.numAffectedRows ?? 0) })
         }

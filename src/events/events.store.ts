@@ -1,6 +1,7 @@
 import type { Reader, Writer } from '../db/database.ts'
 import type { PersonId, ProjectId } from '../db/ids.ts'
 import { prepared } from '../db/prepared.ts'
+import { connectionOf } from '../db/sqlite.ts'
 import type { EventsTable } from '../db/tables/events.ts'
 import { hashOf } from './chain.ts'
 import type { Hashed } from './chain.ts'
@@ -66,15 +67,12 @@ function rowsByEvent(events: NewEvent[], rows: NotedRow[]): Map<NewEvent | undef
 }
 
 /**
- * Waits for every write that has appended an event already, until it ends, and has the next ones wait. Whoever computes from rows that others
- * change, in a write without an event of its own, holds it first.
+ * Takes the turn of a write that records events: waits until those before it have ended, and has the next ones wait. Taken before anything is
+ * read or written, it keeps what was read from changing, and no two writes wait for each other. On SQLite a transaction is its turn.
  */
-export async function holdChain(trx: Writer): Promise<void> {
-  await trx
-    .updateTable('event_chain')
-    .set((eb) => ({ seq: eb.ref('seq') }))
-    .where('id', '=', 1)
-    .execute()
+export async function takeTurn(trx: Writer): Promise<void> {
+  if (connectionOf(trx)) return
+  await trx.selectFrom('event_chain').select('seq').where('id', '=', 1).forUpdate().execute()
 }
 
 /** Appends events that cover these rows. */

@@ -1,6 +1,6 @@
 import type { Database, Writer } from '../db/database.ts'
 import type { PersonId } from '../db/ids.ts'
-import { recordEvents } from './events.store.ts'
+import { recordEvents, takeTurn } from './events.store.ts'
 import type { NewEvent } from './events.store.ts'
 import { sentenceOf } from './sentences.ts'
 import type { Happened } from './vocabulary.ts'
@@ -57,6 +57,7 @@ export type Written<T> = Happened[] | { happened: Happened[]; result: T }
 /** `write` of every Database. It calls `transaction` on the same object, so that a wrapper of that method applies here too. */
 export async function writeRecorded<T>(this: Database, by: By, fn: (trx: Writer) => Promise<Written<T>>, label?: string): Promise<T> {
   return this.transaction(async (trx) => {
+    await takeTurn(trx)
     const written = await fn(trx)
     const { happened, result } = Array.isArray(written) ? { happened: written, result: undefined as T } : written
     await record(trx, happened, by)

@@ -56,7 +56,7 @@ export interface ProjectSandboxes {
   /** Whether the project has its own sandbox. */
   has(db: Reader, projectId: ProjectId): Promise<boolean>
   /** Which of these projects have their own sandbox, or a partner's that invited them. */
-  among(db: Reader, projectIds: ProjectId[]): Promise<Set<string>>
+  among(db: Reader, projectIds: ProjectId[]): Promise<Set<ProjectId>>
   /** The sandboxes of no project that were made for a person, by name. */
   listMadeFor(db: Reader, personId: PersonId, limit: number): Promise<{ id: string; name: string }[]>
   /** Whether the project's own sandbox still holds any exchange. */

@@ -4,7 +4,7 @@ import type { Request } from 'express'
 /** An address as some proxies write it, with a port. */
 const withPort = /^(?:\[([\da-fA-F:.]{2,45})\]|(\d{1,3}(?:\.\d{1,3}){3})):\d{1,5}$/
 
-/** The address that a request came from: what a trusted proxy says where that is an address, else who is connected. */
+/** The address that a request came from: what a trusted proxy says, if that is an address, else the other end of the connection. */
 export function addressOf(req: Request): string {
   const said = (req.ip ?? '').slice(0, 60)
   const [, six, four] = withPort.exec(said) ?? []
@@ -12,7 +12,7 @@ export function addressOf(req: Request): string {
   return found.replace(/^::ffff:(?=\d+\.)/i, '')
 }
 
-/** What counts as one place: an IPv4 address, or the 64 bits of an IPv6 address that one subscriber has in full. */
+/** What counts as one place: an IPv4 address, or the first 64 bits of an IPv6 address, which one subscriber has all to themselves. */
 export function placeOf(address: string): string {
   if (isIPv4(address)) return address
   const [before = '', after] = (address.split('%')[0] ?? '').split('::')

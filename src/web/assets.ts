@@ -9,7 +9,7 @@ import { PackedText } from './packed-text.ts'
 const vendor = join(dirname(createRequire(import.meta.url).resolve('nhsuk-frontend/package.json')), 'dist/nhsuk')
 const own = new URL('./public/', import.meta.url)
 
-/** The design system's fonts are licensed to the NHS and come from its host: without these rules the pages use Arial. */
+/** The design system's fonts are licensed to the NHS and come from its host: without these rules pages use Arial. */
 const withoutFonts = (css: string): string =>
   css
     .split('@font-face')
@@ -38,10 +38,10 @@ const version = createHash('sha256')
 
 const assets = Object.entries(files).map(([name, { type, body }]) => ({ name, type, text: new PackedText(body) }))
 
-/** The address of an asset; it changes with the content of any, so that each may be kept forever. */
+/** The address of an asset; it changes when any asset changes, so browsers may cache each for ever. */
 export const assetUrl = (name: AssetName): string => `/assets/${version}/${name}`
 
-/** Compresses every asset before a browser asks, outside the main thread. */
+/** Compresses every asset in the thread pool, before a browser asks for one. */
 export const packAssets = (): Promise<unknown> => Promise.all(assets.map(({ text }) => text.packAll()))
 
 export function assetsRouter(): Router {

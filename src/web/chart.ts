@@ -4,12 +4,12 @@ import { grouped } from './numbers.ts'
 interface Bar {
   label: string
   value: number
-  /** The whole that the value is a part of; drawn lighter behind it. */
+  /** The whole that the value is a part of, in a lighter colour behind it. */
   of?: number | null
 }
 
 interface BarsOptions {
-  /** What the chart shows, for who cannot see it; the figures stand in a table beside it. */
+  /** What the chart shows, for people who cannot see it; a table beside it has the figures. */
   title: string
   bars: Bar[]
 }
@@ -21,22 +21,22 @@ export function roundUp(value: number): number {
   return ([1, 2, 5, 10].find((step) => step * power >= value) ?? 10) * power
 }
 
-/** A share of the width, as drawn: charts fit every width, so that on a phone nothing of them is out of sight. */
+/** A share of the width: charts fit every width, so that on a phone nothing is out of sight. */
 const share = (part: number): string => `${Math.round(part * 10_000) / 100}%`
 const pixels = (length: number): string => String(Math.max(0, Math.round(length * 10) / 10))
 const words = (x: string, y: number, text: string, more = ''): string => `<text x="${x}" y="${y}"${more}>${escape(text)}</text>`
 
-/** How far labels stand apart: the last bar has one at every width, a narrower chart every second of the others, the narrowest every fourth. */
+/** How far apart labels are: the last bar has one at every width; a narrower chart shows every second of the others, the narrowest every fourth. */
 function labelOf(index: number, bars: number): '' | 'app-chart__label' | 'app-chart__label--roomy' | 'app-chart__label--wide' {
   const apart = Math.ceil(bars / 8)
   const back = bars - 1 - index
-  // Labels end where their bar ends: the first few have no room on their left.
+  // Labels end where their bar ends: the first few have no room to their left.
   if (back % apart !== 0 || (back > 0 && (index + 1) / bars < 0.08)) return ''
   if (bars <= 2 || back % (apart * 4) === 0) return 'app-chart__label'
   return back % (apart * 2) === 0 ? 'app-chart__label--roomy' : 'app-chart__label--wide'
 }
 
-/** Upright bars, one beside the other: what happened on each of many days. */
+/** Vertical bars, side by side: what happened on each of many days. */
 export function columns({ title, bars }: BarsOptions): string {
   const [bottom, top, height] = [40, 16, 260]
   const most = roundUp(Math.max(1, ...bars.map((bar) => Math.max(bar.value, bar.of ?? 0))))
@@ -60,7 +60,7 @@ export function columns({ title, bars }: BarsOptions): string {
   return `<svg class="app-chart" height="${height}" role="img" aria-label="${escape(title)}" xmlns="http://www.w3.org/2000/svg">${lines}${drawn}</svg>`
 }
 
-/** Bars that lie one below the other: few things with long names, the most first. A name stands beside its bar, or above it where there is little room. */
+/** Horizontal bars, one below the other, the longest first: for few things with long names. A name is beside its bar, or above it if there is little room. */
 export function rowsOfBars({ title, bars }: BarsOptions): string {
   const most = Math.max(1, ...bars.map((bar) => Math.max(bar.value, bar.of ?? 0)))
   const box = (kind: string, value: number): string => `<rect class="${kind}" width="${share(value / most)}" height="24"/>`

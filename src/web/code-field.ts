@@ -1,12 +1,12 @@
 import { z } from 'zod'
 import { cleanedCode, removedFrom } from '../unseen.ts'
 
-/** What an issue carries for its field to be filled with, so that selecting the button again accepts it. */
+/** What an issue carries to fill its field with, so that selecting the button again accepts it. */
 interface Cleaned {
   cleaned: string
 }
 
-/** The codes that were cleaned, by their fields, of what is wrong with a form. */
+/** The cleaned codes among the issues of a form, by field. */
 export const cleanedIn = (issues: z.core.$ZodIssue[]): Record<string, string> =>
   Object.fromEntries(
     issues.flatMap((issue) => {
@@ -15,17 +15,17 @@ export const cleanedIn = (issues: z.core.$ZodIssue[]): Record<string, string> =>
     }),
   )
 
-const sayOf = (removed: string[]): string => `${removed.join('. ')}. Check what is below, then select the button again`
+const warningOf = (removed: string[]): string => `${removed.join('. ')}. Check what is below, then select the button again`
 
-/** A code without the blanks at its ends and without what nobody sees inside it; `fault` names what was removed, for the person to check. */
+/** A code without blanks at its ends or invisible characters; `fault` names those that were removed, for the person to check. */
 export function cleanCode(text: string): { code: string; fault: string | undefined } {
   const cleaned = cleanedCode(text)
-  return { code: cleaned.code, fault: cleaned.found.length === 0 ? undefined : sayOf([removedFrom(cleaned)]) }
+  return { code: cleaned.code, fault: cleaned.found.length === 0 ? undefined : warningOf([removedFrom(cleaned)]) }
 }
 
 /**
- * The text of a code as someone typed or pasted it: an ODS code, an ASID, an email address. Blanks at its ends are trimmed. What nobody sees
- * inside it is removed only after the person saw it: the form comes back once, names it, and has the cleaned code filled in.
+ * A code as someone typed or pasted it: an ODS code, an ASID, an email address. Blanks at its ends are trimmed. Invisible characters are removed only
+ * after the person has seen it: the form comes back once, names them, and has the cleaned code filled in.
  */
 export const codeText = (missing?: string) =>
   z.string(missing).transform((text, issues): string => {
@@ -34,7 +34,7 @@ export const codeText = (missing?: string) =>
     return code
   })
 
-/** Several codes, with blanks of any kind, commas or line ends between them. */
+/** Several codes, separated by blanks of any kind, commas or line ends. */
 export const codeList = z
   .string()
   .default('')
@@ -48,7 +48,7 @@ export const codeList = z
     if (strange.length > 0) {
       const told = strange.slice(0, mostTold).map(removedFrom)
       const more = strange.length > mostTold ? [`So had ${strange.length - mostTold} more`] : []
-      issues.addIssue({ code: 'custom', message: sayOf([...told, ...more]), params: { cleaned: codes.join('\n') } satisfies Cleaned })
+      issues.addIssue({ code: 'custom', message: warningOf([...told, ...more]), params: { cleaned: codes.join('\n') } satisfies Cleaned })
     }
     return codes
   })

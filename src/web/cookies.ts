@@ -3,7 +3,7 @@ import type { Context } from '../context.ts'
 
 const isHttps = ({ config }: Pick<Context, 'config'>): boolean => config.publicUrl.startsWith('https:')
 
-/** With https the name has the prefix for which a browser takes the cookie from this very host alone, not from one beside it. */
+/** With https the name has the prefix with which a browser accepts the cookie only from this very host, not from one beside it. */
 export const cookieName = (context: Pick<Context, 'config'>, name: string): string => (isHttps(context) ? `__Host-${name}` : name)
 
 /** The value of a cookie as the browser sent it; undefined if there is none. */

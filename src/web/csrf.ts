@@ -9,16 +9,16 @@ import { recordSecurityEvent } from './security/record.ts'
 import { SignedOut } from './signed-out.ts'
 import { StaleForm } from './stale-form.ts'
 
-/** Forms of those who are not signed in. Their token is the browser's, whoever is signed in there meanwhile. */
+/** Forms that need no session. Their token belongs to the browser, whoever has signed in there since. */
 const forAnybody = /^\/(sign-in|first-administrator|forgotten-password|reset-password|confirm-address|address-change)(\/|$)/i
 const signOut = /^\/sign-out\/?$/i
 const safe = new Set(['GET', 'HEAD', 'OPTIONS'])
 
-/** Gives forms their token, and refuses every unsafe request without it, or from another origin. */
+/** Gives forms their token, and refuses every unsafe request without it or from another origin. */
 export function csrf(context: Context): RequestHandler {
   return (req, res, next) => {
     const isForAnybody = forAnybody.test(req.path)
-    // Who is signed in has it before their form is judged: a stale one is shown again with the token of now.
+    // Someone who is signed in gets a token before their form is judged: a stale form is shown again with the current one.
     if (req.user) req.session.csrf ??= newSessionToken()
     res.locals['csrfToken'] = req.session.csrf === undefined ? '' : maskToken(req.session.csrf)
     if (!safe.has(req.method)) {
@@ -33,22 +33,22 @@ export function csrf(context: Context): RequestHandler {
   }
 }
 
-/** The request goes on as one that changes nothing: it shows the form, with what was typed but no password and a token of now. */
+/** Lets the request continue as one that changes nothing: it shows the form again, with what was typed but no password, and with a current token. */
 function showAgain(context: Context, req: Request): void {
   recordSecurityEvent(context, { kind: 'refused', req })
   req.method = 'GET'
   if (req.res) req.res.locals['formTooOld'] = true
 }
 
-/** Whether the form that is shown is one that came without the token of this browser. */
+/** Whether the form being shown was sent without this browser's token. */
 export const isFormTooOld = (req: Request): boolean => req.res?.locals['formTooOld'] === true
 
-/** A body that was not read (an upload, JSON) carries no token and is refused like any other. */
+/** A body that was not read (an upload, JSON) has no token and is refused like any other without one. */
 function hasToken(context: Context, req: Request, isForAnybody: boolean): boolean {
   const body: unknown = req.body
   const sent = typeof body === 'object' && body !== null && '_csrf' in body ? body._csrf : undefined
   const isSignOut = signOut.test(req.path)
-  // Nobody is signed in: there is nothing to end.
+  // Nobody is signed in, so there is no session to end.
   if (isSignOut && !req.user) return true
   if (typeof sent !== 'string') return false
   const given = unmaskToken(sent)
@@ -56,7 +56,7 @@ function hasToken(context: Context, req: Request, isForAnybody: boolean): boolea
   return (isForAnybody || isSignOut || !req.user) && isFormToken(context, req, given)
 }
 
-/** Refuses what another site sent. Returns whether the browser says that a page of ours did; an old browser says nothing. */
+/** Refuses what another site sent. Returns whether the browser says that it came from a page of ours; an old browser does not say. */
 function isFromOwnPage(req: Request, origin: string): boolean {
   const from = req.get('origin')
   const site = req.get('sec-fetch-site')

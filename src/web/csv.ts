@@ -5,8 +5,8 @@ import { pipeline } from 'node:stream/promises'
 export type Cell = string | number | null
 
 /**
- * One cell. A spreadsheet runs what starts with = + - @ tab or CR as a formula: such text gets an apostrophe before it,
- * because people type what ends here (https://owasp.org/www-community/attacks/CSV_Injection).
+ * One cell. A spreadsheet runs text that starts with = + - @ tab or CR as a formula: such text gets an apostrophe in front, because people type what
+ * ends up here (https://owasp.org/www-community/attacks/CSV_Injection).
  */
 export function csvCell(cell: Cell): string {
   if (cell === null) return ''
@@ -16,13 +16,13 @@ export function csvCell(cell: Cell): string {
 
 export const csvLine = (cells: Cell[]): string => `${cells.map(csvCell).join(',')}\r\n`
 
-/** A file of comma-separated values, line by line. The mark at its start has Excel read it as UTF-8. */
+/** A CSV file, line by line. The byte order mark at its start makes Excel read it as UTF-8. */
 export async function* csvLines(head: string[], rows: AsyncIterable<Cell[]>): AsyncGenerator<string> {
   yield `\uFEFF${csvLine(head)}`
   for await (const row of rows) yield csvLine(row)
 }
 
-/** Sends a file row by row, as fast as it is read. A client that disconnects while it is sent is not an error. */
+/** Sends a file row by row, as fast as it is read. A client that disconnects early is not an error. */
 export async function sendCsv(res: Response, file: { name: string; head: string[] }, rows: AsyncIterable<Cell[]>): Promise<void> {
   res.status(200).set({ 'Content-Type': 'text/csv; charset=utf-8', 'Content-Disposition': `attachment; filename="${file.name}"` })
   await pipeline(Readable.from(csvLines(file.head, rows)), res).catch((error: unknown) => {

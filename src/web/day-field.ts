@@ -5,17 +5,17 @@ import type { Day } from '../day.ts'
 
 const wanted = 'Enter a day, like 23 November 2026 or 23/11/2026'
 
-/** The day that someone typed, or what is wanted instead. A form asks for a day alone: what stands beside it would be lost. */
+/** The day that someone typed, or a message. The form asks for a day only: a time beside it would be lost, so it is refused. */
 export function typedDay(text: string): { day: Day } | { says: string } {
   const read = readDate(text)
   if (!read.ok) return { says: read.says }
   const { day, time, warnings } = read.value
   if (warnings[0] !== undefined) return { says: `${warnings[0]}. ${wanted}` }
-  if (time !== null) return { says: `A time is not kept here. ${wanted}` }
+  if (time !== null) return { says: `Leave out the time. ${wanted}` }
   return isPlannable(day) ? { day } : { says: `${day.slice(0, 4)} is too far away. Enter a day from 2010 to 2049` }
 }
 
-/** A day that has to be given, in any of the ways in which people write one. */
+/** A required day, in any of the ways in which people write one. */
 export const dayField = (missing = wanted) =>
   z
     .string(missing)
@@ -27,7 +27,7 @@ export const dayField = (missing = wanted) =>
       return z.NEVER
     })
 
-/** The same, or nothing. */
+/** The same, if given. */
 export const optionalDayField = z
   .string(wanted)
   .trim()

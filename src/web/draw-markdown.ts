@@ -3,25 +3,25 @@ import { watchProcessorTime } from '../processor-time.ts'
 import { hardestIn, faultIn } from './markdown-bounds.ts'
 import type { MarkdownMessage } from './markdown.worker.ts'
 
-/** `refused`: the text itself cannot be laid out, whoever tries. `busy`: this server had no time for it now. */
+/** `refused`: the text itself cannot be rendered, on any server. `busy`: this server had no time for it now. */
 export type Drawing = { kind: 'drawn'; html: string } | { kind: 'refused' | 'busy'; says: string }
 
 const memory = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 32, stackSizeMb: 4 }
 /**
- * Processor time of the thread for one text (a procedure of 200,000 characters takes a fifth of a second); and, however busy the machine is, the time until
- * the thread runs and until a text is drawn.
+ * CPU time of the thread for one text (a procedure of 200,000 characters takes a fifth of a second); and, however busy the machine is, the time until
+ * the thread runs and until a text is rendered.
  */
 const limits = { processorMs: 2000, waitMs: 15_000 }
 const mostWaiting = 20
 const longestHtml = 2_000_000
 
-const busy: Drawing = { kind: 'busy', says: 'The server is too busy to lay out the text now. Nothing is lost: try again in a minute' }
+const busy: Drawing = { kind: 'busy', says: 'The server is too busy to format the text now. Nothing is lost: try again in a minute' }
 
 let thread: Promise<Worker> | undefined
 let last: Promise<unknown> = Promise.resolve()
 let waiting = 0
 
-/** Lays Markdown out as HTML, in a thread that is ended where a text takes too long. One text after the other: nobody's text takes more than one processor. */
+/** Renders Markdown as HTML, in a thread that is ended if a text takes too long. Texts take turns: nobody's text uses more than one processor. */
 export async function drawMarkdown(markdown: string, { processorMs, waitMs } = limits): Promise<Drawing> {
   const fault = faultIn(markdown)
   if (fault !== undefined) return { kind: 'refused', says: fault }
@@ -43,7 +43,7 @@ async function draw(markdown: string, { processorMs, waitMs }: typeof limits): P
   }
   const { promise, resolve } = Promise.withResolvers<Drawing>()
   const refuse = (): void => resolve({ kind: 'refused', says: tooHard(markdown) })
-  // A Node that does not tell the time of a processor (before 24.6) has the clock alone to go by.
+  // A Node that does not report CPU time (before 24.6) has only the clock to go by.
   const tells = 'cpuUsage' in worker
   const endWatching = watchProcessorTime(worker, {
     from: null,
@@ -71,10 +71,10 @@ async function draw(markdown: string, { processorMs, waitMs }: typeof limits): P
 function started(waitMs: number): Promise<Worker> {
   const worker = new Worker(new URL('./markdown.worker.ts', import.meta.url), { resourceLimits: memory, execArgv: [], env: {} })
   worker.unref()
-  // It may break while nobody waits for it: the next text is told by its end.
+  // The thread may fail while nobody waits for it: then `exit` makes the next text start another.
   worker.on('error', () => {})
   const { promise, resolve, reject } = Promise.withResolvers<Worker>()
-  const timer = setTimeout(() => reject(new Error('The thread that lays out Markdown did not start')), waitMs)
+  const timer = setTimeout(() => reject(new Error('The thread that renders Markdown did not start')), waitMs)
   worker.once('message', () => resolve(worker))
   worker.once('error', reject)
   worker.once('exit', reject)
@@ -92,5 +92,5 @@ function started(waitMs: number): Promise<Worker> {
 
 function tooHard(markdown: string): string {
   const { line, signs } = hardestIn(markdown)
-  return `The text is too intricate to be laid out. Most likely it is the part that begins on line ${line}, with ${signs.toLocaleString('en-GB')} of the signs * _ [ ] ( ) < > \` ~ | in it: shorten it, or put an empty line between its parts`
+  return `The text is too complex to format. Most likely the cause is the part that begins on line ${line}, with ${signs.toLocaleString('en-GB')} of the signs * _ [ ] ( ) < > \` ~ | in it: shorten it, or put an empty line between its parts`
 }

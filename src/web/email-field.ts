@@ -4,7 +4,7 @@ import { codeText } from './code-field.ts'
 const longest = 254
 const says = 'Enter an email address, like name@example.nhs.uk'
 
-/** An email address as forms and the command line take it, in small letters. It is checked first: some letters become others when they are made small. */
+/** An email address as forms and the command line accept it, in lower case. Checked first, because some characters become others in lower case. */
 export const emailField = codeText(says)
   .pipe(z.string().max(longest, `The email address must be ${longest} characters or fewer`))
   .pipe(z.email(says))

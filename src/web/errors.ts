@@ -11,18 +11,18 @@ import type { Renderer } from './views.ts'
 import { isLocalPath, sentForm } from './what-was-sent.ts'
 import type { SentForm } from './what-was-sent.ts'
 
-interface Told {
+interface ErrorText {
   status: number
   heading: string
   next: string
 }
 
-const fallback: Told = { status: 500, heading: 'Sorry, there is a problem with Slipway', next: 'Try again in a few minutes. What was saved before is safe.' }
+const fallback: ErrorText = { status: 500, heading: 'Sorry, there is a problem with Slipway', next: 'Try again in a few minutes. Anything you saved is safe.' }
 
-const unavailable: Told = { status: 503, heading: 'Sorry, Slipway is not available right now', next: 'Try again in a few seconds.' }
+const unavailable: ErrorText = { status: 503, heading: 'Sorry, Slipway is not available right now', next: 'Try again in a few seconds.' }
 
-/** What a reader is told of an error; nothing internal. */
-export function told(error: unknown): Told {
+/** What to tell the reader about an error; nothing internal. */
+export function describeError(error: unknown): ErrorText {
   if (error instanceof NotFoundError)
     return {
       status: 404,
@@ -30,9 +30,13 @@ export function told(error: unknown): Told {
       next: 'Check the address, or go back to where you came from. You may need a role on the project to see it.',
     }
   if (error instanceof ForbiddenError)
-    return { status: 403, heading: 'You may not do this', next: `${error.message}. Ask the project manager if your role should allow it.`.replace('..', '.') }
+    return {
+      status: 403,
+      heading: 'You do not have permission to do this',
+      next: `${error.message}. Ask the project manager if your role should allow it.`.replace('..', '.'),
+    }
   if (error instanceof SignedOut) return { status: 403, heading: 'You are signed out', next: 'Sign in again. What you sent was not saved.' }
-  if (error instanceof StaleForm) return { status: 403, heading: 'This form is too old to be saved', next: 'Open the page again and send it once more.' }
+  if (error instanceof StaleForm) return { status: 403, heading: 'This form is too old to save', next: 'Open the page again and send it once more.' }
   if (error instanceof ConflictError) return { status: 409, heading: 'Someone else has changed this', next: error.message }
   if (error instanceof Refusal || error instanceof InvalidFormError) return { status: 422, heading: 'This cannot be done yet', next: error.message }
   if (error instanceof TooManyTries) return { status: 429, heading: 'Too many attempts', next: error.message }
@@ -44,7 +48,7 @@ export function told(error: unknown): Told {
   return fallback
 }
 
-/** The status that a library put on its error (a broken address, a body that is no form, an upload over its bound); 500 if there is none. */
+/** The status that a library put on its error (a broken address, a body that is not a form, an upload that is too large); 500 if there is none. */
 function statusOf(error: unknown): number {
   if (typeof error !== 'object' || error === null) return 500
   if ('code' in error && error.code === 'LIMIT_FILE_SIZE') return 413
@@ -57,18 +61,18 @@ export const notFound: RequestHandler = () => {
 }
 
 export function pageErrors(context: Context, renderer: Renderer): ErrorRequestHandler {
-  // oxlint-disable-next-line no-unused-vars -- Express tells a handler of errors by its four parameters
+  // oxlint-disable-next-line no-unused-vars -- Express recognises an error handler by its four parameters
   return (error: unknown, req, res, _next) => {
     const requestId = String(res.locals['requestId'] ?? '')
-    const { status, heading, next: advice } = told(error)
+    const { status, heading, next: advice } = describeError(error)
     const about = { err: error, requestId, method: req.method, route: req.route?.path }
     if (error instanceof DatabaseUnavailable) {
       context.log.warn(about, 'the database was not available for a request')
-      // To keep the session would be to wait for the database again.
+      // Saving the session would wait for the database again.
       leaveSession(req)
     } else if (status === 500 || res.headersSent) context.log.error(about, 'request failed')
     if (res.headersSent) {
-      // Half an answer must not look like a whole one.
+      // Half a response must not look like a whole one.
       if (!res.writableEnded) res.destroy()
       return
     }
@@ -106,7 +110,7 @@ export function pageErrors(context: Context, renderer: Renderer): ErrorRequestHa
   }
 }
 
-/** The token for a form that is sent again. Without a session the form has its own: it is judged like the first time, and a forged one is refused. */
+/** The token for a form that is sent again. Without a session it is the form's own: it is checked like the first time, and a forged one is refused. */
 function tokenOf(req: Request, known: string): string {
   const body: unknown = req.body
   if (known !== '' || typeof body !== 'object' || body === null || !('_csrf' in body)) return known

@@ -31,7 +31,7 @@ const allowed: sanitizeHtml.IOptions = {
   transformTags: { h1: 'h2', th: sanitizeHtml.simpleTransform('th', { scope: 'col' }) },
 }
 
-/** Markdown as HTML that is safe to put into a page: nothing but plain text structure survives. Some texts take minutes: ask `drawMarkdown`. */
+/** Markdown as HTML that is safe to put into a page: only plain text structure remains. Some texts take minutes: use `drawMarkdown`. */
 export function markdownToHtml(markdown: string): string {
   return sanitizeHtml(marked.parse(markdown, { async: false, gfm: true }), allowed)
 }

@@ -1,7 +1,7 @@
 import { parentPort } from 'node:worker_threads'
 import { markdownToHtml } from './markdown.ts'
 
-/** What comes back for a text; null if the text exhausts the stack. */
+/** What the worker returns for a text; null if the text exhausts the stack. */
 export type MarkdownMessage = { started: true } | { html: string | null }
 
 const send = (message: MarkdownMessage): void => parentPort?.postMessage(message)

@@ -7,7 +7,7 @@ const packers = {
 }
 type Encoding = keyof typeof packers
 
-/** A text that never changes, compressed once in each encoding, in the thread pool. */
+/** A text that never changes, compressed once for each encoding, in the thread pool. */
 export class PackedText {
   readonly #bytes: Buffer
   readonly #packed = new Map<Encoding, Promise<Buffer>>()
@@ -16,7 +16,7 @@ export class PackedText {
     this.#bytes = Buffer.from(text)
   }
 
-  /** The bytes in this encoding, or as they are where a client takes none that we have. */
+  /** The bytes in this encoding, or uncompressed if the client accepts none of ours. */
   async for(encoding: string | false): Promise<{ encoding: Encoding | 'identity'; bytes: Buffer }> {
     if (encoding !== 'br' && encoding !== 'gzip') return { encoding: 'identity', bytes: this.#bytes }
     return { encoding, bytes: await this.#pack(encoding) }

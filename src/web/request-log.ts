@@ -6,25 +6,25 @@ import type { Context } from '../context.ts'
 
 const methods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])
 
-/** What is logged of a request, and nothing else of it: no address, query, header or body, which may name a patient. */
+/** All that is logged of a request: no address, query, header or body, which may name a patient. */
 function lineOf(req: Request, res: Response, ms: number) {
-  // The route as the code writes it, with `:project` for the project; null if none took the request.
+  // The route as the code writes it, with `:project` for the project; null if none matched.
   const route: unknown = res.locals['route'] ?? req.route?.path
   const method = res.locals['formTooOld'] === true ? 'POST' : req.method
   return {
     requestId: String(req.id),
     method: methods.has(method) ? method : 'other',
     route: typeof route === 'string' ? route : null,
-    // A connection that was cut before the answer had no status.
+    // No status if the connection was cut before the response.
     status: res.headersSent ? res.statusCode : null,
     ms,
     person: req.user?.personId ?? null,
   }
 }
 
-/** A line of the log for each request. */
+/** Logs a line for each request. */
 export function requestLog(context: Context, level: 'info' | 'debug' = 'info'): RequestHandler {
-  // The library makes its own loggers for each request, with what it says; nothing of that is wanted, and they cost as much as the line.
+  // The library makes a child logger for each request, with bindings that we do not want and that cost as much as the line.
   const logger: Logger = Object.create(context.log, { child: { value: () => logger } })
   const line = (req: Request, res: Response, { ms }: { ms: number }) => lineOf(req, res, ms)
   return pinoHttp<Request, Response>({

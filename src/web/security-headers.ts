@@ -4,9 +4,9 @@ import helmet from 'helmet'
 
 const nonceHere = 'nonce-here'
 
-/** The headers that keep a page to itself, as pairs; `contentSecurityPolicy` allows the one inline script that carries the nonce. */
+/** The headers that restrict what a page may do and who may embed it, as pairs; `contentSecurityPolicy` allows the one inline script with the nonce. */
 export function securityHeaders(https: boolean): { fixed: [string, string][]; contentSecurityPolicy: (nonce: string) => string } {
-  // Asked once, of an answer that is never sent: it is the same for every page but for the nonce.
+  // Taken once from a response that is never sent: they are the same for every page except for the nonce.
   const req = new IncomingMessage(new Socket())
   const res = new ServerResponse(req)
   helmet({
@@ -25,7 +25,7 @@ export function securityHeaders(https: boolean): { fixed: [string, string][]; co
         ...(https ? { upgradeInsecureRequests: [] } : {}),
       },
     },
-    // With no-referrer a browser sends `Origin: null` with its own forms, which the origin check would refuse.
+    // With no-referrer a browser sends `Origin: null` with our own forms, which the origin check would refuse.
     referrerPolicy: { policy: 'same-origin' },
     strictTransportSecurity: https ? { maxAge: 31_536_000 } : false,
   })(req, res, () => {})

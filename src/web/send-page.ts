@@ -6,13 +6,13 @@ const smallestPacked = 2048
 const level = 1
 
 /**
- * A page that another site led to goes plain: whoever can have someone's browser fetch pages, and sees how long they are, could guess at what
- * stands beside a word of theirs (https://www.breachattack.com).
+ * A page that another site led to is not compressed: someone who can make a browser fetch pages, and sees how long they are, could guess at what is
+ * beside a word of theirs (https://www.breachattack.com).
  */
 const mayPack = ({ req }: Response, length: number): boolean =>
   length >= smallestPacked && req.get('sec-fetch-site') !== 'cross-site' && req.acceptsEncodings('gzip') === 'gzip'
 
-/** Answers with a whole page. The response's own `send` would look for a type, a charset and a digest that are known here. */
+/** Sends a whole page. The response's own `send` would work out a type, a charset and a digest that are known here. */
 export function sendPage(res: Response, status: number, html: string): void {
   const bytes = Buffer.from(html)
   const headers = { 'Content-Type': 'text/html; charset=utf-8', Vary: 'Accept-Encoding' }

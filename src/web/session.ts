@@ -8,14 +8,14 @@ import { dropSession, findSession, hashOfId, keepSession, touchSession } from '.
 declare module 'express-session' {
   interface SessionData {
     csrf: string
-    /** Words of success for the next page. */
+    /** Messages of success for the next page. */
     flash: string[]
-    /** What was typed and not saved, for the page of this path to show again once. */
+    /** What was typed and not saved, to be shown once more by the page at this path. */
     kept: { path: string; typed: Record<string, string> }
     passport: { user?: string }
     address: string
     agent: string
-    /** Whether a row of it is there. */
+    /** Whether the database has a row for it. */
     stored: boolean
   }
 }
@@ -24,34 +24,34 @@ const touchEveryMs = 60_000
 
 type Loaded = session.SessionData & { person?: Express.User | null }
 
-/** What a session holds; throws if it is no object. */
+/** The data of a session; throws if it is not an object. */
 function readData(json: string): Loaded {
   const data: unknown = JSON.parse(json)
-  if (!isData(data)) throw new Error('A session is no object')
+  if (!isData(data)) throw new Error('A session is not an object')
   return data
 }
 const isData = (data: unknown): data is Loaded => typeof data === 'object' && data !== null && 'cookie' in data
 
 const people = new WeakMap<Request, Express.User | null>()
 
-/** Who was found signed in with the session of this request; null if nobody is. */
+/** The person who is signed in with the session of this request; null if nobody is. */
 export const personOfSession = (req: Request): Express.User | null => people.get(req) ?? null
 
-/** Under which hash the session of a request is kept. */
+/** The hash under which the session of a request is stored. */
 export const sessionHash = (req: Request): string => hashOfId(req.sessionID)
 
-/** Keeps the session now, before an answer goes that the browser follows at once. */
+/** Saves the session now, before a response that the browser follows at once. */
 export const saveSession = (req: Request): Promise<void> =>
   new Promise((resolve, reject) => {
     req.session.save((error: unknown) => (error ? reject(error) : resolve()))
   })
 
-/** Nothing of the session is kept when the answer ends: the database is away, and the answer does not wait for it. */
+/** Does not save the session when the response ends: the database is away, and the response must not wait for it. */
 export function leaveSession(req: Request): void {
   Object.assign(req, { session: null })
 }
 
-/** Keeps the session now if the database can be had. If not, nothing of it is kept and the answer goes without. Any other failure is thrown. */
+/** Saves the session now if the database is available; otherwise the response goes out without it. Throws any other error. */
 export async function saveSessionIfPossible(req: Request): Promise<boolean> {
   try {
     await saveSession(req)
@@ -64,8 +64,8 @@ export async function saveSessionIfPossible(req: Request): Promise<boolean> {
 }
 
 /**
- * Sessions in the database under the hash of their id, loaded with the person in one query. It has no `touch`, which the library would call
- * for every page: that a session is in use is noted once a minute, as it is loaded.
+ * Sessions in the database under the hash of their id, loaded with the person in one query. Has no `touch`, which the library would call for every
+ * page: loading a session notes that it is in use, at most once a minute.
  */
 export class DatabaseSessions extends session.Store {
   readonly #context: Context
@@ -106,7 +106,7 @@ export class DatabaseSessions extends session.Store {
     )
   }
 
-  /** Calls back as the library wants it; what it throws itself has nobody else to catch it. */
+  /** Calls back as the library expects. The log gets what the callback throws: nobody else would catch it. */
   #tell<T>(outcome: Promise<T>, answer: ((error: unknown, value?: T) => void) | undefined): void {
     const told = outcome.then(
       (value) => answer?.(null, value),
@@ -121,12 +121,12 @@ export class DatabaseSessions extends session.Store {
     const idHash = hashOfId(id)
     const found = await findSession(db.read, idHash, now)
     if (!found) return null
-    // A page that only reads waits for no write.
+    // A page that only reads does not wait for this write.
     if (now - Date.parse(found.seen_at) > touchEveryMs)
       void guarded(log, 'noting a session as in use', () => db.transaction((trx) => touchSession(trx, idHash, now), 'touch session'))()
     const { account_id: accountId, person_id: personId, name, email, role: installationRole } = found
     const person = accountId === null ? null : { accountId, personId, name, email, installationRole }
-    // Not enumerable: the library compares what was loaded with what is there at the end, and would save every session that lost its person meanwhile.
+    // Not enumerable: at the end the library compares the session with what was loaded, and would save every session whose person has changed.
     return Object.defineProperty(readData(found.data), 'person', { value: person })
   }
 }

@@ -16,7 +16,7 @@ interface Found {
   agent: string | null
   seen_at: string
   expires_at: string
-  /** The account's, all null if nobody is signed in or the account is disabled. */
+  /** The account's columns, all null if nobody is signed in or the account is disabled. */
   account_id: string | null
   person_id: PersonId | null
   name: string | null
@@ -44,11 +44,11 @@ const find = prepared<{ id_hash: string }, Found>((db, parameter) =>
     .where('s.id_hash', '=', parameter('id_hash')),
 )
 
-/** A session that began, or was last seen, by a clock that was ahead would live until that moment comes: it is over. */
+/** A session that began, or was last seen, while a clock was ahead would live until that moment comes: it counts as ended. */
 const isLive = ({ seen_at, expires_at }: Pick<SessionsTable, 'seen_at' | 'expires_at'>, now: number): boolean =>
   Date.parse(expires_at) > now && Date.parse(seen_at) + idleMs > now && !isDatedAhead(seen_at, now) && !isDatedAhead(expires_at, now + longestMs)
 
-/** The session of this hash with who is signed in, in one query; undefined once it has been idle for 30 minutes or is 8 hours old. */
+/** The session of this hash with the person who is signed in, in one query; undefined once it has been idle for 30 minutes or is 8 hours old. */
 export async function findSession(db: Reader, idHash: string, now: number): Promise<Found | undefined> {
   const {
     rows: [row],
@@ -58,7 +58,7 @@ export async function findSession(db: Reader, idHash: string, now: number): Prom
 
 export type KeptSession = Pick<SessionsTable, 'id_hash' | 'data' | 'account_id' | 'address' | 'agent'>
 
-/** Keeps a session. One that is `known` and was ended elsewhere stays ended, though a request that had loaded it keeps it again. */
+/** Saves a session. If a `known` one has been ended elsewhere it stays ended, although a request that had already loaded it saves it again. */
 export async function keepSession(trx: Writer, session: KeptSession, given: { now: number; known: boolean }): Promise<void> {
   const at = new Date(given.now).toISOString()
   const { id_hash, ...rest } = session
@@ -89,7 +89,7 @@ export async function dropSession(trx: Writer, idHash: string): Promise<void> {
   await trx.deleteFrom('sessions').where('id_hash', '=', idHash).execute()
 }
 
-/** The sessions in which an account is signed in now, the one used last first. */
+/** The sessions in which an account is signed in now, the most recently used first. */
 export const listSessions = (db: Reader, accountId: string, now: number) =>
   db
     .selectFrom('sessions')
@@ -102,7 +102,7 @@ export const listSessions = (db: Reader, accountId: string, now: number) =>
     .execute()
     .then((rows) => rows.filter((row) => isLive(row, now)))
 
-/** Ends all sessions of an account, or the one of this hash. Answers how many there were. */
+/** Ends all sessions of an account, or the one of this hash. Returns how many there were. */
 export async function endSessions(trx: Writer, accountId: string, idHash?: string): Promise<number> {
   let query = trx.deleteFrom('sessions').where('account_id', '=', accountId)
   if (idHash !== undefined) query = query.where('id_hash', '=', idHash)

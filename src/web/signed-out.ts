@@ -1,24 +1,24 @@
 import type { Request } from 'express'
 import { pageOf, whatWasSent } from './what-was-sent.ts'
 
-/** A form came from someone whose session is gone: they sign in and come back, with what they typed. */
+/** A form came from someone whose session has ended: they sign in and come back, with what they typed. */
 export class SignedOut extends Error {
-  /** A path of this site. */
+  /** A path on this site. */
   readonly back: string
-  /** What was typed, in the order of the form: a few texts of words, else the longest of keys and numbers. */
+  /** What was typed, in the order of the form: texts of several words, or else the longest other value. */
   readonly texts: string[]
-  constructor(req: Request, why = 'You signed out in another window, or were not active for long. What you sent was not saved.') {
+  constructor(req: Request, why = 'You signed out in another window, or were inactive for too long. What you sent was not saved.') {
     super(why)
     this.back = pageOf(req)
     this.texts = typedIn(req.body)
   }
 }
 
-/** What a form may hold hidden: ids, digests and numbers, one or many. */
+/** What hidden fields of a form may contain: ids, digests and numbers, one or several. */
 const keys = /^[\da-f-]+(\s+[\da-f-]+)*$/i
 const mostTexts = 6
 
-/** Texts of several words go before keys and numbers. A password is none. Of many the longest are given back, which nobody would like to type again. */
+/** Prefers texts of several words to keys and numbers; never a password. Of many, returns the longest, which are the most trouble to type again. */
 function typedIn(body: unknown): string[] {
   const texts = whatWasSent(body).fields.flatMap(({ value }) => (value.trim() === '' ? [] : [value.trim()]))
   const ofWords = texts.filter((text) => /\s/.test(text) && !keys.test(text))

@@ -11,13 +11,13 @@ import { DatabaseSessions, personOfSession } from './session.ts'
 import { passwordStrategy } from './sign-in/passwords.ts'
 import { uploads } from './uploads.ts'
 
-/** Everything that a request for a page passes before its route: ids, headers, its line in the log, body, session, person, CSRF. */
+/** What every request for a page passes through before its route: id, headers, log line, body, session, person, CSRF. */
 export function pageStack(context: Context): RequestHandler[] {
   const https = context.config.publicUrl.startsWith('https:')
   const people = new passport.Passport()
   people.use(passwordStrategy(context))
   people.serializeUser((user, done) => done(null, user.accountId))
-  // The session was loaded together with its person: the account's id, which passport has from it, needs no second query.
+  // The session was loaded together with its person, so the account's id, which passport passes, needs no second query.
   people.deserializeUser((req: Request, _accountId: string, done: (error: unknown, person: Express.User | false) => void) =>
     done(null, personOfSession(req) ?? false),
   )

@@ -13,7 +13,7 @@ export interface Upload {
   name: string
   bytes: Buffer
 }
-/** What came with a request, or what is wrong with it. */
+/** The files of a request, or what is wrong with them. */
 const taken = new WeakMap<Request, { files: Upload[]; fault: string | undefined }>()
 
 const reader = multer({
@@ -30,18 +30,18 @@ const faults: Record<string, string> = {
 }
 
 /**
- * Reads a form with files into memory before the form's token is checked, on the few addresses that take files and for
- * people who are signed in; elsewhere such a form stays unread and is refused. What is wrong with a file is the page's to tell.
+ * Reads a form with files into memory before its token is checked, only at the few addresses that take files and only for people who are signed in;
+ * elsewhere such a form stays unread and is refused. The page reports what is wrong with a file.
  */
 export const uploads: RequestHandler = (req, res, next) => {
   if (req.method !== 'POST' || !takesFiles.some((address) => address.test(req.path)) || !req.user || !req.is('multipart/form-data')) return next()
   reader(req, res, (error: unknown) => {
     const fault = error instanceof multer.MulterError ? faults[error.code] : undefined
     if (fault !== undefined) taken.set(req, { files: [], fault })
-    // Everything is kept in memory: any other error is about the form, which no browser sends like that, or which ends too early.
+    // Everything is in memory, so any other error is about a form that no browser sends like that, or that ended too early.
     else if (error)
       return next(error instanceof multer.MulterError ? error : Object.assign(new Error('The form cannot be read', { cause: error }), { status: 400 }))
-    // A file field that was left empty comes as a file without a name.
+    // A file field that was left empty is sent as a file without a name.
     else {
       const files = (Array.isArray(req.files) ? req.files : []).filter((file) => file.originalname !== '')
       taken.set(req, { files: files.map((file) => ({ name: file.originalname.slice(0, 200), bytes: file.buffer })), fault: undefined })

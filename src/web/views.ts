@@ -23,13 +23,16 @@ export interface PageContext {
   hasErrors?: boolean
 }
 
-/** What a view is drawn from; forms find their token, errors and typed values in it. */
+/** The data of a view; forms find their token, errors and typed values in it. */
 type Data = Record<string, unknown> & { page?: { csrfToken: string }; errors?: Record<string, string>; typed?: Record<string, string> }
 
 export interface Renderer {
-  /** Draws a view inside the layout. The view sees its data as `it`, the components as `it.c`, its forms as `it.forms`, numbers by `it.grouped` and `it.counted`. */
+  /**
+   * Renders a view inside the layout. The view has its data as `it`, components as `it.c`, its forms as `it.forms`, numbers by `it.grouped` and
+   * `it.counted`.
+   */
   renderPage(name: string, data: Data & { page: PageContext }): string
-  /** Draws a view alone, to be put into a page that is open. */
+  /** Renders a view without the layout, to go inside another page. */
   renderPart(name: string, data: Data): string
 }
 
@@ -49,7 +52,7 @@ export function makeRenderer(): Renderer {
       template = ejs.compile(readFileSync(filename, 'utf8'), { ...options, filename })
       compiled.set(name, template)
     }
-    // Without a prototype a view finds nothing but its data.
+    // Without a prototype, so that a view finds nothing but its data.
     const forms = new PageForm({ csrfToken: data.page?.csrfToken ?? '', errors: data.errors ?? {}, typed: data.typed ?? {} })
     return template({ __proto__: null, c, forms, escape, assetUrl, grouped, counted, ...data })
   }

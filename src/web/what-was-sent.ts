@@ -1,6 +1,6 @@
 import type { Request } from 'express'
 
-/** One field of a form as it came. */
+/** One field of a form as it arrived. */
 export interface SentField {
   name: string
   value: string
@@ -8,7 +8,7 @@ export interface SentField {
 
 const secret = /pass|secret|token|_csrf|^current$/i
 
-/** What a form said, in its order, and whether something of it is secret: that is left out. */
+/** The fields of a form, in its order, and whether any was secret; secret ones are left out. */
 export function whatWasSent(body: unknown): { fields: SentField[]; heldSecret: boolean } {
   const all: [string, unknown][] = typeof body === 'object' && body !== null ? Object.entries(body) : []
   const fields = all.flatMap(([name, values]) =>
@@ -19,17 +19,17 @@ export function whatWasSent(body: unknown): { fields: SentField[]; heldSecret: b
 
 /** A form that was not saved, to be shown again so that nothing typed is lost. */
 export interface SentForm {
-  /** A path of this site: the page that the form stood on. */
+  /** The path on this site of the page with the form. */
   back: string
-  /** Where it may be sent again; null if it may not, or if its files are gone. */
+  /** Where it may be sent again; null if it may not be, or if its files are gone. */
   action: string | null
   fields: SentField[]
-  /** A password is never given back: who sends the form again is asked for it by the page of the act. */
+  /** A password is never sent back: someone who sends the form again has to enter it on the page of the act. */
   heldSecret: boolean
   heldFiles: boolean
 }
 
-/** What this request sent; `mayBeSentAgain` says whether the page that shows it may offer a button that does so. */
+/** What this request sent; `mayBeSentAgain` says whether the page that shows it may have a button to send it again. */
 export function sentForm(req: Request, { mayBeSentAgain }: { mayBeSentAgain: boolean }): SentForm {
   const { fields, heldSecret } = whatWasSent(req.body)
   const isWhole = isLocalPath(req.originalUrl) && Boolean(req.is('urlencoded')) && fields.some((one) => one.value !== '')
@@ -42,7 +42,7 @@ export function sentForm(req: Request, { mayBeSentAgain }: { mayBeSentAgain: boo
   }
 }
 
-/** The page that the form stood on, as the browser says; only one of this site. */
+/** The page with the form, as the browser reports it; only a page of this site. */
 export function pageOf(req: Request): string {
   const from = req.get('referer')
   if (from === undefined || !URL.canParse(from)) return '/'
@@ -50,7 +50,7 @@ export function pageOf(req: Request): string {
   return host === req.get('host') && !pathname.startsWith('/sign-in') ? localPath(pathname + search) : '/'
 }
 
-/** A path of this site, else the first page: another site is neither returned to nor sent to. */
+/** A path on this site, else the first page: never sends or returns anyone to another site. */
 export const localPath = (path: string | undefined): string => (isLocalPath(path) ? path : '/')
 
 export const isLocalPath = (path: string | undefined): path is string => path !== undefined && /^\/(?![/\\])[^\r\n\\]*$/.test(path)

@@ -8,12 +8,13 @@ import type { Cell } from './csv.ts'
 export interface WorkbookFile {
   sheet: string
   head: string[]
-  /** Columns, the last ones, that are there but not shown. */ hidden?: number
+  /** How many columns, at the end, are hidden. */
+  hidden?: number
 }
 
 const rowsBetweenTurns = 50
 
-/** A workbook of one sheet as it is read: no more of it is held than is on its way. Text stays text: nothing in a cell is run as a formula. */
+/** A workbook of one sheet, written as its rows are read, so that only a few are in memory. Text stays text: no cell is run as a formula. */
 export function workbookStream({ sheet, head, hidden = 0 }: WorkbookFile, rows: AsyncIterable<Cell[]>): Readable {
   async function* lines(): AsyncGenerator<Cell[]> {
     yield head
@@ -31,7 +32,7 @@ export function workbookStream({ sheet, head, hidden = 0 }: WorkbookFile, rows: 
   return Readable.fromWeb(writeXlsxStream(lines(), { name: sheet, columns, freezePane: { rows: 1, columns: 0 } }))
 }
 
-/** Sends a workbook row by row, as fast as it is read. A client that disconnects while it is sent is not an error. */
+/** Sends a workbook row by row, as fast as it is read. A client that disconnects early is not an error. */
 export async function sendWorkbook(res: Response, { name, ...file }: WorkbookFile & { name: string }, rows: AsyncIterable<Cell[]>): Promise<void> {
   res
     .status(200)

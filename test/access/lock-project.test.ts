@@ -8,13 +8,13 @@ import { onBothEngines } from '../support/databases.ts'
 import { startedProject } from '../support/started-project.ts'
 import type { Started } from '../support/started-project.ts'
 
-onBothEngines('an act that was let in before its project was stopped', (open) => {
+onBothEngines('an act that began before its project was stopped', (open) => {
   let started: Started
   afterEach(async () => {
     await started.world.close()
   })
 
-  it('is refused once it holds the project, and changes nothing', async () => {
+  it('is refused once it has locked the project, and changes nothing', async () => {
     started = await startedProject(await open())
     const { id } = started
     const { context } = started.world

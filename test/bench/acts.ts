@@ -1,6 +1,6 @@
 import { addDays } from '../../src/day.ts'
 import type { Day } from '../../src/day.ts'
-import type { Visitor } from '../support/browserless.ts'
+import type { Visitor } from '../support/world.ts'
 import { hidden } from '../support/started-project.ts'
 
 /** How many acts people did meanwhile, and how many were refused. */

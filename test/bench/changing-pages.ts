@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { Visitor } from '../support/browserless.ts'
+import { Visitor } from '../support/world.ts'
 import { startPostgres } from '../support/postgres-server.ts'
 import { startProduct } from '../support/product.ts'
 import { keepActing } from './acts.ts'

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { openSqlite } from '../../src/db/sqlite.ts'
-import { Visitor } from '../support/browserless.ts'
+import { Visitor } from '../support/world.ts'
 import { startProduct } from '../support/product.ts'
 import type { Product } from '../support/product.ts'
 import { alternate, ratioOf, spreadOf, startBare } from './compare.ts'

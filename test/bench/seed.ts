@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { openDatabase } from '../../src/db/database.ts'
 import { openSqlite } from '../../src/db/sqlite.ts'
 import { makeSandbox } from '../../src/sandbox/sandboxes/make-sandbox.ts'
-import { password } from '../support/browserless.ts'
+import { password } from '../support/world.ts'
 
 const servicesEach = 6
 const daysEach = 14

@@ -65,7 +65,7 @@ onSqliteAndServer('the application’s own log', (open) => {
       await provider.close()
     }
     expect(lines.map((line) => (JSON.parse(line) as { msg: string }).msg)).toEqual(
-      expect.arrayContaining(['a sandbox request failed', 'an interaction could not be kept', 'request', 'security event']),
+      expect.arrayContaining(['a sandbox request failed', 'an interaction could not be stored', 'request', 'security event']),
     )
     for (const canary of canaries) expect(lines.filter((line) => line.includes(canary))).toEqual([])
   })

@@ -77,7 +77,7 @@ describe.each(['json', 'xml'] as const)('a request in %s', (format) => {
   }
 
   it.each(pure.filter((one) => one[1] === 'error' && !(format === 'xml' && isOfJsonAlone(one))))(
-    '%s: %s, %i, %s (%#)',
+    'that breaks %s gets an %s with %i from %s (%#)',
     async (rule, _severity, status, operation, change) => {
       const answer = await sent(operation, change)
       expect(answer.status).toBeGreaterThanOrEqual(400)
@@ -90,16 +90,19 @@ describe.each(['json', 'xml'] as const)('a request in %s', (format) => {
     },
   )
 
-  it.each(pure.filter(([, severity]) => severity === 'warning'))('%s: %s, %i, %s (%#)', async (rule, _severity, _status, operation, change) => {
-    const answer = await sent(operation, change)
-    await provider.context.interactions.flush()
-    const row = await provider.context.db.read
-      .selectFrom('interactions')
-      .select('findings')
-      .where('id', '=', answer.headers.get('x-request-id') ?? '')
-      .executeTakeFirstOrThrow()
-    expect((JSON.parse(row.findings) as Finding[]).filter((one) => one.rule === rule && one.severity === 'warning')).not.toEqual([])
-  })
+  it.each(pure.filter(([, severity]) => severity === 'warning'))(
+    'that breaks %s is logged with a %s, %i, from %s (%#)',
+    async (rule, _severity, _status, operation, change) => {
+      const answer = await sent(operation, change)
+      await provider.context.interactions.flush()
+      const row = await provider.context.db.read
+        .selectFrom('interactions')
+        .select('findings')
+        .where('id', '=', answer.headers.get('x-request-id') ?? '')
+        .executeTakeFirstOrThrow()
+      expect((JSON.parse(row.findings) as Finding[]).filter((one) => one.rule === rule && one.severity === 'warning')).not.toEqual([])
+    },
+  )
 
   it('HDR-06: an X-Request-ID that made a booking is refused if used again, even for another slot', async () => {
     const [first, second] = await provider.slotsOf(2)

@@ -312,7 +312,7 @@ onSqliteAndServer('the national suites', (open) => {
         ['CancelAppointment_ServerError', 500],
         ['CancelAppointment_BadGateway', 502],
         ['CancelAppointment_GatewayTimeout', 504],
-      ])('%s, as a fault that was set', async (_name, status) => {
+      ])('%s, by an armed fault', async (_name, status) => {
         const { consumer, appointment, context, id } = await made()
         const { insertFault } = await import('../../src/sandbox/simulation/faults.store.ts')
         await context.db.transaction((trx) =>

@@ -4,7 +4,7 @@ import type { Database } from '../../src/db/database.ts'
 import { makeSandbox } from '../../src/sandbox/sandboxes/make-sandbox.ts'
 import { saveSandbox } from '../../src/sandbox/sandboxes/sandboxes.store.ts'
 import { everyDay } from '../../src/sandbox/slots/lay-out.ts'
-import { openWorld } from '../support/browserless.ts'
+import { openWorld } from '../support/world.ts'
 import { Consumer } from '../support/consumer.ts'
 import type { Answered, Claims } from '../support/consumer.ts'
 

@@ -51,7 +51,7 @@ describe.each(['json', 'xml'] as const)('in %s', (format) => {
       ['_format=xml wins', { accept: 'application/fhir+json' }, '&_format=xml', 200, 'xml'],
       ['_format=application/fhir%2Bjson wins', { accept: 'application/fhir+xml' }, '&_format=application/fhir%2Bjson', 200, 'json'],
       ['_format=html', {}, '&_format=html', 415, 'json'],
-    ])('Accept %s', async (_name, headers, query, status, served) => {
+    ])('Accept or _format %s gets its format or is refused', async (_name, headers, query, status, served) => {
       const answer = await search(`${window}${query}`, { headers })
       expect([answer.status, answer.headers.get('content-type')]).toEqual([
         status,

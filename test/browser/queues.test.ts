@@ -4,7 +4,7 @@ import { createAccount } from '../../src/web/sign-in/create-account.ts'
 import { openTestSqlite } from '../support/databases.ts'
 import { makePatch } from '../support/patch.ts'
 import type { PatchService } from '../support/patch.ts'
-import { password, Visitor } from '../support/browserless.ts'
+import { password, Visitor } from '../support/world.ts'
 import { lookAt, openBrowser, openProduct, signIn } from './browser.ts'
 import type { Faults } from './browser.ts'
 

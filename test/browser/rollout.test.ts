@@ -4,7 +4,7 @@ import { rolloutReport } from '../../src/tracker/rollout/report.store.ts'
 import { createAccount } from '../../src/web/sign-in/create-account.ts'
 import { openTestSqlite } from '../support/databases.ts'
 import { nationalTracker } from '../support/national-tracker.ts'
-import { importBytes } from '../support/tracker-file.ts'
+import { importTrackerFile } from '../support/tracker-file.ts'
 import { lookAt, openBrowser, openProduct, signIn } from './browser.ts'
 
 const password = 'harbour lantern orchard'
@@ -14,7 +14,7 @@ let page: Page
 beforeAll(async () => {
   browser = await openBrowser()
   product = await openProduct(await openTestSqlite())
-  await importBytes(product.context, await nationalTracker(7160))
+  await importTrackerFile(product.context, await nationalTracker(7160))
   await createAccount(product.context, { email: 'bea@example.nhs.uk', name: 'Bea Turner', installationRole: 'booking-team', password })
   page = await (await browser.newContext()).newPage()
   await signIn(page, product.base, 'bea@example.nhs.uk', password)

@@ -7,6 +7,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openDatabase } from '../../src/db/database.ts'
 import type { Database, Writer } from '../../src/db/database.ts'
 import { asPersonId } from '../../src/db/ids.ts'
+import type { PersonId } from '../../src/db/ids.ts'
+import { prepared } from '../../src/db/prepared.ts'
 import { DatabaseUnavailable } from '../../src/errors.ts'
 import { complaints, openTestPostgres } from '../support/databases.ts'
 
@@ -77,6 +79,18 @@ describe.skipIf(server === undefined)('a real PostgreSQL', () => {
   }
   const endEveryOther = (client: pg.Client) =>
     client.query('select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()')
+
+  it('prepares a statement of the code once a connection, and asks it without a name after its table has changed', async () => {
+    const find = prepared<{ id: PersonId }, { id: string; name: string }>((read, p) => read.selectFrom('people').selectAll().where('id', '=', p('id')))
+    const asked = async () => (await find(db.read, { id: asPersonId('asha') })).rows.map((row) => row.name)
+    await db.transaction(insert('asha'))
+    expect([await asked(), await asked()]).toEqual([['asha'], ['asha']])
+    const { rows } = await sql<{ statement: string }>`select statement from pg_prepared_statements`.execute(db.read)
+    expect(rows.filter((row) => /from "people" where "id" = /.test(row.statement))).toHaveLength(1)
+    await asAdministrator((client) => client.query('alter table people add column more text'))
+    expect([await asked(), await asked()]).toEqual([['asha'], ['asha']])
+    await asAdministrator((client) => client.query('alter table people drop column more'))
+  })
 
   it('that ends every connection does not end the process: whoever waits gets an error, and the next request is served', async () => {
     const { promise: isIn, resolve: nowIn } = Promise.withResolvers<void>()

@@ -1,18 +1,25 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Database } from '../../src/db/database.ts'
-import { asPersonId, asServiceId } from '../../src/db/ids.ts'
+import { asDay } from '../../src/day.ts'
+import { asPersonId, asProjectId, asServiceId } from '../../src/db/ids.ts'
 import { connectionOf } from '../../src/db/sqlite.ts'
 import { listDue } from '../../src/mail/outbox.store.ts'
 import { listNotices } from '../../src/mail/outbox-pages.store.ts'
 import { findOpenChangeOf } from '../../src/web/addresses/address-changes.store.ts'
 import { listComingBookings } from '../../src/sandbox/sandboxes/diaries.store.ts'
 import { listBrokenOff } from '../../src/tracker/bulk/bulk.store.ts'
+import { countChanges } from '../../src/tracker/my-work/changes.store.ts'
+import { startOfFound } from '../../src/tracker/my-work/my-work.store.ts'
+import { listTodos } from '../../src/tracker/my-work/todos.store.ts'
 import { findOpenProject } from '../../src/tracker/projects/state.store.ts'
+import type { TodoList } from '../../src/tracker/service-facets/todo.ts'
 import { openTestSqlite } from '../support/databases.ts'
 
 let db: Database
 beforeAll(async () => {
   db = await openTestSqlite()
+  // An event, so that there is something to look back on.
+  await db.transaction((trx) => trx.updateTable('event_chain').set({ seq: 1 }).execute())
 })
 afterAll(() => db.close())
 
@@ -47,6 +54,31 @@ it.each<[string, string, () => Promise<unknown>]>([
   ['interrupted jobs', 'bulk_jobs_open', () => listBrokenOff(db.read)],
 ])('%s are found by their partial index', async (_what, index, run) => {
   expect(await plansOf(run)).toContain(index)
+})
+
+const someProjects = { personId: asPersonId('a'), today: asDay('2026-03-02'), projects: ['a', 'b'].map(asProjectId) }
+it.each<[TodoList, string]>([
+  ['overdue', 'prerequisites_of_status'],
+  ['conditions', 'test_entry_conditions_open'],
+  ['criteria', 'go_live_criteria_open'],
+  ['decide', 'sqlite_autoindex_projects_1'],
+])('what waits in some projects is found by them, not by the person: %s', async (list, index) => {
+  for (const more of [[], ['c', 'd', 'e', 'f'].map(asProjectId)]) {
+    const plans = await plansOf(() => listTodos(db.read, list, { ...someProjects, projects: [...someProjects.projects, ...more] }))
+    expect(plans).toContain(index)
+    expect(plans).not.toMatch(/^SCAN (?!w$|CONSTANT)|\(person_id=\?\)|\(state=\?\)/m)
+  }
+})
+
+it.each(['sign', 'actions', 'test-runs'] as const)('the little that waits is found before the projects of a person: %s', async (list) => {
+  const plans = await plansOf(() => startOfFound(db.read, list, { personId: asPersonId('a'), today: someProjects.today }, 5))
+  expect(plans).not.toMatch(/SEARCH (?!ga )\w+ .*\((?:person_id|state)=\?\)/)
+})
+
+it('changes on the projects of somebody on many are found by the number of the event', async () => {
+  const plans = await plansOf(() => countChanges(db.read, { personId: asPersonId('a'), isOnMany: true, since: 0 }))
+  expect(plans).toMatch(/SEARCH e USING INTEGER PRIMARY KEY/)
+  expect(plans).not.toContain('TEMP B-TREE')
 })
 
 it('due messages are found in the order of their index', async () => {

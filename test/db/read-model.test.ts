@@ -58,7 +58,7 @@ onBothEngines('a read model', (open) => {
     expect(await read(db.read, {})).toBe(2)
   })
 
-  it('is not kept of what a transaction read: it may be undone, and its event number given to another', async () => {
+  it('is not cached from what a transaction read, which may be undone and its event number reused', async () => {
     db = await open()
     const names = readModel('names', { until: 'event' }, (reader) => reader.selectFrom('people').select('name').execute())
     const named = (name: string, act: (trx: Writer) => Promise<void>) =>

@@ -6,7 +6,7 @@ import { openDatabase } from '../../src/db/database.ts'
 import { readOffer } from '../../src/tracker/template-offer/template-offer.store.ts'
 import { demoPassword } from '../../src/demo/world.ts'
 import { loadTemplates } from '../../src/tracker/templates/templates.ts'
-import { openWorld } from '../support/browserless.ts'
+import { openWorld } from '../support/world.ts'
 import { hidden } from '../support/started-project.ts'
 import { releases, unpackSqlite } from '../support/releases.ts'
 

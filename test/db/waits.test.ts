@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sql } from 'kysely'
 import { afterEach, describe, expect, it } from 'vitest'
-import { CheckpointsAside } from '../../src/db/checkpoints-aside.ts'
+import { CheckpointWorker } from '../../src/db/checkpoint-worker.ts'
 import { openDatabase } from '../../src/db/database.ts'
 import type { Database, Writer } from '../../src/db/database.ts'
 import { asPersonId, asServiceId } from '../../src/db/ids.ts'
@@ -245,7 +245,7 @@ describe('a SQLite file', () => {
 
   it('ends a checkpoint thread that hangs', async () => {
     const { file, log } = await opening()
-    const aside = new CheckpointsAside(file, log, new URL('data:text/javascript,for(;;);'))
+    const aside = new CheckpointWorker(file, log, new URL('data:text/javascript,for(;;);'))
     aside.start()
     await aside.stop()
     expect(log.told).toEqual([])
@@ -253,7 +253,7 @@ describe('a SQLite file', () => {
 
   it('reports a checkpoint thread that fails, and ends nothing else', async () => {
     const { file, log } = await opening()
-    const aside = new CheckpointsAside(file, log, new URL('data:text/javascript,throw new Error("no")'))
+    const aside = new CheckpointWorker(file, log, new URL('data:text/javascript,throw new Error("no")'))
     aside.start()
     await expect.poll(() => log.told).toEqual([expect.stringContaining('broke off')])
     await aside.stop()

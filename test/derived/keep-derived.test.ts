@@ -16,8 +16,8 @@ const movedBy = (name: string, projectId: string): NewEvent => ({
   sentence: `${name} moved a date`,
 })
 
-onBothEngines('what is computed after each write', (open) => {
-  it('takes nothing from a write that was undone', async () => {
+onBothEngines('what is derived after each write', (open) => {
+  it('ignores a write that was undone', async () => {
     const refreshed: string[][] = []
     const names = {
       name: 'who touched which project',

@@ -1,7 +1,7 @@
 import { openDatabase } from '../../src/db/database.ts'
 import { createStandAlone } from '../../src/sandbox/sandboxes/stand-alone.ts'
 import { createAccount } from '../../src/web/sign-in/create-account.ts'
-import { password, Visitor } from '../support/browserless.ts'
+import { password, Visitor } from '../support/world.ts'
 import { Consumer } from '../support/consumer.ts'
 import type { SlotResource } from '../support/consumer.ts'
 import { testContext } from '../support/context.ts'

@@ -39,7 +39,7 @@ onBothEngines('the event chain', (open) => {
   it.each([
     ['a changed sentence', `update events set sentence = 'Other' where seq = 2`, { ok: false, seq: 2, why: 'its content was changed after it was written' }],
     ['a removed record', 'delete from events where seq = 2', { ok: false, seq: 2, why: 'the record is missing' }],
-    ['a removed end', 'delete from events where seq = 3', { ok: false, seq: 3, why: 'records at the end are missing' }],
+    ['a truncated end', 'delete from events where seq = 3', { ok: false, seq: 3, why: 'records at the end are missing' }],
   ])('names the first record broken by %s', async (_name, damage, verdict) => {
     const db = await open()
     await db.transaction((trx) => recordEvents(trx, [event(1), event(2), event(3)]))

@@ -1,6 +1,6 @@
 import { afterEach, expect, it } from 'vitest'
 import { onSqliteAndServer } from '../support/databases.ts'
-import { asked, countingRun } from '../support/runs.ts'
+import { countingRun, reviewActions } from '../support/run-forms.ts'
 import { hidden, startedProject } from '../support/started-project.ts'
 import type { Started } from '../support/started-project.ts'
 
@@ -98,7 +98,7 @@ onSqliteAndServer('a run that is recorded case by case', (open) => {
     const { pm, dos, run, one, two, at } = await begin({ ...countingRun, environment: 'like-live' })
     await dos.post(`${at(one)}/result`, { ...result(two, 'fail', { comment: 'Of another' }), ...result(one, 'pass') })
     expect((await results()).map((row) => row.case_id)).toEqual([one])
-    expect((await pm.post(`${run}/finish`, { review: 'Line down', outcome: 'failure', ...asked })).status).toBe(303)
+    expect((await pm.post(`${run}/finish`, { review: 'Line down', outcome: 'failure', ...reviewActions })).status).toBe(303)
     const after = await dos.post(`${at(two)}/result`, result(two, 'fail', { comment: 'Too late' }))
     expect(after.status).toBe(409)
     for (const says of ['Meera Shah finished this run', 'Result: Fail', 'Comment: Too late']) expect(after.text).toContain(says)

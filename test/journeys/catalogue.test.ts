@@ -4,13 +4,13 @@ import { listStaleProducts } from '../../src/tracker/catalogue/catalogue.store.t
 import { readCatalogue } from '../../src/tracker/catalogue/catalogue-file.ts'
 import { importCatalogue } from '../../src/tracker/catalogue/from-command-line.ts'
 import { seedCatalogue } from '../../src/tracker/catalogue/seed.ts'
-import { doubtStages } from '../../src/tracker/catalogue/usage.store.ts'
+import { invalidateStages } from '../../src/tracker/catalogue/usage.store.ts'
 import { listStaleStages, refreshLapsed } from '../../src/tracker/go-live/stages.store.ts'
 import { readWorkbook } from '../../src/tracker/workbook/workbook.ts'
 import { learn } from '../../src/tracker/aliases/aliases.store.ts'
-import { password } from '../support/browserless.ts'
+import { password } from '../support/world.ts'
 import { uploadAndContinue } from '../support/upload.ts'
-import type { Visitor } from '../support/browserless.ts'
+import type { Visitor } from '../support/world.ts'
 import { onSqliteAndServer } from '../support/databases.ts'
 import { hidden, riverside, startedProject } from '../support/started-project.ts'
 import type { Started } from '../support/started-project.ts'
@@ -248,7 +248,7 @@ onSqliteAndServer('the catalogue', (open) => {
     expect(await verifyChain(read())).toMatchObject({ ok: true })
   })
 
-  it('a file is imported whole, however the process ends after someone approved it', async () => {
+  it('imports a file whole, even if the process ends right after its approval', async () => {
     await begin()
     const { context } = started.world
     const products = Array.from({ length: 25 }, (_, index) => `Provider,Supplier ${index},Bookwell ${index},Development`)
@@ -296,7 +296,7 @@ onSqliteAndServer('the catalogue', (open) => {
     const careFlow = await idOf('CareFlow')
     await started.world.context.db.transaction(async (trx) => {
       await learn(trx, 'product', 'MW Classic', 'CareFlow')
-      await doubtStages(trx, [careFlow])
+      await invalidateStages(trx, [careFlow])
     })
     const closes = plain((await team.post(`${medway}/names`, { name: 'mw classic' })).text)
     expect(closes).toContain('It means CareFlow now, and would mean Medway from now on.')

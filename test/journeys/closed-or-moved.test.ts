@@ -1,11 +1,11 @@
 import { afterEach, expect, it } from 'vitest'
 import { listStaleRollout } from '../../src/tracker/services/rollout-status.store.ts'
-import { openWorld } from '../support/browserless.ts'
+import { openWorld } from '../support/world.ts'
 import { uploadAndContinue } from '../support/upload.ts'
-import type { Visitor, World } from '../support/browserless.ts'
+import type { Visitor, World } from '../support/world.ts'
 import { onSqliteAndServer, openTestSqlite } from '../support/databases.ts'
 import { asOdsCsv, odsRow, successorRow } from '../support/ods-list.ts'
-import { importBytes } from '../support/tracker-file.ts'
+import { importTrackerFile } from '../support/tracker-file.ts'
 
 let world: World
 afterEach(() => world.close())
@@ -25,7 +25,7 @@ const list = [
 ]
 
 async function begun(): Promise<Visitor> {
-  await importBytes(world.context, tracker, { fileName: 'tracker.csv' })
+  await importTrackerFile(world.context, tracker, { fileName: 'tracker.csv' })
   const bea = await world.visitor().signIn((await world.account('Bea Booking', 'booking-team')).email)
   return bea
 }

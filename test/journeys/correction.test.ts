@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { password } from '../support/browserless.ts'
-import type { Visitor } from '../support/browserless.ts'
+import { password } from '../support/world.ts'
+import type { Visitor } from '../support/world.ts'
 import { onSqliteAndServer } from '../support/databases.ts'
 import { liveProject } from '../support/honest-project.ts'
 import type { Honest } from '../support/honest-project.ts'

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Database } from '../../src/db/database.ts'
 import { demoPassword, DemoWorld } from '../../src/demo/world.ts'
-import { openWorld } from '../support/browserless.ts'
-import type { World } from '../support/browserless.ts'
+import { openWorld } from '../support/world.ts'
+import type { World } from '../support/world.ts'
 import { openTestSqlite } from '../support/databases.ts'
 
 let db: Database

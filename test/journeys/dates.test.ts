@@ -62,6 +62,7 @@ onSqliteAndServer('a date', (open) => {
     const good = { day: '2026-04-08', status: 'provisional', reason: 'supplier-delay', note: 'The release slipped', seen }
     for (const [wrong, sentence] of [
       [{ reason: '' }, 'Choose why the date moves'],
+      [{ reason: 'constructor' }, 'Choose why the date moves'],
       [{ note: '' }, 'Say in a sentence what happened'],
       [{ day: '2026-02-30' }, 'February 2026 has no day 30'],
       [{ day: '2026-04-01' }, 'This is the day already'],

@@ -1,6 +1,6 @@
 import { afterEach, expect, it } from 'vitest'
-import { openWorld, password } from '../support/browserless.ts'
-import type { World } from '../support/browserless.ts'
+import { openWorld, password } from '../support/world.ts'
+import type { World } from '../support/world.ts'
 import { onSqliteAndServer } from '../support/databases.ts'
 
 onSqliteAndServer('the sign-in page', (open) => {

@@ -5,7 +5,7 @@ import { acceptFile } from '../../src/evidence/file.ts'
 import { onSqliteAndServer } from '../support/databases.ts'
 import { startedProject } from '../support/started-project.ts'
 import type { Started } from '../support/started-project.ts'
-import { asked } from '../support/runs.ts'
+import { reviewActions } from '../support/run-forms.ts'
 
 const png = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64')
 const pdf = Buffer.from('%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF')
@@ -167,7 +167,7 @@ onSqliteAndServer('a file as evidence', (open) => {
     expect((await pm.get(at)).text).toContain('screen.png')
     const [row] = await rows()
     expect([row?.subject, row?.subject_id]).toEqual(['test-case', one.id])
-    await pm.post(`${home}/test-plan/runs/1/finish`, { outcome: 'failure', review: 'Stopped', ...asked })
+    await pm.post(`${home}/test-plan/runs/1/finish`, { outcome: 'failure', review: 'Stopped', ...reviewActions })
     expect((await pm.uploadAll(`${at}/evidence`, [{ bytes: png, name: 'late.png' }])).status).toBe(409)
     expect(await rows()).toHaveLength(1)
   })

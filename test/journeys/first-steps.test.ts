@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { openWorld } from '../support/browserless.ts'
+import { openWorld } from '../support/world.ts'
 import { onSqliteAndServer } from '../support/databases.ts'
 import { riverside } from '../support/started-project.ts'
 

@@ -1,4 +1,3 @@
-import { sql } from 'kysely'
 import { afterEach, expect, it } from 'vitest'
 import type { Context } from '../../src/context.ts'
 import type { Database, Writer } from '../../src/db/database.ts'
@@ -7,14 +6,15 @@ import { recordEvents } from '../../src/events/events.store.ts'
 import { verifyChain } from '../../src/events/verify-chain.store.ts'
 import { listStaleStages, refreshLapsed } from '../../src/tracker/go-live/stages.store.ts'
 import { tellOfGates } from '../../src/tracker/go-live/tell-of-gates.ts'
-import { password } from '../support/browserless.ts'
-import type { Visitor } from '../support/browserless.ts'
+import { password } from '../support/world.ts'
+import type { Visitor } from '../support/world.ts'
 import { change } from '../support/change.ts'
 import { onSqliteAndServer } from '../support/databases.ts'
 import { decidedProject, finishedBy, liveProject, signedProject, testedProject } from '../support/honest-project.ts'
 import type { Honest } from '../support/honest-project.ts'
-import { asked } from '../support/runs.ts'
+import { reviewActions } from '../support/run-forms.ts'
 import { hidden } from '../support/started-project.ts'
+import { untilSomeoneWaits } from '../support/until-someone-waits.ts'
 
 const day = 86_400_000
 const certificates = 'certificates-installed'
@@ -44,13 +44,6 @@ const aRenewal = (context: Context, projectId: ProjectId) => ({
   action: 'changed',
   sentence: 'A test renewed the certificates',
 })
-
-/** On a server, until a transaction waits for another; SQLite writes one after the other in any case. */
-async function untilSomeoneWaits(db: Database): Promise<void> {
-  if (db.engine === 'sqlite') return
-  const waiting = sql<{ n: number }>`select count(*)::int as n from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
-  await expect.poll(async () => (await waiting.execute(db.read)).rows[0]?.n, { timeout: 10_000 }).toBe(1)
-}
 
 onSqliteAndServer('a gate that is open again', (open) => {
   let honest: Honest
@@ -143,14 +136,14 @@ onSqliteAndServer('a gate that is open again', (open) => {
     expect([await isOpenAgain(), await told()]).toEqual([[true, true], []])
 
     // With a failed case the gate waits for its retest, and nobody is told that it is in order.
-    expect((await pm.post(`${run}/finish`, { review: 'One case failed', outcome: 'failure', ...asked })).status).toBe(303)
+    expect((await pm.post(`${run}/finish`, { review: 'One case failed', outcome: 'failure', ...reviewActions })).status).toBe(303)
     await finishedBy(team.omar, home)
     expect([await isOpenAgain(), await told()]).toEqual([[false, false], []])
     expect((await pm.get(`${home}/history`)).text).not.toContain('Gate in order again')
     expect(await listStaleStages(world.context.db.read, rules())).toEqual([])
   })
 
-  it('is found by a node while someone changes the project, and neither waits for the other in vain', async () => {
+  it('is found by a node while someone changes the project, without a deadlock', async () => {
     honest = await decidedByTwo(await open())
     const { world, id } = honest
     const { context } = world

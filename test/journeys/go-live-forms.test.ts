@@ -1,6 +1,6 @@
 import { afterEach, expect, it } from 'vitest'
-import { password } from '../support/browserless.ts'
-import type { Visitor } from '../support/browserless.ts'
+import { password } from '../support/world.ts'
+import type { Visitor } from '../support/world.ts'
 import { change } from '../support/change.ts'
 import { openTestSqlite } from '../support/databases.ts'
 import { finishedBy, meetCriteria, signedProject } from '../support/honest-project.ts'

@@ -2,15 +2,15 @@ import { afterEach, expect, it } from 'vitest'
 import { verifyChain } from '../../src/events/verify-chain.store.ts'
 import { listStaleRollout } from '../../src/tracker/services/rollout-status.store.ts'
 import { listStaleStages } from '../../src/tracker/go-live/stages.store.ts'
-import { password } from '../support/browserless.ts'
-import type { Visitor } from '../support/browserless.ts'
+import { password } from '../support/world.ts'
+import type { Visitor } from '../support/world.ts'
 import { change } from '../support/change.ts'
 import { onSqliteAndServer } from '../support/databases.ts'
 import { hidden, startedProject } from '../support/started-project.ts'
 import type { Started } from '../support/started-project.ts'
 import { joinTeam, signByAll } from '../support/team.ts'
 import type { Team } from '../support/team.ts'
-import { asked, countingRun } from '../support/runs.ts'
+import { countingRun, reviewActions } from '../support/run-forms.ts'
 
 onSqliteAndServer('testing and go-live', (open) => {
   let started: Started
@@ -129,7 +129,7 @@ onSqliteAndServer('testing and go-live', (open) => {
     const [first = { id: '' }] = await cases()
     for (const [path, form] of [
       ['/results', { [`verdict-${first.id}`]: 'pass' }],
-      ['/finish', { review: 'All well', outcome: 'failure', ...asked }],
+      ['/finish', { review: 'All well', outcome: 'failure', ...reviewActions }],
       [`/cases/${first.id}/accept`, { reason: 'Fine' }],
     ] as [string, Record<string, string>][]) {
       const early = await pm.post(run + path, form)
@@ -141,7 +141,7 @@ onSqliteAndServer('testing and go-live', (open) => {
     world.context.advance(Date.parse('2026-03-30T23:30:00Z') - world.context.clock())
     const again = await world.visitor().signIn('meera.shah@example.nhs.uk')
     expect((await again.post(`${run}/results`, { [`verdict-${first.id}`]: 'pass' })).status).toBe(303)
-    expect((await again.post(`${run}/finish`, { review: 'Line down', outcome: 'failure', ...asked })).status).toBe(303)
+    expect((await again.post(`${run}/finish`, { review: 'Line down', outcome: 'failure', ...reviewActions })).status).toBe(303)
   })
 
   it('let only its owner or the project manager confirm a condition, and show a second person the conflict', async () => {
@@ -249,7 +249,7 @@ onSqliteAndServer('testing and go-live', (open) => {
       false,
     ])
     await pm.post(`${home}/test-plan/runs`, { held_on: '2026-03-02', environment: 'like-live', attendees: 'Meera, Dan' })
-    expect((await pm.post(`${home}/test-plan/runs/1/finish`, { review: 'Line down', outcome: 'failure', ...asked })).status).toBe(303)
+    expect((await pm.post(`${home}/test-plan/runs/1/finish`, { review: 'Line down', outcome: 'failure', ...reviewActions })).status).toBe(303)
     const [first] = await cases()
     const results = await pm.post(`${home}/test-plan/runs/1/results`, { [`verdict-${first?.id}`]: 'fail', [`comment-${first?.id}`]: 'The button did not come' })
     expect(results.status).toBe(409)
@@ -281,7 +281,7 @@ onSqliteAndServer('testing and go-live', (open) => {
     })
     expect(wrong.status).toBe(422)
     expect(wrong.text).toContain('Tuesday: it closes before it opens')
-    expect(wrong.text).toContain('A real patient’s number must not stand here')
+    expect(wrong.text).toContain('Do not enter a real patient’s number')
     expect(wrong.text).toContain('2000099999 2000099998')
     expect((await pm.post(`${home}/test-plan/set-up`, fields)).status).toBe(303)
     expect((await pm.post(`${home}/test-plan/set-up`, { ...fields, slotMinutes: '20' })).status).toBe(409)

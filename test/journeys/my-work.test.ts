@@ -2,13 +2,13 @@ import { afterEach, expect, it } from 'vitest'
 import { asDay } from '../../src/day.ts'
 import { asPrerequisite, listPrerequisites, needsOf, ownersOf, refreshNeeds } from '../../src/tracker/prerequisites/prerequisites.store.ts'
 import { isSettled } from '../../src/tracker/prerequisites/prerequisite.ts'
-import { openWorld } from '../support/browserless.ts'
+import { openWorld } from '../support/world.ts'
 import { change } from '../support/change.ts'
 import { onSqliteAndServer } from '../support/databases.ts'
 import { decidedProject, liveProject } from '../support/honest-project.ts'
 import type { Honest } from '../support/honest-project.ts'
 import { hidden, startedProject } from '../support/started-project.ts'
-import type { World } from '../support/browserless.ts'
+import type { World } from '../support/world.ts'
 
 const linksOf = (text: string, home: string): string[] =>
   [...text.matchAll(new RegExp(`href="${home}(/prerequisites/[^"]+)"`, 'g'))].map((match) => match[1]?.replace('/prerequisites/', '') ?? '').toSorted()

@@ -7,12 +7,12 @@ import { verifyChain } from '../../src/events/verify-chain.store.ts'
 import { countPairProposals, proposePair } from '../../src/tracker/catalogue/pair-proposals.store.ts'
 import { savePair } from '../../src/tracker/catalogue/pairs.store.ts'
 import { listStaleRollout } from '../../src/tracker/services/rollout-status.store.ts'
-import type { Visitor } from '../support/browserless.ts'
+import type { Visitor } from '../support/world.ts'
 import { uploadAndContinue } from '../support/upload.ts'
 import { onSqliteAndServer } from '../support/databases.ts'
 import { hidden, riverside, startedProject } from '../support/started-project.ts'
 import type { Started } from '../support/started-project.ts'
-import { asked, countingRun } from '../support/runs.ts'
+import { countingRun, reviewActions } from '../support/run-forms.ts'
 
 const plain = (text: string): string => text.replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ')
 
@@ -83,7 +83,7 @@ onSqliteAndServer('pairs of products', (open) => {
     const finished = async (number: number, environment: string, outcome: string) => {
       await pm.post(`${home}/test-plan/runs`, { ...countingRun, environment })
       await pm.post(`${home}/test-plan/runs/${number}/results`, Object.fromEntries(cases.map((one) => [`verdict-${one.id}`, 'pass'])))
-      expect((await pm.post(`${home}/test-plan/runs/${number}/finish`, { review: 'All well', outcome, ...asked })).status).toBe(303)
+      expect((await pm.post(`${home}/test-plan/runs/${number}/finish`, { review: 'All well', outcome, ...reviewActions })).status).toBe(303)
       const run = `${home}/test-plan/runs/${number}`
       const version = hidden((await started.clinical.get(run)).text, 'version')
       if (version !== '') expect((await started.clinical.post(`${run}/second`, { version })).status).toBe(303)

@@ -1,6 +1,6 @@
 import { afterEach, expect, it } from 'vitest'
 import { exportJson } from '../../src/tracker/export.store.ts'
-import type { World } from '../support/browserless.ts'
+import type { World } from '../support/world.ts'
 import { Consumer } from '../support/consumer.ts'
 import { onSqliteAndServer } from '../support/databases.ts'
 import { riverside as facts, startedProject } from '../support/started-project.ts'
@@ -142,7 +142,7 @@ onSqliteAndServer('the sandbox of a Consumer’s project', (open) => {
     const at = `${home}/prerequisites/configuration-verified`
     expect((await sven.get(at)).text).toMatch(/Seen<\/strong> A slot was booked/)
     const refused = await sven.post(`${at}/exchanges`, { pasted: foreign ?? '' })
-    expect([refused.status, refused.text.includes('keeps no exchange')]).toEqual([422, true])
+    expect([refused.status, refused.text.includes('has no exchange')]).toEqual([422, true])
     expect((await sven.post(`${at}/exchanges`, { pasted: own ?? '' })).status).toBe(303)
     expect((await riverside.pm.get(`${riverside.home}/sandbox/log/${own ?? ''}`)).text).not.toContain('Attached by Sven Berg')
     const ended = /action="([^"]+\/end)"/.exec((await riverside.pm.get(guests)).text)?.[1] ?? ''

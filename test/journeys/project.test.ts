@@ -1,6 +1,6 @@
 import { afterEach, expect, it } from 'vitest'
 import { verifyChain } from '../../src/events/verify-chain.store.ts'
-import type { World } from '../support/browserless.ts'
+import type { World } from '../support/world.ts'
 import { onSqliteAndServer } from '../support/databases.ts'
 import { hidden, riverside, startedProject } from '../support/started-project.ts'
 

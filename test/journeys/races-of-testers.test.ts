@@ -1,6 +1,6 @@
 import { afterEach, expect, it } from 'vitest'
 import { onSqliteAndServer } from '../support/databases.ts'
-import { countingRun } from '../support/runs.ts'
+import { countingRun } from '../support/run-forms.ts'
 import { hidden, startedProject } from '../support/started-project.ts'
 import type { Started } from '../support/started-project.ts'
 

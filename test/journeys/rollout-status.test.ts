@@ -3,9 +3,10 @@ import { asPersonId } from '../../src/db/ids.ts'
 import { stageChoices } from '../../src/tracker/go-live/gate.ts'
 import { rolloutReport } from '../../src/tracker/rollout/report.store.ts'
 import { listStaleRollout } from '../../src/tracker/services/rollout-status.store.ts'
-import type { Visitor } from '../support/browserless.ts'
+import type { Visitor } from '../support/world.ts'
 import { onSqliteAndServer } from '../support/databases.ts'
 import { facetsAgree } from '../support/facets-agree.ts'
+import { importTrackerFile } from '../support/tracker-file.ts'
 import { hidden, riverside, startedProject } from '../support/started-project.ts'
 import type { Started } from '../support/started-project.ts'
 
@@ -46,6 +47,20 @@ onSqliteAndServer('a service with a project', (open) => {
     const answer = await started.pm.post(path, { reason: 'The winter', version: hidden((await started.pm.get(path)).text, 'version') })
     expect([act, answer.status]).toEqual([act, 303])
   }
+
+  it('is live by a tracker or a person before its project has declared it, and its page says where both are', async () => {
+    await begin()
+    const says = async () => plain((await started.pm.get('/services/RY9NR')).text)
+    expect(await says()).toContain('In progress: Initiation Its project is open or on hold')
+    const { version } = await read().selectFrom('services').select('version').where('ods_code', '=', 'RY9NR').executeTakeFirstOrThrow()
+    await started.pm.post('/services/RY9NR/edit', { ...riverside, live: 'yes', version: String(version) })
+    expect(await says()).toContain('Live Recorded as live; project at Initiation')
+    const tracker = Buffer.from('ODS,ODS name,111 Provider,Live with Booking\nRY9NR,Riverside,South Coast 111,Yes\nRY9HS,Hillside,South Coast 111,Yes')
+    await importTrackerFile(started.world.context, tracker, { fileName: 'tracker.csv' })
+    expect(await says()).toContain('Live Live by the tracker of 2 March 2026; project at Initiation')
+    await change('stop')
+    expect(await says()).toContain('Live Booking works')
+  })
 
   it('is in progress from its start until it is stopped, whatever it waits for', async () => {
     await begin()

@@ -4,7 +4,7 @@ import { gatesOf } from '../../src/tracker/go-live/gates.ts'
 import { listStaleStages } from '../../src/tracker/go-live/stages.store.ts'
 import { asDay } from '../../src/day.ts'
 import { onSqliteAndServer } from '../support/databases.ts'
-import { asked, countingRun } from '../support/runs.ts'
+import { countingRun, reviewActions } from '../support/run-forms.ts'
 import { hidden, startedProject } from '../support/started-project.ts'
 import type { Started } from '../support/started-project.ts'
 
@@ -187,7 +187,7 @@ onSqliteAndServer('a run of the test plan', (open) => {
     expect(page).toContain('Dan Okoro, 2 March 2026, 9:00am')
     expect((await pm.get(`${run}/several`)).text).toContain('0 results, 1 comment')
     expect(await lastEvents(1)).toMatchObject([{ action: 'comment', reason: 'The line was slow' }])
-    await pm.post(`${run}/finish`, { review: 'Stopped', outcome: 'failure', ...asked })
+    await pm.post(`${run}/finish`, { review: 'Stopped', outcome: 'failure', ...reviewActions })
     const version = hidden((await started.clinical.get(run)).text, 'version')
     // Before the second person has finished it, a comment on a case does not withdraw the review.
     expect((await dos.post(`${run}/results`, { [`comment-${one}`]: 'Still slow' })).status).toBe(303)
@@ -296,7 +296,7 @@ onSqliteAndServer('a run of the test plan', (open) => {
     const half = await pm.post(`${run}/finish`, { review: 'Line down', outcome: 'failure', 'action-2-what': 'Mend the line' })
     expect([half.status, half.text.includes('Choose who does it'), half.text.includes('value="Mend the line"')]).toEqual([422, true, true])
     const clara = await db().read.selectFrom('people').select('id').where('name', '=', 'Clara Jones').executeTakeFirstOrThrow()
-    const two = { ...asked, 'action-3-what': 'Call the service', 'action-3-owner': `person:${clara.id}`, 'action-3-day': '2026-03-05' }
+    const two = { ...reviewActions, 'action-3-what': 'Call the service', 'action-3-owner': `person:${clara.id}`, 'action-3-day': '2026-03-05' }
     expect((await pm.post(`${run}/finish`, { review: 'Line down', outcome: 'failure', ...two })).status).toBe(303)
     const actions = await db().read.selectFrom('test_run_actions').selectAll().orderBy('position').execute()
     expect(actions.map((one) => [one.what, one.owner_role, one.owner_person, one.due_day])).toEqual([

@@ -1,8 +1,8 @@
 import { afterEach, expect, it } from 'vitest'
-import { password } from '../support/browserless.ts'
+import { password } from '../support/world.ts'
 import { openTestSqlite } from '../support/databases.ts'
 import { decidedProject } from '../support/honest-project.ts'
-import { countingRun } from '../support/runs.ts'
+import { countingRun } from '../support/run-forms.ts'
 import { startedProject } from '../support/started-project.ts'
 import type { Started } from '../support/started-project.ts'
 

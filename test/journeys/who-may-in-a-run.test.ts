@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { ProjectState } from '../../src/access/project-state.ts'
-import type { Visitor } from '../support/browserless.ts'
+import type { Visitor } from '../support/world.ts'
 import { openTestSqlite } from '../support/databases.ts'
-import { asked, countingRun } from '../support/runs.ts'
+import { countingRun, reviewActions } from '../support/run-forms.ts'
 import { hidden, startedProject } from '../support/started-project.ts'
 import type { Started } from '../support/started-project.ts'
 import { joinTeam } from '../support/team.ts'
@@ -132,7 +132,7 @@ describe('a run of the test plan', () => {
     const fail = { [`verdict-${cases[0]}`]: 'fail', [`comment-${cases[0]}`]: 'No slot', [`verdict-${cases[1]}`]: 'pass' }
     expect((await manager.post(`${run}/results`, fail)).status).toBe(303)
     if (state === 'open') return
-    expect((await manager.post(`${run}/finish`, { review: 'No slots', outcome: 'failure', ...asked })).status).toBe(303)
+    expect((await manager.post(`${run}/finish`, { review: 'No slots', outcome: 'failure', ...reviewActions })).status).toBe(303)
     // A rehearsal is finished by one person and never waits: an open one is used instead.
     if (kind === 'rehearsal' && state === 'waiting')
       await db().transaction((trx) => trx.updateTable('test_runs').set({ finished_at: null, finished_by: null }).where('number', '=', number).execute())
@@ -169,7 +169,7 @@ describe('a run of the test plan', () => {
       case 'accept':
         return { reason: 'Known', seen: String(held) }
       case 'finish':
-        return { review: 'No slots', outcome: 'failure', ...asked }
+        return { review: 'No slots', outcome: 'failure', ...reviewActions }
       case 'second':
         return { version }
       case 'reopen':

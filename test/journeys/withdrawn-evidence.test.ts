@@ -12,7 +12,7 @@ import { attestation } from '../support/attestation.ts'
 import { onSqliteAndServer } from '../support/databases.ts'
 import { hidden, startedProject } from '../support/started-project.ts'
 import type { Started } from '../support/started-project.ts'
-import { asked, countingRun } from '../support/runs.ts'
+import { countingRun, reviewActions } from '../support/run-forms.ts'
 
 const png = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64')
 
@@ -166,7 +166,7 @@ onSqliteAndServer('evidence that a gate rests on', (open) => {
     await pm.uploadAll(`${counting}/cases/${id}/evidence`, [{ bytes: png, name: 'slots.png' }])
     await db().transaction((trx) => trx.updateTable('evidence').set({ run_id: null, result_id: null }).execute())
     await pm.post(`${home}/test-plan/runs`, { held_on: '2026-03-02', environment: 'sandbox-rehearsal', attendees: 'Dan' })
-    expect((await pm.post(`${home}/test-plan/runs/2/finish`, { review: 'Tried', outcome: 'failure', ...asked })).status).toBe(303)
+    expect((await pm.post(`${home}/test-plan/runs/2/finish`, { review: 'Tried', outcome: 'failure', ...reviewActions })).status).toBe(303)
     const remove = `${home}/evidence/${(await pieces())[0]?.id}/remove`
     expect((await dos.get(`${counting}/cases/${id}`)).text).toContain(remove)
     expect((await dos.get(remove)).status).toBe(200)

@@ -29,7 +29,7 @@ async function node(...args: string[]): Promise<{ code: number | null; out: stri
 const create = (...args: string[]) => node('src/bin.ts', 'sandbox', 'create', ...args)
 
 it.each([
-  [['--service', '20000x'], 'is none'],
+  [['--service', '20000x'], 'is not one'],
   [['--service', '2000099999', '--edition', 'api-9'], 'no edition api-9'],
   [[], 'at least one service'],
   [['--service', '1', '--days', 'many'], 'whole number'],

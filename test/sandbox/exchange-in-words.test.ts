@@ -2,7 +2,7 @@ import { afterEach, expect, it } from 'vitest'
 import { writeXml } from '../../src/sandbox/fhir/write-xml.ts'
 import { whatWasDone } from '../../src/sandbox/interactions/what-was-done.pages.ts'
 import { openTestSqlite } from '../support/databases.ts'
-import type { World } from '../support/browserless.ts'
+import type { World } from '../support/world.ts'
 import { bookingOf, Consumer } from '../support/consumer.ts'
 import { startedProject } from '../support/started-project.ts'
 
@@ -36,7 +36,7 @@ it.each([
 it('the log says what it can of an incomplete body, and that a scenario kept nothing', () => {
   const bare = JSON.stringify({ resourceType: 'Appointment', contained: [{ resourceType: 'Patient', name: 'x' }], start: 'soon' })
   expect(whatWasDone({ operation: 'book', status: 201, body: bare }, { sandbox: undefined, clear: true, scripted: true })).toBe(
-    'Booked: for a patient without a name. This was a reserved value, answered by script: nothing is kept of it.',
+    'Booked: for a patient without a name. This was a reserved value, answered by script: nothing of it is stored.',
   )
 })
 

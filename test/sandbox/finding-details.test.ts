@@ -6,7 +6,7 @@ import { judge } from '../../src/sandbox/rules/judge.ts'
 import { jwtOf } from '../../src/sandbox/rules/exchange.ts'
 import { differencesOf } from '../../src/sandbox/rules/differences.ts'
 import { writeJwt } from '../../src/sandbox/rules/jwt.ts'
-import { inside, practitioner, request, stands, token } from '../support/wrong-requests.ts'
+import { inside, practitioner, request, existing, token } from '../support/wrong-requests.ts'
 import type { Json } from '../support/wrong-requests.ts'
 
 const saysOf = (found: ReturnType<typeof judge>, rule: string): string =>
@@ -65,24 +65,24 @@ it('a JSON body may begin with a byte order mark, and is masked', () => {
 })
 
 describe('what a cancellation changes', () => {
-  const contained = stands['contained'] as Json[]
+  const contained = existing['contained'] as Json[]
 
   it('is found by the ids of contained resources, in any order', () => {
-    expect(differencesOf(stands, { ...stands, contained: contained.toReversed() })).toEqual([])
+    expect(differencesOf(existing, { ...existing, contained: contained.toReversed() })).toEqual([])
     const changed = contained.toReversed().map((one) => (one['resourceType'] === 'Patient' ? { ...one, gender: 'male' } : one))
-    expect(differencesOf(stands, { ...stands, contained: changed })).toEqual(['Appointment.contained[1].gender'])
+    expect(differencesOf(existing, { ...existing, contained: changed })).toEqual(['Appointment.contained[1].gender'])
   })
 
   it('is found if a contained resource is missing, added or has another id', () => {
-    expect(differencesOf(stands, { ...stands, contained: contained.slice(1) })).toEqual(['Appointment.contained[0]'])
-    expect(differencesOf(stands, { ...stands, contained: [...contained, { resourceType: 'Location', id: 'l' }] })).toEqual(['Appointment.contained[3]'])
-    expect(differencesOf(stands, { ...stands, contained: [...contained, contained[0]] })).not.toEqual([])
+    expect(differencesOf(existing, { ...existing, contained: contained.slice(1) })).toEqual(['Appointment.contained[0]'])
+    expect(differencesOf(existing, { ...existing, contained: [...contained, { resourceType: 'Location', id: 'l' }] })).toEqual(['Appointment.contained[3]'])
+    expect(differencesOf(existing, { ...existing, contained: [...contained, contained[0]] })).not.toEqual([])
   })
 
   it('includes the text of a code, which is not a narrative', () => {
-    const coded = { ...stands, reason: [{ text: 'Sore throat' }] }
+    const coded = { ...existing, reason: [{ text: 'Sore throat' }] }
     expect(differencesOf(coded, { ...coded, reason: [{ text: 'Another' }] })).toEqual(['Appointment.reason[0].text'])
-    const told = { ...stands, contained: contained.map((one) => ({ ...one, text: { status: 'generated', div: '<div>x</div>' } })) }
-    expect(differencesOf(stands, told)).toEqual([])
+    const told = { ...existing, contained: contained.map((one) => ({ ...one, text: { status: 'generated', div: '<div>x</div>' } })) }
+    expect(differencesOf(existing, told)).toEqual([])
   })
 })

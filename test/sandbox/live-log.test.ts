@@ -1,7 +1,7 @@
 import { afterEach, expect, it } from 'vitest'
 import { Consumer } from '../support/consumer.ts'
 import { openTestSqlite } from '../support/databases.ts'
-import type { World } from '../support/browserless.ts'
+import type { World } from '../support/world.ts'
 import { startedProject } from '../support/started-project.ts'
 
 let world: World

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { mappingFaults } from '../../src/sandbox/for-tracker/mapping.ts'
 import type { MappingFacts } from '../../src/sandbox/for-tracker/mapping.ts'
-import type { World } from '../support/browserless.ts'
+import type { World } from '../support/world.ts'
 import { onSqliteAndServer } from '../support/databases.ts'
 import { startedProject } from '../support/started-project.ts'
 
@@ -27,7 +27,7 @@ describe('the mapping check', () => {
     ['the set-up names no days', { openDays: null }, []],
     ['no id', { dosIds: [] }, ['no DoS service id']],
     ['not in the sandbox', { diaries: new Map() }, ['1 is not in the sandbox']],
-    ['in no diary', { diaries: new Map([['1', []]]) }, ['booked into no diary']],
+    ['in no diary', { diaries: new Map([['1', []]]) }, ['is not in any diary']],
     ['withdrawn', { diaries: new Map([['1', [diary({ withdrawn: true })]]]) }, ['Diary 1 is withdrawn']],
     ['one of two withdrawn', { diaries: new Map([['1', [diary({ withdrawn: true }), diary()]]]) }, []],
     ['nothing found', { found: new Map(), diaries: new Map([['1', [diary({ daysWithSlots: new Set() })]]]) }, ['finds no free slot']],
@@ -57,7 +57,7 @@ onSqliteAndServer('the mapping of a project', (open) => {
     expect(await page()).not.toContain('finds no free slot')
     const { id } = await world.context.db.read.selectFrom('sandbox_schedules').select('id').executeTakeFirstOrThrow()
     await pm.post(`${home}/sandbox/diary/${id}/withdraw`, {})
-    expect(await page()).toContain('Diary 1 is withdrawn, so that a search for 2000099999 finds nothing')
+    expect(await page()).toContain('Diary 1 is withdrawn, so a search for 2000099999 finds nothing')
     await pm.post(`${home}/sandbox/diary/${id}/publish`, {})
     await pm.post('/services/new', { name: 'Harbour', ods_code: 'RX1AA', dos_ids: '2000099999', care_setting: 'urgent-treatment-centre' })
     await world.context.db.transaction((trx) =>

@@ -21,14 +21,14 @@ const hostile: [string, string][] = [
   ['a script with a prefix', '<h:script xmlns:h="http://www.w3.org/1999/xhtml">alert(1)</h:script>'],
   ['a handler', '<p onclick="alert(1)">x</p>'],
   ['a handler in capitals', '<p ONCLICK="alert(1)">x</p>'],
-  ['a handler without a blank before it', '<p class="a"onclick="alert(1)">x</p>'],
+  ['a handler without a space before it', '<p class="a"onclick="alert(1)">x</p>'],
   ['a handler after a slash', '<p/onclick="alert(1)">x</p>'],
   ['an attribute without quotes', '<p onclick=alert(1)>x</p>'],
   ['a link that runs', '<a href="javascript:alert(1)">x</a>'],
   ['a link that runs, in references', '<a href="&#x6A;avascript&#58;alert(1)">x</a>'],
   ['a link that runs, with a name of HTML', '<a href="javascript&colon;alert(1)">x</a>'],
   ['a link that runs, with a tab inside', '<a href="java&#9;script:alert(1)">x</a>'],
-  ['a link that runs, after blanks', '<a href=" &#1; JavaScript:alert(1)">x</a>'],
+  ['a link that runs, after spaces', '<a href=" &#1; JavaScript:alert(1)">x</a>'],
   ['a link of data', '<a href="data:text/html,&lt;script&gt;alert(1)&lt;/script&gt;">x</a>'],
   ['a picture from elsewhere', '<img src="https://example.org/1.png"/>'],
   ['a picture that is a drawing', '<img src="data:image/svg+xml,&lt;svg/&gt;"/>'],
@@ -235,7 +235,7 @@ it('a request that is not HTTP is answered as data too', async () => {
   }
 })
 
-it('the log shows a narrative as text, and the corrected request without it', async () => {
+it('the log shows a narrative as text, and the mended request without it', async () => {
   const { world, home, pm } = await startedProject(await openTestSqlite())
   const { key } = await world.context.db.read.selectFrom('sandboxes').select('key').executeTakeFirstOrThrow()
   await pm.post(`${home}/sandbox/diary/new`, { name: 'Own', follows: 'own', services: riverside.dos_ids })

@@ -278,7 +278,7 @@ onSqliteAndServer('the pages of a sandbox', (open) => {
     }
   })
 
-  it('set a fault for the next requests, show it on every page of answers until it is used up, and then no longer', async () => {
+  it('arm a fault for the next requests, show it on every page of answers until it is used up, and then no longer', async () => {
     started = await startedProject(await open())
     const { pm, home } = started
     const faults = `${home}/sandbox/faults`

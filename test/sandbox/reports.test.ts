@@ -3,7 +3,7 @@ import { rangeFaults, share, tabulate } from '../../src/sandbox/reports/report.t
 import type { Count } from '../../src/sandbox/reports/report.ts'
 import { addDays, today } from '../../src/day.ts'
 import { roundUp } from '../../src/web/chart.ts'
-import type { World } from '../support/browserless.ts'
+import type { World } from '../support/world.ts'
 import { bookingOf, Consumer } from '../support/consumer.ts'
 import { onSqliteAndServer } from '../support/databases.ts'
 import { startedProject } from '../support/started-project.ts'

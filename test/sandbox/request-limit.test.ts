@@ -4,7 +4,7 @@ import { makeLog } from '../../src/log.ts'
 import { minutesCounted, Turns } from '../../src/sandbox/exchange/request-limit.ts'
 import { Consumer } from '../support/consumer.ts'
 import { onBothEngines, openSecondNode, openTestPostgres } from '../support/databases.ts'
-import type { World } from '../support/browserless.ts'
+import type { World } from '../support/world.ts'
 import { startedProject } from '../support/started-project.ts'
 
 const log = makeLog('silent')

@@ -10,7 +10,7 @@ import { allRules, judge, refusalOf } from '../../src/sandbox/rules/judge.ts'
 import { writeJwt } from '../../src/sandbox/rules/jwt.ts'
 import type { Draft } from '../../src/sandbox/workbench/try-request.ts'
 import { readSlotSearch } from '../../src/sandbox/slots/slot-search.ts'
-import { claim, dropped, inside, phone, request, slot, token, wrong } from '../support/wrong-requests.ts'
+import { claim, inside, phone, request, slot, token, withoutContained, wrong } from '../support/wrong-requests.ts'
 import type { Change, Json } from '../support/wrong-requests.ts'
 
 describe('the rules of the sandbox', () => {
@@ -92,7 +92,7 @@ describe('the rules of the sandbox', () => {
   })
 })
 
-describe('a corrected request', () => {
+describe('a mended request', () => {
   const draftOf = (x: Exchange): Draft => {
     const { authorization: _, ...headers } = x.headers
     const sentHeaders = Object.fromEntries(Object.entries(headers).filter((one): one is [string, string] => one[1] !== undefined))
@@ -150,7 +150,7 @@ describe('a corrected request', () => {
   })
 
   it('has what was missing, in its place', () => {
-    const mended = mend(draftOf(request('book', dropped('Patient'))), draftOf(request('book')), (draft) => judged('book', draft))
+    const mended = mend(draftOf(request('book', withoutContained('Patient'))), draftOf(request('book')), (draft) => judged('book', draft))
     expect(
       containedIn(mended)
         .map((one) => one['resourceType'])
@@ -159,7 +159,7 @@ describe('a corrected request', () => {
   })
 })
 
-it('a request whose address cannot be decoded is corrected too', () => {
+it('a request whose address cannot be decoded is mended too', () => {
   const draft = (path: string) => ({ method: 'GET', path, headers: {}, claims: null, body: null })
   const right = draft('/Slot?start=ge2026-03-02&status=free')
   const judge = (one: { path: string }) => (one.path.includes('start=ge') ? [] : [{ where: '?start' }])

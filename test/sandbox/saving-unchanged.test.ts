@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { offersTheSame } from '../../src/sandbox/slots/pattern.ts'
 import type { Pattern } from '../../src/sandbox/slots/pattern.ts'
-import type { World, Visitor } from '../support/browserless.ts'
+import type { World, Visitor } from '../support/world.ts'
 import { Consumer } from '../support/consumer.ts'
 import { onBothEngines } from '../support/databases.ts'
 import { startedProject } from '../support/started-project.ts'

@@ -1,6 +1,6 @@
 import { afterEach, expect, it } from 'vitest'
 import { createStandAlone } from '../../src/sandbox/sandboxes/stand-alone.ts'
-import type { World } from '../support/browserless.ts'
+import type { World } from '../support/world.ts'
 import { Consumer } from '../support/consumer.ts'
 import { onSqliteAndServer } from '../support/databases.ts'
 import { runCollection } from '../support/postman.ts'
@@ -39,7 +39,7 @@ onSqliteAndServer('a sandbox of no project', (open) => {
     expect((await stranger.get('/sandboxes')).text).not.toContain('Practice of Sam')
   })
 
-  it('logs what arrives, saves its settings, and sets its faults', async () => {
+  it('logs what arrives, saves its settings, and arms its faults', async () => {
     const { sam, viewer, home, id, consumer } = await opened()
     const [slot] = await consumer.slots('2000077777')
     if (!slot) throw new Error('No slot')

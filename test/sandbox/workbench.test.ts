@@ -8,8 +8,8 @@ import { snippets } from '../../src/sandbox/workbench/snippets.ts'
 import { createStandAlone } from '../../src/sandbox/sandboxes/stand-alone.ts'
 import { breaks } from '../../src/sandbox/workbench/breaks.ts'
 import { openTestSqlite } from '../support/databases.ts'
-import { openWorld } from '../support/browserless.ts'
-import type { World } from '../support/browserless.ts'
+import { openWorld } from '../support/world.ts'
+import type { World } from '../support/world.ts'
 import { startedProject } from '../support/started-project.ts'
 
 let world: World
@@ -124,7 +124,7 @@ it.each([
   expect(await world.context.db.read.selectFrom('appointments').select('status').execute()).toEqual([{ status: 'booked' }])
 })
 
-it('a refused request is shown with what is wrong beside its lines, and is accepted as the page corrects it', async () => {
+it('a refused request is shown with what is wrong beside its lines, and is accepted as the page mends it', async () => {
   const { started, make, send, next } = await opened()
   const fields = await make(`${next(await send(await make('')), 'Book the slot')}&break=two-first`)
   const refused = await send({ ...fields, headers: (fields['headers'] ?? '').replace('ssp-to: 918999198820', 'ssp-to: 1') })
@@ -136,7 +136,7 @@ it('a refused request is shown with what is wrong beside its lines, and is accep
   expect(await send(await make(`mend=${log.split('/').at(-1)}`))).toMatch(/answered[^<]*<strong[^>]*>\s*201/)
 })
 
-it('the workbench, its programs and the corrected request use an allowed organisation if not everyone may search and book', async () => {
+it('the workbench, its programs and the mended request use an allowed organisation if not everyone may search and book', async () => {
   const { started, make, send, next, at } = await opened()
   await started.pm.post(`${started.home}/sandbox/allowed`, { search: 'RX1\nRA7', book: 'RA7', cancel: 'RX9' })
   const searched = await send(await make(''))

@@ -1,4 +1,4 @@
-import type { Visitor } from './browserless.ts'
+import type { Visitor } from './world.ts'
 
 interface DrawnForm {
   action: string

@@ -2,13 +2,16 @@ import { expect } from 'vitest'
 import type { Person } from '../../src/access/access.store.ts'
 import { dayOfMoment } from '../../src/day.ts'
 import type { Database, Reader } from '../../src/db/database.ts'
+import { noPersonId } from '../../src/db/ids.ts'
 import { countFacets } from '../../src/tracker/service-facets/count-facets.ts'
 import { selectServices } from '../../src/tracker/service-list/select-services.store.ts'
 import { readFilter } from '../../src/tracker/service-filter/filter.ts'
 import type { Filter } from '../../src/tracker/service-filter/filter.ts'
 import { listServiceIds } from '../../src/tracker/service-list/service-list.store.ts'
 import { countInSql, inOrder } from './facet-counts-in-sql.ts'
+import { projectCountsAgree } from './project-counts-agree.ts'
 import { queuesAgree } from './queues-agree.ts'
+import { todosAgree } from './todos-agree.ts'
 
 export const asFilter = (query: string): Filter => {
   const parts = new URLSearchParams(query)
@@ -63,8 +66,8 @@ export async function facetsAgree(db: Reader, given: { person: Person; clock: ()
 }
 
 /**
- * A database that compares after every write, with one filter after another, and everybody's queues. Failures are kept for the end, because an act would
- * report them as its own.
+ * A database that compares after every write, with one filter after another, everybody's queues, and My work of one person after another. Failures are kept
+ * for the end, because an act would report them as its own.
  */
 export function comparing(db: Database, given: { person: Person; clock: () => number }): { db: Database; compared: () => number; failures: unknown[] } {
   const failures: unknown[] = []
@@ -74,6 +77,9 @@ export function comparing(db: Database, given: { person: Person; clock: () => nu
     for (const query of ['', everyFilter[compared % everyFilter.length] ?? ''])
       await facetsAgree(db.read, { ...given, query }).catch((error: unknown) => failures.push(error))
     await queuesAgree(db.read, given).catch((error: unknown) => failures.push(error))
+    const people = await db.read.selectFrom('people').select('id').orderBy('id').execute()
+    const of = { personId: people[compared % people.length]?.id ?? noPersonId, clock: given.clock }
+    for (const agree of [todosAgree, projectCountsAgree]) await agree(db.read, of).catch((error: unknown) => failures.push(error))
     compared += 1
     return result
   }

@@ -102,7 +102,7 @@ export function* hostileBodies(length: number): Generator<{ name: string; text: 
   yield { name: 'a long text', text: filled(`{${appointment},"description":"`, 'a', '"}') }
   yield { name: 'quotes in a text', text: filled(`{${appointment},"description":"`, '\\"', '"}') }
   yield { name: 'backslashes in a text', text: filled(`{${appointment},"description":"`, '\\\\', '"}') }
-  yield { name: 'blanks in a text', text: filled(`{${appointment},"description":"`, ' ', '"}') }
+  yield { name: 'spaces in a text', text: filled(`{${appointment},"description":"`, ' ', '"}') }
   yield { name: 'digits in a text', text: filled(`{${appointment},"description":"`, '1234567890 ', '"}') }
   yield { name: 'numbers with zeros', text: filled(`{${appointment},"a":[1.10`, ',1.10', ']}') }
   yield { name: 'digits', text: filled(`{${appointment},"a":1.`, '1', '}') }
@@ -118,7 +118,7 @@ export function* hostileBodies(length: number): Generator<{ name: string; text: 
   const xml = '<Appointment xmlns="http://hl7.org/fhir">'
   yield { name: 'XML, a long value', text: filled(`${xml}<description value="`, 'a', '"/></Appointment>') }
   yield { name: 'XML, references in a value', text: filled(`${xml}<description value="`, '&#49;', '"/></Appointment>') }
-  yield { name: 'XML, blanks in a value', text: filled(`${xml}<description value="`, ' ', '"/></Appointment>') }
+  yield { name: 'XML, spaces in a value', text: filled(`${xml}<description value="`, ' ', '"/></Appointment>') }
   yield { name: 'XML, empty elements', text: filled(xml, '<participant/>', '</Appointment>') }
   yield { name: 'XML, short empty elements', text: filled(xml, '<a/>', '</Appointment>') }
   yield { name: 'XML, values', text: filled(xml, '<a value="1"/>', '</Appointment>') }
@@ -138,6 +138,6 @@ export function* hostileBodies(length: number): Generator<{ name: string; text: 
     text: filled(`${xml}<text><status value="generated"/><div xmlns="http://www.w3.org/1999/xhtml">`, '<b>a</b>', '</div></text></Appointment>'),
   }
   yield { name: 'XML, open narratives', text: filled(`${xml}<text>`, '<div>', '</text></Appointment>') }
-  yield { name: 'XML, blanks between', text: filled(`${xml}<a>`, ' ', '</a></Appointment>') }
-  yield { name: 'XML, blanks in a tag', text: filled(`${xml}<a`, ' ', '/></Appointment>') }
+  yield { name: 'XML, spaces between', text: filled(`${xml}<a>`, ' ', '</a></Appointment>') }
+  yield { name: 'XML, spaces in a tag', text: filled(`${xml}<a`, ' ', '/></Appointment>') }
 }

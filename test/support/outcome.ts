@@ -16,7 +16,7 @@ export function outcomeOf(decide: () => Refused | Decided<unknown>): string[] | 
  * The outcome of a rule in words for a table: the kinds of what happens, the words of the conflict ("overtaken" if it has none), or the sentence of each
  * refused field.
  */
-export function cameTo(
+export function decidedInWords(
   decided: { happened: { kind: string }[] } | { overtaken: true; says?: string } | { refused: Record<string, string> },
 ): string | Record<string, string> {
   if ('overtaken' in decided) return decided.says ?? 'overtaken'

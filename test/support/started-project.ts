@@ -1,8 +1,8 @@
 import type { Database } from '../../src/db/database.ts'
 import { asProjectId } from '../../src/db/ids.ts'
 import type { ProjectId } from '../../src/db/ids.ts'
-import { openWorld } from './browserless.ts'
-import type { Visitor, World } from './browserless.ts'
+import { openWorld } from './world.ts'
+import type { Visitor, World } from './world.ts'
 
 export const riverside = { name: 'Riverside UTC', ods_code: 'RY9NR', dos_ids: '2000099999', care_setting: 'urgent-treatment-centre' }
 

@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
-import { password } from './browserless.ts'
-import type { Visitor } from './browserless.ts'
+import { password } from './world.ts'
+import type { Visitor } from './world.ts'
 import { hidden } from './started-project.ts'
 import type { Started } from './started-project.ts'
 

@@ -6,7 +6,7 @@ import type { ToldImport } from '../../src/tracker/tracker-import/from-command-l
 import { learntAliases } from '../../src/tracker/aliases/aliases.store.ts'
 
 /** Imports a tracker as the command line does, or only compares it. */
-export async function importBytes(
+export async function importTrackerFile(
   context: Context,
   bytes: Uint8Array,
   { write = true, fileName = 'tracker.xlsx' }: { write?: boolean; fileName?: string } = {},

@@ -1,4 +1,4 @@
-import type { Visitor } from './browserless.ts'
+import type { Visitor } from './world.ts'
 
 /** The fields of the form that the page of an uploaded file proposes: ticked, chosen or hidden. */
 export function proposedFields(html: string): Record<string, string> {

@@ -27,7 +27,7 @@ export const sent: Json = bookingOf({
   start: '2026-03-03T09:00:00.000+00:00',
   end: '2026-03-03T09:15:00.000+00:00',
 })
-export const stands: Json = { ...sent, id: 'made', meta: { ...(sent['meta'] as Json), versionId: '1' } }
+export const existing: Json = { ...sent, id: 'made', meta: { ...(sent['meta'] as Json), versionId: '1' } }
 export const includes = [
   '_include=Slot:schedule',
   ...[
@@ -72,7 +72,7 @@ export function request(operation: Operation, change: Change = {}): Exchange {
     ...(operation === 'cancel' ? { 'if-match': 'W/"1"' } : {}),
     ...change.headers,
   } as Record<string, string | undefined>
-  const right = operation === 'book' ? sent : cancelledAppointment(stands, { version: 2, now })
+  const right = operation === 'book' ? sent : cancelledAppointment(existing, { version: 2, now })
   const resource = isWrite ? (change.body ?? ((body) => body))(JSON.parse(JSON.stringify(right)) as Json) : {}
   return {
     operation,
@@ -98,7 +98,7 @@ export function request(operation: Operation, change: Change = {}): Exchange {
       ...(operation === 'book' ? { slot, searchedBefore: true } : {}),
       ...(isWrite ? { madeBefore: null } : {}),
       ...(['read', 'read-version', 'cancel'].includes(operation)
-        ? { appointment: { version: 1, status: 'booked' as const, json: '', at: '2026-03-02T08:59:00.000Z', slotId: '', resource: stands } }
+        ? { appointment: { version: 1, status: 'booked' as const, json: '', at: '2026-03-02T08:59:00.000Z', slotId: '', resource: existing } }
         : {}),
       ...(operation === 'cancel' ? { readBefore: true } : {}),
       ...change.facts,
@@ -112,7 +112,7 @@ export const practitioner = (change: Json) => ({
   claims: (claims: Claims): Claims => ({ ...claims, requesting_practitioner: { ...(claims['requesting_practitioner'] as Json), ...change } }),
 })
 export const body = (change: Json) => ({ body: (one: Json): Json => ({ ...one, ...change }) })
-export const no = (name: string) => ({ body: ({ [name]: _, ...one }: Json): Json => one })
+export const withoutElement = (name: string) => ({ body: ({ [name]: _, ...one }: Json): Json => one })
 export const inside = (type: string, change: Json | ((one: Json) => Json)) => ({
   body: (one: Json): Json => ({
     ...one,
@@ -121,16 +121,16 @@ export const inside = (type: string, change: Json | ((one: Json) => Json)) => ({
     ),
   }),
 })
-export const dropped = (type: string) => ({
+export const withoutContained = (type: string) => ({
   body: (one: Json): Json => ({ ...one, contained: (one['contained'] as Json[]).filter((each) => each['resourceType'] !== type) }),
 })
 export const token = (raw: string) => ({ headers: { authorization: `Bearer ${raw}` } })
 export const header64 = (header: object) =>
   `${Buffer.from(JSON.stringify(header)).toString('base64url')}.${Buffer.from(JSON.stringify(claimsFor('read', baseUrl, now))).toString('base64url')}.`
 /** The body with this narrative. */
-export const told = (div: string) => body({ text: { status: 'generated', div } })
+export const withNarrative = (div: string) => body({ text: { status: 'generated', div } })
 export const phone = { system: 'phone', value: '01632960587' }
-export const numbered = (change: Json) => inside('Patient', (one) => ({ ...one, identifier: [{ ...(one['identifier'] as Json[])[0], ...change }] }))
+export const withNhsNumber = (change: Json) => inside('Patient', (one) => ({ ...one, identifier: [{ ...(one['identifier'] as Json[])[0], ...change }] }))
 
 /** Rule, severity, status, operation, what is wrong. Each breaks its rule, and may break others too. */
 export const wrong: [string, 'error' | 'warning', number, Operation, Change][] = [
@@ -229,11 +229,11 @@ export const wrong: [string, 'error' | 'warning', number, Operation, Change][] =
   ['BDY-02', 'error', 422, 'book', inside('DocumentReference', { indexed: '2026-02-30T09:00:00Z' })],
   ['BDY-02', 'error', 422, 'book', body({ priority: 'high' })],
   ['BDY-03', 'warning', 422, 'book', body({ colour: 'red' })],
-  ['BDY-04', 'error', 422, 'book', told('<div xmlns="http://www.w3.org/1999/xhtml"><p>Seen</p><script>alert(1)</script></div>')],
-  ['BDY-04', 'error', 422, 'book', told('<div><p onclick="alert(1)">Seen</p></div>')],
-  ['BDY-04', 'error', 422, 'book', told('<div><a href="java&#115;cript:alert(1)">Seen</a></div>')],
+  ['BDY-04', 'error', 422, 'book', withNarrative('<div xmlns="http://www.w3.org/1999/xhtml"><p>Seen</p><script>alert(1)</script></div>')],
+  ['BDY-04', 'error', 422, 'book', withNarrative('<div><p onclick="alert(1)">Seen</p></div>')],
+  ['BDY-04', 'error', 422, 'book', withNarrative('<div><a href="java&#115;cript:alert(1)">Seen</a></div>')],
   ['BDY-04', 'error', 422, 'book', inside('Patient', { text: { status: 'generated', div: '<div><form action="https://example.org"></form></div>' } })],
-  ['BDY-04', 'error', 422, 'cancel', told('<div><img src="https://example.org/seen.png" alt=""/></div>')],
+  ['BDY-04', 'error', 422, 'cancel', withNarrative('<div><img src="https://example.org/seen.png" alt=""/></div>')],
   ['BDY-02', 'error', 422, 'book', body({ _participant: [{ id: 'p' }] })],
   ['BDY-02', 'error', 422, 'book', inside('Patient', { name: [{ use: 'official', family: 'Chalmers', given: ['Petra'], _given: [null, { id: 'g2' }] }] })],
   ['BDY-02', 'error', 422, 'book', inside('Patient', { _birthDate: 'about' })],
@@ -247,15 +247,15 @@ export const wrong: [string, 'error' | 'warning', number, Operation, Change][] =
   ['BDY-05', 'error', 422, 'cancel', body({ reason: [{}] })],
   ['APT-01', 'error', 400, 'book', body({ id: 'mine' })],
   ['APT-02', 'error', 422, 'book', body({ status: 'proposed' })],
-  ['APT-03', 'warning', 422, 'book', no('language')],
-  ['APT-04', 'error', 400, 'book', dropped('Slot')],
-  ['APT-05', 'error', 422, 'book', dropped('DocumentReference')],
-  ['APT-05', 'error', 422, 'cancel', dropped('Patient')],
-  ['APT-06', 'error', 422, 'book', no('description')],
+  ['APT-03', 'warning', 422, 'book', withoutElement('language')],
+  ['APT-04', 'error', 400, 'book', withoutContained('Slot')],
+  ['APT-05', 'error', 422, 'book', withoutContained('DocumentReference')],
+  ['APT-05', 'error', 422, 'cancel', withoutContained('Patient')],
+  ['APT-06', 'error', 422, 'book', withoutElement('description')],
   ['APT-06', 'error', 422, 'book', body({ start: '2026-03-03 09:00' })],
   ['APT-07', 'error', 422, 'book', body({ slot: [{ reference: 'Slot/1' }] })],
   ['APT-07', 'error', 422, 'book', body({ supportingInformation: [] })],
-  ['APT-08', 'warning', 422, 'book', no('created')],
+  ['APT-08', 'warning', 422, 'book', withoutElement('created')],
   [
     'APT-09',
     'warning',
@@ -287,10 +287,10 @@ export const wrong: [string, 'error' | 'warning', number, Operation, Change][] =
   ['PAT-02', 'error', 422, 'book', inside('Patient', { birthDate: '2030-01-01' })],
   ['PAT-02', 'error', 422, 'book', inside('Patient', { birthDate: '1980-06-31' })],
   ['PAT-03', 'error', 422, 'book', inside('Patient', { address: [{ use: 'work', postalCode: 'LS1 6AE' }] })],
-  ['PAT-04', 'error', 422, 'book', numbered({ use: 'usual' })],
-  ['PAT-05', 'error', 422, 'book', numbered({ value: '9000000001' })],
-  ['PAT-06', 'warning', 422, 'book', numbered({ extension: [{ url: 'https://other.example', valueBoolean: true }] })],
-  ['PAT-07', 'error', 422, 'book', numbered({ value: '4010232137' })],
+  ['PAT-04', 'error', 422, 'book', withNhsNumber({ use: 'usual' })],
+  ['PAT-05', 'error', 422, 'book', withNhsNumber({ value: '9000000001' })],
+  ['PAT-06', 'warning', 422, 'book', withNhsNumber({ extension: [{ url: 'https://other.example', valueBoolean: true }] })],
+  ['PAT-07', 'error', 422, 'book', withNhsNumber({ value: '4010232137' })],
   ['PAT-08', 'error', 422, 'book', inside('Patient', { telecom: [{ system: 'email', value: 'a@example.org', rank: 1 }] })],
   ['PAT-08', 'error', 422, 'book', inside('Patient', { contact: [{ telecom: [{ ...phone, rank: 2 }] }] })],
   [
@@ -320,7 +320,7 @@ export const wrong: [string, 'error' | 'warning', number, Operation, Change][] =
     'error',
     422,
     'cancel',
-    { facts: { appointment: { version: 1, status: 'cancelled', json: '', at: '2026-03-02T08:59:00.000Z', slotId: '', resource: stands } } },
+    { facts: { appointment: { version: 1, status: 'cancelled', json: '', at: '2026-03-02T08:59:00.000Z', slotId: '', resource: existing } } },
   ],
   ['CAN-05', 'warning', 200, 'cancel', { facts: { readBefore: false } }],
   ['FLW-01', 'warning', 200, 'book', { facts: { searchedBefore: false } }],

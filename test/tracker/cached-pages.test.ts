@@ -3,8 +3,8 @@ import { findVisibleProject } from '../../src/access/access.store.ts'
 import { asPersonId } from '../../src/db/ids.ts'
 import { DemoWorld } from '../../src/demo/world.ts'
 import { cachedRows, projectRows } from '../../src/tracker/go-live/rows.store.ts'
-import { openWorld } from '../support/browserless.ts'
-import type { World } from '../support/browserless.ts'
+import { openWorld } from '../support/world.ts'
+import type { World } from '../support/world.ts'
 import { change } from '../support/change.ts'
 import { openTestSqlite } from '../support/databases.ts'
 import { startedProject } from '../support/started-project.ts'
@@ -41,7 +41,7 @@ it('pages of a project show the current rows after every write on six ways to li
   expect(compared).toBeGreaterThan(500)
 })
 
-it('what is kept of a project names its people as they are called now', async () => {
+it('cached pages of a project show the current names of its people', async () => {
   const started = await startedProject(await openTestSqlite())
   world = started.world
   const { db } = world.context

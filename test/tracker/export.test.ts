@@ -7,14 +7,14 @@ import { readOdsList } from '../../src/tracker/ods/read-list.ts'
 import { testContext } from '../support/context.ts'
 import { onBothEngines } from '../support/databases.ts'
 import { odsRow } from '../support/ods-list.ts'
-import { importBytes } from '../support/tracker-file.ts'
+import { importTrackerFile } from '../support/tracker-file.ts'
 
 type Exported = Record<string, Record<string, unknown>[]>
 
 onBothEngines('an export', (open) => {
   it('includes practices that closed and what was decided on them, but no uploaded file', async () => {
     const context = testContext(await open())
-    await importBytes(context, Buffer.from('ODS code,Name,Post Code\nA81001,Mill Lane,AB1 2CD'), { fileName: 'tracker.csv' })
+    await importTrackerFile(context, Buffer.from('ODS code,Name,Post Code\nA81001,Mill Lane,AB1 2CD'), { fileName: 'tracker.csv' })
     const rows = Array.from({ length: 1100 }, (_, at) => ({ number: at + 1, cells: odsRow(`B${String(10_000 + at)}`, `PRACTICE ${at}`) }))
     const list = await readOdsList([{ name: 'List', rows }])
     if (!list) throw new Error('This is no list')

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { everyRoute } from '../../src/routes.ts'
-import { openWorld, password } from '../support/browserless.ts'
-import type { Visitor, World } from '../support/browserless.ts'
+import { openWorld, password } from '../support/world.ts'
+import type { Visitor, World } from '../support/world.ts'
 import { openTestSqlite } from '../support/databases.ts'
 
 const posts = everyRoute.filter((route) => route.method === 'post').map((route) => route.path)

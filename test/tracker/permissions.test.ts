@@ -5,8 +5,8 @@ import type { HeldRole, InstallationRole, Permission } from '../../src/access/pe
 import { everyRoute } from '../../src/routes.ts'
 import { createStandAlone } from '../../src/sandbox/sandboxes/stand-alone.ts'
 import type { RoleTemplate } from '../../src/tracker/templates/templates.ts'
-import { openWorld } from '../support/browserless.ts'
-import type { Visitor, World } from '../support/browserless.ts'
+import { openWorld } from '../support/world.ts'
+import type { Visitor, World } from '../support/world.ts'
 import { openTestSqlite } from '../support/databases.ts'
 
 const everybody = ['team', 'viewer', 'manager', 'dosLead', 'serviceLead', 'stakeholder', 'supplier', 'tester', 'stranger'] as const

@@ -8,7 +8,7 @@ import { openTestSqlite } from '../support/databases.ts'
 import { uploadAndContinue } from '../support/upload.ts'
 import { startedProject } from '../support/started-project.ts'
 import type { Started } from '../support/started-project.ts'
-import type { Visitor } from '../support/browserless.ts'
+import type { Visitor } from '../support/world.ts'
 import { asXlsx, plan } from './workbook/build-workbook.ts'
 
 /**

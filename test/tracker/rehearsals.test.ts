@@ -1,18 +1,19 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { asDay } from '../../src/day.ts'
 import { digestOf } from '../../src/digest.ts'
-import { countLate } from '../../src/tracker/projects/projects.store.ts'
+import { countLateProjects } from '../../src/tracker/service-facets/count-projects.ts'
+import { currentIndex } from '../../src/tracker/service-facets/current-index.ts'
 import type { ObservationKind } from '../../src/evidence/project-sandboxes.ts'
 import { observationsIn, together } from '../../src/sandbox/for-tracker/observations.ts'
 import type { Seen } from '../../src/sandbox/for-tracker/observations.ts'
 import { loadTemplates } from '../../src/tracker/templates/templates.ts'
 import { refreshCounts } from '../../src/tracker/test-plan/test-plan.store.ts'
 import { overruledBy, proposalsFor, sightOf } from '../../src/tracker/test-plan/waiting.ts'
-import type { World } from '../support/browserless.ts'
+import type { World } from '../support/world.ts'
 import { Consumer } from '../support/consumer.ts'
 import { onSqliteAndServer } from '../support/databases.ts'
 import { startedProject } from '../support/started-project.ts'
-import { asked, countingRun } from '../support/runs.ts'
+import { countingRun, reviewActions } from '../support/run-forms.ts'
 
 describe('the subject of a test case', () => {
   /** `cite`: the sandbox sees an exchange, and a person judges; `propose`: it proposes a result. */
@@ -326,7 +327,7 @@ onSqliteAndServer('a rehearsal that waits', (open) => {
     if (slot) await consumer.book(slot)
     const ticked = Object.fromEntries(await proposed())
     expect(Object.keys(ticked)).not.toEqual([])
-    expect((await pm.post(`${run}/finish`, { review: 'Line down.', outcome: 'failure', ...asked })).status).toBe(303)
+    expect((await pm.post(`${run}/finish`, { review: 'Line down.', outcome: 'failure', ...reviewActions })).status).toBe(303)
     const { read } = world.context.db
     const before = await read.selectFrom('events').select('seq').execute()
     for (const [path, form, says] of [
@@ -451,7 +452,7 @@ onSqliteAndServer('a rehearsal that waits', (open) => {
       ] as const) {
         const refused = await pm.post(`${other}/${path}`, form)
         expect([path, refused.status]).toEqual([path, 409])
-        expect(refused.text).toContain('The sandbox proposes results in a rehearsal alone')
+        expect(refused.text).toContain('The sandbox proposes results only in a rehearsal')
       }
       expect(await read.selectFrom('events').select('seq').execute()).toEqual(before)
       expect(await read.selectFrom('test_results').select('id').execute()).toEqual([])
@@ -462,7 +463,7 @@ onSqliteAndServer('a rehearsal that waits', (open) => {
       expect(text).toMatch(/<option value="[^"]+">Book, answered 201, 2 March 2026/)
       expect((await pm.post(`${at}/exchange`, {})).text).toContain('Choose an exchange, or paste its id or address')
       const strange = await pm.post(`${at}/exchange`, { pasted: 'https://example.org/log/nowhere', exchange_note: 'Booked at 9' })
-      expect([strange.status, strange.text.includes('keeps no exchange nowhere'), strange.text.includes('Booked at 9')]).toEqual([422, true, true])
+      expect([strange.status, strange.text.includes('has no exchange nowhere'), strange.text.includes('Booked at 9')]).toEqual([422, true, true])
       const pasted = `${world.context.config.publicUrl}${home}/sandbox/log/${exchange?.id ?? ''}#evidence`
       expect((await pm.post(`${at}/exchange`, { pasted, exchange_note: 'Booked at 9' })).status).toBe(303)
       expect((await pm.get((await pm.post(`${at}/exchange`, { exchange: exchange?.id ?? '' })).location ?? '')).text).toContain('Nothing changed')
@@ -479,14 +480,14 @@ onSqliteAndServer('a rehearsal that waits', (open) => {
   it('counts nowhere: the plan shows its result beside the one that counts, and its end meets no test date', async () => {
     const { pm, home, run, booking, code } = await booked()
     await pm.post(`${run}/results`, { [`verdict-${booking.id}`]: 'pass' })
-    expect((await pm.post(`${run}/finish`, { review: 'Tried', outcome: 'failure', ...asked })).status).toBe(303)
+    expect((await pm.post(`${run}/finish`, { review: 'Tried', outcome: 'failure', ...reviewActions })).status).toBe(303)
     const plan = (await pm.get(`${home}/test-plan`)).text
     expect(plan).toMatch(/Rehearsals and other runs[\s\S]*Sandbox rehearsal/)
     expect(plan).toContain(`${code}: 0 of`)
     expect(plan).toMatch(/A slot can be booked<\/td>[\s\S]{0,400}Not run[\s\S]{0,200}Pass, run 1/)
     const { read, write } = { read: world.context.db.read, write: world.context.db.transaction.bind(world.context.db) }
     await write((trx) => trx.updateTable('project_dates').set({ day: '2026-03-01' }).where('kind', '=', 'testing').execute())
-    const late = () => countLate(read, asDay('2026-03-02'))
+    const late = async () => countLateProjects(await currentIndex(read, asDay('2026-03-02')))
     expect((await pm.get('/projects?warning=late')).text).toContain('Riverside UTC')
     expect(await late()).toBe(1)
     expect((await read.selectFrom('test_runs').select('counts').execute()).map((one) => one.counts)).toEqual([0])

@@ -8,8 +8,8 @@ import { faultOfAgreeing } from '../../src/web/addresses/address-change.ts'
 import type { AddressChange } from '../../src/web/addresses/address-change.ts'
 import { createAccount } from '../../src/web/sign-in/create-account.ts'
 import { insertOneTimeToken } from '../../src/web/sign-in/one-time-links.store.ts'
-import { openWorld, password } from '../support/browserless.ts'
-import type { Visitor, World } from '../support/browserless.ts'
+import { openWorld, password } from '../support/world.ts'
+import type { Visitor, World } from '../support/world.ts'
 import { onBothEngines } from '../support/databases.ts'
 
 const day = 24 * 60 * 60_000
@@ -35,9 +35,9 @@ const change = (more: Partial<AddressChange> = {}): AddressChange => ({
 
 describe('a second person may agree to another’s change of address or not:', () => {
   it.each([
-    ['someone else of the booking team', change(), { personId: asPersonId('cara'), others: 1, now }, undefined],
+    ['someone else in the booking team', change(), { personId: asPersonId('cara'), others: 1, now }, undefined],
     ['the person themselves, of the booking team', change(), { personId: asPersonId('ben'), others: 0, now }, undefined],
-    ['the person who asked', change(), { personId: asPersonId('ada'), others: 1, now: now + 13 * day }, /someone else of the booking team/],
+    ['the person who asked', change(), { personId: asPersonId('ada'), others: 1, now: now + 13 * day }, /someone else in the booking team/],
     [
       'the person who asked and has no colleague, at once',
       change(),
@@ -174,10 +174,10 @@ onBothEngines('an email address', (open) => {
     expect((await world.visitor().get(sentBefore)).status).toBe(404)
     expect(mailTo(ben.email).at(-1)?.text).toMatch(/Ada Admin of the booking team asked to use ada\.home@example\.com.*\n\nWhy: Moved to another trust/)
     const confirmed = await press(linkTo('ada.home@example.com', '/confirm-address/'))
-    expect(confirmed.text).toContain('The change still waits for a yes from the old address or a second person of the booking team')
+    expect(confirmed.text).toContain('The change still waits for a yes from the old address or a second member of the booking team')
     const change = (await world.context.db.read.selectFrom('address_changes').select('id').where('state', '=', 'open').executeTakeFirstOrThrow()).id
     const alone = await ada.post(`/admin/address-changes/${change}/agree`, {})
-    expect([alone.status, alone.text.includes('You asked for this change, so someone else of the booking team has to agree to it')]).toEqual([422, true])
+    expect([alone.status, alone.text.includes('You asked for this change, so someone else in the booking team has to agree to it')]).toEqual([422, true])
     expect((await here.post(`/admin/address-changes/${change}/agree`, {})).status).toBe(403)
     world.context.advance(60_000)
     expect(await emailOf(ben.personId)).toBe(ben.email)

@@ -69,7 +69,7 @@ describe('a request for another email address', () => {
       found({ askedToday: 5 }),
       ben,
       'new@example.nhs.uk',
-      { email: 'This was asked 5 times in a day. Wait until tomorrow, then ask again' },
+      { email: 'This was asked for 5 times in a day. Wait until tomorrow, then ask again' },
     ],
   ])('%s', (_what, one, doing, email, outcome) => {
     expect(outcomeOf(() => decideToAsk(one, { email, reason: null }, doing))).toEqual(outcome)
@@ -119,7 +119,7 @@ describe('an answer to a change of an email address', () => {
     [
       'a yes from the old one to your own request',
       () => decideFromOldAddress({ token: 't', change: aChange(own) }, yes, reader),
-      { answer: 'This change waits for the new address alone' },
+      { answer: 'This change only waits for the new address' },
     ],
     [
       'a yes from the old one after that of a second person',
@@ -140,7 +140,7 @@ describe('an answer to a change of an email address', () => {
     [
       'a yes from the person who asked',
       () => decideToAgree({ change: aChange(), others: 1 }, {}, ada),
-      { changes: 'You asked for this change, so someone else of the booking team has to agree to it' },
+      { changes: 'You asked for this change, so someone else in the booking team has to agree to it' },
     ],
     [
       'a yes for someone without an account',

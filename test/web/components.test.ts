@@ -112,7 +112,7 @@ const proofs: Record<string, Proof> = {
   'warning-callout': {
     unsupported: [],
     except: ['without heading'],
-    draw: (given) => c.warningCallout({ ...(only(given, 'text', 'html') as Content), heading: textOf(given['heading']) }),
+    draw: (given) => c.warningCallout({ ...(only(given, 'text', 'html') as Content), heading: textOf(given['heading']), headingLevel: 3 }),
   },
   'summary-list': {
     unsupported: [
@@ -285,6 +285,9 @@ const proofs: Record<string, Proof> = {
   },
 }
 
+/** The browser's own field for files: that of the design system is drawn by a script. */
+const ours = ['file']
+
 const supported = Object.entries(proofs).flatMap(([component, proof]) =>
   fixturesOf(component)
     .filter(
@@ -302,7 +305,7 @@ it.each(supported.map((one, index) => [one.component, one.fixture.name, index] a
   },
 )
 
-it('every component is checked, and each option listed as unsupported exists', () => {
+it('every component of the design system is checked, and each option listed as unsupported exists', () => {
   expect(supported.length).toBeGreaterThan(150)
   for (const [component, proof] of Object.entries(proofs)) {
     const used = new Set(fixturesOf(component).flatMap((fixture) => pathsOf(fixture.context)))
@@ -310,5 +313,5 @@ it('every component is checked, and each option listed as unsupported exists', (
     expect([component, proof.except?.filter((name) => !fixturesOf(component).some((fixture) => fixture.name === name)) ?? []]).toEqual([component, []])
     expect([component, supported.some((one) => one.component === component)]).toEqual([component, true])
   }
-  expect(Object.keys(proofs)).toHaveLength(Object.keys(c).length)
+  expect(Object.keys(proofs)).toHaveLength(Object.keys(c).filter((name) => !ours.includes(name)).length)
 })

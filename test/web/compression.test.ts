@@ -4,8 +4,8 @@ import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { demoPassword, demoPeople } from '../../src/demo/world.ts'
 import { assetUrl } from '../../src/web/assets.ts'
-import { openWorld } from '../support/browserless.ts'
-import type { World } from '../support/browserless.ts'
+import { openWorld } from '../support/world.ts'
+import type { World } from '../support/world.ts'
 import { openTestSqlite } from '../support/databases.ts'
 
 let world: World

@@ -16,7 +16,7 @@ it.each([
   ['11/23/2026', 'Enter the day before the month'],
   ['31 June 2026', 'June 2026 has no day 31'],
   ['Tuesday 23 November 2026', '23 November 2026 is a Monday, not a Tuesday'],
-  ['23 November 2026, 9:30am', 'A time is not kept here'],
+  ['23 November 2026, 9:30am', 'Leave out the time'],
   ['23 November 2026 perhaps', '“perhaps” behind the date was not read'],
   ['23/11/2126', '2126 is too far away'],
   ['soon', '“soon” is not a date'],

@@ -21,7 +21,7 @@ describe('the Markdown renderer', () => {
 
   it('refuses what takes too long, says where the cause probably is, and renders the next text', async () => {
     const text = `# Fine\n\nA paragraph\n\n${'**a'.repeat(60_000)}\n`
-    expect(await saysOf(text)).toMatch(/too intricate.*begins on line 5, with 120,000 of the signs/)
+    expect(await saysOf(text)).toMatch(/too complex.*begins on line 5, with 120,000 of the signs/)
     expect((await drawMarkdown('a', patient)).kind).toBe('drawn')
   })
 

@@ -10,8 +10,8 @@ import { pageErrors } from '../../src/web/errors.ts'
 import { TooManyTries } from '../../src/web/sign-in/throttle.ts'
 import { pageStack } from '../../src/web/stack.ts'
 import { makeRenderer } from '../../src/web/views.ts'
-import { openWorld, Visitor } from '../support/browserless.ts'
-import type { World } from '../support/browserless.ts'
+import { openWorld, Visitor } from '../support/world.ts'
+import type { World } from '../support/world.ts'
 import { testContext } from '../support/context.ts'
 import { openTestSqlite } from '../support/databases.ts'
 
@@ -42,7 +42,7 @@ describe('an error page', () => {
   })
 
   it('is 403 without the token of a form', async () => {
-    expectErrorPage(await visitor.post('/sign-out', { _csrf: 'not the token' }), 403, 'This form is too old to be saved')
+    expectErrorPage(await visitor.post('/sign-out', { _csrf: 'not the token' }), 403, 'This form is too old to save')
   })
   it('is 403 for someone who signed out in another window, with what they typed and the way back', async () => {
     const other = await world.visitor().signIn((await world.account('Otto Other', 'booking-team')).email)
@@ -104,7 +104,7 @@ describe('an error page', () => {
 describe('an error that a route throws', () => {
   const thrown: [string, Error, number, string, string][] = [
     ['not-found', new NotFoundError('secret hunter2'), 404, 'Page not found', 'You may need a role'],
-    ['forbidden', new ForbiddenError('This needs another role'), 403, 'You may not do this', 'This needs another role. Ask'],
+    ['forbidden', new ForbiddenError('This needs another role'), 403, 'You do not have permission to do this', 'This needs another role. Ask'],
     ['conflict', new ConflictError('Ben was first.'), 409, 'Someone else has changed this', 'Ben was first.'],
     ['refusal', new Refusal('The ASID is not settled'), 422, 'This cannot be done yet', 'The ASID is not settled'],
     ['form', new InvalidFormError({ name: 'Enter the name' }), 422, 'This cannot be done yet', 'Enter the name'],
@@ -117,8 +117,8 @@ describe('an error that a route throws', () => {
       'The request could not be read',
       'once more',
     ],
-    ['bug', new TypeError('hunter2 at select * from accounts'), 500, 'Sorry, there is a problem with Slipway', 'What was saved before is safe'],
-    ['status', Object.assign(new Error('hunter2'), { status: 503 }), 500, 'Sorry, there is a problem with Slipway', 'What was saved before is safe'],
+    ['bug', new TypeError('hunter2 at select * from accounts'), 500, 'Sorry, there is a problem with Slipway', 'Anything you saved is safe'],
+    ['status', Object.assign(new Error('hunter2'), { status: 503 }), 500, 'Sorry, there is a problem with Slipway', 'Anything you saved is safe'],
   ]
   let base = ''
   let stop: () => Promise<void>

@@ -1,7 +1,7 @@
 import { afterEach, expect, it, vi } from 'vitest'
 import { createFirstAdministratorLink } from '../../src/web/sign-in/first-administrator.ts'
-import { openWorld, password } from '../support/browserless.ts'
-import type { Visitor, World } from '../support/browserless.ts'
+import { openWorld, password } from '../support/world.ts'
+import type { Visitor, World } from '../support/world.ts'
 import { onBothEngines } from '../support/databases.ts'
 
 const day = 24 * 60 * 60_000

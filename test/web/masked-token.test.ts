@@ -1,7 +1,7 @@
 import { afterEach, expect, it } from 'vitest'
 import { maskToken, unmaskToken } from '../../src/web/masked-token.ts'
-import { openWorld } from '../support/browserless.ts'
-import type { World } from '../support/browserless.ts'
+import { openWorld } from '../support/world.ts'
+import type { World } from '../support/world.ts'
 import { openTestSqlite } from '../support/databases.ts'
 
 const token = 'Zm9yLWEtdGVzdC1vZi10b2tlbnM'

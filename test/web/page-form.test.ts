@@ -25,10 +25,10 @@ it('a password is never shown again', () => {
   expect(form.input('current', 'Password', { type: 'password' })).not.toContain('secret')
 })
 
-it('a form with files is sent as parts, its token first', () =>
+it('a form with files is multipart, with its token first', () =>
   expect(form.open({ files: true })).toBe('<form method="post" enctype="multipart/form-data"><input type="hidden" name="_csrf" value="a&amp;b">'))
 
-it('a field of files shows its error and says what it takes', () => {
+it('a file field shows its error and says which files it accepts', () => {
   const html = new PageForm({ csrfToken: '', errors: { file: 'Choose a file' }, typed: {} }).file('file', 'Files', {
     hint: 'Up to 5 MB',
     accept: '.csv',

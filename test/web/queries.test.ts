@@ -9,8 +9,8 @@ import { connectionOf } from '../../src/db/sqlite.ts'
 import { currentIndex } from '../../src/tracker/service-facets/current-index.ts'
 import { seedRollout } from '../bench/seed-rollout.ts'
 import { teamEmail } from '../bench/seed.ts'
-import { openWorld } from '../support/browserless.ts'
-import type { Visitor, World } from '../support/browserless.ts'
+import { openWorld } from '../support/world.ts'
+import type { Visitor, World } from '../support/world.ts'
 
 interface Site {
   world: World

@@ -3,8 +3,8 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { readConfig } from '../../src/config.ts'
 import { readiness } from '../../src/ready.ts'
 import type { Database } from '../../src/db/database.ts'
-import { openWorld } from '../support/browserless.ts'
-import type { World } from '../support/browserless.ts'
+import { openWorld } from '../support/world.ts'
+import type { World } from '../support/world.ts'
 import { onBothEngines, openTestSqlite } from '../support/databases.ts'
 
 const clock = () => Date.parse('2026-03-02T09:00:00Z')

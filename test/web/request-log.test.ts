@@ -1,7 +1,7 @@
 import { afterEach, expect, it } from 'vitest'
 import { makeLog } from '../../src/log.ts'
-import { openWorld } from '../support/browserless.ts'
-import type { World } from '../support/browserless.ts'
+import { openWorld } from '../support/world.ts'
+import type { World } from '../support/world.ts'
 import { openTestSqlite } from '../support/databases.ts'
 
 let world: World

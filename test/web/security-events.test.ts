@@ -5,8 +5,8 @@ import { makeLog } from '../../src/log.ts'
 import { forgetSecurityEvents, listSecurityEvents } from '../../src/web/security/security-events.store.ts'
 import type { SecurityRow } from '../../src/web/security/security-events.store.ts'
 import { mostRowsAMinute, SecurityLog } from '../../src/web/security/security-log.ts'
-import { openWorld, password } from '../support/browserless.ts'
-import type { World } from '../support/browserless.ts'
+import { openWorld, password } from '../support/world.ts'
+import type { World } from '../support/world.ts'
 import { onBothEngines } from '../support/databases.ts'
 
 const nothing = { personId: null, byId: null, address: null, requestId: null, route: null, eventId: null }
@@ -150,7 +150,7 @@ onBothEngines('security events', (open) => {
     const security = new SecurityLog(world.context.db, world.context.log, world.context.clock)
     security.record({ ...nothing, kind: 'refused', address: '192.0.2.1' })
     await security.flush()
-    expect(lines.map((line) => line.msg)).toEqual(['security event', 'security events could not be kept'])
+    expect(lines.map((line) => line.msg)).toEqual(['security event', 'security events could not be written'])
     failing.mockRestore()
     await security.flush()
     expect(await kinds()).toEqual(['refused'])

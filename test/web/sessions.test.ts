@@ -1,7 +1,7 @@
 import { afterEach, expect, it } from 'vitest'
 import { nameOfAgent } from '../../src/web/sign-in/agent.ts'
-import { openWorld, password } from '../support/browserless.ts'
-import type { Visitor, World } from '../support/browserless.ts'
+import { openWorld, password } from '../support/world.ts'
+import type { Visitor, World } from '../support/world.ts'
 import { onBothEngines } from '../support/databases.ts'
 
 const firefox = 'Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0'

@@ -4,8 +4,8 @@ import { createFirstAdministratorLink } from '../../src/web/sign-in/first-admini
 import { localPath } from '../../src/web/what-was-sent.ts'
 import { dropSession, findSession, keepSession } from '../../src/web/sessions.store.ts'
 import { markdownToHtml } from '../../src/web/markdown.ts'
-import { openWorld, password } from '../support/browserless.ts'
-import type { World } from '../support/browserless.ts'
+import { openWorld, password } from '../support/world.ts'
+import type { World } from '../support/world.ts'
 import { onBothEngines } from '../support/databases.ts'
 
 describe('a new password', () => {

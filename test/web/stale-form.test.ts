@@ -1,6 +1,6 @@
 import { afterEach, expect, it } from 'vitest'
-import { openWorld, password } from '../support/browserless.ts'
-import type { Visitor, World } from '../support/browserless.ts'
+import { openWorld, password } from '../support/world.ts'
+import type { Visitor, World } from '../support/world.ts'
 import { onBothEngines } from '../support/databases.ts'
 
 const service = { name: 'Riverside <b>UTC</b>', ods_code: 'RY9NR', dos_ids: '2000099999\r\n2000099998', care_setting: 'urgent-treatment-centre', site: '' }

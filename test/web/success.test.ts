@@ -1,7 +1,7 @@
 import { request } from 'node:http'
 import { afterEach, expect, it, vi } from 'vitest'
-import { openWorld } from '../support/browserless.ts'
-import type { World } from '../support/browserless.ts'
+import { openWorld } from '../support/world.ts'
+import type { World } from '../support/world.ts'
 import { openTestSqlite } from '../support/databases.ts'
 
 let world: World

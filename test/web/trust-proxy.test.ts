@@ -2,8 +2,8 @@ import express from 'express'
 import { afterEach, describe, expect, it } from 'vitest'
 import { readConfig } from '../../src/config.ts'
 import { placeOf } from '../../src/web/address.ts'
-import { openWorld, password } from '../support/browserless.ts'
-import type { World } from '../support/browserless.ts'
+import { openWorld, password } from '../support/world.ts'
+import type { World } from '../support/world.ts'
 import { openTestSqlite } from '../support/databases.ts'
 
 const read = (TRUST_PROXY?: string) =>

@@ -97,7 +97,7 @@ export const findMadeBefore = async (db: Reader, sandboxId: string, requestId: s
   (await lookUp(db, { sandboxId, requestId })).rows[0]?.resource ?? null
 
 /** Stores that this X-Request-ID created a resource. Only successes are stored. */
-export const rememberRequestId = async (trx: Writer, kept: { sandboxId: string; requestId: string; resource: string; at: string }): Promise<void> => {
+export const insertRequestId = async (trx: Writer, kept: { sandboxId: string; requestId: string; resource: string; at: string }): Promise<void> => {
   await remember(trx, kept)
 }
 

@@ -16,7 +16,7 @@ import type { Sandbox } from '../sandboxes/sandboxes.store.ts'
 import { takeFault } from '../simulation/faults.store.ts'
 import { isLenientOnToken, rulesOfScenarios, scriptOf } from '../simulation/scenarios.ts'
 import { play, simulated, simulatedRefusal } from '../simulation/simulated.ts'
-import { mannerOf, sayOf } from './armed.ts'
+import { deliveryOf, armedFaultFinding } from './armed.ts'
 import { dressed } from './dress.ts'
 import type { Opened } from './dress.ts'
 import { factsFor } from './facts.ts'
@@ -124,20 +124,20 @@ async function answerTo(context: Context, read: Read, route: Served): Promise<Ou
   exchange.facts = await factsFor(context.db.read, sandbox, exchange, route)
   const found = judge(exchange)
   const judged: Read = { ...read, findings: found.length > 0 && isPrivate(read) ? found.map(withoutPerson) : found }
-  const manner = mannerOf(armed)
-  if (armed) judged.findings.push(simulated('SIM-01', sayOf(armed)))
-  if (armed?.kind === 'drop') return keep(context, judged, { status: 0, headers: {}, body: '' }, manner)
-  if (armed?.kind === 'status') return keep(context, judged, dressed(judged, simulatedRefusal(armed.status ?? 500, sayOf(armed))))
+  const delivery = deliveryOf(armed)
+  if (armed) judged.findings.push(simulated('SIM-01', armedFaultFinding(armed)))
+  if (armed?.kind === 'drop') return keep(context, judged, { status: 0, headers: {}, body: '' }, delivery)
+  if (armed?.kind === 'status') return keep(context, judged, dressed(judged, simulatedRefusal(armed.status ?? 500, armedFaultFinding(armed))))
   const script = exchange.sandbox.scenarios ? scriptOf(exchange, route) : null
   const refused = judged.findings.length === 0 ? undefined : refusalOf(judged.findings.filter((one) => counts(one, exchange, script !== null)))
   if (refused) {
     const warnings = judged.findings.filter((one) => one.severity === 'warning')
     const answer = refusedFor(refused.status, { errors: refused.errors, warnings, baseUrl: exchange.sandbox.baseUrl })
-    return keep(context, judged, dressed(judged, answer), manner)
+    return keep(context, judged, dressed(judged, answer), delivery)
   }
   if (script) {
     judged.findings.push(simulated('SIM-02', saysScripted))
-    return keep(context, judged, dressed(judged, play(script, exchange, `${context.config.publicUrl}${exchange.url}`)), manner)
+    return keep(context, judged, dressed(judged, play(script, exchange, `${context.config.publicUrl}${exchange.url}`)), delivery)
   }
   const done = await perform(context, {
     sandbox,
@@ -148,10 +148,10 @@ async function answerTo(context: Context, read: Read, route: Served): Promise<Ou
   })
   if (done.kept) {
     context.interactions.tell(row.id)
-    return outgoing(done, judged.id, manner)
+    return outgoing(done, judged.id, delivery)
   }
   if (done.findings) judged.findings.push(...done.findings)
-  return keep(context, judged, done, manner)
+  return keep(context, judged, done, delivery)
 }
 
 const saysScripted = 'This sandbox’s scenarios are on and the request carries a reserved value: the answer is a script’s, whatever the sandbox’s state.'

@@ -1,14 +1,14 @@
 import type { ArmedFault } from '../simulation/faults.store.ts'
-import type { Manner } from './incoming.ts'
+import type { Delivery } from './incoming.ts'
 
 /** How an answer is sent because of an armed fault; null if as usual. */
-export function mannerOf(armed: ArmedFault | null): Manner | null {
+export function deliveryOf(armed: ArmedFault | null): Delivery | null {
   if (armed?.kind === 'delay') return { kind: 'late', seconds: armed.seconds ?? 1 }
   return armed?.kind === 'cut' || armed?.kind === 'drop' ? { kind: armed.kind } : null
 }
 
 /** What the log says about an armed fault. */
-export const sayOf = (armed: ArmedFault): string =>
+export const armedFaultFinding = (armed: ArmedFault): string =>
   `Armed on the sandbox’s page by ${armed.armed_by}: the sandbox ${actOf(armed)} (${armed.remaining - 1} more to come).`
 
 function actOf({ kind, status, seconds }: ArmedFault): string {

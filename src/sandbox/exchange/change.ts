@@ -4,7 +4,7 @@ import { ConflictError } from '../../errors.ts'
 import { refusedFor } from '../rules/answer.ts'
 import type { Answer } from '../rules/answer.ts'
 import { bookedAppointment, cancelledAppointment } from '../appointments/appointment.ts'
-import { findMadeBefore, insertAppointment, rememberRequestId, saveCancellation } from '../appointments/appointments.store.ts'
+import { findMadeBefore, insertAppointment, insertRequestId, saveCancellation } from '../appointments/appointments.store.ts'
 import type { Interaction } from '../interactions/interaction.ts'
 import { insertInteraction } from '../interactions/interactions.store.ts'
 import { inEdition } from '../rules/editions.ts'
@@ -89,7 +89,7 @@ export async function book(context: Context, { exchange, sandbox, interactionOf,
   const refused = await refusalOfChange(context, { sandbox, exchange, requestId, tooLate: taken }, async (trx) => {
     if (!(await claimSlot(trx, slot.number))) return false
     await insertAppointment(trx, { id, sandboxId: sandbox.row.id, slotId: slot.id, patientKey, startsAt: slot.startsAt, at, json, by: whoAsks(exchange.jwt) })
-    await rememberRequestId(trx, { sandboxId: sandbox.row.id, requestId, resource: `Appointment/${id}`, at })
+    await insertRequestId(trx, { sandboxId: sandbox.row.id, requestId, resource: `Appointment/${id}`, at })
     await insertInteraction(trx, interaction)
     return true
   })
@@ -116,7 +116,7 @@ export async function cancel(context: Context, { exchange, sandbox, route, inter
   const refused = await refusalOfChange(context, { sandbox, exchange, requestId, tooLate: moved }, async (trx) => {
     if (!(await saveCancellation(trx, { id, version, json, at, by: whoAsks(exchange.jwt) }))) return false
     await releaseSlot(trx, appointment.slotId)
-    await rememberRequestId(trx, { sandboxId: sandbox.row.id, requestId, resource: `Appointment/${id}`, at })
+    await insertRequestId(trx, { sandboxId: sandbox.row.id, requestId, resource: `Appointment/${id}`, at })
     await insertInteraction(trx, interaction)
     return true
   })

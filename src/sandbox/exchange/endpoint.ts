@@ -98,16 +98,16 @@ function answer(context: Context, incoming: Incoming, req: IncomingMessage, res:
     })
 }
 
-async function send(req: IncomingMessage, res: ServerResponse, { status, headers, body, manner }: Outgoing): Promise<void> {
-  if (manner?.kind === 'late') await new Promise((resolve) => setTimeout(resolve, manner.seconds * 1000))
-  if (manner?.kind === 'drop') return void req.socket.destroy()
+async function send(req: IncomingMessage, res: ServerResponse, { status, headers, body, delivery }: Outgoing): Promise<void> {
+  if (delivery?.kind === 'late') await new Promise((resolve) => setTimeout(resolve, delivery.seconds * 1000))
+  if (delivery?.kind === 'drop') return void req.socket.destroy()
   if (res.headersSent || res.destroyed) return
   const list = [...forBrowsers]
   for (const name in headers) list.push(name, headers[name] ?? '')
   if (status === 304) return void res.writeHead(304, list).end()
   list.push('Vary', 'Accept, Accept-Encoding')
   const length = Buffer.byteLength(body)
-  if (manner?.kind === 'cut')
+  if (delivery?.kind === 'cut')
     return void res
       .writeHead(status, [...list, 'Content-Length', String(length)])
       .write(Buffer.from(body).subarray(0, Math.floor(length / 2)), () => req.socket.destroy())

@@ -19,11 +19,11 @@ export async function factsFor(db: Reader, sandbox: Sandbox, x: Exchange, route:
   const requestId = x.headers['x-request-id']?.trim()
   const facts: Facts = {}
   if (x.operation === 'search-slots' && x.search) facts.knownService = sandbox.services.has(x.search.dosId)
-  if (x.operation === 'book') facts.slot = await lookTwice(db, () => slotMeant(db, sandboxId, x))
+  if (x.operation === 'book') facts.slot = await retryOnFreshSnapshot(db, () => slotMeant(db, sandboxId, x))
   const { id, version } = route
   if (x.operation === 'cancel' && id === undefined) facts.appointment = null
   if (id !== undefined) {
-    const found = await lookTwice(db, async () =>
+    const found = await retryOnFreshSnapshot(db, async () =>
       version === undefined ? findAppointment(db, sandboxId, id) : /^\d{1,9}$/.test(version) ? findVersion(db, sandboxId, id, Number(version)) : null,
     )
     facts.appointment = found && {
@@ -37,12 +37,12 @@ export async function factsFor(db: Reader, sandbox: Sandbox, x: Exchange, route:
   }
   // Looked up last: anyone who sees a slot or an appointment that the first sending of this request changed sees its X-Request-ID too.
   if (withBody.includes(x.operation) && requestId) facts.madeBefore = await findMadeBefore(db, sandboxId, requestId)
-  await whatWentBefore(db, sandbox, x, route, facts)
+  await addEarlierRequestFacts(db, sandbox, x, route, facts)
   return facts
 }
 
 /** A missing row may have been written by another process a moment ago, after this process took its snapshot of SQLite. */
-async function lookTwice<T>(db: Reader, look: () => Promise<T | null>): Promise<T | null> {
+async function retryOnFreshSnapshot<T>(db: Reader, look: () => Promise<T | null>): Promise<T | null> {
   const found = await look()
   if (found !== null) return found
   connectionOf(db)?.snapshot?.leave()
@@ -62,7 +62,7 @@ async function slotMeant(db: Reader, sandboxId: string, x: Exchange) {
  * What the rules about earlier requests need: from this process's memory, and from the log if that does not know. Only bookings and cancellations
  * use the log.
  */
-async function whatWentBefore(db: Reader, sandbox: Sandbox, x: Exchange, route: { id?: string }, facts: Facts): Promise<void> {
+async function addEarlierRequestFacts(db: Reader, sandbox: Sandbox, x: Exchange, route: { id?: string }, facts: Facts): Promise<void> {
   const recent = recentOf(db)
   const sandboxId = sandbox.row.id
   const { organisation } = whoAsks(x.jwt)
@@ -104,13 +104,13 @@ async function whatWentBefore(db: Reader, sandbox: Sandbox, x: Exchange, route: 
 async function logKnows(db: Reader, key: string, now: number, asked: Omit<Parameters<typeof askedBefore>[1], 'until'>): Promise<boolean> {
   const { logSaid, neverKnown, knowsFrom } = recentOf(db)
   // With SQLite this process serves every request: memory has everything since it started, and the log, which is read row by row, is not needed.
-  const isAlone = connectionOf(db) !== undefined
-  const until = isAlone ? knowsFrom(now) : now
+  const servesEveryRequest = connectionOf(db) !== undefined
+  const until = servesEveryRequest ? knowsFrom(now) : now
   if (asked.since >= until || neverKnown.get(key, now) !== undefined) return false
   const said = logSaid.get(key, now)
   if (said !== undefined) return said === 'yes'
   const known = await askedBefore(db, { ...asked, until })
   logSaid.note(key, known ? 'yes' : 'no', now)
-  if (isAlone && !known) neverKnown.note(key, 'no', now)
+  if (servesEveryRequest && !known) neverKnown.note(key, 'no', now)
   return known
 }

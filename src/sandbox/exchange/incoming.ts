@@ -16,7 +16,7 @@ export interface Incoming {
 }
 
 /** How an answer is sent if someone armed a fault. */
-export type Manner = { kind: 'late'; seconds: number } | { kind: 'drop' } | { kind: 'cut' }
+export type Delivery = { kind: 'late'; seconds: number } | { kind: 'drop' } | { kind: 'cut' }
 
 export interface Outgoing {
   status: number
@@ -24,5 +24,5 @@ export interface Outgoing {
   body: string
   /** Null if the exchange was not stored. */
   interactionId: string | null
-  manner: Manner | null
+  delivery: Delivery | null
 }

@@ -12,7 +12,7 @@ import { whoAsks } from '../rules/who-asks.ts'
 import type { Asker } from '../rules/who-asks.ts'
 import type { Sandbox } from '../sandboxes/sandboxes.store.ts'
 import type { Opened } from './dress.ts'
-import type { Incoming, Manner, Outgoing } from './incoming.ts'
+import type { Incoming, Delivery, Outgoing } from './incoming.ts'
 
 /** A request to an existing sandbox, before it is answered. The log stores all of this. */
 export interface Received extends Opened {
@@ -77,15 +77,15 @@ function headersOf({ headers }: Incoming): Record<string, string> {
 }
 
 /** Stores the exchange with the next commit and returns its answer. */
-export function keep(context: Context, received: Received, answer: Answer, manner: Manner | null = null): Outgoing {
+export function keep(context: Context, received: Received, answer: Answer, delivery: Delivery | null = null): Outgoing {
   context.interactions.later(interactionOf(received, answer))
-  return outgoing(answer, received.id, manner)
+  return outgoing(answer, received.id, delivery)
 }
 
-export const outgoing = (answer: Answer, interactionId: string | null, manner: Manner | null = null): Outgoing => ({
+export const outgoing = (answer: Answer, interactionId: string | null, delivery: Delivery | null = null): Outgoing => ({
   status: answer.status,
   headers: answer.headers,
   body: answer.body,
   interactionId,
-  manner,
+  delivery,
 })

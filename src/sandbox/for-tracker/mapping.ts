@@ -34,10 +34,10 @@ export function mappingFaults(facts: MappingFacts): MappingFault[] {
     const own = facts.diaries.get(dosId)
     const published = (own ?? []).filter((one) => !one.withdrawn)
     if (own === undefined) faults.push({ says: `${dosId} is not in the sandbox. Add it to the set-up of the test.`, href: setUp })
-    else if (own.length === 0) faults.push({ says: `${dosId} is booked into no diary. Tick it in the diary that offers its slots.`, href: diary })
+    else if (own.length === 0) faults.push({ says: `${dosId} is not in any diary. Tick it in the diary that offers its slots.`, href: diary })
     else if (published.length === 0)
       faults.push({
-        says: `${list(own.map((one) => one.name))} ${own.length === 1 ? 'is' : 'are'} withdrawn, so that a search for ${dosId} finds nothing. Publish ${own.length === 1 ? 'it' : 'one of them'}.`,
+        says: `${list(own.map((one) => one.name))} ${own.length === 1 ? 'is' : 'are'} withdrawn, so a search for ${dosId} finds nothing. Publish ${own.length === 1 ? 'it' : 'one of them'}.`,
         href: diary,
       })
     else {

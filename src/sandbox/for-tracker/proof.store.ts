@@ -21,7 +21,7 @@ type Exchanges = ExpressionBuilder<Tables, 'interactions'>
 const withFindings = sql<boolean>`findings <> '[]'`
 const wasServed = (eb: Exchanges) => eb.and([eb('status', '>=', 200), eb('status', '<', 400)])
 /** Answered by a script or an armed fault: not proof. */
-const wasPlayed = (eb: Exchanges) => eb.and([withFindings, eb('findings', 'like', '%"rule":"SIM-0%')])
+const wasSimulated = (eb: Exchanges) => eb.and([withFindings, eb('findings', 'like', '%"rule":"SIM-0%')])
 const foundTaken = (eb: Exchanges) =>
   eb.and([
     eb('operation', '=', 'book'),
@@ -46,7 +46,7 @@ export async function provenSince(db: Reader, sandboxId: string, since: string, 
       .groupBy('operation')
   const [all, played, taken, observed] = await Promise.all([
     counted().where(wasServed).execute(),
-    counted().where(wasServed).where(wasPlayed).execute(),
+    counted().where(wasServed).where(wasSimulated).execute(),
     counted().where(foundTaken).execute(),
     findObservations(db, sandboxId, { organisation, from: since }),
   ])
@@ -61,7 +61,7 @@ export async function provenSince(db: Reader, sandboxId: string, since: string, 
   const lastOf = async (one: Shown) => {
     if (one.shows === 'rebooked') return rebooked ? { id: rebooked.interactionId, at: rebooked.at } : null
     const query = among().select(['id', 'at']).where('operation', '=', one.operation).orderBy('at', 'desc').orderBy('id', 'desc').limit(1)
-    const shown = one.shows === 'refused' ? query.where(foundTaken) : query.where(wasServed).where((eb) => eb.not(wasPlayed(eb)))
+    const shown = one.shows === 'refused' ? query.where(foundTaken) : query.where(wasServed).where((eb) => eb.not(wasSimulated(eb)))
     return (await shown.executeTakeFirst()) ?? null
   }
   return Promise.all(

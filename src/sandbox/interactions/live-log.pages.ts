@@ -45,7 +45,7 @@ export async function streamLog(page: Page, filter: Omit<InteractionFilter, 'lim
     },
   })
   if (unwatch === null) {
-    res.status(503).set('Retry-After', '60').type('text').send('Too many people watch logs just now. Load the page again.')
+    res.status(503).set('Retry-After', '60').type('text').send('Too many people are watching logs now. Load the page again.')
     return
   }
   const seen = new Set<string>()

@@ -4,7 +4,7 @@ import type { Route } from '../../access/route.ts'
 import { listInteractions } from './interactions.store.ts'
 import type { InteractionFilter } from './interactions.store.ts'
 import { tidied } from '../../text.ts'
-import { operations } from '../fhir/operations.ts'
+import { isKnownOperation, operations } from '../fhir/operations.ts'
 import { allRules } from '../rules/judge.ts'
 import { interactionRoutes } from './interaction.routes.ts'
 import { streamLog, unkeptPart } from './live-log.pages.ts'
@@ -37,7 +37,7 @@ function filterOf(page: Page): { asked: Record<string, string>; filter: Interact
     ),
     filter: {
       limit: pageSize + 1,
-      ...(operation !== undefined && operation in operations ? { operation } : {}),
+      ...(operation !== undefined && isKnownOperation(operation) ? { operation } : {}),
       ...(outcome === 'ok' || outcome === 'refused' || outcome === 'dropped' ? { outcome } : {}),
       ...(rule !== undefined ? { rule } : {}),
       ...(organisation !== undefined ? { organisation: /^[a-z0-9]{3,10}$/i.test(organisation) ? organisation.toUpperCase() : organisation } : {}),
@@ -80,7 +80,7 @@ async function list(page: Page): Promise<void> {
   )
 }
 
-/** The same list, with new requests as they arrive. */
+/** The same list, which adds new requests as they arrive. */
 function stream(page: Page): Promise<void> {
   const { limit: _, before: _before, ...filter } = filterOf(page).filter
   return streamLog(page, filter)

@@ -54,7 +54,7 @@ export class InteractionLog {
     else this.#timer ??= this.#after(gatherMs)
   }
 
-  /** Tells watchers of a sandbox that something was stored for it. */
+  /** Notifies watchers of a sandbox that something was stored for it. */
   tell(sandboxId: string): void {
     this.#news.emit(sandboxId)
   }
@@ -77,11 +77,11 @@ export class InteractionLog {
     for (const ended of this.#watchers) ended()
   }
 
-  /** Writes everything that waits. Never throws: what could not be stored is logged, and retried while the database is away. */
+  /** Writes everything that is waiting. Never throws: what could not be stored is logged, and retried while the database is away. */
   flush(): Promise<void> {
     clearTimeout(this.#timer)
     this.#timer = undefined
-    this.#writing = this.#writing.then(guarded(this.#log, 'keeping interactions', () => this.#keepWaiting()))
+    this.#writing = this.#writing.then(guarded(this.#log, 'storing interactions', () => this.#keepWaiting()))
     return this.#writing
   }
 
@@ -95,7 +95,7 @@ export class InteractionLog {
 
   #after(ms: number): NodeJS.Timeout {
     return setTimeout(
-      guarded(this.#log, 'keeping interactions', () => this.flush()),
+      guarded(this.#log, 'storing interactions', () => this.flush()),
       ms,
     )
   }
@@ -117,12 +117,12 @@ export class InteractionLog {
   }
 
   #tellLost(): void {
-    if (this.#lost > 0) this.#log.error({ lost: this.#lost }, 'interactions could not be kept: the database was away for too long')
+    if (this.#lost > 0) this.#log.error({ lost: this.#lost }, 'interactions could not be stored: the database was away for too long')
     this.#lost = 0
   }
 
   /**
-   * Stores a batch in one commit; if a row fails, each in its own, so that it does not take others with it. Returns those that are left because
+   * Stores a batch in one commit; if a row fails, each in its own, so that the faulty one does not affect others. Returns those that are left because
    * the database is away.
    */
   async #keep(batch: Packable[]): Promise<Packable[]> {
@@ -134,7 +134,7 @@ export class InteractionLog {
     } catch (error) {
       if (error instanceof DatabaseUnavailable) return batch
       if (batch.length === 1) {
-        this.#log.error({ err: error, lost: batch[0]?.row.id }, 'an interaction could not be kept')
+        this.#log.error({ err: error, lost: batch[0]?.row.id }, 'an interaction could not be stored')
         return []
       }
     }

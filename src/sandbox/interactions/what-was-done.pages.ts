@@ -29,8 +29,8 @@ function personOf(patient: Json): string {
 }
 
 /**
- * What a booking or a cancellation did, in a sentence; null for every other exchange. `clear`: the reader may see patients; others see only the
- * service and the time.
+ * What a booking or a cancellation did, in a sentence; null for any other exchange. `clear`: the reader may see patients; others see only the service
+ * and the time.
  */
 export function whatWasDone(
   exchange: { operation: string; status: number; body: string | null },
@@ -46,6 +46,6 @@ export function whatWasDone(
   const service = (given.sandbox && serviceOf(given.sandbox, schedule)) || serviceOf(demonstrationDirectory(), schedule)
   const start = text(read.resource['start'])
   const parts = [service, isMoment(start) ? onDay(start) : '', `for ${given.clear ? personOf(patient) : 'a patient whose name only the test team sees'}`]
-  const script = given.scripted ? ' This was a reserved value, answered by script: nothing is kept of it.' : ''
+  const script = given.scripted ? ' This was a reserved value, answered by script: nothing of it is stored.' : ''
   return `${did}: ${parts.filter((one) => one !== '').join(', ')}.${script}`
 }

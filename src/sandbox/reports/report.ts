@@ -15,7 +15,7 @@ export const reports = {
   'rep-prov-02': {
     name: 'Bookings against referrals',
     number: 'rep-prov-02',
-    says: 'Referrals that a booking was tried for, on the day of the first try, and those of them that were booked. A referral is known here by the document that a booking points to. The log is kept for 30 days.',
+    says: 'Referrals that someone tried to book for, on the day of the first attempt, and those of them that were booked. A referral is known here by the document that a booking points to. The log is kept for 30 days.',
     measure: 'Booked',
     whole: 'Referrals',
     groups: ['day', 'organisation', 'service'],
@@ -31,7 +31,7 @@ export const reports = {
   'rep-prov-04': {
     name: 'Not booked against referrals',
     number: 'rep-prov-04',
-    says: 'Referrals that a booking was tried for, on the day of the first try, and those of them that were never booked. The log is kept for 30 days.',
+    says: 'Referrals that someone tried to book for, on the day of the first attempt, and those of them that were never booked. The log is kept for 30 days.',
     measure: 'Not booked',
     whole: 'Referrals',
     groups: ['day', 'organisation', 'service'],
@@ -46,7 +46,7 @@ export const reports = {
   'slot-lost': {
     name: 'Slots lost between search and booking',
     number: null,
-    says: 'Bookings that were refused because the slot was gone when they came. The log is kept for 30 days.',
+    says: 'Bookings that were refused because the slot had been taken. The log is kept for 30 days.',
     measure: 'Lost',
     groups: ['day', 'organisation', 'service'],
   },
@@ -76,7 +76,7 @@ export const reports = {
 /** Reports of a Consumer that need data which no request to a Provider contains, and why. */
 export const unanswered: readonly { name: string; because: string }[] = [
   { name: 'Slots shown but not booked', because: 'a search names no patient and no referral, so the log cannot tell which search a booking came from' },
-  { name: 'Top service declined', because: 'which services were offered, and in which order, is known to the Consumer and the DoS alone' },
+  { name: 'Top service declined', because: 'which services were offered, and in which order, is known only to the Consumer and the DoS' },
   { name: 'Cancelled within or after the encounter', because: 'when the call began and ended is not sent to a Provider' },
   { name: 'Booked inside or outside the time limit of the disposition', because: 'a booking does not carry the disposition' },
 ]
@@ -85,7 +85,7 @@ export type ReportKey = keyof typeof reports
 export type Group = 'day' | 'organisation' | 'service' | 'message'
 export const groupNames: Record<Group, string> = { day: 'Day', organisation: 'Organisation', service: 'Service', message: 'Message' }
 
-/** So many of something, on a day in London, of an organisation and a service; `offered` where they were offered, not taken. */
+/** A count on a day in London, of an organisation and a service; `offered` counts slots that were offered. */
 /** The services that book into a diary, as a label. */
 export type ServiceOf = (schedule: string | undefined) => string
 

@@ -6,7 +6,7 @@ import { toSandbox } from './happened.ts'
 import { getSandboxAt } from './place.store.ts'
 import type { SandboxPlace } from './place.store.ts'
 
-/** Cancels a booking as the staff of the service would: its slot is free again. */
+/** Cancels a booking as the service's staff would: its slot is free again. */
 export const cancelBooking = sandboxAct({
   permission: 'test.record',
   form: z.object({}),

@@ -12,10 +12,10 @@ import { insertDiary } from './diary-rows.store.ts'
 import { getSandboxAt, lockSandboxAt } from './place.store.ts'
 import type { SandboxPlace } from './place.store.ts'
 
-/** Without a diary: a new one. */
+/** Without a diary, a new one is made. */
 type Where = SandboxPlace & { diary?: string }
 
-/** The hours of the set-up, which diaries without their own hours keep. */
+/** The hours of the set-up, which diaries without their own hours follow. */
 export const setUpPattern = (sandbox: Pick<SandboxesTable, 'weekly_hours' | 'slot_minutes'>): Pattern =>
   patternOfWeek(weekIn(sandbox.weekly_hours), sandbox.slot_minutes)
 

@@ -12,9 +12,9 @@ import { getHours, saveSandbox } from './sandboxes.store.ts'
 import { deleteLinks, deleteServices, insertLinks, insertServices, listLinks, listServices, saveService, serviceRow } from './services.store.ts'
 
 /**
- * Gives a sandbox these services, hours and slot length. Diaries with their own hours keep them; a service that is new is booked into the first diary, or
- * into one of its own; booked slots stay. Returns whether what it offers changed: if so, what was proven before no longer counts.
- * What is there already is left as it is, and a name or a telephone number that changed proves nothing less.
+ * Gives a sandbox these services, hours and slot length. Diaries with their own hours keep them; a new service uses the first diary, or one of its
+ * own; booked slots stay. Returns whether the sandbox offers something else now: then what was proven before no longer counts. Rows that are already
+ * right are not written, and a changed name or telephone number does not affect what was proven.
  */
 export async function configureSandbox(
   trx: Writer,
@@ -44,11 +44,11 @@ interface Brought {
   fresh: string[]
   /** Whether any row was written. */
   changed: boolean
-  /** Whether a service went, or belongs to another organisation. */
+  /** Whether a service was removed, or belongs to another organisation now. */
   moved: boolean
 }
 
-/** Writes the services that are new or different, with the ids that their organisation and place have already, and drops those that are no longer named. */
+/** Writes the services that are new or different, with the existing ids of their organisation and site, and deletes those that are no longer named. */
 async function bringServices(trx: Writer, id: string, wanted: ServiceFacts[], { newId }: { newId: () => string }): Promise<Brought> {
   const known = await listServices(trx, id)
   const first = known[0]
@@ -73,7 +73,7 @@ async function bringServices(trx: Writer, id: string, wanted: ServiceFacts[], { 
   return found
 }
 
-/** Books new services into a diary, and those that are gone into none. Returns whether it changed anything. */
+/** Links new services to a diary, and unlinks those that were removed. Returns whether it changed anything. */
 async function linkServices(
   trx: Writer,
   id: string,

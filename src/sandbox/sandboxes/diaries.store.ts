@@ -15,7 +15,7 @@ import { saveSandbox } from './sandboxes.store.ts'
 type DiaryRow = { [Column in keyof SandboxSchedulesTable]: Column extends 'withdrawn' | 'version' ? number : SandboxSchedulesTable[Column] }
 export type Diary = DiaryRow & { dosIds: string[] }
 
-/** The diaries of a sandbox by name, each with the services that are booked into it. */
+/** The diaries of a sandbox by name, each with its services. */
 export async function listDiaries(db: Reader, sandboxId: string): Promise<Diary[]> {
   const [diaries, links] = await Promise.all([
     db.selectFrom('sandbox_schedules').selectAll().where('sandbox_id', '=', sandboxId).orderBy('name').orderBy('id').execute(),
@@ -24,7 +24,7 @@ export async function listDiaries(db: Reader, sandboxId: string): Promise<Diary[
   return diaries.map((one) => ({ ...one, dosIds: links.filter((link) => link.schedule_id === one.id).map((link) => link.dos_id) }))
 }
 
-/** One of them; throws NotFoundError if there is none with this id. */
+/** One diary; throws NotFoundError if the sandbox has none with this id. */
 export async function getDiary(db: Reader, sandboxId: string, id: string): Promise<Diary> {
   const diary = (await listDiaries(db, sandboxId)).find((one) => one.id === id)
   if (!diary) throw new NotFoundError('No such diary')
@@ -39,7 +39,7 @@ export const findActors = (db: Reader, id: string): Promise<Pick<DiaryRow, 'prac
 export const listDosIds = async (db: Reader, sandboxId: string): Promise<string[]> =>
   (await db.selectFrom('sandbox_services').select('dos_id').where('sandbox_id', '=', sandboxId).orderBy('dos_id').execute()).map((one) => one.dos_id)
 
-/** Who changed the diary that has this name now, in a sentence. */
+/** Who changed the diary that now has this name, in a sentence. */
 export async function whoChangedDiary(db: Reader, sandboxId: string, name: string): Promise<string> {
   const start = `${name}: `
   const last = await db
@@ -88,12 +88,12 @@ export async function setWithdrawn(trx: Writer, sandboxId: string, id: string, w
     .execute()
 }
 
-/** What a change names as its device that the service's own staff made on a page. */
+/** The device named in a change that the service's own staff made on a page. */
 export const onSiteDevice = 'Slipway'
 
 const bookingsShown = 50
 
-/** The next bookings of a sandbox, by their start. */
+/** The next bookings of a sandbox, by start time. */
 export const listComingBookings = (db: Reader, sandboxId: string, from: number) =>
   db
     .selectFrom('appointments as a')
@@ -109,7 +109,7 @@ export const listComingBookings = (db: Reader, sandboxId: string, from: number) 
     .execute()
     .then((rows) => ({ bookings: rows.slice(0, bookingsShown), more: rows.length > bookingsShown }))
 
-/** Cancels a booking on the Provider's side, as its own staff would: its slot is free again. Throws ConflictError if it is cancelled already. */
+/** Cancels a booking on the Provider's side, as its own staff would: its slot is free again. Throws ConflictError if it is already cancelled. */
 export async function cancelOnSite(trx: Writer, booked: StoredAppointment, by: { practitioner: string; now: number }): Promise<void> {
   const version = booked.version + 1
   const json = JSON.stringify(cancelledAppointment(readResource(booked.json), { version, now: by.now }))
@@ -128,7 +128,7 @@ export const countBookings = async (db: Reader, sandboxId: string): Promise<numb
   return Number(count)
 }
 
-/** Forgets every booking of a sandbox and the request ids that made them: their slots are free again. The log stays. Returns how many bookings there were. */
+/** Deletes all bookings of a sandbox and the request ids that made them: their slots are free again. The log stays. Returns how many bookings there were. */
 export async function forgetBookings(trx: Writer, sandboxId: string): Promise<number> {
   await writeOutAnswers(trx, sandboxId)
   const mine = trx.selectFrom('appointments').select('id').where('sandbox_id', '=', sandboxId)

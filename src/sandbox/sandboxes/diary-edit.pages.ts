@@ -12,7 +12,7 @@ import { channels, jobRoles, patternTexts, tickedIn, weekFields } from './diary-
 import { diaryHome } from './diary.pages.ts'
 import { planHomeOf, sandboxCrumbs, sandboxHome, sandboxOf } from './place.pages.ts'
 
-/** What the form of a diary begins with. */
+/** The initial values of the form of a diary. */
 function valuesOf(diary: Diary | null, sandbox: SandboxesTable): Record<string, string> {
   const pattern = diary?.pattern ? patternIn(diary.pattern) : setUpPattern(sandbox)
   const name = object(diary && objects(resourceIn(diary.practitioner_json)['name'])[0])

@@ -4,7 +4,7 @@ import { readDays, readSessions, textOfSessions } from '../slots/pattern.ts'
 import type { Pattern } from '../slots/pattern.ts'
 
 export const channels = ['In-person', 'Telephone', 'Video'] as const
-/** Job roles of the national list that see booked patients; the first is what a diary begins with. */
+/** Job roles of the national list that see booked patients; a new diary has the first. */
 export const jobRoles: Record<string, string> = {
   R0260: 'General Medical Practitioner',
   R0600: 'Specialist Nurse Practitioner',
@@ -13,10 +13,10 @@ export const jobRoles: Record<string, string> = {
 }
 
 const words = z.string().trim().max(100, 'Use 100 characters or fewer')
-/** The field of each day of the week holds its hours as text. */
+/** The field of each day of the week has its hours as text. */
 export const diaryForm = z.looseObject({
   name: words.min(1, 'Give the diary a name, like Minor injuries'),
-  follows: z.enum(['set-up', 'own'], 'Choose which hours it keeps'),
+  follows: z.enum(['set-up', 'own'], 'Choose which hours it has'),
   minutes: z
     .string()
     .trim()
@@ -49,7 +49,7 @@ export const diaryForm = z.looseObject({
   version: z.coerce.number().int().default(0),
 })
 
-/** The services that were ticked, for showing the form again. */
+/** The ticked services, to show the form again. */
 export const tickedIn = (sent: object): string[] => diaryForm.shape.services.catch([]).parse('services' in sent ? sent.services : [])
 
 const dayField = (day: string): string => `day-${day.toLowerCase()}`
@@ -81,7 +81,7 @@ export function readPattern(form: z.output<typeof diaryForm>): { ok: true; patte
   }
 }
 
-/** A pattern as the form holds it. */
+/** A pattern as the fields of the form. */
 export function patternTexts(pattern: Pattern): Record<string, string> {
   const blockDays = [...new Set(pattern.blocks.map((one) => one.date))]
   return {

@@ -3,7 +3,7 @@ import type { Writer } from '../../db/database.ts'
 import { insertLinks } from './services.store.ts'
 import { practitioner, practitionerRole, schedule } from '../fhir/resources.ts'
 
-/** A new diary into which these services are booked. Returns its id. */
+/** Inserts a diary for these services. Returns its id. */
 export async function insertDiary(
   trx: Writer,
   sandboxId: string,
@@ -28,7 +28,7 @@ export async function insertDiary(
   return ids.diary
 }
 
-/** Has each Schedule name a service that is booked into it: its resource names one, the sandbox's own table all of them. */
+/** Makes each Schedule name one of its services: the resource has room for one, the sandbox's own table has all of them. */
 export async function writeActors(trx: Writer, sandboxId: string): Promise<void> {
   const [diaries, links] = await Promise.all([
     trx.selectFrom('sandbox_schedules').select(['id', 'json', 'practitioner_json', 'role_json']).where('sandbox_id', '=', sandboxId).execute(),

@@ -11,7 +11,7 @@ import type { diaryForm } from './diary-form.ts'
 
 type Actors = Pick<Diary, 'practitioner_json' | 'role_json'>
 
-/** What the form asks to be kept of a diary whose practitioner and role have ids already. */
+/** The settings in the form, for a diary whose practitioner and role have ids already. */
 export const settingsOf =
   (form: z.output<typeof diaryForm>, { dosIds, pattern }: { dosIds: string[]; pattern: string | null }) =>
   (actors: Actors): DiarySettings => {
@@ -37,8 +37,8 @@ const nameOf = (json: string): string => {
 }
 
 /**
- * How a diary would differ from what is there: in nothing, in words alone (its name, its practitioner's, whether its hours are its own), or in what it
- * offers. `followed` are the hours of the set-up, which a diary without its own keeps.
+ * How the form differs from the diary: in nothing, only in words (its name, its practitioner's name, whether its hours are its own), or in what it
+ * offers. `followed` are the hours of the set-up, which a diary without its own hours follows.
  */
 export function differenceOf(known: Diary, asked: (actors: Actors) => DiarySettings, followed: Pattern): 'nothing' | 'words' | 'offer' {
   const next = asked(known)

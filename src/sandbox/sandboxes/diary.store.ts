@@ -5,7 +5,7 @@ import type { Day } from '../../day.ts'
 
 const daysShown = 14
 
-/** The services of a sandbox, and how many slots of each of the coming days are free and booked: of each service, and of all diaries together. */
+/** The services of a sandbox, and how many slots are free and booked on each of the coming days: for each service, and for all diaries together. */
 export async function diaryOf(db: Reader, sandboxId: string, now: number) {
   const [services, shared, slots] = await Promise.all([
     db.selectFrom('sandbox_services').select(['dos_id', 'json']).where('sandbox_id', '=', sandboxId).orderBy('dos_id').execute(),
@@ -50,9 +50,9 @@ export async function diaryOf(db: Reader, sandboxId: string, now: number) {
         busy: own.reduce((sum, diary) => sum + diary.busy, 0),
       }
     }),
-    /** Of each diary, by day. */
+    /** For each diary, by day. */
     byDiary: daysOf,
-    /** Whether services are booked into the same diary: then their slots are the same ones. */
+    /** Whether services share a diary: then their slots are the same. */
     isShared: new Set(shared.map((map) => map.schedule_id)).size < shared.length,
   }
 }

@@ -14,7 +14,7 @@ async function load(trx: Reader, { guest }: { project: ProjectId; guest: string 
   return { sandbox, guest: { id: guest, projectId, name } }
 }
 
-/** Ends the invitation of a project to the sandbox. Both have it in their history. */
+/** Ends the invitation of a project to the sandbox. Both projects have it in their history. */
 export const endInvitation = projectAct({
   permission: 'project.manage',
   form: z.object({}),

@@ -4,7 +4,7 @@ import type { SlotCounts } from '../../events/vocabulary.ts'
 import { fitSlots } from './lay-out-slots.ts'
 import { saveSandbox } from './sandboxes.store.ts'
 
-/** After a change of a diary: if it offers something else now, its slots are made to fit, and what was proven before no longer counts. */
+/** After a change of a diary: if it offers something else now, makes its slots fit, and what was proven before no longer counts. */
 export async function fitAfterChange(
   trx: Writer,
   { sandboxId, offers }: { sandboxId: string; offers: boolean },

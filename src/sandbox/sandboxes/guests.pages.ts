@@ -33,7 +33,7 @@ export async function showGuests(page: Page, given: Partial<Again> = {}): Promis
 
 const exchangesShown = 50
 
-/** A partner's sandbox as its guest sees it: where it is, what it offers, and the exchanges of the guest's own organisation. */
+/** A partner's sandbox as its guest sees it: its address, what it offers, and the exchanges of the guest's own organisation. */
 export async function showHost(page: Page): Promise<void> {
   const host = (await listHosts(page.context.projects, page.db.read, page.access.project.id)).find((one) => one.guest_id === page.param('guest'))
   if (!host) throw new NotFoundError('No such sandbox')

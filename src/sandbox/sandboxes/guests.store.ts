@@ -56,7 +56,7 @@ export async function listHosts(projects: ProjectFacts, db: Reader, projectId: P
     .toSorted((a, b) => a.project.localeCompare(b.project))
 }
 
-/** Of these projects those that have their own sandbox or may use a partner's. */
+/** Those of these projects that have their own sandbox or may use a partner's. */
 export async function listProjectsWithSandbox(db: Reader, projectIds: ProjectId[]): Promise<Set<ProjectId>> {
   if (projectIds.length === 0) return new Set()
   const [own, invited] = await Promise.all([
@@ -66,7 +66,7 @@ export async function listProjectsWithSandbox(db: Reader, projectIds: ProjectId[
   return new Set([...own, ...invited].flatMap((one) => one.project_id ?? []))
 }
 
-/** The partner's sandbox whose exchange this is, if the project may see it: an exchange of the project's organisation. */
+/** The partner's sandbox that has this exchange, if the project may see it: an exchange of the project's organisation. */
 export async function findHostOf(projects: ProjectFacts, db: Reader, projectId: ProjectId, interactionId: string): Promise<SandboxesTable | undefined> {
   const host = await db
     .selectFrom('interactions as i')
@@ -82,7 +82,7 @@ export async function findHostOf(projects: ProjectFacts, db: Reader, projectId: 
   return of && of.state !== 'stopped' ? host : undefined
 }
 
-/** Invites a project; false if it is invited already. */
+/** Invites a project; false if it is already invited. */
 export async function insertGuest(trx: Writer, guest: Omit<SandboxGuestsTable, 'ended_by' | 'ended_by_id' | 'ended_at'>): Promise<boolean> {
   const { numInsertedOrUpdatedRows } = await trx
     .insertInto('sandbox_guests')

@@ -1,7 +1,7 @@
 import type { SandboxesTable } from '../../db/tables/sandbox.ts'
 import type { SlotCounts } from '../../events/vocabulary.ts'
 
-/** To what something happened: this sandbox, in the history of its project. */
+/** The subject of an event: this sandbox, in the history of its project. */
 export const toSandbox = (row: Pick<SandboxesTable, 'id' | 'project_id'>) => ({ id: row.id, project: row.project_id })
 
 /** "12 slots added, 3 withdrawn" */

@@ -19,7 +19,7 @@ const code = (says: string) =>
   )
 const form = z.object({
   ods: code('Enter the ODS code of the 111 provider, like RYE'),
-  /** The organisation that its tokens name, if it is another one. */
+  /** The organisation that its tokens name, if it is a different one. */
   organisation: z.union([z.literal(''), code('Enter the ODS code that its tokens name, like RYE, or leave this blank')]).default(''),
 })
 
@@ -30,7 +30,7 @@ async function load(trx: Reader, _: { project: ProjectId }, { access, person, pr
   return { sandbox, guest, inviter: person.personId, isInvited: guest !== undefined && (await isInvited(trx, sandbox.id, guest.id)) }
 }
 
-/** Invites the open Consumer project of a 111 provider to the sandbox of a Provider project. Both have it in their history. */
+/** Invites a 111 provider's open Consumer project to the sandbox of a Provider's project. Both projects have it in their history. */
 export const inviteGuest = projectAct({
   permission: 'project.manage',
   form,

@@ -12,7 +12,10 @@ import { insertSlots, listOffered, listStarts, withdrawSlots } from '../slots/sl
 const hour = 3_600_000
 let known = { hour: -1, days: new Map<number, Day>() }
 
-/** The last day for which a diary should hold slots. Every request asks: the calendar is worked out once an hour, as a day in London begins on a whole one. */
+/**
+ * The last day for which a diary should have slots. Every request asks for it, so it is calculated only once an hour: a day in London begins on a
+ * full hour.
+ */
 export function neededTo(now: number, daysAhead: number): Day {
   const current = Math.floor(now / hour)
   if (known.hour !== current) known = { hour: current, days: new Map() }
@@ -21,7 +24,7 @@ export function neededTo(now: number, daysAhead: number): Day {
   return day
 }
 
-/** Whether the slots of a sandbox were laid out on this day. A mark of another day says nothing: it may be of a clock that was ahead. */
+/** Whether the slots of a sandbox were laid out today. A later day comes from a clock that was ahead, and does not count. */
 export const isLaidOut = (row: Pick<SandboxesTable, 'laid_out_to' | 'days_ahead'>, now: number): boolean => row.laid_out_to === neededTo(now, row.days_ahead)
 
 interface Clock {
@@ -29,7 +32,7 @@ interface Clock {
   now: number
 }
 
-/** Lays out the days on which a sandbox's diaries have no slots to come, from today to so many days ahead; every day if none was laid out before. */
+/** Lays out slots from today for so many days ahead, on the days that were not laid out yet; on every day if none was laid out before. */
 export async function layOutSlots(trx: Writer, sandboxId: string, { newId, now }: Clock): Promise<void> {
   const { row, diaries } = await findDiaries(trx, sandboxId)
   const last = neededTo(now, row.days_ahead)
@@ -51,7 +54,10 @@ export async function layOutSlots(trx: Writer, sandboxId: string, { newId, now }
   await markLaidOut(trx, sandboxId, last)
 }
 
-/** Has the slots to come fit the diaries as they are now: free ones that are not offered any more go, those that lack come, all others stay as they are, with their ids. */
+/**
+ * Makes the coming slots fit the diaries as they are now: deletes free ones that are no longer offered, adds missing ones, and keeps all others with
+ * their ids.
+ */
 export async function fitSlots(trx: Writer, sandboxId: string, { newId, now }: Clock): Promise<{ added: number; withdrawn: number }> {
   const { row, diaries } = await findDiaries(trx, sandboxId)
   const last = neededTo(now, row.days_ahead)
@@ -83,7 +89,7 @@ interface Diary {
   pattern: Pattern
 }
 
-/** The diaries of a sandbox that some service is booked into and that are not withdrawn. */
+/** The diaries of a sandbox that have a service and are not withdrawn. */
 async function findDiaries(trx: Writer, sandboxId: string) {
   const { row, schedules } = await findOffered(trx, sandboxId)
   const week = weekIn(row.weekly_hours)
@@ -94,7 +100,7 @@ async function findDiaries(trx: Writer, sandboxId: string) {
   return { row, diaries }
 }
 
-/** The days from one to another, each with its first moment and the next day's. */
+/** The days from one to another, each with its start and the next day's. */
 function daysOf(from: Day, last: Day): { day: Day; startsAt: number; endsAt: number }[] {
   const days = []
   for (let day = from, startsAt = dayStartsAt(from); day <= last;) {
@@ -107,7 +113,7 @@ function daysOf(from: Day, last: Day): { day: Day; startsAt: number; endsAt: num
   return days
 }
 
-/** When a diary's slots begin and end on these days, those that have begun left out. */
+/** When a diary's slots start and end on these days, without those that have already started. */
 function wantedOf(diary: Diary, { days, now }: { days: Day[]; now: number }): { startsAt: number; endsAt: number }[] {
   return days
     .flatMap((day) => patternStartsOn(day, diary.pattern))

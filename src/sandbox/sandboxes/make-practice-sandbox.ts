@@ -14,7 +14,7 @@ export const makePracticeSandbox = projectAct({
   }),
   decide({ known, dosIds }, _, { access: { project } }) {
     if (project.role !== 'consumer')
-      return refused({ form: 'A Provider’s project has its sandbox from the set-up of its test. Save the set-up, and it is made.' })
+      return refused({ form: 'A Provider’s project has its sandbox from the set-up of its test. Save the set-up, and the sandbox is made.' })
     if (known) return overtaken
     return { next: { projectId: project.id, name: project.name, dosIds }, happened: [] }
   },

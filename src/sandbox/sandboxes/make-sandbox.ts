@@ -18,19 +18,19 @@ export interface SandboxPlan {
   edition?: string
   scenarios?: boolean
   days?: number
-  /** Requests a minute; 600 where nothing is said. */
+  /** Requests a minute; 600 by default. */
   perMinute?: number
-  /** Whom it is made for, where it has no project. */
+  /** The person it is made for, if it has no project. */
   forPerson?: PersonId | null
 }
 
-/** Enough for a system under test and its retries, too few to wear a sandbox out. */
+/** Enough for a system under test and its retries, too few to overload the server. */
 export const requestsPerMinute = 600
 
-/** 24 random bytes: an address that nobody guesses. */
+/** 24 random bytes: an address that nobody can guess. */
 export const newSandboxKey = (): string => randomBytes(24).toString('base64url')
 
-/** Makes a sandbox with its services and a diary for the coming days. One schedule that all services share, or one each. Returns its id and key. */
+/** Makes a sandbox with its services and slots for the coming days, with one schedule for all services or one for each. Returns its id and key. */
 export async function makeSandbox(
   trx: Writer,
   plan: SandboxPlan,

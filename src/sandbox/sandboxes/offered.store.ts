@@ -1,7 +1,7 @@
 import type { Writer } from '../../db/database.ts'
 import type { Day } from '../../day.ts'
 
-/** A sandbox with those of its diaries that some service is booked into and that are not withdrawn. */
+/** A sandbox with those of its diaries that have a service and are not withdrawn. */
 export async function findOffered(trx: Writer, sandboxId: string) {
   const row = await trx.selectFrom('sandboxes').selectAll().where('id', '=', sandboxId).executeTakeFirstOrThrow()
   const schedules = await trx
@@ -14,7 +14,7 @@ export async function findOffered(trx: Writer, sandboxId: string) {
   return { row, schedules }
 }
 
-/** Notes to which day the slots of a sandbox are laid out. */
+/** Notes up to which day the slots of a sandbox are laid out. */
 export async function markLaidOut(trx: Writer, sandboxId: string, to: Day): Promise<void> {
   await trx.updateTable('sandboxes').set({ laid_out_to: to }).where('id', '=', sandboxId).execute()
 }

@@ -11,20 +11,20 @@ export const sandboxCrumbs = (page: Page, own = true) => {
   return [{ text: project.name, href: `/projects/${project.id}` }, ...(own ? [{ text: 'Sandbox', href: sandboxHome(page) }] : [])]
 }
 
-/** Where the set-up of the test is changed, or read by who may not change it. */
+/** The page on which the set-up of the test is changed, or read by those who may not change it. */
 export const setUpOf = (page: Page): string => `/projects/${page.access.project.id}/test-plan${page.may('test.set-up') && isOpen(page) ? '/set-up' : ''}`
 
-/** Whether this is a sandbox to practise on, of a Consumer's project or of none: what it offers is made up, so it leads to no service. */
+/** Whether this is a practice sandbox, of a Consumer's project or of no project: it offers invented services, so it links to none. */
 export const isPractice = (page: Page): boolean => page.standAlone !== null || page.access.project.role === 'consumer'
 
-/** Where the services and hours of a project's sandbox are set; null of one to practise on, whose hours are made up. */
+/** The page on which the services and hours of a project's sandbox are set; null for a practice sandbox, whose hours are invented. */
 export const planHomeOf = (page: Page): string | null => (isPractice(page) ? null : setUpOf(page))
 
 const placeOf = (page: Page): SandboxPlace => (page.standAlone ? { sandbox: page.standAlone.id } : { project: page.access.project.id })
 
 export const findSandboxOf = (page: Page): Promise<SandboxesTable | undefined> => findSandboxAt(page.db.read, placeOf(page))
 
-/** The sandbox of the page, or of its project; 404 if it has none. */
+/** The sandbox in the address, or of the project in the address; 404 if there is none. */
 export const sandboxOf = (page: Page): Promise<SandboxesTable> => getSandboxAt(page.db.read, placeOf(page))
 
 export const baseUrlOf = (page: Page, key: string): string => `${page.context.config.publicUrl}/sandbox/${key}/STU3`

@@ -20,7 +20,7 @@ export async function getSandboxAt(db: Reader, place: SandboxPlace): Promise<San
   return sandbox
 }
 
-/** Makes others who change the sandbox wait until the transaction ends. The update changes nothing. */
+/** Locks the sandbox until the transaction ends, so that other changes of it wait. The update changes nothing. */
 export async function lockSandboxAt(trx: Writer, { project, sandbox = '' }: SandboxPlace): Promise<void> {
   const update = trx.updateTable('sandboxes').set((eb) => ({ version: eb.ref('version') }))
   await (project === undefined ? update.where('id', '=', sandbox).where('project_id', 'is', null) : update.where('project_id', '=', project)).execute()

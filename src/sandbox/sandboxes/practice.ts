@@ -6,7 +6,7 @@ import { configureSandbox } from './configure-sandbox.ts'
 import { makeSandbox } from './make-sandbox.ts'
 import { everyDay } from '../slots/lay-out.ts'
 
-/** A service that does not exist, to practise on. */
+/** An invented service to practise on. */
 export const practiceService = (dosId: string): ServiceFacts => ({
   dosId,
   name: `Practice service ${dosId}`,
@@ -18,10 +18,10 @@ export const practiceService = (dosId: string): ServiceFacts => ({
 })
 
 export const practiceMinutes = 15
-/** Free from 7am to 10pm, so that there is always a slot to try. */
+/** Free from 7am to 10pm, so that there is always a slot to book. */
 export const practiceWeek = everyDay('07:00', '22:00', practiceMinutes)
 
-/** What a Consumer searches for while no partner's DoS id is known. */
+/** What a Consumer searches for as long as no partner's DoS id is known. */
 const exampleDosId = '2000099999'
 const practicePlan = (dosIds: string[]) => ({
   services: (dosIds.length > 0 ? dosIds : [exampleDosId]).map(practiceService),
@@ -29,10 +29,10 @@ const practicePlan = (dosIds: string[]) => ({
   slotMinutes: practiceMinutes,
 })
 
-/** As many services as a practice sandbox has: each has a diary of some hundred slots. */
+/** How many services a practice sandbox may have: each has a diary of some hundred slots. */
 export const mostPractised = 20
 
-/** The DoS ids that a Consumer's project practises with, and how many are left for want of room. */
+/** The DoS ids that a Consumer's project practises with, and how many are left out because there are too many. */
 export async function dosIdsOfPractice(projects: ProjectFacts, db: Reader, projectId: ProjectId): Promise<{ dosIds: string[]; more: number }> {
   const all = await projects.listPartnerDosIds(db, projectId)
   return { dosIds: all.slice(0, mostPractised), more: Math.max(0, all.length - mostPractised) }
@@ -40,10 +40,10 @@ export async function dosIdsOfPractice(projects: ProjectFacts, db: Reader, proje
 
 type Given = { newId: () => string; now: number }
 
-/** Makes the practice sandbox of a Consumer's project: a Provider with an example of each service that it books into, each with its own diary. */
+/** Makes the practice sandbox of a Consumer's project: a Provider with an example of each service that the project books into, each with its own diary. */
 export const makePractice = (trx: Writer, of: { projectId: ProjectId; name: string; dosIds: string[] }, given: Given) =>
   makeSandbox(trx, { projectId: of.projectId, name: of.name, ...practicePlan(of.dosIds) }, { ...given, ownSchedules: true })
 
-/** Has a practice sandbox offer these DoS ids. False if it does already. Its services are made up and alike: what was proven with one stays proven. */
+/** Makes a practice sandbox offer these DoS ids. False if it already does. Its services are invented and alike: what was proven with one stays proven. */
 export const keepPractice = (trx: Writer, sandboxId: string, dosIds: string[], given: Given): Promise<boolean> =>
   configureSandbox(trx, sandboxId, practicePlan(dosIds), { ...given, ownSchedules: true, keepsProof: true })

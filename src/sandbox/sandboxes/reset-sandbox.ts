@@ -6,7 +6,7 @@ import { toSandbox } from './happened.ts'
 import { fitSlots } from './lay-out-slots.ts'
 import { getSandboxAt } from './place.store.ts'
 
-/** Forgets every booking of the sandbox, and frees their slots. The log stays. */
+/** Deletes all bookings of the sandbox and frees their slots. The log stays. */
 export const resetSandbox = sandboxAct({
   permission: 'sandbox.manage',
   form: z.object({}),

@@ -45,7 +45,7 @@ async function followsOf(page: Page): Promise<{ text: string; href: string } | n
 
 const listedIn = (json: string | null): string[] => codesIn(json) ?? []
 
-/** A first search that works unchanged, for five minutes: it asks for all that the standard includes, and comes from an organisation that may search. */
+/** A first search that works unchanged for five minutes: it asks for everything that the standard includes, and comes from an organisation that may search. */
 function firstSearch(page: Page, sandbox: SandboxesTable, dosId: string): string {
   const now = page.context.clock()
   const baseUrl = baseUrlOf(page, sandbox.key)

@@ -6,28 +6,28 @@ import type { Reader, Writer } from '../../db/database.ts'
 import { channelText, withTheirIdentifiers } from '../fhir/resources.ts'
 import type { SandboxesTable } from '../../db/tables/sandbox.ts'
 
-/** A sandbox with the fragments that every search may include, ready to be joined. */
+/** A sandbox with the JSON fragments that searches may include. */
 export interface Sandbox {
   row: SandboxesTable
   /** JSON text of each resource by its reference, like `Schedule/…`. */
   resources: Map<string, string>
-  /** What a resource refers to, by include: `Schedule/x` → {'Schedule:actor:Practitioner': 'Practitioner/y'}. */
+  /** The resources that a resource refers to, by include: `Schedule/x` → {'Schedule:actor:Practitioner': 'Practitioner/y'}. */
   refers: Map<string, Record<string, string[]>>
-  /** What the slots of a diary say of their delivery channel, as text; diaries that say nothing are not here. */
+  /** The delivery channel in the slots of each diary, as text; diaries without one are absent. */
   channels: Map<string, string>
   /** The diaries of each service, by DoS id. */
   services: Map<string, string[]>
 }
 
 const byKey = prepared<{ key: string }, SandboxesTable>((db, p) => db.selectFrom('sandboxes').selectAll().where('key', '=', p('key')))
-/** What moves without the version. */
+/** Columns that change without a new version. */
 type Moving = Pick<SandboxesTable, 'id' | 'version' | 'armed' | 'laid_out_to' | 'off' | 'per_minute'>
 const movingByKey = preparedTuples<{ key: string }, Moving, ['id', 'version', 'armed', 'laid_out_to', 'off', 'per_minute']>(
   ['id', 'version', 'armed', 'laid_out_to', 'off', 'per_minute'],
   (db, p) => db.selectFrom('sandboxes').select(['id', 'version', 'armed', 'laid_out_to', 'off', 'per_minute']).where('key', '=', p('key')),
 )
 
-/** Keeps what was put together of a sandbox until its version moves. Of the row what moves without the version is read each time. */
+/** Caches the parts of a sandbox until its version changes. The columns that change without the version are read each time. */
 const kept = new WeakMap<object, Map<string, Sandbox>>()
 const mostKept = 200
 
@@ -95,7 +95,7 @@ export const findStandAlone = (db: Reader, id: string): Promise<SandboxesTable |
 
 const logLastsMs = 30 * 86_400_000
 
-/** Since when a sandbox has its present configuration (ISO 8601): where a clock was ahead when it was saved, as long as the log goes back. */
+/** Since when a sandbox has had its current configuration (ISO 8601). If a clock was ahead when it was saved, since the start of the log. */
 export const configuredSince = (row: Pick<SandboxesTable, 'configured_at'>, now: number): string =>
   isDatedAhead(row.configured_at, now) ? new Date(now - logLastsMs).toISOString() : row.configured_at
 
@@ -107,7 +107,7 @@ export async function insertSandbox(trx: Writer, row: SandboxesTable): Promise<v
   await trx.insertInto('sandboxes').values(row).execute()
 }
 
-/** Changes settings of a sandbox; its version moves, so that what was put together of it is read again. */
+/** Changes settings of a sandbox, and increases its version, which invalidates the cache. */
 export async function saveSandbox(
   trx: Writer,
   id: string,
@@ -136,7 +136,7 @@ export async function saveSandbox(
     .execute()
 }
 
-/** The sandboxes of no project that were made for a person, by name. */
+/** The sandboxes without a project that were made for a person, by name. */
 export const listMadeFor = (db: Reader, personId: PersonId, limit: number): Promise<{ id: string; name: string }[]> =>
   db
     .selectFrom('sandboxes')

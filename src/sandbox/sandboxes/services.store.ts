@@ -3,7 +3,7 @@ import type { SandboxServicesTable } from '../../db/tables/sandbox.ts'
 import { healthcareService, location, organization } from '../fhir/resources.ts'
 import type { ServiceFacts } from '../fhir/resources.ts'
 
-/** A service as its row keeps it. */
+/** The row of a service. */
 export const serviceRow = (sandboxId: string, facts: ServiceFacts, place: { organisation: string; location: string }) => ({
   sandbox_id: sandboxId,
   dos_id: facts.dosId,
@@ -27,7 +27,7 @@ export async function deleteServices(trx: Writer, sandboxId: string, dosIds: str
   if (dosIds.length > 0) await trx.deleteFrom('sandbox_services').where('sandbox_id', '=', sandboxId).where('dos_id', 'in', dosIds).execute()
 }
 
-/** The ids of the diaries of a sandbox by name, and the DoS ids of the services that are booked into one. */
+/** The ids of the diaries of a sandbox by name, and the DoS ids of the services that have a diary. */
 export async function listLinks(db: Reader, sandboxId: string): Promise<{ diaries: string[]; linked: string[] }> {
   const [diaries, links] = await Promise.all([
     db.selectFrom('sandbox_schedules').select('id').where('sandbox_id', '=', sandboxId).orderBy('name').orderBy('id').execute(),
@@ -36,7 +36,7 @@ export async function listLinks(db: Reader, sandboxId: string): Promise<{ diarie
   return { diaries: diaries.map((one) => one.id), linked: links.map((one) => one.dos_id) }
 }
 
-/** Books services into a diary. */
+/** Links services to a diary. */
 export async function insertLinks(trx: Writer, { sandboxId, diaryId, dosIds }: { sandboxId: string; diaryId: string; dosIds: string[] }): Promise<void> {
   if (dosIds.length > 0)
     await trx
@@ -45,7 +45,7 @@ export async function insertLinks(trx: Writer, { sandboxId, diaryId, dosIds }: {
       .execute()
 }
 
-/** Takes services out of every diary. */
+/** Unlinks services from every diary. */
 export async function deleteLinks(trx: Writer, sandboxId: string, dosIds: string[]): Promise<void> {
   if (dosIds.length > 0) await trx.deleteFrom('sandbox_schedule_services').where('sandbox_id', '=', sandboxId).where('dos_id', 'in', dosIds).execute()
 }

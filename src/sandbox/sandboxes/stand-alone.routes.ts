@@ -29,7 +29,7 @@ async function list(page: Page): Promise<void> {
 export const standAloneRoutes: Route[] = [get('/sandboxes', 'account.own', list)]
 
 const ofProject = '/projects/:project/sandbox'
-/** What only a project has a place for. */
+/** Pages that need a project. */
 const needsProject = (route: Route): boolean => route.path.endsWith('/evidence')
 
 /** The pages of a project's sandbox, and the same ones for a sandbox without a project. */

@@ -14,13 +14,16 @@ export interface StandAlone {
   scenarios?: boolean | undefined
   days?: string | undefined
   perMinute?: string | undefined
-  /** The email address of the account of whoever it is made for: they see its pages. */
+  /** The email address of the account that it is made for, whose holder sees its pages. */
   for?: string | undefined
 }
 
 const mostServices = 100
 
-/** Makes a sandbox without a project, for a supplier to practise on: each service with its own diary, free from 7am to 10pm. Throws Refusal if what was asked does not fit. */
+/**
+ * Makes a sandbox without a project, for a supplier to practise on: each service has its own diary, free from 7am to 10pm. Throws Refusal if the
+ * options are not valid.
+ */
 export async function createStandAlone(
   context: Pick<Context, 'db' | 'clock' | 'newId' | 'config'>,
   asked: StandAlone,
@@ -28,7 +31,7 @@ export async function createStandAlone(
   const services = [...new Set(asked.services.map((one) => one.trim()).filter((one) => one !== ''))]
   const odd = services.find((one) => !/^\d{1,12}$/.test(one))
   if (services.length === 0) throw new Refusal('Name at least one service: --service 2000099999')
-  if (odd !== undefined) throw new Refusal(`A DoS service id is up to 12 digits; "${odd.slice(0, 40)}" is none`)
+  if (odd !== undefined) throw new Refusal(`A DoS service id is up to 12 digits; "${odd.slice(0, 40)}" is not one`)
   if (services.length > mostServices) throw new Refusal(`A sandbox has at most ${mostServices} services`)
   const edition = asked.edition ?? defaultEdition
   if (!Object.hasOwn(editions, edition)) throw new Refusal(`There is no edition ${edition.slice(0, 40)}. Choose one of ${Object.keys(editions).join(', ')}`)
@@ -39,7 +42,7 @@ export async function createStandAlone(
   const name = asked.name?.trim() || 'Practice sandbox'
   const person = asked.for === undefined ? undefined : await findPersonNamed(context.db.read, asked.for)
   if (asked.for !== undefined && person === undefined)
-    throw new Refusal(`No account that is in use has the address ${asked.for.trim().slice(0, 100)}. Make it first: slipway user create --email E --name N`)
+    throw new Refusal(`No enabled account has the address ${asked.for.trim().slice(0, 100)}. Make it first: slipway user create --email E --name N`)
   const { newId } = context
   const { id, key } = await context.db.write({ actor: { id: null, name: 'The installation' }, at: nowIso(context), newId }, async (trx) => {
     const made = await makeSandbox(

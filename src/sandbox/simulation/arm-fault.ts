@@ -17,7 +17,7 @@ const form = z
     operation: z
       .string()
       .default('')
-      .refine((one) => one === '' || allOperations.some((known) => known === one), 'Choose an operation of the list, or any'),
+      .refine((one) => one === '' || allOperations.some((known) => known === one), 'Choose an operation from the list, or any'),
     requests: wholeNumber(1, 100, 'Enter how many requests, a whole number from 1 to 100'),
     seconds: z.string().trim().default(''),
   })
@@ -27,7 +27,7 @@ const form = z
       check.addIssue({ code: 'custom', path: ['seconds'], message: 'Enter how many seconds late, a whole number from 1 to 60' })
   })
 
-/** Has the next requests of a sandbox go wrong on purpose. */
+/** Makes the next requests to a sandbox fail on purpose. */
 export const armFault = sandboxAct({
   permission: 'sandbox.manage',
   form,

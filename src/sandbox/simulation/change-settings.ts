@@ -26,7 +26,7 @@ type Settings = Pick<SandboxesTable, 'edition' | 'scenarios' | 'per_minute'>
 export const settingsInWords = ({ edition, scenarios, per_minute: perMinute }: Settings): string =>
   `edition ${editions[edition]?.name ?? edition}; scenarios ${scenarios === 1 ? 'on' : 'off'}; ${perMinute} requests a minute`
 
-/** Changes how the sandbox answers. Under another edition, or with other scenarios, what was proven before no longer counts. */
+/** Changes how the sandbox answers. If its edition or scenarios change, what was proven before no longer counts. */
 export const changeSettings = sandboxAct({
   permission: 'sandbox.manage',
   form,

@@ -10,9 +10,9 @@ import { bookings } from './scenarios.ts'
 
 const quarter = 15 * 60_000
 const day = 86_400_000
-/** slot005 to slot021, as the published collection names them. */
+/** slot005 to slot021, as in the published collection. */
 const demonstrationSlots = Array.from({ length: 17 }, (_, index) => `slot${String(index + 5).padStart(3, '0')}`)
-/** A UUID for each demonstration slot, the same each time. */
+/** A UUID for each demonstration slot, always the same one. */
 export const identifierOf = (slot: string): string => `00000000-0000-4000-8000-${slot.slice(4).padStart(12, '0')}`
 
 const scheduleId = 'demonstration'
@@ -22,8 +22,8 @@ const isTaken = (slot: string): boolean => {
 }
 
 /**
- * The demonstration schedule's slots, each quarter of an hour from the beginning of the window that was asked for. A search for
- * one status shows all of them in it; one for both, or for any, shows those as busy whose booking finds the slot taken.
+ * The demonstration schedule's slots, one each quarter of an hour from the start of the requested window. A search for one status returns all of them
+ * with that status; for both statuses, or any, those whose booking finds the slot taken are busy.
  */
 export function demonstrationSlotsIn(window: { lower: number; upper: number; statuses: string[] }): FoundSlot[] {
   const [only, another] = window.statuses
@@ -37,10 +37,10 @@ export function demonstrationSlotsIn(window: { lower: number; upper: number; sta
     .filter((one) => one.starts_at <= window.upper)
 }
 
-/** The id of the appointment in a reserved slot: the published one, where one is published. */
+/** The id of the appointment in a reserved slot: the published one, if there is one. */
 export const appointmentIn = (slot: string): string => appointmentOf[slot] ?? randomUUID()
 
-/** The appointment that stands in a reserved slot, tomorrow at that slot's time. */
+/** The appointment in a reserved slot, tomorrow at that slot's time. */
 export function demonstrationAppointment(slot: string, now: number): Record<string, unknown> {
   const startsAt = (Math.floor(now / day) + 1) * day + 9 * 3_600_000 + Number(slot.slice(4)) * quarter
   const identifier = identifierOf(slot)
@@ -85,7 +85,7 @@ const ids = {
   role: 'demonstration-role',
 }
 
-/** The demonstration service's resources by reference, and what each refers to. */
+/** The demonstration service's resources by reference, and the resources that each refers to. */
 export function demonstrationDirectory(): Pick<Sandbox, 'resources' | 'refers'> {
   const all = {
     [`HealthcareService/${demonstrationService}`]: healthcareService(facts, ids),

@@ -12,7 +12,7 @@ const statuses = {
   503: 'Unavailable',
   504: 'Gateway timeout',
 } as const
-/** What may be made to go wrong, as the form offers it. */
+/** The faults that the form offers. */
 export const whats = [
   ...Object.entries(statuses).map(([status, words]) => ({ value: status, text: `Answer ${status} (${words.toLowerCase()})` })),
   { value: 'delay', text: 'Serve it late' },
@@ -20,7 +20,7 @@ export const whats = [
   { value: 'cut', text: 'Serve it, but cut the answer’s body short' },
 ]
 
-/** The kind of fault that the form chose: a status is a number. */
+/** The kind of fault that was chosen in the form: a number is a status. */
 export const kindOf = (what: string): ArmedFault['kind'] => (what === 'delay' || what === 'drop' || what === 'cut' ? what : 'status')
 
 const wordsOfKind = ({ kind, status, seconds }: Pick<ArmedFault, 'kind' | 'status' | 'seconds'>): string =>

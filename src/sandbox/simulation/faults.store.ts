@@ -5,7 +5,7 @@ import type { Operation } from '../fhir/operations.ts'
 
 export type ArmedFault = SandboxFaultsTable
 
-/** The faults of a sandbox that have requests left, the first armed first. */
+/** The faults of a sandbox with requests left, in the order in which they were armed. */
 export const listArmedFaults = (db: Reader, sandboxId: string): Promise<ArmedFault[]> =>
   db.selectFrom('sandbox_faults').selectAll().where('sandbox_id', '=', sandboxId).where('remaining', '>', 0).orderBy('armed_at').orderBy('id').execute()
 
@@ -34,7 +34,7 @@ export async function disarm(trx: Writer, sandboxId: string, id?: string): Promi
   await recount(trx, sandboxId)
 }
 
-/** Uses up one request of the first fault that is armed for this operation; null if none is. Of requests at once each gets its own. */
+/** Uses up one request of the first fault that is armed for this operation; null if there is none. Concurrent requests each get their own. */
 export async function takeFault(trx: Writer, sandboxId: string, operation: Operation): Promise<ArmedFault | null> {
   const fault = await trx
     .selectFrom('sandbox_faults')

@@ -1,7 +1,7 @@
 /** A service that every sandbox with scenarios on has. */
 export const demonstrationService = '999999999'
 
-/** The appointment in each slot that can be read and cancelled, by the published ids. */
+/** The appointment in each slot that can be read and cancelled, by its published id. */
 export const appointmentOf: Record<string, string> = {
   slot005: '48fae2df-8010-4c80-8dd0-289a9dd60ae4',
   slot013: '1ef97d28-1e42-4e4f-981b-3e26bec1870a',

@@ -3,7 +3,7 @@ import type { Exchange } from '../rules/exchange.ts'
 import { text, viewOf } from '../rules/look.ts'
 import { appointmentOf, demonstrationService } from './reserved.ts'
 
-/** What a reserved value asks for, whatever the sandbox's state. Section 8 of the Booking API. */
+/** What a reserved value returns, whatever the sandbox's state. Section 8 of the Booking API. */
 export type Scripted =
   | { kind: 'slots'; included: boolean }
   | { kind: 'no-slots' }
@@ -54,7 +54,7 @@ const nothingThere = '95e58add-0b10-4a8c-817c-2729eb0cab75'
 
 const slotNamed = (x: Exchange): string => (x.body.kind === 'resource' ? text(viewOf(x.body.resource).slot['id']).replace(/^#/, '') : '')
 
-/** The script of a request that carries a reserved value, or null. Only for a sandbox whose scenarios are on. */
+/** The script for a request that contains a reserved value, or null. Only for a sandbox with scenarios on. */
 export function scriptOf(x: Exchange, route: { id?: string }): Scripted | null {
   switch (x.operation) {
     case 'search-slots':
@@ -73,9 +73,15 @@ export function scriptOf(x: Exchange, route: { id?: string }): Scripted | null {
   }
 }
 
-/** The rules that refuse although a reserved value is there: the simulator's own checks, and that nobody real is named. Every other finding is told in the log and changes no answer. */
+/**
+ * The rules that still refuse a request with a reserved value: the simulator's own checks, and the one against real people. Other findings are logged
+ * but change no answer.
+ */
 export const rulesOfScenarios = new Set(['HDR-01', 'HDR-05', 'APT-04', 'JWT-01', 'JWT-02', 'HDR-07', 'HDR-08', 'BDY-01', 'PAT-07'])
-/** In a sandbox with scenarios on, what is wrong inside a readable token changes no answer: the published collection's has expired and asks for another scope. */
+/**
+ * In a sandbox with scenarios on, faults inside a readable token change no answer: the token of the published collection has expired and asks for
+ * another scope.
+ */
 export const isLenientOnToken = (rule: string): boolean => rule.startsWith('JWT-') && rule !== 'JWT-01' && rule !== 'JWT-02'
 
 const answerOf = (script: Scripted): string => {
@@ -95,7 +101,7 @@ const answerOf = (script: Scripted): string => {
   }
 }
 
-/** Every reserved value and what it gets, for showing. */
+/** Every reserved value and its answer, to show on a page. */
 export function reservedValues(): { request: string; value: string; answer: string }[] {
   const rows = (request: string, table: Record<string, Scripted>) =>
     Object.entries(table)

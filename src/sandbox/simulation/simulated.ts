@@ -25,7 +25,7 @@ const issues: Record<number, Pick<Issue, 'code' | 'spine'>> = {
   504: { code: 'timeout', spine: 'INTERNAL_SERVER_ERROR' },
 }
 
-/** A refusal that someone asked for, by a reserved value or by arming a fault. */
+/** A refusal that someone asked for, with a reserved value or by arming a fault. */
 export function simulatedRefusal(status: number, because: string): Answer {
   const answer = refusal(status, [{ ...(issues[status] ?? { code: 'exception', spine: 'INTERNAL_SERVER_ERROR' }), diagnostics: because }])
   if (status === 405) answer.headers['Allow'] = 'GET'
@@ -33,11 +33,11 @@ export function simulatedRefusal(status: number, because: string): Answer {
   return answer
 }
 
-/** As a slot that is taken is refused: one issue, worded by the standard. */
+/** The refusal of a slot that is taken: one issue, in the words of the standard. */
 const takenRefusal = (): Answer =>
   refusal(422, [{ code: 'processing', spine: 'INVALID_RESOURCE', display: 'Processing Failure', diagnostics: 'Slot no longer available' }])
 
-/** What the log says beside an answer that is not the rules'. */
+/** What the log says about an answer that the rules did not decide. */
 export const simulated = (rule: 'SIM-01' | 'SIM-02', says: string): Finding => ({
   rule,
   severity: 'warning',
@@ -56,7 +56,7 @@ const versionHeaders = (baseUrl: string, id: string, version: number, now: numbe
 
 const threeDays = 3 * 86_400_000
 
-/** Plays a script. Nothing is read from the sandbox's state and nothing changes it. */
+/** Answers by a script, without reading or changing the sandbox's state. */
 export function play(script: Scripted, x: Exchange, self: string): Answer {
   const { baseUrl } = x.sandbox
   switch (script.kind) {

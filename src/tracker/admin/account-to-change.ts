@@ -1,27 +1,23 @@
 import type { Doing } from '../../access/doing.ts'
-import type { Reader, Writer } from '../../db/database.ts'
+import type { Reader } from '../../db/database.ts'
 import type { PersonId } from '../../db/ids.ts'
 import { NotFoundError } from '../../errors.ts'
-import { holdAccounts } from '../../web/sign-in/accounts.store.ts'
 import { countOthersOfTeam, findAccount } from './accounts.store.ts'
 
 export interface OfAccount {
   account: string
 }
 
-/** Makes concurrent changes of accounts wait for each other. */
-export const lockAccounts = (trx: Writer): Promise<void> => holdAccounts(trx)
-
 export type FoundAccount = Awaited<ReturnType<typeof loadAccount>>
 
-/** Whose account was changed. */
+/** The person whose account was changed. */
 export interface OfHolder {
   id: string
   personId: PersonId
   name: string
 }
 
-/** The account, whether it is the person's own, and how many others of the booking team can sign in; throws NotFoundError. */
+/** The account, whether it is the person's own, and how many other members of the booking team can sign in; throws NotFoundError. */
 export async function loadAccount(db: Reader, { account: id }: OfAccount, { person }: Pick<Doing, 'person'>) {
   const found = await findAccount(db, id)
   if (!found) throw new NotFoundError('No such account')

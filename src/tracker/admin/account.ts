@@ -17,7 +17,7 @@ export const roleHints: Record<InstallationRole, string> = {
   none: 'Sees the projects that they have a role on',
 }
 
-/** What someone of the booking team may still do in another role, for them to read before they give theirs up. */
+/** What a member of the booking team could still do in another role, for them to read before they give theirs up. */
 export const mayInRole: Record<InstallationRole, string> = {
   'booking-team': 'You see and change everything',
   'programme-viewer': 'You read every project, and change only what your roles on projects allow',
@@ -25,7 +25,7 @@ export const mayInRole: Record<InstallationRole, string> = {
   none: 'You see only the projects that you have a role on',
 }
 
-/** Without a mail server nothing leaves: whoever looks after the server has to pass the link on. */
+/** Without a mail server no mail leaves: whoever looks after the server has to pass on the link. */
 export const whereLinkIs = (email: string, hasMailServer: boolean): string =>
   hasMailServer
     ? `is on its way to ${email}`

@@ -10,7 +10,7 @@ import type { State } from './account.ts'
 import { findPerson, listEventsOfAccount, listPeople, listRolesOnProjects } from './accounts.store.ts'
 
 const crumbs = [{ text: 'Administration', href: '/admin' }]
-const isState = (text: string | undefined): text is State => text !== undefined && text in stateTags
+const isState = (text: string | undefined): text is State => text !== undefined && Object.hasOwn(stateTags, text)
 const roles = roleField.options.map((value) => ({ value, text: roleNames[value], hint: { text: roleHints[value] } }))
 
 export async function showPeople(page: Page): Promise<void> {
@@ -76,7 +76,7 @@ export async function showAccount(page: Page, why: Partial<Again> = {}): Promise
   )
 }
 
-/** The page from which an account is disabled, or enabled again. */
+/** The page on which an account is disabled or enabled. */
 export async function showDisable(page: Page, why: Partial<Again> = {}): Promise<void> {
   const found = await load(page)
   const title = found.account.disabled ? 'Enable the account' : 'Disable the account'
@@ -84,11 +84,11 @@ export async function showDisable(page: Page, why: Partial<Again> = {}): Promise
   page.show('admin/disable', { title, breadcrumbs, status: why.status ?? 200, errors: errorsOf(why, 'reason') }, found)
 }
 
-/** Errors by field; who changed it stands beside the field that they changed. */
+/** Errors by field; a sentence about who changed something is at the field that they changed. */
 const errorsOf = ({ errors = {}, conflict }: Partial<Again>, field: string): Record<string, string> =>
   conflict === undefined ? errors : { [field]: conflict, ...errors }
 
-/** After a refusal to change a role: what giving up one's own means, if that has to be confirmed. */
+/** The role form again after a refusal: if it has to be confirmed, says what giving up one's own role means. */
 export async function showRoleAgain(page: Page, why: Again): Promise<void> {
   const role = roleField.safeParse(page.typed['role']).data
   if (why.errors['confirm'] === undefined || role === undefined) return showAccount(page, why)

@@ -14,7 +14,7 @@ import { sendPasswordLink } from './send-password-link.ts'
 
 const account = '/admin/accounts/:account'
 
-/** What was done to someone's account is a security event too; the event of the audit says from what to what. */
+/** A change of someone's account is a security event too; the event of the audit says from what to what. */
 const alsoAs =
   (kind: SecurityKind) =>
   (page: Page, { personId }: { personId: PersonId }, [eventId = '']: string[]): void =>

@@ -92,7 +92,7 @@ export async function findAccount(db: Reader, id: string): Promise<{ account: Ac
   return row && account ? { account, personId: row.person_id, name: row.name, email: row.email } : undefined
 }
 
-/** How many others of the booking team can sign in. */
+/** How many other members of the booking team can sign in. */
 export async function countOthersOfTeam(db: Reader, accountId: string): Promise<number> {
   const row = await db
     .selectFrom('accounts')
@@ -118,7 +118,7 @@ export const listRolesOnProjects = (db: Reader, personId: PersonId) =>
     .limit(pageSize)
     .execute()
 
-/** What was done to an account, newest first. */
+/** The events of an account, newest first. */
 export const listEventsOfAccount = (db: Reader, accountId: string) =>
   db.selectFrom('events').select(['sentence', 'at', 'reason']).where('subject_id', '=', accountId).orderBy('seq', 'desc').limit(20).execute()
 

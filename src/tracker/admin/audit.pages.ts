@@ -25,7 +25,7 @@ function findOf(page: Page): Find {
 /** The filter, by its names in the address. */
 const askedOf = ({ words, subject, action, of }: Find) => ({ q: words, subject, action, of })
 
-/** Actions whose key reads oddly, in words. */
+/** Words for actions whose key reads oddly. */
 const actionWords: Record<string, string> = { 'go-go': 'go decided', 'go-no-go': 'no-go decided' }
 const inWords = (kind: string): string => actionWords[kind] ?? kind
 

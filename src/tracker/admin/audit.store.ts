@@ -6,7 +6,7 @@ export interface Find {
   words: string
   subject?: string
   action?: string
-  /** The id of the one thing that the events are about. */
+  /** The id of the thing that the events are about. */
   of?: string
   before?: number
 }
@@ -24,7 +24,7 @@ export async function listEvents(db: Reader, find: Find, limit: number): Promise
 
 const looksBack = 20_000
 
-/** The kinds of thing and of act in the latest 20,000 events: a bound, because the whole chain has no end. */
+/** The kinds of things and acts in the latest 20,000 events; limited because the chain grows without end. */
 export async function listKinds(db: Reader): Promise<{ subjects: string[]; actions: string[] }> {
   const rows = await db
     .selectFrom(db.selectFrom('events').select(['subject', 'action']).orderBy('seq', 'desc').limit(looksBack).as('latest'))
@@ -37,7 +37,7 @@ export async function listKinds(db: Reader): Promise<{ subjects: string[]; actio
 
 const atOnce = 1000
 
-/** All events that fit, a thousand at a time, from the newest on. */
+/** All matching events, a thousand at a time, newest first. */
 export async function* walkEvents(db: Reader, find: Find): AsyncGenerator<EventsTable> {
   let { before } = find
   for (;;) {

@@ -4,7 +4,7 @@ import type { Decided, Refused } from '../../access/act.ts'
 import type { InstallationRole } from '../../access/permissions.ts'
 import type { PersonId } from '../../db/ids.ts'
 import { ConflictError } from '../../errors.ts'
-import { loadAccount, lockAccounts } from './account-to-change.ts'
+import { loadAccount } from './account-to-change.ts'
 import type { FoundAccount } from './account-to-change.ts'
 import { faultOfLosing, roleField, roleNames } from './account.ts'
 import { saveRole } from './accounts.store.ts'
@@ -37,7 +37,6 @@ export function decideRole({ account, name, personId, own, others }: FoundAccoun
 export const changeRole = installationAct({
   permission: 'users.manage',
   form,
-  lock: lockAccounts,
   load: loadAccount,
   decide: decideRole,
   save: (trx, { id, role }) => saveRole(trx, id, role),

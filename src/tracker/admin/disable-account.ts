@@ -5,7 +5,7 @@ import type { Doing } from '../../access/doing.ts'
 import { ConflictError } from '../../errors.ts'
 import { endSessions } from '../../web/sessions.store.ts'
 import { endOneTimeTokens } from '../../web/sign-in/one-time-links.store.ts'
-import { loadAccount, lockAccounts } from './account-to-change.ts'
+import { loadAccount } from './account-to-change.ts'
 import type { FoundAccount, OfHolder } from './account-to-change.ts'
 import { faultOfLosing } from './account.ts'
 import { saveDisabled } from './accounts.store.ts'
@@ -25,7 +25,6 @@ export function decideToDisable(
 export const disableAccount = installationAct({
   permission: 'users.manage',
   form: z.object({ reason: z.string('Say why').trim().min(1, 'Say why').max(500, 'Use 500 characters or fewer') }),
-  lock: lockAccounts,
   load: loadAccount,
   decide: decideToDisable,
   async save(trx, { id, at }) {

@@ -15,7 +15,7 @@ const states: Record<MailState, { name: string; classes: string }> = {
 const isState = (text: string | undefined): text is MailState => text !== undefined && Object.hasOwn(states, text)
 type Row = Awaited<ReturnType<typeof listMessages>>['rows'][number]
 
-/** What is known of a message's way, in a sentence. */
+/** What is known about the delivery of a message, in a sentence. */
 export function statusOf(row: Pick<Row, 'state' | 'tries' | 'next_try_at' | 'sent_at' | 'settled_at'>, hasServer: boolean): string {
   const tries = row.tries === 1 ? '1 try' : `${row.tries} tries`
   switch (row.state) {
@@ -68,7 +68,7 @@ export async function showOutbox(page: Page, { status, errors, conflict }: Again
         subject: row.subject,
         text: withoutSecrets(row.body),
         written: momentOf(row.created_at),
-        // That there is no mail server is said once, above the list.
+        // The text above the list says once that there is no mail server.
         status: hasServer || row.state !== 'waiting' ? statusOf(row, hasServer) : '',
         failure: row.failure === null ? null : withoutSecrets(row.failure),
         tag: { text: states[row.state].name, classes: states[row.state].classes },

@@ -4,6 +4,7 @@ import type { PersonId } from '../../db/ids.ts'
 import { typedDay } from '../../web/day-field.ts'
 import { addDays, dayBegins } from '../../day.ts'
 import type { Page } from '../../access/page.ts'
+import { appliedFilters } from '../../web/list-address.ts'
 import { momentOf } from '../../web/moments.ts'
 import { isSecurityKind, securityKinds } from '../../web/security/kinds.ts'
 import type { SecurityKind } from '../../web/security/kinds.ts'
@@ -15,7 +16,7 @@ import { findPeopleByWords } from './security.store.ts'
 
 const pageSize = 50
 
-/** What the form asks for, as it was typed. */
+/** The fields of the form, as they were typed. */
 const fields = ['kind', 'q', 'person', 'address', 'from', 'to'] as const
 type Asked = Partial<Record<(typeof fields)[number], string>>
 
@@ -29,7 +30,7 @@ const askedOf = (page: Page): Asked =>
 
 const addressOf = (asked: Asked, more: Record<string, string> = {}): string => `/admin/security?${new URLSearchParams({ ...asked, ...more })}`
 
-/** The filter, and what is wrong with it by field. */
+/** The filter, and what is wrong with it, by field. */
 function findOf(asked: Asked, personId: PersonId | undefined): { find: Find; errors: Record<string, string> } {
   const errors: Record<string, string> = {}
   const find: Find = {}
@@ -54,7 +55,25 @@ function findOf(asked: Asked, personId: PersonId | undefined): { find: Find; err
   return { find, errors }
 }
 
-/** Who is meant: the person chosen before, or the only one whom the words fit; else those to choose from. */
+/** What is asked for in words, each with the address of the list without it; a person who is meant stands for the words. */
+function appliedOf(asked: Asked, name: string | undefined) {
+  const { kind, person: _, ...rest } = asked
+  const who = name === undefined ? { q: asked.q && `Search: ${asked.q}` } : { person: `Account: ${name}` }
+  const list = name === undefined ? rest : { ...rest, q: undefined, person: asked.person ?? asked.q }
+  return appliedFilters(
+    '/admin/security',
+    { kind, ...list },
+    {
+      ...who,
+      kind: isSecurityKind(kind) ? `What: ${securityKinds[kind]}` : '',
+      address: `Network address: ${asked.address ?? ''}`,
+      from: `From: ${asked.from ?? ''}`,
+      to: `To: ${asked.to ?? ''}`,
+    },
+  )
+}
+
+/** The person who is meant: the one chosen before, or the only one who matches the words; otherwise several to choose from. */
 async function whoIsMeant(page: Page, asked: Asked) {
   const { person, q } = asked
   const id = person === undefined ? undefined : asPersonId(person)
@@ -112,7 +131,8 @@ export async function showSecurity(page: Page): Promise<void> {
     { title: 'Security', breadcrumbs: [{ text: 'Administration', href: '/admin' }], status: isWrong ? 422 : 200, errors },
     {
       asked,
-      person: personId === undefined ? null : { id: personId, name, without: addressOf({ ...asked, person: '', q: '' }) },
+      person: personId === undefined ? null : { id: personId },
+      applied: appliedOf(asked, personId === undefined ? undefined : name),
       choices,
       isWrong,
       isFiltered: Object.keys(asked).length > 0,

@@ -3,7 +3,7 @@ import { holdsWords } from '../../db/words.ts'
 
 const mostChoices = 20
 
-/** People whose name or email address holds these words, by name; 20 at most. Only those who have an account, which is what security events are about. */
+/** People whose name or email address contains these words, by name; at most 20. Only those with an account: security events are about accounts. */
 export const findPeopleByWords = (db: Reader, words: string) =>
   db
     .selectFrom('people as p')

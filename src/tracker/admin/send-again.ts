@@ -13,7 +13,7 @@ export function decideToSendAgain({ id, state, isDead, subject: about, recipient
   return { next: { id }, happened: [{ kind: 'mail.sent again', id, project: null, about, recipient }] }
 }
 
-/** Puts a message that was refused, given up or not sent yet on its way again. */
+/** Queues a message again that was refused, given up or not sent yet. */
 export const sendAgain = installationAct({
   permission: 'users.manage',
   form: z.object({}),

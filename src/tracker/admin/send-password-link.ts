@@ -3,7 +3,7 @@ import { installationAct, refused } from '../../access/act.ts'
 import type { Decided, Refused } from '../../access/act.ts'
 import type { Doing } from '../../access/doing.ts'
 import { insertPasswordLink, queuePasswordLink } from '../../web/sign-in/password-link.ts'
-import { loadAccount, lockAccounts } from './account-to-change.ts'
+import { loadAccount } from './account-to-change.ts'
 import type { FoundAccount } from './account-to-change.ts'
 import { whereLinkIs } from './account.ts'
 
@@ -20,7 +20,6 @@ export function decideToSendLink(
 export const sendPasswordLink = installationAct({
   permission: 'users.manage',
   form: z.object({}),
-  lock: lockAccounts,
   load: loadAccount,
   decide: decideToSendLink,
   async save(trx, { id, email }, { actor }, context) {

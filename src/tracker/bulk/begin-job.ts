@@ -17,7 +17,7 @@ export function decideBegin(job: BulkJobsTable, _: object, { actor }: Doing) {
   }
 }
 
-/** Begins a change of many projects that was prepared. It goes on in the background. */
+/** Starts a prepared change of many projects, in the background. */
 export const beginJob = installationAct({
   permission: 'bulk.change',
   form: z.object({}),

@@ -6,7 +6,7 @@ import type { Refused } from '../../access/act.ts'
 import { checkForm } from '../../access/read-form.ts'
 import type { Page } from '../../access/page.ts'
 import { contactFields } from '../people/people.ts'
-import { dateKinds, moveReasons } from '../dates/dates.ts'
+import { dateKinds, isMoveReason, moveReasons } from '../dates/dates.ts'
 import type { Act, Choice } from './bulk.ts'
 import { findByAddress, listAddresses } from './bulk.store.ts'
 
@@ -30,7 +30,7 @@ const forms = {
     day: optionalDayField,
     shift: z.string().trim().default(''),
     status: z.enum(['provisional', 'confirmed'], 'Choose whether the day is provisional or confirmed'),
-    reason: z.string().refine((text) => Object.hasOwn(moveReasons, text), 'Choose why the date moves'),
+    reason: z.string().refine(isMoveReason, 'Choose why the date moves'),
     note: z.string().trim().min(1, 'Say in a sentence what happened').max(2000, 'Use 2,000 characters or fewer'),
   }),
   hold: z.object({
@@ -49,7 +49,7 @@ const forms = {
 
 type Read = Choice | Refused
 
-/** What was chosen on the form of an act, or a message for each field. */
+/** The choices in the form of an act, or a message for each field. */
 export function readChoice(page: Page, act: Act): Promise<Read> | Read {
   if (act === 'owner') return readOwner(page)
   if (act === 'dates') return readDates(page)
@@ -91,7 +91,7 @@ async function readStart(page: Page): Promise<Read> {
   return { act: 'start', choice: { side, routeIn, scope, testing, goLive, manager } }
 }
 
-/** What the form of an act offers to choose from. */
+/** The options in the form of an act. */
 export async function offersOf(page: Page, act: Act) {
   const people = act === 'owner' || act === 'start' ? await listAddresses(page.db.read, page.person) : []
   return {

@@ -40,7 +40,7 @@ export async function insertRows(trx: Writer, rows: BulkRowsTable[]): Promise<vo
       .execute()
 }
 
-/** Moves a job on; throws ConflictError if it is in another state than `from`. */
+/** Moves a job to another state; throws ConflictError if it is not in the state `from`. */
 export async function moveJob(
   trx: Writer,
   id: string,
@@ -64,7 +64,7 @@ export async function markRow(trx: Writer, row: Pick<BulkRowsTable, 'job_id' | '
   await trx.updateTable('bulk_rows').set(set).where('job_id', '=', row.job_id).where('number', '=', row.number).execute()
 }
 
-/** The next rows that wait for their turn: to be done, or to be undone. */
+/** The next rows to change, or to undo. */
 export async function nextRows(db: Reader, jobId: string, phase: 'running' | 'undoing', limit: number): Promise<BulkRowsTable[]> {
   const query = db.selectFrom('bulk_rows').selectAll().where('job_id', '=', jobId).orderBy('number').limit(limit)
   return (phase === 'running' ? query.where('will', '=', 1).where('outcome', 'is', null) : query.where('outcome', '=', 'done')).execute()
@@ -72,7 +72,7 @@ export async function nextRows(db: Reader, jobId: string, phase: 'running' | 'un
 
 export type Outcomes = Record<'waiting' | 'done' | 'left' | 'undone' | 'kept', number>
 
-/** How many of the rows that were to change came to what. */
+/** How many of the rows that were to change have each outcome. */
 export async function countOutcomes(db: Reader, jobId: string): Promise<Outcomes> {
   const rows = await db
     .selectFrom('bulk_rows')
@@ -86,7 +86,7 @@ export async function countOutcomes(db: Reader, jobId: string): Promise<Outcomes
   return counts
 }
 
-/** Why rows are left as they are, with how many for each reason. */
+/** Why rows are skipped, with how many for each reason. */
 export async function countReasons(db: Reader, jobId: string): Promise<{ why: string; n: number }[]> {
   const rows = await db
     .selectFrom('bulk_rows')
@@ -102,7 +102,7 @@ export async function countReasons(db: Reader, jobId: string): Promise<{ why: st
 
 export type Shown = 'will' | 'not' | 'told'
 
-/** A page of a job's rows: those that change, those that do not, or those that came to something else than was foreseen. */
+/** A page of a job's rows: those that change, those that do not, or those with an unexpected outcome. */
 export async function pageOfRows(db: Reader, jobId: string, shown: Shown, after: number): Promise<{ rows: BulkRowsTable[]; next: number | undefined }> {
   const query = db
     .selectFrom('bulk_rows')
@@ -115,7 +115,7 @@ export async function pageOfRows(db: Reader, jobId: string, shown: Shown, after:
   return { rows: rows.slice(0, pageSize), next: rows.length > pageSize ? rows[pageSize - 1]?.number : undefined }
 }
 
-/** How many rows would change whose words are like this. */
+/** How many of the rows that would change match these words. */
 export const countChangesLike = async (db: Reader, jobId: string, words: string): Promise<number> =>
   Number(
     (
@@ -129,13 +129,13 @@ export const countChangesLike = async (db: Reader, jobId: string, words: string)
     ).n,
   )
 
-/** Who does a job, or undoes it: whoever pressed the button, else whoever prepared it. */
+/** Who runs a job or undoes it: the person who pressed the button, else the one who prepared it. */
 export function doerOf(job: BulkJobsTable): { id: PersonId; name: string } {
   if (job.state === 'undoing' && job.undone_by_id !== null) return { id: job.undone_by_id, name: job.undone_by ?? '' }
   return job.started_by_id === null ? { id: job.person_id, name: job.person_name } : { id: job.started_by_id, name: job.started_by ?? '' }
 }
 
-/** A person in the role that a row put them into, with whether they answered the procedure in it; undefined if they have left it. */
+/** A person in the role that a row gave them, with whether they have answered the procedure in it; undefined if they have left it. */
 export async function findPutIn(db: Reader, memberId: string) {
   const row = await db
     .selectFrom('project_people as pp')
@@ -147,13 +147,13 @@ export async function findPutIn(db: Reader, memberId: string) {
   return row && { ...row, answered: (await listAnswered(db, [memberId])).size > 0 }
 }
 
-/** Whether anything happened in a project beside this event. */
+/** Whether anything else has happened in a project besides this event. */
 export async function isWorkedOn(db: Reader, projectId: ProjectId, event: string): Promise<boolean> {
   const other = await db.selectFrom('events').select('id').where('project_id', '=', projectId).where('id', '<>', event).limit(1).executeTakeFirst()
   return other !== undefined
 }
 
-/** The id and name of the person of an email address. */
+/** The id and name of the person with an email address. */
 export const findByAddress = (db: Reader, email: string) =>
   db
     .selectFrom('people')
@@ -161,7 +161,7 @@ export const findByAddress = (db: Reader, email: string) =>
     .where((eb) => eb(eb.fn('lower', ['email']), '=', email.toLowerCase()))
     .executeTakeFirst()
 
-/** People who may sign in and whom this person may see, by name; 500 at most. */
+/** People who may sign in and whom this person may see, by name; at most 500. */
 export const listAddresses = (db: Reader, person: Person) =>
   db
     .selectFrom('accounts as a')
@@ -173,6 +173,6 @@ export const listAddresses = (db: Reader, person: Person) =>
     .limit(500)
     .execute()
 
-/** The services of these ids, as a preview names them. */
+/** The names of these services, for a preview. */
 export const listServices = (db: Reader, ids: ServiceId[]) =>
   db.selectFrom('services').select(['id', 'ods_code', 'name', 'closed']).where('id', 'in', ids).execute()

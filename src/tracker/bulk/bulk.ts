@@ -13,7 +13,7 @@ export type Act = BulkJobsTable['act']
 export type Side = 'provider' | 'consumer'
 
 const side = z.enum(['provider', 'consumer'])
-/** What was chosen for each act, as a job keeps it. */
+/** The choices for each act, as a job stores them. */
 const choices = {
   owner: z.object({ side, role: z.string(), roleName: z.string(), email: z.string(), name: z.string(), replace: z.boolean() }),
   dates: withEarlierKeys(
@@ -48,12 +48,12 @@ const choice = z.discriminatedUnion('act', [
   z.object({ act: z.literal('hold'), choice: choices.hold }),
   z.object({ act: z.literal('start'), choice: choices.start }),
 ])
-/** What was chosen for a job. */
+/** The choices of a job. */
 export const choiceOf = (job: Pick<BulkJobsTable, 'act' | 'choices'>): Choice => choice.parse({ act: job.act, choice: JSON.parse(job.choices) })
 
 export const sideNames: Record<Side, string> = { provider: 'Provider', consumer: 'Consumer' }
 
-/** What can be done to many at once, with what the pages say of it. `undo` says what taking it back does and what it leaves. */
+/** What can be done to many projects at once, with its words on the pages. `undo` says what undoing it does and what it leaves. */
 export const acts: Record<Act, { name: string; says: string; undo: string[] }> = {
   owner: {
     name: 'Put a person into a role',
@@ -84,7 +84,7 @@ export const acts: Record<Act, { name: string; says: string; undo: string[] }> =
 }
 export const isAct = (text: string | undefined): text is Act => text !== undefined && Object.hasOwn(acts, text)
 
-/** What a job does, in words for its button: "Make Ana Pereira DoS lead of 38 Provider projects". */
+/** What a job does, in the words on its button: "Make Ana Pereira DoS lead of 38 Provider projects". */
 export function deed({ act, choice }: Choice, n: number): string {
   const projects = (side: Side) => `${grouped(n)} ${sideNames[side]} ${n === 1 ? 'project' : 'projects'}`
   switch (act) {
@@ -103,22 +103,22 @@ export const kindName = (key: string): string => (dateKinds.find((one) => one.ke
 const shiftWords = (shift: number): string => `${Math.abs(shift)} ${Math.abs(shift) === 1 ? 'day' : 'days'} ${shift < 0 ? 'earlier' : 'later'}`
 export const whyOfMove = ({ reason, note }: Choices['dates']): string => `${reasonName(reason)}: ${note}`
 
-/** A project as far as an act on many asks of it. */
+/** What the rule of an act needs to know about a project. */
 export interface Candidate {
   side: Side
   state: ProjectState
-  /** Whether the person of the job runs it. */
+  /** Whether the person of the job runs the project. */
   manages: boolean
-  /** Whether it has the role that is to be held, and who holds it: the id of each membership, and when someone asked that they leave. */
+  /** Whether the project has the role, and who holds it: the id of each membership, and when someone asked for its end. */
   role?: { known: boolean; holders: { id: string; email: string; name: string; answered?: boolean; asked?: string | null }[] } | undefined
-  /** The day of the kind that holds now. */
+  /** The current date of the kind. */
   current?: Pick<ProjectDatesTable, 'id' | 'day' | 'status'> | undefined
-  /** What was declared of it: the day of that has been. */
+  /** What has been declared: the day of that is in the past. */
   declared?: ('technical-live' | 'business-live')[]
 }
 
 /** Why an act leaves this project as it is; null if it changes it. */
-export function whyLeft({ act, choice }: Choice, one: Candidate): string | null {
+export function whySkipped({ act, choice }: Choice, one: Candidate): string | null {
   if (one.state === 'stopped') return 'Its project is stopped.'
   if (one.state === 'closed') return 'Its project is closed.'
   if (act === 'start') return `It has an open ${sideNames[choice.side]} project already.`
@@ -140,28 +140,28 @@ export function whyLeft({ act, choice }: Choice, one: Candidate): string | null 
     : 'This is the day already.'
 }
 
-/** Why nobody is replaced in a role in which they answered. */
+/** Why nobody can be replaced in a role in which they answered. */
 export const whyBound = (name: string): string =>
   `${name} has answered the procedure in this role. Remove them on the People page of the project, where a second person confirms it.`
 
-/** Between the day now and the day to come, in the words that a row keeps. */
+/** Separates the old and new day in the words of a row. */
 const becomes = ' → '
 
-/** From and to of a row's words, apart; null if they say something else. */
+/** The old and new value in a row's words; null if they say something else. */
 export function fromAndTo(words: string | null): { from: string; to: string } | null {
   const [from, to] = words?.split(becomes) ?? []
   return from === undefined || to === undefined ? null : { from, to }
 }
 
-/** Rows whose day is confirmed now and would not be, as SQL's `like` finds them: nobody chooses that by moving a day. */
+/** A `like` pattern for rows whose day is confirmed now and would not be: moving a day does not mean to change that. */
 export const unconfirming = `%, confirmed${becomes}%, provisional`
 
-/** The reason that each history gets; null if the act asks for none. */
+/** The reason to record in each history; null if the act asks for none. */
 export function reasonOf({ act, choice }: Choice): string | null {
   return act === 'dates' ? whyOfMove(choice) : act === 'hold' ? choice.reason : null
 }
 
-/** What an act changes in this project, from and to, in words; null if the name of the act says it all. */
+/** What an act changes in this project, old and new, in words; null if the name of the act says it all. */
 export function whatChanges({ act, choice }: Choice, one: Candidate): string | null {
   if (act !== 'dates') return null
   const day = dayFor(choice, one.current?.day)
@@ -170,7 +170,7 @@ export function whatChanges({ act, choice }: Choice, one: Candidate): string | n
   return `${from}${becomes}${dayOf(day)}, ${choice.status}`
 }
 
-/** The day that a project gets; null if there is none to move. */
+/** The new day of a project; null if it has none to move. */
 export const dayFor = (choice: Choices['dates'], current: string | undefined): string | null =>
   choice.day ?? (current === undefined ? null : addDays(asDay(current), choice.shift))
 

@@ -15,7 +15,7 @@ export interface ServiceProject extends Candidate {
 type By = Pick<Person, 'personId' | 'installationRole'>
 const managesAll = (by: By): boolean => by.installationRole === 'booking-team'
 
-/** Projects of one side, the open ones last and of these the newest: the last one of a service is the one that a change is about. */
+/** Projects of one side, the open ones last and the newest last among those: a change applies to the last one of a service. */
 function listProjects(db: Reader, { act, choice }: Choice, by: By, which: { services?: ServiceId[]; project?: ProjectId }) {
   let query = db
     .selectFrom('projects as p')
@@ -26,7 +26,7 @@ function listProjects(db: Reader, { act, choice }: Choice, by: By, which: { serv
     .orderBy('p.id')
   if (which.services) query = query.where('p.service_id', 'in', which.services)
   if (which.project !== undefined) query = query.where('p.id', '=', which.project)
-  // A start has to know of every open project, also of one that the person does not see.
+  // A start has to know of every open project, including those that the person does not see.
   if (!managesAll(by) && act !== 'start') query = query.where(isOnProject(by.personId))
   return query.execute()
 }
@@ -46,7 +46,7 @@ async function listManaged(db: Reader, by: By, ids: ProjectId[]): Promise<Set<Pr
   return new Set(rows.map((one) => one.project_id))
 }
 
-/** By project whether it has the role, and who holds it. */
+/** By project, whether it has the role, and who holds it. */
 async function listHolders(db: Reader, { role, replace }: Choices['owner'], ids: ProjectId[]): Promise<(id: ProjectId) => Candidate['role']> {
   const [roles, holders] = await Promise.all([
     db.selectFrom('project_roles').select('project_id').where('project_id', 'in', ids).where('role_key', '=', role).execute(),
@@ -70,7 +70,7 @@ async function listHolders(db: Reader, { role, replace }: Choices['owner'], ids:
   })
 }
 
-/** By project the day of a kind that holds now, and what was declared. */
+/** By project, the current date of a kind, and what was declared. */
 async function listDays(db: Reader, { kind }: Choices['dates'], ids: ProjectId[]): Promise<(id: ProjectId) => Pick<Candidate, 'current' | 'declared'>> {
   const [dates, attested] = await Promise.all([
     db
@@ -96,7 +96,7 @@ async function listDays(db: Reader, { kind }: Choices['dates'], ids: ProjectId[]
   })
 }
 
-/** What the rule of an act asks of each project, beside its state. */
+/** What the rule of an act needs to know about each project, beside its state. */
 async function factsFor(db: Reader, choice: Choice, ids: ProjectId[]): Promise<(id: ProjectId) => Partial<Candidate>> {
   if (choice.act === 'dates') return listDays(db, choice.choice, ids)
   if (choice.act !== 'owner') return () => ({})
@@ -104,7 +104,10 @@ async function factsFor(db: Reader, choice: Choice, ids: ProjectId[]): Promise<(
   return (id) => ({ role: roleOf(id) })
 }
 
-/** The projects of this side of these services, with what the act asks of each, the newest last. Projects that the person does not see are left out, except for a start. */
+/**
+ * The projects of this side of these services, with what the act needs to know about each, the newest last. Leaves out projects that the person does
+ * not see, except for a start.
+ */
 export async function listCandidates(db: Reader, choice: Choice, by: By, which: { services?: ServiceId[]; project?: ProjectId }): Promise<ServiceProject[]> {
   const projects = await listProjects(db, choice, by, which)
   if (projects.length === 0) return []

@@ -6,7 +6,7 @@ import { joinRole } from '../people/join-role.ts'
 import { leaveRole } from '../people/leave-role.ts'
 import { holdProject } from '../projects/hold-project.ts'
 import { startProject } from '../projects/start-project.ts'
-import { dayFor, whyLeft } from './bulk.ts'
+import { dayFor, whySkipped } from './bulk.ts'
 import type { Choice, Choices } from './bulk.ts'
 import { listCandidates } from './candidates.store.ts'
 import type { ServiceProject } from './candidates.store.ts'
@@ -17,18 +17,18 @@ const manner = 'in several projects at once'
 const withOthers = 'with others at once'
 const since = 'Someone else has changed this project.'
 
-/** Does to one row what the job says. What has changed since the preview leaves it as it is, with the reason. */
+/** Applies the job to one row. If something has changed since the preview, leaves the row as it is, with the reason. */
 export async function changeRow(trx: Writer, turn: RowTurn, chosen: Choice): Promise<Changed> {
   const { row, person } = turn
   if (chosen.act === 'start') return start(trx, turn, chosen.choice)
   const [one] = await listCandidates(trx, chosen, person, { project: row.project_id ?? noProjectId })
-  const why = one ? whyLeft(chosen, one) : `${person.name} has no role in its project any more.`
+  const why = one ? whySkipped(chosen, one) : `${person.name} has no role in its project any more.`
   if (!one || why !== null) return left(why ?? '')
   if (chosen.act === 'owner') return own(trx, turn, chosen.choice, one)
   return chosen.act === 'dates' ? move(trx, turn, chosen.choice, one) : hold(trx, turn, chosen.choice, one)
 }
 
-/** Puts the person into the role, and then whoever is to be replaced out of it. */
+/** Gives the person the role, and then removes whoever they replace from it. */
 async function own(trx: Writer, { context, person }: RowTurn, { role, name, email, replace }: Choices['owner'], one: ServiceProject): Promise<Changed> {
   const doer = asDoer(person, manner)
   const done = await joinRole.within(trx, { context, doer, where: { project: one.id }, sent: { role, name, email } })

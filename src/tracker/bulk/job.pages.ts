@@ -22,7 +22,7 @@ export const listOf = (job: Pick<BulkJobsTable, 'query'>): string => `/services$
 
 const many = (n: number, one: string, several: string): string => `${grouped(n)} ${n === 1 ? one : several}`
 
-/** How far a job is that runs or is being undone; null for one that rests. */
+/** The progress of a job that is running or being undone; null for any other. */
 function progressOf(job: BulkJobsTable, { done, left, undone, kept }: Outcomes) {
   if (job.state === 'running') return progress(done + left, job.will, 'done')
   return job.state === 'undoing' ? progress(undone + kept, undone + kept + done, 'undone') : null
@@ -49,7 +49,7 @@ function endingOf(job: BulkJobsTable, { done, left, undone, kept }: Outcomes): {
   }
 }
 
-/** What a job would do that is not begun, in sentences. */
+/** What a job would do if it were started, in sentences. */
 function previewOf(job: BulkJobsTable, unconfirmed: number) {
   const stays = job.total - job.will
   const [becomes, them] =
@@ -61,7 +61,7 @@ function previewOf(job: BulkJobsTable, unconfirmed: number) {
   }
 }
 
-/** The parts of the rows to choose from; what came to something else than was foreseen is a part only if there is any. */
+/** The parts of the rows to choose from; unexpected outcomes are a part only if there are any. */
 function partsOf(job: BulkJobsTable, strange: number, shown: Shown) {
   const parts: { key: Shown; text: string; n: number }[] = [
     { key: 'will', text: job.state === 'review' ? 'Will change' : 'To change', n: job.will },

@@ -5,7 +5,7 @@ import { readFilter } from '../service-filter/filter.ts'
 import { conditionsOf } from '../service-list/filter-conditions.store.ts'
 import type { Viewer } from '../service-list/filter-conditions.store.ts'
 
-/** The ids of the services that were ticked (by ODS code) and that this person may change, by name: a project manager ticks those without a project too. */
+/** The ids of the ticked services (by ODS code) that this person may change, by name: a project manager may also tick those without a project. */
 export async function listPicked(db: Reader, given: Viewer, picks: string[]): Promise<ServiceId[]> {
   const everything = readFilter(() => undefined)
   const rows = await db

@@ -9,14 +9,14 @@ import type { Person } from '../../access/access.store.ts'
 import type { Viewer } from '../service-list/filter-conditions.store.ts'
 import { readFilter } from '../service-filter/filter.ts'
 import { listServiceIds } from '../service-list/service-list.store.ts'
-import { sideNames, whatChanges, whyLeft } from './bulk.ts'
+import { sideNames, whatChanges, whySkipped } from './bulk.ts'
 import type { Choice } from './bulk.ts'
 import { insertJob, insertRows, listServices } from './bulk.store.ts'
 import { listCandidates } from './candidates.store.ts'
 import type { ServiceProject } from './candidates.store.ts'
 import { listPicked } from './picked-services.store.ts'
 
-/** Services of a list: all that a filter leaves (as in the address), or those that were ticked, by ODS code. */
+/** Services of a list: all that a filter includes (as in the address), or the ticked ones, by ODS code. */
 export interface Which {
   query: string
   picks: string[]
@@ -25,7 +25,7 @@ export interface Which {
 const most = 20_000
 const atOnce = 400
 
-/** The ids of the services meant, in the order of the list, of those in this person's portfolio. A project manager may tick services that have no project as well. */
+/** The ids of those services that are in this person's portfolio, in the order of the list. A project manager may also tick services that have no project. */
 export async function idsOf(db: Reader, given: Viewer, { query, picks }: Which): Promise<ServiceId[]> {
   if (picks.length === 0) {
     const asked = new URLSearchParams(query)
@@ -39,7 +39,7 @@ export async function idsOf(db: Reader, given: Viewer, { query, picks }: Which):
   return listPicked(db, given, picks)
 }
 
-/** Writes down what a change would do to each row, for the preview; returns the id of the job. Nothing else is changed. */
+/** Stores what a change would do to each row, for the preview; returns the id of the job. Changes nothing else. */
 export async function prepareJob(context: Context, person: Person, which: Which, choice: Choice): Promise<string> {
   const { db, newId } = context
   const given = { person, today: today(context) }
@@ -77,7 +77,7 @@ export async function prepareJob(context: Context, person: Person, which: Which,
   return jobId
 }
 
-/** What would become of these services: a row each, in their order. */
+/** What would happen to these services: a row for each, in their order. */
 async function judge(db: Reader, person: Person, serviceIds: ServiceId[], choice: Choice): Promise<Omit<BulkRowsTable, 'job_id' | 'number'>[]> {
   const [services, candidates] = await Promise.all([listServices(db, serviceIds), listCandidates(db, choice, person, { services: serviceIds })])
   const byId = new Map(services.map((one) => [one.id, one]))
@@ -92,7 +92,7 @@ type Service = Awaited<ReturnType<typeof listServices>>[number]
 
 function rowOf(service: Service, project: ServiceProject | undefined, choice: Choice): Omit<BulkRowsTable, 'job_id' | 'number'> {
   const starts = choice.act === 'start' && (!project || project.state === 'stopped' || project.state === 'closed')
-  const why = starts ? whyNotStarted(service) : project ? whyLeft(choice, project) : `It has no ${sideNames[choice.choice.side]} project.`
+  const why = starts ? whyNotStarted(service) : project ? whySkipped(choice, project) : `It has no ${sideNames[choice.choice.side]} project.`
   return {
     service_id: service.id,
     ods_code: service.ods_code,

@@ -25,7 +25,7 @@ const cleanPicks = (given: unknown): string[] =>
 
 const queryOf = (ask: (name: string) => string | undefined): string => addressOf(readFilter(ask)).split('?')[1] ?? ''
 
-/** The services that the address names. */
+/** The services in the address. */
 function whichOf(page: Page): Which {
   const picks = cleanPicks(page.req.query['pick'])
   return { picks, query: picks.length > 0 ? '' : queryOf((name) => page.query(name)) }
@@ -40,7 +40,7 @@ interface Given {
   errors?: Record<string, string>
 }
 
-/** What can be done to these services, or the form of one act. */
+/** The changes to choose from for these services, or the form of one. */
 async function show(page: Page, which: Which, { act, status = 200, errors = {} }: Given): Promise<void> {
   const total = (await idsOf(page.db.read, viewerOf(page), which)).length
   const list = which.picks.length > 0 ? '/services' : `/services${which.query === '' ? '' : `?${which.query}`}`
@@ -66,7 +66,7 @@ async function show(page: Page, which: Which, { act, status = 200, errors = {} }
 
 export const showChoices = (page: Page): Promise<void> => show(page, whichOf(page), { act: page.query('act') })
 
-/** Writes down what the change would do to each service, for the preview. Nothing else is changed. */
+/** Stores what the change would do to each service, for the preview. Changes nothing else. */
 export async function prepare(page: Page): Promise<void> {
   const { act, query = '', picks = '' } = page.typed
   if (!isAct(act)) throw new InvalidFormError({ act: 'Choose what to do' })

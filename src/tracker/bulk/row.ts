@@ -7,7 +7,7 @@ import type { ProjectId } from '../../db/ids.ts'
 import type { BulkRowsTable } from '../../db/tables/rollout.ts'
 import { Refusal } from '../../errors.ts'
 
-/** One row of a job under way. */
+/** A row of a job in progress. */
 export interface RowTurn {
   context: Context
   person: Person
@@ -25,21 +25,21 @@ const made = z.object({
 export type Made = z.output<typeof made>
 export const madeOf = (row: Pick<BulkRowsTable, 'made'>): Made => made.parse(JSON.parse(row.made ?? '{}'))
 
-/** What comes of one row: it is changed, or left as it is for a reason. */
+/** The result of one row: changed, or left as it is for a reason. */
 export type Changed = { outcome: 'done'; made: Made; projectId?: ProjectId } | { outcome: 'left'; told: string }
 export const left = (told: string): Changed => ({ outcome: 'left', told })
 
-/** The person of a job as an act wants them; `manner` ends each sentence of the history. */
+/** The person of a job as an act's doer; `manner` ends each sentence of the history. */
 export const asDoer = (person: Person, manner: string): Doer => ({ person, trace: null, manner })
 
-/** Why an act was not done, in words for its row; `since` is what to say if someone else came first. */
+/** Why an act did nothing, in words for its row; `since` is what to say if someone else came first. */
 export function whyNotDone(outcome: Exclude<Outcome<unknown>, { kind: 'done' }>, { person, since }: { person: Person; since: string }): string {
   if (outcome.kind === 'conflict') return since
   if (outcome.kind === 'refused') return Object.values(outcome.fields).join('. ')
   return `${person.name} is not its project manager.`
 }
 
-/** What an act that has to follow another one in the same row wrote; throws Refusal, so that the row is as before, if it was not done. */
+/** What an act wrote that has to follow another one in the same row. Throws Refusal if it did nothing, so that the whole row is undone. */
 export function mustBeDone<Next>(outcome: Outcome<Next>, of: { person: Person; since: string }): Extract<Outcome<Next>, { kind: 'done' }> {
   if (outcome.kind === 'done') return outcome
   throw new Refusal(whyNotDone(outcome, of))

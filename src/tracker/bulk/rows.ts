@@ -3,8 +3,8 @@ import { fromAndTo } from './bulk.ts'
 
 const words = { done: 'Done', left: 'Left as it was', undone: 'Undone', kept: 'Stayed as it is' }
 
-/** What becomes of a row, or became of it. */
-function fateOf({ will, outcome, why, told }: BulkRowsTable, state: BulkJobsTable['state']): string {
+/** What will happen to a row, or has happened. */
+function outcomeOfRow({ will, outcome, why, told }: BulkRowsTable, state: BulkJobsTable['state']): string {
   if (will === 0) return why ?? ''
   if (outcome !== null) {
     const more = told ?? (outcome === 'done' ? why : null)
@@ -19,16 +19,16 @@ export const shownRow = (row: BulkRowsTable, state: BulkJobsTable['state']) => (
   name: row.name,
   code: row.ods_code,
   href: row.project_id ? `/projects/${row.project_id}` : `/services/${row.ods_code}`,
-  fate: fateOf(row, state),
+  outcome: outcomeOfRow(row, state),
 })
 
-/** "1 May 2026, provisional", apart. */
+/** The day and status of "1 May 2026, provisional". */
 function dayAndStatus(given: string | undefined): { day: string; status: string } {
   const [day = '', status = ''] = (given ?? '').split(', ')
   return { day, status }
 }
 
-/** Each row from and to, for the preview of moved dates; null if the act moves none. A day that was confirmed and is no longer is told apart. */
+/** The old and new date of each row, for the preview of moved dates; null if the act moves none. A day that loses its confirmation is marked. */
 export function movesOf(rows: Pick<BulkRowsTable, 'why'>[]) {
   const moves = rows.map((row) => fromAndTo(row.why))
   if (moves.some((one) => one === null)) return null

@@ -14,7 +14,7 @@ import type { RowOutcome } from './bulk.store.ts'
 import { changeRow } from './change-row.ts'
 import { undoRow } from './undo-row.ts'
 
-/** Starting a project writes hundreds of rows; other acts few. */
+/** Starting a project writes hundreds of rows; other acts write few. */
 const rowsACommit = { owner: 20, dates: 20, hold: 20, start: 2 }
 
 const leaseOfJob = (id: string): string => `bulk job ${id}`
@@ -41,7 +41,7 @@ async function runJob(context: Context, id: string): Promise<void> {
     try {
       await turn(context, { job, person, rows })
     } catch (error) {
-      // No row's own fault: each of them would fail in the same way.
+      // Not the fault of this row: every row would fail in the same way.
       if (error instanceof LostLease || error instanceof DatabaseUnavailable) throw error
       // One row that fails must not hold up the others: each gets its own commit.
       for (const row of rows) await alone(context, { job, person, row })
@@ -53,11 +53,11 @@ async function runJob(context: Context, id: string): Promise<void> {
 
 interface Turn {
   job: BulkJobsTable
-  /** In whose name the job runs; undefined if they may not sign in any more. */
+  /** The person in whose name the job runs; undefined if they may no longer sign in. */
   person: Person | undefined
 }
 
-/** Some rows in one commit. */
+/** Several rows in one commit. */
 async function turn(context: Context, { job, person, rows }: Turn & { rows: BulkRowsTable[] }): Promise<void> {
   const choice = choiceOf(job)
   await context.db.transaction(async (trx) => {

@@ -17,7 +17,7 @@ export function decideUndo(job: BulkJobsTable, _: object, { actor, at }: Doing) 
   }
 }
 
-/** Begins to undo a change of many projects. It goes on in the background. */
+/** Starts to undo a change of many projects, in the background. */
 export const undoJob = installationAct({
   permission: 'bulk.change',
   form: z.object({}),

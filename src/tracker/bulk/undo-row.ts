@@ -20,7 +20,7 @@ interface Undoing extends RowTurn {
   project: ProjectId
 }
 
-/** Undoes what was done to one row; returns null, or why it stays as it is. */
+/** Undoes the change of one row; returns null, or why it stays. */
 export async function undoRow(trx: Writer, turn: RowTurn, chosen: Choice): Promise<string | null> {
   const undoing = { ...turn, made: madeOf(turn.row), project: turn.row.project_id ?? noProjectId }
   if (chosen.act === 'owner') return removeAgain(trx, undoing)
@@ -28,7 +28,7 @@ export async function undoRow(trx: Writer, turn: RowTurn, chosen: Choice): Promi
   return chosen.act === 'hold' ? resume(trx, undoing) : stop(trx, undoing)
 }
 
-/** Removes the person from the role, and puts back whoever they replaced. */
+/** Removes the person from the role, and gives it back to whoever they replaced. */
 async function removeAgain(trx: Writer, { context, person, made, project }: Undoing): Promise<string | null> {
   const doer = asDoer(person, manner)
   const member = made.id ?? ''
@@ -40,7 +40,7 @@ async function removeAgain(trx: Writer, { context, person, made, project }: Undo
   if (gone.kind !== 'done') return whyNotDone(gone, { person, since: changed })
   for (const id of made.replaced ?? []) {
     const back = await returnToRole.within(trx, { context, doer, where: { project, member: id }, sent: {} })
-    // Whoever has been put into the role again since needs no second return.
+    // Someone who has been given the role again since needs no second one.
     if (back.kind !== 'conflict') mustBeDone(back, { person, since: changed })
   }
   return null

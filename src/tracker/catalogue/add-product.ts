@@ -6,11 +6,11 @@ import { whoseName } from './product-names.store.ts'
 import { factFields, productField, roleField } from './product-form.ts'
 import { linkName, productName } from './product.ts'
 import { refreshGates } from './refresh-gates.ts'
-import { doubtStages } from './usage.store.ts'
+import { invalidateStages } from './usage.store.ts'
 
 const form = z.object({ ...factFields, product: productField, role: roleField })
 
-/** `taken` says whose the name is already. */
+/** `taken` says which product has the name already. */
 export function decideNewProduct({ taken }: { taken: string | undefined }, { role, reason, ...facts }: z.output<typeof form>, { newId }: Pick<Doing, 'newId'>) {
   if (taken !== undefined) return refused({ product: taken })
   const id = newId()
@@ -29,7 +29,7 @@ export const addProduct = installationAct({
   decide: decideNewProduct,
   async save(trx, { id, role, facts, reason }, { actor, at, newId }) {
     await insertProducts(trx, [{ id, role, facts }], { ...actor, at, reason, newId })
-    await doubtStages(trx, [id])
+    await invalidateStages(trx, [id])
   },
   after: refreshGates,
   says: () => 'Product added',

@@ -15,7 +15,7 @@ import { refreshGates } from './refresh-gates.ts'
 import { importStarted, toWriteOf, writeImport } from './write-catalogue.ts'
 import type { CatalogueImport } from './write-catalogue.ts'
 
-/** What was compared, as one word: the catalogue may have changed by the time that someone approves. */
+/** A digest of what was compared: the catalogue may change before someone approves. */
 export const digestOfCompared = (compared: ComparedRow[]): Digest =>
   digestOf(JSON.stringify(compared.map((one) => [one.row.number, one.kind, one.known?.version ?? 0, one.after])))
 
@@ -39,7 +39,7 @@ export function decideImport({ one, compared }: Found, { seen }: { seen: string 
   return { next: { one, rows, by: { actor, at, newId } }, happened: [importStarted(one, rows)] }
 }
 
-/** Writes what was reviewed of a catalogue's file. */
+/** Writes a reviewed catalogue file. */
 export const approveCatalogueImport = installationAct({
   permission: 'catalogue.manage',
   form: z.object({ seen: z.string().default('') }),

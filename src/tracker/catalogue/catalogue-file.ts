@@ -15,13 +15,13 @@ const mostRows = 2000
 export interface CatalogueFile {
   rows: FileRow[]
   notTaken: NotTaken[]
-  /** The names of the sheets that were read; the rest is missing in files that were read before it was kept. */
+  /** The names of the sheets that were read; absent in files from before it was stored. */
   sheets?: string[]
   warnings?: string[]
   cells?: CellAccount
 }
 
-/** The catalogue in a workbook: every sheet that can be seen and looks like one. Null if none does. */
+/** The catalogue in a workbook: every visible sheet that looks like one. Null if none does. */
 export function readCatalogue(sheets: (SheetRows & Partial<WorkbookSheet>)[], learnt: LearntColumns = new Map()): CatalogueFile | null {
   const found = sheets
     .map(sheetAlone)
@@ -33,19 +33,19 @@ export function readCatalogue(sheets: (SheetRows & Partial<WorkbookSheet>)[], le
   return found.length === 0 ? null : readCatalogueTables(found)
 }
 
-/** A sheet's catalogue: its headings have supplier and product, and role or status. Null if it is none. */
+/** The catalogue in a sheet whose headings include supplier and product, and role or status. Null if it has none. */
 export const catalogueIn = (sheet: SheetRows, learnt: LearntColumns): Table | null => {
   const table = findTable(sheet, catalogueTable, learnt)
   return table && (table.columns.some((one) => one.field === 'role') || roleOfSheet(sheet.name) !== null) ? table : null
 }
 
-/** "Consumer systems", "111 suppliers", "Providers": the role that a sheet's name says; null if it says none. */
+/** The role in a sheet's name, like "Consumer systems", "111 suppliers" or "Providers"; null if it has none. */
 function roleOfSheet(name: string): ProductRole | null {
   const [consumer, provider] = [/\b(consumers?|111)\b/i.test(name), /\bproviders?\b/i.test(name)]
   return consumer === provider ? null : consumer ? 'consumer' : 'provider'
 }
 
-/** The rows of these tables as products; a role that the rows lack is that of the sheet's name. */
+/** The rows of these tables as products; a missing role is taken from the sheet's name. */
 export function readCatalogueTables(found: { sheet: WorkbookSheet; table: Table }[]): CatalogueFile {
   const sheets = found.map((one) => one.sheet.name)
   const file: CatalogueFile & { warnings: string[] } = { rows: [], notTaken: [], sheets, warnings: [] }
@@ -53,7 +53,7 @@ export function readCatalogueTables(found: { sheet: WorkbookSheet; table: Table 
   const count = new CellCount()
   found.forEach(({ sheet, table }, at) => {
     file.warnings.push(...table.warnings.map((one) => one.says), ...faultsInWords(sheet))
-    // Before single cells, of which only so many are named.
+    // Before individual cells, of which only the first few are named.
     table.columns.forEach((column, index) => {
       if (column.field !== null || column.name === '') return
       file.warnings.push(`The column ${column.name} is no field of a product. It is left out.`)
@@ -76,8 +76,8 @@ export function readCatalogueTables(found: { sheet: WorkbookSheet; table: Table 
         continue
       }
       const read = readRow(row, { number, table, roleOfSheet: roleOfSheet(sheet.name) })
-      if (read.fates.every((fate) => fate === null || fate === 'unknown')) {
-        count.add(row, read.fates)
+      if (read.outcomes.every((outcome) => outcome === null || outcome === 'unknown')) {
+        count.add(row, read.outcomes)
         continue
       }
       if (read.row === null) {
@@ -91,7 +91,7 @@ export function readCatalogueTables(found: { sheet: WorkbookSheet; table: Table 
         firstRowOf.set(fileKey(read.row.role, read.row.facts), number)
         file.rows.push(read.row)
         file.notTaken.push(...read.faults)
-        count.add(row, read.fates)
+        count.add(row, read.outcomes)
         for (const fault of read.faults) {
           const column = table.columns.findIndex((one) => one.name === fault.column)
           count.name({ sheet: sheet.name, row: row.number, column, why: fault.why })
@@ -102,6 +102,6 @@ export function readCatalogueTables(found: { sheet: WorkbookSheet; table: Table 
   return { ...file, cells: count.end() }
 }
 
-/** What tells products apart: role, supplier and name. */
+/** What distinguishes products: role, supplier and name. */
 export const fileKey = (role: ProductRole, one: Pick<ProductFacts, 'supplier' | 'product'>): string =>
   [role, folded(one.supplier), folded(one.product)].join('\u001F')

@@ -25,7 +25,7 @@ type Group = (typeof groups)[number][0]
 export async function showImport(page: Page, { status = 200, errors = {}, conflict }: Partial<Again> = {}): Promise<void> {
   const { one, file } = await getCatalogueImport(page.db.read, page.param('import'))
   const home = `/catalogue/imports/${one.id}`
-  // Nothing is left to approve, whatever the form said.
+  // There is nothing left to approve, whatever the form said.
   if (one.settled_at !== null && conflict !== undefined) throw new ConflictError(conflict)
   if (one.settled_at !== null)
     return page.show('catalogue/imported', { title: one.file_name, breadcrumbs: [catalogueCrumb] }, { one, when: momentOf(one.settled_at) })
@@ -76,7 +76,7 @@ export async function showImport(page: Page, { status = 200, errors = {}, confli
       read: file.sheets ? { sheets: file.sheets, file: one.file_id === null ? '' : `/imports/files/${one.file_id}` } : null,
       toWrite: toWriteOf(compared).length,
       seen: digestOfCompared(compared),
-      // A row may be compared without a cell of it, which is then left out.
+      // A row may be compared without one of its cells, which was refused.
       all: new Set([...compared.map((one) => one.row.number), ...notTaken.map((one) => one.row)]).size,
       groups: groups.map(([key, text]) => ({ text, count: countOf(key), current: key === group, href: `${home}?show=${key}#rows` })),
       next: from + rowsAPage < total ? `${home}?show=${group}&from=${from + rowsAPage}#rows` : undefined,

@@ -5,7 +5,7 @@ import { findCatalogueImport } from '../import/imports.store.ts'
 import { readCatalogueFile } from './kept-file.ts'
 import type { CatalogueFile } from './catalogue-file.ts'
 
-/** A catalogue that someone uploaded, with what was read in it; throws NotFoundError if there is none. */
+/** An uploaded catalogue with what was read in it; throws NotFoundError if there is none. */
 export async function getCatalogueImport(db: Reader, id: string): Promise<{ one: Omit<ImportsTable, 'understanding'>; file: CatalogueFile }> {
   const kept = await findCatalogueImport(db, id)
   if (!kept) throw new NotFoundError('No such import')

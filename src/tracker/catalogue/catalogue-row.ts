@@ -1,14 +1,14 @@
 import type { ProductsTable } from '../../db/tables/catalogue.ts'
 import { folded, tidied, withoutGuard } from '../../text.ts'
 import { isUnknown } from '../../unknown.ts'
-import type { CellFate } from '../workbook/cell-count.ts'
+import type { CellOutcome } from '../workbook/cell-count.ts'
 import type { Table, TableField, TableKind } from '../workbook/table.ts'
 import type { WorkbookRow } from '../workbook/workbook.ts'
 import { isRole, readStatus, roleNames, statusOf } from './product.ts'
 import type { ProductFacts, ProductRole } from './product.ts'
 
 export type CatalogueKey = 'role' | 'supplier' | 'product' | 'product_version' | 'standard_version' | 'fhir_version' | 'status' | 'link' | 'version'
-/** The columns of a catalogue's file, as an export gives them. */
+/** The columns of a catalogue file, as in an export. */
 const fields: (TableField<CatalogueKey> & { isHidden?: true })[] = [
   { key: 'role', heading: 'Role', also: ['type', 'consumer or provider', 'consumer provider', 'side'] },
   { key: 'supplier', heading: 'Supplier', also: ['supplier name', 'vendor', 'manufacturer', 'company'] },
@@ -25,13 +25,13 @@ export const catalogueTable: TableKind<CatalogueKey> = { fields, needed: ['suppl
 export const catalogueFieldChoices = fields.filter((one) => !one.isHidden).map((one) => ({ value: one.key, text: one.heading }))
 const longest = 300
 
-/** What a row says; what is blank or unknown is not there. */
+/** What a row says; blank and unknown cells are absent. */
 export interface FileRow {
   /** Over all the sheets that were read: see row-place.ts. */ number: number
   role: ProductRole
   facts: Partial<ProductFacts> & Pick<ProductFacts, 'supplier' | 'product'>
   /** The version of the product that the file was exported with. */ version: number | null
-  /** How many of its cells were read; not kept in files from before they were counted. */ cells?: number
+  /** How many of its cells were read; absent in files from before they were counted. */ cells?: number
 }
 export interface NotTaken {
   row: number
@@ -43,29 +43,29 @@ export interface RowRead {
   /** Why there is no row, and of which column. */ why: string
   column: string | null
   faults: NotTaken[]
-  fates: CellFate[]
+  outcomes: CellOutcome[]
 }
 
-/** Reads a row by the columns of its table; a role that it lacks is the sheet's. */
+/** Reads a row by the columns of its table; a missing role is taken from the sheet's name. */
 export function readRow(row: WorkbookRow, { number, table, roleOfSheet }: { number: number; table: Table; roleOfSheet: ProductRole | null }): RowRead {
   const values: Partial<Record<CatalogueKey, string>> = {}
-  const fates: CellFate[] = []
+  const outcomes: CellOutcome[] = []
   const faults: NotTaken[] = []
   const columnOf = (key: CatalogueKey): string => table.columns.find((one) => one.field === key)?.name ?? ''
   const fault = (key: CatalogueKey, why: string): void => {
     faults.push({ row: number, column: columnOf(key), why: `${why}. What is on record is kept` })
-    fates[table.columns.findIndex((one) => one.field === key)] = 'leftOut'
+    outcomes[table.columns.findIndex((one) => one.field === key)] = 'leftOut'
   }
   row.cells.forEach((cell, index) => {
     const text = withoutGuard(tidied(cell))
     const named = table.columns[index]?.field
     const key = fields.find((one) => one.key === named)?.key
-    fates[index] = cell.trim() === '' ? null : isUnknown(text) ? 'unknown' : key ? 'read' : 'leftOut'
+    outcomes[index] = cell.trim() === '' ? null : isUnknown(text) ? 'unknown' : key ? 'read' : 'leftOut'
     if (!key || isUnknown(text)) return
     if (text.length > longest) fault(key, `It has ${text.length.toLocaleString('en-GB')} characters, and ${longest} can be kept`)
     else values[key] = text
   })
-  const refuse = (column: string, why: string): RowRead => ({ row: null, why, column, faults: [], fates })
+  const refuse = (column: string, why: string): RowRead => ({ row: null, why, column, faults: [], outcomes })
   const { role: roleNamed, status: named, version, supplier, product = '', link, ...versions } = values
   const role = roleNamed === undefined ? roleOfSheet : readRole(roleNamed)
   if (!role)
@@ -86,12 +86,12 @@ export function readRow(row: WorkbookRow, { number, table, roleOfSheet }: { numb
       role,
       facts,
       version: version !== undefined && /^\d{1,9}$/.test(version) ? Number(version) : null,
-      cells: fates.filter((fate) => fate === 'read').length,
+      cells: outcomes.filter((outcome) => outcome === 'read').length,
     },
     why: '',
     column: null,
     faults,
-    fates,
+    outcomes,
   }
 }
 
@@ -103,7 +103,7 @@ function readRole(text: string): ProductRole | null {
 export const isWebAddress = (text: string): boolean =>
   /^https?:\/\/\S+$/.test(text) && text.slice(text.indexOf('//') + 3, -1).includes('.') && URL.canParse(text)
 
-/** A product as a row of the file. */
+/** A product as a row of a file. */
 export const fileRow = (one: ProductsTable): (string | number | null)[] => [
   roleNames[one.role],
   one.supplier,

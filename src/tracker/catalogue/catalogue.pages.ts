@@ -13,7 +13,7 @@ import type { Find } from './catalogue.store.ts'
 import { isRole, isStatus, productName, roleNames, statuses, statusTag } from './product.ts'
 import { usageFor } from './usage.store.ts'
 
-const strangersShown = 20
+const unknownNamesShown = 20
 
 function findOf(page: Page): Pick<Find, 'words' | 'role' | 'status' | 'supplier'> {
   const [role = '', status = ''] = [page.query('role'), page.query('status')]
@@ -31,7 +31,7 @@ function hrefOf(find: ReturnType<typeof findOf>, more: Record<string, string> = 
   return query.size === 0 ? path : `${path}?${query}`
 }
 
-/** How many products each choice would leave, the other choices kept. */
+/** How many products each choice would show, with the other choices unchanged. */
 function choicesOf(counts: Awaited<ReturnType<typeof countProducts>>, find: ReturnType<typeof findOf>) {
   const fits = (one: (typeof counts)[number], but: string): boolean =>
     (['role', 'status', 'supplier'] as const).every((key) => key === but || find[key] === '' || one[key] === find[key])
@@ -48,7 +48,7 @@ function choicesOf(counts: Awaited<ReturnType<typeof countProducts>>, find: Retu
   }
 }
 
-/** A number that leads to its list; null if there is nothing to list. */
+/** A number that links to its list; null if there is nothing to list. */
 const countLink = (n: number | undefined, href: string, about: string) => (n ? { href, text: grouped(n), about } : null)
 
 export async function showCatalogue(page: Page): Promise<void> {
@@ -67,9 +67,17 @@ export async function showCatalogue(page: Page): Promise<void> {
     {
       find,
       choices,
+      applied: (
+        [
+          ['words', `Search: ${find.words}`],
+          ['role', `Role: ${isRole(find.role) ? roleNames[find.role] : ''}`],
+          ['status', `Status: ${statuses.find(({ key }) => key === find.status)?.name ?? ''}`],
+          ['supplier', `Supplier: ${find.supplier}`],
+        ] as const
+      ).flatMap(([key, text]) => (find[key] === '' ? [] : [{ text, href: hrefOf({ ...find, [key]: '' }) }])),
       total: choices.total,
       filtered: hrefOf(find) !== '/catalogue',
-      firstSteps: ids !== null && ids.length === 0 && usage.strangers.length === 0 ? await firstStepsFor(page) : null,
+      firstSteps: ids !== null && ids.length === 0 && usage.unknownNames.length === 0 ? await firstStepsFor(page) : null,
       mayManage: page.may('catalogue.manage'),
       own: ids !== null,
       chips: statuses.toReversed().map((one) => ({
@@ -91,7 +99,7 @@ export async function showCatalogue(page: Page): Promise<void> {
       next: next ? hrefOf(find, { after: next.name, id: next.id }) : undefined,
       csv: hrefOf(find, {}, '/catalogue.csv'),
       xlsx: hrefOf(find, {}, '/catalogue.xlsx'),
-      strangers: usage.strangers.slice(0, strangersShown).map((one) => ({
+      unknownNames: usage.unknownNames.slice(0, unknownNamesShown).map((one) => ({
         name: one.name,
         roleName: roleNames[one.role],
         projects: one.projects,
@@ -102,12 +110,12 @@ export async function showCatalogue(page: Page): Promise<void> {
           about: `${one.name}, ${roleNames[one.role]}`,
         },
       })),
-      strangersLeft: Math.max(0, usage.strangers.length - strangersShown),
+      unknownNamesLeft: Math.max(0, usage.unknownNames.length - unknownNamesShown),
     },
   )
 }
 
-/** Every product that the filter leaves, in batches. */
+/** Every product in the filter, in batches. */
 async function* everyRow(page: Page): AsyncGenerator<Cell[]> {
   const ids = seesAllServices(page.person) ? null : [...(await usageFor(page.db.read, page.person)).products.keys()]
   let after: Find['after']

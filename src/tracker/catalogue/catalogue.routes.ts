@@ -19,7 +19,7 @@ export const catalogueRoutes: Route[] = [
   post('/catalogue/new', addProduct, { again: showNew, to: (_page, { id }) => `/catalogue/${id}` }),
 ]
 
-/** Below the others: `new`, `pairs` and `imports` are no ids. */
+/** After the others: `new`, `pairs` and `imports` are not ids. */
 export const productRoutes: Route[] = [
   get(one, 'catalogue.view', (page) => showProduct(page)),
   get(`${one}/projects`, 'catalogue.view', showProjects),

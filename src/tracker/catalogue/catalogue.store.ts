@@ -11,7 +11,7 @@ import { refuseNameTaken } from './product-names.store.ts'
 
 export const pageSize = 50
 
-/** Who wrote, when and why, with ids for what is new. */
+/** Who writes, when and why, with ids for new rows. */
 export interface By extends ActorAt {
   reason: string
   newId: () => string
@@ -24,7 +24,7 @@ export interface Find {
   role: ProductRole | ''
   status: ProductStatus | ''
   supplier: string
-  /** Only these; null: all. */
+  /** Only these; null for all. */
   ids: string[] | null
   after?: { name: string; id: string }
   limit?: number
@@ -61,7 +61,7 @@ export async function listProducts(db: Reader, find: Find): Promise<{ rows: Prod
   return { rows: rows.slice(0, limit).map(({ sort: _, ...row }) => row), next: rows.length > limit && last ? { name: last.sort, id: last.id } : undefined }
 }
 
-/** How many products there are of each role, status and supplier, of what the words leave. */
+/** How many products have each role, status and supplier, among those that match the words. */
 export async function countProducts(
   db: Reader,
   find: Pick<Find, 'words' | 'ids'>,
@@ -83,7 +83,7 @@ export const everyProduct = (db: Reader): Promise<ProductsTable[]> =>
     .orderBy(sql`lower(supplier)`)
     .orderBy(lowerProduct)
     .execute()
-/** The statuses that a product had, newest first. */
+/** The statuses of a product, newest first. */
 export const listProductStatuses = (db: Reader, productId: string): Promise<ProductStatusesTable[]> =>
   db.selectFrom('product_statuses').selectAll().where('product_id', '=', productId).orderBy('number', 'desc').limit(200).execute()
 
@@ -110,7 +110,7 @@ function* parts<T>(list: T[], size = 40): Generator<T[]> {
   for (let from = 0; from < list.length; from += size) yield list.slice(from, from + size)
 }
 
-/** Adds products with their first status and their name; returns their rows. Throws ConflictError if one is there already or its name means another. */
+/** Adds products with their first status and their name; returns their rows. Throws ConflictError if one exists already or its name means another. */
 export async function insertProducts(trx: Writer, products: { id?: string; role: ProductRole; facts: ProductFacts }[], by: By): Promise<ProductsTable[]> {
   const rows = products.map(({ id, role, facts }): ProductsTable => ({ id: id ?? by.newId(), role, ...facts, version: 1, created_at: by.at }))
   for (const some of parts(rows)) {
@@ -128,7 +128,10 @@ export async function insertProducts(trx: Writer, products: { id?: string; role:
   return rows
 }
 
-/** Saves over the version that was read. A name that it had is kept as another name, so that services keep their product. Throws ConflictError if someone saved meanwhile or the name is another's. */
+/**
+ * Saves over the version that was read. Keeps the earlier name as another name, so that services keep their product. Throws ConflictError if someone
+ * else has saved since or the name belongs to another product.
+ */
 export async function saveProduct(
   trx: Writer,
   before: ProductsTable,
@@ -164,7 +167,7 @@ export async function saveProduct(
     .execute()
 }
 
-/** The products whose status is another than the last of their history: none, ever. */
+/** Products whose status differs from the last in their history: there are never any. */
 export const listStaleProducts = (db: Reader): Promise<{ id: string }[]> =>
   db
     .selectFrom('products as p')

@@ -9,14 +9,14 @@ import { factsOf } from './compare-catalogue.ts'
 import { factFields } from './product-form.ts'
 import { changesOf, linkName, movesStatus, productName } from './product.ts'
 import { refreshGates } from './refresh-gates.ts'
-import { doubtStages } from './usage.store.ts'
+import { invalidateStages } from './usage.store.ts'
 
 const form = z.object({ ...factFields, version: z.coerce.number().int().default(0) })
 type Typed = z.output<typeof form>
 
 interface Found {
   product: ProductsTable
-  /** Whose the new name is already. */
+  /** Which product has the new name already. */
   taken: string | undefined
 }
 
@@ -39,7 +39,7 @@ export function decideProduct({ product, taken }: Found, { reason, version, ...f
   }
 }
 
-/** Changes what is known of a product. */
+/** Changes a product. */
 export const changeProduct = installationAct({
   permission: 'catalogue.manage',
   form,
@@ -47,7 +47,7 @@ export const changeProduct = installationAct({
   decide: decideProduct,
   async save(trx, { product, facts, version, reason, changes }, { actor, at, newId }) {
     await saveProduct(trx, product, facts, { version, movesStatus: movesStatus(changes), by: { ...actor, at, reason, newId } })
-    await doubtStages(trx, [product.id])
+    await invalidateStages(trx, [product.id])
   },
   after: refreshGates,
   subject: ({ product }) => product.id,

@@ -18,7 +18,7 @@ export interface ComparedRow {
   why: string | null
 }
 
-/** What each row would do to the catalogue, and the rows that cannot be taken beside it. */
+/** What each row would change in the catalogue, and the rows that are refused. */
 export function compareCatalogue(
   file: CatalogueFile,
   products: ProductsTable[],
@@ -30,7 +30,7 @@ export function compareCatalogue(
   const compared = file.rows.flatMap((row): ComparedRow[] => {
     const one = known.get(fileKey(row.role, row.facts)) ?? null
     if (!one && row.facts.status === undefined) {
-      notTaken.push({ row: row.number, column: 'Status', why: 'A new product needs a status. Write it into the row' })
+      notTaken.push({ row: row.number, column: 'Status', why: 'A new product needs a status. Add it to the row' })
       return []
     }
     const name = `${row.role} ${folded(linkName(row.facts))}`
@@ -70,7 +70,7 @@ export function compareCatalogue(
   return { compared, notTaken: notTaken.toSorted((a, b) => a.row - b.row) }
 }
 
-/** What became of the cells of a file, once it is known which of its rows are left out after all. */
+/** How the cells of a file were handled, once it is known which of its rows are refused. */
 export function cellsOf(file: CatalogueFile, compared: readonly ComparedRow[]): CellAccount | null {
   const taken = new Set(compared.map((one) => one.row.number))
   return file.rows

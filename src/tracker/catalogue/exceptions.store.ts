@@ -20,7 +20,7 @@ interface FactRow {
   was_ready: number | null
 }
 
-/** The product that a name means: by its own names before what an import learnt. */
+/** The product that a name means: by its own names first, then by what an import learnt. */
 const fact = prepared<{ id: string; role: string; name: string }, FactRow>((db, parameter) => {
   const [name, role] = [parameter('name'), parameter('role')]
   const learnt = sql<string>`(select lower(trim(a.name)) from aliases a where a.kind = 'product' and a.alias = ${name})`
@@ -30,7 +30,7 @@ const fact = prepared<{ id: string; role: string; name: string }, FactRow>((db, 
   const exception = sql<
     string | null
   >`(select e.id from product_exceptions e where e.project_id = ${parameter('id')} and e.product_name = ${name} and e.withdrawn_at is null order by e.until desc, e.id limit 1)`
-  // Ready by a status that the product had, or still had, after the project began.
+  // Ready by a status that the product had at some time after the project began.
   const wasReady = sql<number>`(select count(*) from product_statuses r inner join projects j on j.id = ${parameter('id')} where r.product_id = p.id and r.status = 'ready'
     and not exists (select 1 from product_statuses l where l.product_id = r.product_id and l.number = r.number + 1 and l.set_at <= j.created_at))`
   return db
@@ -42,7 +42,7 @@ const fact = prepared<{ id: string; role: string; name: string }, FactRow>((db, 
     .where('c.id', '=', 1)
 })
 
-/** One query, whatever the catalogue holds. */
+/** In one query, however large the catalogue is. */
 export async function productFact(db: Reader, of: { projectId: ProjectId; role: ProductRole; product: string }): Promise<ProductFact> {
   const {
     rows: [row],
@@ -57,14 +57,14 @@ export async function productFact(db: Reader, of: { projectId: ProjectId; role: 
   }
 }
 
-/** What there is to sign an exception for. */
+/** What an exception is signed for. */
 export interface ExceptionFacts {
   product: string | null
   fact: ProductFact | null
   ready: boolean
 }
 
-/** The product of a project with what the catalogue says of it. */
+/** The product of a project, and what the catalogue says about it. */
 export async function exceptionFacts(db: Reader, project: { id: ProjectId; role: ProductRole }): Promise<ExceptionFacts> {
   const product = await productOfOne(db, project.id)
   const fact = product === null ? null : await productFact(db, { projectId: project.id, role: project.role, product })
@@ -78,7 +78,7 @@ export const listExceptions = (db: Reader, projectId: ProjectId): Promise<Produc
 export const insertException = async (trx: Writer, row: ProductExceptionsTable): Promise<void> =>
   void (await trx.insertInto('product_exceptions').values(row).execute())
 
-/** Ends an exception before its day; false if it is not in force any more. */
+/** Ends an exception early; false if it is no longer in force. */
 export async function withdrawException(trx: Writer, one: { id: string; projectId: ProjectId }, by: ActorAt & { why: string }): Promise<boolean> {
   const { numUpdatedRows } = await trx
     .updateTable('product_exceptions')

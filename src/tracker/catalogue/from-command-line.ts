@@ -18,16 +18,16 @@ export interface ToldCatalogue {
   new: number
   changed: number
   unchanged: number
-  /** Whole rows; a cell that was not taken is a warning alone. */
+  /** Whole rows; a refused cell is only a warning. */
   notTaken: number
   warnings: string[]
-  /** What became of the cells of the file. */
+  /** How the cells of the file were handled. */
   cells: CellAccount | null
-  /** Null if nothing was to be written. */
+  /** Null if it was a dry run. */
   importId: string | null
 }
 
-/** Imports a catalogue of products as its page does, or only says what it would change. Throws an Error that says which flag to correct. */
+/** Imports a catalogue of products as its page does, or with a dry run only says what would change. Throws an Error that names the flag to correct. */
 export async function importCatalogue(
   context: Context,
   given: { fileName: string; bytes: Uint8Array; catalogue: CatalogueFile; write: boolean; by: string | undefined },

@@ -35,5 +35,5 @@ const file = z.object({
   cells: cells.exactOptional(),
 })
 
-/** What was read in a catalogue's file, as an import keeps it. */
+/** The contents of a catalogue file, as an import stores them. */
 export const readCatalogueFile = (json: string): CatalogueFile => file.parse(JSON.parse(json))

@@ -16,7 +16,7 @@ interface Naming {
   isUnseen: boolean
 }
 
-/** Says what a name would move, before anything does. */
+/** Shows what a name would move, before it does. */
 export const askWhetherToMove =
   (act: Act) =>
   (page: Page, naming: Naming): Promise<void> | undefined =>

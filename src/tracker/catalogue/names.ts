@@ -3,7 +3,7 @@ import { consequencesOf, countOf } from './product.ts'
 import type { ProductRole } from './product.ts'
 import type { ProductStatus } from '../../db/tables/catalogue.ts'
 
-/** A name that services or projects have for their product. */
+/** A name that services or projects use for their product. */
 export interface UsedName {
   role: ProductRole
   name: string
@@ -11,11 +11,11 @@ export interface UsedName {
   /** Open or on hold. */ projects: number
 }
 
-/** The names by which the products of the catalogue go, and what imports learnt that a name stands for. */
+/** The names of products of the catalogue, and what imports learnt that a name stands for. */
 export interface CatalogueNames {
-  /** By `keyOf`, the id of the product. */
+  /** Ids of products, by `keyOf`. */
   ids: ReadonlyMap<string, string>
-  /** By folded name, the folded name that is meant. */
+  /** By folded name, the folded name that it stands for. */
   learnt: ReadonlyMap<string, string>
 }
 
@@ -24,13 +24,13 @@ export const keyOf = (role: ProductRole, name: string): string => `${role} ${fol
 /** The id of the product that a name means; undefined if it means none. */
 export type Meaning = (role: ProductRole, name: string) => string | undefined
 
-/** By its names, else by what an import learnt that the name stands for. */
+/** Looks among the products' names first, then among what imports learnt. */
 export const meaningIn =
   ({ ids, learnt }: CatalogueNames): Meaning =>
   (role, name) =>
     ids.get(keyOf(role, name)) ?? ids.get(`${role} ${learnt.get(folded(name)) ?? ''}`)
 
-/** The names as they would be with this one meaning a product, or none if there is no `productId`. */
+/** The names as they would be if this one meant the product `productId`, or none if that is absent. */
 export function withName(names: CatalogueNames, one: { role: ProductRole; name: string; productId?: string }): CatalogueNames {
   const ids = new Map(names.ids)
   if (one.productId === undefined) ids.delete(keyOf(one.role, one.name))
@@ -38,7 +38,7 @@ export function withName(names: CatalogueNames, one: { role: ProductRole; name: 
   return { ...names, ids }
 }
 
-/** What would mean another product than before, or none, or one where it meant none: by product before and after. */
+/** What would mean a different product, or would start or stop meaning one: by product before and after. */
 export interface Move {
   from: string | undefined
   to: string | undefined
@@ -65,7 +65,7 @@ export const sumOf = (some: Pick<UsedName, 'services' | 'projects'>[]): { servic
   projects: some.reduce((sum, one) => sum + one.projects, 0),
 })
 
-/** What someone saw who was asked about these moves. */
+/** The moves that someone was shown, as a text. */
 export const seenOf = (moves: Move[]): string =>
   moves.map(({ from, to, projects, services }) => `${from ?? '-'} ${to ?? '-'} ${projects} ${services}`).join(',')
 

@@ -6,7 +6,7 @@ import { findPair } from './find-pair.store.ts'
 import type { PairOf } from './find-pair.store.ts'
 import { nameOfPair } from './pair.ts'
 
-/** How many pairs wait for the booking team to confirm what a passed run proposes. */
+/** How many pairs that a passed run proposes wait for the booking team to confirm them. */
 export async function countPairProposals(db: Reader): Promise<number> {
   const { n } = await db
     .selectFrom('pair_proposals')
@@ -24,14 +24,14 @@ const withRun = (db: Reader) =>
     .selectAll('o')
     .select(['r.number', 'r.held_on', 'r.review', 'p.name as project'])
 
-/** Proposals that wait, oldest first. */
+/** Open proposals, oldest first. */
 export const listOpenProposals = (db: Reader, limit: number) =>
   withRun(db).where('o.settled_at', 'is', null).orderBy('o.proposed_at').orderBy('o.id').limit(limit).execute()
-/** What was proposed of one pair, newest first. */
+/** The proposals for one pair, newest first. */
 export const listProposals = (db: Reader, of: PairOf) =>
   withRun(db).where('o.consumer_product', '=', of.consumer).where('o.provider_product', '=', of.provider).orderBy('o.proposed_at', 'desc').limit(50).execute()
 
-/** Proposes a pair as proven by a run, where it is not proven by a run yet and nothing is proposed of it; returns whether it did. */
+/** Proposes a pair as proven by a run, unless a run has proven it or it has been proposed; returns whether it did. */
 export async function proposePair(
   trx: Writer,
   one: Pick<PairProposalsTable, 'id' | 'consumer_product' | 'provider_product' | 'project_id' | 'run_id' | 'proposed_by' | 'proposed_by_id' | 'proposed_at'>,
@@ -46,7 +46,7 @@ export async function proposePair(
   return Boolean(numInsertedOrUpdatedRows)
 }
 
-/** Settles a proposal once; false if it was settled before. */
+/** Decides a proposal; false if it has been decided already. */
 export async function settleProposal(trx: Writer, id: string, settled: { decision: 'confirmed' | 'dismissed'; reason: string; by: ActorAt }): Promise<boolean> {
   const { numUpdatedRows } = await trx
     .updateTable('pair_proposals')
@@ -57,7 +57,7 @@ export async function settleProposal(trx: Writer, id: string, settled: { decisio
   return numUpdatedRows > 0n
 }
 
-/** Withdraws what a run proposed and nobody has decided on: it was opened again. Returns the pairs, like "Cleo with Adastra". */
+/** Withdraws the open proposals of a run that was reopened. Returns the pairs, like "Cleo with Adastra". */
 export async function withdrawProposalsOf(trx: Writer, runId: string, given: { by: ActorAt; reason: string }): Promise<string[]> {
   const rows = await trx
     .updateTable('pair_proposals')
@@ -69,7 +69,7 @@ export async function withdrawProposalsOf(trx: Writer, runId: string, given: { b
   return rows.map((row) => `${row.consumer_product} with ${row.provider_product}`)
 }
 
-/** What a run proposed, each pair by its name. */
+/** The proposals of a run, each pair by its name. */
 export async function proposalsOfRun(db: Reader, runId: string): Promise<{ pair: string; settled_at: string | null; decision: string | null }[]> {
   const rows = await db.selectFrom('pair_proposals').selectAll().where('run_id', '=', runId).execute()
   return rows.map((row) => ({ ...row, pair: nameOfPair({ consumer: row.consumer_product, provider: row.provider_product }) }))

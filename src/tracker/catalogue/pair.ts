@@ -1,26 +1,25 @@
 import type { PairsTable, ProductsTable } from '../../db/tables/catalogue.ts'
 import { counted, grouped } from '../../web/numbers.ts'
+import { pairKey } from './pair-key.ts'
 import { linkName } from './product.ts'
 import type { ProductRole } from './product.ts'
 
 export type PairState = PairsTable['state'] | 'unknown'
 
-/** Each state by a sign and a word as well as a colour. Unknown is not no. */
+/** Each state with a sign and a word as well as a colour. Unknown is not no. */
 export const pairStates: Record<PairState, { name: string; sign: string; colour: string; says: string }> = {
   proven: { name: 'Proven', sign: '✓', colour: 'green', says: 'The two products are known to work together' },
   'not-proven': { name: 'Not proven', sign: '✕', colour: 'red', says: 'Someone looked, and they are not known to work together' },
   unknown: { name: 'Unknown', sign: '?', colour: 'grey', says: 'Nobody has recorded yet whether they work together' },
 }
 export const pairStateKeys = ['proven', 'not-proven', 'unknown'] as const satisfies PairState[]
-/** What is known of a pair; a pair that has no row is unknown. */
+/** The state of a pair; without a row it is unknown. */
 export const stateOf = (pair: Pick<PairsTable, 'state'> | undefined): PairState => pair?.state ?? 'unknown'
 export const isPairState = (key: string): key is PairState => Object.hasOwn(pairStates, key)
 
-/** What a pair is called on screen, in events and on the prerequisite that it answers. */
+/** The name of a pair on screen, in events and on the prerequisite that it answers. */
 export const nameOfPair = (of: { consumer: string; provider: string }): string => `${of.consumer} with ${of.provider}`
 
-/** Two names in one text. */
-export const pairKey = (consumer: string, provider: string): string => `${consumer}\u001F${provider}`
 export const pairHref = (consumer: string, provider: string): string => `/catalogue/pairs/${encodeURIComponent(consumer)}/${encodeURIComponent(provider)}`
 
 export interface Cell {
@@ -34,11 +33,11 @@ export interface MatrixOf {
   used: { consumer: string; provider: string; services: number }[]
   decided: Pick<PairsTable, 'consumer_product' | 'provider_product' | 'state'>[]
   proposed: { consumer_product: string; provider_product: string }[]
-  /** With all: every product of the catalogue too, by the name that services have for it. */
+  /** With all: every product of the catalogue too, by the name that services use for it. */
   all: { products: Pick<ProductsTable, 'id' | 'role' | 'product' | 'supplier'>[]; productOf: (role: ProductRole, name: string) => string | undefined } | null
 }
 
-/** Consumer products across, Provider products down; those in use, or all that are known. The most used come first. */
+/** Consumer products across, Provider products down; those in use, or all known ones. The most used come first. */
 export function matrixOf({ used, decided, proposed, all }: MatrixOf): {
   consumers: string[]
   rows: { provider: string; cells: Cell[] }[]
@@ -82,7 +81,7 @@ export function matrixOf({ used, decided, proposed, all }: MatrixOf): {
   return { consumers, rows, counts }
 }
 
-/** What saying something else of a pair would do to the services that depend on it, in sentences. */
+/** What a different state of a pair would do to the services that depend on it, in sentences. */
 export function consequencesOfPair(
   state: PairState,
   { waiting, both, ready, referrer, inProgress }: { waiting: number; both: number; ready: number; referrer: number; inProgress: number },

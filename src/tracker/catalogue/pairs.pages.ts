@@ -66,13 +66,13 @@ export async function showMatrix(page: Page): Promise<void> {
 
 export const pairHome = (page: Page): string => pairHref(page.param('consumer'), page.param('provider'))
 
-/** The pair that the address names, where this person may see it: both names have to be known. */
+/** The pair in the address, if this person may see it: both names have to be known. */
 async function load(page: Page) {
   const of: PairOf = { consumer: page.param('consumer'), provider: page.param('provider') }
   const [pair, usage, proposals] = await Promise.all([findPair(page.db.read, of), usageFor(page.db.read, page.person), listProposals(page.db.read, of)])
   const used = usage.pairs.some((one) => one.consumer === of.consumer && one.provider === of.provider)
   const knows = (role: 'consumer' | 'provider'): boolean =>
-    usage.productOf(role, of[role]) !== undefined || usage.strangers.some((one) => one.role === role && one.name === of[role])
+    usage.productOf(role, of[role]) !== undefined || usage.unknownNames.some((one) => one.role === role && one.name === of[role])
   if (!used && !(seesAllServices(page.person) && (pair || proposals.length > 0 || (knows('consumer') && knows('provider')))))
     throw new NotFoundError('No such pair')
   return { of, pair, usage, proposals, state: stateOf(pair), name: nameOfPair(of), home: pairHome(page) }
@@ -80,7 +80,7 @@ async function load(page: Page) {
 
 const runHref = (run: { project_id: ProjectId; number: number }): string => `/projects/${run.project_id}/test-plan/runs/${run.number}`
 
-/** A line of what is known of a pair. */
+/** A fact about a pair, as a line. */
 interface Fact {
   key: string
   text?: string
@@ -92,7 +92,7 @@ const factOfProduct = (role: ProductRole, name: string, id: string | undefined):
   ...(id === undefined ? { text: `${name}, which is not in the catalogue` } : { link: { href: `/catalogue/${id}`, text: name } }),
 })
 
-/** Since when a pair is what it is, why, who said so, and the run that proves it. */
+/** Since when a pair has had its state, why, who said so, and the run that proves it. */
 function factsOfPair(pair: PairsTable, run: Awaited<ReturnType<typeof runOfPair>>): Fact[] {
   return [
     { key: 'Since', text: dayOf(pair.decided_on) },
@@ -109,7 +109,7 @@ function factsOfPair(pair: PairsTable, run: Awaited<ReturnType<typeof runOfPair>
 export async function showPair(page: Page, { status = 200, errors = {}, conflict }: Partial<Again> = {}): Promise<void> {
   const { of, pair, usage, proposals, state, name, home } = await load(page)
   const seesAll = seesAllServices(page.person)
-  // Runs, proposals and what was said of a pair name projects: they are for those who see every project.
+  // Runs, proposals and decisions about a pair name projects: only people who see every project may see them.
   const [tally, run, history] = await Promise.all([
     tallyPair(page.db.read, of),
     seesAll && pair?.run_id ? runOfPair(page.db.read, pair.run_id) : undefined,

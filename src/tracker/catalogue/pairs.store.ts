@@ -18,16 +18,16 @@ const mostPairs = 20_000
 
 export const listPairs = (db: Reader): Promise<Pick<PairsTable, 'consumer_product' | 'provider_product' | 'state'>[]> =>
   db.selectFrom('pairs').select(['consumer_product', 'provider_product', 'state']).limit(mostPairs).execute()
-/** Whether services use a pair, or anything is known of it: of its state, of a run that proposes it, or of both of its products. */
+/** Whether services use a pair, or anything is known about it: its state, a run that proposes it, or both its products. */
 export async function isKnownPair(db: Reader, of: PairOf): Promise<boolean> {
   const [pair, [proposal], usage] = await Promise.all([findPair(db, of), listProposals(db, of), usageFor(db, everywhere)])
   const isUsed = usage.pairs.some((one) => one.consumer === of.consumer && one.provider === of.provider)
   const isNamed = (role: 'consumer' | 'provider'): boolean =>
-    usage.productOf(role, of[role]) !== undefined || usage.strangers.some((one) => one.role === role && one.name === of[role])
+    usage.productOf(role, of[role]) !== undefined || usage.unknownNames.some((one) => one.role === role && one.name === of[role])
   return isUsed || pair !== undefined || proposal !== undefined || (isNamed('consumer') && isNamed('provider'))
 }
 
-/** How many services with this pair are where in the rollout. */
+/** How many services with this pair have each rollout status. */
 export async function tallyPair(db: Reader, of: PairOf): Promise<Record<Rollout, number>> {
   const rows = await db
     .selectFrom('services')
@@ -48,7 +48,7 @@ export async function tallyPair(db: Reader, of: PairOf): Promise<Record<Rollout,
   }
 }
 
-/** What was said of a pair by its name, newest first. */
+/** The decisions about a pair, by its name, newest first. */
 export const listSaidOfPair = (db: Reader, name: string) =>
   db
     .selectFrom('events')
@@ -69,8 +69,8 @@ export interface Decision {
 }
 
 /**
- * Says of a pair what is known of it, over the version that was read; what services wait for is computed again. Throws ConflictError if someone
- * else has done so since.
+ * Records what is known about a pair, over the version that was read, and recomputes what services wait for. Throws ConflictError if someone else has
+ * changed it since.
  */
 export async function savePair(trx: Writer, of: PairOf, { state, reason, day, runId, version, by }: Decision): Promise<void> {
   const first = new ConflictError('Someone else has changed this pair.', 'version')
@@ -112,7 +112,7 @@ export async function savePair(trx: Writer, of: PairOf, { state, reason, day, ru
   }
 }
 
-/** The run that a pair rests on, with its project. */
+/** The run that proves a pair, with its project. */
 export const runOfPair = (db: Reader, runId: string) =>
   db
     .selectFrom('test_runs as r')
@@ -121,7 +121,7 @@ export const runOfPair = (db: Reader, runId: string) =>
     .where('r.id', '=', runId)
     .executeTakeFirst()
 
-/** Keeps with a run the two products that it was about: those of the set-up may be others later. */
+/** Stores with a run the two products that it tested: the set-up may change later. */
 export const keepPairOfRun = async (trx: Writer, runId: string, of: PairOf): Promise<void> =>
   void (await trx
     .updateTable('test_runs')
@@ -129,7 +129,7 @@ export const keepPairOfRun = async (trx: Writer, runId: string, of: PairOf): Pro
     .where('id', '=', runId)
     .execute())
 
-/** The names of a project's products as its service has them, where the set-up of its test means the same or the service names none. */
+/** The names of a project's products as its service has them, if the set-up of its test means the same or the service names none. */
 export async function systemsOf(db: Reader, projectId: ProjectId): Promise<{ consumer: string | null; provider: string | null }> {
   const row = await db
     .selectFrom('projects as p')

@@ -52,13 +52,13 @@ export async function showChange(page: Page): Promise<void> {
   show(page, product, valuesOf(product), {})
 }
 
-/** The same with what was typed; after a conflict it saves over what the other wrote. */
+/** The same with what was typed; after a conflict, saving replaces what the other person wrote. */
 export async function showChangeAgain(page: Page, why: Again): Promise<void> {
   const { product } = await loadProduct(page)
   show(page, product, { ...page.typed, ...(why.conflict === undefined ? {} : { version: String(product.version) }) }, why)
 }
 
-/** What the form sent, to be sent again with the confirmation. */
+/** The fields of the form, to be sent again with the confirmation. */
 const sentFields = ['supplier', 'product', 'product_version', 'standard_version', 'fhir_version', 'status', 'link', 'reason']
 
 interface Change {
@@ -67,7 +67,7 @@ interface Change {
   changes: FactChange[]
 }
 
-/** Says what depends on a product and what would happen to it, before the product is changed. */
+/** Shows what depends on a product and what would happen to it, before the product is changed. */
 export const askWhetherToChange = (page: Page, change: Change): Promise<void> | undefined =>
   page.typed['confirmed'] === 'yes' ? undefined : showConsequences(page, change)
 

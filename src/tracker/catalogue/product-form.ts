@@ -5,7 +5,7 @@ import { isRole, isStatus } from './product.ts'
 const text = z.string().trim().max(300, 'Use 300 characters or fewer').default('')
 const optional = text.transform((value) => (value === '' ? null : value))
 
-/** What a person writes of a product, with why. */
+/** The fields that a person fills in about a product, with the reason. */
 export const factFields = {
   supplier: text.pipe(z.string().min(1, 'Enter who supplies it')),
   product: text,

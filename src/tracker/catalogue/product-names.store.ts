@@ -8,11 +8,11 @@ import type { ProductRole } from './product.ts'
 export const everyName = (db: Reader): Promise<Pick<ProductNamesTable, 'role' | 'name'>[]> => db.selectFrom('product_names').select(['role', 'name']).execute()
 export const listNames = (db: Reader, productId: string): Promise<ProductNamesTable[]> =>
   db.selectFrom('product_names').selectAll().where('product_id', '=', productId).orderBy('own', 'desc').orderBy('name').execute()
-/** What imports learnt that a name of a product stands for. */
+/** What imports learnt that a product name stands for. */
 export const listLearntNames = (db: Reader): Promise<{ alias: string; name: string }[]> =>
   db.selectFrom('aliases').select(['alias', 'name']).where('kind', '=', 'product').execute()
 
-/** Which other product of the role the name means, in a sentence; undefined if it means none. Services that carry it would else be of two. */
+/** Which other product of the role the name means, in a sentence; undefined if none. A name that meant two products would be ambiguous for services. */
 export async function whoseName(db: Reader, role: ProductRole, name: string, productId: string): Promise<string | undefined> {
   const taken = await db
     .selectFrom('product_names as n')
@@ -42,7 +42,7 @@ export async function addName(trx: Writer, product: Pick<ProductsTable, 'id' | '
     .execute()
 }
 
-/** Removes another name; false if it has no such. */
+/** Removes another name; false if the product does not have it. */
 export async function dropName(trx: Writer, product: Pick<ProductsTable, 'id' | 'role'>, name: string): Promise<boolean> {
   const { numDeletedRows } = await trx
     .deleteFrom('product_names')

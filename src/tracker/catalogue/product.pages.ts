@@ -11,7 +11,8 @@ import { seesAllServices } from '../services/services.store.ts'
 import { findProduct, listProductStatuses } from './catalogue.store.ts'
 import { listLearntNames, listNames } from './product-names.store.ts'
 import { catalogueCrumb, servicesNaming, servicesWith } from './addresses.ts'
-import { nameOfPair, pairHref, pairKey, pairStates } from './pair.ts'
+import { pairKey } from './pair-key.ts'
+import { nameOfPair, pairHref, pairStates } from './pair.ts'
 import { listPairs } from './pairs.store.ts'
 import { dependOn, productName, rolesSay, statusOf, statusTag } from './product.ts'
 import { projectsWith, usageFor } from './usage.store.ts'
@@ -23,11 +24,11 @@ const projectsShown = 10
 const pairsShown = 30
 const projectsAPage = 50
 
-/** The product that the address names with its use, where this person may see it. */
+/** The product in the address with its use, if this person may see it. */
 export async function loadProduct(page: Page): Promise<{
   product: ProductsTable
   home: string
-  use: { services: number; projects: number; names: Usage['strangers'] }
+  use: { services: number; projects: number; names: Usage['unknownNames'] }
   usage: Awaited<ReturnType<typeof usageFor>>
 }> {
   const [product, usage] = await Promise.all([findProduct(page.db.read, page.param('product')), usageFor(page.db.read, page.person)])

@@ -7,7 +7,7 @@ import { counted } from '../../web/numbers.ts'
 
 export type ProductRole = ProductsTable['role']
 
-/** The six statuses in their order, with the words and the colour of their tags. */
+/** The six statuses in their order, with their words and the colours of their tags. */
 const ofStatus: Record<ProductStatus, { name: string; says: string; colour: string }> = {
   'not-engaged': { name: 'Not engaged', says: 'Nobody has spoken with the supplier', colour: 'grey' },
   'not-started': { name: 'Not started', says: 'The supplier is known and has not begun', colour: 'blue' },
@@ -30,19 +30,19 @@ export const roleNames: Record<ProductRole, string> = { consumer: 'Consumer', pr
 export const rolesSay: Record<ProductRole, string> = { provider: 'Provider: offers slots', consumer: 'Consumer: books into others' }
 export const isRole = (key: string): key is ProductRole => key === 'consumer' || key === 'provider'
 
-/** The status that a file names; of two that it names with a stroke between, the earlier: no more is claimed than is known. Null if it is none. */
+/** The status in a file. If it has two with a stroke between them, the earlier one: the catalogue claims no more than is known. Null if it is not a status. */
 export function readStatus(text: string): ProductStatus | null {
   const named = text.split('/').map((part) => statuses.findIndex((one) => folded(one.name) === folded(part).replaceAll('-', ' ')))
   return named.includes(-1) ? null : (statuses[Math.min(...named)]?.key ?? null)
 }
 
-/** What a product is called: some suppliers have one whose name is not known. */
+/** The name of a product: for some suppliers it is not known. */
 export const productName = (one: Pick<ProductsTable, 'product' | 'supplier'>): string => one.product || `${one.supplier}, product not named`
 
-/** The name by which services would mean it. */
+/** The name that services would use for it. */
 export const linkName = (one: Pick<ProductsTable, 'product' | 'supplier'>): string => one.product || one.supplier
 
-/** What of a product may be changed. */
+/** What can be changed about a product. */
 export type ProductFacts = Pick<ProductsTable, 'supplier' | 'product' | 'product_version' | 'standard_version' | 'fhir_version' | 'status' | 'link'>
 
 export const factNames: Record<keyof ProductFacts, string> = {
@@ -65,13 +65,13 @@ export interface FactChange {
 const shownFact = (key: keyof ProductFacts, value: string | null): string =>
   value === null || value === '' ? '' : key === 'status' && isStatus(value) ? statusOf(value).name : value
 
-/** What would change of a product, in words. */
+/** What would change about a product, in words. */
 export const changesOf = (before: ProductFacts, after: ProductFacts): FactChange[] =>
   keysOf(factNames)
     .filter((key) => (before[key] ?? '') !== (after[key] ?? ''))
     .map((key) => ({ field: key, name: factNames[key], from: shownFact(key, before[key]), to: shownFact(key, after[key]) }))
 
-/** Whether a change is one of the status or of a version, which the product's history keeps. */
+/** Whether a change affects the status or a version, which the product's history records. */
 export const movesStatus = (changes: FactChange[]): boolean => changes.some((one) => one.field === 'status' || one.field.endsWith('_version'))
 
 export interface Dependants {
@@ -106,14 +106,14 @@ export function consequencesOf(before: ProductStatus | null, after: ProductStatu
   return list
 }
 
-/** What the catalogue says of a project's product, and the exception that reaches furthest. */
+/** What the catalogue says about a project's product, and the exception that lasts longest. */
 export interface ProductFact {
   /** Null if the product is not in the catalogue. */
   entry: { id: string; status: ProductStatus } | null
   exception: { by: Actor; role: string; until: string; reason: string; at: string } | null
-  /** It was Ready at a time since the project began. */
+  /** It was Ready at some time since the project began. */
   wasReady?: boolean
 }
 
-/** The exception that holds on this day. */
+/** The exception that is in force on this day. */
 export const inForce = (of: ProductFact | null, today: Day): ProductFact['exception'] => (of?.exception && of.exception.until >= today ? of.exception : null)

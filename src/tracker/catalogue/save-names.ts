@@ -12,21 +12,21 @@ import { meaningIn, movesOf, seenOf, sumOf, withName } from './names.ts'
 import type { Move } from './names.ts'
 import { dependOn, productName } from './product.ts'
 import { refreshGates } from './refresh-gates.ts'
-import { catalogueNames, doubtStages, usageFor, usedNames } from './usage.store.ts'
+import { catalogueNames, invalidateStages, usageFor, usedNames } from './usage.store.ts'
 
 const form = z.object({
   name: z.string().trim().min(1, 'Enter the name that services have for it').max(200, 'Use 200 characters or fewer').default(''),
-  /** What the person was told that it would move. */
+  /** The moves that the person was shown. */
   seen: z.string().default(''),
 })
 type Typed = z.output<typeof form>
 
 interface Found {
   product: ProductsTable
-  /** The product's own name or another name of it, if it has this one. */
+  /** Whether the product has this name, as its own or as another name. */
   known: 'own' | 'other' | undefined
   taken: string | undefined
-  /** What it would move, whether it is added or removed. */
+  /** What adding or removing it would move. */
   moves: Move[]
 }
 
@@ -48,7 +48,7 @@ const load =
     }
   }
 
-/** Whether the person has not been told yet what it moves. */
+/** Whether the person has not been shown its moves yet. */
 const isUnseen = (moves: Move[], seen: string): boolean => moves.length > 0 && seen !== seenOf(moves)
 
 export function decideName({ product, known, taken, moves }: Found, { name, seen }: Typed) {
@@ -73,7 +73,7 @@ const mustBeSeen = ({ isUnseen: unseen }: { isUnseen: boolean }): void => {
   if (unseen) throw new ConflictError('What this would move has changed. Look at it again, then confirm.')
 }
 
-/** Says that services with a name have this product. */
+/** Records that services with a name have this product. */
 export const addProductName = installationAct({
   permission: 'catalogue.manage',
   form,
@@ -82,13 +82,13 @@ export const addProductName = installationAct({
   async save(trx, next) {
     mustBeSeen(next)
     await addName(trx, next.product, next.name)
-    await doubtStages(trx, [next.product.id])
+    await invalidateStages(trx, [next.product.id])
   },
   after: refreshGates,
   says: ({ name, moves }) => `${name} is this product from now on${moves.length > 0 ? `: ${dependOn(sumOf(moves))}` : ''}`,
 })
 
-/** Says that services with a name do not have this product. */
+/** Records that services with a name do not have this product. */
 export const removeProductName = installationAct({
   permission: 'catalogue.manage',
   form,
@@ -96,7 +96,7 @@ export const removeProductName = installationAct({
   decide: decideNoName,
   async save(trx, next) {
     mustBeSeen(next)
-    await doubtStages(trx, [next.product.id])
+    await invalidateStages(trx, [next.product.id])
     if (next.isKnown && !(await dropName(trx, next.product, next.name))) throw new ConflictError('Someone else has removed this name.')
   },
   after: refreshGates,

@@ -10,7 +10,7 @@ import { doubtEveryStage } from './usage.store.ts'
 const file = new URL('../../../data/supplier-catalogue.csv', import.meta.url)
 const reason = 'The published list of suppliers of 2021, with which the catalogue began'
 
-/** Fills an empty catalogue with the published list; one that holds anything is left alone. */
+/** Fills an empty catalogue with the published list; changes nothing otherwise. */
 export async function seedCatalogue(context: Pick<Context, 'db' | 'clock' | 'newId'>): Promise<void> {
   if (await hasProducts(context.db.read)) return
   const cells = parseCsv(readFileSync(file, 'utf8')).map((row) => row.map(String))

@@ -43,7 +43,7 @@ export function decidePair({ of, pair }: Found, { state, reason, day, version }:
   }
 }
 
-/** Says what is known of a pair of products. */
+/** Records what is known about a pair of products. */
 export const setPair = installationAct({
   permission: 'catalogue.manage',
   form,

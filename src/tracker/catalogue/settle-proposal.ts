@@ -46,7 +46,7 @@ export function decideProposal({ of, pair, proposal }: Found, { act, why, versio
   }
 }
 
-/** Confirms what a passed run proposes of a pair, or dismisses it. */
+/** Confirms what a passed run proposes for a pair, or dismisses it. */
 export const settlePairProposal = installationAct({
   permission: 'catalogue.manage',
   form,

@@ -20,10 +20,10 @@ export interface Usage {
   /** By the id of the product of the catalogue that they mean. */
   products: Map<string, { services: number; projects: number; names: UsedName[] }>
   /** Names that mean no product of the catalogue, most used first. */
-  strangers: UsedName[]
+  unknownNames: UsedName[]
 }
 
-/** Every combination of products of services, with how many have it. */
+/** Every combination of products of a service, with how many services have it. */
 export async function servicesByProducts(
   db: Reader,
   person: Person,
@@ -41,7 +41,7 @@ export async function servicesByProducts(
   return (await query.execute()).map((row) => ({ ...row, services: Number(row.services), patients: Number(row.patients) }))
 }
 
-/** The product of a project: its service's, else the one that the set-up of its test names. */
+/** The product of a project: its service's, or else the one in the set-up of its test. */
 export const productOfProject = sql<
   string | null
 >`coalesce(case when p.role = 'provider' then nullif(s.provider_product, '') else nullif(s.consumer_product, '') end, case when p.role = 'provider' then t.provider_product else t.consumer_product end)`
@@ -63,7 +63,7 @@ async function projectsByProduct(db: Reader, person: Person): Promise<{ role: Pr
   return rows.flatMap((row) => (row.name === null ? [] : [{ role: row.role, name: row.name, projects: Number(row.projects) }]))
 }
 
-/** By which names the products go, and what imports learnt that a name stands for. */
+/** The names of the products, and what imports learnt that a name stands for. */
 export async function catalogueNames(db: Reader): Promise<CatalogueNames> {
   const [names, aliases] = await Promise.all([
     db.selectFrom('product_names').select(['role', 'name', 'product_id']).execute(),
@@ -76,9 +76,9 @@ export async function catalogueNames(db: Reader): Promise<CatalogueNames> {
 }
 
 /** Every name that is in use, whatever it means. */
-export const usedNames = ({ products, strangers }: Usage): UsedName[] => [...[...products.values()].flatMap((one) => one.names), ...strangers]
+export const usedNames = ({ products, unknownNames }: Usage): UsedName[] => [...[...products.values()].flatMap((one) => one.names), ...unknownNames]
 
-/** What this person may know of who uses which product. */
+/** Who uses which product, as far as this person may know. */
 export async function usageFor(db: Reader, person: Person): Promise<Usage & { pairs: PairInUse[]; productOf: Meaning }> {
   const [services, projects, names] = await Promise.all([servicesByProducts(db, person), projectsByProduct(db, person), catalogueNames(db)])
   const productOf = meaningIn(names)
@@ -92,16 +92,16 @@ export async function usageFor(db: Reader, person: Person): Promise<Usage & { pa
   }
   for (const one of services) for (const role of ['consumer', 'provider'] as const) add(role, one[role], { services: one.services })
   for (const one of projects) add(one.role, one.name, { projects: one.projects })
-  const usage: Usage = { products: new Map(), strangers: [] }
+  const usage: Usage = { products: new Map(), unknownNames: [] }
   for (const one of used.values()) {
     const id = productOf(one.role, one.name)
-    if (id === undefined) usage.strangers.push(one)
+    if (id === undefined) usage.unknownNames.push(one)
     else {
       const known = usage.products.get(id) ?? { services: 0, projects: 0, names: [] }
       usage.products.set(id, { services: known.services + one.services, projects: known.projects + one.projects, names: [...known.names, one] })
     }
   }
-  usage.strangers.sort((a, b) => b.services - a.services || b.projects - a.projects || a.name.localeCompare(b.name))
+  usage.unknownNames.sort((a, b) => b.services - a.services || b.projects - a.projects || a.name.localeCompare(b.name))
   return {
     ...usage,
     productOf,
@@ -169,10 +169,10 @@ export async function productOfOne(db: Reader, projectId: ProjectId): Promise<st
 const productsAtOnce = 400
 
 /**
- * Has the stage of every project with one of these products computed again: their day counts as past. Call it in each write that changes what the
- * catalogue says of them or by which names they go; `refreshLapsed` after it does the rest, some projects at a time.
+ * Marks the stage of every project with one of these products to be computed again. Call it in each write that changes what the catalogue says about
+ * them, or their names; afterwards `refreshLapsed` computes the stages in batches.
  */
-export async function doubtStages(trx: Writer, productIds: string[]): Promise<void> {
+export async function invalidateStages(trx: Writer, productIds: string[]): Promise<void> {
   for (let from = 0; from < productIds.length; from += productsAtOnce) {
     const ids = sql.join(productIds.slice(from, from + productsAtOnce))
     const names = sql`select n.role, n.name from product_names n where n.product_id in (${ids}) union select l.role, a.alias from aliases a inner join product_names l on l.name = lower(trim(a.name)) where a.kind = 'product' and l.product_id in (${ids})`
@@ -181,13 +181,13 @@ export async function doubtStages(trx: Writer, productIds: string[]): Promise<vo
   }
 }
 
-/** The same of every project whose product goes by this name: what the name means is being learnt or forgotten. */
+/** The same for every project whose product has this name, because what the name means is being learnt or forgotten. */
 export async function doubtName(trx: Writer, name: string): Promise<void> {
   await sql`update projects set stage_until = '1970-01-01' where id in (select p.id from projects p inner join services s on s.id = p.service_id left join test_plans t on t.project_id = p.id
     where lower(trim(${productOfProject})) = ${folded(name)})`.execute(trx)
 }
 
-/** The same of every project: the catalogue has just been filled. */
+/** The same for every project, because the catalogue has just been filled. */
 export async function doubtEveryStage(trx: Writer): Promise<void> {
   await trx.updateTable('projects').set({ stage_until: '1970-01-01' }).execute()
 }

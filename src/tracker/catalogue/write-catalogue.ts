@@ -7,7 +7,7 @@ import { insertProducts, saveProduct } from './catalogue.store.ts'
 import { factsOf } from './compare-catalogue.ts'
 import type { ComparedRow } from './compare-catalogue.ts'
 import { changesOf, movesStatus, productName } from './product.ts'
-import { doubtStages } from './usage.store.ts'
+import { invalidateStages } from './usage.store.ts'
 
 export type CatalogueImport = Pick<ImportsTable, 'id' | 'file_name' | 'digest'>
 export interface ToWrite {
@@ -15,10 +15,10 @@ export interface ToWrite {
   by: By
 }
 
-/** The rows that an import would write; the others say what is known already. */
+/** The rows that an import would write; the others change nothing. */
 export const toWriteOf = (compared: ComparedRow[]): ComparedRow[] => compared.filter((row) => row.kind !== 'unchanged')
 
-/** That an import of so many rows was approved. */
+/** The event that an import of so many rows was approved. */
 export const importStarted = ({ id, file_name: file, digest }: CatalogueImport, rows: ComparedRow[]): Happened => ({
   kind: 'import.imported',
   id,
@@ -47,7 +47,7 @@ export async function writeImport(trx: Writer, one: CatalogueImport, { rows, by 
   await settleImport(trx, one.id, { projectId: null, at: by.at })
   const happened: Happened[] = []
   for (const row of rows) happened.push(...(await writeRow(trx, one.file_name, row, by)))
-  await doubtStages(
+  await invalidateStages(
     trx,
     happened.map(({ id }) => id),
   )

@@ -5,10 +5,10 @@ import { asServiceId } from '../../db/ids.ts'
 import type { ServiceId } from '../../db/ids.ts'
 import { confirmServices } from '../services/confirmations.store.ts'
 import { pageSize } from './data-quality.ts'
-import { listNamedServices } from './services-amiss.store.ts'
+import { listNamedServices } from './service-findings.store.ts'
 
 const form = z.object({
-  /** The ids of the services on the page that was shown, with a blank between them. */
+  /** The ids of the services on the page, separated by blanks. */
   ids: z
     .string()
     .default('')
@@ -22,7 +22,7 @@ export const decideConfirmed = (services: Named): Decided<Named> => ({
   happened: services.map(({ id, name }) => ({ kind: 'service.confirmed', id, project: null, name })),
 })
 
-/** Notes that what is known of the services on a page is right. */
+/** Records that someone confirmed the services on a page. */
 export const confirmShown = installationAct({
   permission: 'rollout.manage',
   form,

@@ -4,34 +4,34 @@ import { grouped } from '../../web/numbers.ts'
 import { firstStepsWithoutServices } from '../first-steps/first-steps.page.ts'
 import { freshFor, groupNames, isQuestion, monthChoices, nameKinds, pageSize, questionList, questions } from './data-quality.ts'
 import type { Question, QuestionKey } from './data-quality.ts'
-import { countAmiss, listAmiss } from './data-quality.store.ts'
+import { countFindings, listFindings } from './data-quality.store.ts'
 import { findMerge } from './merge-names.ts'
 
 export const base = '/rollout/data-quality'
 const crumbs = [{ text: 'Rollout', href: '/rollout' }]
 const deep = [...crumbs, { text: 'Data quality', href: base }]
 
-/** The list of names that are spelt nearly the same. */
+/** The list of names with nearly the same spelling. */
 export const alikePath = `${base}/names-alike`
 
 const monthsOf = (page: Page): number => monthChoices.find((one) => String(one) === (page.query('months') ?? page.typed['months'])) ?? 12
 const withMonths = (months: number): string => (months === 12 ? '' : `?months=${months}`)
-/** The list of services that were not confirmed, for as many months as the person looked at. */
+/** The list of services that nobody has confirmed, for the number of months that the person chose. */
 export const stalePath = (page: Page): string => `${base}/stale${withMonths(monthsOf(page))}`
 
-/** The questions about data, each with how much it finds. */
+/** The questions about data, with how many findings each has. */
 export interface QuestionsView {
   total: number
   firstSteps: Awaited<ReturnType<typeof firstStepsWithoutServices>>
   months: number
   monthChoices: { value: string; text: string }[]
-  /** What finds something, in groups. */
+  /** Questions with findings, in groups. */
   groups: { text: string; lines: { title: string; why: string; link: { href: string; text: string; about: string } }[] }[]
-  /** What finds nothing. */
+  /** Questions without findings. */
   clear: string[]
 }
 
-/** What one question finds, a page. */
+/** A page of the findings of one question. */
 export interface FoundAmissView {
   what: string
   head: string
@@ -40,7 +40,7 @@ export interface FoundAmissView {
   months: number | null
   total: number
   range: string
-  /** Of the services shown, for the form that confirms them, with the words of its button. */
+  /** The ids of the services shown, for the form that confirms them, and the words on its button. */
   ids: string
   confirm: string
   lines: { text: string; more: string; href: string | null }[]
@@ -50,7 +50,7 @@ export interface FoundAmissView {
   next: string | undefined
 }
 
-/** Asks whether one name is to take the place of another. */
+/** Asks whether to replace one name with another. */
 export interface MergeView extends FoundMerge {
   effects: string[]
   /** The same the other way round. */
@@ -59,13 +59,13 @@ export interface MergeView extends FoundMerge {
 }
 type FoundMerge = Awaited<ReturnType<typeof findMerge>>
 
-/** Of "not confirmed" the title says since when. */
+/** The title of the list of unconfirmed services says since when. */
 const titleOf = (key: QuestionKey, question: Question, months: number): string =>
   key === 'stale' ? `${question.title} for more than ${months} months` : question.title
 
 export async function showOverview(page: Page): Promise<void> {
   const months = monthsOf(page)
-  const counts = await countAmiss(page.db.read, freshFor(page.context.clock(), months))
+  const counts = await countFindings(page.db.read, freshFor(page.context.clock(), months))
   const total = [...counts.values()].reduce((sum, one) => sum + one, 0)
   const isAmiss = (key: QuestionKey): boolean => (counts.get(key) ?? 0) > 0
   const title = (key: QuestionKey): string => titleOf(key, questions[key], months)
@@ -96,7 +96,7 @@ export async function showOverview(page: Page): Promise<void> {
   )
 }
 
-/** What the first column of a list is called. */
+/** The heading of the first column of each list. */
 const headings: Record<Question['of'], string> = {
   services: 'Service',
   organisations: 'Organisation',
@@ -113,7 +113,7 @@ export async function showList(page: Page): Promise<void> {
   const question: Question = questions[key]
   const [months, words, asked] = [monthsOf(page), (page.query('q') ?? '').trim().slice(0, 100), Number(page.query('page') ?? 1)]
   const number = Number.isInteger(asked) && asked > 0 && asked < 10_000 ? asked : 1
-  const found = await listAmiss(page.db.read, key, { from: (number - 1) * pageSize, words, fresh: freshFor(page.context.clock(), months) })
+  const found = await listFindings(page.db.read, key, { from: (number - 1) * pageSize, words, fresh: freshFor(page.context.clock(), months) })
   const kept = { ...(words === '' ? {} : { q: words }), ...(months === 12 ? {} : { months: String(months) }) }
   const at = (one: number): string => `${base}/${key}?${new URLSearchParams({ ...kept, ...(one > 1 ? { page: String(one) } : {}) }).toString()}`
   const from = (number - 1) * pageSize + 1
@@ -138,13 +138,13 @@ export async function showList(page: Page): Promise<void> {
   )
 }
 
-/** Where a line leads: the booking team to where it is corrected; others to the page of the service, which says who changes it, or nowhere. */
+/** Where a line links to: for the booking team the page that corrects it; for others the page of the service, which says who can change it, or nowhere. */
 function hrefFor(page: Page, question: Question, href: string): string | null {
   if (page.may('rollout.manage')) return href
   return question.of === 'services' || question.of === 'dos-ids' ? href.replace('/edit', '') : null
 }
 
-/** What a merge of names changes, in sentences. */
+/** What merging names changes, in sentences. */
 function effectsOf({ kind, from, to, services, staying }: FoundMerge): string[] {
   const isRemembered = kind === 'referrer' || kind === 'provider_product' || kind === 'consumer_product'
   return [

@@ -3,14 +3,14 @@ import { latestMark } from '../../clock.ts'
 
 export const pageSize = 50
 
-/** One line of a list: what it is about, and where it is put right. */
+/** One line of a list: what it is about, and where to correct it. */
 export interface Line {
   text: string
   more: string
   href: string
 }
 
-/** Which page of a list is asked for: the rows from here on that hold these words. */
+/** A page of a list: the rows from this one on that contain these words. */
 export interface Asked {
   from: number
   words: string
@@ -24,13 +24,13 @@ export interface LinesFound {
   ids: string[]
 }
 
-/** What may be wrong with what is known: each question with why it matters and how it is put right. */
+/** Something that may be wrong in the data: why it matters and how to correct it. */
 export interface Question {
   group: 'unknown' | 'conflicting' | 'stale'
   title: string
   why: string
   mend: string
-  /** What the list is a list of. */
+  /** What the list consists of. */
   of: 'services' | 'organisations' | 'pairs' | 'names' | 'products' | 'projects' | 'dos-ids'
 }
 
@@ -129,7 +129,7 @@ export const questionList = Object.keys(questions).filter(isQuestion)
 export const groupNames = { unknown: 'Not known', conflicting: 'Conflicting', stale: 'Out of date' } as const
 
 export const monthChoices = [6, 12, 24] as const
-/** From when to when a confirmation counts, ISO 8601: before, it is too old; after, a clock was ahead. */
+/** Between which moments (ISO 8601) a confirmation counts: earlier, it is too old; later, a clock was ahead. */
 export interface Fresh {
   from: string
   to: string
@@ -138,7 +138,7 @@ export function freshFor(now: number, months: number): Fresh {
   return { from: dayBegins(sameDayIn(dayOfMoment(now), -months)), to: latestMark(now) }
 }
 
-/** What may be spelt in two ways, with the words for it. */
+/** The kinds of names that may be spelt in two ways, with their words. */
 export const nameKinds = {
   provider_product: 'Provider product',
   consumer_product: 'Consumer product',

@@ -10,18 +10,18 @@ type Side = 'provider_product' | 'consumer_product'
 const idsNamed = async (db: Reader, name: string): Promise<string[]> =>
   (await db.selectFrom('organisations').select('id').where('name', '=', name).orderBy('id').execute()).map((one) => one.id)
 
-/** Which values of services a merge replaces, and by what. */
+/** Which values of services a merge replaces, and with what. */
 export async function findReplacement(db: Reader, { kind, from, to }: Merge): Promise<Replacement> {
   if (kind !== 'referrer') return { column: kind, old: [from], kept: to }
   const [old, [kept]] = [await idsNamed(db, from), await idsNamed(db, to)]
   return { column: 'referrer_id', old: kept === undefined ? [] : old, kept: kept ?? '' }
 }
 
-/** The services that have a value which is replaced, by id. */
+/** The services with a value to replace, by id. */
 export const listToReplace = async (db: Reader, { column, old }: Replacement): Promise<ServiceId[]> =>
   old.length === 0 ? [] : (await db.selectFrom('services').select('id').where(column, 'in', old).orderBy('id').execute()).map((one) => one.id)
 
-/** Replaces the value of these services, of those that have it still; returns them. */
+/** Replaces the value of those of these services that still have it; returns them. */
 export const replaceNames = (trx: Writer, { column, old, kept }: Replacement, ids: ServiceId[]): Promise<{ id: string; name: string }[]> =>
   trx
     .updateTable('services')
@@ -31,7 +31,7 @@ export const replaceNames = (trx: Writer, { column, old, kept }: Replacement, id
     .returning(['id', 'name'])
     .execute()
 
-/** What was decided of a pair under the old name holds under the new one, if nothing was decided there; returns what happened. */
+/** Moves decisions about pairs from the old name to the new one, unless the new one has its own; returns what happened. */
 export async function movePairs(trx: Writer, side: Side, { from, to }: Pick<Merge, 'from' | 'to'>): Promise<Happened[]> {
   const other = side === 'provider_product' ? 'consumer_product' : 'provider_product'
   const taken = new Set((await trx.selectFrom('pairs').select(other).where(side, '=', to).execute()).map((one) => one[other]))

@@ -24,14 +24,14 @@ export interface Merge {
   to: string
 }
 
-/** The values of a column of services that are replaced by another. */
+/** The values of a column of services to replace, and with what. */
 export interface Replacement {
   column: Exclude<NameKind, 'referrer'> | 'referrer_id'
   old: string[]
   kept: string
 }
 
-/** Two names of one kind that services have, with how many have each; throws NotFoundError. */
+/** Two names of one kind, with how many services have each; throws NotFoundError. */
 export async function findMerge(db: Reader, { kind, from, to }: { kind: string; from: string; to: string }) {
   if (!isNameKind(kind) || from === to) throw new NotFoundError('No such names')
   const names = await namesOf[kind](db)
@@ -68,7 +68,7 @@ async function remember(trx: Writer, merge: Merge): Promise<Happened[]> {
 /** "Provider product" inside a sentence; "111 provider" as it is. */
 const fieldName = (kind: NameKind): string => nameKinds[kind].replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase())
 
-/** Replaces the name on services, some of them to a commit. What a crash leaves behind is still listed, and the same merge completes it. */
+/** Replaces the name on services, in batches. What a crash leaves behind is still listed, and the same merge completes it. */
 async function replaceAll(context: Context, { kind, from, to, replacement, ids, by }: Merged): Promise<void> {
   const field = { name: fieldName(kind), value: to }
   for (let at = 0; at < ids.length; at += servicesAtOnce) {
@@ -82,7 +82,7 @@ async function replaceAll(context: Context, { kind, from, to, replacement, ids, 
 
 const changedWords = (count: number): string => (count === 1 ? '1 service was' : `${count.toLocaleString('en-GB')} services were`)
 
-/** Replaces a name by another on every service that has it, and remembers it for the next import. */
+/** Replaces a name with another on every service, and remembers it for the next import. */
 export const mergeNames = installationAct({
   permission: 'rollout.manage',
   form,

@@ -22,7 +22,7 @@ const column =
         .execute()
     ).map((row) => ({ name: row[name] ?? '', n: Number(row.n) }))
 
-/** The distinct names of each kind with how many services have them. */
+/** The distinct names of each kind, with how many services have each. */
 export const namesOf: Record<NameKind, (db: Reader) => Promise<Named[]>> = {
   provider_product: column('provider_product'),
   consumer_product: column('consumer_product'),
@@ -41,7 +41,7 @@ export const namesOf: Record<NameKind, (db: Reader) => Promise<Named[]>> = {
   },
 }
 
-/** The products that services name, of each role. */
+/** The products of each role that services name. */
 export async function listProductNames(db: Reader): Promise<{ role: 'provider' | 'consumer'; name: string; n: number }[]> {
   const [provider, consumer] = await Promise.all([namesOf.provider_product(db), namesOf.consumer_product(db)])
   return [...provider.map((one) => ({ role: 'provider' as const, ...one })), ...consumer.map((one) => ({ role: 'consumer' as const, ...one }))]

@@ -9,7 +9,7 @@ import { listProductNames, namesOf } from './names.store.ts'
 
 const n = (count: number, one = 'service', many = 'services'): string => `${count.toLocaleString('en-GB')} ${count === 1 ? one : many}`
 
-/** The lists of something else than services: short enough to be read whole, so that a count is the length of its list. */
+/** The lists of anything but services: short enough to read completely, so a count is the length of its list. */
 export const otherLists: Partial<Record<QuestionKey, (db: Reader) => Promise<Line[]>>> = {
   async 'referrer-on'(db) {
     const rows = await db
@@ -78,7 +78,7 @@ export const otherLists: Partial<Record<QuestionKey, (db: Reader) => Promise<Lin
       .execute()
     return rows.map((row) => ({ text: `${row.value} on ${row.name}`, more: '', href: `/projects/${row.id}/prerequisites/asid` }))
   },
-  /** Saving another ASID opens such endpoints; those whose ASID was saved before that are found here. */
+  /** Saving another ASID reopens such endpoints; this finds those whose ASID was saved before that rule. */
   async 'endpoint-elsewhere'(db) {
     const rows = await db
       .selectFrom('prerequisites as a')
@@ -89,7 +89,7 @@ export const otherLists: Partial<Record<QuestionKey, (db: Reader) => Promise<Lin
       .where('e.value_kind', '=', 'dos-endpoint')
       .where('e.status', '=', 'met')
       .where('e.value', '<>', sql<string>`'ASID:' || a.value`)
-      // In a project that takes no changes nothing of it could be mended.
+      // A project that takes no changes could not be corrected.
       .where('p.state', 'in', ['open', 'on-hold'])
       .select(['p.id', 'p.name', 'e.key', 'e.value as address', 'a.value as asid'])
       .orderBy('p.name')

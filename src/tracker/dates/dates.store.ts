@@ -8,7 +8,7 @@ import { dateKinds, lineOfKind } from './dates.ts'
 import type { DateLine } from './dates.ts'
 import { lockProject } from '../../access/lock-project.store.ts'
 
-/** Every date that was ever set on a project, in the order they were set. The last one of a kind holds. */
+/** Every date ever set for a project, in the order they were set. The last one of a kind is current. */
 export const listDates = (db: Reader, projectId: ProjectId): Promise<ProjectDatesTable[]> =>
   db.selectFrom('project_dates').selectAll().where('project_id', '=', projectId).orderBy('set_at').orderBy('id').execute()
 
@@ -26,8 +26,8 @@ export async function whoMovedLast(db: Reader, { project, kind }: { project: Pro
 }
 
 /**
- * Sets a date after the one that was read (`seen`, its id, empty if there was none); throws ConflictError if another was set in between. Each row
- * of a kind is at least a millisecond after the one before, so that which one holds is never in doubt.
+ * Sets a date after the one that was read (`seen`, its id, empty if there was none); throws ConflictError if another was set in between. Each row of
+ * a kind is at least a millisecond later than the previous one, so that it is always clear which is current.
  */
 export async function insertDate(trx: Writer, row: ProjectDatesTable, seen: string): Promise<void> {
   await lockProject(trx, row.project_id)
@@ -47,7 +47,7 @@ export async function insertDate(trx: Writer, row: ProjectDatesTable, seen: stri
     .execute()
 }
 
-/** That no other date of its kind was set after the date `d`. */
+/** Whether no other date of its kind was set after the date `d`. */
 export const holdsNow = ofDate.not(
   ofDate.exists(
     ofDate

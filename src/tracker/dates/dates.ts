@@ -14,7 +14,7 @@ export type DateKind = (typeof dateKinds)[number]
 /** "go-live" inside a sentence. */
 export const nameOfDate = ({ name }: DateKind): string => name.toLowerCase()
 
-/** Why a date moves. `withdrawn` is written by the product alone, where a move is taken back. */
+/** Why a date moves. Only the product itself writes `withdrawn`, when a move is undone. */
 export const moveReasons: Record<string, string> = {
   'supplier-delay': 'Supplier delay',
   'service-not-ready': 'Service not ready',
@@ -23,6 +23,7 @@ export const moveReasons: Record<string, string> = {
   'national-decision': 'National decision',
   other: 'Other',
 }
+export const isMoveReason = (text: string): boolean => Object.hasOwn(moveReasons, text)
 export const reasonName = (reason: string | null): string =>
   reason === null ? '' : reason === 'withdrawn' ? 'Move withdrawn' : (moveReasons[reason] ?? reason)
 
@@ -36,7 +37,7 @@ export interface DateLine {
   current: ProjectDatesTable | undefined
   /** Whole days from the first day to the current one; negative if it moved forward. */
   slipped: number
-  /** Whether the last change may be taken back: not the first date, and not a withdrawal. */
+  /** Whether the last change may be undone: it is neither the first date nor an undoing. */
   mayWithdraw: boolean
 }
 
@@ -63,13 +64,13 @@ export function lineOfKind(rows: ProjectDatesTable[], kind: DateKind): DateLine 
   return line ?? { kind, rows: [], first: undefined, current: undefined, slipped: 0, mayWithdraw: false }
 }
 
-/** A date that someone sets now, as a row. */
+/** The row of a date that someone sets now. */
 export const rowAfter = (
   given: Pick<ProjectDatesTable, 'kind' | 'day' | 'status' | 'reason' | 'note'>,
   { access, actor, at, newId }: Doing,
 ): ProjectDatesTable => ({ id: newId(), project_id: access.project.id, ...given, set_by: actor.name, set_by_id: actor.id, set_at: at })
 
-/** The day in London on which what this date plans was declared; undefined if it was not, or is not declared. */
+/** The day in London on which the milestone of this date was declared; undefined if it has not been, or never is. */
 export function declaredOn(kind: DateKind, attestations: Pick<AttestationsTable, 'gate' | 'decision' | 'first_at'>[]): Day | undefined {
   const own = attestations.find((one) => one.gate === kind.gate && one.decision === 'declared')
   return own && dayOfMoment(own.first_at)
@@ -82,18 +83,18 @@ export interface Move {
   note: string
 }
 
-/** Why a date cannot be set so, a message for each field: a day that moves needs a reason from the list and a note. */
+/** Why a date cannot be set like this, a message for each field: moving a day needs a reason from the list and a note. */
 export function faultsOfMove(current: Pick<ProjectDatesTable, 'day' | 'status'> | undefined, move: Move): Record<string, string> {
   if (!current) return {}
   if (current.day === move.day)
     return current.status === move.status ? { day: 'This is the day already. Enter another day, or change whether it is confirmed' } : {}
   return {
-    ...(move.reason in moveReasons ? {} : { reason: 'Choose why the date moves' }),
+    ...(isMoveReason(move.reason) ? {} : { reason: 'Choose why the date moves' }),
     ...(move.note === '' ? { note: 'Say in a sentence what happened' } : {}),
   }
 }
 
-/** Sentences on days that stand in the wrong order, each kind against the next one that has a day. */
+/** Sentences about days in the wrong order, each kind compared with the next one that has a day. */
 export function disorderOf(lines: DateLine[]): string[] {
   const set = lines.filter((line) => line.current !== undefined)
   return set.flatMap((line, index) => {

@@ -3,8 +3,8 @@ import type { Day } from '../../day.ts'
 import { typedDay } from '../../web/day-field.ts'
 
 /**
- * By when something is to be confirmed where nobody set a day, as days after a date of the project: entry conditions the day before the test, readiness on
- * the day of go-live, and what belongs to the hand-over once the first two weeks are over.
+ * When something without a day of its own is due, in days after a date of the project: entry conditions on the day before the test, readiness on the
+ * day of go-live, and hand-over once the first two weeks are over.
  */
 export const dueAfter = {
   condition: { date: 'testing', days: -1 },
@@ -13,7 +13,7 @@ export const dueAfter = {
 } as const
 export type DueKind = keyof typeof dueAfter
 
-/** The day by which it is to be confirmed: its own, or the one that follows from the project's dates (each kind's current day); null if neither is known. */
+/** When it is due: on its own day, or the one that follows from the project's dates (the current day of each kind); null if neither is known. */
 export function dueDay(own: string | null, kind: DueKind, dates: { kind: string; day: string }[]): string | null {
   const { date, days } = dueAfter[kind]
   const base = dates.find((one) => one.kind === date)?.day
@@ -35,8 +35,8 @@ export interface DueChange {
 }
 
 /**
- * The days that were typed beside rows (`day-…`, over the day that was read, `was-…`): those that differ, or a message for each field. Blank is
- * the day that follows.
+ * The days that were typed beside rows (`day-…`, over the day that was read, `was-…`): those that differ, or a message for each field. A blank field
+ * means the day that follows from the project's dates.
  */
 export function readDueDays(typed: Record<string, string>, rows: DueRow[]): { changes: DueChange[]; errors: Record<string, string> } {
   const read: ReturnType<typeof readDueDays> = { changes: [], errors: {} }

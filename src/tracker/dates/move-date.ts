@@ -3,7 +3,7 @@ import { overtaken, projectAct, refused } from '../../access/act.ts'
 import type { ProjectId } from '../../db/ids.ts'
 import { dayField } from '../../web/day-field.ts'
 import { dayOf } from '../../web/moments.ts'
-import { faultsOfMove, moveReasons, nameOfDate, rowAfter, wordsOfReason } from './dates.ts'
+import { faultsOfMove, isMoveReason, nameOfDate, rowAfter, wordsOfReason } from './dates.ts'
 import { insertDate, lineOf, whoMovedLast } from './dates.store.ts'
 
 const form = z.object({
@@ -29,7 +29,7 @@ export const moveDate = projectAct({
     const row = rowAfter({ kind: kind.key, day, status, reason: moves ? typed.reason : null, note: typed.note || null }, doing)
     const what = { id: row.id, project: row.project_id, name: nameOfDate(kind), day }
     const words = { from: current ? `${current.day} ${current.status}` : null, to: `${day} ${status}` }
-    const reason = wordsOfReason(moves && typed.reason in moveReasons ? typed.reason : null, typed.note)
+    const reason = wordsOfReason(moves && isMoveReason(typed.reason) ? typed.reason : null, typed.note)
     const verb = !current ? 'date.set' : status === 'confirmed' ? 'date.confirmed' : 'date.made provisional'
     return {
       next: { row, seen, kind },

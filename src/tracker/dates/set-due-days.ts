@@ -14,7 +14,7 @@ interface Of {
   list: (db: Reader, projectId: ProjectId) => Promise<DueRow[]>
 }
 
-/** What is saved of the days that were typed beside these rows, each over the day that the person saw. */
+/** Which of the days that were typed beside these rows to save, each over the day that the person saw. */
 export function decideDueDays(rows: DueRow[], typed: Record<string, string>, { kind, project }: { kind: Of['kind']; project: ProjectId }) {
   const { changes, errors } = readDueDays(typed, rows)
   if (Object.keys(errors).length > 0) return refused(errors)
@@ -25,7 +25,7 @@ export function decideDueDays(rows: DueRow[], typed: Record<string, string>, { k
 
 const savedWords = (changed: number): string => (changed === 0 ? 'No day was changed' : changed === 1 ? '1 day saved' : `${changed} days saved`)
 
-/** An act that sets by which day the rows of a list are to be confirmed. */
+/** An act that sets the days by which the rows of a list are to be confirmed. */
 export const dueDaysAct = ({ permission, kind, table, list }: Of) =>
   projectAct({
     permission,

@@ -3,7 +3,7 @@ import { dayOf } from '../../web/moments.ts'
 import { dueDay, isDueKind } from './due-days.ts'
 import type { DueKind, DueRow } from './due-days.ts'
 
-/** The day of a row as a page shows it, with what stands in its field and whether it has passed. */
+/** The due day of a row as a page shows it, with the value of its field and whether the day has passed. */
 export function shownDue(page: Page, row: DueRow & { kind?: string }, settled: boolean, dates: { kind: string; day: string }[]) {
   const kind: DueKind = row.kind !== undefined && isDueKind(row.kind) ? row.kind : 'condition'
   const day = dueDay(row.due_day, kind, dates)

@@ -6,7 +6,7 @@ import { latestEventId } from '../../events/events.store.ts'
 import { nameOfDate, rowAfter } from './dates.ts'
 import { insertDate, lineOf, whoMovedLast } from './dates.store.ts'
 
-/** Takes back the last change of a date: the day before it holds again, as its own row, and history shows the change as undone. */
+/** Undoes the last change of a date: the earlier day becomes current again, as a new row, and the history shows the change as undone. */
 export const withdrawMove = projectAct({
   permission: 'project.manage',
   form: z.object({ seen: z.string().max(100).default('') }),

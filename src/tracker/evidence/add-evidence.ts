@@ -21,7 +21,7 @@ const isWebAddress = (text: string): boolean => !/\s/.test(text) && /^https?:/i.
 
 type Piece = Pick<NewEvidence, 'kind' | 'body' | 'digest' | 'file'> & { what: string }
 
-/** Each file with the words beside it, else the words as a note, or as a link if they are an address. */
+/** Each file with the text beside it; without files, the text as a note, or as a link if it is an address. */
 function piecesOf({ evidence: body, files }: z.output<typeof form>): Piece[] {
   if (files.length > 0) return files.map(({ digest, ...file }) => ({ kind: 'file', body, digest, file, what: `the file ${file.name}` }))
   if (body === '') return []
@@ -29,7 +29,7 @@ function piecesOf({ evidence: body, files }: z.output<typeof form>): Piece[] {
   return [{ kind, body, digest: digestOf(body), what: `a ${kind}` }]
 }
 
-/** What is added, and what the history says of it. */
+/** What to add, and what the history says about it. */
 export function decideEvidence(target: Target, typed: z.output<typeof form>, { access, actor, at, newId }: Pick<Doing, 'access' | 'actor' | 'at' | 'newId'>) {
   const pieces = piecesOf(typed)
   if (pieces.length === 0) return refused({ evidence: 'Write a note, paste an address, or choose a file' })
@@ -58,5 +58,5 @@ export const addEvidenceTo = <Where extends { project: ProjectId }>({ permission
     says: ({ evidence }) => (evidence.length === 1 ? 'Evidence added' : `${evidence.length} files added as evidence`),
   })
 
-/** What a form sends, with its files. */
+/** What a form sends, including its files. */
 export const withUploads = (page: Page): object => ({ ...page.sent, ...uploadsOf(page.req) })

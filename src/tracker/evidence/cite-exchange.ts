@@ -13,7 +13,7 @@ import { listCited } from './evidence-of.store.ts'
 import { evidenceGiven } from './target.ts'
 import type { GivesTo, Target } from './target.ts'
 
-/** The last part of what was pasted: an id alone, or the address of an exchange's page. */
+/** The last part of what was pasted: either an id, or the address of an exchange's page. */
 const idIn = (pasted: string): string => pasted.split(/[?#]/, 1)[0]?.split('/').filter(Boolean).at(-1) ?? ''
 
 const mostAtOnce = 20
@@ -33,7 +33,7 @@ type Typed = z.output<typeof form>
 export const citedIn = (evidence: Pick<EvidenceTable, 'interaction_id' | 'removed_at'>[]): Set<string> =>
   new Set(evidence.flatMap((one) => (one.interaction_id !== null && one.removed_at === null ? [one.interaction_id] : [])))
 
-/** The exchanges from which someone may choose, newest first, without those that are evidence already. */
+/** The exchanges to choose from, newest first, without those that are evidence already. */
 export async function citableExchanges(page: Page, cited: Set<string>): Promise<{ value: string; text: string }[]> {
   const { project } = page.access
   await page.context.interactions.flush()
@@ -48,13 +48,13 @@ interface Found {
   cited: Set<string>
 }
 
-/** Which of the exchanges that the form names are cited now. */
+/** Which of the exchanges that the form names are new citations. */
 export function decideCitation({ target, exchanges, cited }: Found, { chosen, ids, note }: Typed, { access }: Pick<Doing, 'access'>) {
   if (ids.length === 0) return refused({ exchange: 'Choose an exchange, or paste its id or address' })
   if (ids.length > mostAtOnce) return refused({ exchange: `Cite at most ${mostAtOnce} exchanges at once` })
   const missing = ids.find((id) => !exchanges.some((one) => one.id === id))
   if (missing !== undefined) {
-    const says = `The sandbox of this project keeps no exchange ${missing.slice(0, 60)}. Open it in the log of the sandbox and copy its address`
+    const says = `The sandbox of this project has no exchange ${missing.slice(0, 60)}. Open it in the log of the sandbox and copy its address`
     return refused({ [chosen.includes(missing) ? 'exchange' : 'pasted']: says })
   }
   const project = access.project.id
@@ -72,11 +72,11 @@ export function decideCitation({ target, exchanges, cited }: Found, { chosen, id
 interface Citation {
   target: Pick<Target, 'subject' | 'subjectId' | 'runId'>
   exchange: Pick<CitedExchange, 'id' | 'digest'>
-  /** What it shows, in words. */
+  /** What it shows, in a sentence. */
   body: string
 }
 
-/** Keeps an exchange as evidence, once for each thing; the event is the caller's. False if it is evidence of that already. */
+/** Saves an exchange as evidence, once for each subject; the caller appends the event. False if it is evidence of that already. */
 export async function keepExchange(
   trx: Writer,
   { target, exchange, body }: Citation,
@@ -100,7 +100,7 @@ async function load<Where>(trx: Reader, where: Where, doing: Doing, { ids, findT
   }
 }
 
-/** The act of citing exchanges with the sandbox as evidence, each with its digest. It says nothing of a result: that is a person's. */
+/** The act of citing exchanges with the sandbox as evidence, each with its digest. It records no result: only a person does that. */
 export const citeExchangesFor = <Where extends { project: ProjectId }>({ permission, findTarget, lock }: GivesTo<Where>) =>
   projectAct({
     permission,

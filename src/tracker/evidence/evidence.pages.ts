@@ -5,12 +5,12 @@ import { isWithdrawn } from '../../evidence/evidence.store.ts'
 import { momentOf } from '../../web/moments.ts'
 import { mostFiles, mostUploadBytes } from '../../web/uploads.ts'
 
-/** One piece of evidence as a list shows it. `mayRemove` is the caller's to say; `rests` whether something accountable rests on it, so that it can only be withdrawn. */
-export function shownEvidence(row: EvidenceTable, given: { projectId: ProjectId; mayRemove: boolean; rests: boolean }) {
+/** One piece of evidence as a list shows it. `isReliedOn`: something accountable relies on it, so it can only be withdrawn. */
+export function shownEvidence(row: EvidenceTable, given: { projectId: ProjectId; mayRemove: boolean; isReliedOn: boolean }) {
   const home = `/projects/${given.projectId}`
   const withdrawn = isWithdrawn(row)
   const gone = row.removed_at !== null && !withdrawn
-  const removal = given.rests ? 'Withdraw' : row.kind === 'file' ? 'Remove' : null
+  const removal = given.isReliedOn ? 'Withdraw' : row.kind === 'file' ? 'Remove' : null
   return {
     kind: row.kind,
     body: row.kind === 'interaction' ? `An exchange with the sandbox. ${row.body}` : row.body,
@@ -38,6 +38,6 @@ export function shownEvidence(row: EvidenceTable, given: { projectId: ProjectId;
   }
 }
 
-/** What the form for evidence says of files. */
+/** What the form says about files. */
 export const fileHint = `Up to ${mostFiles} files of ${mostUploadBytes / 1024 / 1024} MB each: ${acceptedKinds}. No patient’s details`
 export { acceptedEndings }

@@ -11,7 +11,7 @@ import { lineOfPatientNumber } from '../../evidence/patient-number.ts'
 import type { Upload } from '../../web/uploads.ts'
 import { listDosIdsOfProject } from './evidence-of.store.ts'
 
-/** A file on the disk that no row names yet. */
+/** A file on disk that no row names yet. */
 export interface KeptFile {
   name: string
   type: string
@@ -21,14 +21,14 @@ export interface KeptFile {
 }
 export const keptFiles = z.custom<KeptFile[]>(Array.isArray).default([])
 
-/** The files that came with a form, or what is wrong with them. */
+/** The files of a form, or what is wrong with them. */
 const given = z.object({
   files: z.custom<Upload[]>(Array.isArray).default([]),
   fault: z.string().optional(),
   no_patients: z.string().catch(''),
 })
 
-/** The files as evidence takes them; throws InvalidFormError with a sentence on each that it does not take. */
+/** The files in the form that evidence needs; throws InvalidFormError with a sentence for each file that is not accepted. */
 async function accepted(files: Upload[]): Promise<AcceptedFile[]> {
   const read = await Promise.all(files.map(acceptFile))
   const faults = read.flatMap((one) => ('fault' in one ? [one.fault] : []))
@@ -36,7 +36,7 @@ async function accepted(files: Upload[]): Promise<AcceptedFile[]> {
   return read.flatMap((one) => ('file' in one ? [one.file] : []))
 }
 
-/** Refuses a text that holds what may be a patient's NHS number. The number is not repeated: whoever looked may say that it is something else. */
+/** Refuses text that may contain a patient's NHS number. Does not repeat the number: a person who has looked may say that it is something else. */
 async function refusePatients(files: AcceptedFile[], dosIds: Set<string>): Promise<void> {
   const found: string[] = []
   for (const { name, text } of files) {
@@ -49,7 +49,7 @@ async function refusePatients(files: AcceptedFile[], dosIds: Set<string>): Promi
   throw new InvalidFormError({ no_patients: `${found.join('. ')}. Remove it, or tick this box if it is something else. Then choose all the files again` })
 }
 
-/** Writes the files of a form to the disk, all or none; returns what was sent with them in the place of the uploads. */
+/** Writes the files of a form to disk, all or none; returns the form with them in place of the uploads. */
 export async function keepGivenFiles({ config, db }: Context, sent: object, { where }: { where: { project: ProjectId } }): Promise<object> {
   const { files, fault, no_patients: noPatients } = given.parse(sent)
   if (fault !== undefined) throw new InvalidFormError({ file: fault })
@@ -65,7 +65,7 @@ export async function keepGivenFiles({ config, db }: Context, sent: object, { wh
   return { ...sent, files: kept }
 }
 
-/** Takes those files off the disk again. */
+/** Deletes those files from disk. */
 export const dropGivenFiles = ({ config }: Pick<Context, 'config'>, prepared: object): Promise<void> =>
   dropFiles(
     config.uploadsDir,

@@ -9,7 +9,7 @@ const attachment = (name: string): string => {
   return `attachment; filename="${name.replaceAll(/[^\x20-\x7e]|["\\]/g, '_')}"; filename*=UTF-8''${encoded}`
 }
 
-/** Sends a file to be saved, never to be shown: whatever it holds, it does not run in the product's pages. */
+/** Sends a file as a download, never to be shown: whatever it contains does not run in the product's pages. */
 export async function sendFile(page: Page): Promise<void> {
   const row = await findEvidence(page.db.read, page.access.project.id, page.param('evidence'))
   if (!row || row.kind !== 'file') throw new NotFoundError('No such file')

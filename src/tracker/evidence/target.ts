@@ -10,30 +10,30 @@ import type { Happened } from '../../events/vocabulary.ts'
 export interface Target {
   subject: EvidenceSubject
   subjectId: string
-  /** How the history speaks of it. */
+  /** What the history calls it. */
   title: string
-  /** Of a test case: the run in which the evidence is given. */
+  /** For a test case: the run in which the evidence is added. */
   runId?: string
 }
 
-/** To what an act gives evidence, and who may. */
+/** What an act adds evidence to, and who may do it. */
 export interface GivesTo<Where> {
   permission: Permission
-  /** Throws NotFoundError, ForbiddenError, or what says that it takes no evidence now. */
+  /** Throws NotFoundError, ForbiddenError, or the reason why it accepts no evidence now. */
   findTarget: (trx: Reader, where: Where, doing: Doing) => Promise<Target>
-  /** Holds what the evidence is for until it is saved; throws ConflictError if it takes none any more. */
+  /** Locks what the evidence is for until it is saved; throws ConflictError if it no longer accepts any. */
   lock?: (trx: Writer, target: Target, doing: Doing) => Promise<void>
 }
 
 const subjectOf = (subject: EvidenceSubject) => (subject === 'prerequisite' ? 'prerequisite' : 'test-plan')
 
-/** That evidence was given, "added" or "cited". */
+/** The event that evidence was "added" or "cited". */
 export const evidenceGiven = (
   { subject, subjectId, title }: Target,
   { project, digest, verb, what }: { project: ProjectId; digest: Digest; verb: 'added' | 'cited'; what: string },
 ): Happened => ({ kind: `${subjectOf(subject)}.evidence`, id: subjectId, project, to: digest, verb, what, title })
 
-/** That evidence was removed, or withdrawn. `undoes` is the event by which it was given. */
+/** The event that evidence was removed or withdrawn. `undoes` is the event that added it. */
 export const evidenceRemoved = (
   { subject, subjectId, title }: Target,
   given: { project: ProjectId; digest: Digest; isWithdrawn: boolean; what: string; reason: string; undoes: string | null },

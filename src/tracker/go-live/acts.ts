@@ -2,13 +2,13 @@ import type { HeldRole } from '../../access/permissions.ts'
 import type { PersonId } from '../../db/ids.ts'
 import type { AttestationsTable } from '../../db/tables/go-live.ts'
 import { attested } from './attested.ts'
-import { standsAgainst } from './gates.ts'
+import { blockingConditions } from './gates.ts'
 import type { Condition, Gate } from './gate.ts'
 import type { GateFacts } from './gate-facts.ts'
 import { acceptsHandOver, firstIs, firstRoleOf, secondRoleOf, whyNotAccept, whyNotSecond } from '../people/who-attests.ts'
 import type { First } from '../people/who-attests.ts'
 
-/** What is decided, declared and accepted at the gates. */
+/** The decisions and declarations at gates. */
 export const actNames = {
   go: 'Go',
   'no-go': 'Recording a no-go',
@@ -33,32 +33,32 @@ export interface ActsOf {
 }
 
 export interface Answer {
-  /** It is what comes next: nobody has done it, and what comes before it is done. */
+  /** It comes next: everything before it is done, and it is not. */
   isNext: boolean
-  /** In which role this person does it; undefined if they do not. */
+  /** The role in which this person may do it; undefined if they may not. */
   role: HeldRole | undefined
-  /** Why this person does not, in a sentence. */
+  /** Why this person may not, in a sentence. */
   why: string | undefined
   /** What has to be met first, whoever does it. */
   against: Condition[]
-  /** Whether its form is drawn: it would be accepted. */
+  /** Whether to show its form: the act would be accepted. */
   may: boolean
 }
 
-/** Whoever declared the service live does not accept what they declared. */
+/** Someone who declared the service live may not accept its hand-over. */
 export const isDeclaredLive = (row: Pick<Row, 'gate' | 'decision'>): boolean =>
   row.decision === 'declared' && (row.gate === 'technical-live' || row.gate === 'business-live')
 
-/** A go that waits for its second person: the last decision, where nobody has confirmed it and no no-go came after it. */
+/** A go that waits for its second person: the last decision, not confirmed yet, with no no-go after it. */
 export const waitingGo = <One extends Pick<Row, 'gate' | 'decision' | 'second_at'>>(rows: One[]): One | undefined => {
   const last = rows.findLast((row) => row.gate === 'go')
   return last?.decision === 'go' && last.second_at === null ? last : undefined
 }
 
-/** What was decided or declared at a gate last, without an id of who did: it may be done again, by someone who is known. */
+/** The last decision or declaration at a gate does not have the id of who made it: someone who is known may make it again. */
 const isUnknown = (rows: Row[], gate: string): boolean => rows.findLast((row) => row.gate === gate)?.first_person_id === null
 
-/** Who declared a service live, to this person. A declaration that was made again takes the place of one of which nobody knows who made it. */
+/** Who declared a service live, for this person to see. A repeated declaration replaces one whose maker is unknown. */
 export function declaredLiveBy(rows: Row[], personId: PersonId): First {
   const declared = rows.filter(isDeclaredLive)
   if (declared.some((row) => firstIs(row, personId) === 'self')) return 'self'
@@ -70,7 +70,7 @@ const manager = (roles: HeldRole[], why: string): Pick<Answer, 'role' | 'why'> =
   return { role, why: role ? undefined : why }
 }
 
-/** Who does an act: in which role, or why not. */
+/** Who may do an act: in which role, or why not. */
 function whoDoes(act: Act, { facts, attestations, roles, personId }: ActsOf): Pick<Answer, 'role' | 'why'> {
   switch (act) {
     case 'go':
@@ -114,10 +114,10 @@ function isNext(act: Act, { facts, attestations }: ActsOf): boolean {
   }
 }
 
-/** Whether this person may do an act now, and what is against it: the page draws its form by this, and the act refuses by it. */
+/** Whether this person may do an act now, and what blocks it: the page shows its form by this, and the act refuses by it. */
 export function answerOf(act: Act, of: ActsOf): Answer {
   const next = isNext(act, of)
   const { role, why } = whoDoes(act, of)
-  const against = act === 'no-go' ? [] : standsAgainst(act === 'second' ? 'go' : act, of.gates, of.facts)
+  const against = act === 'no-go' ? [] : blockingConditions(act === 'second' ? 'go' : act, of.gates, of.facts)
   return { isNext: next, role, why, against, may: next && role !== undefined && why === undefined && against.length === 0 }
 }

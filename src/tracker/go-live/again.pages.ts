@@ -5,7 +5,7 @@ import type { Act } from './acts.ts'
 import { show } from './go-live.pages.ts'
 import type { First } from './go-live.pages.ts'
 
-/** What the page says first if an act changed nothing: its own sentence, or who made the change before. Errors of a field are shown at the field. */
+/** What the page says first if an act changed nothing: its own sentence, or who made a change before. Errors of a field are at the field. */
 function firstOf({ errors, first }: Again): { first?: First } {
   if (first !== undefined) return { first: { text: `${first} What is on record now is below.` } }
   return errors['form'] === undefined ? {} : { first: { heading: 'This cannot be done', text: errors['form'] } }
@@ -13,7 +13,7 @@ function firstOf({ errors, first }: Again): { first?: First } {
 
 const besideFields = ({ form: _, stands: __, ...errors }: Record<string, string>): Record<string, string> => errors
 
-/** The page once more, after an act that did not do anything: with the conditions that are open, if those stop it. */
+/** The page again, after an act that did nothing, with the open conditions if they were the reason. */
 export const attestAgain =
   (actOf: (page: Page) => Act) =>
   (page: Page, why: Again): Promise<void> =>
@@ -33,7 +33,7 @@ export function criteriaAgain(page: Page, why: Again): Promise<void> {
   return show(page, { status: why.status, errors: besideRow(errors, id), ...first, ...(why.conflict === undefined ? {} : { firstAt: id }) })
 }
 
-/** Enter in a field presses no criterion's button. */
+/** Pressing Enter in a field chooses none of the criteria's buttons. */
 export function whichCriterion(page: Page): Promise<void> {
   const field = Object.entries(page.typed).find(([name, value]) => name.startsWith('note-') && value !== '')?.[0] ?? 'readiness'
   return show(page, { status: 422, errors: { [field]: 'Press the button beside the criterion that you mean' } })

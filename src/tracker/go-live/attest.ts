@@ -16,7 +16,7 @@ import { loadGates } from './load-gates.ts'
 
 const freeze = (conditions: Condition[]): string => JSON.stringify(conditions.map(({ sentence, met }) => ({ sentence, met })))
 
-/** What a decision or declaration rests on: the role of this person, the conditions as they are now, and those against it. Throws ForbiddenError. */
+/** What a decision or declaration needs: this person's role, the conditions as they are now, and those that block it. Throws ForbiddenError. */
 export async function loadToAttest(db: Reader, act: Act, doing: Doing) {
   const { facts, gates } = await loadGates(db, doing)
   const attestations = await listAttestations(db, doing.access.project.id)
@@ -27,7 +27,7 @@ export async function loadToAttest(db: Reader, act: Act, doing: Doing) {
 }
 export type ToAttest = Awaited<ReturnType<typeof loadToAttest>>
 
-/** A refusal if conditions are open; the page names each under `stands`. */
+/** A refusal because of open conditions; the page lists each under `stands`. */
 export const refusedBy = (act: Act, { against }: Pick<ToAttest, 'against'>): Refused | undefined =>
   against.length === 0 ? undefined : refused({ stands: `${actNames[act]} is refused: ${against.map((one) => one.sentence).join('. ')}` })
 
@@ -51,7 +51,7 @@ export const attestationOf = (
   conditions,
 })
 
-/** Keeps a decision or declaration and returns what happened. A no-go undoes the go before it. */
+/** Stores a decision or declaration and returns what happened. A no-go undoes the go before it. */
 export async function attest(trx: Writer, row: NewAttestation, kind: Extract<Happened, { kind: `attestation.${string}` }>['kind']): Promise<Happened[]> {
   const last = await insertAttestation(trx, row)
   const undoes = last && row.decision === 'no-go' ? await latestEventId(trx, last.id, ['go-go']) : null

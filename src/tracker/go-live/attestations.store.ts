@@ -6,17 +6,17 @@ import type { AttestationsTable } from '../../db/tables/go-live.ts'
 import { ConflictError } from '../../errors.ts'
 import { whoWasFirst } from '../../events/who-was-first.ts'
 
-/** The last thing that was decided or declared at a gate. */
+/** The last decision or declaration at a gate. */
 const lastOf = (db: Reader, projectId: ProjectId, gate: string): Promise<AttestationsTable | undefined> =>
   db.selectFrom('attestations').selectAll().where('project_id', '=', projectId).where('gate', '=', gate).orderBy('first_at', 'desc').limit(1).executeTakeFirst()
 
-/** Who decided or declared something at a gate last, in a sentence. */
+/** Who made the last decision or declaration at a gate, in a sentence. */
 export async function whoAttested(db: Reader, projectId: ProjectId, gate: string): Promise<string> {
   const last = await lastOf(db, projectId, gate)
   return last ? whoWasFirst(db, last.id) : 'Someone else has changed this.'
 }
 
-/** The project's row orders those who attest at once: the second finds the first one's row. */
+/** Locks the project's row, so that of two people who attest at once the second finds the first one's row. */
 async function holdProject(trx: Writer, projectId: ProjectId): Promise<void> {
   await lockProject(trx, projectId)
   await trx
@@ -29,8 +29,8 @@ async function holdProject(trx: Writer, projectId: ProjectId): Promise<void> {
 export type NewAttestation = Omit<AttestationsTable, `second_${string}`>
 
 /**
- * Keeps a decision or a declaration after the last one at its gate, which is returned. Throws ConflictError if that holds already, and it is known by whom.
- * Each is at least a millisecond after the one before, so that their order is never in doubt.
+ * Stores a decision or declaration after the last one at its gate, and returns that one. Throws ConflictError if it is already in effect, and it is
+ * known who made it. Each is at least a millisecond later than the previous one, so that their order is always clear.
  */
 export async function insertAttestation(trx: Writer, row: NewAttestation): Promise<AttestationsTable | undefined> {
   await holdProject(trx, row.project_id)
@@ -66,14 +66,14 @@ export async function confirmAttestation(
     .execute()
 }
 
-/** Closes a project that was handed over. */
+/** Closes a project that has been handed over. */
 export const saveClosed = async (trx: Writer, projectId: ProjectId): Promise<void> =>
   void (await trx.updateTable('projects').set({ state: 'closed', state_reason: 'Handed over to business as usual' }).where('id', '=', projectId).execute())
 
 const conditions = z.array(z.object({ sentence: z.string(), met: z.boolean() }))
-/** What every condition said when something was decided or declared. */
+/** What every condition said at the time of a decision or declaration. */
 export const readConditions = (kept: string): z.output<typeof conditions> => conditions.parse(JSON.parse(kept))
 
 const dayTest = z.object({ test: z.string(), testedBy: z.string() })
-/** The end-to-end test of the day; null if none was asked for. */
+/** The end-to-end test on the day; null if none was needed. */
 export const readDayTest = (kept: string | null): z.output<typeof dayTest> | null => (kept === null ? null : dayTest.parse(JSON.parse(kept)))

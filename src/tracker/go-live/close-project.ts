@@ -7,7 +7,7 @@ import { longText, password } from '../../web/signed-fields.ts'
 
 const form = z.object({ password, lessons: longText.pipe(z.string().min(1, 'Write down the lessons: what went well, what to do otherwise')) })
 
-/** Closes a project that was handed over, with its lessons. */
+/** Closes a project that has been handed over, with its lessons. */
 export const closeProject = projectAct({
   permission: 'go-live.attest',
   signed: true,

@@ -10,7 +10,7 @@ export const criterionTag = (one: Row): { text: string; classes: string } =>
       ? { text: 'Met', classes: 'nhsuk-tag--green' }
       : { text: 'Open', classes: 'nhsuk-tag--blue' }
 
-/** Whose it is, and who confirmed or waived it, when and why. */
+/** Who owns it, and who confirmed or waived it, when and why. */
 export function criterionWords(one: Row, role: string): string {
   if (one.waived_reason !== null) return `${role}: waived by ${one.met_by ?? ''}. ${one.waived_reason}`
   if (one.met_at !== null) return `${role}: confirmed by ${one.met_by ?? ''}, ${momentOf(one.met_at)}${one.note ? `. ${one.note}` : ''}`
@@ -23,7 +23,7 @@ interface Listed {
   isWrong: boolean
 }
 
-/** Readiness and hand-over, each with what is to do, and folded what is done or comes later. What came back with an error is not folded. */
+/** Readiness and hand-over, each with what is to be done; what is done or comes later is folded. A row that came back with an error is not folded. */
 export function criterionLists<One extends Listed>(all: One[], handOverOpen: boolean) {
   return [
     { kind: 'readiness', id: 'readiness', title: 'Readiness', isOpen: true },

@@ -9,7 +9,7 @@ const form = z
   .object({ decision: z.enum(['go', 'no-go'], 'Choose go or no-go'), reason: longText, password })
   .refine(({ decision, reason }) => decision === 'go' || reason !== '', { path: ['reason'], message: 'Say why it is a no-go' })
 
-/** Decides go or no-go. Go holds when a second person confirms it. */
+/** Decides go or no-go. Go takes effect when a second person confirms it. */
 export const decideGo = projectAct({
   permission: 'go-live.attest',
   signed: true,

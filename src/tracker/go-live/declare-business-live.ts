@@ -12,7 +12,7 @@ const form = z.object({
   tested_by: longText.pipe(z.string().min(1, 'Name who ran the test')),
 })
 
-/** Declares business live, after an end-to-end test of the day: patients can be booked. */
+/** Declares business live, after an end-to-end test on the day: patients can be booked. */
 export const declareBusinessLive = projectAct({
   permission: 'go-live.attest',
   signed: true,

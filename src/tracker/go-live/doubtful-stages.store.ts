@@ -4,7 +4,7 @@ import type { Writer } from '../../db/database.ts'
 import type { PersonId, ProjectId, ServiceId } from '../../db/ids.ts'
 import { isAboutAnother } from '../prerequisites/derived.store.ts'
 
-/** Projects of services whose product was named, taken away or is another: what the catalogue says of them is about another product now. */
+/** Projects of services whose product was named, removed or changed: the catalogue says something about a different product now. */
 export async function projectsOfServices(trx: Writer, serviceIds: ServiceId[]): Promise<ProjectId[]> {
   const product = sql<string | null>`case when p.role = 'provider' then s.provider_product else s.consumer_product end`
   const ready = sql<SqlBool>`exists (select 1 from product_names n inner join products c on c.id = n.product_id where c.status = 'ready' and n.role = p.role and n.name = lower(trim(${product})))`
@@ -19,7 +19,7 @@ export async function projectsOfServices(trx: Writer, serviceIds: ServiceId[]): 
   return found.map((one) => one.id)
 }
 
-/** Sentences that are kept may name these people: they are computed again by `refreshLapsed`. */
+/** Stored sentences may name these people: `refreshLapsed` computes them again. */
 export const doubtNames = async (trx: Writer, people: PersonId[]): Promise<void> =>
   void (await trx
     .updateTable('projects')

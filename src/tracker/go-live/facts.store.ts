@@ -10,7 +10,7 @@ import { projectRows } from './rows.store.ts'
 export const listCriteria = (db: Reader, projectId: ProjectId) =>
   db.selectFrom('go_live_criteria').selectAll().where('project_id', '=', projectId).orderBy('position').execute()
 
-/** Everything that the gates ask of a project's rows, on this day (yyyy-mm-dd): a fixed number of queries. */
+/** Everything that the gates need from a project's rows, on this day (yyyy-mm-dd): a fixed number of queries. */
 export const gateFacts = async (
   db: Reader,
   project: Pick<ProjectsTable, 'id' | 'role' | 'scope' | 'service_id'>,

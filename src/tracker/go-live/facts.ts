@@ -15,10 +15,10 @@ import { caseName, isSettled, verdictNames } from '../test-plan/test-plan.ts'
 import type { GateFacts } from './gate-facts.ts'
 import type { ProjectRows } from './rows.store.ts'
 
-/** Decisions that bind two people are complete with the second; a declaration is complete at once. */
+/** Decisions that need two people are complete with the second; a declaration is complete at once. */
 export const isComplete = (row: Pick<AttestationsTable, 'decision' | 'second_at'>): boolean => row.decision !== 'go' || row.second_at !== null
 
-/** Where each signer of the newest version stands. */
+/** Whether each signer has signed the newest version. */
 export const signersOf = ({ roles, signatures }: Pick<ProjectRows, 'roles' | 'signatures'>): SignerState[] =>
   stateOfSigners(signersFrom(roles.filter((row) => row.key_stakeholder === 1)), signatures.map(asSignature))
 
@@ -28,10 +28,10 @@ export const missingRolesOf = ({ roles }: Pick<ProjectRows, 'roles'>): string[] 
 export const isRowSettled = (row: ProjectRows['prerequisites'][number], today: Day): boolean =>
   isPrerequisiteSettled({ status: row.status, validUntil: row.valid_until }, today)
 
-/** A gate only says who signed. */
+/** A gate shows only who signed. */
 const named = (one: ProductFact['exception']): GateFacts['catalogue']['exception'] => one && { ...one, by: one.by.name }
 
-/** What the gates ask, of a project's rows on this day (yyyy-mm-dd). */
+/** What the gates need, from a project's rows on this day (yyyy-mm-dd). */
 export function factsFrom(
   rows: ProjectRows,
   { project, today, environments }: { project: Pick<ProjectsTable, 'role' | 'scope'>; today: Day; environments: Templates['environments'] },
@@ -40,7 +40,7 @@ export function factsFrom(
   const ofTheGate = rows.runs.filter((run) => counted.some((one) => one.key === run.environment))
   const countedRuns = ofTheGate.filter((run) => run.finished_at !== null)
   const reopenedRuns = ofTheGate.filter((run) => run.finished_at === null && run.reopened_at !== null)
-  // They come in the order of runs and attempts: the last of a case stands.
+  // Results come in the order of runs and attempts: the last one of a case counts.
   const latestIn = (runs: { id: string }[]) => {
     const ids = new Set(runs.map((run) => run.id))
     return new Map(rows.results.filter((one) => ids.has(one.run_id)).map((one) => [one.case_id, one]))

@@ -3,7 +3,7 @@ import { attested, whyNotGo } from './attested.ts'
 import type { Condition, GateKey, Holding } from './gate.ts'
 import type { GateFacts, PrerequisiteFact } from './gate-facts.ts'
 
-/** The first of some names; with semicolons where a name has its own comma. */
+/** The first few names; separated by semicolons if a name contains a comma. */
 function few(names: string[], most = 3): string {
   const shown = names.slice(0, most)
   return `${shown.join(shown.some((one) => one.includes(',')) ? '; ' : ', ')}${names.length > most ? ` and ${names.length - most} more` : ''}`
@@ -38,7 +38,7 @@ function prerequisitesOf(stage: string, facts: GateFacts): Condition {
   )
 }
 
-/** Those that are asked for after the test have a condition each: a run in Production proves the pair of products. */
+/** Prerequisites for after the test that have a condition of their own: a run in Production proves the pair of products. */
 const afterTest = ({ prerequisites }: GateFacts): Condition[] =>
   prerequisites
     .filter((one) => one.stage === 'testing')
@@ -124,7 +124,7 @@ function readyCondition({ product, catalogue: { status, ready, exception, ended,
   ]
 }
 
-/** What each gate asks, in the order in which it is shown. */
+/** The conditions of each gate, in the order in which they are shown. */
 export const conditionsOf: Record<GateKey, (facts: GateFacts) => Condition[]> = {
   initiate: (facts) => [
     condition('scope', '', facts.scope.trim() !== '', 'The scope is written down', 'The scope is not written down'),

@@ -6,15 +6,15 @@ export interface PrerequisiteFact {
   stage: string
   settled: boolean
   lapsed: boolean
-  /** Until which day it was met or waived, of one that lapsed. */
+  /** For one that has lapsed: until which day it was met or waived. */
   until?: string | null | undefined
   waived?: boolean | undefined
   owners?: string[] | undefined
-  /** What is less than it asks, of one that is met by a note; a page that shows its gate finds it. */
+  /** For one that was met by a note: what falls short of its requirement, for pages that show its gate. */
   unseen?: string | undefined
-  /** What its source says, of one that is derived. */
+  /** For a derived one: what its source says. */
   says?: string | null
-  /** It is derived, nothing is known of it, and a run that was a success was opened again. */
+  /** It is derived and unknown, and a successful run was reopened. */
   restedOnRun?: boolean | undefined
 }
 export interface CriterionFact {
@@ -30,15 +30,15 @@ export interface AttestationFact {
   complete: boolean
 }
 
-/** A product of the catalogue that is not Ready holds its projects; so does one that is not in it: unknown is not Ready. */
+/** A product of the catalogue that is not Ready holds its projects; so does one that is not in the catalogue: unknown is not Ready. */
 export interface CatalogueFact {
   /** The name of its status; null if the product is not in the catalogue. */
   status: string | null
   ready: boolean
   exception: { by: string; role: string; until: string } | null
-  /** The exception that held longest, where its day is past. */
+  /** The exception that lasted longest, if it has ended. */
   ended?: { by: string; role: string; until: string } | null | undefined
-  /** It was Ready since the project began, and no longer is. */
+  /** It has been Ready since the project began, and no longer is. */
   wasReady?: boolean | undefined
 }
 
@@ -49,22 +49,22 @@ export interface GateFacts {
   product: string | null
   catalogue: CatalogueFact
   prerequisites: PrerequisiteFact[]
-  /** `faults`: why the signatures would not be enough, however many of those who hold the roles signed. */
+  /** `faults`: why the signatures would not be enough even if everyone in the roles signed. */
   sop: { issued: boolean; signed: number; signers: number; waiting: string[]; declined: string[]; faults?: string[] }
   entryConditions: { title: string; met: boolean; id?: string | undefined; owner?: string | undefined }[]
   /** `withdrawn`: the result would count, but its evidence was withdrawn. `reopened`: it counted until its run was opened again. */
   cases: { name: string; settled: boolean; verdict: string | null; withdrawn?: boolean | undefined; reopened?: boolean | undefined }[]
   /** A run that counts (Production in isolation) was finished, with its review. */
   countedRun: number | null
-  /** The last run that counted until it was opened again, and is not finished yet. */
+  /** The last run that counted until it was reopened, and is not finished again. */
   reopenedRun?: number | null | undefined
-  /** Why that run was opened although entry conditions were open. */
+  /** Why that run was opened despite open entry conditions. */
   countedRunDespite?: string | null
   countedEnvironment: string
   criteria: CriterionFact[]
   goLiveDate: { day: string; status: 'provisional' | 'confirmed' } | null
   endToEnd: boolean
   attestations: AttestationFact[]
-  /** The services into which it books; absent if the gates do not ask for any. */
+  /** The services into which it books; absent if its gates do not require any. */
   partners?: Partner[] | null
 }

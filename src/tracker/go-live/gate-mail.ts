@@ -14,7 +14,7 @@ function part(list: Told[], site: string, of: { begins: string; each: (one: Told
   ]
 }
 
-/** What one person is told of the gates of all their projects, in one message. */
+/** One message to a person about the gates of all their projects. */
 export function gateMail(told: Told[], site: string): { subject: string; text: string } {
   const open = told.filter((one) => one.tell === 'open-again')
   const inOrder = told.filter((one) => one.tell === 'in-order')

@@ -36,9 +36,8 @@ async function saveNotice(trx: Writer, row: GateNoticesTable): Promise<void> {
 }
 
 /**
- * Notes for the next mail what changed at the gates of a project: who manages it hears of everything, others of what their roles own, and nobody of
- * what they did themselves. Who heard that a gate is open again hears when their part is in order, and that is once it is met; who had not heard
- * yet, of neither.
+ * Notes changes at the gates of a project for the next mail. Project managers get all of them, others what their roles own, and nobody what they did
+ * themselves. Those who were told that a gate reopened are told when their part is in order, once it is met; those who were not told yet get neither.
  */
 export async function noteGates(
   trx: Writer,
@@ -68,11 +67,11 @@ export async function noteGates(
   }
 }
 
-/** Forgets what would be told of a project: it was stopped. */
+/** Deletes the notices of a project, because it was stopped. */
 export const forgetNotices = async (trx: Writer, projectId: ProjectId): Promise<void> =>
   void (await trx.deleteFrom('gate_notices').where('project_id', '=', projectId).execute())
 
-/** People whom the next mail has something to tell. */
+/** People with notices for the next mail. */
 export const listToTell = async (db: Reader, limit: number): Promise<PersonId[]> =>
   (await db.selectFrom('gate_notices').select('person_id').distinct().where('tell', 'is not', null).orderBy('person_id').limit(limit).execute()).map(
     (one) => one.person_id,
@@ -86,7 +85,7 @@ export interface Told {
   things: Reopened[]
 }
 
-/** Takes what a person has to be told, so that no other node tells it too. */
+/** Takes a person's notices, so that no other node sends them too. */
 export async function takeNotices(trx: Writer, personId: PersonId, at: string): Promise<Told[]> {
   const open = await trx
     .updateTable('gate_notices')

@@ -15,14 +15,14 @@ import type { ProjectRows } from './rows.store.ts'
 
 type ShownStage = StageLine['stages'][number] & { classes: string; word: string; isSeen: boolean }
 
-/** What is said of a stage beside its name; seen where it is the present one or is open again, else for who hears the page. */
+/** The words beside a stage's name; visible if it is the current stage or has reopened, else only for screen readers. */
 function shownStage(one: StageLine['stages'][number]): ShownStage {
   const word = { done: ', done', current: 'Now', later: ', later', reopened: one.current ? 'Now, open again' : 'Open again' }[one.state]
   const classes = `app-stages__item app-stages__item--${one.state}${one.current ? ' app-stages__item--now' : ''}`
   return { ...one, classes, word, isSeen: one.current || one.state === 'reopened' }
 }
 
-/** Where a project stands on its way to live, and what holds the next gate, with addresses as the page links them. */
+/** The stage of a project, and what holds the next gate, with addresses as the page links them. */
 export function stageOf(rows: ProjectRows, project: ProjectsTable, of: { today: Day; environments: Templates['environments'] }) {
   const facts = factsFrom(rows, { project, ...of })
   const gates = gatesOf(facts)
@@ -39,7 +39,7 @@ export function stageOf(rows: ProjectRows, project: ProjectsTable, of: { today: 
 
 const nobody = 'nobody yet: add someone under People'
 
-/** "Ivan Petrov (IT lead)": whose it is to put something right. */
+/** "Ivan Petrov (IT lead)": who can correct something. */
 export function whoseOf(thing: Holding, holders: Holder[], roles: { role_key: string; name: string }[]): string {
   const isTheirs = (role: Holder['roles'][number]): boolean => (thing.owners.length === 0 ? role.kind === 'project-manager' : thing.owners.includes(role.key))
   const names = holders.flatMap((one) => one.roles.filter(isTheirs).map((role) => `${one.name} (${role.name})`))
@@ -48,7 +48,7 @@ export function whoseOf(thing: Holding, holders: Holder[], roles: { role_key: st
   return `${of || 'Project manager'}, ${nobody}`
 }
 
-/** What the page of a project says of gates that are open again: what no longer holds, whose it is and what to do. Null if there are none. */
+/** What the page of a project says about reopened gates: what no longer holds, who owns it and what to do. Null if there are none. */
 export async function openAgain(db: Reader, gates: Gate[], of: { project: ProjectsTable; today: Day; mayCorrect: boolean }) {
   const { project, today, mayCorrect } = of
   const list = project.state === 'stopped' ? [] : reopenedOf(gates)

@@ -5,7 +5,7 @@ import type { GateFacts } from './gate-facts.ts'
 export const gateKeys = ['initiate', 'prerequisites', 'configuration', 'testing', 'technical-live', 'business-live', 'hand-over'] as const
 export type GateKey = (typeof gateKeys)[number]
 
-/** What is worked on in each stage. *Technical live*, *live* and *business as usual* are declared, and never the name of a stage. */
+/** What is worked on in each stage. *Technical live*, *live* and *business as usual* are declared; they are never the name of a stage. */
 export const stageNames: Record<GateKey, string> = {
   initiate: 'Initiation',
   prerequisites: 'Prerequisites',
@@ -15,11 +15,11 @@ export const stageNames: Record<GateKey, string> = {
   'business-live': 'Business go-live',
   'hand-over': 'Hand-over',
 }
-/** What a stage is called in a project of this role: whoever books tests with the services into which they book. */
+/** The name of a stage in a project of this role: a Consumer tests with the services into which it books. */
 export const stageNameIn = (key: GateKey, role: GateFacts['role']): string =>
   key === 'testing' && role === 'consumer' ? 'Testing with partner services' : stageNames[key]
 
-/** What the gate at the end of each stage lets happen. */
+/** What passing the gate at the end of each stage allows. */
 export const gateNames: Record<GateKey, string> = {
   initiate: 'the start of the technical work',
   prerequisites: 'configuration',
@@ -36,7 +36,7 @@ export interface Holding {
   says: string
   /** Below the project's own address, like `/prerequisites/asid`. */
   href: string
-  /** Keys of the roles that put it right; none if it is the project manager's. */
+  /** Keys of the roles that can correct it; empty if that is the project manager. */
   owners: string[]
 }
 
@@ -46,9 +46,9 @@ export interface Condition {
   sentence: string
   /** Below the project's own address, like `/people`. */
   href: string
-  /** It is not met, and would be but for what has run out or was withdrawn. */
+  /** It is not met, but would be if nothing had expired or been withdrawn. */
   lapsed?: boolean | undefined
-  /** Each thing that holds it, where they are told one by one. */
+  /** The individual things that hold it, if they are listed. */
   holding?: Holding[] | undefined
 }
 
@@ -58,9 +58,9 @@ export interface Gate {
   conditions: Condition[]
   /** Every condition is met now. */
   open: boolean
-  /** It is not open although it was passed on record, or it would be open but for what has run out or was withdrawn. */
+  /** It was passed on record and is not open now, or it would be open if nothing had expired or been withdrawn. */
   reopened: boolean
 }
 
-/** Every stage in words, also that of a project which is closed. */
+/** Every stage in words, including that of a closed project. */
 export const stageChoices: Record<Stage, string> = { ...stageNames, closed: 'Closed' }

@@ -5,7 +5,7 @@ import type { Condition, Gate, GateKey } from './gate.ts'
 import { conditionsOf } from './gate-conditions.ts'
 import type { GateFacts } from './gate-facts.ts'
 
-/** On record as passed: by the decision to go (everything up to technical live), or by the declaration that came after it. */
+/** Passed on record: by the decision to go (everything up to technical live), or by the declaration that follows. */
 const passedOnRecord: Record<GateKey, string[]> = {
   initiate: ['go', 'technical-live'],
   prerequisites: ['go', 'technical-live'],
@@ -26,14 +26,14 @@ export function gatesOf(facts: GateFacts): Gate[] {
   })
 }
 
-/** What must hold before an act of go-live: every gate up to it, and what the act itself needs. Empty if nothing stands against it. */
-export function standsAgainst(act: 'go' | 'technical-live' | 'business-live' | 'hand-over' | 'close', gates: Gate[], facts: GateFacts): Condition[] {
+/** What must be met before an act of go-live: every gate up to it, and what the act itself needs. Empty if nothing blocks it. */
+export function blockingConditions(act: 'go' | 'technical-live' | 'business-live' | 'hand-over' | 'close', gates: Gate[], facts: GateFacts): Condition[] {
   const upTo = (last: GateKey) =>
     gates
       .slice(0, gateKeys.indexOf(last) + 1)
       .flatMap((gate) => gate.conditions)
       .filter((one) => !one.met)
-  /** Those of the hand-over's own gate, which closing asks for again. */
+  /** The hand-over's own conditions, which closing checks again. */
   const ofHandOver = (...keys: string[]) =>
     gates.filter((gate) => gate.key === 'hand-over').flatMap((gate) => gate.conditions.filter((one) => keys.includes(one.key) && !one.met))
   const after = (gate: string, sentence: string, href: string): Condition[] => (attested(facts, gate) ? [] : [{ key: gate, met: false, sentence, href }])

@@ -1,7 +1,7 @@
 import type { AttestationsTable } from '../../db/tables/go-live.ts'
 import { momentOf } from '../../web/moments.ts'
 
-/** What to do before business live is declared: whoever books has switched its first partner service on by then. */
+/** What to do before business live is declared: by then a Consumer has switched on its first partner service. */
 export const onTheDay = {
   provider: 'On the day: switch on, run an end-to-end test, then declare. Patients can be booked from this moment.',
   consumer:
@@ -9,11 +9,11 @@ export const onTheDay = {
 } as const
 
 interface WhoCan {
-  /** Who of the project can, in words; null if nobody can. */
+  /** Who in the project can, in words; null if nobody can. */
   who: string | null
-  /** Why this person does not; undefined if they do. */
+  /** Why this person may not; undefined if they may. */
   why: string | undefined
-  /** Whether it is certain who was first: else `why` says what to do, whoever reads it. */
+  /** Whether it is certain who was first: if not, `why` tells every reader what to do. */
   isKnown: boolean
 }
 

@@ -90,16 +90,16 @@ export async function show(
         isOwn: ({ owners }) => (owners.length === 0 ? manages : owners.some((role) => mine.has(role))),
       })
     : []
-  // The last decision counts; those before it are history.
+  // Only the last decision counts; earlier ones are history.
   const current = attestations.filter((one) => one.gate !== 'go' || one === attestations.findLast((each) => each.gate === 'go'))
   const hasLeft = leftTemplates(page.templates, page.access)
   const home = project.role
-  // Who takes over is named while something still holds it, too.
+  // The person who takes over is named even while something holds it.
   const takesOver = active && answers['hand-over'].isNext
   const whoSeconds = (go: AttestationsTable) => whoCan(holders, (one) => (firstIs(go, one.personId) === 'other' ? secondRoleOf(one.roles, home) : undefined))
   const whoAccepts = () => whoCan(holders, (one) => (declaredLiveBy(attestations, one.personId) === 'other' ? acceptsHandOver(one.roles, home) : undefined))
   const mayTakeBack = may('no-go') && !may('go')
-  // What was typed into a form that is drawn no longer has no field to stand in.
+  // What was typed into a form that is no longer shown has no field.
   const kept = [
     { drawn: may('no-go'), field: 'reason', name: 'Reasons' },
     { drawn: may('business-live'), field: 'test', name: 'The end-to-end test of the day' },
@@ -156,7 +156,7 @@ export async function show(
           const others = list.toDo.filter((one) => !own.includes(one))
           return { ...list, heading: `${list.title}: ${list.toDo.length} to confirm`, own, others }
         }),
-      // Whoever follows a link to a list finds it also when all of it is folded.
+      // A link to a folded list opens it.
       folds: lists.flatMap(({ id, title, toDo, folds }) =>
         folds.map((fold, index) => ({ ...fold, words: `${title}: ${fold.words}`, id: toDo.length === 0 && index === 0 ? id : null })),
       ),
@@ -166,7 +166,7 @@ export async function show(
       attestations: current.map(shownAttestation).reverse(),
       earlier: attestations
         .filter((one) => !current.includes(one))
-        // It waits for nobody any more.
+        // It no longer waits for anyone.
         .map((one) => ({ ...shownAttestation(one), complete: true }))
         .toReversed(),
       history: `/projects/${project.id}/history`,

@@ -2,7 +2,7 @@ import type { Act, Answer } from './acts.ts'
 import type { Condition, Holding } from './gate.ts'
 import { heldBy } from './held-by.ts'
 
-/** Where an act would be, and what is said in its place while something holds it, in the order in which acts come. A no-go can be recorded at any time. */
+/** The section of each act, and what it says while the act is held, in the order in which acts come. A no-go can be recorded at any time. */
 const places: { act: Exclude<Act, 'no-go'>; id: string; heading: string; says: string }[] = [
   { act: 'go', id: 'decision', heading: 'Decide', says: 'Go can be decided when each of these is met or waived:' },
   { act: 'second', id: 'second', heading: 'Confirm go as the second person', says: 'Go can be confirmed when each of these is met or waived:' },
@@ -12,21 +12,21 @@ const places: { act: Exclude<Act, 'no-go'>; id: string; heading: string; says: s
   { act: 'close', id: 'close', heading: 'Close the project', says: 'It can be closed when each of these is met or waived:' },
 ]
 
-/** Acts for which the page has its own sentence on who does them. */
+/** Acts for which the page has its own sentence about who does them. */
 const saysWhose = new Set<Act>(['second', 'hand-over'])
 
-/** So many people are named at once, in the order of the conditions; the others are folded. */
+/** How many people are listed, in the order of the conditions; the others are folded. */
 const mostGroups = 4
 
 interface Of {
   /** Conditions with addresses as the page links them. */
   below: (conditions: Condition[]) => Condition[]
   whoseOf: (thing: Holding) => string
-  /** Whether this person puts it right. */
+  /** Whether this person can correct it. */
   isOwn: (thing: Holding) => boolean
 }
 
-/** What comes next and is not this person's to do now: whose it is, what holds it, and who has to act. */
+/** What comes next and this person cannot do now: whose it is, what holds it, and who has to act. */
 export function heldActsOf(answers: Record<Act, Answer>, { below, ...who }: Of) {
   return places
     .map((place) => {

@@ -2,18 +2,18 @@ import type { Condition, Holding } from './gate.ts'
 
 type Thing = Pick<Holding, 'says' | 'href'>
 interface HeldBy {
-  /** Who puts it right: "Tom Hughes (Training lead)". */
+  /** Who can correct it: "Tom Hughes (Training lead)". */
   who: string
   isOwn: boolean
   things: Thing[]
 }
 
-/** Of one condition a person is told so many things, and then how many more there are. */
+/** How many things a person sees for one condition; the others are counted. */
 const most = 3
 
 const thingsOf = (one: Condition): Holding[] => one.holding ?? [{ key: one.key, says: one.sentence, href: one.href, owners: [] }]
 
-/** Lists that stand on one page, with a row for each thing: here they are counted. */
+/** Lists that are on one page, with a row for each thing: here they are counted. */
 const lists: [RegExp, (n: number) => string][] = [
   [/^criteria-readiness$/, (n) => `${n} readiness criteria are not confirmed`],
   [/^criteria-handover$/, (n) => `${n} hand-over criteria are not confirmed`],
@@ -28,7 +28,7 @@ function told(condition: Condition, own: Holding[]): Thing[] {
   return own.length > most ? [...things, { says: `And ${own.length - most} more`, href: condition.href }] : things
 }
 
-/** What holds an act, by who has to put it right: what is this person's first, else in the order of the conditions. */
+/** What holds an act, grouped by who can correct it: this person's part first, the rest in the order of the conditions. */
 export function heldBy(conditions: Condition[], { whoseOf, isOwn }: { whoseOf: (thing: Holding) => string; isOwn: (thing: Holding) => boolean }): HeldBy[] {
   const groups = new Map<string, HeldBy>()
   for (const condition of conditions)

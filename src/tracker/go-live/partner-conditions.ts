@@ -8,7 +8,7 @@ const count = (n: number, one: string, many: string): string => `${n} ${n === 1 
 const namesOf = (all: Partner[]): string => few(all.map((one) => one.name))
 const home = '/partners'
 
-/** One partner that has it opens the gate: those that have not yet are named, and each of them is held by itself. */
+/** One partner is enough to open the gate: the others are named, and each of them waits by itself. */
 function oneHasIt(
   key: string,
   active: Partner[],
@@ -25,8 +25,8 @@ function oneHasIt(
 }
 
 /**
- * What the gate asks of the partner services of a project that books. They go live one after another, so that a gate opens with the first one and
- * names those that are not so far; only the hand-over asks for all.
+ * What the gates require of the partner services of a Consumer's project. Partners go live one after another, so a gate opens with the first and
+ * names those that are not there yet; only the hand-over requires all of them.
  */
 export function partnerConditions(gate: GateKey, partners: Partner[]): Condition[] {
   const active = partners.filter((one) => stateOf(one) !== 'left-out')

@@ -6,7 +6,7 @@ import { doubtNames, projectsOfServices } from './doubtful-stages.store.ts'
 import { refreshStages } from './stages.store.ts'
 import type { StageRules } from './stages.store.ts'
 
-/** The stage of a project, with its derived prerequisites and the gates that opened again. */
+/** The stage of a project, with its derived prerequisites and reopened gates. */
 export const stages = (rules: StageRules): Derived => ({
   name: 'the stage of a project, its derived prerequisites, its gates that opened again',
   async refresh(trx, { projects, services, pairs, people }) {

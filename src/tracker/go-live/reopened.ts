@@ -2,10 +2,10 @@ import { z } from 'zod'
 import { gateKeys } from './gate.ts'
 import type { Gate, GateKey, Holding } from './gate.ts'
 
-/** A gate that is open again, with each thing that holds it. */
+/** A reopened gate, with each thing that holds it. */
 export interface Reopened {
   gate: GateKey
-  /** Of its stage, as a project of this role calls it. */
+  /** The name of its stage in a project of this role. */
   name: string
   things: Holding[]
 }
@@ -16,13 +16,13 @@ const unmetThings = (gate: Gate): Reopened => ({
   things: gate.conditions.filter((one) => !one.met).flatMap((one) => one.holding ?? [{ key: one.key, says: one.sentence, href: one.href, owners: [] }]),
 })
 
-/** The gates that are open again: they were passed on record, or would be open but for what lapsed. */
+/** The reopened gates: they were passed on record, or would be open if nothing had lapsed. */
 export const reopenedOf = (gates: Gate[]): Reopened[] => gates.filter((gate) => gate.reopened).map(unmetThings)
 
-/** Whatever is not met at any gate: what was told of it is not in order before it is met. */
+/** Everything that is not met at any gate: a thing that was reported is not in order before it is met. */
 export const unmetOf = (gates: Gate[]): Reopened[] => gates.filter((gate) => !gate.open).map(unmetThings)
 
-/** How a project keeps them: a role stands as `role:<key>`, so that a list can ask for it. */
+/** How a project stores them: a role is `role:<key>`, so that a list can filter by it. */
 export const keptReopened = (list: Reopened[]): string | null =>
   list.length === 0
     ? null
@@ -42,7 +42,7 @@ const reopened = z.array(
   }),
 )
 
-/** The gates that are open again from their column. */
+/** The reopened gates in their column. */
 export const readReopened = (kept: string | null): Reopened[] =>
   kept === null
     ? []
@@ -58,7 +58,7 @@ export const sentenceOf = ({ name, things }: Reopened): string => `${name}: ${th
 const idOf = (gate: GateKey, thing: Holding): string => `${gate} ${thing.key}`
 const idsOf = (list: Reopened[]): Set<string> => new Set(list.flatMap(({ gate, things }) => things.map((one) => idOf(gate, one))))
 
-/** Those of a list whose things are not in another. */
+/** The entries of one list that are not in another. */
 export function without(list: Reopened[], other: Reopened[]): Reopened[] {
   const ids = idsOf(other)
   return list
@@ -66,13 +66,13 @@ export function without(list: Reopened[], other: Reopened[]): Reopened[] {
     .filter((one) => one.things.length > 0)
 }
 
-/** Both lists as one: what is in both is told as the second says it. */
+/** Both lists together; an entry that is in both is worded as in the second. */
 export function united(list: Reopened[], other: Reopened[]): Reopened[] {
   const all = [...without(list, other), ...other]
   return [...Map.groupBy(all, (one) => one.gate)].map(([gate, some]) => ({ gate, name: some[0]?.name ?? '', things: some.flatMap((one) => one.things) }))
 }
 
-/** What of it is someone's: all for who manages the project, else what their roles own. */
+/** A person's part: everything for a project manager, else what their roles own. */
 export const ownPart = (list: Reopened[], who: { manages: boolean; roles: string[] }): Reopened[] =>
   who.manages
     ? list
@@ -85,13 +85,13 @@ export interface GateChange {
   inOrder: Reopened[]
 }
 
-/** Which gates opened again, and which are in order again, between two times. A gate at which something is not met yet is not in order. */
+/** Which gates reopened, and which are in order again, between two states. A gate at which anything is not met is not in order. */
 export const changeOfGates = (before: Reopened[], after: Reopened[], unmet: Reopened[]): GateChange => ({
   opened: after.filter((one) => !before.some((each) => each.gate === one.gate)),
   inOrder: before.filter((one) => !unmet.some((each) => each.gate === one.gate)),
 })
 
-/** What puts such a thing right. */
+/** How to correct such a thing. */
 export function whatToDo({ key }: Pick<Holding, 'key'>): string {
   if (key.startsWith('prerequisite ')) return 'renew it and enter its new evidence and day'
   if (key === 'product-ready') return 'have the product made Ready in the catalogue, or sign an exception'

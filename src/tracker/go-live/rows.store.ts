@@ -25,7 +25,7 @@ interface Head {
   version_number: number | null
   roles_per_signer: number
   asks_partners: number
-  /** The version that is out for signature. */
+  /** The version that is being signed. */
   open_version: string | null
 }
 type Of = { id: ProjectId }
@@ -115,7 +115,7 @@ const runs = prepared<Of, Pick<TestRunsTable, 'id' | 'number' | 'environment' | 
     .where('project_id', '=', parameter('id'))
     .orderBy('number', 'desc'),
 )
-/** Results of finished runs, and those that a run had when it was opened again. */
+/** Results of finished runs, and those that a run had when it was reopened. */
 const results = prepared<Of, Pick<TestResultsTable, 'run_id' | 'case_id' | 'verdict'> & { unsettled: number }>((db, parameter) =>
   db
     .selectFrom('test_results as t')
@@ -170,7 +170,7 @@ async function ownRows(db: Reader, project: ProjectOf) {
     prerequisites: await rowsOf(prerequisites),
     signatures: first.version_id === null ? [] : await rowsOf(signatures),
     conditions: await rowsOf(conditions),
-    // A case without a result is only counted.
+    // Cases without a result are only counted.
     cases: hasResults ? await rowsOf(cases) : [],
     runs: held,
     results: hasResults ? await rowsOf(results) : [],
@@ -181,14 +181,14 @@ async function ownRows(db: Reader, project: ProjectOf) {
 }
 type OwnRows = Awaited<ReturnType<typeof ownRows>>
 
-/** What the catalogue says of the product, and what becomes of partner services, is not the project's: it changes without a word to the project. */
+/** What the catalogue says about the product, and the state of partner services, are not the project's own: they change without an event of the project. */
 const withOthers = async (db: Reader, project: ProjectOf, rows: OwnRows) => ({
   ...rows,
   catalogue: rows.product === null ? null : await productFact(db, { projectId: project.id, role: project.role, product: rows.product }),
   partners: rows.head.asks_partners === 1 ? await partnerRows(db, project, rows.product) : null,
 })
 
-/** The rows of a project from which its gates and its page are made: a fixed number of queries, none of which reads long texts. */
+/** The rows that a project's gates and page are made from: a fixed number of queries, none of which reads long texts. */
 export const projectRows = async (db: Reader, project: ProjectOf) => withOthers(db, project, await ownRows(db, project))
 export type ProjectRows = Awaited<ReturnType<typeof projectRows>>
 

@@ -1,5 +1,5 @@
 import { dueDaysAct } from '../dates/set-due-days.ts'
 import { listCriteria } from './facts.store.ts'
 
-/** Sets by which day criteria are to be confirmed. */
+/** Sets the days by which criteria are to be confirmed. */
 export const setCriterionDays = dueDaysAct({ permission: 'project.manage', kind: 'go-live.due-day', table: 'go_live_criteria', list: listCriteria })

@@ -31,7 +31,7 @@ async function load(trx: Reader, { project, criterion }: { project: ProjectId; c
   }
 }
 
-/** Whether a criterion is confirmed, waived, or open again: hand-over waits for business live, and a waiver needs a reason. */
+/** Whether a criterion may be confirmed, waived or reopened: hand-over waits for business live, and a waiver needs a reason. */
 export function decideCriterion(
   { one, maySettle, settled }: Awaited<ReturnType<typeof load>>,
   { act, note, version }: Typed,
@@ -52,7 +52,7 @@ export function decideCriterion(
   return { next: { one, set, verb }, happened: [{ kind: `go-live.${verb}` as const, ...what }] }
 }
 
-/** Confirms a criterion of go-live, waives it with a reason, or opens it again. */
+/** Confirms a criterion of go-live, waives it with a reason, or reopens it. */
 export const settleCriterion = projectAct({
   permission: 'go-live.criteria',
   form,

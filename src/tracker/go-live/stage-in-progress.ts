@@ -3,7 +3,7 @@ import { stageChoices } from './gate.ts'
 
 type Project = Pick<ProjectsTable, 'state' | 'stage'>
 
-/** What the tag of a service in progress says of its project: "Testing", or "Testing, on hold". Null if the project is neither open nor on hold. */
+/** The words on the tag of a service in progress: "Testing", or "Testing, on hold". Null if the project is neither open nor on hold. */
 export function stageInProgress(project: Project | null): string | null {
   if (project?.state === 'open') return stageChoices[project.stage]
   return project?.state === 'on-hold' ? `${stageChoices[project.stage]}, on hold` : null

@@ -7,7 +7,7 @@ export interface StageLine {
   key: GateKey | 'closed'
   stage: string
   stages: { name: string; state: 'done' | 'current' | 'later' | 'reopened'; current: boolean }[]
-  /** The conditions not met of the gate at the end of the current stage, and of gates that opened again. */
+  /** The unmet conditions of the gate at the end of the current stage, and of reopened gates. */
   holds: { sentence: string; href: string }[]
   next: string
 }
@@ -15,7 +15,7 @@ export interface StageLine {
 /** What holds technical live while go waits for its second person and nothing else is open. */
 export const goWaits = 'Go waits for a second person from the service or the commissioner'
 
-/** What has to be decided or declared at a gate whose conditions are all met. */
+/** The decision or declaration that is missing at a gate whose conditions are all met. */
 function undeclared(key: GateKey, facts: GateFacts): Pick<Condition, 'sentence' | 'href'>[] {
   const last = facts.attestations.filter((one) => one.gate === 'go').at(-1)
   if (key === 'technical-live' && attested(facts, 'go'))
@@ -32,10 +32,10 @@ function undeclared(key: GateKey, facts: GateFacts): Pick<Condition, 'sentence' 
   return []
 }
 
-/** The stage, derived: the first whose gate is not open, but never before what was declared. What lapsed since is told as open again. */
+/** The derived stage: the first whose gate is not open, but never before what was declared. What has lapsed since is shown as reopened. */
 export function stageLine(gates: Gate[], facts: GateFacts): StageLine {
   const declared = attested(facts, 'close') ? 7 : attested(facts, 'business-live') ? 6 : attested(facts, 'technical-live') ? 5 : attested(facts, 'go') ? 4 : 0
-  // Technical live needs a declaration, not open conditions alone; so does what follows.
+  // Technical live and what follows need a declaration, not only met conditions.
   const first = gates.findIndex(
     (gate) =>
       !gate.open ||

@@ -7,7 +7,7 @@ import type { Day } from '../../day.ts'
 import type { Database, Reader, Writer } from '../../db/database.ts'
 import type { ProjectId } from '../../db/ids.ts'
 import type { ProjectsTable } from '../../db/tables/projects.ts'
-import { holdChain } from '../../events/events.store.ts'
+import { takeTurn } from '../../events/events.store.ts'
 import { record } from '../../events/record.ts'
 import type { By } from '../../events/record.ts'
 import type { Happened } from '../../events/vocabulary.ts'
@@ -28,22 +28,25 @@ export interface StageRules {
 const countedIn = ({ environments }: StageRules): string[] => environments.filter((one) => one.counts).map((one) => one.key)
 
 type Actor = By['actor']
-/** Who makes what happens on a day. */
+/** The actor of what happens because a day has come. */
 const installation: Actor = { id: null, name: 'The installation' }
 
-/** What is kept beside a project: see the table. */
+/** What is stored with a project: see the table. */
 type Kept = Pick<ProjectsTable, 'stage' | 'stage_until' | 'reopened' | 'holds' | 'expires'>
 type Computed = Kept & { gates: Reopened[]; unmet: Reopened[] }
 const keptColumns = ['stage', 'stage_until', 'reopened', 'holds', 'expires'] as const
 
-/** Computes the derived prerequisites and the stage of these projects and keeps it beside them, and tells of gates that opened again or are in order again. `doers` touched them. */
+/**
+ * Computes and stores the derived prerequisites and the stages of these projects, and notes gates that reopened or are in order again. `doers` made
+ * the change.
+ */
 export async function refreshStages(trx: Writer, projects: Iterable<readonly [id: ProjectId, doers: Actor[]]>, rules: StageRules): Promise<void> {
   for (const [id, doers] of projects)
-    // Another node may keep it first: then it is looked at once more.
+    // If another node stores it first, it is computed again.
     for (let tries = 0; tries < 3; tries += 1) if (await refreshOne(trx, id, doers, rules)) break
 }
 
-/** False if another node changed what is kept meanwhile. */
+/** False if another node has changed the stored values since. */
 async function refreshOne(trx: Writer, id: ProjectId, doers: Actor[], rules: StageRules): Promise<boolean> {
   const today = dayOfMoment(rules.clock())
   const project = await trx
@@ -72,7 +75,7 @@ async function tellOfChange(
   of: { project: Pick<ProjectsTable, 'id' | 'state'>; before: Reopened[]; after: Reopened[]; unmet: Reopened[]; doers: Actor[]; rules: StageRules },
 ): Promise<void> {
   const { project, before, after, unmet, doers, rules } = of
-  // A stopped project is nobody's work. Resumed, it tells of what is open then.
+  // Nobody works on a stopped project. When it is resumed, what is open then is reported.
   if (project.state === 'stopped') return forgetNotices(trx, project.id)
   const people = doers.flatMap((one) => (one.id === null ? [] : [one.id]))
   await noteGates(trx, { projectId: project.id, before, after, unmet, doers: people })
@@ -123,14 +126,14 @@ async function computeStage(
 const projectsAtOnce = 10
 
 /**
- * Computes again what lapsed by its date since it was computed last, or was computed as of a day to come; returns how many projects that were.
- * Cheap if there are none.
+ * Recomputes projects of which something has lapsed by its date, or that were computed as of a future day; returns how many there were. Cheap if
+ * there are none.
  */
 export async function refreshLapsed(db: Database, rules: StageRules): Promise<number> {
   const today = dayOfMoment(rules.clock())
   for (let done = 0; ;) {
     const lapsed = db.read.selectFrom('projects').select('id').where('stage_until', '<', today).limit(projectsAtOnce)
-    // The condition stands in the statement as text, so that the partial index serves it.
+    // The condition is written as text, so that the partial index applies.
     const ahead = db.read
       .selectFrom('projects')
       .select('id')
@@ -141,8 +144,7 @@ export async function refreshLapsed(db: Database, rules: StageRules): Promise<nu
     const some = [...new Map([...first, ...second].map((one) => [one.id, one])).values()]
     if (some.length === 0) return done
     await db.transaction(async (trx) => {
-      // An act keeps a project's stage after it has recorded its event: in the other order each would wait for the other, or keep what is older.
-      await holdChain(trx)
+      await takeTurn(trx)
       await refreshStages(
         trx,
         some.map((one) => [one.id, []] as const),
@@ -153,16 +155,16 @@ export async function refreshLapsed(db: Database, rules: StageRules): Promise<nu
   }
 }
 
-/** The same, for whoever changed what gates ask of the catalogue. */
+/** The same, after a change of what gates read from the catalogue. */
 export const refreshGates: Context['refreshGates'] = ({ db, templates, clock }) => refreshLapsed(db, { environments: templates.environments, clock })
 
-/** Whether something lapsed that is not computed yet. */
+/** Whether anything has lapsed and is not recomputed yet. */
 export const isAnyLapsed = async (db: Reader, today: Day): Promise<boolean> =>
   (await db.selectFrom('projects').select('id').where('stage_until', '<', today).limit(1).executeTakeFirst()) !== undefined
 
-/** Projects of which something else is kept than their gates say on this day: none, ever. */
-export async function listStaleStages(db: Reader, rules: StageRules): Promise<{ id: ProjectId; kept: Kept; computed: Kept }[]> {
-  const stale: { id: ProjectId; kept: Kept; computed: Kept }[] = []
+/** Projects whose stored values differ from what their gates say on this day: there are never any. */
+export async function listStaleStages(db: Reader, rules: StageRules): Promise<{ id: string; kept: Kept; computed: Kept }[]> {
+  const stale: { id: string; kept: Kept; computed: Kept }[] = []
   const rows = await db
     .selectFrom('projects')
     .select(['id', 'role', 'scope', 'service_id', 'state', ...keptColumns])

@@ -9,8 +9,8 @@ import { isAnyLapsed } from './stages.store.ts'
 const peopleAtOnce = 20
 
 /**
- * Sends each person one message about all gates that opened again, or are in order again, since their last. Waits while a node still computes what
- * lapsed today, so that the message is complete. Returns how many people were told.
+ * Sends each person one message about all gates that have reopened, or are in order again, since the last one. Waits while a node is still computing
+ * what lapsed today, so that the message is complete. Returns how many people got one.
  */
 export async function tellOfGates(context: Pick<Context, 'db' | 'clock' | 'mail' | 'config'>): Promise<number> {
   const { db, mail, config } = context

@@ -9,14 +9,14 @@ const isTicked = (typed: Typed) => (at: number) => typed[`sheet-${at}`] === 'yes
 /** Whether the columns of a sheet were on the page. */
 export const wasDrawn = (typed: Typed) => (at: number) => typed[`drawn-heading-${at}`] !== undefined
 
-/** What the form says: a sheet's columns count only if they were drawn for this kind and this row of headings. */
+/** The choices in the form: a sheet's columns count only if the page showed them for this kind and this heading row. */
 export function chosenIn(typed: Typed, file: Pick<KeptFile, 'outline'>, isMeant = isTicked(typed)): FileChoices {
   const kind = isFileKind(typed['kind']) ? typed['kind'] : null
   return {
     kind,
     sheets: file.outline.sheets.flatMap((sheet, at) => {
       if (!isMeant(at)) return []
-      // Sheets with the same columns are drawn once.
+      // Sheets with the same columns are shown once.
       const as = typed[`as-${at}`] ?? String(at)
       const heading = as === String(at) ? typed[`heading-${at}`] : typed[`drawn-heading-${at}`]
       if (heading === undefined) return [{ at }]
@@ -30,13 +30,13 @@ export function chosenIn(typed: Typed, file: Pick<KeptFile, 'outline'>, isMeant 
   }
 }
 
-/** Whether another row was chosen as the headings than those on the page: its columns have to be seen before they are read. */
+/** Whether another heading row was chosen than the one on the page: its columns have to be shown before they are read. */
 export const hasOtherHeadings = (typed: Typed, { sheets }: FileChoices): boolean =>
   sheets.some(({ at }) => {
     const [heading, drawn] = [typed[`heading-${at}`], typed[`drawn-heading-${at}`]]
     return heading !== undefined && drawn !== undefined && heading !== drawn
   })
 
-/** The field that a column may be told to be; what is none is left. */
+/** The field that a person may choose for a column; anything else is ignored. */
 const fieldIn = (kind: FileKind | null, text: string | undefined): string | null =>
   text !== undefined && kind !== null && kindOf[kind].table?.choices.some((one) => one.value === text) ? text : null

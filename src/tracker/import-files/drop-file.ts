@@ -10,7 +10,7 @@ export function decideDrop({ id, file_name: file }: Pick<KeptFile, 'id' | 'file_
   return { next: { id }, happened }
 }
 
-/** Drops a file that was uploaded: nothing of it is kept. */
+/** Drops an uploaded file: nothing of it is kept. */
 export const dropFile = installationAct({
   permission: 'project.create',
   form: z.object({}),

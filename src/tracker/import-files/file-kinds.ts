@@ -11,7 +11,7 @@ import { findCodes, findTable, tableAt, withFields } from '../workbook/table.ts'
 import type { LearntColumns, Table, TableKind } from '../workbook/table.ts'
 import type { SheetRows, WorkbookRow } from '../workbook/workbook.ts'
 
-/** The table of a list of the Organisation Data Service, which is often published without headings. */
+/** The table of a list from the Organisation Data Service, often published without headings. */
 const proposeOds = (table: TableKind, looksLike: (rows: WorkbookRow[]) => OdsShape | null) =>
   function propose(sheet: SheetRows, learnt: LearntColumns): Table | null {
     const shape = looksLike(sheet.rows)
@@ -19,7 +19,7 @@ const proposeOds = (table: TableKind, looksLike: (rows: WorkbookRow[]) => OdsSha
     return findTable(sheet, table, learnt) ?? findCodes(sheet, table, learnt)
   }
 
-/** How each kind of file that is a table is read. */
+/** How each kind of table is read. */
 export const readerOf = {
   'rollout-tracker': trackerReader,
   'supplier-catalogue': { kind: catalogueTable, propose: catalogueIn, needs: 'the supplier and the product' },
@@ -32,7 +32,7 @@ interface KindWords {
   title: string
   /** What one row of it is about. */ hint: string
   permission: Permission
-  /** If it is a table: how it is read, and the fields that a person may choose. */
+  /** For a table: how it is read, and the fields that a person may choose. */
   table?: { reader: TableReader; choices: { value: string; text: string }[] }
 }
 

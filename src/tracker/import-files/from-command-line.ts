@@ -14,7 +14,7 @@ import type { LearntByKind } from './outline.ts'
 import type { OutlinedSheet } from '../kept-files/file-choices.ts'
 import type { SheetSource } from '../kept-files/chosen-tables.ts'
 
-/** What a file of columns may say; its keys are headings or letters of columns, its values fields by key or heading, empty for none. */
+/** The contents of a file of columns: keys are headings or letters of columns, values are fields by key or heading, empty for none. */
 const columnsFile = z.strictObject({
   headings: z.number().int().positive().nullable().optional(),
   columns: z.record(z.string(), z.string()),
@@ -22,11 +22,11 @@ const columnsFile = z.strictObject({
 export type ColumnsFile = z.output<typeof columnsFile>
 
 export interface Flags {
-  /** Names of sheets; none given, those that are proposed. */
+  /** Names of sheets; if there are none, the proposed ones are read. */
   sheets: string[]
   /** The text of a file of columns. */
   columns?: string | undefined
-  /** The kind that the file is, whatever it looks like. */
+  /** The kind of the file, whatever it looks like. */
   as?: string | undefined
 }
 
@@ -39,7 +39,7 @@ export interface FoundFile {
   sheets: FoundSheet[]
 }
 
-/** What a file holds and what is to be read of it. Throws an Error that says which flag to correct. */
+/** What a file contains and what is to be read of it. Throws an Error that names the flag to correct. */
 export function chooseByFlags(workbook: Workbook, flags: Flags, learnt: LearntByKind): { source: SheetSource; choices: FileChoices; found: FoundFile } {
   const outline = outlineOf(workbook, learnt)
   const names = outline.sheets.map((sheet) => sheet.name)
@@ -100,7 +100,7 @@ function choiceBy(map: ColumnsFile, given: { workbook: Workbook; at: number; kin
     const before = key === null ? undefined : said.get(key)
     if (before !== undefined) throw new Error(`--columns: ${before} and ${named} are both ${field}. Leave one of them out, or give it an empty text`)
     if (key !== null) said.set(key, named)
-    // What the file says beats what the headings say.
+    // The file of columns overrides the headings.
     fields.forEach((one, other) => {
       if (key !== null && one === key && other !== column) fields[other] = null
     })

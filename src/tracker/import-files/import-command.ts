@@ -18,7 +18,7 @@ import type { Workbook } from '../workbook/workbook.ts'
 import { importTracker } from '../tracker-import/from-command-line.ts'
 import { learntAliases } from '../aliases/aliases.store.ts'
 
-/** The flags of the command that are about a file. */
+/** The flags of the command that concern a file. */
 export interface ImportValues {
   'dry-run'?: boolean | undefined
   yes?: boolean | undefined
@@ -33,13 +33,13 @@ export interface ImportValues {
   scope?: string | undefined
 }
 
-/** What the command line lends: a database for as long as an act takes, and the way it answers, as JSON or in words. */
+/** What the command line provides: a database for the duration of an act, and output as JSON or in words. */
 export interface Terminal {
   withContext: (act: (context: Context) => Promise<void>) => Promise<void>
   say: (result: object, words: string) => void
 }
 
-/** Says what a file holds and would change, or imports it. Throws an Error that says which flag to correct. */
+/** Says what a file contains and would change, or imports it. Throws an Error that names the flag to correct. */
 export async function importFile(file: string | undefined, values: ImportValues, { withContext, say }: Terminal): Promise<void> {
   if (file === undefined) throw new Error('Name the file: slipway import FILE --dry-run')
   if (values['dry-run'] === values.yes)
@@ -48,9 +48,9 @@ export async function importFile(file: string | undefined, values: ImportValues,
   const columns = values.columns === undefined ? undefined : await readFile(values.columns, 'utf8')
   const flags = { sheets: values.sheet ?? [], columns, as: values.as }
   const workbook = await readWorkbook(bytes, { fileName: file, limits: ofATracker })
-  // A plan is understood without a database; only a table is compared with one.
+  // A plan is read without a database; only a table is compared with one.
   const { found } = chooseByFlags(workbook, flags, {})
-  // Who may be a real person is hidden here as on the page.
+  // Possible real people are hidden here as on the page.
   const isTable = found.kind !== 'operational-test-plan'
   const sheets: Workbook['sheets'] = []
   for (const sheet of workbook.sheets) sheets.push(await withoutRealPeopleInTurns(sheet, { isTable }))
@@ -113,6 +113,6 @@ async function importPlan(withContext: Terminal['withContext'], { fileName, work
   say({ ...first, found, others }, [foundInWords(found), ...cellsInWords(first?.account ?? null), ...plans.flatMap(inWords)].join('\n'))
 }
 
-/** What became of the cells of a file, and which of them were left out. */
+/** How the cells of a file were handled, and which of them were left out. */
 const cellsInWords = (cells: CellAccount | null): string[] =>
   cells === null ? [] : [accountInWords(cells), ...cells.left.map((one) => `- ${one.sheet}, ${one.cell} left out: ${one.why}`)]

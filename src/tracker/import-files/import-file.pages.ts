@@ -20,7 +20,7 @@ export interface ShownColumn {
   index: number
   name: string
   field: string
-  /** What its first cells hold. */
+  /** Examples from its first cells. */
   samples: string
 }
 
@@ -28,14 +28,14 @@ export interface ShownTable {
   at: number
   name: string
   headingRow: number | null
-  /** The rows that may be the headings. */
+  /** The rows that may be the heading row. */
   headingRows: { value: string; text: string }[]
   columns: ShownColumn[]
   known: number
   kept: number
   warnings: string[]
   fault: string | undefined
-  /** Other sheets with the same columns: what is chosen holds for them too. */
+  /** Other sheets with the same columns: the choices apply to them too. */
   also: { at: number; name: string; headingRow: number | null }[]
 }
 
@@ -49,7 +49,7 @@ export interface ShownFile {
   onlyHidden: boolean
 }
 
-/** What was found in a file, as its page shows it: its sheets, and the columns of those that are chosen. */
+/** What was found in a file, as its page shows it: its sheets, and the columns of the chosen ones. */
 export async function shownFile(
   db: Reader,
   file: KeptFile,
@@ -81,7 +81,7 @@ export async function shownFile(
   }
 }
 
-/** Sheets whose columns are the same are shown once. */
+/** Sheets with the same columns are shown once. */
 function together(tables: ShownTable[]): ShownTable[] {
   const first = new Map<string, ShownTable>()
   for (const table of tables) {
@@ -121,7 +121,7 @@ function shownTable(sheet: SheetRows, { at, table, fault }: { at: number; table:
 
 const cut = (text: string, most: number): string => (text.length > most ? `${text.slice(0, most)}…` : text)
 
-/** The first different things that a column holds. */
+/** The first few different values in a column. */
 function samplesOf(rows: readonly WorkbookRow[], column: number): string {
   const found = new Set<string>()
   for (const row of rows) {

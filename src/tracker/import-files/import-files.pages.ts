@@ -18,11 +18,11 @@ interface Shown {
   status?: number
   errors?: Record<string, string>
   choices?: FileChoices
-  /** Whether no sheet was ticked: the columns of those that were drawn are drawn again all the same. */
+  /** Whether no sheet was ticked: the columns on the page are shown again anyway. */
   isNoneTicked?: boolean
 }
 
-/** What was found in a file, for a person to choose of. */
+/** What was found in a file, for a person to choose from. */
 export async function showFile(page: Page, given: Shown = {}): Promise<void> {
   const file = await getFile(page.db.read, page.param('file'), page)
   const title = file.file_name
@@ -43,7 +43,7 @@ export async function showFile(page: Page, given: Shown = {}): Promise<void> {
   )
 }
 
-/** The same with what was chosen, and why that cannot be read. */
+/** The same with the person's choices, and why they cannot be read. */
 export async function showChosen(page: Page, { status, errors, first }: Again): Promise<void> {
   if (first !== undefined) throw new ConflictError(first)
   const file = await getFile(page.db.read, page.param('file'), page)

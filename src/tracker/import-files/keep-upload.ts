@@ -10,10 +10,10 @@ import { kindOf } from './file-kinds.ts'
 import type { FileKind } from '../kept-files/file-choices.ts'
 import type { Outline } from '../kept-files/file-choices.ts'
 
-/** Tables of services or products have no patients; a number in them is a code. */
+/** Tables of services or products have no patients: a number in them is a code. */
 const isTable = (kind: FileKind | null | undefined): boolean => !!kind && kindOf[kind].table !== undefined
 
-/** Keeps a file that was uploaded, as it was read, with what it looks like. Returns its id; nothing else is written before someone chooses. */
+/** Stores the contents of an uploaded file and what it looks like. Returns its id; nothing else is written before someone makes their choices. */
 export async function keepUpload(
   context: Context,
   upload: { name: string; bytes: Uint8Array; workbook: Workbook; outline: Outline; person: { personId: PersonId; name: string } },

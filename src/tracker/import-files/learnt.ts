@@ -7,10 +7,10 @@ import type { FileKind } from '../kept-files/file-choices.ts'
 import type { LearntByKind } from './outline.ts'
 import type { SaidColumn } from '../kept-files/chosen-tables.ts'
 
-/** Headings of trackers are kept as they are; those of other kinds of table have the kind before them. */
+/** Headings of trackers are stored as they are; those of other kinds of table are prefixed with the kind. */
 const beforeHeading = (kind: FileKind): string => (kind === 'rollout-tracker' ? '' : `${kind}: `)
 
-/** What was learnt of headings, by the kind of table that they head. */
+/** What was learnt about headings, by kind of table. */
 export const learntByKind = (learnt: Learnt): LearntByKind =>
   Object.fromEntries(
     fileKinds.map((kind) => {
@@ -22,7 +22,7 @@ export const learntByKind = (learnt: Learnt): LearntByKind =>
     }),
   )
 
-/** Learns what someone said of the columns of a table that is no tracker, for the next file with such columns. */
+/** Learns what a person said about the columns of a table other than a tracker, for the next file with such columns. */
 export async function learnColumns(trx: Writer, kind: FileKind, said: SaidColumn[]): Promise<Happened[]> {
   for (const { heading, field } of said) await learn(trx, 'column', `${beforeHeading(kind)}${heading}`, field)
   return said.map(({ heading, field }) => ({ kind: 'alias.learnt', id: heading, project: null, column: heading, to: field }))

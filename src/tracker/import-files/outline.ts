@@ -12,12 +12,12 @@ import type { SheetColumns, SheetRows, Workbook, WorkbookSheet } from '../workbo
 import { inWords } from '../import/lines.ts'
 import type { FileKind, Outline } from '../kept-files/file-choices.ts'
 
-/** What an installation has learnt of the headings of each kind of table. */
+/** What an installation has learnt about the headings of each kind of table. */
 export type LearntByKind = Partial<Record<FileKind, LearntColumns>>
 
 interface Look {
   kind: FileKind | null
-  /** The higher, the more surely. */
+  /** The higher, the more certain. */
   sure: 0 | 1 | 2 | 3
   why: string
 }
@@ -31,7 +31,7 @@ export function outlineOf(workbook: Workbook, learnt: LearntByKind): Outline {
   }
 }
 
-/** The same, a part of a sheet at a time: others are served meanwhile. */
+/** The same, one part of a sheet at a time, so that other requests run in between. */
 export async function outlineInTurns(workbook: Workbook, learnt: LearntByKind): Promise<Outline> {
   const looking = lookThrough(workbook, learnt)
   for (;;) {
@@ -127,7 +127,7 @@ const sectionNames: Partial<Record<SectionKind, string>> = {
   cases: 'test cases',
 }
 
-/** The parts of a test plan that a sheet has. */
+/** The parts of a test plan in a sheet. */
 function planSections(sheet: WorkbookSheet): SectionKind[] {
   const kinds = sectionsOfSheet({ ...sheet, rows: sheet.rows.slice(0, 3000) }).map((one) => one.kind)
   return [...new Set(kinds)].filter((kind) => kind in sectionNames)

@@ -13,7 +13,7 @@ import type { LearntColumns } from '../workbook/table.ts'
 import type { WorkbookSheet } from '../workbook/workbook.ts'
 import { readerOf } from './file-kinds.ts'
 
-/** The catalogue of products in the chosen sheets; `say` is told what someone said of columns. Throws WorkbookRefusal if a column is missing. */
+/** The catalogue of products in the chosen sheets; `say` has the person's corrections of columns. Throws WorkbookRefusal if a column is missing. */
 export async function catalogueOf(
   source: SheetSource,
   choices: FileChoices,
@@ -46,7 +46,10 @@ export async function odsListOf(
   return { ...list, cells: addUp([accountOfUnchosen(source, choices), list.cells]) }
 }
 
-/** The operational test plans in the chosen sheets, one a location, each with the account of the whole file. Throws WorkbookRefusal if there are no test cases. */
+/**
+ * The operational test plans in the chosen sheets, one for each location, each with the account of the whole file. Throws WorkbookRefusal if there
+ * are no test cases.
+ */
 export async function plansOf(source: SheetSource, choices: FileChoices): Promise<OperationalTestPlan[]> {
   const sheets: WorkbookSheet[] = []
   for (const { at } of choices.sheets) sheets.push(await source.sheet(at))

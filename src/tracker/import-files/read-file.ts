@@ -33,7 +33,7 @@ export async function getFile(db: Reader, id: string, { person }: Pick<Doer, 'pe
   return file
 }
 
-/** What is wrong with the choices, a message for each field. What this person may not import is told under `permission`. */
+/** What is wrong with the choices, a message for each field. What this person may not import is reported under `permission`. */
 export function faultsOfChoices(choices: FileChoices, { person }: Pick<Doer, 'person'>): Record<string, string> {
   const { kind, sheets } = choices
   if (kind === null) return { kind: 'Choose what the file is' }
@@ -46,7 +46,7 @@ export function faultsOfChoices(choices: FileChoices, { person }: Pick<Doer, 'pe
 
 type Prepared = { file: KeptFile } & (ReadFile | { kind: 'shown'; says: string })
 
-/** Keeps the choices; what was chosen is read unless the person wants to see, or has to see, its columns first. */
+/** Stores the choices, and reads what was chosen, unless the person wants to see its columns first, or has to. */
 async function prepare(context: Context, typed: Typed, file: KeptFile, doer: Doer): Promise<Prepared> {
   if (file.settled_at !== null) throw new ConflictError('This file was imported or dropped already. Upload it again to import it once more.')
   const choices = chosenIn(typed, file)
@@ -61,14 +61,14 @@ async function prepare(context: Context, typed: Typed, file: KeptFile, doer: Doe
 
 const prepared = z.object({ read: z.custom<Prepared>() })
 
-/** Where the person goes on. */
+/** The page on which the person continues. */
 export function homeOfRead(read: Prepared): string {
   if (read.kind === 'shown') return `${homeOfFile(read.file.id)}#columns`
   if (read.kind === 'tracker') return `/rollout/imports/${read.id}`
   return read.kind === 'reviews' ? `${read.home}/${read.reviews[0]?.id ?? ''}` : read.home
 }
 
-/** Keeps what was read for a review, in the place of what the same file gave before. */
+/** Stores what was read for a review, in place of an earlier review of the same file. */
 async function keepRead(trx: Writer, read: Prepared, by: { at: string; person: { personId: PersonId; name: string } }): Promise<Happened[]> {
   if (read.kind === 'shown') return []
   const { file } = read
@@ -93,7 +93,7 @@ async function keepRead(trx: Writer, read: Prepared, by: { at: string; person: {
   return [...learnt, ...uploaded]
 }
 
-/** Takes what a person chose of a file, and reads that for a review. */
+/** Stores a person's choices about a file, and reads it for a review. */
 export const readFile = installationAct({
   permission: 'project.create',
   form: prepared,

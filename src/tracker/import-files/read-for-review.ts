@@ -18,18 +18,18 @@ import type { Lease } from '../../db/lease.ts'
 import { learntByKind } from './learnt.ts'
 import { catalogueOf, odsListOf, plansOf } from './read-chosen.ts'
 
-/** What was read of a file, before any of it is kept. */
+/** What was read of a file, before any of it is stored. */
 export type ReadFile =
-  /** `before` is the import of this file that waits for its review already; `lease` is held on the import until it is compared. */
+  /** `before` is the import of this file that is already waiting for review; `lease` is held on the import until it is compared. */
   | { kind: 'tracker'; id: string; before: TrackerImport | undefined; tracker: Tracker; told: Corrections; lease: Lease }
-  /** One review a location, or one of a catalogue. */
+  /** One review for each location, or one for a catalogue. */
   | { kind: 'reviews'; reviews: NewImport[]; said: SaidColumn[]; home: '/imports' | '/catalogue/imports' }
-  /** Reference data has no review: loading it again changes nothing, and nothing else about a service is replaced. */
+  /** Reference data has no review: loading it again changes nothing, and it replaces nothing else about a service. */
   | { kind: 'loaded'; home: string; said: SaidColumn[] }
 
 type Reading = (context: Context, file: KeptFile, by: { personId: PersonId; name: string }) => Promise<ReadFile>
 
-/** Reads what was chosen of a file. Throws WorkbookRefusal for what cannot be read, and ConflictError if a node works on its import. */
+/** Reads the chosen parts of a file. Throws WorkbookRefusal for what cannot be read, and ConflictError if a node works on its import. */
 export const readForReview: Reading = (context, file, by) => {
   const { kind } = file.choices
   if (kind === 'rollout-tracker') return readTrackerFile(context, file, by)

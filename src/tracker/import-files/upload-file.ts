@@ -16,7 +16,7 @@ import { keepUpload } from './keep-upload.ts'
 import { learntByKind } from './learnt.ts'
 import { outlineInTurns } from './outline.ts'
 
-/** A file as it came, or why it did not come whole. */
+/** A file as it arrived, or why it did not arrive completely. */
 export interface Upload {
   file: { name: string; bytes: Uint8Array } | undefined
   fault: string | undefined
@@ -31,24 +31,24 @@ function whenBusy(error: unknown): never {
   throw error instanceof ReadersBusy ? new InvalidFormError({ [busy]: error.message }) : error
 }
 
-/** Reads a file and keeps it as it was read. Throws InvalidFormError and WorkbookRefusal. */
+/** Reads a file and stores its contents. Throws InvalidFormError and WorkbookRefusal. */
 async function keep(context: Context, { file, fault }: Upload, { person }: Doer): Promise<string> {
   if (fault !== undefined) throw new InvalidFormError({ [tooLarge]: fault })
   if (!file || !person) throw new InvalidFormError({ file: 'Choose a file to upload' })
   const mayRead = (permission: Permission) => may(permission, { installationRole: person.installationRole, roles: [] })
-  // Only who may import a tracker of thousands of rows has the time that one takes; anything else is refused after two seconds of processor time.
+  // Only people who may import a tracker of thousands of rows get the time that it takes; any other file is refused after two seconds of CPU time.
   const limits = mayRead('rollout.manage') ? ofATracker : ofAPlan
   const workbook = withoutNumbersInNames(await readWorkbook(file.bytes, { fileName: file.name, limits }).catch(whenBusy))
   const outline = await outlineInTurns(workbook, learntByKind(await learntAliases(context.db.read)))
   const { kind } = outline
   if (kind !== null && !mayRead(kindOf[kind].permission))
     throw new InvalidFormError({ [notYours]: `This is ${kindOf[kind].name}. The booking team imports those: send it to them` })
-  // Only a table can be told by hand what it is.
+  // Only for a table can a person say what it is.
   if (kind === null && !mayRead('rollout.manage')) throw new WorkbookRefusal(notUnderstood(workbook))
   return keepUpload(context, { ...file, name: withoutRealNumber(file.name), workbook, outline, person })
 }
 
-/** Takes a file that was uploaded. It is kept while it is read, part by part; nothing else is written before someone chooses what of it is meant. */
+/** Accepts an uploaded file. Its contents are stored in parts as they are read; nothing else is written before someone makes their choices. */
 export const uploadFile = installationAct({
   permission: 'project.create',
   form: z.object({ id: z.string() }),

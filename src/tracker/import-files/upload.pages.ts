@@ -41,7 +41,7 @@ export async function showUpload(page: Page, { status = 200, errors = {} }: Part
   )
 }
 
-/** The file that a form brings. */
+/** The file in a form. */
 export function uploadIn({ req }: Page): { upload: Upload } {
   const { files, fault } = uploadsOf(req)
   return { upload: { file: files[0], fault } }
@@ -49,7 +49,7 @@ export function uploadIn({ req }: Page): { upload: Upload } {
 
 const statuses: Record<string, number> = { [tooLarge]: 413, [notYours]: 403, [busy]: 503 }
 
-/** The page again with why the file was not taken. */
+/** The page again, with why the file was not accepted. */
 export function showRefused(page: Page, { status, errors }: Again): Promise<void> {
   const [[why, file] = ['', '']] = Object.entries(errors)
   if (why === busy) page.res.set('Retry-After', '60')

@@ -1,6 +1,7 @@
 import { noProjectId } from '../../db/ids.ts'
 import type { PersonId, ProjectId } from '../../db/ids.ts'
 import type { FacetIndex } from '../service-facets/facet-index.ts'
+import type { ProjectLayer } from '../service-facets/project-layer.ts'
 import { dayOfPlace, firstPlaceOf } from '../service-facets/todo.ts'
 import type { TodoList } from '../service-facets/todo.ts'
 
@@ -31,13 +32,13 @@ export function findTodos(index: FacetIndex, { personId, list, limit, after }: A
   const first: DayOfProject[] = []
   let total = 0
   for (const layer of index.layers)
-    for (const [slot, places] of placesOf(layer, personId, list)) {
+    eachProject(layer, { personId, list }, (slot, places) => {
       total += places.length
       let before = -1
       for (const place of places) {
         const day = dayOfPlace(place)
-        const last = first.length < most ? undefined : first.at(-1)
-        if (last && day > last.day) break
+        const last = first.length < most ? undefined : first[most - 1]
+        if (last && day > last.day) return
         if (day === before || (from && day < from.day)) continue
         before = day
         const pair = { day, project: layer.projectAt(slot) ?? noProjectId }
@@ -45,19 +46,29 @@ export function findTodos(index: FacetIndex, { personId, list, limit, after }: A
         insert(first, pair)
         if (first.length > most) first.pop()
       }
-    }
+    })
   return { total, projects: [...new Set(first.map((one) => one.project))] }
 }
 
-/** By service, the places of what this person has in its project; a thing of two of their roles is there once. */
-function placesOf(layer: FacetIndex['layers'][number], personId: PersonId, list: TodoList): Iterable<[slot: number, places: number[]]> {
+/** Hands on each service with the places of what this person has in its project. */
+function eachProject(layer: ProjectLayer, { personId, list }: Pick<Asked, 'personId' | 'list'>, then: (slot: number, places: number[]) => void): void {
   const held = [...layer.rolesOf(personId)].map(([role, slots]) => ({ slots, todos: layer.todosOf(list, role) })).filter(({ todos }) => todos.size > 0)
+  const [only, ...others] = held
+  if (others.length > 0) return placesOfRoles(held).forEach((places, slot) => then(slot, places))
+  only?.slots.forEach((slot) => {
+    const places = only.todos.get(slot)
+    if (places) then(slot, places)
+  })
+}
+
+/** By service, the places of several roles: a thing of two of them is there once. */
+function placesOfRoles(held: { slots: ReadonlySet<number>; todos: ReadonlyMap<number, number[]> }[]): Map<number, number[]> {
   const found = new Map<number, number[]>()
   for (const { slots, todos } of held)
     for (const slot of slots) {
       const places = todos.get(slot)
       const known = found.get(slot)
-      if (places) found.set(slot, known ? [...new Set([...known, ...places])].toSorted((a, b) => a - b) : places)
+      if (places) found.set(slot, known ? [...new Set([...known, ...places])].toSorted((one, other) => one - other) : places)
     }
   return found
 }

@@ -1,8 +1,8 @@
 import { stateNames } from '../../access/project-state.ts'
 import { nowIso } from '../../context.ts'
 import { asProjectId } from '../../db/ids.ts'
-import type { PersonId } from '../../db/ids.ts'
 import { NotFoundError } from '../../errors.ts'
+import type { Reader } from '../../db/database.ts'
 import { readModel } from '../../db/read-model.ts'
 import { listNotices } from '../../mail/outbox-pages.store.ts'
 import type { Page } from '../../access/page.ts'
@@ -12,16 +12,17 @@ import { countPairProposals } from '../catalogue/pair-proposals.store.ts'
 import { countChanges, findLook, listChanges } from './changes.store.ts'
 import { countToAgree } from '../../web/addresses/address-changes.store.ts'
 import { myQueues } from './my-queues.page.ts'
-import { listSandboxesOfSupplier } from './my-sandboxes.store.ts'
+import { listSandboxesOfSupplier } from './my-sandboxes.ts'
 import { listNames, shownWaiting } from './waiting-words.ts'
 import { shownFirst } from './todos.store.ts'
 import { isWorkList, pageOfList, startOfList } from './work-lists.ts'
 import type { WorkList } from './work-lists.ts'
 import type { Of } from './my-work.ts'
 import { countOlder, olderWords } from '../projects/older-templates.ts'
-import { countLate, countProjects, listProjects } from '../projects/projects.store.ts'
+import { countProjects, listProjects } from '../projects/projects.store.ts'
+import { countLateProjects, countStates } from '../service-facets/count-projects.ts'
+import { currentIndex } from '../service-facets/current-index.ts'
 import { seesAllProjects } from '../../access/visible-projects.store.ts'
-import { countByState } from '../projects/state.store.ts'
 
 const projectsShown = 10
 const order: WorkList[] = ['gates', 'lapsed', 'sign', 'confirm', 'overdue', 'test-runs', 'actions', 'conditions', 'criteria', 'decide']
@@ -36,7 +37,7 @@ const mostSandboxes = 10
 
 /** Where a supplier begins: their sandboxes. */
 async function sandboxesOf(page: Page): Promise<{ items: { href: string; text: string }[]; more: boolean }> {
-  const rows = await listSandboxesOfSupplier(page.db.read, page.context.sandboxes, { personId: page.person.personId, limit: mostSandboxes + 1 })
+  const rows = await listSandboxesOfSupplier(page.db.read, page.context.sandboxes, { ...ofPage(page), limit: mostSandboxes + 1 })
   return {
     items: rows
       .slice(0, mostSandboxes)
@@ -60,17 +61,22 @@ const undeliveredOf = ({ rows, total }: Awaited<ReturnType<typeof listNotices>>)
   })),
 })
 
-const changesSince = readModel('changes since a look', { until: 'event' }, (db, { personId, seq }: { personId: PersonId; seq: number }) =>
-  countChanges(db, personId, seq),
+const changesSince = readModel('changes since a look', { until: 'event' }, async (db, { seq, ...of }: Of & { seq: number }) =>
+  countChanges(db, { personId: of.personId, isOnMany: await isOnMany(db, of), since: seq }),
 )
+/** Whether a person is on so many projects that their changes are found faster from all changes than project by project. */
+const isOnMany = async (db: Reader, { personId, today }: Of): Promise<boolean> =>
+  Object.values(countStates(await currentIndex(db, today), personId)).reduce((sum, n) => sum + n, 0) > narrowest
+const narrowest = 300
 
-const workOf = readModel('my work', { until: 'event' }, (db, of: Of & { role: string }, page: Page) => {
+const workOf = readModel('my work', { until: 'event' }, async (db, of: Of & { role: string }, page: Page) => {
   const all = seesAllProjects(page.person)
   const { personId, today } = of
+  const index = await currentIndex(db, today)
   return Promise.all([
     Promise.all(order.map((list) => startOfList(db, list, { personId, today }))),
-    countByState(db, page.person),
-    all ? countLate(db, today) : 0,
+    countStates(index, all ? null : personId),
+    all ? countLateProjects(index) : 0,
     all ? countProjects(db, page.person, { words: '', late: false, warning: 'reopened', today }) : 0,
     all ? null : listProjects(db, page.person, { words: '', late: false, today }),
     page.may('catalogue.manage') ? countPairProposals(db) : 0,
@@ -90,7 +96,7 @@ export async function showMyWork(page: Page): Promise<void> {
     mine,
     myQueues(page, { today: of.today, most: shownFirst }),
     countOlder(page),
-    findLook(db, of.personId).then((seq) => changesSince(db, { personId: of.personId, seq })),
+    findLook(db, of.personId).then((seq) => changesSince(db, { ...of, seq })),
     firstStepsFor(page),
   ])
   const sections = order.map((list, index) => {
@@ -157,7 +163,10 @@ export async function showMyWork(page: Page): Promise<void> {
 
 export async function showChanges(page: Page): Promise<void> {
   const before = Number(page.query('before') ?? 0) || undefined
-  const { rows, next } = await listChanges(page.db.read, page.person.personId, { since: await findLook(page.db.read, page.person.personId), before })
+  const db = page.db.read
+  const of = ofPage(page)
+  const [since, onMany] = await Promise.all([findLook(db, of.personId), isOnMany(db, of)])
+  const { rows, next } = await listChanges(db, { personId: of.personId, isOnMany: onMany, since, before })
   page.show(
     'my-work/changes',
     { title: 'Changed in your projects', breadcrumbs: [{ text: 'My work', href: '/' }] },

@@ -49,7 +49,13 @@ export async function listFound(db: Reader, list: FoundList, of: Of & { limit: n
   return query.execute()
 }
 
-/** How many things wait for this person's signature, confirmation or test, or because a gate is open again; one query of what is cheap to find, since every page's navigation shows it. */
+/** More than so many of a list are not counted for the navigation: every page asks, and somebody on every project has thousands. */
+const mostCounted = 100
+
+/**
+ * How many things wait for this person's signature, confirmation or test, or because a gate is open again, up to `mostCounted` of each; one query of what is
+ * cheap to find, because every page's navigation shows it.
+ */
 export async function countWaiting(db: Reader, { personId, today }: Of): Promise<number> {
   const [row] = (await waitingCounts(db, { personId, today })).rows
   return Object.values(row ?? {}).reduce<number>((sum, n) => sum + Number(n), 0)
@@ -57,8 +63,10 @@ export async function countWaiting(db: Reader, { personId, today }: Of): Promise
 
 const waitingCounts = prepared<Of & Record<string, unknown>, Record<'gates' | 'lapsed' | 'sign' | 'confirm' | 'test', number>>((db, parameter) => {
   const of = { personId: parameter('personId'), today: parameter('today') }
-  const counted = (list: 'gates' | 'lapsed' | 'sign' | 'confirm' | 'test-runs') =>
-    db.selectFrom(queries[list](db, of).as('w')).select(sql<number>`count(*)`.as('n'))
+  const counted = (list: 'gates' | 'lapsed' | 'sign' | 'confirm' | 'test-runs') => {
+    const some = db.selectFrom(queries[list](db, of).as('w')).select('w.id').limit(mostCounted)
+    return db.selectFrom(some.as('some')).select(sql<number>`count(*)`.as('n'))
+  }
   return db.selectNoFrom([
     counted('gates').as('gates'),
     counted('lapsed').as('lapsed'),

@@ -4,7 +4,7 @@ import { noProjectId } from '../../db/ids.ts'
 import type { ProjectId } from '../../db/ids.ts'
 import { prepared } from '../../db/prepared.ts'
 import { recordOf } from '../../keys.ts'
-import { lateDates } from '../dates/late-dates.store.ts'
+import { lateDatesOf } from '../dates/late-dates.store.ts'
 import { dueOfCriterion, openCriteria } from '../go-live/open-criteria.store.ts'
 import { latePartnerDays } from '../partners/late-days.store.ts'
 import { todoLists } from '../service-facets/todo.ts'
@@ -36,8 +36,7 @@ const overdue = (db: Reader, { personId, today, projects }: Within) =>
       'q.title as what',
     ])
     .unionAll(
-      lateDates(db, today)
-        .where('d.project_id', 'in', projects)
+      lateDatesOf(db, today, projects)
         .where(manages('d.project_id', personId))
         .select(['d.day as sort', 'd.id as id', 'lp.id as project_id', 'lp.name as project', sql<string>`'date'`.as('kind'), 'd.kind as key', 'd.day as what']),
     )

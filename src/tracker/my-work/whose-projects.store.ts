@@ -7,16 +7,6 @@ import type { PersonId } from '../../db/ids.ts'
 export const mineOf = (db: Reader, personId: PersonId) =>
   db.selectFrom('project_people').select('project_id').where('person_id', '=', personId).where('left_at', 'is', null)
 
-/** The projects that this person manages. */
-export const managedBy = (db: Reader, personId: PersonId) =>
-  db
-    .selectFrom('project_people as mp')
-    .innerJoin('project_roles as mr', (join) => join.onRef('mr.project_id', '=', 'mp.project_id').onRef('mr.role_key', '=', 'mp.role_key'))
-    .select('mp.project_id')
-    .where('mp.person_id', '=', personId)
-    .where('mp.left_at', 'is', null)
-    .where('mr.kind', '=', 'project-manager')
-
 /**
  * Whether this person holds a role of this kind on the project that a column names: for lists of rare things, which find the things first and
  * check the person afterwards.

@@ -6,7 +6,7 @@ import { closureFacts } from './closures.store.ts'
 import { listedService } from './listed-service.store.ts'
 import type { ListedService } from './listed-service.store.ts'
 
-/** What a page of a service, or of its project, says first where its practice closed or moved. */
+/** What a page of a service or its project says first if its practice has closed or moved. */
 export interface ClosureBanner {
   sentence: string
   setAside: string | null
@@ -20,7 +20,7 @@ const isOpen = (row: ListedService): boolean =>
   row.moved_to === null &&
   [row.status, row.ods_status].every((status) => status === null || status === 'open')
 
-/** Null if nothing is known but that the practice is open: that is told by one query. */
+/** Null if the practice is open as far as is known, which takes one query. */
 export async function closureBanner(page: Page, serviceId: ServiceId): Promise<ClosureBanner | null> {
   const { db, person, today } = page
   const [row] = (await listedService(db.read, { id: serviceId })).rows
@@ -28,7 +28,7 @@ export async function closureBanner(page: Page, serviceId: ServiceId): Promise<C
   const facts = (await closureFacts(db.read, [row], { seesServices: seesAllServices(person) })).get(row.id)
   if (!facts) return null
   const happened = happenedTo(facts, today)
-  // That the ODS list lacks a code is worth a banner only if it is known who follows.
+  // A code that is missing in the ODS list is worth a banner only if its successor is known.
   if (facts.successors.length === 0 && (happened === 'unlisted' || happened === 'open')) return null
   const what = closureSentence(facts, today) || 'The practice of this service has a successor.'
   return {

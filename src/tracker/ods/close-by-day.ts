@@ -10,7 +10,7 @@ import { listStaleClosed, refreshClosed } from './closures.store.ts'
 const servicesAtOnce = 300
 const closuresACommit = 20
 
-/** Has services count as closed from the day on which their practice closes; returns how many changed. */
+/** Marks services as closed from the day on which their practice closes; returns how many changed. */
 export async function closeByDay(context: Pick<Context, 'db' | 'clock' | 'newId'>): Promise<number> {
   const { db } = context
   const day = today(context)
@@ -38,7 +38,7 @@ async function closeSome({ db, clock, newId }: Pick<Context, 'db' | 'clock' | 'n
   })
 }
 
-/** The same once a day: it looks at every service, so that a day that was looked at is not looked at again. */
+/** The same once a day: it looks at every service, so it does not repeat a day. */
 export function closingByDay(context: Pick<Context, 'db' | 'clock' | 'newId'>): () => Promise<void> {
   let done: Day | undefined
   return async () => {

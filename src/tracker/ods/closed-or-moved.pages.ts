@@ -18,11 +18,12 @@ const movedCounts = readModel('closed or moved', { until: 'event' }, (db, _: { w
 export interface ClosedOrMovedView {
   filter: MovedFilter
   path: string
-  /** Said of a list that has nothing, with where all of it is. */
+  /** The text for an empty list, which links to the whole one. */
   empty: string
   allHref: string
   chips: { name: string; n: number; current: boolean; href: string }[]
   projects: { value: string; text: string }[]
+  applied: { text: string; href: string }[]
   rows: ClosedOrMovedRow[]
   total: number
   from: number
@@ -39,7 +40,7 @@ export interface ClosedOrMovedRow {
   sentence: string
   contradiction: string | null
   setAside: ClosureFacts['setAside']
-  /** One that is no service here leads nowhere. */
+  /** A successor that is not a service here has no link. */
   successors: { text: string; href: string | null }[]
   projects: { name: string; href: string }[]
   href: string
@@ -76,6 +77,10 @@ export async function showClosedOrMoved(page: Page): Promise<void> {
         current: kind === filter.kind,
         href: movedHref({ ...filter, kind, page: 1 }),
       })),
+      applied: [
+        { text: `Search: ${filter.words}`, left: { words: '' }, isApplied: filter.words !== '' },
+        { text: filter.project === '' ? '' : `Project: ${withProject[filter.project]}`, left: { project: '' as const }, isApplied: filter.project !== '' },
+      ].flatMap(({ text, left, isApplied }) => (isApplied ? [{ text, href: movedHref({ ...filter, ...left, page: 1 }) }] : [])),
       projects: [{ value: '', text: 'Any' }, ...Object.entries(withProject).map(([value, text]) => ({ value, text }))],
       rows: rows.map((row) => rowOf(page, row, { facts: facts.get(row.id), projects: projects.get(row.id) ?? [] })),
       total,

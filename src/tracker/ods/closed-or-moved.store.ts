@@ -17,7 +17,7 @@ export const pageSize = 50
 
 const everything = readFilter(() => undefined)
 
-/** What holds of the service `s` in each list, worded so that an index finds the few that it holds of. */
+/** The condition on service `s` for each list, written so that an index finds the few matching services. */
 function isOf(kind: MovedKind, { today }: Viewer): RawBuilder<SqlBool>[] {
   const still = sql<SqlBool>`s.closed = 0`
   const goesOn = sql<SqlBool>`not ${isSetAside('s')}`
@@ -65,7 +65,7 @@ const openProjects = (given: Viewer) =>
     .where('p.state', 'in', ['open', 'on-hold'])
     .where((on) => on.and(projectIsSeen(given)))
 
-/** A page of the services of a list by name, with how many there are. */
+/** A page of the services of a list by name, with how many there are in all. */
 export async function listMoved(db: Reader, given: Viewer, filter: MovedFilter) {
   const all = db.selectFrom('services as s').where(conditions(filter, given))
   const [rows, { n }] = await Promise.all([
@@ -81,7 +81,7 @@ export async function listMoved(db: Reader, given: Viewer, filter: MovedFilter) 
   return { rows, total: Number(n) }
 }
 
-/** How many services each list has; others get a turn between two of them. */
+/** How many services each list has; other requests run between two counts. */
 export async function countMoved(db: Reader, given: Viewer): Promise<Record<MovedKind, number>> {
   const counts = recordOf(keysOf(movedKinds), () => 0)
   for (const kind of keysOf(movedKinds)) {

@@ -1,4 +1,4 @@
-/** What a list of services that closed or moved is a list of. */
+/** The lists of services that closed or moved. */
 export const movedKinds = {
   closed: { name: 'Closed', empty: 'No practice of these services has closed, as far as is known.' },
   closing: { name: 'Closing soon', empty: 'No practice of these services is known to close.' },
@@ -11,7 +11,7 @@ export type MovedKind = keyof typeof movedKinds
 export const isMovedKind = (text: string | undefined): text is MovedKind => text !== undefined && Object.hasOwn(movedKinds, text)
 export const movedKindList = Object.keys(movedKinds).filter(isMovedKind)
 
-/** Whether a service of the list has to have an open project, or none. */
+/** Whether services in the list must have an open project, or must have none. */
 export const withProject = { open: 'An open project', none: 'No open project' } as const
 export type WithProject = keyof typeof withProject
 
@@ -24,7 +24,7 @@ export interface MovedFilter {
 
 const mostPages = 10_000
 
-/** Reads what the address of the list asks for; what it does not know is not asked for. */
+/** The filter in the address of the list; ignores unknown values. */
 export function readMovedFilter(query: (name: string) => string | undefined): MovedFilter {
   const [kind, project, page] = [query('kind'), query('project'), Number(query('page') ?? 1)]
   return {

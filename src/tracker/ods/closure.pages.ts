@@ -10,7 +10,7 @@ import { getClosure } from './closures.store.ts'
 
 export const closurePath = (ods: string): string => `/services/${ods}/closure`
 
-/** What became of a service's practice, and what can be done about it. */
+/** What happened to a service's practice, and what can be done about it. */
 export interface ClosureView {
   caption: string
   home: string
@@ -23,7 +23,7 @@ export interface ClosureView {
   setAside: string | null
   maySetAside: boolean
   mayChange: boolean
-  /** The day of closing that the form was drawn with. */
+  /** The day of closing when the form was rendered. */
   seen: string
   conflict: string | null
 }
@@ -43,7 +43,7 @@ interface ProjectToStop {
   hold: string | null
 }
 
-/** Where the successor is seen and a project for it begins; one that is no service here yet is added first. */
+/** The page on which the successor is shown and a project for it begins; one that is not a service here yet has to be added first. */
 function successorOf(page: Page, one: Successor): SuccessorShown {
   return {
     text: named(one),
@@ -60,7 +60,10 @@ function projectOf({ id, name, state }: { id: string; name: string; state: strin
   return { name, href: `/projects/${id}`, stop: `/projects/${id}/stop?${reason}`, hold: state === 'open' ? `/projects/${id}/hold?${reason}` : null }
 }
 
-/** What to say to whoever comes second. If it is set aside already there is no form to save again: they see what they wrote, to take with them. */
+/**
+ * What to tell the second of two people. If the closure is already set aside there is no form to save again: they see what they wrote, so that they
+ * can copy it.
+ */
 function conflictWords(page: Page, conflict: string | undefined, { setAside }: ClosureFacts): string | null {
   if (conflict === undefined || setAside === null) return conflict ?? null
   return `${setAside.by} set this aside first, for the reason that is here. You wrote: “${(page.typed['reason'] ?? '').trim()}”`

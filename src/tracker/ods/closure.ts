@@ -2,7 +2,7 @@ import type { Day } from '../../day.ts'
 import type { OdsStatus } from '../../db/tables/ods.ts'
 import { dayOf } from '../../web/moments.ts'
 
-/** What one source says of a practice. */
+/** What one source says about a practice. */
 export interface Source {
   status: OdsStatus | null
   closed_on: string | null
@@ -12,15 +12,15 @@ export interface Successor {
   name: string | null
   reason: string | null
   day: string | null
-  /** Whether it is a service of ours. */
+  /** Whether it is a service here. */
   ours: boolean
 }
-/** What is known of the closing of a service's practice. */
+/** What is known about the closing of a service's practice. */
 export interface ClosureFacts {
   ods_code: string
-  /** Null if the ODS list does not have its code. */
+  /** Null if its code is not in the ODS list. */
   listed: Source | null
-  /** Whether any ODS list was loaded: a code can be missing in it only then. */
+  /** Whether any ODS list was loaded: only then can a code be missing in it. */
   isListLoaded: boolean
   /** What a tracker said. */
   said: Source
@@ -41,10 +41,10 @@ export const happenedTags: Record<Closure, { text: string; classes: string }> = 
 
 const isClosedBy = ({ status, closed_on: day }: Source, today: Day): boolean => (day === null ? status === 'closed' : day <= today)
 
-/** The day of closing that is known: the ODS list's before a tracker's. */
+/** The known day of closing: the ODS list's, or else a tracker's. */
 export const closingDay = ({ listed, said }: Pick<ClosureFacts, 'listed' | 'said'>): string | null => listed?.closed_on ?? said.closed_on
 
-/** What happened to the practice, also if someone set it aside: it closed if either source says so. */
+/** What happened to the practice, even if someone set it aside: it has closed if either source says so. */
 export function happenedTo(facts: Pick<ClosureFacts, 'listed' | 'said' | 'isListLoaded'>, today: Day): Closure {
   const sources = [facts.listed, facts.said].filter((one) => one !== null)
   if (sources.some((one) => isClosedBy(one, today))) return 'closed'
@@ -85,7 +85,7 @@ export function successorSentence(successors: Successor[]): string {
 const saying = ({ status, closed_on: day }: Source, today: Day): string =>
   day !== null ? (day <= today ? `closed on ${dayOf(day)}` : `closes on ${dayOf(day)}`) : status === 'closed' ? 'has closed' : `is ${status}`
 
-/** Where the two sources differ, a sentence of what each says; null if they agree, or one says nothing. */
+/** If the two sources differ, a sentence about what each says; null if they agree, or one says nothing. */
 export function contradiction({ listed, said }: Pick<ClosureFacts, 'listed' | 'said'>, today: Day): string | null {
   if (listed === null || (listed.status === null && listed.closed_on === null) || (said.status === null && said.closed_on === null)) return null
   const differs =

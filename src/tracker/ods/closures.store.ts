@@ -15,19 +15,19 @@ import type { ClosureFacts } from './closure.ts'
 
 type Which = (eb: ExpressionBuilder<Tables, 'services'>) => Expression<SqlBool>
 
-/** Whether a set-aside holds for this service: of the same day of closing as is known now. */
+/** Whether the closure of this service is set aside: for the day of closing that is known now. */
 export const isSetAside = (services: 's' | 'services'): RawBuilder<SqlBool> =>
   sql<SqlBool>`exists (select 1 from closures_set_aside i where i.service_id = ${sql.ref(`${services}.id`)} and i.closed_on = coalesce((select x.closed_on from ods_organisations x where x.code = ${sql.ref(`${services}.ods_code`)}), ${sql.ref(`${services}.closed_on`)}, ''))`
 
-/** Whether the practice of a service has closed by this day: `happenedTo` in SQL, but for closures that someone set aside. */
+/** Whether the practice of a service has closed by this day: `happenedTo` in SQL, without closures that someone set aside. */
 const isClosed = (today: Day): RawBuilder<0 | 1> =>
   sql<0 | 1>`case when (services.closed_on <= ${today} or (services.closed_on is null and services.ods_status = 'closed')
     or exists (select 1 from ods_organisations o where o.code = services.ods_code and (o.closed_on <= ${today} or (o.closed_on is null and o.status = 'closed'))))
     and not ${isSetAside('services')} then 1 else 0 end`
 
 /**
- * Computes again whether these services' practices have closed, and with it their rollout status; returns those that changed. Every write that has
- * an event of the service does it by itself: to be called if there is none, as for a list that is loaded, or where the result is needed.
+ * Recomputes whether these services' practices have closed, and their rollout status; returns those that changed. A write with an event of the
+ * service does this by itself: call it if there is none, as when a list is loaded, or if you need the result.
  */
 export async function refreshClosed(trx: Writer, today: Day, which: Which): Promise<Pick<ServicesTable, 'id' | 'name' | 'closed'>[]> {
   const changed = await trx
@@ -42,7 +42,7 @@ export async function refreshClosed(trx: Writer, today: Day, which: Which): Prom
   return changed
 }
 
-/** The services, of those after this ODS code, for which what is kept is not what holds on this day; and the last code that was looked at. */
+/** The services after this ODS code whose stored values are not right for this day, and the last code that was checked. */
 export async function listStaleClosed(db: Reader, today: Day, { after = '', limit = 20_000 } = {}): Promise<{ ids: ServiceId[]; last: string | null }> {
   const rows = await db
     .selectFrom('services')
@@ -54,7 +54,7 @@ export async function listStaleClosed(db: Reader, today: Day, { after = '', limi
   return { ids: rows.filter((row) => Number(row.stale) === 1).map((row) => row.id), last: rows.at(-1)?.ods_code ?? null }
 }
 
-/** What is known of the closing of one service; throws NotFoundError if the person may not see it. */
+/** What is known about the closing of one service; throws NotFoundError if the person may not see it. */
 export async function getClosure(db: Reader, person: Person | null, odsCode: string): Promise<{ service: ServicesTable; facts: ClosureFacts }> {
   const { service } = await getService(db, person, odsCode)
   const facts = (await closureFacts(db, [service], { seesServices: person === null || seesAllServices(person) })).get(service.id)
@@ -67,7 +67,10 @@ export const hasOdsList = async (db: Reader): Promise<boolean> =>
 
 type OfService = Pick<ServicesTable, 'id' | 'ods_code' | 'ods_status' | 'closed_on' | 'successor'>
 
-/** What is known of the closing of these services, by id; one query a table. Whether a successor is a service of ours is told to those who see all services. */
+/**
+ * What is known about the closing of these services, by id; one query for each table. Only people who see all services learn whether a successor is a
+ * service here.
+ */
 export async function closureFacts(db: Reader, services: OfService[], { seesServices }: { seesServices: boolean }): Promise<Map<string, ClosureFacts>> {
   if (services.length === 0) return new Map()
   const codes = services.map((one) => one.ods_code)
@@ -102,7 +105,7 @@ export async function closureFacts(db: Reader, services: OfService[], { seesServ
   return new Map(
     services.map((service) => {
       const own = listed.get(service.ods_code)
-      // The list knows of successors; what a tracker says counts where the list knows of none.
+      // A tracker's successor counts only if the list has none.
       const fromList = successors.filter((one) => one.code === service.ods_code)
       const all = fromList.length > 0 || service.successor === null ? fromList : [{ successor: service.successor, reason: null, day: null }]
       const facts: ClosureFacts = {
@@ -125,7 +128,7 @@ export async function closureFacts(db: Reader, services: OfService[], { seesServ
   )
 }
 
-/** Keeps that a closure is set aside, in the place of what was said of another day of closing; false if someone else has set the same aside. */
+/** Stores that a closure is set aside, in place of what was said about another day of closing; false if someone else has already set it aside. */
 export async function saveSetAside(trx: Writer, row: ClosuresSetAsideTable): Promise<boolean> {
   const { service_id: _, ...set } = row
   const { numInsertedOrUpdatedRows } = await trx
@@ -136,7 +139,7 @@ export async function saveSetAside(trx: Writer, row: ClosuresSetAsideTable): Pro
   return (numInsertedOrUpdatedRows ?? 0n) > 0n
 }
 
-/** Whether there was anything to forget. */
+/** Returns whether there was anything to delete. */
 export async function forgetSetAside(trx: Writer, serviceId: ServiceId): Promise<boolean> {
   const { numDeletedRows } = await trx.deleteFrom('closures_set_aside').where('service_id', '=', serviceId).executeTakeFirst()
   return numDeletedRows > 0n

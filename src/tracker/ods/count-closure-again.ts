@@ -11,7 +11,7 @@ interface Found {
   facts: Pick<ClosureFacts, 'setAside'>
 }
 
-/** What is not set aside, or no longer, cannot be taken back. */
+/** Only a closure that is set aside can count again. */
 export function decideCountAgain({ service, facts: { setAside } }: Found): typeof overtaken | Decided<{ service: Found['service'] }> {
   if (setAside === null) return overtaken
   return {
@@ -22,7 +22,7 @@ export function decideCountAgain({ service, facts: { setAside } }: Found): typeo
 
 const nothing = 'Nothing is set aside here any more. Look at the page of the service.'
 
-/** Takes back that a closure was set aside: what is known of it counts again. */
+/** Ends the setting aside of a closure: what is known about it counts again. */
 export const countClosureAgain = serviceAct({
   permission: 'service.change',
   form: z.object({}),

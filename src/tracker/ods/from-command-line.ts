@@ -10,11 +10,14 @@ import type { OdsList } from './read-list.ts'
 export type ToldOdsList = Omit<LoadCounts, 'leftOut' | 'leftOutCount'> & {
   kind: 'ods-list'
   warnings: string[]
-  /** Null if nothing was to be written. */
+  /** Null if it was a dry run. */
   loadId: string | null
 }
 
-/** Loads a list of the Organisation Data Service as its page does, or only says what is in it. Throws an Error that says which flag to correct. */
+/**
+ * Loads a list from the Organisation Data Service as its page does, or with a dry run only says what is in it. Throws an Error that names the flag to
+ * correct.
+ */
 export async function importOdsList(
   context: Context,
   { fileName, bytes, list, write, by }: { fileName: string; bytes: Uint8Array; list: OdsList; write: boolean; by: string | undefined },
@@ -33,7 +36,7 @@ export async function importOdsList(
 
 const n = (count: number): string => count.toLocaleString('en-GB')
 
-/** What is said of it on a terminal. */
+/** The summary for a terminal. */
 export function odsListInWords({ organisations, byStatus, successors, added, changed, unchanged, nowClosed, warnings, loadId }: ToldOdsList): string {
   const what = organisations > 0 ? `${n(organisations)} organisations: ${n(byStatus.open)} open, ${n(byStatus.closed)} closed` : `${n(successors)} successors`
   const written = loadId === null ? '' : `\n${n(added)} new, ${n(changed)} changed, ${n(unchanged)} unchanged; ${n(nowClosed)} more services count as closed`

@@ -6,7 +6,7 @@ import { trackerHeadings } from '../workbook/tracker-headings.ts'
 import { codeIn, dayIn, odsFields, saysOdsStatus } from './organisation.ts'
 import type { OdsField } from './organisation.ts'
 
-/** How a sheet is read as a list of the Organisation Data Service, and why it is taken for one, in a sentence. */
+/** How a sheet is read as a list from the Organisation Data Service, and why it was recognised as one, in a sentence. */
 export interface OdsShape {
   columns: (OdsField | null)[]
   /** The number of the row of headings; 0 if there is none. */
@@ -14,12 +14,12 @@ export interface OdsShape {
   why: string
 }
 
-/** The two lists as tables, for a person who says what their columns are. */
+/** The two lists as tables, for a person who chooses what their columns are. */
 const asFields = (keys: readonly OdsField[]): TableField<OdsField>[] =>
   odsFields.filter((one) => keys.includes(one.key)).map(({ key, name, headings }) => ({ key, heading: name, also: headings }))
 const ofSuccession: readonly OdsField[] = ['code', 'successor', 'reason', 'day']
 export const successorsTable: TableKind<OdsField> = { fields: asFields(ofSuccession), needed: ['code', 'successor'], fewest: 2, byCodes: 'code' }
-/** Nothing is kept of why or when an organisation was succeeded but in a list of successors. */
+/** Only a list of successors has fields for when and why an organisation was succeeded. */
 const ofOrganisations: readonly OdsField[] = odsFields.map((one) => one.key).filter((key) => key !== 'day' && key !== 'reason')
 export const organisationsTable: TableKind<OdsField> = {
   fields: asFields(ofOrganisations),
@@ -32,7 +32,10 @@ const rowsTried = 200
 const fewest = 2
 const headingRowsTried = 10
 
-/** The practice list as it is published, without headings: A code, B name, E to I address, J postcode, K opened, L closed, M status, N sub-type, O commissioner, Z setting. */
+/**
+ * The published practice list, which has no headings: A code, B name, E to I address, J postcode, K opened, L closed, M status, N sub-type, O
+ * commissioner, Z setting.
+ */
 const published: (OdsField | null)[] = [
   'code',
   'name',
@@ -57,20 +60,20 @@ const publishedSuccessors: (OdsField | null)[] = ['code', 'successor', 'reason',
 
 const filledIn = (rows: WorkbookRow[]): WorkbookRow[] => rows.filter((row) => row.cells.some((cell) => cell.trim() !== '')).slice(0, rowsTried)
 const cellOf = (row: WorkbookRow, at: number): string => tidied(row.cells[at] ?? '')
-/** Whether nearly every row has something in a column that is so. */
+/** Whether nearly every row has a cell in a column that matches. */
 const nearlyAll = (rows: WorkbookRow[], at: number, is: (text: string) => boolean, share = 0.95): boolean =>
   rows.filter((row) => is(cellOf(row, at))).length >= rows.length * share
 const isDayOfList = (text: string): boolean => /^\d{8}$/.test(text) && dayIn(text) !== undefined
 const isCode = (text: string): boolean => codeIn(text) !== undefined
 
-/** Whether the rows of a sheet are a list of organisations, by its headings or, without any, by what is in each column. Null if they are none. */
+/** Whether the rows of a sheet are a list of organisations, by its headings or, without any, by the cells of each column. Null if not. */
 export function looksLikeOdsList(rows: WorkbookRow[]): OdsShape | null {
   const some = filledIn(rows)
   if (some.length === 0) return null
   return byHeadings(some, isListOfOrganisations, 'organisations') ?? listWithoutHeadings(some)
 }
 
-/** The same of a list of successors: a code, its successor's, a reason and a day. */
+/** The same for a list of successors: a code, its successor's code, a reason and a day. */
 export function looksLikeSuccessors(rows: WorkbookRow[]): OdsShape | null {
   const some = filledIn(rows)
   if (some.length === 0) return null
@@ -117,7 +120,7 @@ function successorsWithoutHeadings(rows: WorkbookRow[]): OdsShape | null {
 const isListOfOrganisations = (keys: ReadonlySet<OdsField>): boolean =>
   keys.has('code') && keys.has('name') && (keys.has('status') || keys.has('closed') || (keys.has('opened') && keys.has('postcode')))
 
-/** What only a rollout tracker says: with one of these columns a sheet is a tracker, whatever else it says. */
+/** Columns that only a rollout tracker has: a sheet with one of these is a tracker, whatever else it has. */
 const ofATracker = ['list_size', 'provider_product', 'referrer', 'referrer_on', 'consumer_product', 'live', 'pair', 'dos_ids', 'id', 'base']
 const tracker: TableKind = { fields: trackerHeadings, needed: [], fewest: 1 }
 const isTracker = (headings: string[]): boolean => fieldsOfHeadings(tracker, headings, new Map()).some((key) => key !== null && ofATracker.includes(key))
@@ -132,7 +135,7 @@ function byHeadings(rows: WorkbookRow[], isOne: (keys: ReadonlySet<OdsField>) =>
     const at = columns.indexOf('code')
     if (below.length > 0 && !nearlyAll(below, at, (text) => text === '' || isCode(text), 0.8)) continue
     const status = columns.indexOf('status')
-    // A column called Status is that of an organisation only if it says so.
+    // A column called Status is about organisations only if its cells are.
     if (status >= 0 && below.length > 0 && !saysOdsStatus(below.map((one) => cellOf(one, status)))) continue
     const kept = what === 'organisations' ? ofOrganisations : ofSuccession
     return {
@@ -144,7 +147,10 @@ function byHeadings(rows: WorkbookRow[], isOne: (keys: ReadonlySet<OdsField>) =>
   return null
 }
 
-/** A list of the Organisation Data Service says when an organisation opened, or heads its codes plainly; a short tracker of ODS codes, names and statuses does neither. */
+/**
+ * Whether the list says when an organisation opened, or has a plain heading for its codes, as published lists do; a short tracker of ODS codes, names
+ * and statuses does neither.
+ */
 function isHeadedAsPublished(headings: string[], columns: (OdsField | null)[]): boolean {
   const code = headingKey(headings[columns.indexOf('code')] ?? '')
   return columns.includes('opened') || ['code', 'organisation code', 'org code', 'organisation id'].includes(code)
@@ -152,7 +158,7 @@ function isHeadedAsPublished(headings: string[], columns: (OdsField | null)[]): 
 
 const byHeading = new Map(odsFields.flatMap(({ key, headings }) => headings.map((heading) => [heading, key] as const)))
 
-/** The field of each heading; one that is taken is not given twice. */
+/** The field of each heading; no field is given twice. */
 export function columnsOf(headings: string[]): (OdsField | null)[] {
   const taken = new Set<OdsField>()
   return headings.map((heading) => {

@@ -7,7 +7,7 @@ export type ListedService = Pick<ServicesTable, 'id' | 'ods_code' | 'ods_status'
   listed_closed_on: string | null
   moved_to: string | null
 }
-/** A service with what the ODS list says of its practice. */
+/** A service with what the ODS list says about its practice. */
 export const listedService = prepared<{ id: ServiceId }, ListedService>((db, p) =>
   db
     .selectFrom('services as s')

@@ -9,7 +9,7 @@ const cell = z.object({ sheet: z.string(), cell: z.string(), why: z.string() })
 const cells = z.object({ total: count, read: count, kept: count, unknown: count, leftOut: count, left: z.array(cell).default([]) })
 const left = z.object({ row: z.number(), column: z.string(), why: z.string() })
 
-/** What a load did, as its row keeps it. Organisations are counted by what the file says of them. */
+/** What a load did, as its row stores it. Organisations are counted by what the file says about them. */
 const loadCounts = z.object({
   organisations: count,
   byStatus: z.object({ open: count, closed: count, dormant: count, proposed: count, unknown: count }),
@@ -17,14 +17,14 @@ const loadCounts = z.object({
   changed: count,
   unchanged: count,
   successors: count,
-  /** Services of ours that counted as closed for the first time, and those that no longer do. */
+  /** Services here that became closed, and those that no longer are. */
   nowClosed: count,
   nowOpen: count,
   rowsLeftOut: count,
-  /** The first of what was left out, and how much there was in all. */
+  /** The first rows and cells that were left out, and how many there were in all. */
   leftOut: z.array(left).default([]),
   leftOutCount: count,
-  /** What became of the cells of the file; not kept of lists from before they were counted. */
+  /** How the cells of the file were handled; absent for lists from before they were counted. */
   cells: cells.optional(),
 })
 export type LoadCounts = z.output<typeof loadCounts>
@@ -34,7 +34,7 @@ export const readLoadCounts = (counts: string): LoadCounts => loadCounts.parse(J
 
 type Status = OdsStatus | 'unknown'
 
-/** As what an organisation counts by this day: one whose day of closing is to come is open. */
+/** The status of an organisation on this day: one that closes later is open. */
 function statusOn(day: string, { status, closed_on: closedOn }: OdsList['organisations'][number]): Status {
   if (closedOn !== null && closedOn <= day) return 'closed'
   return status === 'closed' && closedOn !== null ? 'open' : (status ?? 'unknown')

@@ -18,11 +18,11 @@ export interface LoadsView {
   loads: { file: string; href: string; when: string; by: string; what: string }[]
 }
 
-/** What one list held and changed. */
+/** What one list contained and changed. */
 export interface LoadView {
   what: string
   news: string
-  /** Empty if no service of ours closed or opened by it. */
+  /** Empty if it closed or reopened no service here. */
   closed: string
   lines: { count: string; href: string | null; words: string }[]
   leftOut: LoadCounts['leftOut']
@@ -62,18 +62,18 @@ function whatIsIn(kind: 'organisations' | 'successors', { organisations, success
   return `${counted(organisations, 'organisation')}: ${number(byStatus.open)} open, ${number(byStatus.closed)} closed${more.join('')}.`
 }
 
-/** What the list changed in what was known. */
+/** What the list changed. */
 const whatIsNew = ({ added, changed, unchanged }: LoadCounts): string =>
   `${counted(added, 'is new', 'are new')}, ${counted(changed, 'has changed', 'have changed')}, ${counted(unchanged, 'was known', 'were known')} already.`
 
-/** Which services of ours count as closed, or no longer do, by this list; empty if none. */
+/** Which services here are now closed, or no longer are, because of this list; empty if none. */
 function whatClosed({ nowClosed, nowOpen }: LoadCounts): string {
   if (nowClosed + nowOpen === 0) return ''
   const opened = nowOpen > 0 ? `, and ${counted(nowOpen, 'service is', 'services are')} open again` : ''
   return `With this list ${counted(nowClosed, 'more service counts', 'more services count')} as closed${opened}.`
 }
 
-/** What is said above the rows that were left out. */
+/** The text above the rows that were left out. */
 function whatIsLeftOut({ rowsLeftOut, leftOut, leftOutCount }: LoadCounts): string {
   const rows = rowsLeftOut > 0 ? [`${counted(rowsLeftOut, 'row was', 'rows were')} left out whole.`] : []
   const first = leftOutCount > leftOut.length ? [`The first ${number(leftOut.length)} of ${number(leftOutCount)} are below.`] : []

@@ -4,6 +4,7 @@ import { nowIso } from '../../context.ts'
 import { today } from '../../day.ts'
 import type { PersonId } from '../../db/ids.ts'
 import type { Digest } from '../../digest.ts'
+import { takeTurn } from '../../events/events.store.ts'
 import { refreshClosed } from './closures.store.ts'
 import { withSaid } from './organisation.ts'
 import type { OdsOrganisation, OdsSuccessor } from './organisation.ts'
@@ -17,7 +18,7 @@ export interface Loaded {
   counts: LoadCounts
 }
 
-/** Few enough that a commit holds nobody up. */
+/** Few enough that a commit delays nobody. */
 const rowsACommit = 50
 
 interface Given {
@@ -29,8 +30,8 @@ interface Given {
 }
 
 /**
- * Loads a list of organisations, or of successors, as reference data, over what is known of them; what a list does not have stays. Loading the
- * same file again changes nothing. Whether services have closed is computed with each part; the event is told at the end, when all of it is in.
+ * Loads a list of organisations or of successors as reference data, over what is known; what is not in the list stays. Loading the same file again
+ * changes nothing. Each part recomputes which services have closed; the event is appended at the end, when everything is in.
  */
 export async function loadOrganisations(context: Context, { fileName, digest, list, by }: Given): Promise<Loaded> {
   const source = { loaded_at: nowIso(context), source: digest }
@@ -78,6 +79,7 @@ const isSame = (one: object, other: object): boolean => JSON.stringify(Object.en
 async function loadSome(context: Context, { some, source, counts }: Part<OdsOrganisation>): Promise<void> {
   const codes = some.map((one) => one.code)
   const changed = await context.db.transaction(async (trx) => {
+    await takeTurn(trx)
     const before = await odsOrganisations(trx, codes)
     const rows = some.flatMap((one) => {
       const { loaded_at: _at, source: _source, ...known } = before.get(one.code) ?? { ...one, loaded_at: '', source: '' }

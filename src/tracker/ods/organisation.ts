@@ -7,7 +7,7 @@ import { isUnknown } from '../../unknown.ts'
 import { isOdsCodeLike } from '../workbook/codes.ts'
 import { entriesOf } from '../../keys.ts'
 
-/** What a column of a list of organisations, or of successors, may say. */
+/** The fields of a list of organisations or of successors. */
 export type OdsField =
   | 'code'
   | 'name'
@@ -27,7 +27,7 @@ export type OdsField =
   | 'reason'
   | 'day'
 
-/** Each field with its name on a page, and the headings, by meaning, that lists are known to give it. */
+/** Each field with its name on a page, and its headings in known lists. */
 export const odsFields: { key: OdsField; name: string; headings: string[] }[] = [
   {
     key: 'code',
@@ -77,7 +77,7 @@ export interface OdsSuccessor {
   reason: string | null
   day: Day | null
 }
-/** A cell that was not understood, or a row without a code that is one. */
+/** A cell that was not understood, or a row without a valid code. */
 export interface OdsFault {
   field: OdsField
   why: string
@@ -91,22 +91,22 @@ const statusWords: Record<OdsStatus, string[]> = {
 }
 const byWord = new Map(entriesOf(statusWords).flatMap(([status, words]) => words.map((word) => [word, status] as const)))
 
-/** The status that a cell says, by the letter of the list or in a word; undefined if it is neither. */
+/** The status in a cell, as the letter of the list or as a word; undefined if it is neither. */
 export const statusOf = (text: string): OdsStatus | undefined => byWord.get(folded(text))
 
-/** Whether a column called Status is about organisations, not about a piece of work: nearly all that it says are words for that, or it says nothing. */
+/** Whether a column called Status is about organisations, not about a task: nearly all its cells are words for that, or it is blank. */
 export function saysOdsStatus(cells: string[]): boolean {
   const filled = cells.filter((text) => !isUnknown(text))
   return filled.filter((text) => statusOf(text) !== undefined).length >= filled.length * 0.8
 }
 
 const codePattern = /^[A-Z0-9]{3,10}$/
-/** An ODS code as it is written in a cell; undefined if it is none: a code is never made by squeezing a name. */
+/** An ODS code as written in a cell; undefined if it is not one: blanks are never removed to make a name a code. */
 export function codeIn(text: string): string | undefined {
   const code = tidied(text).toUpperCase()
   return codePattern.test(code) && /\d/.test(code) ? code : undefined
 }
-/** A code alone, or at the beginning or end of "B83002 Mill Lane" or "Mill Lane (B83002)"; undefined if there are two. */
+/** A code by itself, or at the start or end of "B83002 Mill Lane" or "Mill Lane (B83002)"; undefined if there are two. */
 export function codeBesideName(text: string): string | undefined {
   const words = tidied(text)
     .split(/[ ,;:()[\]–-]/)
@@ -120,7 +120,7 @@ export function codeBesideName(text: string): string | undefined {
   )
 }
 
-/** The day that a cell says; undefined if it is none, or where the cell says more than that. */
+/** The day in a cell; undefined if there is none, or if the cell says more than that. */
 export function dayIn(text: string): Day | undefined {
   if (/^\d{8}$/.test(text)) {
     const day = `${text.slice(0, 4)}-${text.slice(4, 6)}-${text.slice(6)}`
@@ -140,7 +140,7 @@ interface Read<T> {
   faults: OdsFault[]
 }
 
-/** An organisation of a row whose columns were recognised; null without a code. What a cell does not say, or says in words that are not understood, is null. */
+/** An organisation from a row with recognised columns; null without a code. What a cell does not say, or says in words that are not understood, is null. */
 export function odsOrganisationFrom(values: OdsValues): Read<OdsOrganisation> & { successor: OdsSuccessor | null } {
   const faults: OdsFault[] = []
   const code = codeOf(values, 'code', faults)
@@ -163,7 +163,7 @@ export function odsOrganisationFrom(values: OdsValues): Read<OdsOrganisation> & 
   return { value, successor: successor === null || successor === code ? null : { code, successor, reason: null, day: null }, faults }
 }
 
-/** A successor of a row whose columns were recognised; null without both codes. */
+/** A successor from a row with recognised columns; null without both codes. */
 export function odsSuccessorFrom(values: OdsValues): Read<OdsSuccessor> {
   const faults: OdsFault[] = []
   const [code, successor] = [codeOf(values, 'code', faults), codeOf(values, 'successor', faults)]
@@ -175,7 +175,7 @@ export function odsSuccessorFrom(values: OdsValues): Read<OdsSuccessor> {
 
 const ownSuccessor = (code: string): OdsFault => ({ field: 'successor', why: `${code} cannot be its own successor` })
 
-/** A text that can be kept whole; null, with a fault, for a longer one. */
+/** A text that fits; null, with a fault, if it is too long. */
 function short(values: OdsValues, field: OdsField, most: number, faults: OdsFault[]): string | null {
   const text = saidIn(values, field)
   if (text === null || text.length <= most) return text
@@ -206,10 +206,7 @@ const addressOf = (values: OdsValues, faults: OdsFault[]): string | null =>
     .filter((line) => line !== null)
     .join('\n') || null
 
-/**
- * An organisation as it is known after a list said this of it. What the list leaves out stays, but for the day of closing: one that is open
- * again has none.
- */
+/** An organisation with what a list says about it. What the list leaves out stays, except the day of closing: an organisation that is open again has none. */
 export function withSaid(before: OdsOrganisation | null, now: OdsOrganisation): OdsOrganisation {
   if (before === null) return now
   const after = { ...before }

@@ -2,14 +2,14 @@ import { sql } from 'kysely'
 import type { Reader, Writer } from '../../db/database.ts'
 import type { OdsLoadsTable, OdsOrganisationsTable, OdsSuccessorsTable } from '../../db/tables/ods.ts'
 
-/** What the ODS list says of these codes, by code. */
+/** What the ODS list says about these codes, by code. */
 export async function odsOrganisations(db: Reader, codes: string[]): Promise<Map<string, OdsOrganisationsTable>> {
   if (codes.length === 0) return new Map()
   const rows = await db.selectFrom('ods_organisations').selectAll().where('code', 'in', codes).execute()
   return new Map(rows.map((row) => [row.code, row]))
 }
 
-/** Writes these organisations over what was known of them. */
+/** Saves these organisations, over what was known about them. */
 export async function saveOdsOrganisations(trx: Writer, rows: OdsOrganisationsTable[]): Promise<void> {
   if (rows.length === 0) return
   await trx
@@ -60,7 +60,7 @@ export const findLoad = (db: Reader, id: string): Promise<OdsLoadsTable | undefi
 export const listLoads = (db: Reader): Promise<OdsLoadsTable[]> =>
   db.selectFrom('ods_loads').selectAll().orderBy('loaded_at', 'desc').orderBy('id').limit(20).execute()
 
-/** Every code that the list says has closed by this day, with the day, some at a time. */
+/** Every code that has closed by this day according to the list, with the day, in batches. */
 export async function* closedCodes(db: Reader, today: string): AsyncGenerator<{ code: string; closed_on: string | null }[]> {
   let last = ''
   for (;;) {

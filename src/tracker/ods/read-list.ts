@@ -3,7 +3,7 @@ import { isUnknown } from '../../unknown.ts'
 import { emptyAccount } from '../workbook/cell-account.ts'
 import type { CellAccount } from '../workbook/cell-account.ts'
 import { CellCount } from '../workbook/cell-count.ts'
-import type { CellFate } from '../workbook/cell-count.ts'
+import type { CellOutcome } from '../workbook/cell-count.ts'
 import { numberOf, rowInWords } from '../workbook/row-place.ts'
 import { sheetAlone } from '../workbook/sheets.ts'
 import { columnName } from '../workbook/workbook.ts'
@@ -13,22 +13,22 @@ import type { OdsShape } from './list-shape.ts'
 import { odsOrganisationFrom, odsSuccessorFrom } from './organisation.ts'
 import type { OdsField, OdsOrganisation, OdsSuccessor, OdsValues } from './organisation.ts'
 
-/** A row or a cell that was left out, as Excel counts, and why. */
+/** A row or a cell that was left out, numbered as in Excel, and why. */
 export interface OdsLeftOut {
   row: number
   column: string
   why: string
 }
 
-/** What was read in a file of the Organisation Data Service. */
+/** What was read in a file from the Organisation Data Service. */
 export interface OdsList {
   kind: 'organisations' | 'successors'
   organisations: OdsOrganisation[]
   successors: OdsSuccessor[]
   leftOut: OdsLeftOut[]
-  /** Rows that were left out whole, which `leftOut` says too. */
+  /** Rows that were left out completely; `leftOut` names them too. */
   rowsLeftOut: number
-  /** What became of the cells of its sheets. */
+  /** How the cells of its sheets were handled. */
   cells: CellAccount
 }
 
@@ -38,10 +38,10 @@ export interface OdsSheet {
   shape: Pick<OdsShape, 'columns' | 'headingRow'>
 }
 
-/** Few enough that reading them holds nobody up. */
+/** Few enough that reading them delays nobody. */
 const rowsAtOnce = 200
 
-/** The list in a workbook, of the sheet with most rows that is one; null if none is. */
+/** The list in a workbook: the matching sheet with the most rows; null if there is none. */
 export async function readOdsList(sheets: SheetRows[]): Promise<OdsList | null> {
   for (const sheet of sheets.toSorted((a, b) => b.rows.length - a.rows.length)) {
     const list = looksLikeOdsList(sheet.rows)
@@ -52,7 +52,7 @@ export async function readOdsList(sheets: SheetRows[]): Promise<OdsList | null> 
   return null
 }
 
-/** Reads the rows of sheets whose columns are known. Of two rows of one organisation the first counts, and the second is reported. */
+/** Reads the rows of sheets whose columns are known. If an organisation has two rows, the first counts and the second is reported. */
 export async function readOdsSheets(found: OdsSheet[], kind: OdsList['kind']): Promise<OdsList> {
   const list: OdsList = { kind, organisations: [], successors: [], leftOut: [], rowsLeftOut: 0, cells: emptyAccount() }
   const names = found.map(({ sheet }) => sheet.name)
@@ -60,7 +60,7 @@ export async function readOdsSheets(found: OdsSheet[], kind: OdsList['kind']): P
   const count = new CellCount()
   for (const [at, { sheet: given, shape }] of found.entries()) {
     const sheet = sheetAlone(given)
-    // Before single cells, of which only so many are named.
+    // Before individual cells, of which only the first few are named.
     shape.columns.forEach((field, column) => {
       if (field === null && sheet.rows.some((row) => (row.cells[column] ?? '').trim() !== ''))
         count.nameColumn(sheet.name, column, 'nothing of the list is kept of this column')
@@ -80,7 +80,7 @@ export async function readOdsSheets(found: OdsSheet[], kind: OdsList['kind']): P
           row.cells.map((_, column) => (shape.columns[column] ? 'read' : 'leftOut')),
         )
       if (row.number <= shape.headingRow) continue
-      const fates = row.cells.map((cell, column): CellFate =>
+      const fates = row.cells.map((cell, column): CellOutcome =>
         cell.trim() === '' ? null : isUnknown(cell) ? 'unknown' : shape.columns[column] ? 'read' : 'leftOut',
       )
       if (fates.every((fate) => fate === null || fate === 'unknown')) {

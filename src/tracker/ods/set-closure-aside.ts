@@ -21,7 +21,7 @@ interface Found {
   facts: ClosureFacts
 }
 
-/** A closure is set aside once, by whoever saw the day of closing that is known now. */
+/** A closure can be set aside once, by a person who saw the current day of closing. */
 export function decideSetAside(
   { service, facts }: Found,
   { reason, seen }: z.output<typeof form>,
@@ -36,7 +36,7 @@ export function decideSetAside(
   }
 }
 
-/** Has the service go on as if its practice were open: what is known of its closing stays, and counts again when another day becomes known. */
+/** Lets the service continue as if its practice were open: what is known about its closing stays, and counts again when another day becomes known. */
 export const setClosureAside = serviceAct({
   permission: 'service.change',
   form,

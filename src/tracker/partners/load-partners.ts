@@ -3,7 +3,7 @@ import type { Reader } from '../../db/database.ts'
 import { NotFoundError, Refusal } from '../../errors.ts'
 import { attested } from '../go-live/attested.ts'
 import { factsFrom } from '../go-live/facts.ts'
-import { gatesOf, standsAgainst } from '../go-live/gates.ts'
+import { gatesOf, blockingConditions } from '../go-live/gates.ts'
 import { cachedRows } from '../go-live/rows.store.ts'
 import type { ProjectRows } from '../go-live/rows.store.ts'
 import type { Partner } from '../partner-state/partner.ts'
@@ -34,7 +34,7 @@ export async function loadPartners(db: Reader, of: OfPartners): Promise<{ partne
 function lacksItself({ access, templates, today }: OfPartners, rows: ProjectRows): string[] {
   const facts = factsFrom(rows, { project: access.project, today, environments: templates.environments })
   if (!attested(facts, 'technical-live')) return ['Technical live has not been declared for this project']
-  return standsAgainst('technical-live', gatesOf(facts), facts).map((one) => one.sentence)
+  return blockingConditions('technical-live', gatesOf(facts), facts).map((one) => one.sentence)
 }
 
 /** One partner of a project, with what the project lacks itself; throws NotFoundError. */

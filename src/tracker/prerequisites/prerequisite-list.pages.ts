@@ -137,7 +137,7 @@ export async function list(page: Page): Promise<void> {
       groupChoices: [{ value: '', text: 'Any' }, ...Object.entries(groupNames).map(([value, text]) => ({ value, text }))],
       owners: [{ value: '', text: 'Anyone' }, ...owners],
       applied: [
-        { name: 'group', text: `Group: ${groupNames[group] ?? group}` },
+        { name: 'group', text: `Group: ${Object.hasOwn(groupNames, group) ? groupNames[group] : group}` },
         { name: 'owner', text: `Owner: ${owners.find((one) => one.value === owner)?.text ?? owner}` },
       ].flatMap(({ name, text }) => ((name === 'group' ? group : owner) === '' ? [] : [{ text, href: address({ ...asked, [name]: '' }) }])),
       allHref: address({ show: asked.show }),

@@ -10,7 +10,7 @@ import { momentOf } from '../../web/moments.ts'
 import { pairHref } from '../catalogue/pair.ts'
 import { citableExchanges, citedIn } from '../evidence/cite-exchange.ts'
 import { acceptedEndings, fileHint, shownEvidence } from '../evidence/evidence.pages.ts'
-import { restedOn } from '../evidence/rests.store.ts'
+import { listReliedOn } from '../evidence/relied-on.store.ts'
 import { listRoleNames } from '../people/holders.store.ts'
 import { seesAllServices } from '../services/services.store.ts'
 import { findDisagreement, requireBookingKey } from '../sop/require-booking.ts'
@@ -81,7 +81,7 @@ export async function showOne(page: Page, given: Partial<Again> = {}): Promise<v
     derivedOf(page, row),
   ])
   const { project } = page.access
-  const rested = await restedOn(page.db.read, project.id, evidence)
+  const reliedOn = await listReliedOn(page.db.read, project.id, evidence)
   const proof = row.key === provenBySandbox ? await shownProof(page, citedIn(evidence)) : null
   const onBookingOnly = row.key === requireBookingKey ? await findDisagreement(page.db.read, project.id, row.status) : undefined
   const mayChange = row.derived === null && maySettle(ownersOf(row), page.rights) && isOpen(page)
@@ -113,7 +113,7 @@ export async function showOne(page: Page, given: Partial<Again> = {}): Promise<v
       disagreements: [...new Set(disagreements.filter((one) => one.key === row.key).map((one) => one.sentence))],
       level: row.value_kind === 'percentage' ? levelWords(row) : null,
       valueHint: row.value_kind === null ? '' : exampleWords(row.value_kind),
-      evidence: evidence.map((one) => shownEvidence(one, { projectId: project.id, mayRemove: mayChange, rests: rested.has(one.id) })),
+      evidence: evidence.map((one) => shownEvidence(one, { projectId: project.id, mayRemove: mayChange, isReliedOn: reliedOn.has(one.id) })),
       action: `${homeOf(page)}/${row.key}/evidence`,
       exchanges: proof !== null && mayChange ? await citableExchanges(page, citedIn(evidence)) : null,
       citeAction: `${homeOf(page)}/${row.key}/exchanges`,

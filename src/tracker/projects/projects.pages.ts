@@ -15,7 +15,7 @@ import { seesAllProjects } from '../../access/visible-projects.store.ts'
 import { isWarning, warningKeys, warningNames, warnings } from './warnings.store.ts'
 import { entriesOf } from '../../keys.ts'
 
-const isState = (text: string | undefined): text is ProjectState => text !== undefined && text in stateNames
+const isState = (text: string | undefined): text is ProjectState => text !== undefined && Object.hasOwn(stateNames, text)
 
 /** Months that a list of projects may be about, by their name in the address. */
 const ofMonths = {

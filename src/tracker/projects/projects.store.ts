@@ -117,13 +117,3 @@ export async function countProjects(db: Reader, person: Person, find: FindProjec
     .executeTakeFirstOrThrow()
   return Number(n)
 }
-
-/** How many open projects have a date that has passed. */
-export async function countLate(db: Reader, today: Day): Promise<number> {
-  const late = lateDates(db, today).select('d.project_id').union(latePartnerDays(db, today).select('pd.project_id'))
-  const { n } = await db
-    .selectFrom(late.as('late'))
-    .select((eb) => eb.fn.countAll().as('n'))
-    .executeTakeFirstOrThrow()
-  return Number(n)
-}

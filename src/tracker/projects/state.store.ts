@@ -1,14 +1,11 @@
 import { sql } from 'kysely'
 import type { SqlBool } from 'kysely'
-import type { Person } from '../../access/access.store.ts'
 import type { ProjectState } from '../../access/project-state.ts'
 import type { Reader, Writer } from '../../db/database.ts'
 import { noProjectId } from '../../db/ids.ts'
 import type { ProjectId, ServiceId } from '../../db/ids.ts'
 import { ConflictError } from '../../errors.ts'
 import type { ProjectRole } from '../templates/templates.ts'
-import { isOnProject } from '../../access/visible-projects.store.ts'
-import { seesAllProjects } from '../../access/visible-projects.store.ts'
 
 /** The open or held project of a service in a role, of which there is one at most. The states stand in the statement as text, so that its index serves it. */
 export const findOpenProject = (db: Reader, find: { serviceId: ServiceId; role: ProjectRole; otherThan?: ProjectId }): Promise<{ id: ProjectId } | undefined> =>
@@ -43,17 +40,4 @@ export async function findStateEvent(db: Reader, projectId: ProjectId) {
     .orderBy('seq', 'desc')
     .limit(1)
     .executeTakeFirst()
-}
-
-/** How many projects this person may see, by state. */
-export async function countByState(db: Reader, person: Person): Promise<Record<ProjectState, number>> {
-  let query = db
-    .selectFrom('projects as p')
-    .select('p.state')
-    .select((eb) => eb.fn.countAll().as('n'))
-    .groupBy('p.state')
-  if (!seesAllProjects(person)) query = query.where(isOnProject(person.personId))
-  const counts: Record<ProjectState, number> = { open: 0, 'on-hold': 0, stopped: 0, closed: 0 }
-  for (const row of await query.execute()) counts[row.state] = Number(row.n)
-  return counts
 }

@@ -1,3 +1,4 @@
+import { namesOfPairKey, pairKey } from '../catalogue/pair-key.ts'
 import { pairHref } from '../catalogue/pair.ts'
 import { waitsFor } from '../service-facets/facts.ts'
 import type { Cell } from '../service-facets/rollout-cells.ts'
@@ -14,8 +15,6 @@ interface Unblock {
   notStarted: Line
   inProgress: Line
 }
-
-const pairMark = '\u001F'
 
 type Lists = Record<'notStarted' | 'inProgress', Partial<Filter>>
 
@@ -38,9 +37,9 @@ export function unblocksOf({ cells, shared }: Counted): Unblock[] {
   })
   const pairs = groupsOf(
     waitingFor('pair').filter((cell) => cell.consumer !== null && cell.provider !== null),
-    (cell) => `${cell.consumer}${pairMark}${cell.provider}`,
+    (cell) => pairKey(cell.consumer ?? '', cell.provider ?? ''),
   ).map(({ key, parts }) => {
-    const [consumer = '', provider = ''] = key.split(pairMark)
+    const { consumer, provider } = namesOfPairKey(key)
     const what = { text: `Prove ${consumer} with ${provider}`, done: pairHref(consumer, provider) }
     return unblockOf(what, parts, { notStarted: { rollout: 'pair', consumer, provider }, inProgress: { on: 'yes', consumer, provider } })
   })

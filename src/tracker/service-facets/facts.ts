@@ -1,6 +1,7 @@
 import type { PersonId, ProjectId, ServiceId } from '../../db/ids.ts'
 import type { Rollout } from '../../db/tables/services.ts'
 import { searchable } from '../../text.ts'
+import { pairKey } from '../catalogue/pair-key.ts'
 import type { YesNoUnknown } from '../service-filter/filter.ts'
 import type { Todo } from './todo.ts'
 
@@ -27,7 +28,7 @@ export interface ProjectFacts {
   people: { id: PersonId; role: string }[]
   /** The days that hold now. */
   dates: { kind: string; day: string }[]
-  overdue: ('date' | 'prerequisite')[]
+  overdue: ('date' | 'partner-date' | 'prerequisite')[]
   /** What waits in it; nothing unless it is open. */
   todos: Todo[]
   /** The versions of the templates that it has or was told to do without. */
@@ -64,8 +65,6 @@ export interface SharedFacts {
 
 /** A postcode without blanks and capitals. */
 export const comparedPostcode = (postcode: string): string => searchable(postcode).replaceAll(' ', '')
-
-export const pairKey = (consumer: string, provider: string): string => `${consumer}\u001F${provider}`
 
 export const switchedOn = ({ organisations }: SharedFacts, referrer: string | null): YesNoUnknown =>
   referrer === null ? 'unknown' : (organisations.get(referrer)?.on ?? 'unknown')

@@ -10,7 +10,8 @@ import { dueOfCondition, openConditions } from '../test-plan/open-conditions.sto
 import { settled } from '../prerequisites/settled.store.ts'
 import { lateDates } from '../dates/late-dates.store.ts'
 import { holdsNow } from '../dates/dates.store.ts'
-import { comparedPostcode, pairKey } from './facts.ts'
+import { pairKey } from '../catalogue/pair-key.ts'
+import { comparedPostcode } from './facts.ts'
 import type { ProjectFacts, ServiceFacts, SharedFacts } from './facts.ts'
 import { todosOf } from './todo.ts'
 
@@ -140,7 +141,11 @@ async function partsOf(db: Reader, ids: ProjectId[], today: Day): Promise<(proje
       roles,
       people: (found.people.get(id) ?? []).map((one) => ({ id: one.person_id, role: one.role_key })),
       dates: (found.dates.get(id) ?? []).map(({ kind, day }) => ({ kind, day })),
-      overdue: [...(found.late.has(id) ? (['date'] as const) : []), ...(prerequisites.some((one) => one.isOverdue) ? (['prerequisite'] as const) : [])],
+      overdue: [
+        ...(found.late.has(id) ? (['date'] as const) : []),
+        ...(found.partnersLate.has(id) ? (['partner-date'] as const) : []),
+        ...(prerequisites.some((one) => one.isOverdue) ? (['prerequisite'] as const) : []),
+      ],
       todos:
         state === 'open'
           ? todosOf({ ...sources, created: row.created_at, roles: roles.map(({ key, kind }) => ({ key, manages: kind === 'project-manager' })) })

@@ -15,7 +15,7 @@ import type { ListQuery } from './list-query.ts'
 import { cellOf, ofProject, statusOf } from './cells.ts'
 import { filterCardOf } from './filter-card.ts'
 import { activeOf, fieldsOf, namesOf } from './filter-form.ts'
-import { columnKeys, columns, isSortKey, readColumns, sortedAlsoBy, sortWords } from './columns.ts'
+import { columnKeys, columns, isSortKey, readColumns, sortedAlsoBy, sortWords, usualColumns } from './columns.ts'
 import type { ColumnKey } from './columns.ts'
 import { viewerKey } from './filter-conditions.store.ts'
 import { addressOf, without } from '../service-filter/filter.ts'
@@ -112,12 +112,13 @@ async function listOf(page: Page, asked: ListQuery) {
       }))
       .filter((one) => one.n > 0 || one.current),
     head: ['name' as const, 'rollout' as const, ...shown].map((key) => headOf(key, asked)),
+    isShortInCards: hasUsualColumns(asked),
     columns: columnKeys.map((value) => ({ value, text: columns[value], checked: shown.includes(value) })),
     rows: found.rows.map((row) => ({
       ods: row.ods_code,
       name: row.name,
       status: statusOf(row, shown),
-      cells: shown.map((key) => shownCell(page, key, row)),
+      cells: shown.map((key) => ({ ...shownCell(page, key, row), classes: isInCard(key, asked, row) ? '' : 'app-not-in-cards' })),
     })),
     next: found.next ? addressOf(filter, { ...sortAndColumns(asked), after: JSON.stringify(found.next.values), id: found.next.id }) : undefined,
     isLater: after !== undefined,
@@ -149,6 +150,11 @@ function headOf(key: 'name' | 'rollout' | ColumnKey, { filter, sorts, shown }: L
     now: now ? (now.desc ? 'down' : 'up') : null,
   }
 }
+
+const hasUsualColumns = ({ shown }: ListQuery): boolean => shown.join() === usualColumns.join()
+
+/** Whether a card on a narrow screen has this column: all that somebody chose, else the stage alone, since fifty cards with more are a long way. */
+const isInCard = (key: ColumnKey, asked: ListQuery, { project }: ListedService): boolean => !hasUsualColumns(asked) || (key === 'stage' && project !== null)
 
 const shownAs = (key: ColumnKey, cell: CsvCell): string =>
   cell === null ? '' : typeof cell === 'number' ? grouped(cell) : key === 'golive' ? dayOf(cell) : cell

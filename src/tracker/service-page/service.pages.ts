@@ -7,9 +7,11 @@ import type { ClosureBanner } from '../ods/banner.ts'
 import { odsOrganisations } from '../ods/organisations.store.ts'
 import { listAffected } from '../services/affected-projects.store.ts'
 import { listChoices } from '../services/organisations.store.ts'
-import { rolloutStatuses, rolloutTag } from '../services/rollout-status.ts'
+import { liveBesideStage, rolloutStatuses, rolloutTag } from '../services/rollout-status.ts'
 import { asTexts, differences } from '../services/service.ts'
+import { dayOfMomentInWords } from '../../web/moments.ts'
 import { getService } from '../services/services.store.ts'
+import { whenTrackerSaidLive } from '../tracker-import/said-live.store.ts'
 
 const crumbs = [{ text: 'Services', href: '/services' }]
 const shownManagers = 3
@@ -74,10 +76,15 @@ function factsOf(page: Page, { service, organisation, provider111, dosIds }: Fou
 }
 
 /** The rollout status, with the stage of the project that offers slots before one that books; of those that this person sees. */
-function statusOf({ service, projects }: Found): ServiceView['status'] {
-  const stages = (role: 'provider' | 'consumer') => projects.filter((one) => one.role === role).map(stageInProgress)
-  const stage = [...stages('provider'), ...stages('consumer')].find((one) => one !== null) ?? null
-  return { ...rolloutTag(service.rollout, stage), says: rolloutStatuses[service.rollout].says }
+async function statusOf(page: Page, { service, projects }: Found): Promise<ServiceView['status']> {
+  const of = (role: 'provider' | 'consumer') => projects.filter((one) => one.role === role)
+  const stage = [...of('provider'), ...of('consumer')].map(stageInProgress).find((one) => one !== null) ?? null
+  const tag = rolloutTag(service.rollout, stage)
+  // Whatever comes after business live has declared it.
+  const early = of('provider').find((one) => stageInProgress(one) !== null && one.stage !== 'hand-over' && one.stage !== 'closed')
+  if (service.rollout !== 'live' || service.live !== 'yes' || early === undefined) return { ...tag, says: rolloutStatuses[service.rollout].says }
+  const uploaded = await whenTrackerSaidLive(page.db.read, service)
+  return { ...tag, says: liveBesideStage(uploaded && dayOfMomentInWords(uploaded), stageInProgress(early) ?? '') }
 }
 
 /** Who changes this service, for a person who does not. */
@@ -97,7 +104,7 @@ export async function showService(page: Page): Promise<void> {
     { title: service.name, breadcrumbs: crumbs },
     {
       name: service.name,
-      status: statusOf(found),
+      status: await statusOf(page, found),
       facts: factsOf(page, found),
       closure: await closureBanner(page, service.id),
       change: page.may('service.change') ? `/services/${service.ods_code}/edit` : null,

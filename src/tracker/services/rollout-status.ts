@@ -19,3 +19,7 @@ export function rolloutTag(rollout: Rollout, stage: string | null = null): { nam
   const { name, colour } = rolloutStatuses[rollout]
   return { name: rollout === 'in-progress' && stage !== null ? `${name}: ${stage}` : name, colour }
 }
+
+/** Of a service that is known to be live before its project has declared it: who says so, and where the project is. `tracker` is the day of its upload. */
+export const liveBesideStage = (tracker: string | undefined, stage: string): string =>
+  `${tracker === undefined ? 'Recorded as live' : `Live by the tracker of ${tracker}`}; project at ${stage}`

@@ -3,6 +3,7 @@ import { overtakenWith, projectAct, refused } from '../../access/act.ts'
 import type { Doing } from '../../access/doing.ts'
 import type { Context } from '../../context.ts'
 import type { Reader, Writer } from '../../db/database.ts'
+import { noPersonId } from '../../db/ids.ts'
 import type { ProjectId } from '../../db/ids.ts'
 import type { SopVersionsTable } from '../../db/tables/sop.ts'
 import { digestOf } from '../../digest.ts'
@@ -90,7 +91,7 @@ async function tellSigners(trx: Writer, number: number, doing: Doing, { mail, co
     signers.flatMap((one) => one.personId ?? []),
   )
   for (const signer of signers) {
-    const to = emails.get(signer.personId ?? '')
+    const to = emails.get(signer.personId ?? noPersonId)
     if (to !== undefined) await mail.queue(trx, mailTo(signer, to, { doing, number, publicUrl: config.publicUrl }))
   }
 }

@@ -25,7 +25,7 @@ const form = z.object({
   seen: z.string().default('').transform(seenIn),
 })
 
-/** Whether a failure is accepted: by a person who saw the last result, with a reason. */
+/** Decides whether a failure is accepted: it needs a person who saw the latest result, and a reason. */
 export function decideAccepted(
   { run, one, latestOfCase }: Awaited<ReturnType<typeof loadCase>>,
   { reason, seen }: z.output<typeof form>,
@@ -42,7 +42,7 @@ export function decideAccepted(
   return { next: { run, result }, happened: [{ kind: 'test-plan.accepted' as const, ...what }] }
 }
 
-/** Accepts the failure of a case with a reason, as its own result. */
+/** Accepts the failure of a case with a reason, as a result of its own. */
 export const acceptFailure = projectAct({
   permission: 'test.accept',
   form,

@@ -4,7 +4,7 @@ import type { ProjectId } from '../../db/ids.ts'
 import { listOwners, typedAction } from './find-action.ts'
 import { getRun } from './load-run.ts'
 import { insertActions } from './review-actions.store.ts'
-import { holdReview } from './runs.store.ts'
+import { lockReview } from './runs.store.ts'
 
 /** Adds an action to those that the review of a run asks for. */
 export const addAction = projectAct({
@@ -23,7 +23,7 @@ export const addAction = projectAct({
     return { next: { run, action }, happened: [{ kind: 'test-plan.action-added', ...what, owner, day: action.day, what: action.what }] }
   },
   async save(trx, { run, action }, { newId }) {
-    await holdReview(trx, run.id)
+    await lockReview(trx, run.id)
     await insertActions(trx, { projectId: run.project_id, runId: run.id, newId }, [action])
   },
   says: () => 'Action added',

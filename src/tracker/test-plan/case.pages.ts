@@ -7,7 +7,7 @@ import { listEvidence, listUnsettled } from '../../evidence/evidence.store.ts'
 import { momentOf } from '../../web/moments.ts'
 import { citableExchanges, citedIn } from '../evidence/cite-exchange.ts'
 import { acceptedEndings, fileHint, shownEvidence } from '../evidence/evidence.pages.ts'
-import { findRunOf, restedOn } from '../evidence/rests.store.ts'
+import { findRunOf, listReliedOn } from '../evidence/relied-on.store.ts'
 import { historyOf } from './case-history.ts'
 import { placeOf } from './case-order.ts'
 import { listComments } from './comments.store.ts'
@@ -23,13 +23,13 @@ import type { Proposal } from './waiting.ts'
 
 const earlierOf = (one: RecordedEarlier | undefined) => (one ? { ...one, when: momentOf(one.at) } : null)
 
-/** What the sandbox saw of a case that nobody has answered yet; null if it saw nothing. */
+/** What the sandbox saw of a case and nobody has answered yet; null if it saw nothing. */
 const sawOf = (proposals: Proposal[], id: string): string | null => {
   const found = proposals.find((one) => one.caseId === id)
   return found ? `The sandbox saw: ${found.observation.says}. It did not see: ${found.unseen}.` : null
 }
 
-/** What is wrong, without the name of the case: its page is named for it. */
+/** The faults without the name of the case, which its page has as its title. */
 const withoutName = (errors: Record<string, string>, name: string): Record<string, string> =>
   Object.fromEntries(
     Object.entries(errors).map(([field, text]) => {
@@ -46,12 +46,12 @@ async function loadShownCase(page: Page) {
   return { ...loaded, one, latestOfCase: loaded.latest.get(one.id) }
 }
 
-/** The pieces of evidence of a case that its page in a run shows, each with whether this person may remove it. */
+/** The evidence of a case that its page in a run shows, each piece with whether this person may remove it. */
 async function shownPieces(page: Page, { run, one, isOn }: { run: TestRunsTable; one: TestCasesTable; isOn: boolean }) {
   const all = await listEvidence(page.db.read, [one.id])
-  // What was given in another run is on the page of that run; older evidence names none.
+  // Evidence from another run is on the page of that run; older evidence names no run.
   const own = all.filter((row) => row.run_id === null || row.run_id === run.id)
-  const rested = await restedOn(page.db.read, page.access.project.id, own)
+  const reliedOn = await listReliedOn(page.db.read, page.access.project.id, own)
   const older = own.find((row) => row.run_id === null)
   const isOlderFrozen = older !== undefined && (await findRunOf(page.db.read, older))?.finished_at !== null
   const shown = own.map((row) => ({
@@ -60,13 +60,13 @@ async function shownPieces(page: Page, { run, one, isOn }: { run: TestRunsTable;
     ...shownEvidence(row, {
       projectId: page.access.project.id,
       mayRemove: isOpen(page) && (page.may('project.manage') || (page.may('test.record') && (row.run_id === null ? !isOlderFrozen : isOn))),
-      rests: rested.has(row.id),
+      isReliedOn: reliedOn.has(row.id),
     }),
   }))
   return { own, shown }
 }
 
-/** What was typed into fields of a case that are drawn no longer. */
+/** What was typed into fields of a case that the page no longer has. */
 function keptOfCase(page: Page, one: TestCasesTable, { mayAccept, mayRecord }: { mayAccept: boolean; mayRecord: boolean }) {
   const { verdict, comment } = fieldsOfCase(one.id)
   const chosen = verdictChoices.find(({ value }) => value === page.typed[verdict])
@@ -117,7 +117,7 @@ export async function showCase(page: Page, given: Given = {}): Promise<void> {
       project,
       fields,
       recordAction: `${at}/result`,
-      // A form that comes back with an error names what the person saw, not what came in meanwhile.
+      // A form that comes back with an error names what the person saw, not what has come in since.
       recordSeen: (given.status === 422 ? page.typed[fields.seen] : undefined) ?? seen,
       chosen: page.typed[fields.verdict] ?? '',
       verdicts: verdictChoices,
@@ -136,7 +136,7 @@ export async function showCase(page: Page, given: Given = {}): Promise<void> {
       action: `${at}/evidence`,
       exchanges: mayRecord && (await page.context.sandboxes.has(page.db.read, project.id)) ? await citableExchanges(page, citedIn(own)) : null,
       citeAction: `${at}/exchange`,
-      citeHint: 'It shows what was sent, and says nothing of the result',
+      citeHint: 'It shows what was sent, and says nothing about the result',
       fileHint,
       acceptedEndings,
       mayAccept,
@@ -144,6 +144,6 @@ export async function showCase(page: Page, given: Given = {}): Promise<void> {
   )
 }
 
-/** The page of a case once more, after an act that did not do anything. */
+/** The page of a case again, after an act that did nothing. */
 export const caseAgain = (page: Page, { status, errors, first }: Again): Promise<void> =>
   showCase(page, { status, errors, ...(first === undefined ? {} : { conflict: first }) })

@@ -4,7 +4,7 @@ import type { ProjectId } from '../../db/ids.ts'
 import { findAction, listOwners, typedAction } from './find-action.ts'
 import { changeAction } from './review-actions.store.ts'
 
-/** Gives an action of a review other words, another owner or another day. */
+/** Changes the words, owner or day of an action of a review. */
 export const changeReviewAction = projectAct({
   permission: 'test.open',
   form: textFields,
@@ -13,7 +13,7 @@ export const changeReviewAction = projectAct({
     owners: await listOwners(trx, where.project),
   }),
   decide({ one, owners }, typed, { access, today }) {
-    if (one.done_at !== null) return refused({ form: 'This action is done. Say first that it is not, then change it.' })
+    if (one.done_at !== null) return refused({ form: 'This action is done. Mark it as not done first, then change it.' })
     const read = typedAction(typed, `change-${one.id}`, { owners, today })
     if ('errors' in read) return refused(read.errors)
     if (Number(typed['version']) !== one.version) return overtaken

@@ -22,7 +22,7 @@ export function codesOffered({ dispositionCodes: known }: Pick<Templates, 'dispo
   return [...own.filter((code) => !known.some((one) => one.code === code)).map((code) => ({ code, name: 'of the plan' })), ...known]
 }
 
-/** The set-up of a project that books, with the codes of its plan and the partners that may be in the test; throws NotFoundError. */
+/** The set-up of a Consumer's project, with the codes of its plan and the partners that may be in the test; throws NotFoundError. */
 export async function loadConsumerSetUp(db: Reader, of: OfPartners) {
   const { id } = of.access.project
   const [plan, cases, { partners }] = await Promise.all([findSetUp(db, id), listCases(db, id), loadPartners(db, of)])
@@ -35,7 +35,7 @@ const load = async (trx: Reader, { project }: { project: ProjectId }, doing: Doi
   used: await codesInUse(trx, project),
 })
 
-/** What was typed over the set-up that is there: what a project that books is not asked for stays as it is. */
+/** What was typed, over the current set-up: what a Consumer's project is not asked for stays as it is. */
 function readTyped(typed: Record<string, string>, current: SetUp): ReturnType<typeof readSetUp> {
   const read = readSetUp({ ...typed, dosIds: '', slotMinutes: '15' })
   if ('errors' in read) return read
@@ -43,7 +43,7 @@ function readTyped(typed: Record<string, string>, current: SetUp): ReturnType<ty
   return { setUp: { ...current, systems, testPatients: read.setUp.testPatients } }
 }
 
-/** What is saved of the set-up of a project that books. A code of whose cases something is on record stays in the plan. */
+/** The set-up of a Consumer's project to save. A code stays in the plan if its cases have anything on record. */
 export function decideConsumerSetUp(found: Awaited<ReturnType<typeof load>>, typed: Record<string, string>, { access, templates }: Doing) {
   const { plan, codes, partners, used } = found
   const read = readTyped(typed, plan.setUp)
@@ -66,7 +66,7 @@ export function decideConsumerSetUp(found: Awaited<ReturnType<typeof load>>, typ
   return { next, happened: [{ kind: 'test-plan.set-up' as const, id, project: id, to }] }
 }
 
-/** Changes the set-up of a project that books: its system, its test patients, the codes and the partner services of the test. */
+/** Changes the set-up of a Consumer's project: its system, its test patients, and the codes and partner services of the test. */
 export const changeConsumerSetUp = projectAct({
   permission: 'test.set-up',
   form: textFields,

@@ -9,7 +9,7 @@ import { patientFields, readSetUp } from './set-up-form.ts'
 import type { SetUp } from './set-up.ts'
 import { findPlace, findSetUp, saveSetUp } from './test-plan.store.ts'
 
-/** The set-up as one text: two that say the same have the same. */
+/** The set-up as text; two with the same contents give the same text. */
 export const asText = (setUp: SetUp): string =>
   JSON.stringify([
     setUp.systems.map(({ side, product, version }) => [side, product, version]),
@@ -27,7 +27,7 @@ async function load(trx: Reader, { project }: { project: ProjectId }, { access }
   return { ...plan, place: await findPlace(trx, access.project.service_id) }
 }
 
-/** What is saved of a set-up. A number of a real person is never echoed into a page that others see, nor into the history. */
+/** The set-up to save. A number of a real person is never repeated on a page that others see, nor in the history. */
 export function decideSetUp(found: Awaited<ReturnType<typeof load>>, typed: Record<string, string>, { access }: Doing) {
   const { setUp: before, version, place } = found
   const read = readSetUp(typed)

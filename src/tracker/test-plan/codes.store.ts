@@ -3,7 +3,7 @@ import type { ProjectId } from '../../db/ids.ts'
 import { testCasesFor } from '../templates/templates.ts'
 import type { Templates } from '../templates/templates.ts'
 
-/** The codes of a plan of whose cases something is on record, a result, evidence or what a file said: they stay in it. */
+/** The codes of a plan whose cases have something on record (a result, evidence, or what a file said): they stay in the plan. */
 export async function codesInUse(db: Reader, projectId: ProjectId): Promise<Set<string>> {
   const rows = await db
     .selectFrom('test_cases as c')
@@ -21,7 +21,7 @@ export async function codesInUse(db: Reader, projectId: ProjectId): Promise<Set<
   return new Set(rows.map((row) => row.code))
 }
 
-/** Makes a plan have the cases of these codes: those of further codes are added from the template, those of codes left away go, which must have no results. */
+/** Gives a plan the cases of exactly these codes: adds those of new codes from the template, and deletes those of omitted codes, which must have no results. */
 export async function saveCodes(
   trx: Writer,
   project: { id: ProjectId; role: 'provider' | 'consumer'; careSetting: string },

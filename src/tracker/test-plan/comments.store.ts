@@ -1,11 +1,11 @@
 import type { Reader, Writer } from '../../db/database.ts'
 import type { TestCaseCommentsTable } from '../../db/tables/test-plan.ts'
-import { holdRun } from './runs.store.ts'
+import { lockRun } from './runs.store.ts'
 
-/** Keeps what was said of cases without a result; throws ConflictError if the run was finished meanwhile. */
+/** Adds comments on cases without a result; throws ConflictError if the run has been finished. */
 export async function addComments(trx: Writer, runId: string, comments: TestCaseCommentsTable[], at: string): Promise<void> {
   if (comments.length === 0) return
-  await holdRun(trx, runId, at)
+  await lockRun(trx, runId, at)
   await trx.insertInto('test_case_comments').values(comments).execute()
 }
 

@@ -10,9 +10,10 @@ import { addResults } from './test-plan.store.ts'
 import { caseName, verdictNames } from './test-plan.ts'
 import { proposedValue } from './waiting.ts'
 
-export const proposalsMoved = 'They sent more, or someone else recorded a result, while you read: what is proposed is different now. Look again, then choose.'
+export const proposalsMoved =
+  'They sent more, or someone else recorded a result, while you had this page open, so the proposals have changed. Look again, then choose.'
 
-/** What is recorded of the proposals that were ticked. One of which someone recorded a result meanwhile is proposed no longer, and is not dropped in silence. */
+/** The results of the ticked proposals. If someone has since recorded a result of the same case, the proposal is gone: the page says so. */
 export function decideConfirm(found: Awaited<ReturnType<typeof loadProposals>>, typed: Record<string, string>, doing: Doing) {
   const { run, cases, latest, proposals } = found
   const why = whyNoProposals(run, doing)
@@ -37,7 +38,7 @@ export function decideConfirm(found: Awaited<ReturnType<typeof loadProposals>>, 
   return { next: { run, results }, happened }
 }
 
-/** Records what the sandbox proposes for the cases that were ticked, each with its exchange as evidence. */
+/** Records what the sandbox proposes for the ticked cases, each with its exchange as evidence. */
 export const confirmProposals = projectAct({
   permission: 'test.record',
   form: textFields,

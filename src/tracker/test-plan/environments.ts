@@ -7,10 +7,10 @@ import type { Templates } from '../templates/templates.ts'
 type Of = Pick<TestRunsTable, 'environment'>
 type In = Pick<Templates, 'environments'>
 
-/** Whether a run is a rehearsal in the sandbox: there alone the sandbox proposes results. */
+/** Whether a run is a rehearsal in the sandbox: only then does the sandbox propose results. */
 export const isRehearsal = ({ environments }: In, run: Of): boolean => environments.some((one) => one.key === run.environment && one.sandbox)
 
-/** Whether a run opens the gate of the tests: then two people finish it. */
+/** Whether a run counts for the gate of the tests: if so, two people finish it. */
 export const counts = ({ environments }: In, run: Of): boolean => environments.some((one) => one.key === run.environment && one.counts)
 
 export const environmentName = ({ environments }: In, key: string): string => environments.find((one) => one.key === key)?.name ?? key

@@ -17,10 +17,10 @@ export async function findAction(db: Reader, of: OfRun, where: { run: string; ac
   return one
 }
 
-/** Of whom an action of this project may be asked. */
+/** Who may own an action in this project. */
 export const listOwners = async (db: Reader, projectId: ProjectId): Promise<OwnerChoice[]> => ownerChoices(await listHolders(db, projectId))
 
-/** What was typed into the fields that begin so, and its owner in words; or a message for each field. */
+/** The action that was typed into the fields with this prefix, with the name of its owner; or a message for each field. */
 export function typedAction(
   typed: Record<string, string>,
   prefix: string,

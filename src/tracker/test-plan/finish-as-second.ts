@@ -19,14 +19,14 @@ async function load(trx: Reader, { run: number }: { project: ProjectId; run: str
   return { ...found, second }
 }
 
-/** Whether a second person finishes a run as it was reviewed: nothing in it has changed since. */
+/** Decides whether a second person finishes a run as it was reviewed: nothing in it may have changed since. */
 export function decideSecond({ run, cases, verdicts, actions, pairs, second }: Awaited<ReturnType<typeof load>>, { version }: z.output<typeof form>) {
   const early = whyNoResults(run)
   if (early !== undefined) return refused({ form: early })
   if (run.finished_at !== null) return overtakenWith('This run is finished.')
   if (!second?.role || version !== run.version) return overtakenWith('The run changed while you read it. Look at it again.')
   const [review, outcome] = [run.review ?? '', run.outcome ?? '']
-  // A review of an old release has its actions in one text.
+  // A review from an old release has its actions in one text.
   const decision = decideFinish(cases, verdicts, { review, outcome, actions: actions.length + (run.actions ? 1 : 0) })
   if (!decision.ok) return overtakenWith('The results changed after the review. It has to be written again.')
   const what = { id: run.id, project: run.project_id, number: run.number, outcome, to: outcome, reason: review }
@@ -36,12 +36,12 @@ export function decideSecond({ run, cases, verdicts, actions, pairs, second }: A
   }
 }
 
-/** Finishes a run that counts, as the second person, of the other side. */
+/** Finishes a run that counts, as the second person, who speaks for the other side. */
 export const finishAsSecond = projectAct({
   permission: 'test.second',
   form,
   load,
   decide: decideSecond,
   save: freezeRun,
-  says: ({ run }) => `Run ${run.number} is finished: nothing in it changes any more`,
+  says: ({ run }) => `Run ${run.number} is finished: nothing in it can change now`,
 })

@@ -23,12 +23,12 @@ const form = z
   .looseObject({
     review: z.string().trim().max(5000, 'Use 5,000 characters or fewer').default(''),
     outcome: z.string().default(''),
-    /** The run as it was when its page was drawn. */
+    /** The version of the run when its page was rendered. */
     version: z.coerce.number().int().optional(),
   })
   .transform(({ review, outcome, version, ...typed }) => ({ review, outcome, version, typed: textFields.parse(typed) }))
 
-/** Who reviewed a run, in which role and of which side, and who finishes it as the second. */
+/** The reviewer of a run, with role and side, and who may finish it as the second person. */
 interface Asked {
   as: string
   side: Doing['access']['roles'][number]['side']
@@ -44,7 +44,7 @@ async function load(trx: Reader, { run }: { project: ProjectId; run: string }, d
 }
 type Found = Awaited<ReturnType<typeof load>>
 
-/** Finishes a run, or, if it counts, has a second person asked to. What the review asks for has an owner and a day each. */
+/** Finishes a run, or, if it counts, asks a second person to. Each action of the review has an owner and a day. */
 export function decideReview(found: Found, { review, outcome, version, typed }: z.output<typeof form>, doing: Doing) {
   const { run, cases, verdicts, sides, pairs, owners } = found
   const early = whyNoResults(run)
@@ -85,5 +85,5 @@ export const finishRunWithReview = projectAct({
   says: ({ run, asked }) =>
     asked
       ? `Your review is saved. Run ${run.number} is finished when someone ${asked.who} confirms it`
-      : `Run ${run.number} is finished: nothing in it changes any more`,
+      : `Run ${run.number} is finished: nothing in it can change now`,
 })

@@ -15,7 +15,7 @@ import { finishRun } from './runs.store.ts'
 import { listRoleSides } from './test-plan.store.ts'
 import type { Verdict } from './test-plan.ts'
 
-/** A run with what its finishing asks for. The verdict of a case whose evidence was withdrawn is blocked. */
+/** A run with what is needed to finish it. A case whose evidence was withdrawn counts as blocked. */
 export async function loadToFinish(db: Reader, doing: Doing, number: string) {
   const { run, cases, latest } = await loadRun(db, doing, number)
   const unsettled = await listUnsettled(
@@ -50,7 +50,7 @@ export async function freezeRun(trx: Writer, { run, review, outcome, actions, pa
   await finishRun(trx, run, { review, outcome, by: actor, at })
   await insertActions(trx, { projectId: project.id, runId: run.id, newId }, actions)
   const [only] = proven
-  // A run that tests several products has no one pair.
+  // A run that tests several products has no single pair.
   if (only && proven.length === 1) await keepPairOfRun(trx, run.id, only)
   const happened: Happened[] = []
   for (const pair of proven) {

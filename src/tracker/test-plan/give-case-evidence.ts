@@ -6,11 +6,11 @@ import type { GivesTo, Target } from '../evidence/target.ts'
 import type { Reader } from '../../db/database.ts'
 import { ConflictError, NotFoundError, Refusal } from '../../errors.ts'
 import { stateOfRun, whyNotYet } from './run-state.ts'
-import { holdRun } from './runs.store.ts'
+import { lockRun } from './runs.store.ts'
 import { findRun, listCases, listEntryConditions } from './test-plan.store.ts'
 import { caseName } from './test-plan.ts'
 
-const finished = 'This run is finished: nothing in it changes any more. A retest is a new run, and takes new evidence.'
+const finished = 'This run is finished: nothing in it can change now. A retest is a new run, and takes new evidence.'
 
 interface Where {
   project: ProjectId
@@ -35,7 +35,7 @@ async function findTarget(trx: Reader, where: Where, { templates, today }: Doing
 const toCase: GivesTo<Where> = {
   permission: 'test.record',
   findTarget,
-  lock: (trx, { runId }, { at }) => holdRun(trx, runId ?? '', at),
+  lock: (trx, { runId }, { at }) => lockRun(trx, runId ?? '', at),
 }
 
 /** Adds a note, a link or files as evidence of a test case in a run. */

@@ -11,10 +11,10 @@ import { findRun, listCases, listEntryConditions, listResults } from './test-pla
 import { findLatestWait, listCited } from './waiting.store.ts'
 import { proposalsFor } from './waiting.ts'
 
-/** An act under way, or a page. */
+/** An act in progress, or a page. */
 export type OfRun = Pick<Doing, 'access' | 'templates' | 'sandboxes' | 'today'>
 
-/** A run with its state today, and the titles of the entry conditions that hold its opening up. */
+/** A run with its state today, and the titles of the entry conditions that prevent its opening. */
 export type LoadedRun = TestRunsTable & { state: RunState; openConditions: string[] }
 
 async function withState(db: Reader, { templates, today }: OfRun, run: TestRunsTable): Promise<LoadedRun> {
@@ -39,8 +39,8 @@ export async function loadRun(db: Reader, of: OfRun, number: string) {
 }
 
 /**
- * What a rehearsal waits for at this moment (ISO 8601), and what the sandbox saw of it that nobody has answered yet. Any other run waits for nothing, and
- * neither does one that is finished. Whoever asks has written what the sandbox saw to the database first.
+ * What a rehearsal waits for at this moment (ISO 8601), and what the sandbox saw of it that nobody has answered yet. Other runs, and finished ones,
+ * wait for nothing. The caller has first written what the sandbox saw to the database.
  */
 export async function loadWait(
   db: Reader,
@@ -61,7 +61,7 @@ export async function loadWait(
   return { wait, proposals: proposalsFor(cases, wait.code, observations, { latest, refused, cited }) }
 }
 
-/** Why a run takes no results today, in a sentence; undefined if it does: what is said of a test that nobody has run yet would open gates. */
+/** Why a run takes no results today, in a sentence; undefined if it does. Results of a test that nobody has run yet would open gates. */
 export function whyNoResults(run: LoadedRun): string | undefined {
   const early = whyNotYet(run.state, run.held_on, run.openConditions)
   return early === undefined ? undefined : `${early}.`

@@ -21,7 +21,7 @@ export const markActionDone = projectAct({
   form,
   async load(trx, where: { project: ProjectId; run: string; action: string }, doing) {
     const one = await findAction(trx, doing, where)
-    if (!mayDo(one, doing.actor.id, doing.rights)) throw new ForbiddenError('Its owner says when this action is done, or the project manager')
+    if (!mayDo(one, doing.actor.id, doing.rights)) throw new ForbiddenError('Only its owner or the project manager can mark this action as done')
     return one
   },
   decide(one, { done, note, version }, { access, actor, at }) {
@@ -34,5 +34,5 @@ export const markActionDone = projectAct({
   },
   save: (trx, { one, done }) => saveDone(trx, one, done),
   subject: ({ id }) => id,
-  says: ({ done }) => (done ? 'Noted as done' : 'Noted as not done'),
+  says: ({ done }) => (done ? 'Marked as done' : 'Marked as not done'),
 })

@@ -21,9 +21,9 @@ export const moveRunDay = projectAct({
   load: (trx, { run }: { project: ProjectId; run: string }, doing) => getRun(trx, doing, run),
   decide(run, { held_on: day, moved: reason, seen }, { access }) {
     if (run.state !== 'to-open' && run.state !== 'planned')
-      return refused({ form: 'This run is open, so its day does not move any more. Open a new run for another day.' })
+      return refused({ form: 'This run is open, so its day can no longer move. Open a new run for another day.' })
     if (seen !== run.held_on) return overtaken
-    const fault = day === run.held_on ? 'This is its day already. Enter another one' : faultOfDay(day, access.project)
+    const fault = day === run.held_on ? 'The run is on this day already. Enter another day' : faultOfDay(day, access.project)
     if (fault !== undefined) return refused({ held_on: fault })
     const what = { id: run.id, project: access.project.id, number: run.number, from: run.held_on, to: day, reason }
     return { next: { run, day }, happened: [{ kind: 'test-plan.run-moved', ...what, was: run.held_on, day }] }

@@ -8,13 +8,13 @@ const form = z.object({
   despite: z.string().trim().min(1, 'Say why the run opens although an entry condition is open').max(500, 'Use 500 characters or fewer'),
 })
 
-/** Opens a run that its entry conditions hold up, with the reason. */
+/** Opens a run despite open entry conditions, with the reason. */
 export const openRunDespite = projectAct({
   permission: 'test.open',
   form,
   load: (trx, { run }: { project: ProjectId; run: string }, doing) => getRun(trx, doing, run),
   decide(run, { despite: reason }, { access, actor, at }) {
-    if (run.state !== 'to-open') return refused({ form: 'This run does not wait to be opened. Look at it again.' })
+    if (run.state !== 'to-open') return refused({ form: 'This run is not waiting to be opened. Look at it again.' })
     const titles = run.openConditions
     const what = { id: run.id, project: access.project.id, number: run.number, from: titles.join('; '), reason }
     return {

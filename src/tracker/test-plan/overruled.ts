@@ -13,7 +13,7 @@ interface Overruled {
   cases: Case[]
 }
 
-/** Keeps the exchange of a proposal that a person overruled, beside what they say of it. */
+/** Saves the exchange of a proposal that a person overruled, beside their own result. */
 export async function keepOverruled(
   trx: Writer,
   { run, cases, proposal, instead }: Overruled & { proposal: Proposal; instead: string },
@@ -28,7 +28,7 @@ export async function keepOverruled(
   return [{ kind: 'test-plan.overruled', ...what, from: verdictNames[observation.verdict], to: observation.digest, reason: body }]
 }
 
-/** Keeps the exchanges of those proposals that these results overrule. */
+/** Saves the exchanges of the proposals that these results overrule. */
 export async function keepOverruledBy(
   trx: Writer,
   { proposals, results, ...of }: Overruled & { proposals: Proposal[]; results: { caseId: string; verdict: Verdict }[] },

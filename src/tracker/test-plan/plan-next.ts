@@ -10,34 +10,34 @@ interface Run {
 }
 
 export interface NextOfPlan {
-  /** Empty if confirming conditions is all there is to do. */
+  /** Empty if there is nothing to do but confirm conditions. */
   says: string
-  /** The run to go to; null if what comes next is done on the page of the plan. */
+  /** The run to go to; null if the next step is done on the page of the plan. */
   run: number | null
-  /** Opening a run is what comes next. */
+  /** The next step is to open a run. */
   opens: boolean
 }
 
 const inTurn: RunState[] = ['waiting', 'open', 'to-open']
 
-const sayOf: Partial<Record<RunState, (run: Run) => string>> = {
+const sentenceOf: Partial<Record<RunState, (run: Run) => string>> = {
   waiting: (run) => `Run ${run.number} waits for a second person to finish it`,
   open: (run) => `Run ${run.number} is open for results`,
   'to-open': (run) => `Run ${run.number} is due today or earlier, and is not open yet`,
 }
 
-/** What comes next in a test plan: a run that takes results, what is to be confirmed before a test, or a new run. The newest run stands first. */
+/** The next step of a test plan: a run that takes results, conditions to confirm before a test, or a new run. `runs` has the newest first. */
 export function nextOfPlan(runs: Run[], { open }: { open: string[] }): NextOfPlan {
   for (const counted of [true, false])
     for (const state of inTurn) {
       const run = runs.find((one) => one.counts === counted && one.state === state)
-      if (run) return { says: sayOf[state]?.(run) ?? '', run: run.number, opens: false }
+      if (run) return { says: sentenceOf[state]?.(run) ?? '', run: run.number, opens: false }
     }
   const last = runs.find((run) => run.counts)
   if (last?.state === 'finished' && last.outcome === 'success')
     return { says: `Run ${last.number} was finished as a success: the test is done`, run: last.number, opens: false }
   const before = last?.state === 'finished' ? `Run ${last.number} was finished as a failure. ` : last ? `Run ${last.number} is planned for ${last.day}. ` : ''
-  // The conditions to confirm follow below, with their number.
+  // The conditions to confirm are listed below, with their number.
   if (open.length > 0) return { says: before.trim().replace(/\.$/, ''), run: null, opens: false }
   if (last?.state === 'planned') return { says: `${before}Every entry condition is confirmed`, run: last.number, opens: false }
   return { says: before === '' ? 'Everything before the test is confirmed: open a run on its day' : `${before}A retest is a new run`, run: null, opens: true }

@@ -10,7 +10,7 @@ import { runHome } from './run-words.ts'
 import { caseName, verdictNames } from './test-plan.ts'
 import type { Overtaken } from './test-plan.store.ts'
 
-/** What was sent of the case in the address alone. */
+/** What was sent about the case in the address, and no other. */
 export function sentOfCase(page: Page): Record<string, string> {
   const own = Object.values(fieldsOfCase(page.param('case')))
   return Object.fromEntries(Object.entries(page.typed).filter(([name]) => own.includes(name)))
@@ -23,7 +23,7 @@ function recordedWords({ results, comments }: ReadResults): string {
   return comments[0] ? `${caseName(comments[0].one)}: comment saved` : ''
 }
 
-/** Leads to the next case without a result, back to the run if there is none, or stays if that was asked for. */
+/** Goes to the next case without a result, back to the run if there is none, or stays if that was asked for. */
 export async function afterCase(page: Page, { next }: { next: ReadResults & { overtaken: Overtaken[] } }): Promise<void> {
   const [late] = next.overtaken
   if (late) {
@@ -38,7 +38,7 @@ export async function afterCase(page: Page, { next }: { next: ReadResults & { ov
   page.done(following ? `${home}/cases/${following.id}` : home, following ? says : `${says}. No other case waits for a result`)
 }
 
-/** The form of one case once more. */
+/** The form of one case again. */
 export function recordCaseAgain(page: Page, { status, errors, first }: Again): Promise<void> {
   const { form, ...others } = errors
   const { verdict } = fieldsOfCase(page.param('case'))

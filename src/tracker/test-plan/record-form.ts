@@ -5,7 +5,7 @@ import type { Case } from './test-plan.ts'
 const verdict = z.enum(recordable)
 const longest = 5000
 
-/** The number of the latest result that a form was drawn with; 0 where it names none, and one that no case has where it is not a number. */
+/** The number of the latest result when the form was rendered; 0 if it names none, and one that no case has if it is not a number. */
 export const seenIn = (text: string | undefined): number => (text === undefined || text === '' ? 0 : /^\d{1,6}$/.test(text) ? Number(text) : -1)
 
 /** The names of the fields of a case. */
@@ -21,12 +21,12 @@ interface TypedResult {
 }
 export interface ReadResults {
   results: TypedResult[]
-  /** What was said of cases whose result was left as it is. */
+  /** Comments on cases whose result stays as it is. */
   comments: { one: Case; body: string }[]
   errors: Record<string, string>
 }
 
-/** What was typed of each case: a result with its comment, or a comment alone. A case of which nothing was typed keeps what it has. */
+/** What was typed for each case: a result with its comment, or only a comment. A case for which nothing was typed stays as it is. */
 export function readResults(typed: Record<string, string>, cases: Case[]): ReadResults {
   const read: ReadResults = { results: [], comments: [], errors: {} }
   for (const one of cases) {

@@ -20,7 +20,7 @@ async function load(trx: Reader, { run: number }: { project: ProjectId; run: str
 }
 type Found = Awaited<ReturnType<typeof load>>
 
-/** What of the form is recorded: a case whose choice is left blank keeps its result, and a comment on it is kept. */
+/** What of the form to record: a case whose choice is left blank keeps its result, but a comment on it is saved. */
 export function decideResults({ run, cases, proposals }: Pick<Found, 'run' | 'cases' | 'proposals'>, typed: Record<string, string>) {
   const early = whyNoResults(run)
   if (early !== undefined) return refused({ form: early })
@@ -31,7 +31,7 @@ export function decideResults({ run, cases, proposals }: Pick<Found, 'run' | 'ca
   return { next: { run, cases, proposals, ...read, overtaken }, happened: [] }
 }
 interface Next extends ReadResults, Pick<Found, 'run' | 'cases' | 'proposals'> {
-  /** Results that were not recorded because someone else recorded one first, known after the others are saved. */
+  /** Results that were not recorded because someone else recorded one first; known once the others are saved. */
   overtaken: Overtaken[]
 }
 
@@ -67,7 +67,7 @@ async function save(trx: Writer, next: Next, doing: Doing): Promise<Happened[]> 
   ]
 }
 
-/** The ids of the cases of which everything that was typed is saved. */
+/** The ids of the cases for which everything that was typed is saved. */
 export const savedCases = ({ results, comments, overtaken }: Next): string[] =>
   [...results, ...comments].map(({ one }) => one.id).filter((id) => !overtaken.some((each) => each.caseId === id))
 

@@ -2,23 +2,23 @@ import type { Reader } from '../../db/database.ts'
 import type { ProjectId } from '../../db/ids.ts'
 
 /**
- * A result that a file recorded before the project was here. It is history, no result of a run: no gate, no count and no proof reads it, and whoever
- * runs the case records their own result.
+ * A result that a file recorded before the project was tracked here. It is history, not a result of a run: no gate, count or proof reads it, and
+ * whoever runs the case records their own result.
  */
 export interface RecordedEarlier {
   caseId: string
-  /** Who brought it in, from which file and cell. */
+  /** Who imported it, from which file and cell. */
   sentence: string
-  /** The verdict's name; null if only a comment came with the case. */
+  /** The verdict's name; null if the case came with only a comment. */
   verdict: string | null
-  /** The file's own words of it. */
+  /** The words of the file. */
   words: string | null
   at: string
 }
 
 const action = 'recorded earlier'
 
-/** What was recorded of each case of a project before it was here, by the case's id. */
+/** What was recorded of each case before the project was tracked here, by the case's id. */
 export async function listRecordedEarlier(db: Reader, projectId: ProjectId): Promise<Map<string, RecordedEarlier>> {
   const rows = await db
     .selectFrom('events')

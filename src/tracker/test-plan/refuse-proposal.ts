@@ -8,10 +8,10 @@ import { loadProposals, whyNoProposals } from './rehearsal.ts'
 import { caseName } from './test-plan.ts'
 import { proposedValue } from './waiting.ts'
 
-/** Says that a proposal is not what happened: it goes, its exchange stays as evidence of the case, and a person records what did happen. */
+/** Refuses a proposal that is not what happened: its exchange stays as evidence of the case, and a person records what did happen. */
 export const refuseProposal = projectAct({
   permission: 'test.record',
-  /** The case and what was proposed of it. */
+  /** The case and its proposal. */
   form: z.object({ refuse: z.string().default('') }),
   prepare: async ({ interactions }, sent) => (await interactions.flush(), sent),
   load: loadProposals,

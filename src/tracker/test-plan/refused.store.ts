@@ -2,7 +2,7 @@ import type { Reader, Writer } from '../../db/database.ts'
 import type { TestProposalsRefusedTable } from '../../db/tables/test-plan.ts'
 import { ConflictError } from '../../errors.ts'
 
-/** What was refused of a run's proposals, as `${case id} ${exchange id}`. */
+/** The refused proposals of a run, as `${case id} ${exchange id}`. */
 export async function listRefused(db: Reader, runId: string): Promise<Set<string>> {
   const rows = await db.selectFrom('test_proposals_refused').select(['case_id', 'interaction_id']).where('run_id', '=', runId).execute()
   return new Set(rows.map((one) => `${one.case_id} ${one.interaction_id}`))

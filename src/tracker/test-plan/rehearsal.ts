@@ -14,7 +14,7 @@ export async function loadProposals(db: Reader, { run: number }: { project: Proj
 }
 
 const notRehearsal =
-  'The sandbox proposes results in a rehearsal alone, and this run is none. Whoever was there records the results, and may cite an exchange on the page of its case.'
+  'The sandbox proposes results only in a rehearsal, and this run is not one. Someone who was there records the results, and may cite an exchange on the page of its case.'
 
 /** Why the sandbox proposes nothing for a run; undefined if it is a rehearsal that takes results. */
 export function whyNoProposals(run: LoadedRun, { templates }: Pick<Doing, 'templates'>): Refused | Overtaken | undefined {

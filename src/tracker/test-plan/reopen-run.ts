@@ -12,7 +12,7 @@ const form = z.object({
   version: z.coerce.number().int(),
 })
 
-/** Opens a finished run again. Its results and its review stay; what it proposed of its pair does not. */
+/** Reopens a finished run. Its results and its review stay; its proposal about its pair does not. */
 export const reopenFinishedRun = projectAct({
   permission: 'test.open',
   form,

@@ -10,7 +10,7 @@ import { reopenedWords } from './reopen.ts'
 import { runHome } from './run-words.ts'
 import { planCrumbs } from './test-plan.pages.ts'
 
-/** What follows, before the button. */
+/** What will happen, above the button. */
 export async function showReopen(page: Page, given: Partial<Again> = {}): Promise<void> {
   const run = await getRun(page.db.read, page, page.param('run'))
   const home = runHome(page)

@@ -1,12 +1,12 @@
 interface Rests {
   /** Whether the run counts for the gate of the tests. */
   counts: boolean
-  /** Whether go was decided, or something declared, on this project. */
+  /** Whether go was decided, or anything declared, for this project. */
   decided: boolean
   pairs: { name: string; state: 'proposed' | 'confirmed' | 'gone' }[]
 }
 
-/** What follows when a finished run is opened again, in sentences. */
+/** What happens when a finished run is reopened, in sentences. */
 export function reopenedWords({ counts, decided, pairs }: Rests): string[] {
   return [
     'Its results and its review stay on record, and new results can be recorded',

@@ -10,7 +10,7 @@ import type { ActionRow } from './review-actions.store.ts'
 const holdersOf = (holders: Holder[], key: string | null): string[] =>
   holders.filter((one) => one.roles.some((role) => role.key === key)).map((one) => one.name)
 
-/** Whom an action may be asked of: the people of the project, then each role, whoever holds it. */
+/** Who may own an action: the people of the project, then each role, for whoever holds it. */
 export function ownerChoices(holders: Holder[]): OwnerChoice[] {
   const roles = new Map<string, HeldRole>(holders.flatMap((one) => one.roles.map((role): [string, HeldRole] => [role.key, role])))
   return [
@@ -28,7 +28,7 @@ function ownerName(row: ActionRow, holders: Holder[]): string {
   return `${row.role_name ?? row.owner_role ?? ''} (${names.length === 0 ? 'nobody now' : names.join(', ')})`
 }
 
-/** Actions of reviews as pages show them, each with what this person may do with it. */
+/** Actions of reviews as pages show them, each with what this person may do. */
 export function shownActions(page: Page, rows: ActionRow[], holders: Holder[]) {
   const { typed } = page
   return rows.map((row) => {

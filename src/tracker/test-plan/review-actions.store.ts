@@ -10,7 +10,7 @@ const columnsOf = ({ what, owner, day }: NewAction) => ({
   due_day: day,
 })
 
-/** Adds what a review asks for, after what it asked for before; the run is held by the caller. */
+/** Adds the actions of a review after its earlier ones; the caller has locked the run. */
 export async function insertActions(trx: Writer, of: { projectId: ProjectId; runId: string; newId: () => string }, actions: NewAction[]): Promise<void> {
   if (actions.length === 0) return
   const last = await trx
@@ -38,7 +38,7 @@ export async function insertActions(trx: Writer, of: { projectId: ProjectId; run
     .execute()
 }
 
-/** What the reviews of a project ask for, by run and in their order, with who it is asked of. `held` is how many people hold the role now. */
+/** The actions of a project's reviews, by run and in their order, each with its owner. `held` is how many people hold the role now. */
 export const listActions = (db: Reader, projectId: ProjectId, runId?: string) =>
   db
     .selectFrom('test_run_actions as a')
@@ -72,5 +72,5 @@ export const saveDone = (
 ): Promise<void> =>
   saveAction(trx, one, { done_at: done?.at ?? null, done_by_id: done?.byId ?? null, done_by: done?.by ?? null, done_note: done?.note ?? null })
 
-/** Gives an action other words, another owner or another day, over the version that was read. */
+/** Changes the words, owner or day of an action, over the version that was read. */
 export const changeAction = (trx: Writer, one: { id: string; version: number }, next: NewAction): Promise<void> => saveAction(trx, one, columnsOf(next))

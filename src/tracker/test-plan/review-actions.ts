@@ -5,7 +5,7 @@ import type { PersonId } from '../../db/ids.ts'
 import { typedDay } from '../../web/day-field.ts'
 import type { TestRunActionsTable } from '../../db/tables/test-plan.ts'
 
-/** Rows that the form of the review has; more are added one by one. */
+/** Rows in the form of the review; more are added one at a time. */
 export const actionRows = [1, 2, 3]
 export const longestAction = 1000
 
@@ -15,7 +15,7 @@ export interface NewAction {
   day: Day
 }
 
-/** Someone or some role that may own an action: `value` is as the form sends it. */
+/** A person or role that may own an action; `value` is what the form sends. */
 export interface OwnerChoice {
   value: string
   text: string
@@ -25,7 +25,7 @@ const ownerOf = (value: string): NewAction['owner'] => (value.startsWith('person
 export const ownerValue = (one: Pick<TestRunActionsTable, 'owner_role' | 'owner_person'>): string =>
   one.owner_person === null ? `role:${one.owner_role ?? ''}` : `person:${one.owner_person}`
 
-/** The action that was typed into the fields that begin so, or a message for each field; undefined if all of them are blank. */
+/** The action that was typed into the fields with this prefix, or a message for each field; undefined if all are blank. */
 export function readAction(
   typed: Record<string, string>,
   prefix: string,
@@ -55,7 +55,7 @@ export function readActions(
   }
 }
 
-/** Whether this person says that an action is done: its owner, and those who run the project. */
+/** Whether this person may mark an action as done: its owner, and those who run the project. */
 export const mayDo = (one: Pick<TestRunActionsTable, 'owner_role' | 'owner_person'>, personId: PersonId | null, rights: Rights): boolean =>
   may('test.open', rights) ||
   (rights.roles.length > 0 && personId !== null && one.owner_person === personId) ||

@@ -1,6 +1,6 @@
 import type { Reader } from '../../db/database.ts'
 
-/** What was done with a run as a whole, from its opening on, and what became of the actions of its review: each with who it was and the reason. */
+/** What happened to a run as a whole since it was opened, and to the actions of its review: each with who did it and why. */
 export const listRunHistory = (db: Reader, runId: string) =>
   db
     .selectFrom('events')

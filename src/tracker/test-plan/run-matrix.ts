@@ -15,7 +15,7 @@ interface Cell {
   text: string
   classes: string
   settled: boolean
-  /** It has a result, and not one that lets the run be a success. */
+  /** It has a result with which the run cannot be a success. */
   fails: boolean
 }
 export interface Results {
@@ -27,7 +27,7 @@ export interface Results {
 interface Row {
   name: string
   criterion: string
-  /** One for each code of the plan; null if this case is not tested for it. */
+  /** One for each code of the plan; null if this case is not tested for that code. */
   cells: (Cell | null)[]
 }
 
@@ -40,7 +40,7 @@ function cellOf(one: Case, { latest, withdrawn }: Results): Cell {
   return { ...of, text: verdictNames[verdict], classes: cellClasses[verdict], settled, fails: !settled }
 }
 
-/** The same case has the same side, number and criterion for each code. What a plan has twice for one code stands in two rows. */
+/** The same case has the same side, number and criterion for each code. A case that the plan has twice for one code gets two rows. */
 function keysOf(cases: Case[]): string[] {
   const seen = new Map<string, number>()
   return cases.map((one) => {
@@ -56,7 +56,7 @@ interface Matrix {
   /** Rows with something left to do. */
   toDo: Row[]
   done: Row[]
-  /** What has not passed, in the order of the plan. */
+  /** Cases that have not passed, in the order of the plan. */
   failing: Cell[]
 }
 

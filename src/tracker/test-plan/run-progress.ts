@@ -19,11 +19,11 @@ export interface Progress {
   failing: number
   /** "27 of 54 cases recorded: 1 failed, 26 passed". */
   says: string
-  /** What the results so far make of the run. */
+  /** What the results mean for the run, as of now. */
   verdict: string
 }
 
-/** How far a run is, and what its results say so far. A case whose evidence was withdrawn is blocked, as it is for who finishes the run. */
+/** How far a run is, and what its results say by now. A case whose evidence was withdrawn is blocked, as it is when the run is finished. */
 export function progressOf(cases: Pick<Case, 'id'>[], { latest, withdrawn }: Results): Progress {
   const verdicts = cases.flatMap(({ id }): Verdict[] => {
     const result = latest.get(id)
@@ -47,5 +47,5 @@ export function progressOf(cases: Pick<Case, 'id'>[], { latest, withdrawn }: Res
 function verdictOfAll({ failing, left, recorded }: { failing: number; left: number; recorded: number }): string {
   if (failing > 0) return `${failing} ${failing === 1 ? 'case has' : 'cases have'} not passed`
   if (recorded === 0) return 'Nothing is recorded yet'
-  return left > 0 ? 'Nothing has failed so far' : 'Every case has a result, and none failed'
+  return left > 0 ? 'Nothing has failed' : 'Every case has a result, and none failed'
 }

@@ -4,8 +4,8 @@ import { dayOf } from '../../web/moments.ts'
 import { named } from './test-plan.ts'
 
 /**
- * planned: its day is to come; to-open: it counts, an entry condition is open, and nobody has said why it opens all the same; waiting: it was
- * reviewed, and a second person has to finish it.
+ * planned: its day is still to come; to-open: it counts, an entry condition is open, and nobody has given a reason to open it anyway; waiting: it has
+ * been reviewed, and a second person has to finish it.
  */
 export type RunState = 'planned' | 'to-open' | 'open' | 'waiting' | 'finished'
 
@@ -31,13 +31,13 @@ export const stateTags: Record<Exclude<RunState, 'finished'>, string> = {
   waiting: 'Waits for a second person',
 }
 
-/** "3 entry conditions are open: A, B and C"; of more than `most` the others are counted, and with 0 none is named. */
+/** "3 entry conditions are open: A, B and C"; names at most `most` and counts the others; with 0 it names none. */
 export function openInWords(open: string[], most = 3): string {
   const counted = open.length === 1 ? '1 entry condition is open' : `${open.length} entry conditions are open`
   return most === 0 ? counted : `${counted}: ${named(open, most)}`
 }
 
-/** Why a run takes no results and is not finished; undefined if it is open or was finished. */
+/** Why a run that is not finished takes no results; undefined if it is open or was finished. */
 export function whyNotYet(state: RunState, heldOn: string, open: string[]): string | undefined {
   if (state === 'planned') return `This run is on ${dayOf(heldOn)}. Results are recorded and the run is finished from that day on`
   if (state === 'to-open')
@@ -45,7 +45,7 @@ export function whyNotYet(state: RunState, heldOn: string, open: string[]): stri
   return undefined
 }
 
-/** Why a run is not dated so; undefined if it may be. A test that was before its project is history, not a run of it. */
+/** Why a run cannot have this day; undefined if it can. A test from before its project is history, not a run of it. */
 export function faultOfDay(heldOn: string, project: { created_at: string }): string | undefined {
   const first = dayOfMoment(project.created_at)
   return heldOn < first ? `This project began on ${dayOf(first)}, so no run of it was before that. Enter that day or a later one` : undefined

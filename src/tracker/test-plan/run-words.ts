@@ -15,36 +15,36 @@ export const runTitle = (run: { number: number }): string => `Run ${run.number}`
 export const tagOf = (one: Verdict | undefined) =>
   one ? { text: verdictNames[one], classes: verdictTags[one] } : { text: 'No result yet', classes: 'nhsuk-tag--white' }
 
-/** What a member of the test team chooses from. */
+/** The choices of a member of the test team. */
 export const verdictChoices = recordable.map((key) => ({ value: key, text: verdictNames[key] }))
 
-/** Why the page of a run is drawn once more. */
+/** Why the page of a run is shown again. */
 export interface Given {
   status?: number
   errors?: Record<string, string>
-  /** That someone else was first, in a sentence. */
+  /** Who has changed it since, in a sentence. */
   conflict?: string
   /** What to do after a conflict; what was typed is not always worth mentioning. */
   next?: string
-  /** The same of something that goes on after the run is finished. */
+  /** The same for something that continues after the run is finished. */
   told?: { heading?: string; text: string }
-  /** Results that were not recorded, because someone else recorded one meanwhile, with how many others were. */
+  /** Results that were not recorded because someone else recorded one first, with the cases that were saved. */
   overtaken?: { cases: Overtaken[]; saved: string[] }
 }
 
-/** What was typed into fields that are drawn no longer. */
+/** What was typed into fields that the page no longer has. */
 export const keptOf = (page: Page, names: Record<string, string>): { name: string; text: string }[] =>
   Object.entries(names).flatMap(([field, name]) => (page.typed[field] ? [{ name, text: page.typed[field] }] : []))
 
 const notSaved = 'What you typed is still here, and was not saved'
 
-/** Who finished a run, and how; what else came in between if nobody did. */
+/** Who finished a run and how; if nobody did, what else changed. */
 export const firstOf = (run: TestRunsTable, { conflict = '', next }: Given): string =>
   run.finished_at === null
     ? [conflict, next === undefined ? `${notSaved}.` : ''].filter(Boolean).join(' ')
     : `${run.finished_by ?? ''} finished this run on ${momentOf(run.finished_at)} as a ${run.outcome ?? ''}, and wrote: ${(run.review ?? '').replace(/\.$/, '')}. ${next ?? `${notSaved}: record it in a new run.`}`
 
-/** The facts of a run, each with its name: what was said when it was opened, opened again and finished among them. */
+/** The facts of a run, each with its name, including what was said when it was opened, reopened and finished. */
 export function factsOf(page: Page, run: TestRunsTable, partners: string[]): [string, string][] {
   const despite = readTitles(run.opened_despite)
   const rows: [string, string | null][] = [
@@ -70,11 +70,11 @@ export function factsOf(page: Page, run: TestRunsTable, partners: string[]): [st
   return rows.flatMap(([key, text]): [string, string][] => (text ? [[key, text]] : []))
 }
 
-/** Who has to finish a run as its second person, and who of the project can. */
+/** Who has to finish a run as the second person, and who in the project can. */
 export const secondWords = ({ own, who }: { own: boolean; who: string }, can: string | null): string =>
   `${own ? 'You reviewed it, so someone else has to finish it' : 'A second person has to finish it'}: someone ${who}, in a role that someone else gave them. ${can ? `${can} can.` : 'Nobody on this project can yet: the project manager has to add someone.'}`
 
-/** What the page says first: who came before this person, and what became of what they typed. */
+/** What the page says first: who has changed it since, and what happened to what this person typed. */
 export function toldOf(run: TestRunsTable, given: Given, kept: { name: string; text: string }[]) {
   if (given.told) return given.told
   if (given.overtaken) {

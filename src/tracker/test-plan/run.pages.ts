@@ -27,14 +27,14 @@ import { listRoleSides } from './test-plan.store.ts'
 import { shownWait } from './waiting.pages.ts'
 import { finishingRole } from './who-finishes.ts'
 
-/** The run in the address, with what the sandbox saw so far. */
+/** The run in the address, with what the sandbox has seen. */
 export async function loadShownRun(page: Page) {
   await page.context.interactions.flush()
   const loaded = await loadRun(page.db.read, page, page.param('run'))
   return { ...loaded, ...(await loadWait(page.db.read, page, { ...loaded, at: nowIso(page.context) })) }
 }
 
-/** The second person that a run waits for, as its page says; null if it waits for none. */
+/** The second person that a run waits for, as its page shows it; null if it waits for none. */
 async function shownSecond(page: Page, run: LoadedRun, { holders, may }: { holders: Holder[]; may: boolean }) {
   const second = secondOf(run, page, await listRoleSides(page.db.read, page.access.project.id))
   if (!second) return null
@@ -103,7 +103,7 @@ export async function showRun(page: Page, given: Given = {}): Promise<void> {
       mayAddAction: opens && run.review !== null,
       progress,
       next: mayRecord && following ? { href: `${home}/cases/${following.id}`, name: caseName(following) } : null,
-      // What the sandbox saw waits for an answer first.
+      // What the sandbox saw has to be answered first.
       nextClasses: `nhsuk-u-margin-bottom-2${proposals.length > 0 ? ' nhsuk-button--secondary' : ''}`,
       failing: early === undefined ? matrix.failing.map((one) => ({ ...one, href: `${home}/cases/${one.id}` })) : [],
       matrix,
@@ -122,13 +122,13 @@ export async function showRun(page: Page, given: Given = {}): Promise<void> {
   )
 }
 
-/** The page of a run once more, after an act that did not do anything; `next` says what to do after a conflict. */
+/** The page of a run again, after an act that did nothing; `next` says what to do after a conflict. */
 export const runAgain =
   (next?: string) =>
   (page: Page, { status, errors, first }: Again): Promise<void> =>
     showRun(page, { status, errors, ...(first === undefined ? {} : { conflict: first }), ...(next === undefined ? {} : { next }) })
 
-/** The same of an action of its review, which goes on after the run is finished. */
+/** The same for an action of its review, which continues after the run is finished. */
 export const actionAgain = (page: Page, { status, errors, first }: Again): Promise<void> =>
   showRun(page, {
     status,

@@ -41,7 +41,7 @@ const instead = {
   wait: 'A finished run waits for nothing. For a retest open a new run in the test plan, and have that one wait.',
   stop: 'A finished run waits for nothing, so there is nothing to stop. For a retest open a new run in the test plan.',
   confirm:
-    'Nothing that you ticked was confirmed. For a retest open a new run in the test plan, have that one wait, and have them send again. What they sent so far stays in the log of the sandbox.',
+    'Nothing that you ticked was confirmed. For a retest open a new run in the test plan, have that one wait, and have them send again. What they have sent stays in the log of the sandbox.',
   refuse: 'Nothing was changed. What they sent stays in the log of the sandbox: on the page of a case of a new run you can cite it.',
 }
 

@@ -16,9 +16,9 @@ const titles = z.array(z.string())
 export const readTitles = (kept: string | null): string[] => (kept === null ? [] : titles.parse(JSON.parse(kept)))
 
 export const notAsked = { asked_by_id: null, asked_by: null, asked_as: null, asked_side: null, asked_at: null }
-const moved = 'A result came in, or the run was finished, while you wrote. Look at the run again, then finish it.'
+const moved = 'A result came in, or the run was finished, while you had this page open. Look at the run again, then finish it.'
 
-/** Opens a run as the next of its project and returns its number; locks the project, so that two concurrent calls get different numbers. */
+/** Inserts the next run of its project and returns its number; locks the project, so that two concurrent calls get different numbers. */
 export async function insertRun(
   trx: Writer,
   run: Pick<
@@ -51,7 +51,7 @@ export async function insertRun(
 }
 
 /** Locks a run until the transaction ends, and notes that it is open; throws ConflictError if it has been finished. */
-export async function holdRun(trx: Writer, runId: string, at: string): Promise<void> {
+export async function lockRun(trx: Writer, runId: string, at: string): Promise<void> {
   const { numUpdatedRows } = await trx
     .updateTable('test_runs')
     .set((eb) => ({ opened_at: eb.fn.coalesce('opened_at', eb.val(at)) }))
@@ -61,8 +61,8 @@ export async function holdRun(trx: Writer, runId: string, at: string): Promise<v
   if (numUpdatedRows === 0n) throw new ConflictError('This run was finished, so nothing in it can change. Record a new run.')
 }
 
-/** Holds a run until the transaction ends, finished or not: what its review asks for has places in an order. */
-export async function holdReview(trx: Writer, runId: string): Promise<void> {
+/** Locks a run until the transaction ends, finished or not, because the actions of its review are numbered. */
+export async function lockReview(trx: Writer, runId: string): Promise<void> {
   await trx
     .updateTable('test_runs')
     .set((eb) => ({ version: eb.ref('version') }))
@@ -79,7 +79,7 @@ export async function openRun(trx: Writer, run: Version, by: ActorAt & { reason:
     .where('version', '=', run.version)
     .where('opened_at', 'is', null)
     .executeTakeFirst()
-  if (numUpdatedRows === 0n) throw new ConflictError('Someone else opened this run, or moved its day, while you wrote.')
+  if (numUpdatedRows === 0n) throw new ConflictError('Someone else opened this run, or moved its day, while you had this page open.')
 }
 
 /** Moves the day of a run that is not open yet; throws ConflictError if it has changed. */
@@ -91,7 +91,7 @@ export async function moveRun(trx: Writer, run: Version, heldOn: string): Promis
     .where('version', '=', run.version)
     .where('opened_at', 'is', null)
     .executeTakeFirst()
-  if (numUpdatedRows === 0n) throw new ConflictError('Someone else opened this run, or moved its day, while you wrote.')
+  if (numUpdatedRows === 0n) throw new ConflictError('Someone else opened this run, or moved its day, while you had this page open.')
 }
 
 async function saveRun(trx: Writer, run: Version, set: Partial<TestRunsTable>, at: string): Promise<void> {
@@ -109,14 +109,14 @@ async function saveRun(trx: Writer, run: Version, set: Partial<TestRunsTable>, a
 export const finishRun = (trx: Writer, run: Version, done: Review & { by: Actor; at: string }): Promise<void> =>
   saveRun(trx, run, { review: done.review, outcome: done.outcome, finished_by: done.by.name, finished_by_id: done.by.id, finished_at: done.at }, done.at)
 
-/** Keeps the review of a run and who asks a second person to finish it. */
+/** Saves the review of a run and who asked a second person to finish it. */
 export const askToFinish = (
   trx: Writer,
   run: Version,
   { review, outcome, by, as, side, at }: Review & { by: Actor; as: string; side: RoleSide; at: string },
 ): Promise<void> => saveRun(trx, run, { review, outcome, asked_by_id: by.id, asked_by: by.name, asked_as: as, asked_side: side, asked_at: at }, at)
 
-/** Opens a finished run again: its results and its review stay, and it has to be finished again. Throws ConflictError if it has changed. */
+/** Reopens a finished run: its results and review stay, and it has to be finished again. Throws ConflictError if it has changed. */
 export async function reopenRun(trx: Writer, run: Version, by: ActorAt & { reason: string }): Promise<void> {
   const { numUpdatedRows } = await trx
     .updateTable('test_runs')
@@ -136,5 +136,5 @@ export async function reopenRun(trx: Writer, run: Version, by: ActorAt & { reaso
     .where('version', '=', run.version)
     .where('finished_at', 'is not', null)
     .executeTakeFirst()
-  if (numUpdatedRows === 0n) throw new ConflictError('Someone else opened this run again, or finished it, while you wrote.')
+  if (numUpdatedRows === 0n) throw new ConflictError('Someone else opened this run again, or finished it, while you had this page open.')
 }

@@ -3,7 +3,7 @@ import type { RoleSide } from '../../access/permissions.ts'
 import type { TestRunsTable } from '../../db/tables/test-plan.ts'
 import { finishingRole, sidesInWords, sidesThatFinish } from './who-finishes.ts'
 
-/** A run that waits for its second person, with what this person has to do with it; null if none is asked for. `sides` are those of the project's roles. */
+/** A run that waits for its second person, with what this person can do about it; null if it needs none. `sides` are those of the project's roles. */
 export function secondOf(run: TestRunsTable, { access, person }: Pick<Doing, 'access' | 'person'>, sides: RoleSide[]) {
   if (run.asked_at === null || run.finished_at !== null) return null
   const finishing = sidesThatFinish(run.asked_side ?? 'national', sides)

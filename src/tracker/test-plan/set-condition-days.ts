@@ -1,7 +1,7 @@
 import { dueDaysAct } from '../dates/set-due-days.ts'
 import { listEntryConditions } from './test-plan.store.ts'
 
-/** Sets by which day entry conditions are to be confirmed. */
+/** Sets the day by which each entry condition is to be confirmed. */
 export const setConditionDays = dueDaysAct({
   permission: 'test.open',
   kind: 'test-plan.due-day',

@@ -8,7 +8,7 @@ export const patientRows = 3
 export const patientFields = ['name', 'nhsNumber', 'dateOfBirth', 'address', 'postcode', 'surgery'] as const
 const time = /^([01]\d|2[0-3]):[0-5]\d$/
 
-/** What the form shows for a set-up: one text a field. */
+/** A set-up as the form shows it: one text for each field. */
 export function fieldsOf(setUp: SetUp): Record<string, string> {
   const fields: Record<string, string> = { dosIds: setUp.dosIds.join('\n'), slotMinutes: String(setUp.slotMinutes) }
   for (const side of ['provider', 'consumer'] as const) {
@@ -24,7 +24,7 @@ export function fieldsOf(setUp: SetUp): Record<string, string> {
   return fields
 }
 
-/** The set-up that was typed, or a message for each field on what to mend. */
+/** The set-up that was typed, or a message for each field that says what to correct. */
 export function readSetUp(typed: Record<string, string>): { setUp: SetUp } | { errors: Record<string, string> } {
   const errors: Record<string, string> = {}
   const value = (name: string): string => (typed[name] ?? '').trim().slice(0, 500)
@@ -47,7 +47,7 @@ export function readSetUp(typed: Record<string, string>): { setUp: SetUp } | { e
     else if (opens !== '' && opens >= closes) errors[`${day}-opens`] = `${day}: it closes before it opens`
     const odd = slots.filter((one) => !time.test(one))
     const outside = slots.filter((one) => time.test(one) && opens !== '' && (one < opens || one >= closes))
-    if (odd.length > 0) errors[`${day}-slots`] = `${day}: ${odd[0]} is no time. Enter times like 09:30`
+    if (odd.length > 0) errors[`${day}-slots`] = `${day}: ${odd[0]} is not a time. Enter times like 09:30`
     else if (outside.length > 0) errors[`${day}-slots`] = `${day}: the slot ${outside[0]} is outside the opening hours`
     else if (opens === '' && slots.length > 0) errors[`${day}-slots`] = `${day}: it has slots but no opening hours`
     const filled = slots.length === 0 && opens !== '' && !errors['slotMinutes'] ? slotsBetween(opens, closes, slotMinutes) : [...new Set(slots)].sort()
@@ -57,7 +57,7 @@ export function readSetUp(typed: Record<string, string>): { setUp: SetUp } | { e
     const patient = recordOf(patientFields, (field) => value(`patient-${index}-${field}`))
     patient.nhsNumber = patient.nhsNumber.replace(/[\s-]/g, '')
     if (patient.nhsNumber !== '' && !isSyntheticNumber(patient.nhsNumber))
-      errors[`patient-${index}-nhsNumber`] = 'Use a number of the national test range: it starts with 9. A real patient’s number must not stand here'
+      errors[`patient-${index}-nhsNumber`] = 'Use a number of the national test range: it starts with 9. Do not enter a real patient’s number'
     else if (patient.nhsNumber !== '' && !isNhsNumber(patient.nhsNumber) && patient.nhsNumber !== '1234554321')
       errors[`patient-${index}-nhsNumber`] = 'The number does not pass the NHS number check. Look at its digits'
     return patient

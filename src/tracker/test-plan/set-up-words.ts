@@ -1,7 +1,7 @@
 import { productOf } from './set-up.ts'
 import type { SetUp } from './set-up.ts'
 
-/** What a test needs and the set-up does not say yet. Hours and slots are those of whoever offers them. */
+/** What a test needs and the set-up lacks. Only a Provider has hours and slots. */
 export function missingInSetUp(setUp: SetUp, { offersSlots }: { offersSlots: boolean }): string[] {
   return [
     ...(offersSlots && productOf(setUp, 'provider') === null ? ['the Provider’s system'] : []),
@@ -12,7 +12,7 @@ export function missingInSetUp(setUp: SetUp, { offersSlots }: { offersSlots: boo
   ]
 }
 
-/** "Set-up: complete", or what is missing in it. */
+/** "Set-up: complete", or what it lacks. */
 export const setUpWords = (missing: string[]): string => (missing.length === 0 ? 'Set-up: complete' : `Set-up: ${missing.join(', ')} missing`)
 
 const none = 'None yet'
@@ -21,7 +21,7 @@ const listed = (list: string[]): string => list.join(', ') || none
 
 interface Plan {
   codes: string[]
-  /** The partner services in the test, of a project that books. */
+  /** For a Consumer's project: the partner services in the test. */
   partners: string[]
 }
 

@@ -33,7 +33,7 @@ async function showProviderSetUp(page: Page, given: Partial<Again>): Promise<voi
   )
 }
 
-/** The set-up of a project that books: its system, its test patients, the codes and the partner services of the test. */
+/** The set-up of a Consumer's project: its system, its test patients, and the codes and partner services of the test. */
 async function showConsumerSetUp(page: Page, given: Partial<Again>): Promise<void> {
   const { plan, codes, partners } = await loadConsumerSetUp(page.db.read, page)
   const { typed } = page
@@ -61,7 +61,7 @@ async function showConsumerSetUp(page: Page, given: Partial<Again>): Promise<voi
   )
 }
 
-/** The set-up of the test: a project that books has another one. */
+/** The set-up of the test; a Consumer's project has a different one. */
 export const showSetUp = (page: Page, given: Partial<Again> = {}): Promise<void> =>
   books(page) ? showConsumerSetUp(page, given) : showProviderSetUp(page, given)
 

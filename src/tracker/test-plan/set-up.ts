@@ -21,13 +21,13 @@ const setUp = z.object({
   ),
 })
 
-/** How both sides are set up when a test is run. Kept as JSON with the plan. */
+/** How both sides are set up for a test. Stored as JSON with the plan. */
 export type SetUp = z.output<typeof setUp>
 
 /** A set-up from its column. */
 export const readSetUpRow = (kept: string): SetUp => setUp.parse(JSON.parse(kept))
 
-/** The product that a set-up names for a side; null if it names none. */
+/** The product that a set-up names for a side; null if none. */
 export const productOf = (setUp: SetUp | undefined, side: 'provider' | 'consumer'): string | null =>
   setUp?.systems.find((one) => one.side === side)?.product.trim() || null
 
@@ -38,8 +38,8 @@ const minutesOf = (time: string): number => {
 }
 
 /**
- * The starts of the appointments of one day as HH:MM, each of which ends by closing time. Hours that end before they begin run over midnight;
- * nothing fits where a time is no time, both are the same, or the length is not a whole number of minutes above 0.
+ * The start times of the appointments of one day as HH:MM, each of which ends by closing time. Hours that end before they begin run past midnight.
+ * Empty if a time is not valid, both are the same, or the length is not a whole number of minutes above 0.
  */
 export function slotsBetween(opens: string, closes: string, minutes: number): string[] {
   const from = minutesOf(opens)
@@ -56,7 +56,7 @@ export interface SetUpFacts {
   consumerProduct?: string | null | undefined
 }
 
-/** The set-up of a plan whose service books into others: it has no opening hours, slots or DoS ids of its own, and each partner has its product. */
+/** The set-up of a plan whose service books into others: it has no opening hours, slots or DoS ids of its own, and each partner has its own product. */
 export const consumerSetUp = (product: string | null | undefined): SetUp => ({
   systems: [
     { side: 'provider', product: '', version: '' },
@@ -68,7 +68,7 @@ export const consumerSetUp = (product: string | null | undefined): SetUp => ({
   testPatients: [],
 })
 
-/** The set-up that a plan starts from, for the service to correct: weekdays 8am to 8pm, weekends 9am to 5pm, 15 minutes each. */
+/** The set-up that a plan starts with, for the service to correct: weekdays 8am to 8pm, weekends 9am to 5pm, 15 minutes each. */
 export function defaultSetUp(facts: SetUpFacts): SetUp {
   const slotMinutes = 15
   const day = (name: Weekday, opens: string, closes: string) => ({ day: name, opens, closes, slots: slotsBetween(opens, closes, slotMinutes) })

@@ -8,12 +8,12 @@ import { listEntryConditions, saveEntryCondition } from './test-plan.store.ts'
 import type { Confirmation } from './test-plan.store.ts'
 
 const form = z.object({
-  met: z.enum(['yes', 'no'], 'Press the button beside the condition that you mean'),
+  met: z.enum(['yes', 'no'], 'Select the button beside the condition that you mean'),
   note: z.string().trim().max(2000, 'Use 2,000 characters or fewer').default(''),
   version: z.coerce.number().int(),
 })
 
-/** Confirms an entry condition, or takes its confirmation back. */
+/** Confirms an entry condition, or withdraws its confirmation. */
 export const settleCondition = projectAct({
   permission: 'go-live.criteria',
   form,
@@ -36,5 +36,5 @@ export const settleCondition = projectAct({
   },
   save: (trx, { one, met }) => saveEntryCondition(trx, one, met),
   whoWasFirst: (db, { condition }) => whoWasFirst(db, condition, ['confirmed', 'reopened']),
-  says: ({ met }) => (met ? 'Confirmed' : 'Taken back'),
+  says: ({ met }) => (met ? 'Confirmed' : 'Confirmation withdrawn'),
 })

@@ -23,7 +23,7 @@ interface OfCases {
   evidence: EvidenceTable[]
 }
 
-/** What is drawn of a form that came back: what was typed, but for the cases of which it was recorded. */
+/** What to show in a form that came back: what was typed, except for the cases that were recorded. */
 function typedOf(page: Page, saved: string[]): Record<string, string> {
   const done = new Set(saved.flatMap((id) => [`verdict-${id}`, `comment-${id}`]))
   return Object.fromEntries(Object.entries(page.typed).filter(([name]) => !done.has(name)))
@@ -40,7 +40,7 @@ function heldOf(one: TestCasesTable, { run, results, comments, evidence }: OfCas
 
 const verdictName = (text: string | undefined): string | undefined => Object.entries(verdictNames).find(([key]) => key === text)?.[1]
 
-/** The cases of one code, and any other of which something was typed: those with something left to do, and those that are done. */
+/** The cases of one code, and any other with something typed: those with something left to do, and those that are done. */
 function rowsOf(page: Page, of: OfCases, { given, code }: { given: Given; code: string }) {
   const { cases, latest } = of
   const typed = typedOf(page, given.overtaken?.saved ?? [])
@@ -61,7 +61,7 @@ function rowsOf(page: Page, of: OfCases, { given, code }: { given: Given; code: 
       said: result?.comment ?? '',
       isRetest: result !== undefined,
       held: heldOf(one, of),
-      // A form that comes back with an error names what the person saw, not what came in meanwhile.
+      // A form that comes back with an error names what the person saw, not what has come in since.
       seen: first !== undefined || given.status !== 422 ? attempt : (typed[`seen-${one.id}`] ?? attempt),
       overtaken: first === undefined ? null : `Not recorded. ${first} What you typed is still here: record it again if it is a retest.`,
       isDone: isSettled(result?.verdict) && first === undefined && !isTyped(one.id),
@@ -73,7 +73,7 @@ function rowsOf(page: Page, of: OfCases, { given, code }: { given: Given; code: 
   return { toDo: rows.filter((one) => !one.isDone), done, doneWords }
 }
 
-/** The code that is asked for, else the first with a case that has no result. */
+/** The code in the address, or else the first with a case that has no result. */
 function codeOf(page: Page, { cases, latest }: Pick<OfCases, 'cases' | 'latest'>): string {
   const asked = page.query('code') ?? page.typed['code']
   const left = cases.find((one) => !latest.has(one.id)) ?? cases[0]
@@ -113,7 +113,7 @@ export async function showSeveral(page: Page, given: Given = {}): Promise<void> 
         says: `${own.filter((one) => latest.has(one.id)).length} of ${own.length} recorded`,
       })),
       first: toldOf(run, given, []),
-      stopped: run.finished_at !== null ? 'This run is finished: no result in it changes any more. A retest is a new run.' : early,
+      stopped: run.finished_at !== null ? 'This run is finished: its results can no longer change. A retest is a new run.' : early,
       ...rowsOf(page, { ...loaded, evidence, comments }, { given, code }),
       verdicts: verdictChoices,
       mayRecord: page.may('test.record') && run.finished_at === null && early === undefined && isOpen(page),
@@ -121,6 +121,6 @@ export async function showSeveral(page: Page, given: Given = {}): Promise<void> 
   )
 }
 
-/** The same form once more, after results that were not recorded. */
+/** The same form again, with the results that were not recorded. */
 export const severalAgain = (page: Page, { status, errors, first }: Again): Promise<void> =>
   showSeveral(page, { status, errors, ...(first === undefined ? {} : { conflict: first }) })

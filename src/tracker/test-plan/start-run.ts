@@ -38,7 +38,7 @@ async function load(trx: Reader, { project }: { project: ProjectId }, doing: Doi
   }
 }
 
-/** How a run is opened or planned: one that counts names its partners, and says why it opens while an entry condition is open. */
+/** How a run is opened or planned: one that counts names its partners, and needs a reason to open while an entry condition is open. */
 export function decideStart(
   { environments, inTest, open: all }: Awaited<ReturnType<typeof load>>,
   { held_on: day, environment, attendees, despite, typed }: z.output<typeof form>,
@@ -72,7 +72,7 @@ export function decideStart(
   return { next: { run, partners: partners.ids, open, despite, place, isPlanned, number: 0 }, happened: [] }
 }
 
-/** Opens a run, or plans it for a day to come. One that counts says why it opens while an entry condition is open. */
+/** Opens a run, or plans it for a later day. One that counts needs a reason to open while an entry condition is open. */
 export const startRun = projectAct({
   permission: 'test.open',
   form,

@@ -5,7 +5,7 @@ import { getRun } from './load-run.ts'
 import { whyNoProposals } from './rehearsal.ts'
 import { stopWait } from './waiting.store.ts'
 
-/** Has a run wait no longer; one that was not waiting stays as it is. */
+/** Ends the wait of a run; one that was not waiting stays as it is. */
 export const stopWaiting = projectAct({
   permission: 'test.record',
   form: z.object({}),

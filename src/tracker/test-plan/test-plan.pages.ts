@@ -39,7 +39,7 @@ export const runTag = (run: { outcome: string | null }, state: RunState): { text
 const confirmedWords = (role: string, one: { met_by: string | null; met_at: string | null; note: string | null }): string =>
   one.met_at === null ? role : `${role}: confirmed by ${one.met_by ?? ''}, ${momentOf(one.met_at)}${one.note === null ? '' : `. ${one.note}`}`
 
-/** The set-up as the page of the plan shows it: folded, with what is missing in its heading. */
+/** The set-up as the page of the plan shows it: folded, with what it lacks in its heading. */
 function shownSetUp(page: Page, setUp: SetUp, { codes, partners }: { codes: string[]; partners: Awaited<ReturnType<typeof runChoices>> }) {
   const offersSlots = page.access.project.role === 'provider'
   const facts = setUpFacts(setUp, { offersSlots, codes, partners: (partners ?? []).map((one) => one.text) })
@@ -161,20 +161,20 @@ export async function showPlan(page: Page, status = 200, errors: Record<string, 
   )
 }
 
-/** The page of the plan once more, after an act that did not do anything. */
+/** The page of the plan again, after an act that did nothing. */
 export const planAgain = (page: Page, { status, errors, conflict }: Again): Promise<void> =>
   showPlan(page, status, errors, conflict === undefined ? null : { text: conflict })
 
-/** The same after an act on one row of a list: its fields end with the id of the row. */
+/** The same after an act on one row of a list: the names of its fields end with the id of the row. */
 export const planAgainBeside =
   (parameter: string) =>
   (page: Page, why: Again): Promise<void> =>
     planAgain(page, { ...why, errors: besideRow(why.errors, page.param(parameter)) })
 
-/** Enter in a field presses no condition's button. */
+/** Pressing Enter in a field chooses none of the conditions' buttons. */
 export function whichCondition(page: Page): Promise<void> {
   const field = Object.entries(page.typed).find(([name, value]) => name.startsWith('note-') && value !== '')?.[0] ?? 'conditions'
-  return showPlan(page, 422, { [field]: 'Press the button beside the condition that you mean' })
+  return showPlan(page, 422, { [field]: 'Select the button beside the condition that you mean' })
 }
 
 export const planConditions = (page: Page): string => `${planHome(page)}#conditions`

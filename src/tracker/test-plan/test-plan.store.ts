@@ -5,7 +5,7 @@ import type { TestCasesTable, TestEntryConditionsTable, TestResultsTable, TestRu
 import type { RoleSide } from '../../access/permissions.ts'
 import { ConflictError } from '../../errors.ts'
 import type { Actor, ActorAt } from '../../events/record.ts'
-import { holdRun, notAsked } from './runs.store.ts'
+import { lockRun, notAsked } from './runs.store.ts'
 import { productOf, readSetUpRow } from './set-up.ts'
 import type { SetUp } from './set-up.ts'
 
@@ -15,11 +15,11 @@ export async function findSetUp(db: Reader, projectId: ProjectId): Promise<{ set
   return row && { setUp: readSetUpRow(row.set_up), version: row.version }
 }
 
-/** Where a service is and how it is called by telephone. */
+/** The address and telephone number of a service. */
 export const findPlace = (db: Reader, serviceId: ServiceId): Promise<{ site: string | null; postcode: string | null; phone: string | null }> =>
   db.selectFrom('services').select(['site', 'postcode', 'phone']).where('id', '=', serviceId).executeTakeFirstOrThrow()
 
-/** A set-up as its row keeps it: with the products that it names beside it. */
+/** The row of a set-up: also has the products that it names. */
 export const keptSetUp = (setUp: SetUp): { set_up: string; provider_product: string | null; consumer_product: string | null } => ({
   set_up: JSON.stringify(setUp),
   provider_product: productOf(setUp, 'provider'),
@@ -47,7 +47,7 @@ export const listEntryConditions = (db: Reader, projectId: ProjectId): Promise<T
 export const listRuns = (db: Reader, projectId: ProjectId): Promise<TestRunsTable[]> =>
   db.selectFrom('test_runs').selectAll().where('project_id', '=', projectId).orderBy('number', 'desc').execute()
 
-/** Brings what is kept of each run, whether it counts, in line with the templates, which may have changed while the program was stopped. */
+/** Updates which runs count from the templates, which may have changed while the program was stopped. */
 export async function refreshCounts(db: Database, environments: { key: string; counts: boolean }[]): Promise<void> {
   const counted = environments.filter((one) => one.counts).map((one) => one.key)
   const wrong = (reader: Reader) =>
@@ -71,13 +71,13 @@ export async function refreshCounts(db: Database, environments: { key: string; c
 export const findRun = (db: Reader, projectId: ProjectId, number: number): Promise<TestRunsTable | undefined> =>
   db.selectFrom('test_runs').selectAll().where('project_id', '=', projectId).where('number', '=', number).executeTakeFirst()
 
-/** Every result of a run, each case's in the order in which they came. */
+/** All results of a run; those of a case are in the order in which they were recorded. */
 export const listResults = (db: Reader, runId: string): Promise<TestResultsTable[]> =>
   db.selectFrom('test_results').selectAll().where('run_id', '=', runId).orderBy('attempt').execute()
 
 type RunNumber = Pick<TestRunsTable, 'id' | 'number'>
 
-/** Every result of these runs, in no order. */
+/** All results of these runs, in no particular order. */
 export async function resultsOfRuns(db: Reader, runs: RunNumber[]): Promise<TestResultsTable[]> {
   if (runs.length === 0) return []
   return db
@@ -91,7 +91,7 @@ export async function resultsOfRuns(db: Reader, runs: RunNumber[]): Promise<Test
     .execute()
 }
 
-/** The last result of each case over these runs, later runs before earlier ones; results of other runs are left out. */
+/** The last result of each case over these runs, where a later run beats an earlier one. */
 export function latestResults(results: TestResultsTable[], runs: RunNumber[]): Map<string, TestResultsTable> {
   const numbers = new Map(runs.map((run) => [run.id, run.number]))
   const own = results.filter((one) => numbers.has(one.run_id))
@@ -105,7 +105,7 @@ export interface Confirmation {
   note: string | null
 }
 
-/** Notes whether an entry condition is met, over the version that was read. */
+/** Saves whether an entry condition is met, over the version that was read. */
 export async function saveEntryCondition(trx: Writer, one: { id: string; version: number }, met: Confirmation | null): Promise<void> {
   const { numUpdatedRows } = await trx
     .updateTable('test_entry_conditions')
@@ -127,22 +127,22 @@ export interface NewResult {
   caseId: string
   verdict: TestResultsTable['verdict']
   comment: string | null
-  /** The number of the latest result of this case in this run that the person saw, 0 where they saw none. */
+  /** The number of the latest result of this case in this run that the person saw; 0 if they saw none. */
   seen: number
 }
 
-/** A result that was not recorded, because the case has a later one than the person saw; `latest` is that one. */
+/** A result that was not recorded, because the case has a later one than the person saw: `latest`. */
 export interface Overtaken {
   caseId: string
   latest: TestResultsTable | undefined
 }
 
 /**
- * Adds results, each as the next attempt of its case, and hangs on it the evidence that was given in this run while there was no result. Leaves out
- * those whose case has another latest result than the person saw, and returns them. Throws ConflictError if the run was finished meanwhile.
+ * Adds results, each as the next attempt of its case, and attaches the evidence that was added in this run before there was a result. Skips and
+ * returns those whose case has a later result than the person saw. Throws ConflictError if the run has been finished.
  */
 export async function addResults(trx: Writer, runId: string, results: NewResult[], by: ActorAt): Promise<Overtaken[]> {
-  await holdRun(trx, runId, by.at)
+  await lockRun(trx, runId, by.at)
   const ids = results.map((one) => one.caseId)
   const earlier =
     ids.length === 0
@@ -155,7 +155,7 @@ export async function addResults(trx: Writer, runId: string, results: NewResult[
   if (current.length === 0) return overtaken
   await trx
     .updateTable('test_runs')
-    // A review speaks of the results that it was written on.
+    // A review is about the results that it was written for.
     .set((eb) => ({ ...notAsked, version: eb('version', '+', 1) }))
     .where('id', '=', runId)
     .execute()

@@ -15,7 +15,7 @@ export const verdictTags: Record<Verdict, string> = {
   'not-applicable': 'nhsuk-tag--grey',
   accepted: 'nhsuk-tag--purple',
 }
-/** What a member of the test team may record; *accepted* is the project manager's. */
+/** What a member of the test team may record; only the project manager records *accepted*. */
 export const recordable = ['pass', 'fail', 'blocked', 'not-applicable'] as const
 
 export interface Case {
@@ -30,7 +30,7 @@ export interface Case {
 export const caseName = (one: Pick<Case, 'code' | 'number' | 'side'>): string =>
   `${one.code}, case ${one.number ?? 'without a number'} of the ${one.side === 'consumer' ? 'Consumer' : 'Provider'}`
 
-/** Whether this verdict holds nothing up. */
+/** Whether the case needs nothing more after this verdict. */
 export const isSettled = (verdict: Verdict | undefined): boolean => verdict === 'pass' || verdict === 'accepted' || verdict === 'not-applicable'
 
 export type Decision = { ok: true } | { ok: false; errors: Record<string, string> }
@@ -42,7 +42,7 @@ export function named(list: string[], most = 3): string {
   return shown.length < 2 ? shown.join('') : `${shown.slice(0, -1).join(', ')} and ${shown.at(-1)}`
 }
 
-/** Whether a result may be recorded over the one that stands: what is not a pass says why. */
+/** Decides whether a result may be recorded over the latest one: one that is not a pass needs a reason. */
 export function decideResult(next: { verdict: Verdict; comment: string }): Decision {
   if (next.comment !== '' || next.verdict === 'pass') return { ok: true }
   return {
@@ -54,13 +54,16 @@ export function decideResult(next: { verdict: Verdict; comment: string }): Decis
   }
 }
 
-/** Whether a failure may be accepted: only one that failed or was blocked, with a reason. */
+/** Decides whether a failure may be accepted: the case failed or was blocked, and there is a reason. */
 export function decideAcceptance(latest: Verdict | undefined, reason: string): Decision {
   if (latest !== 'fail' && latest !== 'blocked') return { ok: false, errors: { reason: 'Only a case that failed or is blocked can be accepted' } }
   return reason === '' ? { ok: false, errors: { reason: 'Say why this is accepted' } } : { ok: true }
 }
 
-/** Whether a run may be finished: a review is written, a success has a verdict on every case and nothing open, and a failure says what is to be done (`actions` counts what does). */
+/**
+ * Decides whether a run may be finished: it needs a review; a success also needs a verdict on every case and nothing open, and a failure needs
+ * something to do next (`actions`).
+ */
 export function decideFinish(cases: Case[], latest: Map<string, Verdict>, review: { review: string; outcome: string; actions: number }): Decision {
   const errors: Record<string, string> = {}
   const missing = cases.filter((one) => !latest.has(one.id))

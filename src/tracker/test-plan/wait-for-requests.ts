@@ -17,7 +17,7 @@ const form = z.object({
   ),
 })
 
-/** From now on, what an organisation sends proposes results for the cases of a code. */
+/** From now on, requests from an organisation propose results for the cases of a code. */
 export const waitForRequests = projectAct({
   permission: 'test.record',
   form,

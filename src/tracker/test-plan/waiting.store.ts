@@ -2,7 +2,7 @@ import { latestMark } from '../../clock.ts'
 import type { Reader, Writer } from '../../db/database.ts'
 import type { TestRunWaitsTable } from '../../db/tables/test-plan.ts'
 
-/** The last time that this run waited, or waits. One that began by a clock that was ahead is none: nothing can have come in it yet. */
+/** The latest wait of this run, over or not. Ignores one that started while a clock was ahead: nothing can have arrived in it yet. */
 export const findLatestWait = (db: Reader, runId: string, now: number): Promise<TestRunWaitsTable | undefined> =>
   db
     .selectFrom('test_run_waits')
@@ -14,7 +14,7 @@ export const findLatestWait = (db: Reader, runId: string, now: number): Promise<
     .limit(1)
     .executeTakeFirst()
 
-/** Has the run wait; what it waited for before is over. */
+/** Starts a wait of the run, and ends any earlier one. */
 export async function startWait(trx: Writer, wait: Omit<TestRunWaitsTable, 'stopped_at'>): Promise<void> {
   await stopWait(trx, wait.run_id, wait.started_at)
   await trx
@@ -23,7 +23,7 @@ export async function startWait(trx: Writer, wait: Omit<TestRunWaitsTable, 'stop
     .execute()
 }
 
-/** Answers whether it was waiting at all. */
+/** Returns whether it was waiting. */
 export async function stopWait(trx: Writer, runId: string, at: string): Promise<boolean> {
   const { numUpdatedRows } = await trx
     .updateTable('test_run_waits')

@@ -3,12 +3,12 @@ import type { HeldRole, RoleSide } from '../../access/permissions.ts'
 type ServiceSide = Extract<RoleSide, 'provider' | 'consumer'>
 const serviceSides: ServiceSide[] = ['provider', 'consumer']
 
-/** The role in which someone writes the review of a run: the project manager's before any other that the booking team may hold. */
+/** The role in which someone writes the review of a run: project manager, before any other role that the booking team may hold. */
 export const reviewingRole = (roles: HeldRole[]): HeldRole | undefined => roles.find((role) => role.kind === 'project-manager') ?? roles[0]
 
 /**
- * The sides of which a second person finishes a run that counts, after someone of side `first` wrote its review: the other service's, or either
- * service's where the first spoke for neither. A project that has no role of the other service has those who run it as the other side.
+ * The sides from which a second person finishes a run that counts, after someone of side `first` wrote its review: the other service's side, or
+ * either service's if the first person spoke for neither. In a project without a role of the other service, those who run the project act for it.
  */
 export function sidesThatFinish(first: RoleSide, sides: RoleSide[]): RoleSide[] {
   const others = serviceSides.filter((side) => side !== first && sides.includes(side))
@@ -16,9 +16,9 @@ export function sidesThatFinish(first: RoleSide, sides: RoleSide[]): RoleSide[] 
 }
 
 /**
- * The role in which this person finishes the run as the second; undefined if they do not. Nobody does who works for a supplier in it, whatever
- * else they hold, nor anyone in a role that they gave themselves, nor whoever runs the project in another role: as the other side they act only
- * where no service is.
+ * The role in which this person finishes the run as the second person; undefined if they may not. Excluded are anyone who works for a supplier in it,
+ * whatever else they hold; a role that people gave themselves; and those who run the project in another role, who act for the other side only if no
+ * service does.
  */
 export function finishingRole(roles: HeldRole[], sides: RoleSide[]): HeldRole | undefined {
   if (roles.some((role) => role.kind === 'supplier')) return undefined

@@ -19,7 +19,7 @@ import { getTrackerImport, importMeanwhile, moveImport } from './tracker-import.
 export interface FoundToApprove {
   one: TrackerImport
   learnt: Learnt
-  /** Another import that is being written, or was since this one was compared. */
+  /** Another import that is being written, or was written since this one was compared. */
   meanwhile: Awaited<ReturnType<typeof importMeanwhile>>
 }
 
@@ -29,7 +29,7 @@ async function load(trx: Reader, where: { import: string }, { at }: Doing): Prom
   return { one, learnt, meanwhile }
 }
 
-/** Whether this person approved it already: a second press of the button asks for nothing more. */
+/** Whether this person has already approved it: pressing the button twice is not a conflict. */
 export const isApprovedBy = ({ state, settled_by_id: by }: Pick<TrackerImport, 'state' | 'settled_by_id'>, personId: PersonId | null): boolean =>
   (state === 'writing' || state === 'done') && by !== null && by === personId
 
@@ -37,9 +37,9 @@ type Meanwhile = NonNullable<FoundToApprove['meanwhile']>
 export const importedSince = ({ person_name: name, state, file_name: file }: Meanwhile): string =>
   `${name} ${state === 'writing' ? 'is importing' : 'imported'} ${file} after this file was compared. Compare again before you import.`
 export const meanwhileWords = ({ person_name: name, state, file_name: file }: Meanwhile): string =>
-  `${name} ${state === 'writing' ? 'is importing' : 'imported'} ${file} meanwhile. Compare again, look at what is different, then import`
+  `${name} ${state === 'writing' ? 'is importing' : 'imported'} ${file} after this file was compared. Compare again, look at what is different, then import`
 
-/** What approving an import teaches the installation. */
+/** What the installation learns when an import is approved. */
 function lessonsOf({ one, learnt }: FoundToApprove) {
   const { told } = one.choices
   const { learn: columns, forget } = columnsToLearn(told, one.read.columns, learnt.columns)
@@ -53,7 +53,7 @@ function lessonsOf({ one, learnt }: FoundToApprove) {
 
 interface Approval {
   id: string
-  /** Null if this person approved it already. */
+  /** Null if this person has already approved it. */
   write: { fileId: string | null; lessons: Omit<ReturnType<typeof lessonsOf>, 'happened'>; set: Partial<TrackerImportsTable> } | null
 }
 
@@ -74,7 +74,7 @@ export function decideApproval(
   return { next: { id, write: { fileId, lessons, set } }, happened }
 }
 
-/** Approves an import: what was learnt of its names counts from now on, and its rows are written in the background. */
+/** Approves an import: what it teaches about names applies from now on, and its rows are written in the background. */
 export const approveImport = installationAct({
   permission: 'rollout.manage',
   form: z.object({ care_setting: z.string().default('') }),

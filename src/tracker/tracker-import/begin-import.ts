@@ -8,7 +8,7 @@ import type { Column, Corrections, Counts, KeptColumns } from './kept-import.ts'
 import type { Tracker } from './read-tracker.ts'
 import { insertTrackerImport, isAtWorkOn } from './tracker-import.store.ts'
 
-/** A tracker that was read, before it is compared. */
+/** A tracker that was read and not compared yet. */
 export interface NewTrackerImport {
   id: string
   fileName: string
@@ -21,8 +21,8 @@ export interface NewTrackerImport {
 }
 
 /**
- * Keeps that a tracker was uploaded; what it would change is still to be compared. Throws ConflictError if its file was settled meanwhile, or is
- * being compared or waits for its review already.
+ * Stores that a tracker was uploaded; its changes are compared later. Throws ConflictError if its file has been dealt with, or is already being
+ * compared or waiting for review.
  */
 export async function beginImport(trx: Writer, given: NewTrackerImport): Promise<void> {
   const { tracker } = given
@@ -54,7 +54,7 @@ export async function beginImport(trx: Writer, given: NewTrackerImport): Promise
 }
 
 export const noCounts: Counts = { rows: 0, new: 0, changed: 0, conflict: 0, close: 0, closed: 0, unchanged: 0, notTaken: 0 }
-/** How a file was read: the first sheet's columns in their order, then what the others add. */
+/** How a file was read: the columns of the first sheet in their order, then those that only other sheets have. */
 export function keptColumns({ sheets, cells }: Tracker): KeptColumns {
   const columns = new Map(sheets.flatMap((sheet) => sheet.columns.map((column): [string, Column] => [folded(column.heading), column])).toReversed())
   const inOrder = [...new Set(sheets.flatMap((sheet) => sheet.columns.map((column) => folded(column.heading))))]

@@ -13,7 +13,7 @@ export function decideCancel({ id, file_id: fileId, file_name: file }: Pick<Trac
   return { next: { id, fileId, set: { settled_at: at, settled_by: actor.name, settled_by_id: actor.id } }, happened }
 }
 
-/** Cancels an import that waits for its review: nothing of it is written. */
+/** Cancels an import that is waiting for review: nothing of it is written. */
 export const cancelImport = installationAct({
   permission: 'rollout.manage',
   form: z.object({}),

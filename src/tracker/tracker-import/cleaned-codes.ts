@@ -2,11 +2,11 @@ import { cleanedCode, removedFrom } from '../../unseen.ts'
 import { fields } from './fields.ts'
 import type { FieldKey } from '../workbook/tracker-headings.ts'
 
-/** Fields whose cells are codes: with a character in it that nobody sees, one would be another code. */
+/** Fields whose cells are codes: an invisible character would make it a different code. */
 const ofCodes = new Set<FieldKey>(fields.filter((one) => one.kind === 'code' || one.kind === 'ids').map((one) => one.key))
 const mostTold = 50
 
-/** Gathers the codes that were read without a character that nobody sees: they are shown before anyone approves. */
+/** Collects the codes from which an invisible character was removed, to be shown before anyone approves. */
 export function cleanedCodes(): { look: (field: FieldKey, cell: string, where: () => string) => void; end: () => string[] } {
   const told: string[] = []
   let more = 0

@@ -1,7 +1,7 @@
 import { folded } from '../../text.ts'
 import { isOneSlip } from './one-slip.ts'
 
-/** A name without what is often left out or mistyped: case, blanks, stops and strokes. */
+/** A name without what is often left out or mistyped: case, blanks, full stops and strokes. */
 const bare = (name: string): string => folded(name).replace(/[^\p{L}\p{N}&+]/gu, '')
 const digitsOf = (name: string): string => name.replace(/\D/g, '')
 const wordsOf = (name: string): string[] =>
@@ -11,13 +11,13 @@ const wordsOf = (name: string): string[] =>
     .filter((word) => word !== '')
 const shortestSlip = 6
 const shortestWord = 4
-/** Words that tell places apart, as South West and South East. */
+/** Words that distinguish places, as in South West and South East. */
 const compass = /^(?:(?:north|south|mid)?(?:north|south|east|west)(?:ern)?|central|upper|lower|mid|middle|inner|outer|greater)$/
 
 /**
- * Names that may be one: the same but for case, blanks and stops; the one beginning with the other, as "Vision 3 Hosted" with
- * "Vision 3"; one slip of a letter apart in one word (never a digit: Vision 3 is not Vision 4; never a word of the compass). In
- * each pair the name that may go stands first; the name that stands first in the list is kept where they are alike.
+ * Names that may mean the same thing: they differ only in case, blanks and full stops; one begins with the other, as "Vision 3 Hosted" with "Vision
+ * 3"; or they are one typing error apart in one word (never a digit: Vision 3 is not Vision 4; never a compass point). Each pair has first the name
+ * that may be dropped; of equally good ones, the one that is first in the list is kept.
  */
 export function closeNames(names: string[]): [string, string][] {
   const all = [...new Set(names)].filter((name) => bare(name) !== '')
@@ -47,7 +47,7 @@ function firstBy(names: string[], keyOf: (name: string) => string): Map<string, 
   return first
 }
 
-/** The shortest other name that this one begins with, whole words. */
+/** The shortest other name with which this one begins, in whole words. */
 function beginningOf(name: string, byFolded: ReadonlyMap<string, string>): string | undefined {
   const words = folded(name).split(' ')
   for (let count = 1; count < words.length; count += 1) {
@@ -57,13 +57,13 @@ function beginningOf(name: string, byFolded: ReadonlyMap<string, string>): strin
   return undefined
 }
 
-/** The names that are one slip of a letter from this one. */
+/** The names that are one typing error from this one. */
 const slippedOf = (name: string, bySlip: ReadonlyMap<string, string[]>): string[] =>
   slipsOf(bare(name))
     .flatMap((slip) => bySlip.get(slip) ?? [])
     .filter((other) => isSlipOf(name, other))
 
-/** Whether all words but one are the same, and that one is mistyped: not another word that tells places apart. */
+/** Whether all words but one are the same, and that one is mistyped rather than another compass point. */
 function isSlipOf(name: string, other: string): boolean {
   const [words, others] = [wordsOf(name), wordsOf(other)]
   if (words.length !== others.length) return false
@@ -73,7 +73,10 @@ function isSlipOf(name: string, other: string): boolean {
   return isOneSlip(word, theirs) && !(compass.test(word) && compass.test(theirs))
 }
 
-/** The name with each of its letters left out, and whole: two names that share one are at most a letter apart, or two. Digits stay: numbered names are never one. */
+/**
+ * The name itself, and with each of its letters left out: two names that share one of these differ by at most two letters. Digits are never left out:
+ * numbered names are never the same.
+ */
 function slipsOf(name: string): string[] {
   if (name.length < shortestSlip) return []
   return [name, ...Array.from(name, (letter, index) => (/\d/.test(letter) ? '' : name.slice(0, index) + name.slice(index + 1))).filter((slip) => slip !== '')]

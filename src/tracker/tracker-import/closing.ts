@@ -3,12 +3,12 @@ import { dayOf } from '../../web/moments.ts'
 import type { RowSaid } from './kept-row.ts'
 import type { Known } from './known.ts'
 
-/** Of the day of closing: that there is none. */
+/** In place of a day of closing: there is none. */
 export const notClosed = 'none'
 
 /**
- * A row with what it says of closing told apart: yes or no under Closed is a status; one that says open takes a day of closing that has passed
- * away. What it does not say stays unsaid.
+ * A row with closing and status separated: yes or no under Closed is a status; a status of open deletes a day of closing that has passed. What the
+ * row does not say stays absent.
  */
 export function withClosing({ values, other }: RowSaid, known: Pick<Known, 'closed_on'> | null, today: Day): RowSaid {
   const { closed_on: said, ...rest } = values
@@ -19,7 +19,7 @@ export function withClosing({ values, other }: RowSaid, known: Pick<Known, 'clos
   return { values: { ...rest, ods_status: status, ...(isOpenAgain ? { closed_on: notClosed } : {}) }, other }
 }
 
-/** Why a row of a service that is not known is proposed as closed, in a sentence; null if its practice has not closed. */
+/** Why a row of an unknown service is proposed as closed, in a sentence; null if its practice has not closed. */
 export function closedAlready({ values }: RowSaid, { today, closedInList }: { today: Day; closedInList: ReadonlyMap<string, string | null> }): string | null {
   const day = values.closed_on ?? closedInList.get(values.ods_code ?? '') ?? null
   if (day !== null && day <= today) return `This practice closed on ${dayOf(day)}.`

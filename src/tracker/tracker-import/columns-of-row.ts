@@ -8,7 +8,7 @@ import type { Change, RowSaid, RowValues } from './kept-row.ts'
 import { addressLines, valuesOf } from './known.ts'
 import type { Known } from './known.ts'
 
-/** Of what a row says the cells that these changes are made of. */
+/** The cells of a row that these changes consist of. */
 export function effective({ values, other }: RowSaid, changes: Change[]): RowSaid {
   const changed = new Set(changes.map((one) => one.field))
   return {
@@ -17,7 +17,7 @@ export function effective({ values, other }: RowSaid, changes: Change[]): RowSai
   }
 }
 
-/** The columns of the service that a row sets, of what is known before. */
+/** The columns of the service that a row sets, given what is known. */
 export function columnsOf({ values, other }: RowSaid, known: Known | null): Partial<ServicesTable> {
   const set: Partial<ServicesTable> = {}
   for (const key of [

@@ -10,7 +10,7 @@ import type { Corrections, TrackerImport } from './kept-import.ts'
 import { beginAgain, readAgain } from './read-again.ts'
 import type { Tracker } from './read-tracker.ts'
 
-/** Which of the names that were offered as the same a form ticks. */
+/** Which of the names that were offered as the same are ticked in the form. */
 export function namesIn({ offered }: TrackerImport['made'], typed: Record<string, unknown>): Corrections['names'] {
   const ticked = (list: 'products' | 'organisations') => (offered?.[list] ?? []).filter(([name], index) => typed[`${list}-${index}`] === name)
   return [
@@ -19,16 +19,16 @@ export function namesIn({ offered }: TrackerImport['made'], typed: Record<string
   ]
 }
 
-/** The file as it was read again, with the lease of this node on the import. */
+/** The file as it was read again, with this node's lease on the import. */
 const reread = z.object({ told: z.custom<Corrections>(), tracker: z.custom<Tracker>(), lease: z.custom<Lease>() })
 
-/** The import stays in its review with what was read again; the history tells of it once it is approved. */
+/** The import stays in review with what was read again; the history records it once it is approved. */
 export const decideAgain = <Read extends object>({ id }: Pick<TrackerImport, 'id'>, read: Read, { at }: Pick<Doing, 'at'>) => ({
   next: { id, at, ...read },
   happened: [],
 })
 
-/** Takes which names are the same, for this import, and reads and compares the file again. Nothing is learnt before it is approved. */
+/** Sets which names are the same, for this import, then reads and compares the file again. Nothing is learnt before it is approved. */
 export const compareAgain = installationAct({
   permission: 'rollout.manage',
   form: reread,

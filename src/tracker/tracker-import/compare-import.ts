@@ -18,10 +18,10 @@ import type { ReadRow, Tracker } from './read-tracker.ts'
 import { disagreements } from './shared-facts.ts'
 import { saveTrackerImport } from './tracker-import.store.ts'
 
-/** Few enough that others are served between two of them. */
+/** Few enough that other requests run between two batches. */
 const rowsAtOnce = 50
 
-/** Compares what was read with what is known, some rows at a time, and keeps both for a review. Nothing else is written. */
+/** Compares what was read with what is known, in batches, and stores both for a review. Writes nothing else. */
 export async function compareImport(context: Context, id: string, tracker: Tracker): Promise<Counts> {
   const { db } = context
   const [now, near] = [await sharedNow(db.read, tracker.shared, today(context)), await findNear(context, tracker.rows)]
@@ -38,12 +38,12 @@ export async function compareImport(context: Context, id: string, tracker: Track
       const said = readSaid(row.said)
       const service = known.get(row.ods) ?? null
       const compared = compare(said, service, near.get(row.ods) ?? null, now)
-      // A service has to have a name; a row of a known one may leave it out.
+      // A service needs a name; a row of a known service may leave it out.
       if (service === null && compared.kind === 'new' && said.values.name === undefined) {
         nameless.push({
           row: row.number,
           column: fieldOf('name').heading,
-          why: `${row.ods} is a new service, and those need a name. Write it into the row`,
+          why: `${row.ods} is a new service, and those need a name. Add it to the row`,
           cells: row.cells,
         })
         const place = placeOf(row.number)
@@ -82,20 +82,20 @@ export async function compareImport(context: Context, id: string, tracker: Track
   return counts
 }
 
-/** The known services that rows of unknown codes may be, by code of the row. */
+/** The known services that rows with unknown codes may be, by the code of the row. */
 async function findNear({ db }: Context, rows: ReadRow[]): Promise<ReadonlyMap<string, { ods_code: string; why: string }>> {
   const finder = nearFinder()
-  let strangers = 0
+  let unknownServices = 0
   for (let from = 0; from < rows.length; from += 200) {
     const some = new Map(rows.slice(from, from + 200).map((row) => [row.ods, row]))
     for (const ods of await unknownCodes(db.read, [...some.keys()])) {
       const { values } = readSaid(some.get(ods)?.said ?? '{}')
       finder.add({ ods, name: values.name, postcode: values.postcode })
-      strangers += 1
+      unknownServices += 1
     }
     await nextTurn()
   }
-  if (strangers === 0) return finder.found
+  if (unknownServices === 0) return finder.found
   for await (const some of everyPlace(db.read)) {
     for (const place of some) finder.look(place)
     await nextTurn()

@@ -13,24 +13,24 @@ import { idsOf, valuesOf } from './known.ts'
 import type { Known } from './known.ts'
 import { pairKeyOf } from './shared-facts.ts'
 
-/** What is known of 111 providers (by folded name) and of pairs, beside what a file says of them all. */
+/** What is known of 111 providers (by folded name) and of pairs, beside what the whole file says of them. */
 export interface SharedNow {
   on: ReadonlyMap<string, 'yes' | 'no' | null>
   pairs: ReadonlyMap<string, 'proven' | 'not-proven'>
   disputed: ReadonlySet<string>
   today: Day
-  /** The codes of practices that the ODS list says have closed, with the day where it is known. */
+  /** The codes of practices that have closed according to the ODS list, with the day if it is known. */
   closedInList: ReadonlyMap<string, string | null>
 }
 
-/** The keys of what rows of one file disagree on. */
+/** The keys of what rows of the file disagree about. */
 export const disputedOf = ({ providers111, pairs }: SharedFacts): Set<string> =>
   new Set([
     ...providers111.filter((one) => one.on === 'both').map((one) => `on:${folded(one.name)}`),
     ...pairs.filter((one) => one.proven === 'both').map((one) => `pair:${pairKeyOf({ consumer_product: one.consumer, provider_product: one.provider }) ?? ''}`),
   ])
 
-/** What is known in a field that a row says: of the service, of the 111 provider or of the pair; undefined if it does not count. */
+/** What is known in a field that a row fills in: of the service, the 111 provider or the pair; undefined if it does not count. */
 function knownIn(key: FieldKey, said: RowValues, before: RowValues, now: SharedNow): string | undefined {
   if (key === 'referrer_on') {
     const name = folded(said.referrer ?? '')
@@ -52,11 +52,11 @@ function asWords(key: FieldKey, text: string): string {
   return text
 }
 
-/** What a row would change: cells that differ from what is known. What a row does not say stays, and so does a cell that nobody edited since the export. */
+/** What a row would change: cells that differ from what is known. Cells that are blank, or that nobody has edited since the export, change nothing. */
 export function changesOf(known: Known, { values, other }: RowSaid, now: SharedNow): Change[] {
   const before = valuesOf(known)
   const marks = marksOf(values.base)
-  // Without marks the version alone tells that something moved on, not what.
+  // Without marks, only the version tells that something has changed here, and not what.
   const movedOn = marks === null && values.version !== undefined && Number(values.version) !== known.version
   const changes: Change[] = []
   const add = (column: string, field: string, from: string, to: string, shown = (text: string) => text): void => {
@@ -89,7 +89,7 @@ export interface Compared {
   near: string | null
 }
 
-/** What a row is beside what is known; `near` is a service of another code that it may be. */
+/** The kind of a row and its changes, compared with what is known; `near` is a service with another code that it may be. */
 export function compare(row: RowSaid, known: Known | null, near: Near | null, now: SharedNow): Compared {
   const said = withClosing(row, known, now.today)
   if (known) {
@@ -99,7 +99,7 @@ export function compare(row: RowSaid, known: Known | null, near: Near | null, no
   }
   const closed = closedAlready(said, now)
   if (near) return { kind: 'close', changes: [], why: closed === null ? near.why : `${near.why} ${closed}`, near: near.ods_code }
-  // A practice that has closed is no new service: it is left out unless someone decides otherwise.
+  // A practice that has closed is not a new service: it is left out unless someone decides otherwise.
   if (closed !== null) return { kind: 'closed', changes: [], why: withSuccessor(closed, said), near: null }
   return { kind: 'new', changes: [], why: soonClosed(said) ?? notOpen[said.values.ods_status ?? ''] ?? null, near: null }
 }

@@ -6,13 +6,13 @@ import { fieldsOf } from './fields.ts'
 import { folded } from '../../text.ts'
 import type { FieldKey } from '../workbook/tracker-headings.ts'
 
-/** What was told before and what is told now, the later of two about the same. */
+/** Earlier and new corrections together; the new ones win. */
 export const mergeCorrections = (before: Corrections, now: Corrections): Corrections => ({
   columns: [...new Map([...before.columns, ...now.columns].map((one) => [folded(one.heading), one])).values()],
   names: [...new Map([...before.names, ...now.names].map((one) => [`${one.kind} ${folded(one.name)}`, one])).values()],
 })
 
-/** What was learnt, as it would be with what was told. */
+/** What was learnt, overridden by corrections. */
 export function withCorrections(learnt: Learnt, told: Corrections): Learnt {
   const names = (kind: Corrections['names'][number]['kind']) =>
     told.names.filter((one) => one.kind === kind).map((one): [string, string] => [folded(one.name), one.other])
@@ -26,8 +26,8 @@ export function withCorrections(learnt: Learnt, told: Corrections): Learnt {
 const guessOf = (heading: string): FieldKey | '' => fieldsOf([heading], new Map())[0] ?? ''
 
 /**
- * What approving an import teaches of its columns. A heading that means what anyone would guess needs not be remembered: it takes away what was
- * learnt of it, and so does a column that could be read only without what was learnt.
+ * What approving an import teaches about its columns. A heading that means what anyone would guess need not be learnt: it deletes what was learnt
+ * about it. So does a column that could only be read without what was learnt.
  */
 export function columnsToLearn(told: Corrections, columns: Column[], learnt: Learnt['columns']): { learn: Corrections['columns']; forget: string[] } {
   const readAsGuessed = columns.filter(({ heading, field }) => {
@@ -42,6 +42,6 @@ export function columnsToLearn(told: Corrections, columns: Column[], learnt: Lea
   }
 }
 
-/** What someone said of columns, as the fields of a tracker; what is none is left. */
+/** What a person said about columns, as fields of a tracker; what is not a field is ignored. */
 export const correctionsOf = (said: { heading: string; field: string }[]): Corrections['columns'] =>
   said.flatMap(({ heading, field }) => (field === '' || isFieldKey(field) ? [{ heading, field }] : []))

@@ -12,7 +12,7 @@ export function decideRows({ id }: Pick<TrackerImport, 'id'>, typed: Record<stri
   return { next: { id, kind, decided: all === null ? some : [{ decision: all, numbers: 'all' as const }] }, happened: [] }
 }
 
-/** Keeps what a person decided of the rows that the page shows, or of all of their kind. The import itself is the event, once it is approved. */
+/** Saves a person's decisions about the rows that the page shows, or about all of their kind. It records no event: approving the import does. */
 export const decideOnRows = installationAct({
   permission: 'rollout.manage',
   form: z.record(z.string(), z.string()),
@@ -21,5 +21,5 @@ export const decideOnRows = installationAct({
   async save(trx, { id, kind, decided }) {
     for (const { decision, numbers } of decided) await saveDecision(trx, id, kind, decision, numbers)
   },
-  says: () => 'Your decisions are kept',
+  says: () => 'Your decisions are saved',
 })

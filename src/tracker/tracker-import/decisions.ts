@@ -1,6 +1,6 @@
 import type { TrackerImportRowsTable } from '../../db/tables/imports.ts'
 
-/** What may be decided of a row, with the words for it. */
+/** The possible decisions about a row of each kind, with their words. */
 export const decisions = {
   conflict: [
     ['here', 'Keep what is here'],
@@ -21,7 +21,7 @@ export type DecidedKind = keyof typeof decisions
 export type Decision = NonNullable<TrackerImportRowsTable['decision']>
 const decisionsOf = (kind: DecidedKind): Decision[] => decisions[kind].map(([key]) => key)
 
-/** What a form says of rows of one kind: of some by their numbers, or of all alike. A decision that this kind does not have is left. */
+/** The decisions in a form about rows of one kind: about some by their numbers, or about all of them. Ignores a decision that this kind does not have. */
 export function decidedIn(typed: Record<string, string>): { kind: DecidedKind; all: Decision | null; rows: Map<Decision, number[]> } {
   const kind = (['conflict', 'closed'] as const).find((each) => each === typed['kind']) ?? 'close'
   const known = (value: string | undefined): Decision | null => decisionsOf(kind).find((decision) => decision === value) ?? null

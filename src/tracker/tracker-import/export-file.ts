@@ -6,7 +6,7 @@ import { csvLines } from '../../web/csv.ts'
 import { workbookStream } from '../../web/workbook.ts'
 import { everyServiceId, exportRows, findExportHead } from './export.store.ts'
 
-/** Writes every service into a file as a tracker, .xlsx or .csv by its name. Returns how many. */
+/** Writes every service into a tracker file, .xlsx or .csv by its name. Returns how many. */
 export async function exportTracker({ db }: Context, file: string): Promise<{ file: string; services: number; columns: number }> {
   if (!/\.(xlsx|csv)$/i.test(file)) throw new Error('Name a file that ends in .xlsx or .csv: slipway export services.xlsx')
   const [head, ids] = await Promise.all([findExportHead(db.read), everyServiceId(db.read)])

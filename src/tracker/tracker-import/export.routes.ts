@@ -11,7 +11,7 @@ import { exportRows, findExportHead } from './export.store.ts'
 
 const mostExported = 50_000
 
-/** Every service of a list in the columns of a tracker, to be edited and imported again. */
+/** Every service of a list in the columns of a tracker, to edit and import again. */
 async function exportTracker(page: Page, kind: 'xlsx' | 'csv'): Promise<void> {
   const [name, head, ids] = await Promise.all([
     exportName(page, 'rollout-tracker', kind),

@@ -4,25 +4,25 @@ import type { Cell } from '../../web/csv.ts'
 import { exportHead, exportRow } from './export.ts'
 import type { ExportHead } from './export.ts'
 import { columnsOfLast } from './tracker-import.store.ts'
-import { pairMark } from './shared-facts.ts'
+import { pairKey } from '../catalogue/pair-key.ts'
 
 const rowsAtOnce = 100
 
-/** The columns of an export of this installation: those of the tracker that was imported last, then what others brought along. */
+/** The columns of an export of this installation: those of the tracker that was imported last, then those that others had in addition. */
 export async function findExportHead(db: Reader): Promise<ExportHead> {
   const imports = await columnsOfLast(db, 50)
   const brought = imports.flatMap(({ columns }) => columns.filter((one) => one.field === null && one.heading !== ''))
   return exportHead(imports[0]?.columns ?? null, [...new Set(brought.map((one) => one.heading))])
 }
 
-/** The rows of an export of these services, in this order, some of them read at a time. */
+/** The rows of an export of these services, in this order, read in batches. */
 export async function* exportRows(db: Reader, head: ExportHead, ids: ServiceId[]): AsyncGenerator<Cell[]> {
   const [organisations, pairs] = await Promise.all([
     db.selectFrom('organisations').select(['id', 'name', 'switched_on']).execute(),
     db.selectFrom('pairs').select(['consumer_product', 'provider_product', 'state']).execute(),
   ])
   const providers111 = new Map(organisations.map((one) => [one.id, one]))
-  const states = new Map(pairs.map((one) => [`${one.consumer_product}${pairMark}${one.provider_product}`, one.state]))
+  const states = new Map(pairs.map((one) => [pairKey(one.consumer_product, one.provider_product), one.state]))
   for (let from = 0; from < ids.length; from += rowsAtOnce) {
     const some = ids.slice(from, from + rowsAtOnce)
     const [rows, dosIds] = await Promise.all([
@@ -38,7 +38,7 @@ export async function* exportRows(db: Reader, head: ExportHead, ids: ServiceId[]
       yield exportRow(
         head,
         { ...row, referrer: provider111?.name ?? null, dos_ids: (idsOf.get(id) ?? []).map((one) => one.dos_id) },
-        { on: provider111?.switched_on ?? null, pair: states.get(`${row.consumer_product ?? ''}${pairMark}${row.provider_product ?? ''}`) ?? null },
+        { on: provider111?.switched_on ?? null, pair: states.get(pairKey(row.consumer_product ?? '', row.provider_product ?? '')) ?? null },
       )
     }
   }

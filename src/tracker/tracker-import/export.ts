@@ -11,7 +11,7 @@ import type { FieldKey } from '../workbook/tracker-headings.ts'
 import type { Column } from './kept-import.ts'
 import type { RowValues } from './kept-row.ts'
 
-/** A column of an export: a field's, one that a tracker brought along, or one that says what two others say. */
+/** A column of an export: a field's, one that a tracker had in addition, or one that combines two others. */
 export type ExportColumn = { heading: string; field: FieldKey } | { heading: string; other: true } | { heading: string; derived: true }
 export interface ExportHead {
   titles: string[]
@@ -23,8 +23,8 @@ const fewestFields = 10
 const hiddenKeys = fields.filter((one) => isHidden(one.key)).map((one) => one.key)
 
 /**
- * The columns of an export: those of the tracker that was imported last, in its order (else the national ones), then what
- * these lack, what other trackers brought along, and hidden ones that tell an import what each row was made from.
+ * The columns of an export: those of the tracker that was imported last, in its order (by default the national ones), then fields that these lack,
+ * columns that other trackers had in addition, and hidden ones that tell an import which service each row came from and what it said.
  */
 export function exportHead(last: Column[] | null, brought: string[]): ExportHead {
   const theirs =
@@ -83,5 +83,5 @@ function cellOf(key: FieldKey, value: string | undefined): Cell {
   return fieldOf(key).kind === 'yes-no' ? (value === 'yes' ? 'Yes' : 'No') : value
 }
 
-/** What came as a number goes as one; a code with zeros before it stays as it is. */
+/** A number is exported as a number; a code with leading zeros stays text. */
 const asNumber = (text: string | undefined): Cell => (text === undefined ? null : String(Number(text)) === text && text.length < 16 ? Number(text) : text)

@@ -1,12 +1,12 @@
 /**
- * What each cell of an exported row said, as marks of four characters, one after the other: an import can then tell the cells that someone edited
- * from those that are as they were exported, and a change here from a change in the file.
+ * What each cell of an exported row said, as marks of four characters, one after the other. With them an import can tell cells that someone has
+ * edited from unchanged ones, and a change here from a change in the file.
  */
 
 const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
 const markLength = 4
 
-/** The mark of a value in a column: 24 bits of FNV-1a. It tells chance from intent, not friend from foe. */
+/** The mark of a value in a column: 24 bits of FNV-1a. It detects edits, not tampering. */
 export function markOf(column: string, value: string): string {
   let hash = 0x811c9dc5
   const text = `${column}\u001F${value}`
@@ -27,7 +27,7 @@ export const baseOf = (cells: CellOf[]): string =>
     .map((one) => markOf(one.column, one.value))
     .join('')
 
-/** The marks of a row, by which a cell is known to be as it was exported; null if the row was not exported, or the marks were cut. */
+/** The marks of a row, which tell whether a cell is as it was exported; null if the row was not exported, or the marks were cut. */
 export function marksOf(base: string | undefined): ReadonlySet<string> | null {
   if (base === undefined || base.length === 0 || base.length % markLength !== 0) return null
   return new Set(Array.from({ length: base.length / markLength }, (_, index) => base.slice(index * markLength, (index + 1) * markLength)))

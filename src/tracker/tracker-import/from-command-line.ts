@@ -17,10 +17,10 @@ export type ToldImport = Counts & {
   kind: 'rollout-tracker'
   warnings: string[]
   cells: CellAccount | null
-  /** Null if nothing was to be written. */ importId: string | null
+  /** Null if it was a dry run. */ importId: string | null
 }
 
-/** Imports a rollout tracker, or only says what it would change. Throws an Error that says which flag to correct. */
+/** Imports a rollout tracker, or with a dry run only says what would change. Throws an Error that names the flag to correct. */
 export async function importTracker(
   context: Context,
   given: { fileName: string; bytes: Uint8Array; tracker: Tracker; write: boolean; by: string | undefined; careSetting: string | undefined },
@@ -31,11 +31,11 @@ export async function importTracker(
   const person = await whoActs(context, given.by, 'rollout.manage')
   const id = context.newId()
   const told = await context.leases.run(leaseOfImport(id), (db) => importWith({ ...context, db }, id, { ...given, person, careSetting }))
-  if (!told) throw new Error('Another process took this import over, because this one stood still for too long. Look at its page under Rollout, Import.')
+  if (!told) throw new Error('Another process took this import over, because this one did not respond for too long. Look at its page under Rollout, Import.')
   return told
 }
 
-/** The import itself, by a context whose writes are refused once another node has taken it over. */
+/** The import itself, in a context whose writes are refused once another node has taken it over. */
 async function importWith(
   context: Context,
   id: string,

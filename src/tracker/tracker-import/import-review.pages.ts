@@ -8,7 +8,7 @@ import { countDecided, countWritten, pageOfImportRows, pageSize } from './import
 import { leftOut, listOf, shownRow } from './import-rows.pages.ts'
 import type { Counts, TrackerImport } from './kept-import.ts'
 
-/** Refused rows that are named one by one. */
+/** Refused rows that are listed individually. */
 const mostNotTaken = 10
 
 type Kind = TrackerImportRowsTable['kind']
@@ -26,7 +26,7 @@ export const countOf = (counts: Counts, kind: Kind): number => (kind === 'not-ta
 
 export const homeOf = ({ id }: Pick<TrackerImport, 'id'>): string => `/rollout/imports/${id}`
 
-/** Which rows a page shows: a kind, words to look for, a page of them. */
+/** Which rows a page shows: a kind, words to search for, a page number. */
 export interface AskedRows {
   kind: Kind
   words: string
@@ -39,12 +39,12 @@ const isDecided = (kind: Kind): kind is DecidedKind => Object.hasOwn(decisions, 
 
 export type ImportReview = Awaited<ReturnType<typeof reviewOf>>
 
-/** What the page of an import shows: its rows of one kind, what waits for a decision, how its columns were understood. */
+/** What the page of an import shows: its rows of one kind, what has to be decided, and how its columns were understood. */
 export async function reviewOf(db: Reader, one: TrackerImport, asked: AskedRows) {
   const { counts } = one
   const [list, written, decided] = await Promise.all([pageOfImportRows(db, one.id, asked), countWritten(db, one.id), countDecided(db, one.id)])
   const toWrite = counts.new + counts.changed + decided.toWrite
-  // Why nothing is to be done is said first: the first few of what was not taken.
+  // If there is nothing to do, the page first says why: the first few reasons for which rows were refused.
   const notTaken =
     one.state === 'review' && toWrite === 0 && counts.notTaken > 0 ? await pageOfImportRows(db, one.id, { kind: 'not-taken', words: '', page: 1 }) : null
   const { columns, sheets = [], cells } = one.read
@@ -77,7 +77,7 @@ export async function reviewOf(db: Reader, one: TrackerImport, asked: AskedRows)
       file: one.file_id === null ? '' : homeOfFile(one.file_id),
     },
     cells: cells ?? null,
-    // Sheets with the same columns say the same of them.
+    // Sheets with the same columns have the same warnings.
     warnings: [...new Set(one.warnings)],
     offered: [
       ...(offered?.products ?? []).map(([name, other], index) => ({ id: `products-${index}`, name, other })),

@@ -5,24 +5,24 @@ import type { Change } from './kept-row.ts'
 
 type Kind = TrackerImportRowsTable['kind']
 
-/** So many changes of a service are read at a glance; more fold away. */
+/** This many changes of a service can be read at a glance; more are folded. */
 const changesShown = 6
 
-/** The heading row of each list, and what is said before it. */
+/** The table headings of each list, and the text above it. */
 const lists: Partial<Record<Kind, { caption: string; head: string[]; says?: string }>> = {
   conflict: { caption: 'Conflicts', head: ['Row', 'Service', 'Here → in the file'] },
   close: { caption: 'Close matches', head: ['Row', 'In the file', 'It may be'] },
   closed: {
     caption: 'Closed practices',
     head: ['Row', 'In the file', 'What happened'],
-    says: 'These practices have closed and are no services here. They are left out unless you add them.',
+    says: 'These practices have closed and are not services here. They are left out unless you add them.',
   },
   changed: { caption: 'Changed services', head: ['Row', 'Service', 'What changes'] },
   'not-taken': { caption: 'What was left out', head: ['Row', 'Column', 'Why'] },
 }
 const anyOther = { caption: 'Rows', head: ['Row', 'ODS code', 'Service'] }
 
-/** What the list of one kind of rows is headed by, and which of them a page shows. */
+/** The heading of the list of one kind of rows, and which of them a page shows. */
 export const listOf = (kind: Kind, { from, to }: { from: number; to: number }) => ({
   says: '',
   ...(lists[kind] ?? anyOther),

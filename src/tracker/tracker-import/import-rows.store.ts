@@ -41,7 +41,7 @@ export type RowKind = TrackerImportRowsTable['kind']
 
 const wordsIn = (words: string): Expression<SqlBool>[] => (words === '' ? [] : [holdsWords(words, sql`search`)])
 
-/** The rows of a kind, a page of them, by their number, with how many there are; `words` are looked for in code, name and what changes. */
+/** A page of the rows of a kind, by number, with how many there are in all; searches code, name and changes for `words`. */
 export async function pageOfImportRows(db: Reader, importId: string, asked: { kind: RowKind; words: string; page: number }) {
   const list = db
     .selectFrom('tracker_import_rows')
@@ -67,7 +67,7 @@ export interface Decided {
   /** Rows of both kinds that an import would write. */ toWrite: number
 }
 
-/** How many close matches and conflicts nobody decided, and how many of both would be written. */
+/** How many close matches and conflicts are undecided, and how many of both would be written. */
 export async function countDecided(db: Reader, importId: string): Promise<Decided> {
   const rows = await db
     .selectFrom('tracker_import_rows')
@@ -87,7 +87,7 @@ export async function countDecided(db: Reader, importId: string): Promise<Decide
   }
 }
 
-/** Keeps what a person decided of rows of a kind; all of them where no numbers are given. */
+/** Saves a person's decision about rows of a kind; about all of them if no numbers are given. */
 export async function saveDecision(
   trx: Writer,
   importId: string,
@@ -100,10 +100,10 @@ export async function saveDecision(
   await update.execute()
 }
 
-/** A row that is to be written. */
+/** A row to write. */
 export type RowToWrite = Omit<TrackerImportRowsTable, 'said' | 'changes'> & { said: RowSaid; changes: Change[] }
 
-/** The next rows to be written: those that are new or change something, and of close matches and closed practices those that were decided. */
+/** The next rows to write: those that are new or change something, and the close matches and closed practices for which that was decided. */
 export async function rowsToWrite(db: Reader, importId: string, after: number, limit: number): Promise<RowToWrite[]> {
   const rows = await db
     .selectFrom('tracker_import_rows')
@@ -120,7 +120,7 @@ export async function rowsToWrite(db: Reader, importId: string, after: number, l
   return rows.map((row) => ({ ...row, said: readSaid(row.said), changes: readChanges(row.changes) }))
 }
 
-/** The next rows that were written, to be taken back. */
+/** The next written rows, to undo. */
 export const rowsWritten = (db: Reader, importId: string, after: number, limit: number): Promise<TrackerImportRowsTable[]> =>
   db
     .selectFrom('tracker_import_rows')

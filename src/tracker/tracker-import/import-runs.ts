@@ -11,11 +11,11 @@ import { findTrackerImport, listBrokenOff, moveImport } from './tracker-import.s
 import { undoImport } from './undo-import.ts'
 import { writeImport } from './write-import.ts'
 
-/** The name under which one node at a time works on an import. */
+/** The name of the lease with which one node at a time works on an import. */
 export const leaseOfImport = (id: string): string => `tracker import ${id}`
 
 /**
- * Takes an import for this node, which has to happen before anyone can see that it is being read: another node would take it for interrupted.
+ * Takes the lease on an import for this node. Call it before anyone can see that the file is being read: another node would take it for interrupted.
  * Throws ConflictError if a node works on it.
  */
 export async function takeImport({ leases }: Pick<Context, 'leases'>, id: string): Promise<Lease> {
@@ -25,22 +25,22 @@ export async function takeImport({ leases }: Pick<Context, 'leases'>, id: string
   return lease
 }
 
-/** Compares in the background what was read, under the lease that was taken for it. */
+/** Compares in the background what was read, with a lease that was taken before. */
 export const startComparing = (context: Context, id: string, tracker: Tracker, lease: Lease): void =>
   start(context, id, async (held) => void (await compareImport(held, id, tracker)), lease)
-/** Writes an import that was approved, in the background. */
+/** Writes an approved import, in the background. */
 export const startWriting = (context: Context, id: string): void => start(context, id, (held) => writeImport(held, id))
 /** Undoes an import, in the background. */
 export const startUndoing = (context: Context, id: string): void => start(context, id, (held) => undoImport(held, id))
 
-/** `held`: the context whose writes are refused once another node has taken the import over. */
+/** `held`: a context whose writes are refused once another node has taken over the import. */
 function start(context: Context, id: string, act: (held: Context) => Promise<void>, lease?: Lease): void {
   void context.leases
     .run(leaseOfImport(id), (db) => act({ ...context, db }), lease)
     .catch((error: unknown) => context.log.error({ err: error, import: id }, 'an import was interrupted; a node goes on with it in a moment'))
 }
 
-/** Goes on with what a stop of a node interrupted, and leaves what another is doing. */
+/** Resumes what a stopped node interrupted; leaves alone what another node is doing. */
 export async function resumeImports(context: Context): Promise<void> {
   for (const { id, state } of await listBrokenOff(context.db.read)) {
     if (context.leases.isAtWork(leaseOfImport(id))) continue
@@ -50,7 +50,7 @@ export async function resumeImports(context: Context): Promise<void> {
   }
 }
 
-/** Compares an import from its first row, or cancels it if the rows of its file are no longer kept: it has to be uploaded again. */
+/** Compares an import from its first row, or cancels it if the rows of its file are no longer stored: it has to be uploaded again. */
 async function compareFromTheStart(context: Context, id: string): Promise<void> {
   const { db } = context
   const one = await findTrackerImport(db.read, id)

@@ -4,12 +4,12 @@ import { homeOf } from './import-review.pages.ts'
 import type { ImportReview } from './import-review.pages.ts'
 import type { TrackerImport } from './kept-import.ts'
 
-/** What is being done with an import now, and how far it is. */
+/** What is happening to an import now, and how far it is. */
 export interface Progress {
   strong: string
   says: string
   label: string
-  /** 0 if there is no bar. */
+  /** 0 if there is no progress bar. */
   max: number
   value: number
 }
@@ -19,18 +19,18 @@ export interface ImportState {
   isReading: boolean
   isInReview: boolean
   progress: Progress | null
-  /** What became of an import of which nothing is left, or null. */
+  /** The outcome of an import that is over, or null. */
   over: string | null
   done: { strong: string; when: string; kept: string } | null
   /** Why there is nothing to import, or null. */
   nothing: string | null
-  /** What waits for a decision, each with its rows and what happens to what nobody decides. */
+  /** What has to be decided, each with its rows and what happens without a decision. */
   waiting: { href: string; text: string; otherwise: string }[]
   addsServices: boolean
   seeLeftOut: string
 }
 
-const looksAgain = 'This page looks again by itself; you can leave it.'
+const looksAgain = 'This page refreshes itself; you can leave it.'
 
 function progressOf(one: TrackerImport, { counts, written, toWrite }: ImportReview): Progress | null {
   if (one.state === 'reading')
@@ -58,9 +58,9 @@ function progressOf(one: TrackerImport, { counts, written, toWrite }: ImportRevi
 
 function overOf(one: TrackerImport, { written }: ImportReview): string | null {
   if (one.state === 'cancelled')
-    // A person who cancels is known by their id; a restart is nobody.
+    // A person who cancels has an id; a restart has none.
     return one.settled_by_id === null
-      ? 'The program was restarted while the file was compared. Nothing of it was written: upload it again.'
+      ? 'The program was restarted while the file was being compared. Nothing of it was written: upload it again.'
       : 'This import was cancelled. Nothing of it was written.'
   if (one.state !== 'undone') return null
   const rest =
@@ -103,7 +103,7 @@ function waitingOf(home: string, { conflictsLeft, closeLeft }: ImportReview['dec
   return [...(conflictsLeft > 0 ? [conflicts] : []), ...(closeLeft > 0 ? [close] : [])]
 }
 
-/** In which state an import is, in the words of its page. */
+/** The state of an import, in the words of its page. */
 export function stateOf(one: TrackerImport, review: ImportReview): ImportState {
   const { counts, decided } = review
   return {

@@ -5,7 +5,7 @@ import { getTrackerImport } from './tracker-import.store.ts'
 
 export const settledAlready = 'This import was approved or cancelled already. Look at its page.'
 
-/** An import that waits for its review. Throws NotFoundError and ConflictError. */
+/** An import that is waiting for review. Throws NotFoundError and ConflictError. */
 export async function getInReview(db: Reader, id: string): Promise<TrackerImport> {
   const one = await getTrackerImport(db, id)
   if (one.state !== 'review') throw new ConflictError(settledAlready)

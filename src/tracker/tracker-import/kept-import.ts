@@ -14,7 +14,7 @@ const counts = z.object({
   changed: z.number().default(0),
   conflict: z.number().default(0),
   close: z.number().default(0),
-  /** Of unknown codes, those whose practice has closed: left out unless someone adds them. */
+  /** Rows of unknown codes whose practice has closed: left out unless someone adds them. */
   closed: z.number().default(0),
   unchanged: z.number().default(0),
   notTaken: z.number().default(0),
@@ -24,24 +24,24 @@ export type Counts = z.output<typeof counts>
 const column = z.object({ heading: z.string(), field: fieldKey.nullable() })
 export type Column = z.output<typeof column>
 
-/** A sheet that was read, and as what. */
+/** A sheet that was read, and what it was read as. */
 const sheet = z.object({ name: z.string(), headingRow: z.number().nullable(), columns: z.array(column) })
 export type TrackerSheet = z.output<typeof sheet>
 
-/** How a file was read: its columns are those of all its sheets, each heading once. Imports from before several sheets could be read have no sheets and cells. */
+/** How a file was read: the columns of all its sheets, each heading once. Imports from before several sheets could be read have no sheets or cells. */
 const columns = z.object({ columns: z.array(column).default([]), sheets: z.array(sheet).exactOptional(), cells: cellAccount.exactOptional() })
 export type KeptColumns = z.output<typeof columns>
 
-/** What the person who reviews an import said of it. It holds for this import, and is learnt by the installation when that is approved. */
+/** What the reviewer of an import corrected. It applies to this import, and the installation learns it when the import is approved. */
 const corrections = z.object({
-  /** The field of a heading; an empty one is none. */
+  /** The field of a heading; empty for no field. */
   columns: z.array(z.object({ heading: z.string(), field: z.union([fieldKey, z.literal('')]) })),
   names: z.array(z.object({ kind: z.enum(['product', 'organisation']), name: z.string(), other: z.string() })),
 })
 export type Corrections = z.output<typeof corrections>
 export const noCorrections: Corrections = { columns: [], names: [] }
 
-/** What a person chose in the review beside what was decided row by row. */
+/** What a person chose in the review, apart from decisions about rows. */
 const choices = z.object({ careSetting: z.string().default('gp-practice'), told: corrections.default(noCorrections) })
 export type ImportChoices = z.output<typeof choices>
 
@@ -59,7 +59,7 @@ const pairRow = z.object({
   decided_on: z.string(),
   run_id: z.string().nullable(),
   set_by: z.string(),
-  /** Imports from before the id was kept have none. */
+  /** Absent in imports from before the id was stored. */
   set_by_id: z.string().transform(asPersonId).nullable().default(null),
   set_at: z.string(),
   version: z.number(),
@@ -68,15 +68,15 @@ const madePair = z.object({ consumer: z.string(), provider: z.string(), before: 
 export type MadePair = z.output<typeof madePair>
 
 const made = z.object({
-  /** Names that may be others under another spelling, for the person who reviews. The first of two may go. */
+  /** Names that may be different spellings of one, for the reviewer. The first of each two may be dropped. */
   offered: z.object({ products: namePairs, organisations: namePairs }).exactOptional(),
-  /** What the import made or changed beside services, for an undo. */
+  /** What the import made or changed apart from services, for an undo. */
   organisations: z.array(madeOrganisation).default([]),
   pairs: z.array(madePair).default([]),
 })
 export type Made = z.output<typeof made>
 
-/** What rows say of something that is not theirs: `both` if some say yes and others no. */
+/** What rows say about something that several of them share: `both` if some say yes and others no. */
 const saidOfShared = z.enum(['yes', 'no', 'both'])
 export type SaidOfShared = z.output<typeof saidOfShared>
 /** A 111 provider; `product` is the Consumer product, if its rows agree. */
@@ -84,7 +84,7 @@ const saidProvider111 = z.object({ name: z.string(), on: saidOfShared.nullable()
 export type SaidProvider111 = z.output<typeof saidProvider111>
 const saidPair = z.object({ consumer: z.string(), provider: z.string(), proven: saidOfShared, rows: z.number() })
 export type SaidPair = z.output<typeof saidPair>
-/** What a whole file says of 111 providers and of pairs of products, with every product's name that it has. */
+/** What a whole file says about 111 providers and pairs of products, with every product name in it. */
 const sharedShape = z.object({
   providers111: z.array(saidProvider111).default([]),
   pairs: z.array(saidPair).default([]),
@@ -93,7 +93,7 @@ const sharedShape = z.object({
 const shared = withEarlierKeys({ referrers: 'providers111' }, sharedShape)
 export type SharedFacts = z.output<typeof sharedShape>
 
-/** A tracker import with what its row keeps as JSON. */
+/** A tracker import, with the JSON of its row parsed. */
 export interface TrackerImport extends Omit<TrackerImportsTable, 'columns' | 'warnings' | 'choices' | 'counts' | 'made' | 'shared'> {
   read: KeptColumns
   warnings: string[]

@@ -2,29 +2,29 @@ import { z } from 'zod'
 import { isFieldKey } from '../workbook/tracker-headings.ts'
 import type { FieldKey } from '../workbook/tracker-headings.ts'
 
-/** What a row says, as text; what is unknown is not there. */
+/** What a row says, as text; unknown values are absent. */
 export type RowValues = Partial<Record<FieldKey, string>>
 
 const texts = z.record(z.string(), z.string())
 const rowSaid = z.object({
   values: texts.transform((said): RowValues => Object.fromEntries(Object.entries(said).filter(([key]) => isFieldKey(key)))).default({}),
-  /** Columns that are no field, kept as they are, by heading. */
+  /** Columns without a field, by heading, as they are. */
   other: texts.default({}),
 })
-/** A row as it was understood. */
+/** What was understood of a row. */
 export type RowSaid = z.output<typeof rowSaid>
 export const readSaid = (json: string): RowSaid => rowSaid.parse(JSON.parse(json))
 
 const change = z.object({ field: z.string(), from: z.string(), to: z.string(), conflict: z.literal(true).exactOptional() })
-/** A cell that differs: what is known here and what the file says. A conflict was changed on both sides since the file was exported. */
+/** A cell that differs: what is known here and what the file says. In a conflict, both have changed since the file was exported. */
 export type Change = z.output<typeof change>
 export const readChanges = (json: string): Change[] => z.array(change).parse(JSON.parse(json))
 
-/** The columns that trackers brought along to a service, by heading. */
+/** Columns without a field that trackers gave a service, by heading. */
 export const readOther = (json: string): Record<string, string> => texts.parse(JSON.parse(json))
 
 const text = z.string().nullable().exactOptional()
-/** The columns of a service that a tracker may change. An import of before one of them was kept says nothing of it. */
+/** The columns of a service that a tracker may change. Imports from before one of them was stored lack it. */
 const serviceBefore = z.object({
   name: z.string(),
   address: text,
@@ -46,6 +46,6 @@ const serviceBefore = z.object({
   successor: text,
   dos_ids: z.array(z.string()),
 })
-/** A service as it was before an import changed it. */
+/** A service before an import changed it. */
 export type ServiceBefore = z.output<typeof serviceBefore>
 export const readBefore = (json: string): ServiceBefore => serviceBefore.parse(JSON.parse(json))

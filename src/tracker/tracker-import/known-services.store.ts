@@ -10,7 +10,7 @@ import type { SharedNow } from './compare.ts'
 import { disputedOf } from './compare.ts'
 import { folded } from '../../text.ts'
 import type { Place } from './near-codes.ts'
-import { pairMark } from './shared-facts.ts'
+import { pairKey } from '../catalogue/pair-key.ts'
 import type { SharedFacts } from './kept-import.ts'
 
 const placesAtOnce = 500
@@ -39,7 +39,7 @@ const knownColumns = [
   's.successor',
 ] as const
 
-/** The services of these ODS codes, as far as a tracker speaks of them, by code. */
+/** The services with these ODS codes, with the columns that a tracker has, by code. */
 export async function knownServices(db: Reader, odsCodes: string[]): Promise<Map<string, Known>> {
   if (odsCodes.length === 0) return new Map()
   const rows = await db
@@ -63,13 +63,13 @@ export async function knownServices(db: Reader, odsCodes: string[]): Promise<Map
   return new Map(rows.map((row) => [row.ods_code, { ...row, dos_ids: (dosIds.get(row.id) ?? []).map((one) => one.dos_id) }]))
 }
 
-/** Which of these ODS codes nobody knows. */
+/** Which of these ODS codes are unknown here. */
 export async function unknownCodes(db: Reader, odsCodes: string[]): Promise<string[]> {
   const known = new Set((await db.selectFrom('services').select('ods_code').where('ods_code', 'in', odsCodes).execute()).map((one) => one.ods_code))
   return odsCodes.filter((one) => !known.has(one))
 }
 
-/** Every service with its place, in batches. */
+/** Every service with its name and postcode, in batches. */
 export async function* everyPlace(db: Reader): AsyncGenerator<Place[]> {
   let last = ''
   for (;;) {
@@ -86,7 +86,7 @@ export async function* everyPlace(db: Reader): AsyncGenerator<Place[]> {
   }
 }
 
-/** What is known of 111 providers, of pairs and of practices that closed by this day, for the rows of a file. */
+/** What is known of 111 providers, pairs and practices closed by this day, for the rows of a file. */
 export async function sharedNow(db: Reader, said: SharedFacts, today: Day = dayOfMoment(Date.now())): Promise<SharedNow> {
   const closedInList = new Map<string, string | null>()
   for await (const some of closedCodes(db, today)) {
@@ -99,7 +99,7 @@ export async function sharedNow(db: Reader, said: SharedFacts, today: Day = dayO
   ])
   return {
     on: new Map(organisations.map((one) => [folded(one.name), one.switched_on])),
-    pairs: new Map(pairs.map((one) => [`${one.consumer_product}${pairMark}${one.provider_product}`, one.state])),
+    pairs: new Map(pairs.map((one) => [pairKey(one.consumer_product, one.provider_product), one.state])),
     disputed: disputedOf(said),
     today,
     closedInList,

@@ -1,7 +1,7 @@
 import type { ServicesTable } from '../../db/tables/services.ts'
 import type { RowValues } from './kept-row.ts'
 
-/** A service as far as a tracker speaks of it. */
+/** The columns of a service that a tracker has. */
 export type Known = Pick<
   ServicesTable,
   | 'id'
@@ -29,7 +29,7 @@ export type Known = Pick<
 
 export const addressLines = ['address_1', 'address_2', 'address_3'] as const
 
-/** What is known of a service in the words of a tracker; what is unknown is not there. */
+/** A service as a tracker writes it; unknown values are absent. */
 export function valuesOf(one: Known): RowValues {
   const [first = '', second = '', ...rest] = (one.address ?? '').split('\n')
   const values: Record<string, string | null> = {
@@ -58,5 +58,5 @@ export function valuesOf(one: Known): RowValues {
   return Object.fromEntries(Object.entries(values).filter((entry): entry is [string, string] => entry[1] !== null && entry[1] !== ''))
 }
 
-/** The DoS ids in a text, each once and in order. */
+/** The DoS ids in a text, without duplicates and sorted. */
 export const idsOf = (text: string): string[] => [...new Set(text.split(/[\s,;]+/).filter((id) => /^\d{1,12}$/.test(id)))].toSorted()

@@ -1,7 +1,7 @@
 import { isOneSlip } from './one-slip.ts'
 import { folded } from '../../text.ts'
 
-/** Letters and digits that are taken for one another when a code is typed or read off paper. */
+/** Letters and digits that are mistaken for one another when a code is typed or read off paper. */
 const alike: Record<string, string> = { O: '0', I: '1', L: '1', S: '5', B: '8', Z: '2', G: '6' }
 export const alikeKey = (code: string): string => Array.from(code.toUpperCase(), (letter) => alike[letter] ?? letter).join('')
 
@@ -11,30 +11,30 @@ export interface Place {
   postcode: string | null
 }
 
-/** A name and postcode as one text, by which a service whose code was mistyped is found again. */
+/** A name and postcode as one text, to find a service whose code was mistyped. */
 const placeKey = (name: string, postcode: string): string => `${folded(name)}|${folded(postcode).replaceAll(' ', '')}`
 
-/** A row whose code is not known. */
-export interface Stranger {
+/** A row with an unknown code. */
+export interface UnknownRow {
   ods: string
   name: string | undefined
   postcode: string | undefined
 }
 
 /**
- * Finds, among known services looked at in batches, those that rows of unknown codes, added before, may be: a service of the same name and
- * postcode, or with a code that is easily mistyped together with the same name or postcode.
+ * Finds the known services that rows with unknown codes may be: one with the same name and postcode, or one with an easily mistyped code and the same
+ * name or postcode. Add all rows first, then look at the known services in batches.
  */
 export function nearFinder(): {
-  add: (stranger: Stranger) => void
+  add: (row: UnknownRow) => void
   look: (known: Place) => void
   found: ReadonlyMap<string, { ods_code: string; why: string }>
 } {
   const found = new Map<string, { ods_code: string; why: string }>()
   const byPlace = new Map<string, string[]>()
-  const byAlike = new Map<string, Stranger[]>()
-  const byName = new Map<string, Stranger[]>()
-  const byPostcode = new Map<string, Stranger[]>()
+  const byAlike = new Map<string, UnknownRow[]>()
+  const byName = new Map<string, UnknownRow[]>()
+  const byPostcode = new Map<string, UnknownRow[]>()
   const put = <T>(map: Map<string, T[]>, key: string, one: T): void => {
     const known = map.get(key)
     if (known) known.push(one)
@@ -58,7 +58,11 @@ export function nearFinder(): {
       const closeBy = [...(byName.get(folded(known.name)) ?? []), ...(known.postcode === null ? [] : (byPostcode.get(folded(known.postcode)) ?? []))]
       for (const one of closeBy)
         if (isOneSlip(one.ods, known.ods_code))
-          tell(one.ods, known, ` is one slip away from ${one.ods}, and has the same ${folded(one.name ?? '') === folded(known.name) ? 'name' : 'postcode'}.`)
+          tell(
+            one.ods,
+            known,
+            ` is one typing error away from ${one.ods}, and has the same ${folded(one.name ?? '') === folded(known.name) ? 'name' : 'postcode'}.`,
+          )
     },
   }
 }

@@ -3,7 +3,7 @@ import type { Compared } from './compare.ts'
 import type { NotTaken } from './read-row.ts'
 import type { ReadRow } from './read-tracker.ts'
 
-/** A row that was compared, as it is kept for the review. */
+/** A compared row, as stored for the review. */
 export const rowOf = (
   importId: string,
   row: ReadRow,
@@ -27,7 +27,7 @@ export const rowOf = (
   before: null,
 })
 
-/** Of a row that was not taken at all the cells are kept, so that it can be read again. */
+/** A refused row keeps its cells, so that it can be read again. */
 export const faultOf = (importId: string, one: NotTaken, part: number): TrackerImportRowsTable => ({
   import_id: importId,
   number: one.row,

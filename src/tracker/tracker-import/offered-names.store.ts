@@ -3,7 +3,7 @@ import { closeNames } from './close-names.ts'
 import type { Made } from './kept-import.ts'
 import type { Tracker } from './read-tracker.ts'
 
-/** Names of products and 111 providers in a file that may be others under another spelling. */
+/** Names of products and 111 providers in a file that may be different spellings of known ones. */
 export async function offeredNames(db: Reader, { shared }: Pick<Tracker, 'shared'>): Promise<NonNullable<Made['offered']>> {
   const [provider, consumer, organisations] = await Promise.all([
     db.selectFrom('services').select('provider_product as name').distinct().where('provider_product', 'is not', null).limit(500).execute(),

@@ -1,4 +1,4 @@
-/** Whether one slip of a finger lies between two codes: a letter changed, left out, doubled, or two exchanged. */
+/** Whether two codes are one typing error apart: a character changed, left out or doubled, or two swapped. */
 export function isOneSlip(one: string, other: string): boolean {
   if (one === other || Math.abs(one.length - other.length) > 1) return false
   let from = 0

@@ -14,8 +14,8 @@ import type { Tracker } from './read-tracker.ts'
 import { moveImport } from './tracker-import.store.ts'
 
 /**
- * Reads the kept file again, with what someone said since of its columns and names. Throws WorkbookRefusal if the file is gone, or no column is
- * the ODS code now; nothing has changed then.
+ * Reads the stored file again, with a person's corrections of its columns and names. Throws WorkbookRefusal, and changes nothing, if the file is gone
+ * or no column has the ODS codes now.
  */
 export async function readAgain(context: Context, one: TrackerImport, told: Corrections): Promise<Tracker> {
   const { db } = context
@@ -24,7 +24,7 @@ export async function readAgain(context: Context, one: TrackerImport, told: Corr
   return trackerOf(keptSheets(db.read, file), file.choices, withCorrections(await learntAliases(db.read), told))
 }
 
-/** Begins to compare again what was read again; false if someone approved or cancelled the import meanwhile. */
+/** Starts to compare what was read again; false if someone has approved or cancelled the import. */
 export async function beginAgain(trx: Writer, { id, tracker, told, at }: { id: string; tracker: Tracker; told: Corrections; at: string }): Promise<boolean> {
   const isOurs = await moveImport(trx, id, ['review'], 'reading', {
     uploaded_at: at,

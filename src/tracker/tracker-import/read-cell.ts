@@ -3,10 +3,10 @@ import { codeBesideName, dayIn, statusOf } from '../ods/organisation.ts'
 import { isCodeLike } from '../workbook/codes.ts'
 import type { FieldKey } from '../workbook/tracker-headings.ts'
 
-/** What the cells of a field hold. */
+/** The kinds of cells of a field. */
 export type CellKind = 'text' | 'code' | 'number' | 'yes-no' | 'ids' | 'ods-status' | 'closing' | 'successor'
 
-/** What holds more than plain text. */
+/** Fields whose cells are more than plain text. */
 const cellKinds: Partial<Record<FieldKey, CellKind>> = {
   ods_code: 'code',
   region_code: 'code',
@@ -25,7 +25,7 @@ const cellKinds: Partial<Record<FieldKey, CellKind>> = {
 
 export const cellKindOf = (key: FieldKey): CellKind => cellKinds[key] ?? 'text'
 
-/** What a cell has to hold, in words. */
+/** What a cell has to contain, in words. */
 export const wanted: Record<CellKind, string> = {
   text: 'short enough: 300 characters can be kept',
   code: 'a code: letters and digits without a blank',
@@ -48,7 +48,7 @@ export function closingIn(cell: string): string | null {
   return dayIn(text) ?? null
 }
 
-/** A tidied cell as its field keeps it; empty if it says nothing, null if it cannot be understood. */
+/** A tidied cell as its field stores it; empty if it says nothing, null if it cannot be understood. */
 export function readCell(key: FieldKey, cell: string): string | null {
   const text = withoutGuard(cell)
   switch (cellKindOf(key)) {
@@ -71,7 +71,7 @@ export function readCell(key: FieldKey, cell: string): string | null {
     case 'successor':
       return codeBesideName(text) ?? null
     case 'text':
-      // A look-up of an empty cell gives 0; no part of an address is that.
+      // A look-up of an empty cell gives 0, which is no part of an address.
       if (key.startsWith('address') && text === '0') return ''
       return key === 'base' ? text.slice(0, 4000) : text.length > 300 ? null : text
   }

@@ -19,8 +19,8 @@ export const trackerReader: TableReader = {
 }
 
 /**
- * The rollout tracker in the chosen sheets, some rows at a time; `say` is told what someone said of columns. Throws WorkbookRefusal if a sheet has
- * no column of ODS codes.
+ * The rollout tracker in the chosen sheets, in batches; `say` has the person's corrections of columns. Throws WorkbookRefusal if a sheet has no
+ * column of ODS codes.
  */
 export async function trackerOf(source: SheetSource, choices: FileChoices, learnt: Learnt, say: (said: SaidColumn[]) => void = () => {}): Promise<Tracker> {
   const reading = readTracker(learnt)

@@ -1,6 +1,6 @@
 import { folded, tidied, withoutGuard } from '../../text.ts'
 import { isUnknown } from '../../unknown.ts'
-import type { CellFate } from '../workbook/cell-count.ts'
+import type { CellOutcome } from '../workbook/cell-count.ts'
 import { isCodeLike } from '../workbook/codes.ts'
 import type { WorkbookRow } from '../workbook/workbook.ts'
 import type { Learnt } from '../aliases/learnt.ts'
@@ -10,7 +10,7 @@ import type { RowSaid, RowValues } from './kept-row.ts'
 import { readCell, wanted } from './read-cell.ts'
 import type { FieldKey } from '../workbook/tracker-headings.ts'
 
-/** What could not be taken: a cell, or with its cells the whole row. */
+/** What was refused: a cell, or the whole row with its cells. */
 export interface NotTaken {
   row: number
   column: string
@@ -20,31 +20,31 @@ export interface NotTaken {
 
 const longestKept = 2000
 
-/** What some fields speak of: without it they say nothing. */
+/** Some fields mean nothing without others: which ones. */
 export const speaksOf: Partial<Record<FieldKey, FieldKey[]>> = { referrer_on: ['referrer'], pair: ['consumer_product', 'provider_product'] }
 export const headingsOf = (keys: readonly FieldKey[]): string => keys.map((key) => fieldOf(key).heading).join(' or ')
 
 /** Why a row without a code is left out. */
 export function noCode(text: string): string {
-  if (isUnknown(text)) return 'No ODS code. Write it into the row'
+  if (isUnknown(text)) return 'No ODS code. Add it to the row'
   const tight = text.replaceAll(' ', '')
-  const hint = text.includes(' ') && isCodeLike(tight) && /\d/.test(tight) ? `. Is it ${tight.toUpperCase()}? Write it so` : ''
+  const hint = text.includes(' ') && isCodeLike(tight) && /\d/.test(tight) ? `. Is it ${tight.toUpperCase()}? If so, write it like that` : ''
   return `${text.slice(0, 30)} is not an ODS code: 3 to 10 letters and digits${hint}`
 }
 
-/** Reads a row by its columns; `out` gets what became of each cell, and what could not be taken. */
+/** Reads a row by its columns; adds to `out` how each cell was handled, and what was refused. */
 export function readRow(
   row: WorkbookRow,
   { number, columns, leftOut, learnt }: { number: number; columns: Column[]; leftOut: ReadonlySet<Column>; learnt: Learnt },
-  out: { faults: NotTaken[]; marks: CellFate[] },
+  out: { faults: NotTaken[]; marks: CellOutcome[] },
 ): RowSaid {
   const values: RowValues = {}
   const other: Record<string, string> = {}
-  const fault = (heading: string, why: string): CellFate => {
+  const fault = (heading: string, why: string): CellOutcome => {
     out.faults.push({ row: number, column: heading, why: `${why}. What is on record is kept` })
     return 'leftOut'
   }
-  const fateOf = (column: Column | undefined, cell: string): CellFate => {
+  const outcomeOf = (column: Column | undefined, cell: string): CellOutcome => {
     const text = tidied(cell)
     if (cell.trim() === '') return null
     if (isUnknown(text)) return 'unknown'
@@ -65,7 +65,7 @@ export function readRow(
     values[key] = read
     return 'read'
   }
-  row.cells.forEach((cell, column) => out.marks.push(fateOf(columns[column], cell)))
+  row.cells.forEach((cell, column) => out.marks.push(outcomeOf(columns[column], cell)))
   const takeBack = (key: FieldKey, why: string): void => {
     const at = columns.findIndex((one) => one.field === key)
     delete values[key]
@@ -84,7 +84,7 @@ export function readRow(
   return { values, other }
 }
 
-/** Short words that are found where a code is looked for, below a table or at the top of it. */
+/** Short words in the column of codes below or above a table that are not codes. */
 const noCodes = new Set(['ODS', 'CODE', 'CODES', 'NACS', 'TOTAL', 'SUM', 'COUNT', 'NOTE', 'NOTES'])
 const readOds = (text: string): string | null => {
   const code = withoutGuard(text).toUpperCase()

@@ -3,7 +3,7 @@ import { cellName } from '../workbook/workbook.ts'
 import type { SheetRows, WorkbookRow, WorkbookSheet } from '../workbook/workbook.ts'
 import type { CellAccount } from '../workbook/cell-account.ts'
 import { CellCount } from '../workbook/cell-count.ts'
-import type { CellFate } from '../workbook/cell-count.ts'
+import type { CellOutcome } from '../workbook/cell-count.ts'
 import { faultsInWords } from '../workbook/sheets.ts'
 import { findTable } from '../workbook/table.ts'
 import type { LearntColumns, Table } from '../workbook/table.ts'
@@ -18,7 +18,7 @@ import { headingsOf, noCode, readRow, speaksOf } from './read-row.ts'
 import type { NotTaken } from './read-row.ts'
 import type { Learnt } from '../aliases/learnt.ts'
 
-/** A row on its way into the database: both parts as JSON, which is what is kept of it. */
+/** A row on its way into the database: both parts as JSON, as they are stored. */
 export interface ReadRow {
   /** Over all the sheets that were read: see row-place.ts. */ number: number
   ods: string
@@ -30,7 +30,7 @@ export interface TrackerHead {
   sheets: TrackerSheet[]
   warnings: string[]
   shared: SharedFacts
-  /** What became of the cells of its sheets. */
+  /** How the cells of its sheets were handled. */
   cells: CellAccount
 }
 export interface Tracker extends TrackerHead {
@@ -40,11 +40,11 @@ export interface Tracker extends TrackerHead {
 
 const odsHeading = fieldOf('ods_code').heading
 
-/** A sheet's tracker; what was learnt must not keep out a file that would be understood without it. */
+/** The tracker in a sheet. If what was learnt makes it unreadable, it is read without that. */
 export const trackerIn = (sheet: SheetRows, learnt: LearntColumns): Table | null =>
   findTable(sheet, trackerTable, learnt) ?? findTable(sheet, trackerTable, new Map())
 
-/** Reads a tracker sheet by sheet and row by row, for whoever has its rows in batches. */
+/** Reads a tracker sheet by sheet and row by row, and passes on its rows in batches. */
 export function readTracker(learnt: Learnt): {
   begin: (sheet: Pick<WorkbookSheet, 'name' | 'unread' | 'warnings'>, table: Table) => void
   take: (row: WorkbookRow) => void
@@ -88,7 +88,7 @@ export function readTracker(learnt: Learnt): {
         return
       }
       if (repeatsHeadings(row, current)) return refuse(row, 'It repeats the headings')
-      const marks: CellFate[] = []
+      const marks: CellOutcome[] = []
       const faults: NotTaken[] = []
       const number = numberOf(sheets.length - 1, row.number)
       const said = readRow(row, { number, columns: current.columns, leftOut, learnt }, { faults, marks })
@@ -118,12 +118,12 @@ export function readTracker(learnt: Learnt): {
 const columnOf = ({ columns }: TrackerSheet, heading: string): number => columns.findIndex((one) => one.heading === heading)
 const nowhere: Column = { heading: '', field: null }
 
-/** The columns that are left out whole, each with what it does that makes it so. */
+/** The columns that are left out completely, each with what the sheet does that makes it so. */
 function columnsLeftOut({ columns }: TrackerSheet): Map<Column, string> {
   const given = new Set(columns.map((one) => one.field))
   return new Map(
     columns.flatMap((column): [Column, string][] => {
-      if (column.field === null) return derivedHeadings.has(folded(column.heading)) ? [[column, 'says what two others say together']] : []
+      if (column.field === null) return derivedHeadings.has(folded(column.heading)) ? [[column, 'combines two other columns']] : []
       const missing = (speaksOf[column.field] ?? []).filter((key) => !given.has(key))
       return missing.length === 0 ? [] : [[column, `is about a column that is missing: ${headingsOf(missing)}`]]
     }),
@@ -135,19 +135,19 @@ const columnsInWords = ({ columns }: TrackerSheet, leftOut: ReadonlyMap<Column, 
     const why = leftOut.get(column)
     if (why !== undefined)
       return column.field === null
-        ? [`The column ${column.heading} ${why}. It is left out: an export works it out again.`]
+        ? [`The column ${column.heading} ${why}. It is left out: an export calculates it again.`]
         : [`The column ${column.heading} ${why}. It is left out: choose that column, or add it to the file.`]
     return column.field === null && column.heading !== ''
-      ? [`The column ${column.heading} is no field of a service. It is kept as it is, and an export gives it back.`]
+      ? [`The column ${column.heading} is not a field of a service. It is kept as it is, and exports include it.`]
       : []
   })
 
-/** Whether a row is the headings again, as they are at the top of each printed page. */
+/** Whether a row repeats the headings, as at the top of each printed page. */
 function repeatsHeadings({ cells }: WorkbookRow, { headingRow, columns }: TrackerSheet): boolean {
   if (headingRow === null) return false
   const filled = cells.flatMap((cell, at) => (cell.trim() === '' ? [] : [{ cell, heading: columns[at]?.heading ?? '' }]))
   return filled.length > 1 && filled.every(({ cell, heading }) => folded(heading) === folded(cell) || folded(heading).startsWith(`${folded(cell)} (`))
 }
 
-/** The fields that a column may be told to be, for a list to choose from. */
+/** The fields that a person may choose for a column. */
 export const fieldChoices = fields.filter((one) => !isHidden(one.key)).map((one) => ({ value: one.key, text: one.heading }))

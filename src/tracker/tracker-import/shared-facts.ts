@@ -1,14 +1,13 @@
 import { marksOf, markOf } from './exported-cells.ts'
 import { folded } from '../../text.ts'
+import { pairKey } from '../catalogue/pair-key.ts'
 import type { SaidOfShared, SaidPair, SaidProvider111, SharedFacts } from './kept-import.ts'
 import type { RowValues } from './kept-row.ts'
 
-/** Between the two products of a pair in one text. */
-export const pairMark = '\u001F'
 export const pairKeyOf = ({ consumer_product: consumer, provider_product: provider }: RowValues): string | null =>
-  consumer && provider ? `${consumer}${pairMark}${provider}` : null
+  consumer && provider ? pairKey(consumer, provider) : null
 
-/** Gathers in batches what rows say of 111 providers and of pairs. A cell that is as it was exported says nothing. */
+/** Collects in batches what rows say about 111 providers and pairs. A cell that is as it was exported says nothing. */
 export function gathering(): { take: (values: RowValues, row: number) => void; end: () => SharedFacts } {
   const providers111 = new Map<string, SaidProvider111 & { products: Set<string> }>()
   const pairs = new Map<string, SaidPair>()
@@ -52,10 +51,10 @@ export function gathering(): { take: (values: RowValues, row: number) => void; e
   }
 }
 
-/** What is not taken because rows disagree, in sentences. */
+/** What is not imported because rows disagree, in sentences. */
 export const disagreements = ({ providers111, pairs }: SharedFacts): string[] => [
   ...providers111
     .filter((one) => one.on === 'both')
-    .map((one) => `${one.name}: some rows say that it is switched on, others that it is not. Neither is taken.`),
-  ...pairs.filter((one) => one.proven === 'both').map((one) => `${one.consumer} with ${one.provider}: some rows say proven, others not. Neither is taken.`),
+    .map((one) => `${one.name}: some rows say that it is switched on, others that it is not. Neither is imported.`),
+  ...pairs.filter((one) => one.proven === 'both').map((one) => `${one.consumer} with ${one.provider}: some rows say proven, others not. Neither is imported.`),
 ]

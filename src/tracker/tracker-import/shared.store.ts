@@ -1,16 +1,9 @@
 import type { Reader, Writer } from '../../db/database.ts'
 import type { PairsTable } from '../../db/tables/catalogue.ts'
 import type { OrganisationsTable } from '../../db/tables/services.ts'
+import type { PairOf } from '../catalogue/find-pair.store.ts'
 
-/** A pair of products by their names. */
-export interface PairNames {
-  consumer: string
-  provider: string
-}
 type OrganisationFacts = Pick<OrganisationsTable, 'switched_on' | 'consumer_product'>
-
-export const findPair = (db: Reader, { consumer, provider }: PairNames): Promise<PairsTable | undefined> =>
-  db.selectFrom('pairs').selectAll().where('consumer_product', '=', consumer).where('provider_product', '=', provider).executeTakeFirst()
 
 export const savePair = async (trx: Writer, row: PairsTable): Promise<void> =>
   void (await trx
@@ -19,10 +12,10 @@ export const savePair = async (trx: Writer, row: PairsTable): Promise<void> =>
     .onConflict((on) => on.columns(['consumer_product', 'provider_product']).doUpdateSet(row))
     .execute())
 
-export const deletePair = async (trx: Writer, { consumer, provider }: PairNames): Promise<void> =>
+export const deletePair = async (trx: Writer, { consumer, provider }: PairOf): Promise<void> =>
   void (await trx.deleteFrom('pairs').where('consumer_product', '=', consumer).where('provider_product', '=', provider).execute())
 
-/** The organisation of a name, whatever its case: the first of several. */
+/** The organisation with a name, whatever its case; the first of several. */
 export const findOrganisationByName = (db: Reader, name: string): Promise<OrganisationsTable | undefined> =>
   db
     .selectFrom('organisations')

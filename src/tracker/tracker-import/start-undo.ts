@@ -12,13 +12,13 @@ const undoMs = 86_400_000
 
 type Settled = Pick<TrackerImport, 'state' | 'settled_at'>
 
-/** Until when an import can be undone, in milliseconds; 0 if it cannot. */
+/** Until when an import can be undone, in milliseconds since 1970; 0 if it cannot. */
 export const undoUntil = ({ state, settled_at: at }: Settled): number => (state === 'done' && at !== null ? Date.parse(at) + undoMs : 0)
 export const mayUndo = ({ state, settled_at: at }: Settled, now: number): boolean => state === 'done' && isWithin(undoMs, at, now)
 
 export interface FoundToUndo {
   one: TrackerImport
-  /** Another import that came after this one. */
+  /** Another import after this one. */
   later: Awaited<ReturnType<typeof importMeanwhile>>
 }
 
@@ -43,7 +43,7 @@ export function decideUndo(found: FoundToUndo, _: object, { actor, at }: Doing) 
   return { next: { id: found.one.id, set: { settled_by: actor.name, settled_by_id: actor.id } }, happened: [] }
 }
 
-/** Has an import undone in the background, which records what that puts back. */
+/** Starts to undo an import in the background, which records what it restores. */
 export const startUndo = installationAct({
   permission: 'rollout.manage',
   form: z.object({}),

@@ -21,7 +21,7 @@ const crumbs = [
 
 const load = (page: Page) => getTrackerImport(page.db.read, page.param('import'))
 
-/** Which rows the address asks for; those of the first kind that has any, if it names none. */
+/** Which rows the address asks for; if it names no kind, those of the first kind that has any. */
 function askedOf(page: Page, counts: Counts): AskedRows {
   const kinds = groups.map(([key]) => key)
   const kind = kinds.find((key) => key === page.query('show')) ?? kinds.find((key) => countOf(counts, key) > 0) ?? 'unchanged'
@@ -29,7 +29,7 @@ function askedOf(page: Page, counts: Counts): AskedRows {
   return { kind, words: (page.query('q') ?? '').trim().slice(0, 100), page: Number.isInteger(number) && number > 0 && number < 10_000 ? number : 1 }
 }
 
-/** The page of an import in whatever state it is. */
+/** The page of an import in its current state. */
 export async function show(page: Page, { status = 200, errors = {} }: Partial<Again> = {}): Promise<void> {
   const one = await load(page)
   if (one.state === 'writing' || one.state === 'undoing' || one.state === 'reading') page.res.set('Refresh', String(refreshSeconds))
@@ -54,13 +54,13 @@ export async function show(page: Page, { status = 200, errors = {} }: Partial<Ag
   )
 }
 
-/** The page again with what could not be read of the file. */
+/** The page again, with what could not be read of the file. */
 export function showAgain(page: Page, { status, errors, first }: Again): Promise<void> {
   if (first !== undefined) throw new ConflictError(first)
   return show(page, { status, errors: { columns: errors['form'] ?? Object.values(errors).join('. ') } })
 }
 
-/** The page again if the import can still be approved; to whoever approved it, where it goes on. */
+/** The page again if the import can still be approved; otherwise, for the person who approved it, the page where it continues. */
 export async function showAfterConflict(page: Page, why: Again): Promise<void> {
   if (why.first === undefined) return show(page, why)
   const one = await load(page)
@@ -71,7 +71,7 @@ export async function showAfterConflict(page: Page, why: Again): Promise<void> {
   return show(page, { status: 409, errors: { meanwhile } })
 }
 
-/** The rows that a form of decisions was about. */
+/** The rows that a form of decisions covers. */
 export function rowsOf(page: Page): string {
   const { kind } = decidedIn(page.typed)
   const { q, page: number } = page.typed
@@ -79,7 +79,7 @@ export function rowsOf(page: Page): string {
   return `/rollout/imports/${page.param('import')}?${search.toString()}`
 }
 
-/** Asks before an import is undone, with what that puts back. */
+/** Asks before an import is undone, and says what that restores. */
 export async function askUndo(page: Page): Promise<void> {
   const now = page.context.clock()
   const found = await findToUndo(page.db.read, page.param('import'), now)

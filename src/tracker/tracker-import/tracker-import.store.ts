@@ -24,13 +24,13 @@ export async function getTrackerImport(db: Reader, id: string): Promise<TrackerI
   return one
 }
 
-/** The import of a file that waits for its review; undefined if none does. */
+/** The import of a file that is waiting for review; undefined if there is none. */
 export async function findReviewOfFile(db: Reader, fileId: string): Promise<TrackerImport | undefined> {
   const row = await db.selectFrom('tracker_imports').selectAll().where('file_id', '=', fileId).where('state', '=', 'review').executeTakeFirst()
   return row && asTrackerImport(row)
 }
 
-/** Whether an import of this file is being compared, waits for its review or is being written. */
+/** Whether an import of this file is being compared, waiting for review or being written. */
 export const isAtWorkOn = async (db: Reader, fileId: string): Promise<boolean> =>
   (await db
     .selectFrom('tracker_imports')
@@ -39,7 +39,7 @@ export const isAtWorkOn = async (db: Reader, fileId: string): Promise<boolean> =
     .where('state', 'in', ['reading', 'review', 'writing'])
     .limit(1)
     .executeTakeFirst()) !== undefined
-/** Cancels the import of a file that waits for its review, because the file is read as something else. */
+/** Cancels the import of a file that is waiting for review, because the file is being read as something else. */
 export const cancelReviewOfFile = async (trx: Writer, fileId: string, { at, by }: { at: string; by: { personId: PersonId; name: string } }): Promise<void> =>
   void (await trx
     .updateTable('tracker_imports')
@@ -53,8 +53,8 @@ export const listTrackerImports = (db: Reader): Promise<Pick<TrackerImportsTable
   db.selectFrom('tracker_imports').select(['id', 'file_name', 'person_name', 'uploaded_at', 'state']).orderBy('uploaded_at', 'desc').limit(20).execute()
 
 /**
- * Moves an import from one state to another; false if someone moved it before. Throws ConflictError if another is being written, of which there is
- * one at a time.
+ * Moves an import from one state to another; false if someone has already moved it. Throws ConflictError if another import is being written: only one
+ * may be at a time.
  */
 export async function moveImport(
   trx: Writer,
@@ -73,8 +73,8 @@ export async function moveImport(
 }
 
 /**
- * Another import that is being written now, or was written since this one was compared. One that was written by a clock that was ahead says
- * nothing of when; where this one was compared by such a clock, every other may have come since.
+ * Another import that is being written now, or was written since this one was compared. A time from a clock that was ahead says nothing about the
+ * order: if this import was compared by such a clock, any other may have come since.
  */
 export const importMeanwhile = (
   db: Reader,
@@ -97,7 +97,7 @@ export const importMeanwhile = (
     .executeTakeFirst()
 }
 
-/** Imports that a node is at, or that a stop broke off. The condition stands in the statement as text, so that the partial index serves it. */
+/** Imports that a node is working on, or that a stop interrupted. The condition is written as text, so that the partial index applies. */
 export const listBrokenOff = (db: Reader): Promise<Pick<TrackerImportsTable, 'id' | 'state'>[]> =>
   db
     .selectFrom('tracker_imports')
@@ -105,13 +105,13 @@ export const listBrokenOff = (db: Reader): Promise<Pick<TrackerImportsTable, 'id
     .where(sql<SqlBool>`state in ('reading', 'writing', 'undoing')`)
     .execute()
 
-/** The columns of the last trackers that were imported, newest first. */
+/** The columns of the last imported trackers, newest first. */
 export async function columnsOfLast(db: Reader, most: number): Promise<KeptColumns[]> {
   const rows = await db.selectFrom('tracker_imports').select('columns').where('state', '=', 'done').orderBy('settled_at', 'desc').limit(most).execute()
   return rows.map((row) => readColumns(row.columns))
 }
 
-/** Forgets an import of which nothing was written. */
+/** Deletes an import of which nothing was written. */
 export async function deleteTrackerImport(trx: Writer, id: string): Promise<void> {
   await clearImportRows(trx, id)
   await trx.deleteFrom('tracker_imports').where('id', '=', id).execute()

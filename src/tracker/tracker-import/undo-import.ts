@@ -18,7 +18,7 @@ import { deleteService, hasProject, replaceIds, updateService } from './written-
 
 const rowsACommit = 16
 
-/** Undoes every row that nobody changed since, then the organisations and pairs. What was changed since stays, and its row says so. */
+/** Undoes every row that nobody has changed since, then organisations and pairs. What has been changed since stays, and its row says so. */
 export async function undoImport(context: Context, id: string): Promise<void> {
   const { db } = context
   const one = await findTrackerImport(db.read, id)
@@ -58,7 +58,7 @@ async function undoRows(trx: Writer, one: TrackerImport, rows: TrackerImportRows
 
 const changedSince = 'Someone changed this service after the import. It stays as it is.'
 
-/** Null if the row is as before; else why it stays. */
+/** Null if the row was restored; otherwise why it stays. */
 async function undoRow(trx: Writer, row: { wrote: number | null; before: ServiceBefore | null }, now: ServicesTable): Promise<string | null> {
   if (now.version !== row.wrote) return changedSince
   if (row.before === null) {

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { SqlBool } from 'kysely'
 import type { Reader } from '../../db/database.ts'
 
-/** What an undo would put back, and what would stay because it moved on since. */
+/** What an undo would restore, and what would stay because it has changed since. */
 export interface UndoOutlook {
   goes: number
   back: number
@@ -12,7 +12,7 @@ export interface UndoOutlook {
 }
 const mostNamed = 20
 
-/** What an undo of this import would put back. */
+/** What an undo of this import would restore. */
 export async function outlookOf(db: Reader, importId: string): Promise<UndoOutlook> {
   const written = db
     .selectFrom('tracker_import_rows as r')

@@ -2,9 +2,10 @@ import type { Writer } from '../../db/database.ts'
 import type { Happened } from '../../events/vocabulary.ts'
 import { nameOfPair } from '../catalogue/pair.ts'
 import type { MadeOrganisation, MadePair, TrackerImport } from './kept-import.ts'
-import { deleteOrganisation, deletePair, findOrganisation, findPair, isNamedByService, saveOrganisation, savePair } from './shared.store.ts'
+import { findPair } from '../catalogue/find-pair.store.ts'
+import { deleteOrganisation, deletePair, findOrganisation, isNamedByService, saveOrganisation, savePair } from './shared.store.ts'
 
-/** Puts a pair back as it was before the import; one that someone decided since stays. */
+/** Restores a pair to its state before the import; one that someone has decided since stays. */
 export async function undoPair(trx: Writer, one: TrackerImport, { consumer, provider, before, after }: MadePair): Promise<Happened[]> {
   const now = await findPair(trx, { consumer, provider })
   if (now?.version !== after) return []

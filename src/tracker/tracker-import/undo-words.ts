@@ -1,7 +1,7 @@
 import { counted } from '../../web/numbers.ts'
 import type { UndoOutlook } from './undo-outlook.store.ts'
 
-/** What an undo would put back, and what would stay because it moved on since, in sentences. */
+/** What an undo would restore, and what would stay because it has changed since, in sentences. */
 export function undoWords({ goes, back, changedSince, changedCount, startedCount }: UndoOutlook) {
   const stay = changedCount + startedCount
   const unnamed = stay - changedSince.length
@@ -9,9 +9,9 @@ export function undoWords({ goes, back, changedSince, changedCount, startedCount
   const started = startedCount > 0 ? [`${counted(startedCount, 'has', 'have')} a project that was started since.`] : []
   return {
     sentences: [
-      ...(goes > 0 ? [counted(goes, 'service that it added goes', 'services that it added go')] : []),
-      ...(back > 0 ? [`${counted(back, 'service that it changed is', 'services that it changed are')} as before again`] : []),
-      '111 providers and pairs of products are as before again, unless someone has changed them since',
+      ...(goes > 0 ? [counted(goes, 'service that it added is deleted', 'services that it added are deleted')] : []),
+      ...(back > 0 ? [`${counted(back, 'service that it changed is', 'services that it changed are')} restored`] : []),
+      '111 providers and pairs of products are restored, unless someone has changed them since',
       'the history keeps both the import and the undo',
     ],
     stays:

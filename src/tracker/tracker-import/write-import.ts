@@ -20,10 +20,10 @@ import { findTrackerImport, moveImport, saveTrackerImport } from './tracker-impo
 import { writeRow } from './write-row.ts'
 import { writeShared } from './write-shared.ts'
 
-/** Few enough that a commit holds nobody up. */
+/** Few enough that a commit delays nobody. */
 const rowsACommit = 10
 
-/** Writes every row of an approved import, some to a commit; what was written already is left. */
+/** Writes every row of an approved import, in batches; skips those that are already written. */
 export async function writeImport(context: Context, id: string): Promise<void> {
   const { db } = context
   const one = await findTrackerImport(db.read, id)
@@ -48,7 +48,7 @@ export async function writeImport(context: Context, id: string): Promise<void> {
   )
 }
 
-/** The service that a row is written to: its own code, or the one that a person said it is. */
+/** The code of the service that a row is written to: its own, or the one that a person chose. */
 const codeOf = (row: RowToWrite): string => (row.kind === 'close' && row.decision === 'same' ? row.near : row.ods_code) ?? ''
 
 interface Batch {

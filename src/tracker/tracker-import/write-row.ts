@@ -14,14 +14,14 @@ import type { Known } from './known.ts'
 import { serviceRow } from './known-services.store.ts'
 import { insertService, replaceIds, updateService } from './written-services.store.ts'
 
-/** What became of a row: null in `serviceId` if its service stays as it is. */
+/** The outcome of a row: `serviceId` is null if its service stays as it is. */
 export interface Written {
   wrote: number | null
   before: string | null
   why: string | null
   serviceId: ServiceId | null
   changes: Change[]
-  /** What a service that was there was called before, and is called now. */
+  /** The old and new name of an existing service. */
   names?: { from: string; to: string }
 }
 const changedSince = 'Someone changed this service after the file was compared. It was left as it is; import the file again to see what still differs.'
@@ -36,13 +36,13 @@ interface Given {
   now: SharedNow
 }
 
-/** Writes one row over what was seen when it was compared. What someone changed meanwhile stays, and the row says so. */
+/** Writes one row over what was seen when it was compared. What someone has changed since stays, and the row says so. */
 export async function writeRow(trx: Writer, given: Given, by: By): Promise<Written> {
   const { row, known, provider111Id, now } = given
   const said = withClosing(row.said, known, now.today)
   const isNew = row.kind === 'new' || ((row.kind === 'close' || row.kind === 'closed') && row.decision === 'new')
   if (isNew) {
-    if (known) return stays('Someone added a service of this ODS code after the file was compared. It was left as it is.')
+    if (known) return stays('Someone added a service with this ODS code after the file was compared. It was left as it is.')
     return addService(trx, { ...given, said }, by)
   }
   if (!known) return stays('The service is gone. Import the file again to add it.')
@@ -70,7 +70,7 @@ export async function writeRow(trx: Writer, given: Given, by: By): Promise<Writt
 async function addService(trx: Writer, given: Given & { said: RowSaid }, { newId, at }: By): Promise<Written> {
   const { row, said, provider111Id, careSetting } = given
   const { name } = said.values
-  if (name === undefined) return stays('A new service needs a name. Write it into the row and import the file again.')
+  if (name === undefined) return stays('A new service needs a name. Add it to the row and import the file again.')
   const service: ServicesTable = {
     ...blankService,
     id: asServiceId(newId()),
@@ -86,7 +86,7 @@ async function addService(trx: Writer, given: Given & { said: RowSaid }, { newId
   return { wrote: 1, before: null, why: row.why, serviceId: service.id, changes: [] }
 }
 
-/** What is not known of a new service. */
+/** The columns that are unknown for a new service. */
 const blankService: Omit<ServicesTable, 'id' | 'name' | 'ods_code' | 'care_setting' | 'created_at' | 'referrer_id'> = {
   site: null,
   address: null,

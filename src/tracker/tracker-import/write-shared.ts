@@ -8,10 +8,11 @@ import { folded } from '../../text.ts'
 import { nameOfPair } from '../catalogue/pair.ts'
 import { byOf } from './import-by.ts'
 import type { MadeOrganisation, MadePair, SaidPair, SaidProvider111, TrackerImport } from './kept-import.ts'
-import { findOrganisationByName, findPair, insertProvider, saveOrganisation, savePair } from './shared.store.ts'
+import { findPair } from '../catalogue/find-pair.store.ts'
+import { findOrganisationByName, insertProvider, saveOrganisation, savePair } from './shared.store.ts'
 import { getTrackerImport, saveTrackerImport } from './tracker-import.store.ts'
 
-/** Writes the 111 providers and the pairs that the rows name, one to a commit. Returns the id of each 111 provider by its folded name. */
+/** Writes the 111 providers and pairs that the rows name, each in its own commit. Returns the ids of the 111 providers by folded name. */
 export async function writeShared(context: Context, one: TrackerImport): Promise<ReadonlyMap<string, string>> {
   const ids = new Map<string, string>()
   for (const said of one.shared.providers111) {
@@ -72,7 +73,7 @@ async function writePair(trx: Writer, one: TrackerImport, { consumer, provider, 
   return [{ kind: 'pair.changed', id: name, project: null, ...words, from: known?.state ?? null, to: state }]
 }
 
-/** Notes what was made in the transaction that made it: a restart in between loses none of it. */
+/** Notes what was made in the transaction that made it, so that a restart in between loses nothing. */
 async function noteMade(trx: Writer, importId: string, more: { organisation?: MadeOrganisation; pair?: MadePair }): Promise<void> {
   const { made } = await getTrackerImport(trx, importId)
   const organisations = [...made.organisations, ...(more.organisation ? [more.organisation] : [])]

@@ -73,7 +73,7 @@ export const insertService = async (trx: Writer, service: ServicesTable): Promis
 export const updateService = async (trx: Writer, service: ServicesTable, seen: number): Promise<boolean> =>
   (await saveService(trx, { ...service, version: seen + 1, seen })).changed === 1
 
-/** Gives a service these DoS ids in the place of those that it has. */
+/** Replaces the DoS ids of a service. */
 export async function replaceIds(trx: Writer, serviceId: ServiceId, ids: string[]): Promise<void> {
   await trx.deleteFrom('service_dos_ids').where('service_id', '=', serviceId).execute()
   if (ids.length > 0)
@@ -87,7 +87,7 @@ export async function replaceIds(trx: Writer, serviceId: ServiceId, ids: string[
 export const hasProject = async (db: Reader, serviceId: ServiceId): Promise<boolean> =>
   (await db.selectFrom('projects').select('id').where('service_id', '=', serviceId).limit(1).executeTakeFirst()) !== undefined
 
-/** Deletes a service without a project, and what is kept beside it. */
+/** Deletes a service without a project, and its other rows. */
 export async function deleteService(trx: Writer, id: ServiceId): Promise<void> {
   await replaceIds(trx, id, [])
   await forgetConfirmations(trx, { service: id })

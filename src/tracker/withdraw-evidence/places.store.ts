@@ -2,21 +2,21 @@ import type { Reader } from '../../db/database.ts'
 import type { EvidenceTable } from '../../db/tables/evidence.ts'
 import type { PrerequisitesTable } from '../../db/tables/prerequisites.ts'
 import { NotFoundError } from '../../errors.ts'
-import { findRunOf } from '../evidence/rests.store.ts'
+import { findRunOf } from '../evidence/relied-on.store.ts'
 import { ownersOf } from '../prerequisites/prerequisites.store.ts'
 import { caseName } from '../test-plan/test-plan.ts'
 
-/** What a piece of evidence serves. */
+/** What a piece of evidence is for. */
 export type EvidencePlace = {
   title: string
   /** Below the project's address. */
   path: string
 } & ({ kind: 'prerequisite'; prerequisite: PrerequisitesTable; owners: string[] } | { kind: 'test-case'; isRunFinished: boolean })
 
-/** Where a piece of evidence serves; throws NotFoundError if that is gone. */
+/** What a piece of evidence is for; throws NotFoundError if that no longer exists. */
 export async function findPlaceOf(db: Reader, row: Pick<EvidenceTable, 'subject' | 'subject_id' | 'project_id' | 'run_id'>): Promise<EvidencePlace> {
   const place = await (row.subject === 'prerequisite' ? findPrerequisite(db, row) : findCase(db, row))
-  if (!place) throw new NotFoundError('What this was evidence for is not there')
+  if (!place) throw new NotFoundError('What this was evidence for no longer exists')
   return place
 }
 

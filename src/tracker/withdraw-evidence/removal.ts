@@ -4,12 +4,12 @@ import type { EvidenceTable } from '../../db/tables/evidence.ts'
 import { isWithdrawn } from '../../evidence/evidence.store.ts'
 import type { EvidencePlace } from './places.store.ts'
 
-/** A piece of evidence that may be removed, or withdrawn if something accountable rests on it. */
+/** A piece of evidence that may be removed, or withdrawn if something accountable relies on it. */
 export interface Removable {
   row: EvidenceTable
   place: EvidencePlace
-  /** Whether something accountable rests on it. */
-  rests: boolean
+  /** Whether something accountable relies on it. */
+  isReliedOn: boolean
   /** The result that has to be recorded again once it is withdrawn. */
   unsettles: string | null
 }
@@ -22,7 +22,7 @@ export function whyNotRemove(place: EvidencePlace, rights: Rights): string | und
   return isTheirs ? undefined : 'Evidence is removed or withdrawn by the role that gave it, or by the project manager'
 }
 
-/** That it was removed or withdrawn before; undefined if it was not. */
+/** That it has been removed or withdrawn; undefined if it has not. */
 export function wordsOfRemoved(row: Pick<EvidenceTable, 'removed_at' | 'kind' | 'stored_as'>): string | undefined {
   if (row.removed_at === null) return undefined
   return isWithdrawn(row)
@@ -30,10 +30,10 @@ export function wordsOfRemoved(row: Pick<EvidenceTable, 'removed_at' | 'kind' | 
     : 'This file was removed already. Its record is still on the page that it was evidence for.'
 }
 
-/** Whether the prerequisite or the test case is open again once it is withdrawn. */
-export const reopens = ({ place, rests, unsettles }: Pick<Removable, 'place' | 'rests' | 'unsettles'>): boolean =>
-  rests && (unsettles !== null || (place.kind === 'prerequisite' && place.prerequisite.status === 'met' && place.prerequisite.derived === null))
+/** Whether withdrawing it reopens the prerequisite or the test case. */
+export const reopens = ({ place, isReliedOn, unsettles }: Pick<Removable, 'place' | 'isReliedOn' | 'unsettles'>): boolean =>
+  isReliedOn && (unsettles !== null || (place.kind === 'prerequisite' && place.prerequisite.status === 'met' && place.prerequisite.derived === null))
 
-/** "the file plan.pdf", as the history names it. */
+/** "the file plan.pdf", as in the history. */
 export const nameOfPiece = ({ kind, file_name }: Pick<EvidenceTable, 'kind' | 'file_name'>): string =>
   kind === 'file' ? `the file ${file_name ?? ''}` : kind === 'interaction' ? 'an exchange with the sandbox' : `a ${kind}`

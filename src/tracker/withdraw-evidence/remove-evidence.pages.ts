@@ -5,20 +5,20 @@ import { reopens } from './removal.ts'
 import type { Removable } from './removal.ts'
 import { getRemovable } from './removal.store.ts'
 
-/** What is open again once it is withdrawn, in a sentence; null if nothing is. */
+/** What withdrawing it reopens, in a sentence; null if nothing. */
 function reopensInWords({ place, ...found }: Removable): string | null {
   if (!reopens({ place, ...found })) return null
   return place.kind === 'prerequisite'
-    ? `${place.title} is met now and goes back to in progress. Every gate that rests on it opens again.`
-    : `${place.title} needs a new result: the one on record stays readable, and no longer holds the gate open.`
+    ? `${place.title} is met now and goes back to in progress. Every gate that relies on it opens again.`
+    : `${place.title} needs a new result: the one on record stays readable, and no longer counts for the gate.`
 }
 
-const wordsOf = (rests: boolean, { kind }: Removable['place']) =>
-  rests
+const wordsOf = (isReliedOn: boolean, { kind }: Removable['place']) =>
+  isReliedOn
     ? {
         title: 'Withdraw the evidence',
         ask: 'Why is it withdrawn?',
-        before: `${kind === 'prerequisite' ? 'Go was decided with this evidence on record.' : 'A finished run, or the decision on go, rests on this evidence.'} So it is not deleted: it stays here to be read, marked as withdrawn, with your name and reason.`,
+        before: `${kind === 'prerequisite' ? 'Go was decided with this evidence on record.' : 'A finished run, or the decision on go, relies on this evidence.'} So it is not deleted: it stays here to be read, marked as withdrawn, with your name and reason.`,
       }
     : {
         title: 'Remove the file',
@@ -30,9 +30,9 @@ export async function showRemoval(page: Page, { errors = {}, status = 200, confl
   const { project } = page.access
   const where = { project: project.id, evidence: page.param('evidence') }
   const removable = await getRemovable(page.db.read, where, { rights: page.rights, environments: page.context.templates.environments })
-  const { row, place, rests } = removable
+  const { row, place, isReliedOn } = removable
   const home = `/projects/${project.id}`
-  const { title, ...words } = wordsOf(rests, place)
+  const { title, ...words } = wordsOf(isReliedOn, place)
   page.show(
     'evidence/remove',
     {

@@ -9,7 +9,7 @@ import { evidenceRemoved } from '../evidence/target.ts'
 import { saveStatus } from '../prerequisites/save-status.ts'
 import { nameOfPiece, reopens } from './removal.ts'
 import type { Removable } from './removal.ts'
-import { findGivenEvent, getRemovable, holdWhatRests } from './removal.store.ts'
+import { findGivenEvent, getRemovable, lockReliance } from './removal.store.ts'
 
 interface Where {
   project: ProjectId
@@ -18,42 +18,44 @@ interface Where {
 
 const form = z.object({ reason: z.string().trim().max(500, 'Use 500 characters or fewer').default('') })
 
-/** Whether it is removed for good or withdrawn and kept. */
+/** Whether to remove it for good, or to withdraw it and keep it. */
 export function decideRemoval(found: Removable & { givenBy: string | null }, { reason }: z.output<typeof form>, { actor, at }: Pick<Doing, 'actor' | 'at'>) {
-  const { row, place, rests, unsettles, givenBy } = found
-  if (reason === '') return refused({ reason: rests ? 'Say why it is withdrawn' : 'Say why the file is removed' })
+  const { row, place, isReliedOn, unsettles, givenBy } = found
+  if (reason === '') return refused({ reason: isReliedOn ? 'Say why it is withdrawn' : 'Say why the file is removed' })
   const target = { subject: place.kind, subjectId: row.subject_id, title: place.title }
   const what = { what: nameOfPiece(row), reason, undoes: givenBy }
   return {
-    next: { row, place, rests, reopens: reopens(found), removal: { name: actor.name, personId: actor.id, at, reason, unsettles } },
-    happened: [evidenceRemoved(target, { project: row.project_id, digest: row.digest, isWithdrawn: rests, ...what })],
+    next: { row, place, isReliedOn, reopens: reopens(found), removal: { name: actor.name, personId: actor.id, at, reason, unsettles } },
+    happened: [evidenceRemoved(target, { project: row.project_id, digest: row.digest, isWithdrawn: isReliedOn, ...what })],
   }
 }
 
 /**
- * Removes a file on which nothing rests, or withdraws evidence on which something rests: that stays to be read, and a prerequisite that it met is in
- * progress again.
+ * Removes a file that nothing relies on, or withdraws evidence that something relies on: that stays readable, and a prerequisite that it met goes
+ * back to in progress.
  */
 export const removeEvidence = projectAct({
   permission: 'note.write',
   form,
-  lock: (trx, { project }: Where) => holdWhatRests(trx, project),
+  lock: (trx, { project }: Where) => lockReliance(trx, project),
   async load(trx, where: Where, { rights, templates }) {
     const found = await getRemovable(trx, where, { rights, environments: templates.environments })
     return { ...found, givenBy: await findGivenEvent(trx, found.row) }
   },
   decide: decideRemoval,
-  async save(trx, { row, place, rests, removal }, doing) {
-    const isSaved = rests ? await withdrawEvidence(trx, row.id, removal) : await removeFile(trx, row.id, removal)
+  async save(trx, { row, place, isReliedOn, removal }, doing) {
+    const isSaved = isReliedOn ? await withdrawEvidence(trx, row.id, removal) : await removeFile(trx, row.id, removal)
     if (!isSaved) throw new ConflictError('Someone else has removed this evidence.')
-    if (!rests || place.kind !== 'prerequisite') return []
+    if (!isReliedOn || place.kind !== 'prerequisite') return []
     const { prerequisite: one } = place
     if (one.status !== 'met' || one.derived !== null) return []
     const reason = `Its evidence was withdrawn: ${removal.reason}`
     return saveStatus(trx, { row: one, version: one.version, next: { status: 'in-progress' }, dueDate: one.due_date, reason }, doing)
   },
   // After the commit: a crash in between leaves a file that no page shows, never a record without its file.
-  after: async ({ config }, { row, rests }) => (rests ? undefined : dropFiles(config.uploadsDir, [row.stored_as ?? ''])),
-  says: ({ place, rests, reopens: opens }) =>
-    rests ? `The evidence is withdrawn. It stays here to be read${opens ? `, and ${place.title} is open again` : ''}` : 'The file is removed. Its record stays',
+  after: async ({ config }, { row, isReliedOn }) => (isReliedOn ? undefined : dropFiles(config.uploadsDir, [row.stored_as ?? ''])),
+  says: ({ place, isReliedOn, reopens: opens }) =>
+    isReliedOn
+      ? `The evidence is withdrawn. It stays here to be read${opens ? `, and ${place.title} is open again` : ''}`
+      : 'The file is removed. Its record stays',
 })

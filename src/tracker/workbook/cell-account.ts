@@ -3,37 +3,37 @@ import { isUnknown } from '../../unknown.ts'
 import { cellName } from './workbook.ts'
 import type { UnreadCell, UnreadWhy, WorkbookSheet } from './workbook.ts'
 
-/** How many cells that were left out are named; all of them are counted. */
+/** How many left-out cells are named; all of them are counted. */
 export const mostNamed = 500
 
 const leftCell = z.object({
   sheet: z.string(),
-  /** As Excel names it: "B7". */
+  /** Named as in Excel: "B7". */
   cell: z.string(),
   why: z.string(),
 })
 export type LeftCell = z.output<typeof leftCell>
 
-/** What became of every cell of a file that holds anything: each is counted once. */
+/** How every cell of a file that is not blank was handled: each counts once. */
 export const cellAccount = z.object({
   /** The sum of the four below. */
   total: z.number(),
   /** Its meaning was understood. */
   read: z.number(),
-  /** Its words are kept as they are written, without a meaning of ours. */
+  /** Its text is kept as it is, as no field of ours. */
   kept: z.number(),
   /** It says nothing yet, and overwrites nothing. */
   unknown: z.number(),
   leftOut: z.number(),
-  /** The first of those that were left out, by name. */
+  /** The first cells that were left out, by name. */
   left: z.array(leftCell),
 })
 export type CellAccount = z.output<typeof cellAccount>
 
-/** The account of nothing. */
+/** The account of no cells. */
 export const emptyAccount = (): CellAccount => ({ total: 0, read: 0, kept: 0, unknown: 0, leftOut: 0, left: [] })
 
-/** The account of several sheets or files, whose cells are different ones. */
+/** The sum of accounts of different cells: of several sheets or files. */
 export function addUp(accounts: readonly CellAccount[]): CellAccount {
   const sum = emptyAccount()
   for (const one of accounts) {
@@ -49,7 +49,7 @@ const number = (count: number): string => count.toLocaleString('en-GB')
 export const accountInWords = ({ total, read, kept, unknown, leftOut }: CellAccount): string =>
   `${number(total)} cells: ${number(read)} read, ${number(kept)} kept as they are, ${number(unknown)} unknown, ${number(leftOut)} left out`
 
-/** An account of which a row that was read is left out after all. */
+/** An account in which a row that had been read is left out after all. */
 export const leaveOut = (account: CellAccount, row: { read: number; kept: number; left: LeftCell }): CellAccount => ({
   ...account,
   read: account.read - row.read,
@@ -58,26 +58,29 @@ export const leaveOut = (account: CellAccount, row: { read: number; kept: number
   left: account.left.length < mostNamed ? [...account.left, row.left] : account.left,
 })
 
-type Fate = 'read' | 'kept' | 'unknown'
-const weight: Record<Fate, number> = { unknown: 1, kept: 2, read: 3 }
+type Outcome = 'read' | 'kept' | 'unknown'
+const weight: Record<Outcome, number> = { unknown: 1, kept: 2, read: 3 }
 const unreadWhy: Record<Exclude<UnreadWhy, 'bad-bytes'>, string> = {
   'no-value': 'a formula that was never calculated',
   beyond: 'too far to the right to be read',
 }
 const nobodys = 'not part of anything that is read'
 
-/** Words for nothing are short: a longer text is not searched for them. */
+/** Words for nothing are short: a longer text is not looked up. */
 const longestNothing = 400
 const widest = 2 ** 16
 const keyOf = (row: number, column: number): number => row * widest + column
 
-/** Counts the cells of a sheet: whoever reads one says so, and what nobody read is left out by name, so that nothing is lost without a word. */
+/**
+ * Counts the cells of a sheet: a reader marks the cells that it reads, and cells that nobody read are named as left out, so that nothing is dropped
+ * in silence.
+ */
 export class Tally {
   readonly sheet: string
   readonly #rows: ReadonlyMap<number, readonly string[]>
-  readonly #fates = new Map<number, Fate>()
+  readonly #outcomes = new Map<number, Outcome>()
   readonly #whys = new Map<number, string>()
-  /** Cells that hold something which the file did not give. */
+  /** Cells with content that the file did not give. */
   readonly #unread: UnreadCell[]
 
   constructor({ name, rows, unread }: Pick<WorkbookSheet, 'name' | 'rows' | 'unread'>) {
@@ -91,29 +94,29 @@ export class Tally {
     this.mark(row, column, saysNothing(this.#textAt(row, column)) ? 'unknown' : 'read')
   }
 
-  /** A value that is kept as it is written. */
+  /** A value that is kept as it is. */
   kept(row: number, column: number): void {
     this.mark(row, column, saysNothing(this.#textAt(row, column)) ? 'unknown' : 'kept')
   }
 
-  /** What became of a cell by the judgement of its reader, whatever `isUnknown` says of it: "N/A" is a verdict, and "Yes / No" says nothing. */
-  mark(row: number, column: number, fate: Fate): void {
-    if (this.#textAt(row, column) !== '') this.#raise(keyOf(row, column), fate)
+  /** How its reader handled a cell, whatever `isUnknown` says about it: "N/A" is a verdict, and "Yes / No" says nothing. */
+  mark(row: number, column: number, outcome: Outcome): void {
+    if (this.#textAt(row, column) !== '') this.#raise(keyOf(row, column), outcome)
   }
 
-  /** Why a cell is left out, unless someone else reads it. */
+  /** Why a cell is left out, unless it is read elsewhere. */
   leave(row: number, column: number, why: string): void {
     const at = keyOf(row, column)
     if (this.#textAt(row, column) !== '' && !this.#whys.has(at)) this.#whys.set(at, why)
   }
 
-  /** What this and another tally of the same sheet say together: a cell that either of them read is read. */
+  /** Combines this with another tally of the same sheet: a cell that either of them read is read. */
   join(other: Tally): void {
-    for (const [at, fate] of other.#fates) this.#raise(at, fate)
+    for (const [at, outcome] of other.#outcomes) this.#raise(at, outcome)
     for (const [at, why] of other.#whys) if (!this.#whys.has(at)) this.#whys.set(at, why)
   }
 
-  /** What has become of each cell up to now. */
+  /** How each cell has been handled up to now. */
   account(): CellAccount {
     const account = emptyAccount()
     const leave = (row: number, column: number, why: string) => {
@@ -125,9 +128,9 @@ export class Tally {
         const text = this.#textAt(row, column)
         if (text === '') return
         account.total += 1
-        const fate = this.#fates.get(keyOf(row, column)) ?? (saysNothing(text) ? 'unknown' : undefined)
-        if (fate === undefined) leave(row, column, this.#whys.get(keyOf(row, column)) ?? nobodys)
-        else account[fate] += 1
+        const outcome = this.#outcomes.get(keyOf(row, column)) ?? (saysNothing(text) ? 'unknown' : undefined)
+        if (outcome === undefined) leave(row, column, this.#whys.get(keyOf(row, column)) ?? nobodys)
+        else account[outcome] += 1
       })
     for (const { row, column, why } of this.#unread) {
       account.total += 1
@@ -140,9 +143,9 @@ export class Tally {
     return this.#rows.get(row)?.[column]?.trim() ?? ''
   }
 
-  #raise(at: number, fate: Fate): void {
-    const before = this.#fates.get(at)
-    if (before === undefined || weight[fate] > weight[before]) this.#fates.set(at, fate)
+  #raise(at: number, outcome: Outcome): void {
+    const before = this.#outcomes.get(at)
+    if (before === undefined || weight[outcome] > weight[before]) this.#outcomes.set(at, outcome)
   }
 }
 

@@ -3,24 +3,24 @@ import type { CellAccount } from './cell-account.ts'
 import { cellName, columnName } from './workbook.ts'
 import type { WorkbookRow, WorkbookSheet } from './workbook.ts'
 
-/** What became of a cell; null if it is blank. */
-export type CellFate = 'read' | 'kept' | 'unknown' | 'leftOut' | null
+/** How a cell was handled; null if it is blank. */
+export type CellOutcome = 'read' | 'kept' | 'unknown' | 'leftOut' | null
 
 const unreadWhy = { 'no-value': 'it is a formula that was never calculated', beyond: 'it is too far to the right to be read' } as const
 
-/** Counts the cells of tables row by row: each cell that holds anything is counted once. */
+/** Counts the cells of tables row by row: each cell that is not blank counts once. */
 export class CellCount {
   readonly #account = emptyAccount()
 
-  /** The cells of a row, each with what became of it. Those that are left out are named by `name`. */
-  add(row: WorkbookRow, fates: readonly CellFate[]): void {
+  /** Counts the cells of a row, each with how it was handled. Call `name` for those that are left out. */
+  add(row: WorkbookRow, outcomes: readonly CellOutcome[]): void {
     row.cells.forEach((cell, column) => {
-      const fate = fates[column] ?? null
-      if (cell.trim() !== '') this.#count(fate ?? 'leftOut')
+      const outcome = outcomes[column] ?? null
+      if (cell.trim() !== '') this.#count(outcome ?? 'leftOut')
     })
   }
 
-  /** A row that is left out whole, with the reason. */
+  /** Counts a row that is left out completely, with the reason. */
   leaveRow(sheet: string, row: WorkbookRow, why: string): void {
     const filled = row.cells.flatMap((cell, column) => (cell.trim() === '' ? [] : [column]))
     this.#count('leftOut', filled.length)
@@ -30,7 +30,7 @@ export class CellCount {
     this.#name(sheet, first === last ? from : `${from} to ${cellName(last, row.number)}`, why)
   }
 
-  /** Cells of a sheet that came without what they hold. */
+  /** Counts cells of a sheet that arrived without their content. */
   unread({ name, unread }: Pick<WorkbookSheet, 'name' | 'unread'>): void {
     for (const { row, column, why } of unread) {
       if (why === 'bad-bytes') continue
@@ -39,12 +39,12 @@ export class CellCount {
     }
   }
 
-  /** Why a cell that was counted is left out. */
+  /** Says why a cell that was counted is left out. */
   name(cell: { sheet: string; row: number; column: number; why: string }): void {
     this.#name(cell.sheet, cellName(Math.max(0, cell.column), cell.row), cell.why)
   }
 
-  /** Why a whole column is left out, by its letter. */
+  /** Says why a whole column is left out, by its letter. */
   nameColumn(sheet: string, column: number, why: string): void {
     this.#name(sheet, columnName(column), why)
   }
@@ -53,9 +53,9 @@ export class CellCount {
     return this.#account
   }
 
-  #count(fate: Exclude<CellFate, null>, cells = 1): void {
+  #count(outcome: Exclude<CellOutcome, null>, cells = 1): void {
     this.#account.total += cells
-    this.#account[fate] += cells
+    this.#account[outcome] += cells
   }
 
   #name(sheet: string, cell: string, why: string): void {

@@ -2,24 +2,22 @@ import { type NumberFormat, plainNumber } from './number-format.ts'
 
 const DAY_MS = 86_400_000
 const HOUR_MS = DAY_MS / 24
-/** Excel holds 1900 for a leap year: from 1 March on, its days count from one day earlier. */
+/** Excel treats 1900 as a leap year: its days count from 31 December 1899, and from 1 March 1900 on from the day before. */
 const BEFORE_MARCH_1900 = Date.UTC(1899, 11, 31)
 const FROM_MARCH_1900 = Date.UTC(1899, 11, 30)
 const DAYS_TO_1904 = 1462
 const LAST_DAY = 2_958_466
 
-/**
- * A text without what nobody sees at its ends, its lines ended in one way, without what no database keeps: characters of the code 0 and halves of pairs.
- */
+/** A trimmed text with uniform line ends, without NUL and lone surrogates, which no database stores. */
 export const cleanText = (text: string): string => text.replaceAll(/\r\n?/g, '\n').replaceAll('\0', '').trim().toWellFormed()
 
-/** Excel writes what XML cannot hold as _x000D_, and an underscore that looks like that as _x005F_. */
+/** Excel writes characters that XML cannot contain as _x000D_, and an underscore that looks like such an escape as _x005F_. */
 export const withoutEscapes = (text: string): string =>
   text.includes('_x') ? text.replaceAll(/_x([0-9a-f]{4})_/gi, (_whole, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))) : text
 
 /**
- * What a person sees in a cell that holds a number, near enough, but never less than it holds: dates as 2026-11-23, times as 09:30, both as
- * 2026-11-23 09:30, percentages as 12.5%, and zeros in front if the format shows them.
+ * What a person sees in a cell with a number, approximately, but never with fewer digits than the value has: dates as 2026-11-23, times as 09:30,
+ * both as 2026-11-23 09:30, percentages as 12.5%, and leading zeros if the format shows them.
  */
 export function numberText(written: string, { format = plainNumber, is1904 = false }: { format?: NumberFormat | undefined; is1904?: boolean } = {}): string {
   const value = Number(written)
@@ -32,12 +30,12 @@ export function numberText(written: string, { format = plainNumber, is1904 = fal
   return plainWritten(written, value)
 }
 
-/** Excel keeps fifteen figures, and what follows is noise of the binary number. A longer code that another program wrote is whole: it stays so. */
+/** Excel keeps fifteen digits; what follows is noise of the binary number. A longer whole number, a code from another program, is left as it is. */
 const plainWritten = (written: string, value: number): string => (/^-?\d{16,40}$/.test(written) ? written : plain(value))
 const plain = (value: number): string => String(Number(value.toPrecision(15)))
 
 const two = (number: number): string => String(number).padStart(2, '0')
-/** Excel keeps a fraction of a day in binary, so 09:30 may arrive as 09:29:59.999. */
+/** Excel stores a fraction of a day in binary, so 09:30 may arrive as 09:29:59.999. */
 const wholeSeconds = (days: number): number => Math.round((days * DAY_MS) / 1000) * 1000
 
 function hoursText(days: number): string {
@@ -53,7 +51,7 @@ function dateText(serial: number, is1904: boolean): string {
   return clock === '00:00' ? day : `${day} ${clock}`
 }
 
-/** Fills the places from the right; the first takes all that is left. */
+/** Fills the placeholders from the right; the first one takes all remaining digits. */
 function figuresText(figures: string, pattern: (string | null)[]): string {
   const first = pattern.indexOf(null)
   let left = figures.length

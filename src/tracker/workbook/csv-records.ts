@@ -1,13 +1,13 @@
 import { longestCell } from './sheet-cells.ts'
 import { Unreadable } from './unreadable.ts'
 
-/** What is wrong with the quotation marks of a cell; each has its words. */
+/** What is wrong with the quotation marks of a cell. */
 export type QuoteFault =
-  /** One opens and is never closed. */
+  /** A quotation mark opens and is never closed. */
   | 'unclosed'
-  /** They take in lines that could be records. */
+  /** The quoted text contains lines that could be records. */
   | 'swallowing'
-  /** Text with a separator goes on behind the one that closes. */
+  /** Text with a separator follows the closing quotation mark. */
   | 'running-on'
 
 export interface CsvRecord {
@@ -25,7 +25,7 @@ export function withoutSeparatorLine(text: string): { text: string; separator: s
   return line === null ? { text, separator: undefined } : { text: text.slice(line[0].length), separator: line[1] }
 }
 
-/** The separator by which most records have the same number of cells, the more cells the better. */
+/** The separator with which most records have the same number of cells; of several, the one with the most cells. */
 export function separatorOf(text: string): string {
   const scores = separators.map((separator) => {
     const widths = new Map<number, number>()
@@ -41,8 +41,9 @@ export function separatorOf(text: string): string {
 }
 
 /**
- * The records of a text, blank ones too, as Excel counts rows: a line end between quotation marks begins none. A quotation mark counts at the start of
- * a cell alone. One that is never closed, or is closed lines below in the middle of a cell, belongs to the text: all is read line by line from there on.
+ * The records of a text, blank ones too, as Excel counts rows: a line end inside quotation marks starts no new record. A quotation mark counts only
+ * at the start of a cell. If it is never closed, or is closed on a later line in the middle of a cell, it belongs to the text: from there on, every
+ * line is a record.
  */
 export function* csvRecords(text: string, separator: string): Generator<CsvRecord> {
   let cells: Cell[] = []
@@ -64,7 +65,7 @@ export function* csvRecords(text: string, separator: string): Generator<CsvRecor
 
 interface Cell {
   text: string
-  /** Where the separator or the line end lies. */
+  /** Where the separator or the line end is. */
   end: number
   quotes?: 'whole' | 'unclosed' | 'running-on'
 }
@@ -77,7 +78,7 @@ function faultsOf(cells: Cell[], separator: string, width: number): CsvRecord['f
   })
 }
 
-/** Whether a text of several lines has one as wide as a record, or has separators in a record of another width than those before. */
+/** Whether one line of this text is as wide as a record, or has separators in a record of another width than those before. */
 function takesInARecord(text: string, separator: string, { width, isRagged }: { width: number; isRagged: boolean }): boolean {
   if (width < 3 || !text.includes(separator)) return false
   const [, ...below] = text.split(/\r\n?|\n/)
@@ -96,7 +97,7 @@ function quotedCell(text: string, from: number, separator: string): Cell {
   let at = from + 1
   for (;;) {
     const quote = text.indexOf('"', at)
-    // Beyond what Excel keeps in a cell nothing closes it: so nothing is looked for again and again down to the end.
+    // Excel keeps no longer text in a cell, so no later mark closes this one. Without the limit, the rest of the file would be searched again and again.
     if (quote === -1 || quoted.length + quote - at > 2 * longestCell) return unclosed()
     quoted += text.slice(at, quote)
     at = quote + 1
@@ -105,7 +106,7 @@ function quotedCell(text: string, from: number, separator: string): Cell {
     at += 1
   }
   if (at >= text.length || isEnd(text, at, separator)) return { text: quoted, end: at, quotes: 'whole' }
-  // "a"b in one line is what someone typed; lines below it is another cell's mark.
+  // "a"b on one line is what someone typed; on a later line, the closing mark belongs to another cell.
   if (/[\r\n]/.test(quoted)) return unclosed()
   const rest = bareCell(text, at, separator)
   return { text: quoted + rest.text, end: rest.end, quotes: 'running-on' }

@@ -1,11 +1,14 @@
-/** A byte that is no UTF-8 is kept as half of a pair, which no text of UTF-8 holds, until it is known which cell it is in. */
+/** A byte that is not UTF-8 becomes a lone surrogate, which UTF-8 text never contains, until it is known which cell it is in. */
 const badByte = 0xdc00
 const sampleBytes = 4096
 const windows1252 = new TextDecoder('windows-1252')
-/** The letters of the bytes from 0x80 on. */
+/** The characters of the bytes from 0x80 on. */
 const upperLetters = windows1252.decode(Uint8Array.from({ length: 128 }, (_, at) => 0x80 + at))
 
-/** Which UTF-16 a text file is in, if it is: by its mark, or by every other byte of its start being zero. Excel saves "Unicode text" so. */
+/**
+ * Which kind of UTF-16 a text file is in, if any: by its byte order mark, or because every second byte at its start is zero. Excel saves "Unicode
+ * text" like that.
+ */
 export function utf16Of(bytes: Uint8Array): 'utf-16le' | 'utf-16be' | undefined {
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le'
   if (bytes[0] === 0xfe && bytes[1] === 0xff) return 'utf-16be'
@@ -19,8 +22,8 @@ export function utf16Of(bytes: Uint8Array): 'utf-16le' | 'utf-16be' | undefined 
 }
 
 /**
- * The text of a file of separated values. Excel writes what it calls CSV in the code page of the machine, and only "CSV UTF-8" in UTF-8: without a
- * single letter in UTF-8 all is read as windows-1252. Otherwise bytes that are no UTF-8 are marked, for `withGuesses`.
+ * The text of a CSV file. Excel writes "CSV" in the code page of the machine, and only "CSV UTF-8" in UTF-8: a file without a single multi-byte
+ * character in UTF-8 is read as windows-1252. Otherwise bytes that are not UTF-8 are marked, for `withGuesses`.
  */
 export function csvText(bytes: Uint8Array): string {
   const utf16 = utf16Of(bytes)
@@ -66,12 +69,12 @@ function withBadBytesMarked(bytes: Uint8Array): { text: string; isUtf8: boolean 
   return { text: text.startsWith('\uFEFF') ? text.slice(1) : text, isUtf8 }
 }
 
-/** How many bytes a letter of more than one takes here; 0 if they are no UTF-8. */
+/** How many bytes the multi-byte character at this position has; 0 if it is not UTF-8. */
 function sizeOfLetter(bytes: Uint8Array, at: number): number {
   const first = bytes[at] ?? 0
   const second = bytes[at + 1] ?? 0
   const size = first >= 0xc2 && first <= 0xdf ? 2 : (first & 0xf0) === 0xe0 ? 3 : first >= 0xf0 && first <= 0xf4 ? 4 : 0
-  // Neither longer than needed, nor half of a pair, nor beyond the last character.
+  // Refuses overlong forms, surrogates, and anything beyond the last character.
   const [least, most] =
     first === 0xe0 ? [0xa0, 0xbf] : first === 0xed ? [0x80, 0x9f] : first === 0xf0 ? [0x90, 0xbf] : first === 0xf4 ? [0x80, 0x8f] : [0x80, 0xbf]
   if (size === 0 || second < least || second > most) return 0

@@ -6,14 +6,14 @@ import type { WorkbookRow } from './workbook.ts'
 /** What a column of a table may be. */
 export interface TableField<Key extends string = string> {
   key: Key
-  /** The heading that an export gives it. */
+  /** Its heading in an export. */
   heading: string
   /** Other headings that mean the same. */
   also: string[]
-  /** A code and a name often share a heading, like "ICB": what stands below tells which of the two it is. */
+  /** A code and a name often share a heading, like "ICB": the cells below decide which of the two it is. */
   holds?: 'code' | 'name'
   twin?: Key
-  /** Headings that mean this only if the cells below say so, like "Status", which may be that of anything. */
+  /** Headings that mean this only if the cells below agree, like "Status", which may be the status of anything. */
   alsoIf?: { headings: string[]; says: (cells: string[]) => boolean }
 }
 
@@ -21,21 +21,21 @@ export interface TableKind<Key extends string = string> {
   fields: readonly TableField<Key>[]
   /** The columns without which no row can be read. */
   needed: readonly Key[]
-  /** How many known headings make a row the headings of such a table. */
+  /** How many known headings make a row the heading row of such a table. */
   fewest: number
-  /** The field of codes that may be found by what stands in a column, whatever its heading. */
+  /** The field of codes that may be found by the cells of a column, whatever its heading. */
   byCodes?: Key
 }
 
-/** By folded name of a column, what an installation has learnt that it is; an empty text is not a field. */
+/** What an installation has learnt about columns, by folded name; an empty text means no field. */
 export type LearntColumns = ReadonlyMap<string, string>
 
 const rowsCompared = 200
 const rowsScanned = 1000
-/** Of a heading so much is its name. */
+/** Only this many characters of a heading are its name. */
 export const longestName = 200
 
-/** A heading as it is looked up: by its letters and digits alone. */
+/** A heading as it is looked up: only its letters and digits. */
 const squeezed = (heading: string): string => headingKey(heading).replaceAll(' ', '')
 const withoutBrackets = (heading: string): string => heading.replace(/\([^()]{0,100}\)/g, ' ')
 
@@ -48,13 +48,13 @@ function lookupOf(kind: TableKind): Map<string, string> {
   return made
 }
 
-/** The field of each heading, what was learnt first; `rows` are those below it. A field that is taken is not given twice. */
+/** The field of each heading, what was learnt first; `rows` are those below it. No field is given twice. */
 export const fieldsOfHeadings = (kind: TableKind, headings: readonly string[], learnt: LearntColumns, rows: readonly WorkbookRow[] = []): (string | null)[] =>
   eachOnce(meaningsOf(kind, headings, learnt, rows))
 
 /**
- * What each heading means, whatever its case, underscores, blanks or colon. Without its remark in brackets, or by the cells below it, only if no other
- * heading means that.
+ * What each heading means, whatever its case, underscores, blanks or colon. Without its remark in brackets, or by the cells below it, only if no
+ * other heading means that.
  */
 export function meaningsOf(kind: TableKind, headings: readonly string[], learnt: LearntColumns, rows: readonly WorkbookRow[]): (string | null)[] {
   const lookup = lookupOf(kind)
@@ -70,7 +70,7 @@ export function meaningsOf(kind: TableKind, headings: readonly string[], learnt:
   })
 }
 
-/** Whether a heading means this field only if the cells below it say so. */
+/** Whether a heading means this field only if the cells below it agree. */
 export function isMeantByCells({ alsoIf }: TableField, heading: string): boolean {
   const plain = squeezed(withoutBrackets(heading))
   return alsoIf?.headings.some((other) => squeezed(other) === plain) ?? false
@@ -81,7 +81,7 @@ function meantByCells(kind: TableKind, heading: string, rows: readonly WorkbookR
   return field?.alsoIf?.says(saidBelow(rows, column, heading)) ? field.key : null
 }
 
-/** What the first cells of a column say that say anything, and more than its heading again. */
+/** The first cells of a column that are neither blank nor unknown and do not repeat its heading. */
 export function saidBelow(rows: readonly WorkbookRow[], column: number, heading: string): string[] {
   const said: string[] = []
   const head = folded(heading)
@@ -103,7 +103,7 @@ export function eachOnce(keys: readonly (string | null)[]): (string | null)[] {
   })
 }
 
-/** Names for columns, each its own; none is a word like __proto__, under which an object keeps nothing. */
+/** Unique names for columns; never a word like __proto__, under which an object keeps nothing. */
 export function columnNames(headings: readonly string[] | null, width: number): string[] {
   const taken = new Set<string>()
   return Array.from({ length: width }, (_, column) => {

@@ -1,2 +1,2 @@
-/** Services, and so rows, that one file may hold. */
+/** How many services, and so rows, one file may have. */
 export const mostServices = 20_000

@@ -1,20 +1,20 @@
 import { Unreadable } from './unreadable.ts'
 import { scanXml } from './xml-scan.ts'
 
-/** What a cell's format tells about its number, as far as the text needs it. */
+/** What a cell's format says about its number, as far as its text depends on it. */
 export type NumberFormat =
   | { kind: 'number' | 'date' | 'percent' }
-  /** Hours that go on beyond a day, like 37:30. */
+  /** Hours that continue past a day, like 37:30. */
   | { kind: 'hours' }
-  /** Figures with zeros in front, like 00123 or 01234 567890: null for each figure, else what is written between. */
+  /** Digits with leading zeros, like 00123 or 01234 567890: null for each digit, else the text between them. */
   | { kind: 'figures'; pattern: (string | null)[] }
 
 export const plainNumber: NumberFormat = { kind: 'number' }
 const firstFormatOfAWorkbook = 164
-/** Excel has 65,490 at most. */
+/** Excel allows at most 65,490. */
 const mostStyles = 100_000
 
-/** The formats of a workbook's styles in their order, as cells refer to them. */
+/** The formats of a workbook's styles, in the order in which cells refer to them. */
 export function formatsOfStyles(chunks: Iterable<string>): NumberFormat[] {
   const codes = new Map<number, string>()
   const used: number[] = []
@@ -43,11 +43,11 @@ function formatOf(id: number, code: string | undefined): NumberFormat {
   if (id >= firstFormatOfAWorkbook) return plainNumber
   if (id === 9 || id === 10) return { kind: 'percent' }
   if (id === 46) return { kind: 'hours' }
-  // Formats that Excel never writes out: dates and times of all languages.
+  // Built-in formats, which Excel never writes out: dates and times of all languages.
   return (id >= 14 && id <= 22) || (id >= 27 && id <= 36) || (id >= 45 && id <= 47) || (id >= 50 && id <= 58) ? { kind: 'date' } : plainNumber
 }
 
-/** What a format such as `dd/mm/yyyy`, `0.0%` or `00000` tells. Of several sections the first counts. */
+/** What a format such as `dd/mm/yyyy`, `0.0%` or `00000` says. If it has several sections, the first counts. */
 export function formatOfCode(code: string): NumberFormat {
   const tokens = tokensOf(code.slice(0, 255))
   const signs = tokens
@@ -65,7 +65,7 @@ export function formatOfCode(code: string): NumberFormat {
     : plainNumber
 }
 
-/** The first section, cut into what is shown as written and what stands for figures. */
+/** The first section, split into literal text and placeholders for digits. */
 function tokensOf(code: string): { text: string; isLiteral: boolean }[] {
   const tokens: { text: string; isLiteral: boolean }[] = []
   for (let at = 0; at < code.length; at += 1) {
@@ -82,7 +82,7 @@ function tokensOf(code: string): { text: string; isLiteral: boolean }[] {
     else if (sign === '[') {
       const end = code.indexOf(']', at)
       const text = code.slice(at, end === -1 ? code.length : end + 1)
-      // Colours, conditions and languages say nothing of the value; [h] does.
+      // Colours, conditions and languages say nothing about the value; [h] does.
       if (/^\[[hms]+\]$/i.test(text)) tokens.push({ text, isLiteral: false })
       at = end === -1 ? code.length : end
     } else tokens.push({ text: sign, isLiteral: false })

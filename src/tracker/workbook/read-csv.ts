@@ -7,7 +7,7 @@ import type { SheetSender } from './sheet-sender.ts'
 import { Unreadable } from './unreadable.ts'
 import { cellName } from './cell-name.ts'
 
-/** Blank ones and those within a text included. */
+/** Including blank ones, and line ends inside a text. */
 const mostRecords = 3 * mostServices
 
 const quoteWords: Record<QuoteFault, (cell: string) => string> = {
@@ -19,7 +19,7 @@ const quoteWords: Record<QuoteFault, (cell: string) => string> = {
     `The text of cell ${cell} goes on after its closing quotation mark, so the cells to its right may be in the wrong columns. Check the row, or correct the quotation marks in the file and upload it again.`,
 }
 
-/** Sends a file of separated values as one sheet. */
+/** Sends a CSV file as one sheet. */
 export function readCsv(bytes: Uint8Array, sender: SheetSender): void {
   const { text, separator } = withoutSeparatorLine(csvText(bytes))
   sender.begin({ name: 'CSV', isHidden: false })

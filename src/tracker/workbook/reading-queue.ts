@@ -1,4 +1,4 @@
-/** Files wait to be read, or the machine is too busy to read one in time: nothing is said of the file. 503. */
+/** Too many files wait to be read, or the machine is too busy to read one in time; this says nothing about the file. 503. */
 export class ReadersBusy extends Error {
   override name = 'ReadersBusy'
   readonly retryAfterSeconds = 60
@@ -7,7 +7,7 @@ export class ReadersBusy extends Error {
   }
 }
 
-/** Lets few files be read at once; others wait for their turn, but neither too many nor for too long. */
+/** Lets a few files be read at once; others wait for their turn, up to a number and a time. */
 export class ReadingQueue {
   readonly #atOnce: number
   readonly #mostWaiting: number

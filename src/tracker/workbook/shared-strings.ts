@@ -4,7 +4,7 @@ import { mostCells } from './sheet-sender.ts'
 import { Unreadable } from './unreadable.ts'
 import { scanXml } from './xml-scan.ts'
 
-/** The texts that cells refer to by number: every run of a text, but not how it is pronounced. */
+/** The texts that cells refer to by number: all runs of each text, without its phonetic reading. */
 export function sharedStrings(chunks: Iterable<string>): string[] {
   const strings: string[] = []
   let text = ''

@@ -5,7 +5,7 @@ import type { UnreadWhy } from './workbook.ts'
 import { type Attributes, scanXml } from './xml-scan.ts'
 
 export interface ReadCell {
-  /** From 0. */
+  /** Counted from 0. */
   column: number
   text: string
   why?: UnreadWhy
@@ -18,9 +18,9 @@ export interface CellContext {
   is1904: boolean
 }
 
-/** Excel keeps no more in a cell. */
+/** Excel keeps no more characters in a cell. */
 export const longestCell = 32_767
-/** One character may be written as an escape of seven. */
+/** Each character may be written as an escape of seven. */
 export const longestWritten = 7 * longestCell
 const MOST_ROWS = 1_048_576
 const MOST_COLUMNS = 16_384
@@ -30,15 +30,15 @@ interface WrittenCell {
   type: string
   style: number
   isFormula: boolean
-  /** Whether it says what its value is, be it an empty text. */
+  /** Whether it has a value, even an empty text. */
   hasValue: boolean
   value: string
   inline: string
 }
 
 /**
- * Tells each row that has cells with content, as Excel counts. Row by row: a grid of millions that two far corners make would burst the heap.
- * Throws Unreadable for a sheet that Excel would have to repair.
+ * Reports each row that has cells with content, numbered as in Excel. One row at a time: a grid of millions of cells between two far corners would
+ * exhaust the heap. Throws Unreadable for a sheet that Excel would have to repair.
  */
 export function readSheetRows(chunks: Iterable<string>, context: CellContext, onRow: (number: number, cells: ReadCell[]) => void): void {
   let isInData = false
@@ -82,7 +82,7 @@ export function readSheetRows(chunks: Iterable<string>, context: CellContext, on
       if (cell[into].length > longestWritten) throw new Unreadable('too-wide')
     },
     close: (name) => {
-      // What looks like an escape across two runs is none.
+      // Text that looks like an escape only across two runs is not one.
       if (cell && into === 'inline' && name === 't') cell.inline = cell.inline.slice(0, runFrom) + withoutEscapes(cell.inline.slice(runFrom))
       if (name === 'v' || name === 't') into = undefined
       else if (name === 'rPh') isPhonetic = false
@@ -110,7 +110,7 @@ function writtenCell({ r, t, s }: Attributes, next: number): WrittenCell {
   return { column, type: t ?? 'n', style: Number(s ?? 0), isFormula: false, hasValue: false, value: '', inline: '' }
 }
 
-/** From 0; -1 if no letter names a column. */
+/** Counted from 0; -1 if no letter names a column. */
 function columnOf(reference: string): number {
   let column = 0
   for (let at = 0; at < Math.min(reference.length, 4); at += 1) {
@@ -122,8 +122,8 @@ function columnOf(reference: string): number {
 }
 
 /**
- * A formula whose value is missing was never calculated: programs that write workbooks leave it to Excel, and write an empty value or none. A text may be
- * empty, though: Excel itself says so of ="" by the type of a text and an empty value.
+ * A formula without a value was never calculated: programs that write workbooks leave that to Excel, and write an empty value or none. A text may be
+ * empty, though: for ="" Excel itself writes the type of a text and an empty value.
  */
 function readCell(cell: WrittenCell, context: CellContext): { text: string; why?: UnreadWhy } {
   const { type, isFormula, hasValue, value, inline } = cell

@@ -6,18 +6,18 @@ import type { UnreadCell, WorkbookRow, WorkbookSheet } from './workbook.ts'
 
 /** Wide extracts have some 200 columns. */
 export const mostColumns = 256
-/** Of all sheets, blank ones before the last included: each is kept in memory by whoever reads on. */
+/** Over all sheets, including blank cells before the last one of a row: the receiver keeps each in memory. */
 export const mostCells = 2 * mostServices * 60
-/** A text that many cells refer to counts for each. */
+/** A text that many cells share counts once for each. */
 const mostCharacters = 60_000_000
-/** A message is taken in one go, while others wait to be served: this much takes about a millisecond. */
+/** A message is received in one go, while other requests wait: this many cells take about a millisecond. */
 const cellsAtOnce = 2500
 const charactersAtOnce = 200_000
-/** A whole column of them is reported, but not without end. */
+/** A whole column of them is reported, but not an endless number. */
 const mostUnread = 20_000
 const mostWarnings = 200
 
-/** Sends sheets with their rows in batches, and gives up at what is more than is read. */
+/** Sends sheets with their rows in batches, and stops at the limits. */
 export class SheetSender {
   readonly #mostRows: number
   readonly #tell: (message: SheetMessage) => void

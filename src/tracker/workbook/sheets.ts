@@ -1,13 +1,13 @@
 import { faultsOfSheet } from './workbook.ts'
 import type { SheetRows, WorkbookSheet } from './workbook.ts'
 
-/** Faults of single cells that are told one by one. */
+/** Faults of cells that are listed individually. */
 const mostFaultsTold = 100
 
-/** A sheet that is given by its rows alone: nobody hid it, and nothing is wrong with it. */
+/** A sheet of which only the rows are given: it is not hidden and has no faults. */
 export const sheetAlone = (sheet: SheetRows & Partial<WorkbookSheet>): WorkbookSheet => ({ isHidden: false, unread: [], warnings: [], ...sheet })
 
-/** What was not read of a sheet as it is written, a sentence a cell, and how many more there are. */
+/** The cells of a sheet that could not be read as written, in a sentence each, and how many more there are. */
 export function faultsInWords(sheet: Pick<WorkbookSheet, 'name' | 'unread' | 'warnings'>): string[] {
   const faults = faultsOfSheet(sheet).map((one) => `${sheet.name}, row ${one.row}: ${one.message}`)
   const more = faults.length - mostFaultsTold

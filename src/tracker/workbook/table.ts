@@ -8,7 +8,7 @@ import type { SheetRows, WorkbookRow } from './workbook.ts'
 export type { LearntColumns, TableField, TableKind } from './headings.ts'
 
 export interface TableColumn {
-  /** Its heading, made unique: a second "Comments" is "Comments (2)", one without a heading "Column F". Empty if it holds nothing at all. */
+  /** Its heading, made unique: a second "Comments" is "Comments (2)", one without a heading "Column F". Empty if the column is blank. */
   name: string
   field: string | null
 }
@@ -19,14 +19,14 @@ export interface Table {
   /** The number of the row with the headings; null if it has none. */
   headingRow: number | null
   columns: TableColumn[]
-  /** What a person should know of how a column was told. */
+  /** What a person should know about how a column was recognised. */
   warnings: { column: number; says: string }[]
 }
 
 const rowsLookedAt = 20
 const rowsTried = 60
 
-/** The table of this kind in a sheet; null if no row of it looks like one. */
+/** The table of this kind in a sheet; null if none of its rows looks like the headings of one. */
 export function findTable(sheet: SheetRows, kind: TableKind, learnt: LearntColumns): Table | null {
   for (const [index, row] of sheet.rows.slice(0, rowsLookedAt).entries()) {
     const fields = fieldsOfHeadings(kind, row.cells, learnt, sheet.rows.slice(index + 1))
@@ -39,7 +39,10 @@ export function findTable(sheet: SheetRows, kind: TableKind, learnt: LearntColum
   return null
 }
 
-/** A sheet without known headings that has a column of codes: with the row above the first code as its headings, if there is one. Null if it has none. */
+/**
+ * A sheet without known headings that has a column of codes. The row above the first code, if any, is taken as its headings. Null if there is no such
+ * column.
+ */
 export function findCodes(sheet: SheetRows, kind: TableKind, learnt: LearntColumns): Table | null {
   if (kind.byCodes === undefined) return null
   for (const [index, row] of sheet.rows.slice(0, rowsLookedAt).entries()) {
@@ -53,7 +56,7 @@ export function findCodes(sheet: SheetRows, kind: TableKind, learnt: LearntColum
   return null
 }
 
-/** The table of a sheet whose headings are in this row, or which has none: its columns by what they are called and by what stands below. */
+/** The table of a sheet with its headings in this row, or without headings: recognises its columns by their headings and by the cells below. */
 export function tableAt(sheet: SheetRows, kind: TableKind, headingRow: number | null, learnt: LearntColumns): Table {
   const rows = sheet.rows.filter((row) => row.number > (headingRow ?? 0))
   const heading = headingRow === null ? undefined : sheet.rows.find((row) => row.number === headingRow)
@@ -79,7 +82,7 @@ export function tableAt(sheet: SheetRows, kind: TableKind, headingRow: number | 
   return { sheet: sheet.name, headingRow, columns: names.map((name, at) => ({ name, field: fields[at] ?? null })), warnings }
 }
 
-/** That a heading which may mean anything was understood by the cells below it. */
+/** That an ambiguous heading was understood by the cells below it. */
 const toldByCells = (kind: TableKind, names: readonly string[], fields: readonly (string | null)[], learnt: LearntColumns): Table['warnings'] =>
   fields.flatMap((key, column) => {
     const [name = '', field] = [names[column], kind.fields.find((one) => one.key === key)]
@@ -89,7 +92,7 @@ const toldByCells = (kind: TableKind, names: readonly string[], fields: readonly
       : []
   })
 
-/** The field of each column: its heading's, but a code's heading above names goes to the name, and the other way round, with a warning. */
+/** The field of each column: its heading's, except that a code's heading above names goes to the name, and the other way round, with a warning. */
 function tellTwinsApart({
   kind,
   names,
@@ -116,20 +119,20 @@ function tellTwinsApart({
   meant.forEach(({ key, from }, column) => {
     if (!from || key === null) return
     const isTaken = fields.includes(key)
-    // An odd name is a name still. A name is never a code, but without any code nothing could be read.
+    // A strange name is still a name. A name is never a code, but without any code nothing could be read.
     const isLast = kind.needed.includes(from.key) && columnOfCodes(rows.slice(0, rowsTried), (at) => meant[at]?.key === null) === undefined
     const kept = (from.holds === 'name' || isLast) && !fields.includes(from.key) ? from.key : null
     fields[column] = isTaken ? kept : key
-    const found = from.holds === 'code' ? 'the cells below it hold names, not codes' : 'the cells below it hold codes, not names'
+    const found = from.holds === 'code' ? 'the cells below it are names, not codes' : 'the cells below it are codes, not names'
     const says = isTaken
-      ? `The column ${names[column]} is headed like ${from.heading}, but ${found}. ${kept === null ? 'It is kept as it is' : 'It was read as its heading says'}: choose what it is.`
+      ? `The column ${names[column]} has the heading of ${from.heading}, but ${found}. ${kept === null ? 'It is kept as it is' : 'It was read as its heading says'}: choose what it is.`
       : `The column ${names[column]} was taken for ${byKey.get(key)?.heading ?? key}, because ${found}. Choose another if that is wrong.`
     warnings.push({ column, says })
   })
   return fields
 }
 
-/** What most cells of a column hold; null if it has none or they are even. */
+/** What most cells of a column contain; null if it has none or they are evenly split. */
 function whatIsBelow(rows: readonly WorkbookRow[], column: number, heading: string): 'code' | 'name' | null {
   const said = saidBelow(rows, column, heading)
   const codes = said.filter(isCodeLike).length

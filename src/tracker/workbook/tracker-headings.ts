@@ -25,10 +25,10 @@ export type FieldKey =
   | 'closed_on'
   | 'successor'
   | HiddenKey
-/** Columns that an export hides: which service a row is, which state of it, and what each cell said. */
+/** Columns that an export hides: which service a row is, its version, and what each cell said. */
 export type HiddenKey = 'id' | 'version' | 'base'
 
-/** What a rollout tracker says of a service: each field with the heading that an export gives it, and the headings under which files are known to have it. */
+/** The fields of a service in a rollout tracker, each with its heading in an export, and the headings that it has in known files. */
 export const trackerHeadings: TableField<FieldKey>[] = [
   {
     key: 'ods_code',
@@ -142,7 +142,7 @@ export const trackerHeadings: TableField<FieldKey>[] = [
   },
 ]
 
-/** The columns of the national tracker in its order; an export gives them all, whatever was filled in. */
+/** The columns of the national tracker in its order; an export has all of them, filled in or not. */
 export const nationalHeadings = [
   'ODS',
   'ODS name',
@@ -173,11 +173,11 @@ export const nationalHeadings = [
   'Technically Conformance',
 ]
 
-/** Of the columns of the national sheet this one says what two others say together. */
+/** Columns of the national sheet that combine two others. */
 export const derivedHeadings = new Set(['mix'])
 
 const hidden: readonly FieldKey[] = ['id', 'version', 'base'] satisfies HiddenKey[]
-/** Whether a column is one that an export hides. */
+/** Whether an export hides this column. */
 export const isHidden = (key: FieldKey): key is HiddenKey => hidden.includes(key)
 
 export const isFieldKey = (key: unknown): key is FieldKey => trackerHeadings.some((one) => one.key === key)

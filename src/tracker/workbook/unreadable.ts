@@ -1,4 +1,4 @@
-/** Why the thread gives a file up. */
+/** Why the thread gives up on a file. */
 export type Unfit = 'broken' | 'too-large' | 'too-many' | 'too-wide' | 'no-memory'
 
 /** Thrown while a file is read in the thread; the main thread has the words. */
@@ -12,5 +12,5 @@ export class Unreadable extends Error {
   }
 }
 
-/** The machine has no memory left: what Node throws then says nothing of the file. */
+/** The machine has run out of memory: the error that Node throws then says nothing about the file. */
 export const isShortOfMemory = (error: unknown): boolean => error instanceof RangeError && /allocation failed/i.test(error.message)

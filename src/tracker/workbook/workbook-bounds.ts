@@ -23,7 +23,7 @@ export const tooLong = (milliseconds: number): string =>
   `Reading this file takes more than ${milliseconds / 1000} seconds of processor time, our limit for one file. ${COPY}`
 export const tooMuchMemory = (megabytes: number): string => `Reading this file takes more than ${megabytes} MB of memory, our limit for one file. ${COPY}`
 
-/** What can be told from the bytes without unpacking anything. Throws WorkbookRefusal. */
+/** Checks what the bytes reveal without unpacking anything. Throws WorkbookRefusal. */
 export function checkBeforeUnpacking(bytes: Uint8Array): ZipEntry[] {
   if (bytes.length === 0) throw new WorkbookRefusal('The file is empty. Choose the workbook again and upload it.')
   if (bytes.length > LARGEST_FILE)
@@ -56,7 +56,7 @@ export function checkBeforeUnpacking(bytes: Uint8Array): ZipEntry[] {
   return entries
 }
 
-/** The same for a file of separated values: commas, semicolons, tabs or bars. */
+/** The same for a file separated by commas, semicolons, tabs or bars. */
 export function checkCsv(bytes: Uint8Array): void {
   if (bytes.length === 0) throw new WorkbookRefusal('The file is empty. Choose the file again and upload it.')
   if (bytes.length > LARGEST_FILE) throw new WorkbookRefusal('The file is larger than 10 MB. Remove columns that are not needed, save it and upload it again.')

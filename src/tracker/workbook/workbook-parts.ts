@@ -5,19 +5,19 @@ import { xmlText } from './xml-text.ts'
 import { partName } from './zip-directory.ts'
 import type { Parts } from './zip-parts.ts'
 
-/** Where a workbook keeps what; parts by their names. */
+/** Where a workbook keeps its contents, as names of parts. */
 export interface WorkbookParts {
-  /** In the order of their tabs, without sheets that have no cells: charts and dialogs. */
+  /** In the order of their tabs, without charts and dialogs, which have no cells. */
   sheets: { name: string; isHidden: boolean; part: string }[]
   strings: string | undefined
   styles: string | undefined
-  /** Days count from 1904, as in a workbook that began on an old Macintosh. */
+  /** Days count from 1904, as in a workbook created on an old Macintosh. */
   is1904: boolean
 }
 
-/** Excel keeps 31 characters; other programs write more. */
+/** Excel allows 31 characters; other programs write more. */
 const longestName = 255
-/** Sheets of a list, and relations of a part: far more than are read. */
+/** Sheets in a list, or relations of a part: far more than are read. */
 const mostListed = 5000
 
 /** Throws Unreadable if there is no list of sheets, or a sheet of the list is missing. */
@@ -54,7 +54,7 @@ export function getPart(parts: Parts, part: string): Uint8Array {
 
 interface Relation {
   id: string
-  /** The last word of its type, which is the same in both editions of the standard. */
+  /** The last word of its type, which both editions of the standard share. */
   type: string
   part: string
 }
@@ -74,7 +74,7 @@ function relationsOf(parts: Parts, source: string): Relation[] {
   return relations
 }
 
-/** A target is relative to the part that names it, unless it begins with a slash. */
+/** A target is relative to the part that names it, unless it starts with a slash. */
 function resolved(folder: string, target: string): string {
   const path = target.replaceAll('\\', '/')
   const steps: string[] = []

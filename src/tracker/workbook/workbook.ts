@@ -11,49 +11,49 @@ import { WorkbookRefusal } from './workbook-refusal.ts'
 export { cellName, columnName, WorkbookRefusal }
 
 export interface WorkbookRow {
-  /** As Excel counts: the first row is 1. */
+  /** Numbered as in Excel: the first row is 1. */
   number: number
   cells: string[]
 }
 
-/** Why a cell with content was not read as it stands. */
+/** Why a cell with content was not read as it is. */
 export type UnreadWhy =
   /** A formula that was never calculated: it has no value. */
   | 'no-value'
-  /** It lies to the right of the last column that is read. */
+  /** It is to the right of the last column that is read. */
   | 'beyond'
-  /** Its bytes are no UTF-8 in a file that otherwise is: its text is a guess, which stands in the row. */
+  /** Its bytes are not UTF-8 in a file that otherwise is: its text, which is in the row, is a guess. */
   | 'bad-bytes'
 
 export interface UnreadCell {
-  /** As Excel counts: the first row is 1. */
+  /** Numbered as in Excel: the first row is 1. */
   row: number
-  /** From 0. */
+  /** Counted from 0. */
   column: number
   why: UnreadWhy
 }
 
 export interface WorkbookSheet {
   name: string
-  /** Hidden in Excel: read only if a person chooses it. */
+  /** Hidden in Excel: read only if a person chooses to. */
   isHidden: boolean
-  /** Its rows that hold anything. */
+  /** Its rows that are not blank. */
   rows: WorkbookRow[]
   unread: UnreadCell[]
   /** What is wrong with its text, like a quotation mark that is never closed, each with its row. */
   warnings: { row: number; message: string }[]
 }
 
-/** A sheet by its rows alone, for what only looks for a table. If these are its first rows, the columns of all of them are told beside them. */
+/** The rows of a sheet, for code that only looks for a table. If they are only the first rows, the columns of the whole sheet come with them. */
 export type SheetRows = Pick<WorkbookSheet, 'name' | 'rows'> & { columns?: SheetColumns }
 export interface SheetColumns {
-  /** Up to the last that holds anything. */
+  /** Up to the last column that is not blank. */
   width: number
-  /** Those that hold nothing, from 0. */
+  /** The blank columns, counted from 0. */
   blank: number[]
 }
 
-/** The columns of rows: how many there are, and which hold nothing. */
+/** The columns of these rows: how many there are, and which are blank. */
 export function columnsOfRows(rows: readonly WorkbookRow[]): SheetColumns {
   const filled: boolean[] = []
   for (const { cells } of rows) for (let at = 0; at < cells.length; at += 1) if (!filled[at] && (cells[at] ?? '').trim() !== '') filled[at] = true
@@ -64,18 +64,18 @@ export interface Workbook {
   sheets: WorkbookSheet[]
 }
 
-/** What the thread tells, in batches: sheets with their rows, and how it ended. */
+/** What the thread sends, in batches: sheets with their rows, and how reading ended. */
 export type WorkbookMessage =
-  | { /** What of a processor's time it took to load the code; null if Node does not tell. */ started: NodeJS.CpuUsage | null }
+  | { /** The CPU time that loading the code took; null if Node does not report it. */ started: NodeJS.CpuUsage | null }
   | SheetMessage
   | { ended: 'read' | Unfit }
 
 export interface WorkbookLimits {
-  /** Rows of a sheet. */
+  /** Rows in a sheet. */
   rows: number
-  /** Of a processor's time, not by the clock: how busy the machine is says nothing of the file. */
+  /** CPU time, not clock time: how busy the machine is says nothing about the file. */
   milliseconds: number
-  /** By the clock, two minutes where nothing is said: then the machine was too busy, and whoever uploaded is told so. */
+  /** Clock time, by default two minutes: after that the machine was too busy, and the page says so. */
   lateMs?: number
 }
 
@@ -86,16 +86,16 @@ export interface WorkbookTask {
 }
 
 export const ofAPlan: WorkbookLimits = { rows: 12_000, milliseconds: 1800, lateMs: 30_000 }
-/** A national tracker has thousands of rows and takes seconds: above its services it may have headings and notes. */
+/** A national tracker has thousands of rows and takes seconds; it may have headings and notes above its services. */
 export const ofATracker: WorkbookLimits = { rows: mostServices + 50, milliseconds: 20_000 }
 const startsWithin = 30_000
-/** Each reader keeps a processor busy, and holds its file: others are served meanwhile, so few read at once. */
+/** Each reader keeps a processor busy and holds its file, so only a few run at once and leave room for other requests. */
 export const readers = new ReadingQueue({ atOnce: 2, mostWaiting: 10, waitMs: 60_000 })
 const MEMORY = { maxOldGenerationSizeMb: 256 }
 
 /**
- * The sheets with their rows that hold anything, every cell as trimmed text. Bytes that say nothing of being a workbook are
- * read as separated text if `fileName` ends so. Throws WorkbookRefusal for what is not readable, and ReadersBusy where the machine has no time to read.
+ * The sheets with their rows that are not blank, every cell as trimmed text. If the bytes do not look like a workbook and `fileName` ends like a CSV
+ * file, they are read as one. Throws WorkbookRefusal if the file is not readable, and ReadersBusy if the machine has no time to read it.
  */
 export async function readWorkbook(
   bytes: Uint8Array,
@@ -108,10 +108,10 @@ export async function readWorkbook(
 const unreadWords: Record<UnreadWhy, string> = {
   'no-value': 'is a formula that was never calculated, so it has no value here. Open the file in Excel, save it and upload it again',
   beyond: 'lies too far to the right to be read. Move it to the left, and upload the file again',
-  'bad-bytes': 'has letters in another encoding than the rest of the file. What is read there is a guess: look at it',
+  'bad-bytes': 'has characters in another encoding than the rest of the file. What was read is a guess: check it',
 }
 
-/** What was not read of a sheet as it stands: its cells by name, and what is wrong with its text. */
+/** What could not be read of a sheet as it is: its cells by name, and what is wrong with its text. */
 export const faultsOfSheet = ({ unread, warnings }: Pick<WorkbookSheet, 'unread' | 'warnings'>): { row: number; message: string }[] =>
   [...warnings, ...unread.map(({ row, column, why }) => ({ row, message: `${cellName(column, row)} ${unreadWords[why]}.` }))].toSorted((a, b) => a.row - b.row)
 
@@ -130,10 +130,10 @@ function askWorker(file: { bytes: Uint8Array; isCsv: boolean }, { rows, millisec
   const workbook: Workbook = { sheets: [] }
   const refuse = (words: string) => reject(new WorkbookRefusal(words))
   const isLate = () => reject(new ReadersBusy())
-  // The time counts from when the thread has loaded its code, which is no fault of the file's.
+  // The time counts from when the thread has loaded its code, which is not the file's fault.
   const timer = setTimeout(isLate, startsWithin)
   let endWatching = () => clearTimeout(timer)
-  // The rows come in batches: taking thousands in one message would hold up whoever else is served.
+  // The rows come in batches: receiving thousands in one message would delay other requests.
   worker.on('message', (message: WorkbookMessage) => {
     if ('started' in message) {
       clearTimeout(timer)

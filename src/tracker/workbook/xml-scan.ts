@@ -1,6 +1,6 @@
 import { Unreadable } from './unreadable.ts'
 
-/** What is told of an XML text in its order; names come without their prefix, text in one or more pieces. */
+/** The content of an XML text in its order; names come without their prefix, text in one or more pieces. */
 export interface XmlSeen {
   open?: (name: string, attributes: Attributes) => void
   close?: (name: string) => void
@@ -10,13 +10,13 @@ export interface XmlSeen {
 /** The attributes of an element by name, with their prefix. */
 export type Attributes = Record<string, string | undefined>
 
-/** No tag and no comment of a workbook is as long. */
+/** No tag or comment of a real workbook is as long. */
 const longestMarkup = 1_000_000
 const deepest = 100
 const longestReference = 12
 const references: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
 
-/** Walks through an XML text without keeping it. Throws Unreadable for one that is cut off or not well formed; a DTD is refused. */
+/** Walks through an XML text without keeping it. Throws Unreadable if it is truncated or not well formed; refuses a DTD. */
 export function scanXml(chunks: Iterable<string>, seen: XmlSeen): void {
   const open: string[] = []
   let rest = ''
@@ -27,7 +27,7 @@ export function scanXml(chunks: Iterable<string>, seen: XmlSeen): void {
   if (open.length > 0 || rest.startsWith('<')) throw new Unreadable('broken')
 }
 
-/** Returns what cannot be understood before more is there. */
+/** Returns the rest, which cannot be understood before more arrives. */
 function scanPiece(xml: string, seen: XmlSeen, open: string[]): string {
   let at = 0
   while (at < xml.length) {
@@ -46,13 +46,13 @@ function scanPiece(xml: string, seen: XmlSeen, open: string[]): string {
   return ''
 }
 
-/** Keeps back a reference that may go on in the next piece. */
+/** Excludes a reference that may continue in the next piece. */
 function endOfText(xml: string, from: number): number {
   const reference = xml.lastIndexOf('&')
   return reference >= from && xml.length - reference < longestReference && !xml.includes(';', reference) ? reference : xml.length
 }
 
-/** Where the markup that starts here ends, or -1 if it goes on in the next piece. */
+/** Where the markup that starts here ends, or -1 if it continues in the next piece. */
 function endOfMarkup(xml: string, at: number): number {
   const second = xml.charAt(at + 1)
   if (second === '!') {

@@ -1,7 +1,7 @@
 const chunkBytes = 65_536
 const declared = /^<\?xml[^>]{0,100}\sencoding=["']([A-Za-z0-9._-]{1,40})["']/
 
-/** The text of an XML part in pieces, in the encoding that its first bytes tell. Throws RangeError for an encoding that nobody knows. */
+/** The text of an XML part in pieces, decoded as its first bytes require. Throws RangeError for an unknown encoding. */
 export function* xmlText(bytes: Uint8Array): Generator<string> {
   // The decoder removes the byte order mark of its encoding.
   const decoder = new TextDecoder(encodingOf(bytes))

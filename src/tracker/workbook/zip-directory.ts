@@ -1,10 +1,10 @@
 export interface ZipEntry {
-  /** As the archive has it. */
+  /** As written in the archive. */
   name: string
-  /** The name as Excel looks it up: with slashes, without one in front, in any case. */
+  /** The name as Excel looks it up: with slashes but no leading one, in lower case. */
   part: string
   method: number
-  /** Of its content; 0 where a program does not say. */
+  /** Of its content; 0 if the program that wrote it left it out. */
   crc: number
   compressedSize: number
   uncompressedSize: number
@@ -25,7 +25,7 @@ const COUNTED_ELSEWHERE = 0xffff
 const ZIP64_FIELD = 1
 const utf8 = new TextDecoder()
 
-/** The central directory's entries as declared, `most` at most, or undefined if the archive is broken or cut off. */
+/** The entries of the central directory as declared, at most `most`; undefined if the archive is broken or truncated. */
 export function readZipDirectory(bytes: Uint8Array, most = Infinity): ZipEntry[] | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const directory = findDirectory(view)
@@ -46,14 +46,14 @@ export function readZipDirectory(bytes: Uint8Array, most = Infinity): ZipEntry[]
     entries.push({ name, part: partName(name), method: view.getUint16(at + 10, true), crc: view.getUint32(at + 16, true), ...numbers })
     at = next
   }
-  // An entry beyond the count would be seen by a reader that walks until the end.
+  // A reader that walks to the end would also see an entry beyond the count.
   return at === end ? entries : undefined
 }
 
 /** A part's name as Excel compares it. */
 export const partName = (name: string): string => name.replaceAll('\\', '/').replace(/^\/+/, '').toLowerCase()
 
-/** The entry's bytes as they lie in the archive, or undefined when they lie outside it. */
+/** The compressed bytes of an entry, or undefined if they are outside the archive. */
 export function compressedBytes(bytes: Uint8Array, entry: ZipEntry): Uint8Array | undefined {
   const at = entry.localHeaderAt
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
@@ -82,7 +82,7 @@ function findDirectory(view: DataView): Directory | undefined {
   return { at: readUint64(view, end64 + 48), end: end64, count: readUint64(view, end64 + 32) }
 }
 
-/** Some writers add the larger record even if the small one says all. */
+/** Some writers add the ZIP64 record even if the small one is enough. */
 const endOfEntries = (view: DataView, end: number): number => findEnd64(view, end) ?? end
 
 function findEnd64(view: DataView, end: number): number | undefined {
@@ -92,7 +92,7 @@ function findEnd64(view: DataView, end: number): number | undefined {
   return at + END64_LENGTH <= locator && view.getUint32(at, true) === END64_SIGNATURE ? at : undefined
 }
 
-/** Sizes and place of an entry; what does not fit four bytes is said in its own field, in this order. */
+/** Sizes and position of an entry; those that do not fit four bytes are in a field of their own, in this order. */
 function numbersOf(
   view: DataView,
   { at, extraAt, extraEnd }: { at: number; extraAt: number; extraEnd: number },
@@ -121,7 +121,7 @@ function findField(view: DataView, extraAt: number, extraEnd: number): [from: nu
   return [0, 0]
 }
 
-/** Too large for a number, it is too large for any file: then it is larger than all. */
+/** A value too large for a number is too large for any file: infinity then exceeds every limit. */
 const readUint64 = (view: DataView, at: number): number => view.getUint32(at, true) + view.getUint32(at + 4, true) * 2 ** 32
 
 function findEnd(view: DataView): number | undefined {

@@ -6,8 +6,8 @@ import { compressedBytes, readZipDirectory, type ZipEntry } from './zip-director
 export type Parts = (part: string) => Uint8Array | undefined
 
 /**
- * The parts of a workbook, each unpacked when it is asked for. Throws Unreadable if any part, asked for or not, lies about its
- * size, shares its bytes with another or bears another's name: such an archive means one thing to us and another to Excel.
+ * The parts of a workbook, each unpacked when it is asked for. Throws Unreadable if any part, asked for or not, declares a wrong size, shares its
+ * bytes with another or has another's name: such an archive means one thing to us and another to Excel.
  */
 export function openParts(bytes: Uint8Array): Parts {
   const entries = readZipDirectory(bytes)
@@ -33,7 +33,7 @@ function areApart(bytes: Uint8Array, entries: ZipEntry[]): boolean {
     })
 }
 
-/** The declared size is only a claim: unpacks no further than it. */
+/** The declared size is only a claim: never unpacks more than that. */
 function unpack(bytes: Uint8Array, entry: ZipEntry): Uint8Array {
   const { method, crc, uncompressedSize } = entry
   const packed = compressedBytes(bytes, entry)

@@ -38,7 +38,7 @@ export async function signInAgain(page: Page, next: NewPassword, events: string[
   await startSession(page, next.accountId)
 }
 
-/** A session that was ended here has no page left to say so on. */
+/** The session of this browser has ended, so no page of it can say so. */
 export async function answerEnded(page: Page, { next, says }: { next: { isHere: boolean }; says: string }): Promise<void> {
   if (next.isHere) return signOut(page)
   recordSecurityEvent(page.context, { kind: 'session-ended', req: page.req })

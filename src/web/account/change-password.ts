@@ -9,12 +9,12 @@ import { getOwnAccount } from './own-account.ts'
 
 const typed = z.object({ current: z.string().min(1, 'Enter your current password'), password: newPassword })
 
-/** Changes one's own password, and signs out everywhere. */
+/** Changes your own password, and signs you out everywhere. */
 export const changePassword = installationAct({
   permission: 'account.own',
   form: typed.extend({ passwordHash }),
   async prepare(_context, sent, { doer }) {
-    // The password is asked for last, so that a slip elsewhere in the form uses up no try.
+    // The password is checked last, so that a slip elsewhere in the form uses up no attempt.
     const { current, password } = readForm(typed, sent)
     if (!doer.person || !doer.prove) throw new ForbiddenError('Sign in first')
     await doer.prove(current, { current: 'The current password is not right' })

@@ -16,7 +16,7 @@ export const decideToEnd = ({ session, accountId }: Found, _nothing: object, { t
   happened: [{ kind: 'account.session ended', id: accountId, project: null }],
 })
 
-/** Signs out in one other browser, or here: a session by its hash. */
+/** Signs out another browser, or this one: a session by its hash. */
 export const endSession = installationAct({
   permission: 'account.own',
   form: z.object({}),
@@ -25,5 +25,5 @@ export const endSession = installationAct({
   async save(trx, { session, accountId }) {
     if ((await endSessions(trx, accountId, session)) === 0) throw new NotFoundError('No such session')
   },
-  says: () => 'Signed out there',
+  says: () => 'Signed out of that browser',
 })

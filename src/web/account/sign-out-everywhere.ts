@@ -3,7 +3,7 @@ import { installationAct } from '../../access/act.ts'
 import { endSessions } from '../sessions.store.ts'
 import { getOwnAccount } from './own-account.ts'
 
-/** Ends every session of one's own account. */
+/** Ends every session of your own account. */
 export const signOutEverywhere = installationAct({
   permission: 'account.own',
   form: z.object({}),

@@ -7,7 +7,7 @@ import type { AddressChange } from './address-change.ts'
 
 const pageSize = 50
 
-/** As text, so that the index of the open ones serves. */
+/** Written as text, so that the partial index of open changes applies. */
 const isOpen = sql<boolean>`c.state = 'open'`
 
 const changes = (db: Reader) =>
@@ -34,7 +34,7 @@ const changes = (db: Reader) =>
     ])
     .where(isOpen)
 
-/** The open change of this id, unless its time is over. */
+/** The open change with this id; undefined if it has expired. */
 export const findOpenChange = (db: Reader, id: string, now: string): Promise<AddressChange | undefined> =>
   changes(db).where('c.id', '=', id).where('c.expires_at', '>', now).executeTakeFirst()
 
@@ -53,7 +53,7 @@ export async function listOpenChanges(db: Reader, now: string, after?: { at: str
   return { rows: rows.slice(0, pageSize), more: rows.length > pageSize }
 }
 
-/** How many open changes wait for a second person who is not this one. */
+/** How many open changes wait for a second person other than this one. */
 export async function countToAgree(db: Reader, personId: PersonId, now: string): Promise<number> {
   const { count } = await db
     .selectFrom('address_changes')
@@ -79,8 +79,8 @@ export async function countAsked(db: Reader, personId: PersonId, between: { from
   return Number(count)
 }
 
-/** How many of the booking team can sign in, other than these. */
-export async function countTeamBeside(db: Reader, personIds: PersonId[]): Promise<number> {
+/** How many members of the booking team can sign in, other than these. */
+export async function countOtherTeamMembers(db: Reader, personIds: PersonId[]): Promise<number> {
   const { count } = await db
     .selectFrom('accounts')
     .select((eb) => eb.fn.countAll<number>().as('count'))
@@ -92,7 +92,7 @@ export async function countTeamBeside(db: Reader, personIds: PersonId[]): Promis
   return Number(count)
 }
 
-/** Someone on record with their account, if they have one. */
+/** Someone on record, with their account if they have one. */
 export const findPersonToChange = (db: Reader, personId: PersonId) =>
   db
     .selectFrom('people as p')
@@ -102,7 +102,7 @@ export const findPersonToChange = (db: Reader, personId: PersonId) =>
     .executeTakeFirst()
 
 /** The name of someone else who has this address. */
-export async function whoHas(db: Reader, email: string, besides: PersonId): Promise<string | undefined> {
+export async function findHolderOfAddress(db: Reader, email: string, besides: PersonId): Promise<string | undefined> {
   const row = await db
     .selectFrom('people')
     .select('name')
@@ -136,7 +136,7 @@ export async function insertChange(trx: Writer, change: AddressChange): Promise<
     .execute()
 }
 
-/** Keeps who has said yes by now. Throws ConflictError if the change is no longer open. */
+/** Saves who has said yes. Throws ConflictError if the change is no longer open. */
 export async function saveYes(trx: Writer, { id, confirmedAt, expiresAt, agreedAt, agreedBy, agreedByName }: AddressChange): Promise<void> {
   const { numUpdatedRows } = await trx
     .updateTable('address_changes')
@@ -158,9 +158,9 @@ export async function endChange(trx: Writer, id: string, state: Exclude<AddressC
   if (numUpdatedRows === 0n) throw new ConflictError('Someone else has stopped or replaced this change')
 }
 
-/** Gives someone their new address. Throws ConflictError if theirs is another by now, or if someone else has the new one. */
+/** Gives someone their new address. Throws ConflictError if their address has changed since, or if someone else has the new one. */
 export async function saveAddress(trx: Writer, change: AddressChange): Promise<void> {
-  if ((await whoHas(trx, change.newEmail, change.personId)) !== undefined)
+  if ((await findHolderOfAddress(trx, change.newEmail, change.personId)) !== undefined)
     throw new ConflictError('Someone else uses this email address now. Ask the booking team which one is right', 'email')
   const { numUpdatedRows } = await trx
     .updateTable('people')

@@ -21,10 +21,10 @@ export async function showOwn(page: Page, { status, errors }: Again = { status: 
 
 const asks: Record<LinkPurpose, { view: string; title: string }> = {
   'confirm-address': { view: 'addresses/confirm', title: 'Confirm an email address' },
-  'answer-address-change': { view: 'addresses/answer', title: 'Your email address is to be changed' },
+  'answer-address-change': { view: 'addresses/answer', title: 'Your email address is going to change' },
 }
 
-/** Shows what the link is about. Programs that scan mail open links, so nothing happens until the button is pressed. */
+/** Shows what the link is about. Programs that scan mail open links, so nothing happens until someone presses the button. */
 export const showAsked =
   (purpose: LinkPurpose) =>
   async (page: Page, why: Again = orTooOld(page.req, 'answer', 'Choose once more.')): Promise<void> => {
@@ -34,7 +34,7 @@ export const showAsked =
     page.show(view, { title, status: why.status, errors }, { change: shownChange(change), agreed: change.agreedAt !== null })
   }
 
-/** The outcome of the answer. The link is used up, so no address shows it. */
+/** The outcome of the answer. The link is used up, so this page has no address of its own. */
 export const showAnswered = (page: Page, { next: { answer, change, changed }, says }: { next: Answered; says: string }): void =>
   page.show(
     'addresses/answered',
@@ -44,7 +44,7 @@ export const showAnswered = (page: Page, { next: { answer, change, changed }, sa
 
 export const showLinkSpent = (page: Page): void => page.show('addresses/spent', { title: 'This link no longer works', status: 404 }, {})
 
-/** If an address has changed, the security log says so too: the event of the audit says from what to what. */
+/** Also records a changed address in the security log: the event of the audit says from what to what. */
 export function noteAnswered({ context, req }: Page, { change, changed }: Answered, events: string[]): void {
   if (!changed) return
   const byId = isOwn(change) ? null : change.askedBy

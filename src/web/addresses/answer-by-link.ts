@@ -3,7 +3,6 @@ import { linkAct, refused } from '../../access/act.ts'
 import type { Doing } from '../../access/doing.ts'
 import type { Reader } from '../../db/database.ts'
 import { ConflictError, NotFoundError } from '../../errors.ts'
-import { holdAccounts } from '../sign-in/accounts.store.ts'
 import { getOneTimeLink, spendOneTimeToken } from '../sign-in/one-time-links.store.ts'
 import { isOwn } from './address-change.ts'
 import type { AddressChange } from './address-change.ts'
@@ -15,7 +14,7 @@ export type LinkPurpose = 'confirm-address' | 'answer-address-change'
 const form = z.object({ answer: z.enum(['yes', 'no'], 'Choose an answer') })
 type Input = z.output<typeof form>
 
-/** The change that a link is about, while both are good; throws NotFoundError. */
+/** The change that a link is about, while both are valid; throws NotFoundError. */
 export async function getChangeOfLink(db: Reader, { purpose, token, at }: { purpose: LinkPurpose; token: string; at: string }): Promise<AddressChange> {
   const { subjectId } = await getOneTimeLink(db, { purpose, token, now: Date.parse(at) })
   const change = subjectId === null ? undefined : await findOpenChange(db, subjectId, at)
@@ -37,17 +36,16 @@ export function decideFromNewAddress({ token, change }: Found, { answer }: Input
 }
 
 export function decideFromOldAddress({ token, change }: Found, { answer }: Input, doing: Doing) {
-  if (answer === 'yes' && isOwn(change)) return refused({ answer: 'This change waits for the new address alone' })
+  if (answer === 'yes' && isOwn(change)) return refused({ answer: 'This change only waits for the new address' })
   if (answer === 'yes' && change.agreedAt !== null) throw new ConflictError(`${change.agreedByName ?? 'Someone'} has agreed to this change already`)
   const { next, happened } = answer === 'yes' ? agreeing(change, doing) : stopping(change)
   return { next: { ...next, token }, happened }
 }
 
-/** Whoever reads the new mailbox confirms the change, or stops it. */
+/** The reader of the new mailbox confirms the change, or stops it. */
 export const answerFromNewAddress = linkAct({
   as: 'The owner of the new address',
   form,
-  lock: holdAccounts,
   load: loadBy('confirm-address'),
   decide: decideFromNewAddress,
   async save(trx, next, doing, context) {
@@ -57,11 +55,10 @@ export const answerFromNewAddress = linkAct({
   says,
 })
 
-/** Whoever reads the old mailbox agrees to what an administrator asked for, or stops a change, their own or another's. */
+/** The reader of the old mailbox agrees to what an administrator asked for, or stops a change, whoever asked for it. */
 export const answerFromOldAddress = linkAct({
   as: 'The owner of the old address',
   form,
-  lock: holdAccounts,
   load: loadBy('answer-address-change'),
   decide: decideFromOldAddress,
   async save(trx, next, doing, context) {

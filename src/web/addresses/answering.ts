@@ -9,12 +9,12 @@ import { endLinksAbout, endOneTimeTokens } from '../sign-in/one-time-links.store
 import { confirmedLivesMs, isReady, subjectOf } from './address-change.ts'
 import type { AddressChange } from './address-change.ts'
 import { endChange, findOpenChange, saveAddress, saveYes } from './address-changes.store.ts'
-import { toldThatChanged, toldThatStopped, welcome } from './letters.ts'
+import { changedLetter, stoppedLetter, welcomeLetter } from './letters.ts'
 
-/** What an answer makes of a change; `changed` says whether the address changes with it. */
+/** The outcome of an answer; `changed` says whether the address changes with it. */
 export interface Answered {
   answer: 'confirmed' | 'agreed' | 'stopped'
-  /** As it is after the answer. */
+  /** The change after the answer. */
   change: AddressChange
   changed: boolean
 }
@@ -22,19 +22,19 @@ export interface Answered {
 /** The change while it is open; throws ConflictError. */
 export async function loadOpenChange(db: Reader, id: string, { at }: Pick<Doing, 'at'>): Promise<AddressChange> {
   const change = await findOpenChange(db, id, at)
-  if (!change) throw new ConflictError('This change was made, stopped, replaced by another, or its time is over')
+  if (!change) throw new ConflictError('This change was made, stopped or replaced, or it has expired')
   return change
 }
 
-/** Whoever reads the new mailbox says yes. */
+/** The reader of the new mailbox says yes. */
 export const confirming = (change: AddressChange, { at }: Doing): Decided<Answered> =>
   answered('confirmed', { ...change, confirmedAt: at, expiresAt: new Date(Date.parse(change.askedAt) + confirmedLivesMs).toISOString() })
 
-/** The owner of the old address, or a second person of the booking team, says yes to what an administrator asked for. */
+/** The owner of the old address, or a second member of the booking team, says yes to what an administrator asked for. */
 export const agreeing = (change: AddressChange, { at, actor }: Doing): Decided<Answered> =>
   answered('agreed', { ...change, agreedAt: at, agreedBy: actor.id, agreedByName: actor.name })
 
-/** Someone who may says no: nothing changes, and both links end. */
+/** Someone who may do so says no: nothing changes, and both links end. */
 export const stopping = (change: AddressChange): Decided<Answered> => answered('stopped', change)
 
 function answered(answer: Answered['answer'], change: AddressChange): Decided<Answered> {
@@ -50,7 +50,7 @@ function answered(answer: Answered['answer'], change: AddressChange): Decided<An
   return { next: { answer, change, changed }, happened: changed ? [said[answer], followed] : [said[answer]] }
 }
 
-/** Writes an answer, and the new address if everyone has said yes by it. Throws ConflictError if someone else was faster, or has the address by now. */
+/** Saves an answer, and the new address if everyone has now said yes. Throws ConflictError if someone else was faster, or has taken the address. */
 export async function saveAnswer(trx: Writer, { answer, change, changed }: Answered, { at, actor }: Doing, context: Context): Promise<void> {
   if (answer === 'stopped') return saveStopped(trx, change, { at, by: actor.name }, context)
   await saveYes(trx, change)
@@ -60,7 +60,7 @@ export async function saveAnswer(trx: Writer, { answer, change, changed }: Answe
 async function saveStopped(trx: Writer, change: AddressChange, { at, by }: { at: string; by: string }, context: Context): Promise<void> {
   await endChange(trx, change.id, 'stopped', at)
   await endLinksAbout(trx, change.id, at)
-  await context.mail.queue(trx, toldThatStopped(change, by))
+  await context.mail.queue(trx, stoppedLetter(change, by))
 }
 
 async function saveChanged(trx: Writer, change: AddressChange, at: string, context: Context): Promise<void> {
@@ -71,6 +71,6 @@ async function saveChanged(trx: Writer, change: AddressChange, at: string, conte
     await endOneTimeTokens(trx, change.accountId, at)
     await endSessions(trx, change.accountId)
   }
-  await context.mail.queue(trx, toldThatChanged(change))
-  await context.mail.queue(trx, welcome(change, context.config.publicUrl))
+  await context.mail.queue(trx, changedLetter(change))
+  await context.mail.queue(trx, welcomeLetter(change, context.config.publicUrl))
 }

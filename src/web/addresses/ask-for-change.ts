@@ -4,7 +4,6 @@ import type { Decided, Refused } from '../../access/act.ts'
 import type { Doing } from '../../access/doing.ts'
 import type { PersonId } from '../../db/ids.ts'
 import { emailField } from '../email-field.ts'
-import { holdAccounts } from '../sign-in/accounts.store.ts'
 import { decideToAsk, loadToAsk, saveAsked } from './asking.ts'
 import type { Asked, Found } from './asking.ts'
 
@@ -14,16 +13,15 @@ const form = z.object({
 })
 
 export function decideAskForOther(found: Found, asked: z.output<typeof form>, doing: Doing): Refused | Decided<Asked> {
-  // Their own they change with their password.
+  // Their own address they change with their password.
   if (found.person.id === doing.person?.personId) return refused({ email: 'Change your own email address from your account page' })
   return decideToAsk(found, asked, doing)
 }
 
-/** Asks for another email address of someone else, for the booking team, with a reason. It needs a second yes. */
+/** A member of the booking team asks for another email address of someone else, with a reason. It needs a second yes. */
 export const askForChange = installationAct({
   permission: 'users.manage',
   form,
-  lock: holdAccounts,
   load: (trx, { person }: { person: PersonId }, { at }, { email }) => loadToAsk(trx, person, email, at),
   decide: decideAskForOther,
   save: (trx, asked, _doing, context) => saveAsked(trx, asked, context),

@@ -4,13 +4,12 @@ import { readForm } from '../../access/read-form.ts'
 import { noPersonId } from '../../db/ids.ts'
 import { ForbiddenError } from '../../errors.ts'
 import { emailField } from '../email-field.ts'
-import { holdAccounts } from '../sign-in/accounts.store.ts'
 import { decideToAsk, loadToAsk, saveAsked } from './asking.ts'
 
 const form = z.object({ email: emailField, current: z.string().min(1, 'Enter your password') })
 const wrong = { current: 'The password is not right. Enter the password that you sign in with' }
 
-/** Asks for another email address of one's own, with the password. */
+/** Asks for another email address for yourself, with your password. */
 export const askForOwnChange = installationAct({
   permission: 'account.own',
   form,
@@ -20,7 +19,6 @@ export const askForOwnChange = installationAct({
     await doer.prove(current, wrong)
     return sent
   },
-  lock: holdAccounts,
   load: (trx, _where, { person, at }, { email }) => loadToAsk(trx, person?.personId ?? noPersonId, email, at),
   decide: (found, { email }, doing) => decideToAsk(found, { email, reason: null }, doing),
   save: (trx, asked, _doing, context) => saveAsked(trx, asked, context),

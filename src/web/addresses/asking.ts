@@ -8,19 +8,19 @@ import { ForbiddenError, NotFoundError } from '../../errors.ts'
 import { endOneTimeTokens, endLinksAbout, insertOneTimeToken } from '../sign-in/one-time-links.store.ts'
 import { linkLivesMs, mostADay, subjectOf } from './address-change.ts'
 import type { AddressChange } from './address-change.ts'
-import { countAsked, endChange, findOpenChangeOf, findPersonToChange, insertChange, whoHas } from './address-changes.store.ts'
-import { toConfirm, toldThatAsked } from './letters.ts'
+import { countAsked, endChange, findOpenChangeOf, findPersonToChange, insertChange, findHolderOfAddress } from './address-changes.store.ts'
+import { confirmLetter, requestedLetter } from './letters.ts'
 
 const dayMs = 24 * 60 * 60_000
 
-/** What decides whether another email address may be asked for. */
+/** What the decision to allow a change of address depends on. */
 export interface Found {
   person: { id: PersonId; name: string; email: string; accountId: string | null }
   /** The name of someone else who has the new address. */
   holder: string | undefined
-  /** How many changes were asked for this person within a day. */
+  /** How many changes were asked for this person within the last day. */
   askedToday: number
-  /** The id of the change that is open, which this one replaces. */
+  /** The id of the open change that this one replaces. */
   open: string | undefined
 }
 
@@ -30,15 +30,15 @@ export interface Asked {
   hasMailServer: boolean
 }
 
-/** Reads it; throws NotFoundError if there is no such person. */
+/** Loads it; throws NotFoundError if there is no such person. */
 export async function loadToAsk(db: Reader, personId: PersonId, newEmail: string, at: string): Promise<Found> {
   const person = await findPersonToChange(db, personId)
   if (!person) throw new NotFoundError('No such person')
   return {
     person,
-    holder: await whoHas(db, newEmail, personId),
+    holder: await findHolderOfAddress(db, newEmail, personId),
     askedToday: await countAsked(db, personId, { from: new Date(Date.parse(at) - dayMs).toISOString(), to: at }),
-    // One whose time is over is replaced too.
+    // An expired one is replaced too.
     open: (await findOpenChangeOf(db, personId, ''))?.id,
   }
 }
@@ -55,7 +55,7 @@ export function decideToAsk(found: Found, asked: { email: string; reason: string
     return refused({
       email: own ? 'Someone else uses this email address. Ask the booking team to put it right' : `${holder} has this email address already`,
     })
-  if (askedToday >= mostADay) return refused({ email: `This was asked ${mostADay} times in a day. Wait until tomorrow, then ask again` })
+  if (askedToday >= mostADay) return refused({ email: `This was asked for ${mostADay} times in a day. Wait until tomorrow, then ask again` })
   const { at, newId, hasMailServer } = doing
   const change: AddressChange = {
     id: newId(),
@@ -81,7 +81,7 @@ export function decideToAsk(found: Found, asked: { email: string; reason: string
   }
 }
 
-/** Keeps the change and writes to both mailboxes. Nothing else changes until the new one has confirmed it; the old one can stop it. */
+/** Saves the change and writes to both mailboxes. Nothing else changes until the new one confirms it; the old one can stop it. */
 export async function saveAsked(trx: Writer, { change, replaces }: Asked, context: Context): Promise<void> {
   const { accountId, askedBy, askedAt: at, personId } = change
   const own = askedBy === personId
@@ -89,7 +89,7 @@ export async function saveAsked(trx: Writer, { change, replaces }: Asked, contex
     await endChange(trx, replaces, 'replaced', at)
     await endLinksAbout(trx, replaces, at)
   }
-  // A password link that is out went to the address that an administrator says is wrong.
+  // A password link still unused went to the address that an administrator says is wrong.
   if (!own && accountId !== null) await endOneTimeTokens(trx, accountId, at)
   await insertChange(trx, change)
   const { publicUrl: site } = context.config
@@ -97,6 +97,6 @@ export async function saveAsked(trx: Writer, { change, replaces }: Asked, contex
   const confirm = await insertOneTimeToken(trx, Date.parse(at), { purpose: 'confirm-address', ...link })
   const answer = await insertOneTimeToken(trx, Date.parse(at), { purpose: 'answer-address-change', ...link })
   const from = { sender: askedBy, about: own ? '/account/email' : `/admin/people/${personId}/address` }
-  await context.mail.queue(trx, { ...toConfirm(change, `${site}/confirm-address/${confirm}`), ...from })
-  await context.mail.queue(trx, { ...toldThatAsked(change, `${site}/address-change/${answer}`), ...from })
+  await context.mail.queue(trx, { ...confirmLetter(change, `${site}/confirm-address/${confirm}`), ...from })
+  await context.mail.queue(trx, { ...requestedLetter(change, `${site}/address-change/${answer}`), ...from })
 }

@@ -5,7 +5,7 @@ import { isOwn, waitsFor } from './address-change.ts'
 import type { AddressChange } from './address-change.ts'
 import { findOpenChangeOf } from './address-changes.store.ts'
 
-/** What a page says of an open change. */
+/** How a page shows an open change. */
 export const shownChange = (change: AddressChange) => ({
   id: change.id,
   name: change.name,
@@ -19,7 +19,7 @@ export const shownChange = (change: AddressChange) => ({
   waitsFor: waitsFor(change),
 })
 
-/** The change of the person's own address that is open; null if none is. */
+/** The open change of the person's own address; null if there is none. */
 export async function ownOpenChange(page: Page) {
   const change = await findOpenChangeOf(page.db.read, page.person.personId, nowIso(page.context))
   return change ? shownChange(change) : null

@@ -10,19 +10,20 @@ export const tag = (options: TagOptions): string => `<strong class="${classList(
 export const details = (options: { summaryText: string; open?: boolean; classes?: string } & Content): string =>
   `<details class="${classList('nhsuk-details', options.classes)}"${options.open ? ' open' : ''}><summary class="nhsuk-details__summary"><span class="nhsuk-details__summary-text">${escape(options.summaryText)}</span></summary><div class="nhsuk-details__text">${contentOf(options)}</div></details>`
 
-/** Text becomes a paragraph; HTML brings its own. */
+/** Text becomes a paragraph; HTML is used as it is. */
 export const insetText = (options: Content): string =>
   `<div class="nhsuk-inset-text"><span class="nhsuk-u-visually-hidden">Information: </span>${options.html ?? `<p>${contentOf(options)}</p>`}</div>`
 
-/** A heading that does not say "important" itself has the word said before it. */
-export function warningCallout(options: { heading: string } & Content): string {
+/** A heading that does not itself say "important" gets the word before it, for screen readers. Most callouts follow the heading of their page. */
+export function warningCallout(options: { heading: string; headingLevel?: 2 | 3 } & Content): string {
+  const element = `h${options.headingLevel ?? 2}`
   const heading = /important/i.test(options.heading)
     ? escape(options.heading)
     : `<span role="text"><span class="nhsuk-u-visually-hidden">Important: </span>${escape(options.heading)}</span>`
-  return `<div class="nhsuk-card nhsuk-card--warning"><div class="nhsuk-card__content"><h3 class="nhsuk-card__heading">${heading}</h3>${options.html ?? `<p class="nhsuk-card__description">${contentOf(options)}</p>`}</div></div>`
+  return `<div class="nhsuk-card nhsuk-card--warning"><div class="nhsuk-card__content"><${element} class="nhsuk-card__heading">${heading}</${element}>${options.html ?? `<p class="nhsuk-card__description">${contentOf(options)}</p>`}</div></div>`
 }
 
-/** Word of what was done (`success`, said at once by a screen reader) or of what matters on this page. */
+/** Says what was done (`success`, which a screen reader reads at once) or what matters on this page. */
 export function notificationBanner(options: { success: boolean; heading?: string } & Content): string {
   const heading = options.heading === undefined ? '' : `<h3 class="nhsuk-notification-banner__heading">${escape(options.heading)}</h3>`
   const content =
@@ -53,7 +54,7 @@ export function summaryList(options: { rows: SummaryRow[]; border?: boolean; las
 
 interface Task {
   title: string
-  /** Absent where the task cannot be started yet. */
+  /** Absent if the task cannot be started yet. */
   href?: string
   hint?: string
   status: TagOptions

@@ -4,14 +4,14 @@ import { attribute, escape } from './html.ts'
 
 interface FilterOptions {
   action: string
-  /** What the address says beside the filter, and keeps. */
+  /** Query parameters other than the filter, which the form keeps. */
   hidden?: Record<string, string>
-  /** Fields as markup: the search stands open on every screen, the others are folded on a narrow one. */
+  /** Fields as markup: the search is visible on every screen, the others are folded on a narrow one. */
   search?: string
   fields: string
   /** Fields that are folded on every screen. */
   more?: { summary: string; html: string; open: boolean }
-  /** What is asked for now, each with the address of the list without it. */
+  /** The filters that are applied, each with the address of the list without it. */
   applied: { text: string; href: string }[]
   clearHref: string
 }
@@ -25,7 +25,7 @@ function summaryOf(applied: FilterOptions['applied']): string {
 const appliedLink = ({ text, href }: FilterOptions['applied'][number]): string =>
   `<li><a href="${escape(href)}"><span class="nhsuk-u-visually-hidden">Remove the filter </span>${escape(text)} <span aria-hidden="true">×</span></a></li>`
 
-/** The filters of a list, in a card above it: fields, what is applied, and the way back to the whole list. */
+/** The filters of a list, in a card above it: fields, applied filters, and a link that clears them. */
 export function filters(options: FilterOptions): string {
   const { applied, more } = options
   const hidden = Object.entries(options.hidden ?? {}).map(([name, value]) => `<input type="hidden"${attribute('name', name)}${attribute('value', value)}>`)

@@ -4,7 +4,7 @@ import type { Content, Size } from './html.ts'
 import { drawnItems, withSelected } from './select-items.ts'
 import type { DrawnItems, SelectItem } from './select-items.ts'
 
-/** What a label or legend may carry; as `heading` it is the heading of its page too. */
+/** What a label or legend may have; with `heading` it is also the heading of its page. */
 type Label = Content & { classes?: string; size?: Size; heading?: boolean }
 
 interface FieldOptions {
@@ -17,10 +17,23 @@ interface FieldOptions {
   value?: string
 }
 
-type InputOptions = FieldOptions & { type?: string; autocomplete?: string; inputmode?: string; spellcheck?: boolean; width?: number; code?: boolean }
-type FileOptions = Omit<FieldOptions, 'value'> & { accept: string; multiple?: boolean }
+/** Which files a field takes: endings and media types, joined by commas. */
+interface Files {
+  accept: string
+  multiple: boolean
+}
+
+type InputOptions = FieldOptions & {
+  type?: string
+  autocomplete?: string
+  inputmode?: string
+  spellcheck?: boolean
+  width?: number
+  code?: boolean
+  files?: Files
+}
 type TextareaOptions = FieldOptions & { rows?: number; autocomplete?: string }
-/** Items that were drawn before, by `drawnItems`: long lists that are the same on many pages. */
+/** Options rendered earlier by `drawnItems`, for long lists that are the same on many pages. */
 type SelectOptions = FieldOptions & { items: SelectItem[] | DrawnItems }
 
 interface ChoicesOptions {
@@ -31,7 +44,10 @@ interface ChoicesOptions {
   errorMessage?: Content
   small?: boolean
   inline?: boolean
-  /** `conditional`: a field that belongs to this choice, shown by the style sheet when it is chosen: nothing that a radio button may not be told to be. */
+  /**
+   * `conditional`: a field for this choice, which the style sheet shows when it is chosen. A script would have to set `aria-expanded`, which a radio
+   * button does not allow.
+   */
   items: { value: string; text: string; hint?: Content; checked?: boolean; conditional?: { html: string } }[]
 }
 
@@ -58,19 +74,16 @@ function field(options: FieldOptions, control: string): string {
 const common = (options: FieldOptions, base: string, ...more: (string | false | undefined)[]): string =>
   `class="${classList(base, ...more, options.classes, options.errorMessage && `${base}--error`)}" id="${escape(options.id)}" name="${escape(options.name)}"${describedBy(options.id, options.hint, options.errorMessage)}`
 
-/** A browser shows nothing in a field of dates but a day as tables keep it: what was typed otherwise stays to be mended as text. */
+/** A date field shows nothing but a valid yyyy-mm-dd: anything else that was typed is shown in a text field, to be corrected. */
 const typeOf = ({ type = 'text', value = '' }: InputOptions): string => (type === 'date' && value !== '' && !isDay(value) ? 'text' : type)
 
 export const input = (options: InputOptions): string =>
   field(
     options,
-    `<input ${common(options, 'nhsuk-input', options.code && 'nhsuk-input--code', options.width !== undefined && `nhsuk-input--width-${options.width}`)} type="${escape(typeOf(options))}"${options.spellcheck === undefined ? '' : ` spellcheck="${options.spellcheck}"`}${attribute('value', options.value)}${attribute('autocomplete', options.autocomplete)}${attribute('inputmode', options.inputmode)}>`,
+    `<input ${common(options, 'nhsuk-input', options.code && 'nhsuk-input--code', options.width !== undefined && `nhsuk-input--width-${options.width}`)} type="${escape(typeOf(options))}"${options.spellcheck === undefined ? '' : ` spellcheck="${options.spellcheck}"`}${attribute('value', options.value)}${attribute('autocomplete', options.autocomplete)}${attribute('inputmode', options.inputmode)}${attribute('accept', options.files?.accept)}${options.files?.multiple ? ' multiple' : ''}>`,
   )
 
-export const file = (options: FileOptions): string =>
-  field(options, `<input ${common(options, 'app-file')} type="file" accept="${escape(options.accept)}"${options.multiple ? ' multiple' : ''}>`)
-
-/** A browser drops the first line break of a textarea: one is put there, so that typed ones stay. */
+/** A browser drops the first line break of a textarea: an extra one keeps those that were typed. */
 export const textarea = (options: TextareaOptions): string =>
   field(
     options,
@@ -113,7 +126,7 @@ interface ButtonOptions {
   preventDoubleClick?: boolean
 }
 
-/** A button, or a link that looks like one where there is an `href`. */
+/** A button, or a link that looks like one if there is an `href`. */
 export function button(options: ButtonOptions): string {
   const common = `class="${classList('nhsuk-button', options.small && 'nhsuk-button--small', options.classes)}" data-module="nhsuk-button"${options.preventDoubleClick === undefined ? '' : ` data-prevent-double-click="${options.preventDoubleClick}"`}`
   if (options.href !== undefined) return `<a ${common} href="${escape(options.href)}" role="button" draggable="false">${escape(options.text)}</a>`

@@ -2,7 +2,7 @@ const replacements: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '
 
 const needsEscape = /[&<>"']/
 
-/** Text as it may stand in an element or in a quoted attribute. */
+/** Text escaped for an element or a quoted attribute. */
 export const escape = (text: string): string => (needsEscape.test(text) ? text.replace(/[&<>"']/g, (sign) => replacements[sign] ?? sign) : text)
 
 /** ` name="value"`, or nothing if there is no value. */
@@ -17,17 +17,17 @@ export interface Content {
 
 export const contentOf = (content: Content): string => content.html ?? escape(content.text ?? '')
 
-/** Class names as one value; those that are not wanted are left out. */
+/** Class names as one value, without those that are false. */
 export const classList = (...names: (string | false | undefined)[]): string => escape(names.filter(Boolean).join(' '))
 
 export type Size = 's' | 'm' | 'l' | 'xl'
 
 /**
- * Markup with what is beyond Latin-1 (a curly quote, an arrow) as references, which say the same: one such letter makes every page that the markup
- * stands in a text of two bytes a letter, and to send that took half of a long list's time. Not for scripts and styles, which know no references.
+ * Markup with every character beyond Latin-1 (a curly quote, an arrow) as a reference. A single such character makes JavaScript store the whole page
+ * with two bytes a character, and sending that took half the time of a long list. Not for scripts and styles, which have no references.
  */
 export function inLatin1(html: string): string {
   const referring = html.replace(/[^\0-\xff]/gu, (letter) => `&#${letter.codePointAt(0)};`)
-  // What is replaced in a text of two bytes a letter stays one, whatever letters are left: it is written anew.
+  // `replace` on a two-byte string returns a two-byte string, whatever characters are left: this makes a one-byte copy.
   return Buffer.from(referring, 'latin1').toString('latin1')
 }

@@ -1,6 +1,6 @@
 import { escape } from './html.ts'
 
-/** Text for screen readers alone: what a short link or button is about. */
+/** Text for screen readers only: what a short link or button is about. */
 export const visuallyHidden = (text: string): string => `<span class="nhsuk-u-visually-hidden">${escape(text)}</span>`
 
 /** A long word, like an email address or a digest, that may break anywhere. */
@@ -11,7 +11,7 @@ export interface Link {
   text: string
   /** Tells a screen reader what a short text is about. */
   about?: string
-  /** It leads to a page of someone else. */
+  /** The link leads to another site. */
   outside?: boolean
 }
 
@@ -21,12 +21,12 @@ export const link = ({ href, text, about = '', outside = false }: Link): string 
 /** Small text on the line below; nothing if there is no text. */
 export const below = (text: string): string => (text === '' ? '' : `<br><span class="nhsuk-body-s">${escape(text)}</span>`)
 
-/** What a change makes of a value: "Name: Old → New". */
+/** A change of a value: "Name: Old → New". */
 export const change = ({ name, from, to }: { name: string; from: string; to: string }): string => {
   const old = from === '' ? 'not known' : `<del>${escape(from)}</del>`
   return `<strong>${escape(name)}</strong>: ${old} ${visuallyHidden('becomes')}<span aria-hidden="true">→</span> <ins>${escape(to)}</ins>`
 }
 
-/** A tag that says its state by a sign and a word as well as by its colour. */
+/** A tag that shows its state by a sign and a word as well as by colour. */
 export const signTag = ({ sign, name, colour }: { sign: string; name: string; colour: string }): string =>
   `<strong class="nhsuk-tag nhsuk-tag--${escape(colour)}"><span aria-hidden="true">${escape(sign)}</span> ${escape(name)}</strong>`

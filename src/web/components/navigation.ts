@@ -1,6 +1,6 @@
 import { attribute, escape } from './html.ts'
 
-/** Where the page stands. A narrow screen shows the last one alone, as the way back. */
+/** Where the page is in the site. A narrow screen shows only the last link, as the way back. */
 export function breadcrumbs(options: { items: { text: string; href: string }[] }): string {
   const items = options.items
     .map((item) => `<li class="nhsuk-breadcrumb__list-item"><a class="nhsuk-breadcrumb__link" href="${escape(item.href)}">${escape(item.text)}</a></li>`)
@@ -34,6 +34,6 @@ function pageLink(kind: 'previous' | 'next', href: string | undefined, label: st
   return `<li class="nhsuk-pagination-item--${kind}"><a class="nhsuk-pagination__link nhsuk-pagination__link--${rel}"${attribute('href', href)} rel="${rel}"><span class="nhsuk-pagination__title">${word}<span class="nhsuk-u-visually-hidden"> page</span></span>${named}<svg class="nhsuk-icon nhsuk-icon--${icon}" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" width="16" height="16" focusable="false" aria-hidden="true"><path d="${path}"/></svg></a></li>`
 }
 
-/** Links to the page before and after; either may be absent. */
+/** Links to the previous and next page; either may be absent. */
 export const pagination = (options: { previousUrl?: string; previousPage?: string; nextUrl?: string; nextPage?: string }): string =>
   `<nav class="nhsuk-pagination" role="navigation" aria-label="Pagination"><ul class="nhsuk-list nhsuk-pagination__list">${pageLink('previous', options.previousUrl, options.previousPage)}${pageLink('next', options.nextUrl, options.nextPage)}</ul></nav>`

@@ -1,4 +1,4 @@
-import { checkboxes, file, input, radios, select, textarea } from './form.ts'
+import { checkboxes, input, radios, select, textarea } from './form.ts'
 import { attribute, escape } from './html.ts'
 import type { Size } from './html.ts'
 
@@ -12,7 +12,7 @@ interface FileOptions {
 type Options<Draw extends (options: never) => string> = Omit<Parameters<Draw>[0], 'id' | 'idPrefix' | 'name' | 'label' | 'fieldset' | 'errorMessage'>
 
 interface FormOptions {
-  /** The page's own address if there is none. */
+  /** Where to send the form; the page's own address by default. */
   action?: string
   id?: string
   classes?: string
@@ -21,14 +21,14 @@ interface FormOptions {
   files?: boolean
 }
 
-/** What a page has for its forms. */
+/** What a page gives its forms. */
 interface OfPage {
   csrfToken: string
   errors: Record<string, string>
   typed: Record<string, string>
 }
 
-/** The forms of a page: puts the token, the errors and what was typed where they belong. A field has the id of its name, which the summary of errors links to. */
+/** The forms of a page: adds the token, the errors and what was typed. A field's id is its name, which the error summary links to. */
 export class PageForm {
   readonly #page: OfPage
 
@@ -36,14 +36,14 @@ export class PageForm {
     this.#page = page
   }
 
-  /** The beginning of a form, with its hidden fields. */
+  /** The start of a form, with its hidden fields. */
   open({ action, id, classes, hidden = {}, files = false }: FormOptions = {}): string {
     const fields = Object.entries({ _csrf: this.#page.csrfToken, ...hidden })
     const inputs = fields.map(([name, value]) => `<input type="hidden" name="${escape(name)}" value="${escape(String(value))}">`).join('')
     return `<form method="post"${attribute('id', id)}${attribute('action', action)}${attribute('class', classes)}${attribute('enctype', files ? 'multipart/form-data' : undefined)}>${inputs}`
   }
 
-  /** A whole form around this markup. */
+  /** A whole form with this markup inside. */
   around(options: FormOptions, html: string): string {
     return `${this.open(options)}${html}</form>`
   }
@@ -71,11 +71,10 @@ export class PageForm {
   }
 
   file(name: string, label: string, { hint, accept, multiple = false }: FileOptions): string {
-    const field = { ...this.#field(name), label: { text: label }, hint: { text: hint } }
-    return file({ ...field, accept, multiple })
+    return input({ ...this.#field(name), label: { text: label }, hint: { text: hint }, type: 'file', classes: 'app-file', files: { accept, multiple } })
   }
 
-  /** What the page says, else what was typed. */
+  /** The value that the page gives, or else what was typed. */
   #valueOf(name: string, value = this.#page.typed[name]): string {
     return value ?? ''
   }

@@ -6,7 +6,7 @@ export interface SelectItem {
   selected?: boolean
 }
 
-/** The options of a select as markup, to be kept and given to `select` in place of the items: long lists that are the same on many pages. */
+/** The options of a select as markup, to be cached and given to `select` instead of the items: for long lists that are the same on many pages. */
 export interface DrawnItems {
   html: string
 }
@@ -14,7 +14,7 @@ export const drawnItems = (items: SelectItem[]): DrawnItems => ({
   html: items.map((item) => `<option value="${escape(item.value)}"${item.selected ? ' selected' : ''}>${escape(item.text)}</option>`).join(''),
 })
 
-/** Options with the one of this value selected, if there is one. */
+/** The options, with the one of this value (if any) selected. */
 export function withSelected({ html }: DrawnItems, value: string | undefined): string {
   if (value === undefined) return html
   const option = `<option value="${escape(value)}"`

@@ -2,7 +2,7 @@ import { attribute, classList, contentOf, escape } from './html.ts'
 import type { Content, Size } from './html.ts'
 
 type Cell = Content & { format?: 'numeric'; classes?: string }
-/** What a card calls the cells of a column, if not by its heading; empty if they speak for themselves. */
+/** What a card calls the cells of a column, if not its heading; empty if they need no label. */
 type Heading = Cell & { name?: string }
 
 interface TableOptions {
@@ -11,23 +11,23 @@ interface TableOptions {
   captionSize?: Size
   head: Heading[]
   rows: Cell[][]
-  /** The first cell of each row names the row: a screen reader says it with every other cell. */
+  /** The first cell of each row is its header: a screen reader reads it with every other cell. */
   firstCellIsHeader?: boolean
   compact?: boolean
   striped?: boolean
-  /** On a narrow screen each row is a block, with the headings beside what they head. Markup in a cell then needs one element around it. */
+  /** On a narrow screen each row is a block, with each heading beside its cell. Markup in a cell then needs one element around it. */
   responsive?: boolean
   /** On a narrow screen each row is a card. Lighter than `responsive`, for lists whose headings are links. */
   cards?: boolean
 }
 
-/** Written by hand, name by name: a list has hundreds of cells, and a general way of joining class names was a fifth of its page. */
+/** Written out attribute by attribute: a list has hundreds of cells, and joining class names in general took a fifth of its rendering time. */
 function cell(element: 'td' | 'th', content: Cell, numeric: boolean, more = ''): string {
   const base = element === 'th' ? 'nhsuk-table__header' : 'nhsuk-table__cell'
   return `<${element} class="${base}${numeric ? ` ${base}--numeric` : ''}${content.classes ? ` ${escape(content.classes)}` : ''}"${more}>${contentOf(content)}</${element}>`
 }
 
-/** The style sheet puts these words before a cell of a card. */
+/** The style sheet puts this label before a cell of a card. */
 const labelOf = ({ name, text = '' }: Heading): string => attribute('data-label', name ?? text)
 
 function row(options: TableOptions, cells: Cell[], labels: string[]): string {
@@ -41,7 +41,7 @@ function row(options: TableOptions, cells: Cell[], labels: string[]): string {
   return `<tr class="nhsuk-table__row">${inner}</tr>`
 }
 
-/** As the design system has it: what is drawn as blocks would else no longer be read as a table. */
+/** As the design system has it, with explicit roles: elements shown as blocks would otherwise no longer be read as a table. */
 function responsiveRow(options: TableOptions, cells: Cell[]): string {
   const drawn = cells.map((content, index) => {
     const { format, ...heading } = options.head[index] ?? {}
@@ -52,7 +52,7 @@ function responsiveRow(options: TableOptions, cells: Cell[]): string {
   return `<tr class="nhsuk-table__row" role="row">${drawn.join('')}</tr>`
 }
 
-/** From so many columns on, a table scrolls on a narrow screen rather than break every word. */
+/** With this many columns or more, a table scrolls on a narrow screen instead of breaking every word. */
 const manyColumns = 5
 
 /** A table that scrolls inside its own region on a narrow screen, reachable by keyboard without a script. */

@@ -1,11 +1,11 @@
-/** What is recorded of accounts and of who was refused, with its words on the page. */
+/** The kinds of security events, with their words on the page. */
 export const securityKinds = {
   'signed-in': 'Signed in',
   'sign-in-failed': 'Sign-in failed',
   'wrong-password': 'Wrong password while signing or confirming',
   throttled: 'Too many attempts',
   refused: 'Refused',
-  'reset-asked': 'Password reset asked for',
+  'reset-asked': 'Password reset requested',
   'password-reset': 'Password reset',
   'password-changed': 'Password changed',
   'address-changed': 'Email address changed',
@@ -19,5 +19,5 @@ export type SecurityKind = keyof typeof securityKinds
 
 export const isSecurityKind = (text: string | undefined): text is SecurityKind => text !== undefined && Object.hasOwn(securityKinds, text)
 
-/** What anyone can cause any number of times. The other kinds take a right password, and each is kept. */
+/** Kinds that anyone can cause any number of times. The others need a correct password, and all of them are kept. */
 export const repeatable: ReadonlySet<SecurityKind> = new Set(['sign-in-failed', 'wrong-password', 'throttled', 'refused', 'reset-asked'])

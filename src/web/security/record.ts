@@ -6,9 +6,9 @@ import type { SecurityKind } from './kinds.ts'
 
 interface Happened {
   kind: SecurityKind
-  /** The request that did it; none on the command line. */
+  /** The request that did it; absent on the command line. */
   req?: Request
-  /** Whose account it is about; by itself that of whoever asks. */
+  /** The person whose account it is about; by default the one who sent the request. */
   personId?: PersonId | null
   /** Who did it, if someone else. */
   byId?: PersonId | null
@@ -18,7 +18,7 @@ interface Happened {
 
 /**
  * Records a security event: on *Administration*, *Security*, and as a line of the log. Call it after the commit of what happened. It returns at once,
- * never throws, and takes no text that someone typed: people type passwords into the field beside.
+ * never throws, and takes no text that someone typed: people type passwords into the wrong field.
  */
 export function recordSecurityEvent(context: Context, { kind, req, personId, byId, eventId }: Happened): void {
   const route: unknown = req?.route?.path

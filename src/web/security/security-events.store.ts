@@ -5,7 +5,7 @@ import type { SecurityKind } from './kinds.ts'
 
 export type SecurityRow = SecurityEventsTable & { kind: SecurityKind }
 
-/** Keeps rows; one that is there already counts further. */
+/** Inserts rows; for a row that exists already it updates the count. */
 export async function insertSecurityEvents(trx: Writer, rows: SecurityRow[]): Promise<void> {
   await trx
     .insertInto('security_events')
@@ -16,17 +16,17 @@ export async function insertSecurityEvents(trx: Writer, rows: SecurityRow[]): Pr
 
 export interface Find {
   kind?: SecurityKind
-  /** Whose account. */
+  /** The person whose account it is. */
   personId?: PersonId
   address?: string
-  /** From this moment on, and before that one (ISO 8601). */
+  /** From this moment (ISO 8601), and before that one. */
   from?: string
   until?: string
-  /** The last one shown. */
+  /** The last event shown. */
   before?: { at: string; id: string }
 }
 
-/** Security events, newest first, with the names of those they are about and what the audit says of them. */
+/** Security events, newest first, with the names of the people they are about and what the audit says of them. */
 export async function listSecurityEvents(db: Reader, find: Find, limit: number) {
   let query = db
     .selectFrom('security_events as s')
@@ -50,7 +50,7 @@ export async function listSecurityEvents(db: Reader, find: Find, limit: number) 
 
 const atOnce = 500
 
-/** Deletes events before a moment, and the oldest beyond so many, a part at a time so that others can write between. Returns how many went. */
+/** Deletes events before a moment, and the oldest beyond a number, in batches so that others can write in between. Returns how many it deleted. */
 export async function forgetSecurityEvents(db: Database, keep: { since: string; most: number }): Promise<number> {
   const last = await db.read
     .selectFrom('security_events')
@@ -60,7 +60,7 @@ export async function forgetSecurityEvents(db: Database, keep: { since: string; 
     .offset(keep.most)
     .limit(1)
     .executeTakeFirst()
-  // Those of the very moment of the last one stay with it.
+  // Those of the same moment as the last one stay with it.
   const before = last && last.at > keep.since ? last.at : keep.since
   for (let forgotten = 0; ;) {
     const old = await db.read.selectFrom('security_events').select('id').where('at', '<', before).orderBy('at').limit(atOnce).execute()

@@ -17,31 +17,31 @@ export interface SecurityNote {
   eventId: string | null
 }
 
-/** How long security events are kept, and how many at most: a flood that lasts for days pushes the oldest out. */
+/** How long security events are kept, and how many at most: a flood that lasts for days pushes out the oldest. */
 export const keptDays = 90
 export const mostKept = 250_000
 
 const nothing = { personId: null, byId: null, address: null, requestId: null, route: null, eventId: null }
 
-/** So many rows a minute of each kind that anyone can repeat. Beyond them there is one more row for each person, which counts. */
+/** How many rows a minute are kept of each kind that anyone can repeat. After those, one more row for each person counts the rest. */
 export const mostRowsAMinute = 30
 const minuteMs = 60_000
 const gatherMs = 200
-/** How long one that only counts further may wait. */
+/** How long a change of a count may wait. */
 const countMs = 5000
-/** Rows that could not be written wait for the next try, up to so many. */
+/** How many rows that could not be written wait for the next attempt. */
 const mostWaiting = 2000
 
 /**
- * Keeps security events a moment later, many in one commit. The same thing by the same person from the same address is one row a minute,
- * which counts: a flood of refusals neither fills the disk nor slows the answers. `flush` before the database closes.
+ * Writes security events a moment later, many in one commit. The same event by the same person from the same address is one row a minute with a
+ * count: a flood of refusals neither fills the disk nor slows responses. Call `flush` before the database closes.
  */
 export class SecurityLog {
   readonly #db: Database
   readonly #log: Logger
   readonly #clock: () => number
   #minute = 0
-  /** The rows of this minute: by what is the same in them, and how many there are of a kind. */
+  /** The rows of this minute by what identifies them, and how many there are of each kind. */
   readonly #rows = new Map<string, SecurityRow>()
   readonly #ofKind = new Map<SecurityKind, number>()
   #waiting = new Set<SecurityRow>()
@@ -81,7 +81,7 @@ export class SecurityLog {
     this.#timer = { at, timeout: setTimeout(() => void this.flush(), ms).unref() }
   }
 
-  /** Writes what waits. Never throws: what cannot be written waits for the next time. */
+  /** Writes what is waiting. Never throws: what cannot be written waits for the next time. */
   flush(): Promise<void> {
     clearTimeout(this.#timer?.timeout)
     this.#timer = undefined
@@ -105,11 +105,11 @@ export class SecurityLog {
     const rows = batch.map((row) => ({ ...row }))
     try {
       await this.#db.transaction((trx) => insertSecurityEvents(trx, rows))
-      for (const { kind, times } of rows) if (times > 1) this.#log.info({ security: { kind, times } }, 'security events alike within a minute')
+      for (const { kind, times } of rows) if (times > 1) this.#log.info({ security: { kind, times } }, 'identical security events within a minute')
     } catch (error) {
       for (const row of batch) if (this.#waiting.size < mostWaiting) this.#waiting.add(row)
       this.#writeWithin(countMs)
-      this.#log.error({ err: error, waiting: this.#waiting.size }, 'security events could not be kept')
+      this.#log.error({ err: error, waiting: this.#waiting.size }, 'security events could not be written')
     }
   }
 }

@@ -2,7 +2,6 @@ import type { Reader, Writer } from '../../db/database.ts'
 import type { PersonId } from '../../db/ids.ts'
 import type { AccountsTable } from '../../db/tables/accounts.ts'
 import { ConflictError, NotFoundError } from '../../errors.ts'
-import { holdChain } from '../../events/events.store.ts'
 import type { Happened } from '../../events/vocabulary.ts'
 
 type InstallationRole = AccountsTable['installation_role']
@@ -27,7 +26,7 @@ export async function findPersonOfAccount(db: Reader, accountId: string) {
     .executeTakeFirst()
 }
 
-/** The id of the person whose account it is; throws NotFoundError. */
+/** The id of the person who has the account; throws NotFoundError. */
 export async function getHolder(db: Reader, accountId: string): Promise<PersonId> {
   const row = await db.selectFrom('accounts').select('person_id').where('id', '=', accountId).executeTakeFirst()
   if (!row) throw new NotFoundError('No such account')
@@ -44,9 +43,6 @@ export async function savePasswordHash(trx: Writer, accountId: string, passwordH
   await trx.updateTable('accounts').set({ password_hash: passwordHash }).where('id', '=', accountId).execute()
 }
 
-/** Waits for writes that change accounts at the same time: they all write an event. */
-export const holdAccounts = holdChain
-
 /** Whether anyone has an account. */
 export const hasAccounts = async (db: Reader): Promise<boolean> => (await db.selectFrom('accounts').select('id').limit(1).executeTakeFirst()) !== undefined
 
@@ -58,21 +54,24 @@ export interface NewAccount {
   installationRole: InstallationRole
   passwordHash: string | null
   at: string
-  /** The id of the person who makes it; null for the installation. */
+  /** The id of the person who creates it; null for the installation. */
   madeBy: PersonId | null
 }
 
 interface Created {
   accountId: string
   personId: PersonId
-  /** As it is on record. */
+  /** The name on record. */
   name: string
   /** Whether the person was on record before. */
   isKnown: boolean
   happened: Happened
 }
 
-/** Creates the account, and the person where the email is not known yet (a known one keeps the name on record). Throws ConflictError if the person has one. */
+/**
+ * Creates the account, and the person if the email is not known yet (a known person keeps the name on record). Throws ConflictError if the person has
+ * an account.
+ */
 export async function insertAccount(trx: Writer, account: NewAccount): Promise<Created> {
   const known = await trx
     .selectFrom('people')

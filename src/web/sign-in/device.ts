@@ -5,9 +5,9 @@ import { readCookie, setCookie } from '../cookies.ts'
 import { equalInTime, keyedHash } from '../keyed-hash.ts'
 
 /**
- * Browsers that have signed in to an account before, so that whoever guesses at its password elsewhere cannot shut out its owner
- * (https://owasp.org/www-community/Slow_Down_Online_Guessing_Attacks_with_Device_Cookies). The cookie opens nothing: it has an id of the
- * browser, and a mark for each of the last accounts (people share computers) that only this installation can make. A new password ends its mark.
+ * Browsers that have signed in to an account before, so that someone who guesses at its password elsewhere cannot lock out its owner
+ * (https://owasp.org/www-community/Slow_Down_Online_Guessing_Attacks_with_Device_Cookies). The cookie gives no access: it holds an id of the browser,
+ * and for each of the last accounts (people share computers) a mark that only this installation can make. A new password invalidates the mark.
  */
 const name = 'slipway-device'
 const shape = /^[\w-]{22}(\.[\w-]{22}){1,8}$/
@@ -29,7 +29,7 @@ function read(context: Context, req: Request): { device: string; marks: string[]
   return { device, marks }
 }
 
-/** The browser's id where it has signed in to this account before, else null. */
+/** The browser's id if it has signed in to this account before, else null. */
 export function knownDevice(context: Context, req: Request, account: Of): string | null {
   const known = read(context, req)
   if (!known) return null
@@ -37,7 +37,7 @@ export function knownDevice(context: Context, req: Request, account: Of): string
   return known.marks.some((one) => equalInTime(one, mark)) ? known.device : null
 }
 
-/** Has the browser remember that it signed in to this account. */
+/** Makes the browser remember that it signed in to this account. */
 export function rememberDevice(context: Context, req: Request, account: Of): void {
   const { device, marks } = read(context, req) ?? { device: randomBytes(16).toString('base64url'), marks: [] }
   const mark = markOf(context, device, account)

@@ -21,7 +21,7 @@ export const showFirstAgain = (page: Page, why: Again): void =>
 export const showForgotten = (page: Page, why: Again = orTooOld(page.req, 'email', 'Send it once more.')): void =>
   page.show('sign-in/forgotten', { title: 'Reset your password', status: why.status, errors: why.errors }, {})
 
-/** When the answer to who asks for a link goes out. What has to be done for an account is done by then. */
+/** How long after a request for a link the response goes out. By then, whatever has to be done for an account is done. */
 const answersAfterMs = 300
 
 export async function askForResetLink(page: Page): Promise<void> {
@@ -41,13 +41,13 @@ export async function showReset(page: Page): Promise<void> {
 export const showResetAgain = (page: Page, why: Again): void =>
   page.show('sign-in/reset', { title: 'Choose a new password', status: why.status, errors: why.errors }, {})
 
-/** A link that was used or has expired says so, and where to get another. */
+/** For a link that was used or has expired: says so, and where to get another. */
 export const showSpent =
   ({ isFirst }: { isFirst: boolean }) =>
   (page: Page): void =>
     page.show('sign-in/spent', { title: 'This link no longer works', status: 404 }, { isFirst })
 
-/** After a new password: the security event, and this browser is known to the account. */
+/** After a new password: records the security event, and makes this browser known to the account. */
 export const noteNewPassword =
   (kind: 'password-reset' | 'password-changed') =>
   ({ context, req }: Page, { accountId, personId, passwordHash }: NewPassword, [eventId = '']: string[]): void => {

@@ -7,5 +7,5 @@ export const newPassword = z.string('Enter a password').superRefine((password, c
   if (fault !== undefined) context.addIssue({ code: 'custom', message: fault })
 })
 
-/** The hash of it, which only `prepare` of an act puts there: hashing is slow. */
+/** Its hash, which only an act's `prepare` adds: hashing is slow. */
 export const passwordHash = z.string()

@@ -10,16 +10,16 @@ type Purpose = OneTimeLinksTable['purpose']
 interface NewLink {
   purpose: Purpose
   accountId: string | null
-  /** The id of what the link is about, if that is not the account. */
+  /** The id of what the link is about, if not the account. */
   subjectId?: string
   livesMs: number
 }
 
-/** Makes a token that works once; only its hash is kept. */
+/** Makes a token that works once, and stores only its hash. */
 export const makeOneTimeToken = (context: Context, link: NewLink): Promise<string> =>
   context.db.transaction((trx) => insertOneTimeToken(trx, context.clock(), link))
 
-/** The same within a write that changes more. */
+/** The same within a larger write. */
 export async function insertOneTimeToken(trx: Writer, now: number, link: NewLink): Promise<string> {
   const token = newToken()
   await trx
@@ -42,7 +42,7 @@ interface About {
   subjectId: string | null
 }
 
-/** What the link is for while the token is still good; throws NotFoundError otherwise. Changes nothing. */
+/** What the link is for, while the token is valid; throws NotFoundError otherwise. Changes nothing. */
 export const checkOneTimeToken = (context: Context, purpose: Purpose, token: string): Promise<About> =>
   getOneTimeLink(context.db.read, { purpose, token, now: context.clock() })
 
@@ -55,8 +55,8 @@ export async function getOneTimeLink(db: Reader, { purpose, token, now }: { purp
 }
 
 /**
- * Ends every link of the account that is still out, and with it the change of address that its holder asked for: a new password ends what was asked
- * with the old one. What an administrator asked for goes on waiting.
+ * Ends every unused link of the account, and with it the change of address that its holder asked for: a new password ends what was asked for with the
+ * old one. What an administrator asked for continues to wait.
  */
 export async function endOneTimeTokens(trx: Writer, accountId: string, at: string): Promise<void> {
   const asked = trx.selectFrom('address_changes as c').select('c.id').where('c.state', '=', 'open').whereRef('c.asked_by', '<>', 'c.person_id')
@@ -76,12 +76,12 @@ export async function endOneTimeTokens(trx: Writer, accountId: string, at: strin
     .execute()
 }
 
-/** Ends the links about one thing that are still out. */
+/** Ends the unused links about one thing. */
 export async function endLinksAbout(trx: Writer, subjectId: string, at: string): Promise<void> {
   await trx.updateTable('one_time_links').set({ used_at: at }).where('subject_id', '=', subjectId).where('used_at', 'is', null).execute()
 }
 
-/** Uses the token up; of two at once one wins, the other gets NotFoundError. */
+/** Uses up the token; of two requests at once one wins and the other gets NotFoundError. */
 export async function spendOneTimeToken(trx: Writer, token: string, at: string): Promise<void> {
   const { numUpdatedRows } = await trx
     .updateTable('one_time_links')
@@ -92,7 +92,7 @@ export async function spendOneTimeToken(trx: Writer, token: string, at: string):
   if (numUpdatedRows === 0n) throw new NotFoundError('The link was used already')
 }
 
-/** Takes back a token that was made and given to nobody. */
+/** Deletes a token that was made but given to nobody. */
 export async function forgetOneTimeToken(trx: Writer, token: string): Promise<void> {
   await trx.deleteFrom('one_time_links').where('token_hash', '=', hashOfToken(token)).execute()
 }

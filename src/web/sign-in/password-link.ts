@@ -5,11 +5,11 @@ import { insertOneTimeToken } from './one-time-links.store.ts'
 
 const livesMs = 7 * 24 * 60 * 60_000
 
-/** A link with which the holder of an account sets their password, once, within seven days. */
+/** A link with which the account's holder can set their password, once, within seven days. */
 export const insertPasswordLink = (trx: Writer, context: Context, accountId: string): Promise<string> =>
   insertOneTimeToken(trx, context.clock(), { purpose: 'password-reset', accountId, livesMs })
 
-/** Writes the link to the holder of an account, within the write that made it. */
+/** Queues the mail with the link to the account's holder, within the write that made it. */
 export function queuePasswordLink(trx: Writer, context: Context, link: { to: string; token: string; by: By['actor']; accountId: string }): Promise<void> {
   const site = context.config.publicUrl
   return context.mail.queue(trx, {
@@ -17,6 +17,6 @@ export function queuePasswordLink(trx: Writer, context: Context, link: { to: str
     ...(link.by.id === null ? {} : { sender: link.by.id }),
     about: `/admin/accounts/${link.accountId}`,
     subject: 'Set your Slipway password',
-    text: `${link.by.name} gave you an account on Slipway, where the booking of patients into services is put in place.\n\nSet your password within 7 days here: ${site}/reset-password/${link.token}\n\nAfter that, ask for a new link here: ${site}/forgotten-password\n`,
+    text: `${link.by.name} gave you an account on Slipway, where teams set up booking for health services.\n\nSet your password within 7 days here: ${site}/reset-password/${link.token}\n\nAfter that, ask for a new link here: ${site}/forgotten-password\n`,
   })
 }

@@ -12,7 +12,7 @@ import { withoutEnd } from '../../text.ts'
 
 /** Argon2id is the library's default algorithm; 19 MiB, two passes, one lane. */
 const cost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 }
-/** Words that are all a guesser needs: alone, repeated, or dressed up with digits and signs. */
+/** Words that a guesser tries first: alone, repeated, or dressed up with digits and signs. */
 const denied = [
   'password',
   'passw',
@@ -54,7 +54,7 @@ const denied = [
 ]
 const disguises: Record<string, string> = { '@': 'a', '4': 'a', '3': 'e', '1': 'i', '!': 'i', '0': 'o', $: 's', '5': 's', '7': 't' }
 
-/** Whether a text is denied words and nothing else, one behind the other. */
+/** Whether a text consists only of denied words, one after the other. */
 function isMadeOfDenied(letters: string): boolean {
   const reached = new Set([0])
   for (const at of reached) for (const word of denied) if (letters.startsWith(word, at)) reached.add(at + word.length)
@@ -80,15 +80,15 @@ export function faultOfPassword(password: string): string | undefined {
 
 let dummy: Promise<string> | undefined
 
-/** Whether the password is this account's; false for no account after the same work. */
+/** Whether this is the account's password; false, after the same work, if there is no account. */
 export async function isPasswordOf(account: { password_hash: string | null; disabled_at: string | null } | undefined, password: string): Promise<boolean> {
-  // Made before anyone needs it: else the first try for nobody after a start takes twice as long.
+  // Made in advance: otherwise the first attempt for an unknown account after a start would take twice as long.
   const nobodys = await (dummy ??= hashPassword('nobody has this password'))
   const right = await verify(account?.password_hash ?? nobodys, password.slice(0, 128))
   return right && account?.password_hash != null && account.disabled_at === null
 }
 
-/** Signs in by email address and password. Whether there is such an account shows neither in the answer nor in its time. */
+/** Signs in by email address and password. Neither the response nor its time shows whether there is such an account. */
 export function passwordStrategy(context: Context): Strategy {
   return new Strategy({ usernameField: 'email', passReqToCallback: true }, (req, email, password, done) => {
     const check = async (): Promise<string | undefined> => {

@@ -10,7 +10,7 @@ import { SignedOut } from '../signed-out.ts'
 import { findPasswordHash } from './accounts.store.ts'
 import { BucketFull, takeTry } from './throttle.ts'
 
-/** Wrong passwords in one session, for as long as it lives: whoever has taken someone's session has ten guesses, then neither session nor guesses. */
+/** Wrong passwords in one session, over its whole life: someone who has stolen a session gets ten guesses, then it ends. */
 const again = { name: 'password-again', points: 10, seconds: longestMs / 1000 }
 
 interface Asked {
@@ -22,8 +22,8 @@ interface Asked {
 const wrong = { password: 'The password is not right. Enter the password that you sign in with' }
 
 /**
- * Asks who acts to prove it there and then. Throws InvalidFormError with the errors of `ifWrong` for a wrong password; at the tenth one it ends the
- * session and throws SignedOut.
+ * Asks for the password of the person who acts, for this act. Throws InvalidFormError with the errors of `ifWrong` if it is wrong; after the tenth
+ * wrong one it ends the session and throws SignedOut.
  */
 export async function requirePassword({ context, req, person }: Asked, password: string, ifWrong: Record<string, string> = wrong): Promise<void> {
   const hash = await findPasswordHash(context.db.read, person.accountId)

@@ -10,7 +10,7 @@ import { passwordChanged, setPassword } from './set-password.ts'
 
 const typed = z.object({ password: newPassword })
 
-/** Sets a new password with a link that went to the email address of the account. */
+/** Sets a new password with a link that was sent to the account's email address. */
 export const resetPassword = linkAct({
   as: 'The owner of the account',
   form: typed.extend({ passwordHash }),
@@ -20,7 +20,7 @@ export const resetPassword = linkAct({
   },
   async load(trx, { token }, { at }) {
     const { accountId } = await getOneTimeLink(trx, { purpose: 'password-reset', token, now: Date.parse(at) })
-    if (accountId === null) throw new NotFoundError('The link is of no account')
+    if (accountId === null) throw new NotFoundError('The link belongs to no account')
     return { accountId, personId: await getHolder(trx, accountId), token }
   },
   decide: (found, { passwordHash: hash }) => ({ next: { ...found, passwordHash: hash }, happened: [passwordChanged(found.accountId)] }),

@@ -5,12 +5,12 @@ import { BucketFull, minutesOf, takeTry, TooManyTries } from './throttle.ts'
 
 const minute = 60
 
-/** Links asked for one email address from one place, for it from everywhere (it fills a mailbox), and from one place for all. */
+/** Limits on links asked for: for one email address from one place; for one email address from everywhere (it fills a mailbox); and from one place for all. */
 const pair = { name: 'reset-pair', points: 10, seconds: 5 * minute }
 const mailbox = { name: 'reset-account', points: 20, seconds: 60 * minute }
 const place = { name: 'reset-address', points: 300, seconds: 15 * minute }
 
-/** Counts that a link to set a password is asked for. Throws TooManyTries, the same whether or not anyone has that email address. */
+/** Counts a request for a link to set a password. Throws TooManyTries, whether or not anyone has that email address. */
 export async function takeResetTry(context: Context, email: string, address: string): Promise<void> {
   const from = placeOf(address)
   try {
@@ -22,7 +22,7 @@ export async function takeResetTry(context: Context, email: string, address: str
   } catch (error) {
     throw error instanceof BucketFull
       ? new TooManyTries(
-          `Links were asked for too often. If there is an account with that email address, use the newest link in your email. Or wait ${minutesOf(error.seconds)}, then ask again.`,
+          `Too many links were requested. If there is an account with that email address, use the newest link in your email. Or wait ${minutesOf(error.seconds)}, then ask again.`,
           { seconds: error.seconds, links: [{ text: 'Sign in', href: '/sign-in' }] },
         )
       : error

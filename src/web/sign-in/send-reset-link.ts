@@ -10,8 +10,8 @@ const livesMs = 60 * 60_000
 export const resetForm = z.object({ email: emailField })
 
 /**
- * Sends a link to set the password, if the email address has an account that may sign in. For any other it does the same but for the mail, so that
- * the time tells nothing. No act: nothing changes that the record tells of, and the security log has it.
+ * Sends a link to set the password, if the email address has an account that may sign in. For any other it does the same work without the mail, so
+ * that the time reveals nothing. Not an act: nothing in the record changes, and the security log has it.
  */
 export async function sendResetLink({ context, req }: Pick<Page, 'context' | 'req'>, to: string): Promise<void> {
   const found = await findAccountByEmail(context.db.read, to)

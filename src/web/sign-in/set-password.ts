@@ -13,7 +13,7 @@ export interface NewPassword {
 
 export const passwordChanged = (accountId: string): Happened => ({ kind: 'account.password changed', id: accountId, project: null })
 
-/** Sets a password and ends every session and every link of the account. */
+/** Sets a password and ends all sessions and links of the account. */
 export async function setPassword(trx: Writer, { accountId, passwordHash }: NewPassword, at: string): Promise<void> {
   await endOneTimeTokens(trx, accountId, at)
   await endSessions(trx, accountId)

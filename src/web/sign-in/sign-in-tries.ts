@@ -7,28 +7,28 @@ import type { TakenTry } from './throttle.ts'
 
 const minute = 60
 
-/** Wrong passwords for one account from one place: the tenth try waits. */
+/** Wrong passwords for one account from one place: the tenth attempt has to wait. */
 const pair = { name: 'sign-in-pair', points: 9, seconds: 5 * minute }
-/** For one account from everywhere: it bounds who guesses from many places, and leaves alone whoever signed in from theirs before. */
+/** For one account from everywhere: limits someone who guesses from many places, without affecting people at a place that they signed in from before. */
 const account = { name: 'sign-in-account', points: 100, seconds: 60 * minute }
-/** For all accounts from one place: a hospital of hundreds behind one address mistypes some at nine in the morning. */
+/** For all accounts from one place: in a hospital of hundreds behind one address, some mistype at nine in the morning. */
 const place = { name: 'sign-in-address', points: 600, seconds: 15 * minute }
 /** For one account in a browser that has signed in to it before: nobody elsewhere can use these up. */
 const device = { name: 'sign-in-device', points: 10, seconds: 60 * minute }
-/** A place from which an account was signed in to. */
+/** A place from which someone has signed in to the account. */
 const known = { name: 'sign-in-known', points: 1, seconds: 90 * 24 * 60 * minute }
 
 export interface SignInTry {
   /** What was typed, or the id of the account that it belongs to. */
   account: string
-  /** The hash of its password: a new password begins with no wrong tries. */
+  /** The hash of its password: a new password starts with no wrong attempts. */
   passwordHash: string | null
   address: string
-  /** The browser's own id where it has signed in to this account before. */
+  /** The browser's own id, if it has signed in to this account before. */
   device: string | null
 }
 
-/** Takes a try to sign in. Throws TooManyTries. What it returns says that the password was right. */
+/** Takes an attempt to sign in; throws TooManyTries. Call `succeed` if the password was right. */
 export async function takeSignInTry(context: Context, given: SignInTry): Promise<{ succeed(): Promise<void> }> {
   const guessed = [given.account, given.passwordHash ?? '']
   const from = placeOf(given.address)
@@ -53,7 +53,7 @@ export async function takeSignInTry(context: Context, given: SignInTry): Promise
   } catch (error) {
     throw error instanceof BucketFull
       ? new TooManyTries(
-          `There were too many wrong tries. Wait ${minutesOf(error.seconds)}, then try again. Or reset your password: with the new one you can sign in at once.`,
+          `There were too many wrong attempts. Wait ${minutesOf(error.seconds)}, then try again. Or reset your password: you can sign in with the new one at once.`,
           {
             seconds: error.seconds,
             links: [

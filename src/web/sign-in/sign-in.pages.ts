@@ -7,7 +7,7 @@ import { orTooOld } from '../form-too-old.ts'
 import { localPath } from '../what-was-sent.ts'
 import { accountOfPassword, startSession } from './start-session.ts'
 
-/** Words of success for the page to sign in, which has no session to keep them in. */
+/** Messages for the page to sign in, which has no session to keep them in. */
 const notices: Record<string, string> = {
   password: 'Your new password is saved. Sign in with it',
   administrator: 'Your account is created. Sign in with it',
@@ -25,7 +25,7 @@ export function showSignIn(page: Page, given = orTooOld(page.req, 'password', 'E
   )
 }
 
-/** A button of a page that was left open too long leads to the page as it is now. */
+/** Pressing a button of a page that was left open too long shows the current page. */
 export function showSignInAs(page: Page): void {
   if (page.context.demo === null && !isFormTooOld(page.req)) throw new NotFoundError('No such page')
   showSignIn(page)
@@ -36,7 +36,7 @@ const signInForm = z.object({
   password: z.string('Enter your password').min(1, 'Enter your password'),
 })
 
-/** No act: signing in is no part of the record, and the security log has it. */
+/** Not an act: signing in is not part of the record; the security log has it. */
 export async function signIn(page: Page): Promise<void> {
   const read = page.check(signInForm)
   if ('refused' in read) return showSignIn(page, { status: 422, errors: read.refused })
@@ -46,7 +46,7 @@ export async function signIn(page: Page): Promise<void> {
   page.done(localPath(page.typed['return']))
 }
 
-/** In a demonstration a press signs someone in as one of its people, whose password everyone knows. Nowhere else is there such an address. */
+/** In a demonstration, one button signs someone in as one of its people, whose password everyone knows. Only a demonstration has this address. */
 export async function signInAsPlayer(page: Page): Promise<void> {
   const { demo } = page.context
   const { email } = page.typed

@@ -13,7 +13,7 @@ const reset = '/reset-password/:token'
 const noFirst = { gone: showSpent({ isFirst: true }) }
 const noReset = { gone: showSpent({ isFirst: false }) }
 
-/** Nobody is signed in yet, so the page to sign in says what was done. */
+/** Nobody is signed in yet, so the page to sign in shows the message. */
 const signInAfter = (done: string) => (page: Page) => page.res.redirect(303, `/sign-in?done=${done}`)
 
 export const signInRoutes: Route[] = [

@@ -4,12 +4,12 @@ import type { PersonId } from '../../db/ids.ts'
 import { DatabaseRateLimiter } from '../../db/rate-limiter.ts'
 import type { Bucket } from '../../db/rate-limiter.ts'
 
-/** 429: a wait, never a lock for good. */
+/** Too many attempts: 429. A wait, never a permanent lock. */
 export class TooManyTries extends Error {
   readonly retryAfterSeconds: number
-  /** Where to go meanwhile. */
+  /** Where to go instead. */
   readonly links: { text: string; href: string }[]
-  /** Whose account it is about, for the record. */
+  /** The person whose account it is about, for the record. */
   personId: PersonId | null = null
   constructor(message: string, given: { seconds?: number; links?: TooManyTries['links'] } = {}) {
     super(message)
@@ -18,20 +18,20 @@ export class TooManyTries extends Error {
   }
 }
 
-/** One bucket with what it counts: texts that nobody can read from the key. */
+/** A bucket and what it counts: a key that does not reveal the texts it was made of. */
 export interface Count {
   bucket: Bucket
   key: string
 }
 
 export interface TakenTry {
-  /** How many more tries the bucket that is nearest to its end has. */
+  /** How many more attempts the fullest bucket has. */
   left: number
-  /** Gives the try back to each bucket; `clear` empties those that are named. */
+  /** Gives the attempt back to each bucket; those named in `clear` are emptied. */
   giveBack(clear?: Bucket[]): Promise<void>
 }
 
-/** A bucket is full; `seconds` says for how long. */
+/** A bucket is full, for this many seconds. */
 export class BucketFull extends Error {
   readonly seconds: number
   constructor(seconds: number) {
@@ -41,8 +41,8 @@ export class BucketFull extends Error {
 }
 
 /**
- * Takes one try from each bucket before anything is checked, so that tries at once are counted too. Throws BucketFull, having taken none, where one is
- * full. Full ones are looked for first: whoever is refused costs no write, and fills no bucket that others need.
+ * Takes one attempt from each bucket before anything is checked, so that attempts at the same time are counted too. If one is full, throws BucketFull
+ * and takes none. Looks for full ones first: a refusal then costs no write, and uses nothing of a bucket that others need.
  */
 export async function takeTry(context: Context, counts: Count[]): Promise<TakenTry> {
   const all = counts.map((one) => ({ ...one, limiter: new DatabaseRateLimiter(context, one.bucket) }))

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import type { InteractionsTable } from '../../../src/db/tables/sandbox.ts'
 import { attachExchange, mayGive } from '../../../src/sandbox/for-tracker/attach-exchange.ts'
-import { cameTo } from '../../support/outcome.ts'
+import { decidedInWords } from '../../support/outcome.ts'
 import { doingOn } from '../../support/sandbox-rows.ts'
 
 const row = { id: 'exchange-1', operation: 'book', status: 201, digest: 'abc' } as InteractionsTable
@@ -14,7 +14,7 @@ it.each([
   ['a prerequisite', prerequisite, false, 'prerequisite.evidence'],
   ['a test case', testCase, false, 'test-plan.evidence'],
 ])('an exchange is attached once, to a place of the project: %s', (_name, place, isAttached, expected) => {
-  expect(cameTo(attachExchange.decide({ row, place, isAttached }, { place: '', note: '' }, doingOn()))).toEqual(expected)
+  expect(decidedInWords(attachExchange.decide({ row, place, isAttached }, { place: '', note: '' }, doingOn()))).toEqual(expected)
 })
 
 it('attached evidence says what was done and noted, and carries the digest of the exchange', () => {

@@ -5,7 +5,7 @@ import { changeDiary } from '../../../src/sandbox/sandboxes/change-diary.ts'
 import { diaryForm } from '../../../src/sandbox/sandboxes/diary-form.ts'
 import { publishDiary, withdrawDiary } from '../../../src/sandbox/sandboxes/publish-diary.ts'
 import { aDoing } from '../../support/doing.ts'
-import { cameTo } from '../../support/outcome.ts'
+import { decidedInWords } from '../../support/outcome.ts'
 import { aDiary, aSandbox } from '../../support/sandbox-rows.ts'
 
 const sandbox = aSandbox()
@@ -79,5 +79,5 @@ it.each([
   ['was cancelled', appointment('cancelled'), 'overtaken'],
   ['is gone', null, 'overtaken'],
 ])('a booking is cancelled once: one that %s', (_name, booking, expected) => {
-  expect(cameTo(cancelBooking.decide({ sandbox, appointment: booking }, {}, aDoing()))).toBe(expected)
+  expect(decidedInWords(cancelBooking.decide({ sandbox, appointment: booking }, {}, aDoing()))).toBe(expected)
 })

@@ -3,7 +3,7 @@ import { armFault } from '../../../src/sandbox/simulation/arm-fault.ts'
 import { changeSettings, settingsInWords } from '../../../src/sandbox/simulation/change-settings.ts'
 import { disarmFaults } from '../../../src/sandbox/simulation/disarm-faults.ts'
 import { aDoing } from '../../support/doing.ts'
-import { cameTo } from '../../support/outcome.ts'
+import { decidedInWords } from '../../support/outcome.ts'
 import { aSandbox } from '../../support/sandbox-rows.ts'
 
 it.each([
@@ -11,7 +11,7 @@ it.each([
   ['delay', '5', '', 2, { kind: 'delay', status: null, seconds: 5, operation: null }, 'Serve 5 seconds late: any request; 2 times'],
   ['drop', '', '', 3, { kind: 'drop', status: null, seconds: null }, 'Drop the connection: any request; 3 times'],
   ['cut', '9', '', 4, { kind: 'cut', status: null, seconds: null }, 'Cut the body short: any request; 4 times'],
-])('setting the fault %s keeps its details', (what, seconds, operation, requests, fault, to) => {
+])('an armed fault, %s, keeps its details', (what, seconds, operation, requests, fault, to) => {
   expect(armFault.decide(aSandbox(), { what, seconds, operation, requests }, aDoing())).toMatchObject({
     next: { ...fault, requests, armed_by: 'Meera Shah' },
     happened: [{ kind: 'sandbox.armed', to }],
@@ -22,8 +22,8 @@ it.each([
   ['no fault is armed', 0, undefined, 'nothing'],
   ['faults are armed', 2, undefined, 'sandbox.disarmed'],
   ['one of them is named', 2, 'fault-1', 'sandbox.disarmed'],
-])('removing faults is recorded only if some are set: %s', (_name, armed, id, expected) => {
-  expect(cameTo(disarmFaults.decide(aSandbox({ armed }), { id }, aDoing()))).toBe(expected)
+])('disarming faults is recorded only if some are armed: %s', (_name, armed, id, expected) => {
+  expect(decidedInWords(disarmFaults.decide(aSandbox({ armed }), { id }, aDoing()))).toBe(expected)
 })
 
 const { edition } = aSandbox()
@@ -41,8 +41,8 @@ it.each([
       happened: [expect.objectContaining({ kind: 'sandbox.settings' })],
     })
 })
-it('settings are not changed over those that the person has not seen', () => {
+it('settings are not saved over a change that the person has not seen', () => {
   const form = { edition, scenarios: 'yes' as const, per_minute: 600 }
-  expect(cameTo(changeSettings.decide(aSandbox(), { ...form, seen: settingsInWords(aSandbox()) }, aDoing()))).toBe('sandbox.settings')
-  expect(cameTo(changeSettings.decide(aSandbox({ per_minute: 60 }), { ...form, seen: settingsInWords(aSandbox()) }, aDoing()))).toBe('overtaken')
+  expect(decidedInWords(changeSettings.decide(aSandbox(), { ...form, seen: settingsInWords(aSandbox()) }, aDoing()))).toBe('sandbox.settings')
+  expect(decidedInWords(changeSettings.decide(aSandbox({ per_minute: 60 }), { ...form, seen: settingsInWords(aSandbox()) }, aDoing()))).toBe('overtaken')
 })

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { asPersonId, asProjectId } from '../../../src/db/ids.ts'
 import { endInvitation } from '../../../src/sandbox/sandboxes/end-invitation.ts'
 import { inviteGuest } from '../../../src/sandbox/sandboxes/invite-guest.ts'
-import { cameTo } from '../../support/outcome.ts'
+import { decidedInWords } from '../../support/outcome.ts'
 import { aSandbox, doingOn } from '../../support/sandbox-rows.ts'
 
 const sandbox = aSandbox()
@@ -13,7 +13,9 @@ it.each([
   ['one that is invited', { guest, isInvited: true }, 'nothing'],
   ['one', { guest, isInvited: false }, 'sandbox.invited, sandbox.invited'],
 ])('a 111 provider needs an open project and is invited once: with %s open', (_name, found, expected) => {
-  expect(cameTo(inviteGuest.decide({ sandbox, inviter: asPersonId('person-1'), ...found }, { ods: 'RYE', organisation: '' }, doingOn()))).toEqual(expected)
+  expect(decidedInWords(inviteGuest.decide({ sandbox, inviter: asPersonId('person-1'), ...found }, { ods: 'RYE', organisation: '' }, doingOn()))).toEqual(
+    expected,
+  )
 })
 
 it('both projects have an invitation in their history, each with the name of the other', () => {
@@ -32,5 +34,5 @@ it.each([
   ['has ended', null, 'overtaken'],
   ['is open', { id: 'guest-1', projectId: asProjectId('project-2'), name: 'London Ambulance' }, 'sandbox.uninvited, sandbox.uninvited'],
 ])('an invitation is ended once: one that %s', (_name, invited, expected) => {
-  expect(cameTo(endInvitation.decide({ sandbox, guest: invited }, {}, doingOn()))).toBe(expected)
+  expect(decidedInWords(endInvitation.decide({ sandbox, guest: invited }, {}, doingOn()))).toBe(expected)
 })

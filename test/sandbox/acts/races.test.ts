@@ -2,7 +2,7 @@ import { afterEach, expect, it } from 'vitest'
 import { Consumer } from '../../support/consumer.ts'
 import type { SlotResource } from '../../support/consumer.ts'
 import { onSqliteAndServer } from '../../support/databases.ts'
-import type { World } from '../../support/browserless.ts'
+import type { World } from '../../support/world.ts'
 import { startedProject } from '../../support/started-project.ts'
 
 onSqliteAndServer('two people who change a sandbox at once', (open) => {

@@ -6,7 +6,7 @@ import { resetSandbox } from '../../../src/sandbox/sandboxes/reset-sandbox.ts'
 import { rotateAddress } from '../../../src/sandbox/sandboxes/rotate-address.ts'
 import { switchOff, switchOn } from '../../../src/sandbox/sandboxes/switch-sandbox.ts'
 import { aDoing } from '../../support/doing.ts'
-import { cameTo } from '../../support/outcome.ts'
+import { decidedInWords } from '../../support/outcome.ts'
 import { aSandbox, doingOn } from '../../support/sandbox-rows.ts'
 
 it.each([
@@ -15,7 +15,7 @@ it.each([
   ['off', switchOn, 1, 'sandbox.switched-on'],
   ['on already', switchOn, 0, 'nothing'],
 ])('a sandbox that is %s is switched only if that changes it', (_name, act, off, expected) => {
-  expect(cameTo(act.decide(aSandbox({ off }), {}, aDoing()))).toBe(expected)
+  expect(decidedInWords(act.decide(aSandbox({ off }), {}, aDoing()))).toBe(expected)
 })
 
 it('the event of a new address names the project, if there is one, but not the address', () => {
@@ -43,7 +43,7 @@ it.each([
   ['changed after someone else changed them', { allowed_to_book: '["RX1"]' }, { ...all, search: ['RYE'], seen: seenAll }, 'overtaken'],
   ['emptied', { allowed_to_book: '["RX1"]' }, { ...all, seen: 'search: all; book: RX1; cancel: all' }, 'sandbox.allowed'],
 ])('lists of organisations are saved only if changed and not out of date: sent %s', (_name, row, form, expected) => {
-  expect(cameTo(allowOrganisations.decide(aSandbox(row), form, aDoing()))).toBe(expected)
+  expect(decidedInWords(allowOrganisations.decide(aSandbox(row), form, aDoing()))).toBe(expected)
 })
 
 it('the event of changed lists has the lists before and after', () => {
@@ -58,5 +58,5 @@ it.each<[string, 'provider' | 'consumer', ReturnType<typeof aSandbox> | undefine
   ['a Consumer that has one', 'consumer', aSandbox(), 'overtaken'],
   ['a Consumer', 'consumer', undefined, 'nothing'],
 ])('a practice sandbox is made once, and only for a Consumer: %s', (_name, role, known, expected) => {
-  expect(cameTo(makePracticeSandbox.decide({ known, dosIds: ['1'] }, {}, doingOn({ role })))).toEqual(expected)
+  expect(decidedInWords(makePracticeSandbox.decide({ known, dosIds: ['1'] }, {}, doingOn({ role })))).toEqual(expected)
 })

@@ -4,8 +4,8 @@ import { recordEvents } from '../../../src/events/events.store.ts'
 import { verifyChain } from '../../../src/events/verify-chain.store.ts'
 import { faultOfLosing, stateOf } from '../../../src/tracker/admin/account.ts'
 import type { Account } from '../../../src/tracker/admin/account.ts'
-import { openWorld, password } from '../../support/browserless.ts'
-import type { Visitor, World } from '../../support/browserless.ts'
+import { openWorld, password } from '../../support/world.ts'
+import type { Visitor, World } from '../../support/world.ts'
 import { onSqliteAndServer } from '../../support/databases.ts'
 
 const account = (more: Partial<Account> = {}): Account => ({ id: 'a', installationRole: 'booking-team', hasPassword: true, disabled: false, ...more })

@@ -9,8 +9,8 @@ import { resumeJobs, startJob } from '../../../src/tracker/bulk/run-job.ts'
 import { listStaleStages } from '../../../src/tracker/go-live/stages.store.ts'
 import { listStaleRollout } from '../../../src/tracker/services/rollout-status.store.ts'
 import { attestation } from '../../support/attestation.ts'
-import { openWorld } from '../../support/browserless.ts'
-import type { Visitor, World } from '../../support/browserless.ts'
+import { openWorld } from '../../support/world.ts'
+import type { Visitor, World } from '../../support/world.ts'
 import { onSqliteAndServer } from '../../support/databases.ts'
 
 onSqliteAndServer('a bulk change of projects', (open) => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { asPersonId } from '../../../src/db/ids.ts'
-import { choiceOf, deed, fromAndTo, whatChanges, whyLeft } from '../../../src/tracker/bulk/bulk.ts'
+import { choiceOf, deed, fromAndTo, whatChanges, whySkipped } from '../../../src/tracker/bulk/bulk.ts'
 import type { Candidate, Choice } from '../../../src/tracker/bulk/bulk.ts'
 
 const dates = (more: object = {}): Choice => ({
@@ -49,14 +49,14 @@ describe('a bulk change', () => {
     ['of a closed project', owner, { state: 'closed' }, 'Its project is closed.'],
     ['giving a role to a person', owner, {}, null],
     [
-      'giving a role to a person who has it, in other letters',
+      'giving a role to a person who has it, in another letter case',
       owner,
       { role: { known: true, holders: [{ id: '1', email: 'Dan@example.nhs.uk', name: 'Dan Okoro' }] } },
       'Dan Okoro holds this role already.',
     ],
     ['giving a role that the project does not have', owner, { role: { known: false, holders: [] } }, 'It has no role DoS lead.'],
     ['starting a project', start, { manages: false }, 'It has an open Provider project already.'],
-  ])('%s is applied or skipped with a reason', (_name, choice, more, why) => expect(whyLeft(choice, project(more))).toBe(why))
+  ])('%s is applied or skipped with a reason', (_name, choice, more, why) => expect(whySkipped(choice, project(more))).toBe(why))
   it('shows each value before and after', () => {
     expect(whatChanges(dates({ day: null, shift: 7 }), project())).toBe('20 April 2026, provisional → 27 April 2026, provisional')
     expect(whatChanges(dates(), project({ current: undefined }))).toBe('Not set → 1 May 2026, provisional')

@@ -74,7 +74,7 @@ it.each([
   ['that changed in the meantime', { outcome: 'left', told: 'It is closed.', why: 'a' }, 'done', 'Left as it was: It is closed.'],
   ['that is undone', { outcome: 'undone', why: 'a' }, 'undone', 'Undone'],
 ] as const)('a row %s says so', (_what, more, state, fate) => {
-  expect(shownRow(row(more), state).fate).toBe(fate)
+  expect(shownRow(row(more), state).outcome).toBe(fate)
 })
 
 it('a date that is no longer confirmed is shown as provisional', () => {

@@ -4,13 +4,13 @@ import { isOneSlip } from '../../../src/tracker/tracker-import/one-slip.ts'
 import { nearFinder } from '../../../src/tracker/tracker-import/near-codes.ts'
 import { closeNames } from '../../../src/tracker/tracker-import/close-names.ts'
 import { questions } from '../../../src/tracker/data-quality/data-quality.ts'
-import { openWorld } from '../../support/browserless.ts'
-import type { Visitor, World } from '../../support/browserless.ts'
+import { openWorld } from '../../support/world.ts'
+import type { Visitor, World } from '../../support/world.ts'
 import { change } from '../../support/change.ts'
 import { onSqliteAndServer } from '../../support/databases.ts'
 import { nationalTracker, odsOf } from '../../support/national-tracker.ts'
 import { startedProject } from '../../support/started-project.ts'
-import { importBytes } from '../../support/tracker-file.ts'
+import { importTrackerFile } from '../../support/tracker-file.ts'
 
 const unescaped = (html: string): string => html.replaceAll('&amp;', '&').replaceAll('&#39;', "'").replaceAll('&quot;', '"')
 
@@ -67,7 +67,7 @@ onSqliteAndServer('data quality', (open) => {
   })
   async function imported(count: number): Promise<Visitor> {
     world = await openWorld(await open())
-    await importBytes(world.context, await nationalTracker(count))
+    await importTrackerFile(world.context, await nationalTracker(count))
     return world.visitor().signIn((await world.account('Bea Turner', 'booking-team')).email)
   }
   const totalOf = (text: string): number => Number(/data-total="(\d+)"/.exec(text)?.[1] ?? -1)
@@ -179,7 +179,7 @@ onSqliteAndServer('data quality', (open) => {
     await team.post('/rollout/data-quality/confirm', { ids: ids.slice(0, 4).join(' ') })
     expect(totalOf((await team.get('/rollout/data-quality/stale')).text)).toBe(26)
     expect(totalOf((await team.get('/rollout/data-quality/stale?months=24')).text)).toBe(0)
-    await importBytes(world.context, await nationalTracker(12))
+    await importTrackerFile(world.context, await nationalTracker(12))
     // Two of the twelve in the file were confirmed by hand before.
     expect(totalOf((await team.get('/rollout/data-quality/stale')).text)).toBe(16)
   })

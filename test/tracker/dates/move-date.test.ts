@@ -6,7 +6,7 @@ import { dateKinds, lineOfKind } from '../../../src/tracker/dates/dates.ts'
 import { moveDate } from '../../../src/tracker/dates/move-date.ts'
 import { withdrawMove } from '../../../src/tracker/dates/withdraw-move.ts'
 import { aDoing } from '../../support/doing.ts'
-import { cameTo } from '../../support/outcome.ts'
+import { decidedInWords } from '../../support/outcome.ts'
 
 const testing = dateKinds[0]
 const set = (id: string, day: string, change: Partial<ProjectDatesTable> = {}): ProjectDatesTable => ({
@@ -38,11 +38,11 @@ describe('a date', () => {
     ['is not moved without a reason', lineOf(first), { reason: '' }, { reason: 'Choose why the date moves' }],
     ['is not moved for a reason that is not in the list', lineOf(first), { reason: 'withdrawn' }, { reason: 'Choose why the date moves' }],
     ['is not moved without a note', lineOf(first), { note: '' }, { note: 'Say in a sentence what happened' }],
-    ['is not set to what it is', lineOf(first), sameDay, { day: 'This is the day already. Enter another day, or change whether it is confirmed' }],
+    ['is not set to the same value', lineOf(first), sameDay, { day: 'This is the day already. Enter another day, or change whether it is confirmed' }],
     ['is not moved over someone else’s change', lineOf(first, moved), {}, 'overtaken'],
     ['is not set for the first time twice', lineOf(first), { seen: '' }, 'overtaken'],
   ])('%s', (_rule, line, given, outcome) => {
-    expect(cameTo(moveDate.decide(line, { ...typed, ...given }, aDoing()))).toEqual(outcome)
+    expect(decidedInWords(moveDate.decide(line, { ...typed, ...given }, aDoing()))).toEqual(outcome)
   })
 
   it('is moved by adding a row with the day before it and the reason', () => {
@@ -68,7 +68,7 @@ describe('the last move of a date', () => {
     ['does not exist while the date has its first day', lineOf(first), 'date-1', 'overtaken'],
     ['does not exist while no date is set', lineOf(), '', 'overtaken'],
   ])('%s', (_rule, line, seen, outcome) => {
-    expect(cameTo(withdrawMove.decide({ line, event: 'event-2' }, { seen }, aDoing()))).toBe(outcome)
+    expect(decidedInWords(withdrawMove.decide({ line, event: 'event-2' }, { seen }, aDoing()))).toBe(outcome)
   })
 
   it('is withdrawn by adding a row with the day before it', () => {

@@ -10,7 +10,7 @@ import { declareBusinessLive } from '../../../src/tracker/go-live/declare-busine
 import { declareTechnicalLive } from '../../../src/tracker/go-live/declare-technical-live.ts'
 import { attestation } from '../../support/attestation.ts'
 import { aDoing } from '../../support/doing.ts'
-import { cameTo } from '../../support/outcome.ts'
+import { decidedInWords } from '../../support/outcome.ts'
 
 const conditions = '[{"sentence":"Every role is filled","met":true}]'
 const found = (change: Partial<ToAttest> = {}): ToAttest => ({ role: 'Project manager', against: [], conditions, attestations: [], ...change })
@@ -63,7 +63,7 @@ describe('an act of go-live with nothing against it', () => {
 
 describe('an act of go-live while conditions are open', () => {
   it.each(attestations)('is refused with each of them: %s', (_what, decide, name) => {
-    expect(cameTo(decide(open, aDoing()))).toEqual({ stands: `${name} is refused: 1 role is unfilled. The date is provisional` })
+    expect(decidedInWords(decide(open, aDoing()))).toEqual({ stands: `${name} is refused: 1 role is unfilled. The date is provisional` })
   })
 })
 
@@ -83,7 +83,7 @@ describe('the second person for go', () => {
       { ...open, attestations: [go] },
       { stands: 'Confirming go is refused: 1 role is unfilled. The date is provisional' },
     ],
-  ])('%s', (_rule, of, outcome) => expect(cameTo(confirmGo.decide(of, { password }, aDoing()))).toEqual(outcome))
+  ])('%s', (_rule, of, outcome) => expect(decidedInWords(confirmGo.decide(of, { password }, aDoing()))).toEqual(outcome))
 
   it('is recorded with their role and the conditions at that moment', () => {
     expect(confirmGo.decide(found({ attestations: [go], role: 'Clinical lead' }), { password }, aDoing())).toMatchObject({

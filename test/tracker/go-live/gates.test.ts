@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { gateKeys } from '../../../src/tracker/go-live/gate.ts'
-import { gatesOf, standsAgainst } from '../../../src/tracker/go-live/gates.ts'
+import { gatesOf, blockingConditions } from '../../../src/tracker/go-live/gates.ts'
 import { stageLine } from '../../../src/tracker/go-live/stage-line.ts'
 import type { GateKey } from '../../../src/tracker/go-live/gate.ts'
 import type { GateFacts } from '../../../src/tracker/go-live/gate-facts.ts'
@@ -168,7 +168,7 @@ describe('a gate with a condition that lapsed', () => {
 describe('an act of go-live', () => {
   const acts = ['go', 'technical-live', 'business-live', 'hand-over', 'close'] as const
   const against = (act: (typeof acts)[number], facts: Partial<GateFacts>) =>
-    standsAgainst(act, gatesOf({ ...ready, ...facts }), { ...ready, ...facts }).map((one) => one.sentence)
+    blockingConditions(act, gatesOf({ ...ready, ...facts }), { ...ready, ...facts }).map((one) => one.sentence)
   const allThere = { attestations: [done('go', 'go'), done('technical-live'), done('business-live'), done('hand-over')], endToEnd: true }
 
   it('such as go needs every gate up to technical live', () => expect(against('go', {})).toEqual([]))

@@ -1,6 +1,6 @@
 import { afterEach, expect, it } from 'vitest'
 import { listStaleStages, refreshLapsed } from '../../../src/tracker/go-live/stages.store.ts'
-import type { World } from '../../support/browserless.ts'
+import type { World } from '../../support/world.ts'
 import { onBothEngines } from '../../support/databases.ts'
 import { startedProject } from '../../support/started-project.ts'
 

@@ -17,7 +17,7 @@ const bytesOf = (file: string): Uint8Array => readFileSync(new URL(file, shared)
 const withoutSamples = !existsSync(new URL('cases/README.md', shared))
 if (withoutSamples) console.warn('The files that people really send are not beside this directory: test/tracker/import-files/samples.test.ts reads none.')
 
-const kept = (heading: string): string => `The column ${heading} is no field of a service. It is kept as it is, and an export gives it back.`
+const kept = (heading: string): string => `The column ${heading} is not a field of a service. It is kept as it is, and exports include it.`
 
 async function found(file: string, sheets: string[] = []) {
   const workbook = await readWorkbook(bytesOf(file), { fileName: file })
@@ -114,15 +114,15 @@ describe.skipIf(withoutSamples)('a typical tracker', () => {
       postcode: 'TS18 1HU',
     })
     expect(warnings).toEqual([
-      'The column ICB was taken for CCG name, because the cells below it hold names, not codes. Choose another if that is wrong.',
-      'The column Area was taken for Area team name, because the cells below it hold names, not codes. Choose another if that is wrong.',
+      'The column ICB was taken for CCG name, because the cells below it are names, not codes. Choose another if that is wrong.',
+      'The column Area was taken for Area team name, because the cells below it are names, not codes. Choose another if that is wrong.',
     ])
   })
 
   it('with one bad byte keeps its accents, and the bad cell is named', async () => {
     const { said, warnings } = await tracker('cases/tracker-mixed-encoding.csv')
     expect(said.map((one) => one.values.name)).toEqual(['Dens Surgery', 'Queens Park', 'Café Surgery', 'Café two'])
-    expect(warnings[1]).toBe('CSV, row 5: B5 has letters in another encoding than the rest of the file. What is read there is a guess: look at it.')
+    expect(warnings[1]).toBe('CSV, row 5: B5 has characters in another encoding than the rest of the file. What was read is a guess: check it.')
   })
 
   it('with a formula that was never calculated names the cell, and changes nothing', async () => {
@@ -146,7 +146,7 @@ describe.skipIf(withoutSamples)('the national tracker', () => {
     expect(cells.left).toEqual([
       { sheet: 'Glossary', cell: 'All', why: 'the sheet was not chosen' },
       { sheet: 'Lookups', cell: 'All', why: 'the sheet was not chosen' },
-      { sheet: 'GP Data', cell: 'Z', why: 'the column Mix says what two others say together' },
+      { sheet: 'GP Data', cell: 'Z', why: 'the column Mix combines two other columns' },
     ])
   })
 })

@@ -13,7 +13,7 @@ import { testContext } from '../../support/context.ts'
 import type { TestContext } from '../../support/context.ts'
 import { onBothEngines } from '../../support/databases.ts'
 import { odsRow, successorRow } from '../../support/ods-list.ts'
-import { importBytes } from '../../support/tracker-file.ts'
+import { importTrackerFile } from '../../support/tracker-file.ts'
 
 /** Three services with a proven pair and a 111 provider that is switched on: ready to start. */
 const tracker = Buffer.from(
@@ -25,7 +25,7 @@ const tracker = Buffer.from(
 
 async function begun(db: Database): Promise<TestContext> {
   const context = testContext(db)
-  await importBytes(context, tracker, { fileName: 'tracker.csv' })
+  await importTrackerFile(context, tracker, { fileName: 'tracker.csv' })
   return context
 }
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { asServiceId } from '../../../src/db/ids.ts'
 import { addFoundPartners, addPartner, addPastedPartners } from '../../../src/tracker/partners/add-partners.ts'
 import { aDoing } from '../../support/doing.ts'
-import { cameTo } from '../../support/outcome.ts'
+import { decidedInWords } from '../../support/outcome.ts'
 
 const named = { service_id: null, name: 'Mill Lane', ods_code: null, dos_ids: '', provider_product: null, booking_only: 0 }
 const known = { ...named, service_id: asServiceId('service-2'), name: 'Hill Road', ods_code: 'RX1', dos_ids: '2000099999' }
@@ -17,7 +17,7 @@ describe('a partner service that is typed in', () => {
     })
   })
   it('is not added twice', () => {
-    expect(cameTo(addPartner.decide({ partners: [], faults: [fault] }, typed, aDoing()))).toEqual({ name: fault.why })
+    expect(decidedInWords(addPartner.decide({ partners: [], faults: [fault] }, typed, aDoing()))).toEqual({ name: fault.why })
   })
 })
 
@@ -27,7 +27,7 @@ describe('services that were found', () => {
     ['are not added if none is ticked', { ids: [], partners: [], faults: [] }, { picks: 'Tick at least one service' }],
     ['are not added if one of them is not valid', { ids: ['2'], partners: [known], faults: [fault] }, { picks: `Mill Lane: ${fault.why}` }],
     ['are not added once they are gone', { ids: ['2'], partners: [], faults: [] }, { picks: 'These services are not known any more. Search again' }],
-  ])('%s', (_rule, of, outcome) => expect(cameTo(addFoundPartners.decide(of, {}, aDoing()))).toEqual(outcome))
+  ])('%s', (_rule, of, outcome) => expect(decidedInWords(addFoundPartners.decide(of, {}, aDoing()))).toEqual(outcome))
 })
 
 describe('a list that is pasted', () => {
@@ -42,6 +42,6 @@ describe('a list that is pasted', () => {
   })
   it('is added whole or not at all', () => {
     const why = '1 line does not fit, so nothing was added. Put right what is named below'
-    expect(cameTo(addPastedPartners.decide({ partners: [known], faults: [fault], fault: why }, { list: '' }, aDoing()))).toEqual({ list: why })
+    expect(decidedInWords(addPastedPartners.decide({ partners: [known], faults: [fault], fault: why }, { list: '' }, aDoing()))).toEqual({ list: why })
   })
 })

@@ -8,7 +8,7 @@ import type { Partner } from '../../../src/tracker/partner-state/partner.ts'
 import { switchPartnerOff } from '../../../src/tracker/partners/switch-partner-off.ts'
 import { switchPartnerOn } from '../../../src/tracker/partners/switch-partner-on.ts'
 import { aDoing } from '../../support/doing.ts'
-import { cameTo } from '../../support/outcome.ts'
+import { decidedInWords } from '../../support/outcome.ts'
 import { aPartner } from '../../support/partner.ts'
 
 const declared: PartnerSwitchesTable = {
@@ -69,7 +69,7 @@ describe('a partner service can be declared live', () => {
       { form: 'Mill Lane is not switched on yet. Technical live has not been declared for this project.' },
     ],
     ['but not over someone else’s declaration', found(switchedOff, off), '', 'overtaken'],
-  ])('%s', (_rule, of, seen, outcome) => expect(cameTo(switchPartnerOn.decide(of, { ...typed, seen }, aDoing()))).toEqual(outcome))
+  ])('%s', (_rule, of, seen, outcome) => expect(decidedInWords(switchPartnerOn.decide(of, { ...typed, seen }, aDoing()))).toEqual(outcome))
 
   it('by one person, with the test and its conditions at that moment on record', () => {
     const conditions = [
@@ -101,7 +101,7 @@ describe('a partner service can be confirmed by a second person', () => {
       'switch-1',
       { form: 'Mill Lane is not switched on yet. Cleric with Adastra is not proven.' },
     ],
-  ])('%s', (_rule, of, seen, outcome) => expect(cameTo(confirmPartner.decide(of, { password: 'secret', seen }, aDoing()))).toEqual(outcome))
+  ])('%s', (_rule, of, seen, outcome) => expect(decidedInWords(confirmPartner.decide(of, { password: 'secret', seen }, aDoing()))).toEqual(outcome))
 
   it('who is recorded beside the first', () => {
     expect(confirmPartner.decide(toConfirm(waiting, { theirs, role: 'Clinical lead' }), { password: 'secret', seen: 'switch-1' }, aDoing())).toMatchObject({
@@ -123,7 +123,7 @@ describe('a partner service can be switched off', () => {
     ['but not twice', toSwitchOff(switchedOff, off), 'switch-2', isNot],
     ['but not before it was switched on', toSwitchOff(ready), '', isNot],
     ['but not over someone else’s declaration', toSwitchOff(live, confirmed), 'switch-0', 'overtaken'],
-  ])('%s', (_rule, of, seen, outcome) => expect(cameTo(switchPartnerOff.decide(of, { off_reason: 'Calls got lost', seen }, aDoing()))).toEqual(outcome))
+  ])('%s', (_rule, of, seen, outcome) => expect(decidedInWords(switchPartnerOff.decide(of, { off_reason: 'Calls got lost', seen }, aDoing()))).toEqual(outcome))
 
   it('by one person with a reason, which undoes the switching on', () => {
     expect(switchPartnerOff.decide(toSwitchOff(live, confirmed), { off_reason: 'Calls got lost', seen: 'switch-1' }, aDoing())).toMatchObject({
@@ -147,7 +147,7 @@ describe('a partner service can be left out', () => {
     ['but not twice', leftOut, 2, doesNotGo],
     ['but not over someone else’s change', ready, 1, 'overtaken'],
   ])('%s', (_rule, partner, version, outcome) => {
-    expect(cameTo(leaveOut.decide(partner, { leave_reason: 'It closes', version }, aDoing()))).toEqual(outcome)
+    expect(decidedInWords(leaveOut.decide(partner, { leave_reason: 'It closes', version }, aDoing()))).toEqual(outcome)
   })
 
   it('with a reason and who gave it', () => {
@@ -164,7 +164,7 @@ describe('a partner service can be brought back', () => {
     ['but not twice', ready, 2, { form: 'It is not left out.' }],
     ['but not over someone else’s change', leftOut, 1, 'overtaken'],
   ])('%s', (_rule, partner, version, outcome) => {
-    expect(cameTo(bringBack.decide({ partner, leftOut: 'event-1' }, { version }, aDoing()))).toEqual(outcome)
+    expect(decidedInWords(bringBack.decide({ partner, leftOut: 'event-1' }, { version }, aDoing()))).toEqual(outcome)
   })
   it('which undoes that it was left out', () => {
     expect(bringBack.decide({ partner: leftOut, leftOut: 'event-1' }, { version: 2 }, aDoing())).toMatchObject({

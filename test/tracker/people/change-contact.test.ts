@@ -10,8 +10,13 @@ const typed = { name: 'Ivy Teal', phone: '1', organisation: '', email: '', seen:
 it.each([
   ['the new details are saved', false, {}, { next: { contact: { name: 'Ivy Teal', phone: '1', organisation: null } }, happened: [{ kind: 'person.changed' }] }],
   ['a name is needed', false, { name: '' }, { refused: { name: 'Enter the name' } }],
-  ['a name that only the booking team changes is not sent', true, { name: '' }, { next: { contact: { name: 'Ivy Tee' } } }],
-  ['and refused if it is', true, {}, { refused: { name: 'Only the booking team changes the name of someone who signs in' } }],
+  ['a name that only the booking team changes can be left out', true, { name: '' }, { next: { contact: { name: 'Ivy Tee' } } }],
+  [
+    'a name that only the booking team changes is refused if it is sent',
+    true,
+    {},
+    { refused: { name: 'Only the booking team changes the name of someone who signs in' } },
+  ],
   ['the same name is no change', true, { name: 'Ivy Tee' }, { next: { contact: { name: 'Ivy Tee' } } }],
   [
     'an email address is never changed here',

@@ -98,7 +98,7 @@ describe('a second role does not help to confirm or accept:', () => {
   it.each([
     ['the project manager', [held('project-manager'), held('service-project-lead')]],
     ['someone who gave themselves the role', [held('service-project-lead', { given: 'self' })]],
-    ['of whom it is not known who gave it', [held('service-project-lead', { given: 'unknown' })]],
+    ['someone whose role has an unknown giver', [held('service-project-lead', { given: 'unknown' })]],
     ['nobody', []],
   ])('%s', (_who, all) => {
     expect([secondRoleOf(all, 'provider'), acceptsHandOver(all, 'provider')]).toEqual([undefined, undefined])

@@ -41,7 +41,7 @@ describe('two answers to one question', () => {
       /ASID:8 is recorded here, but the project’s ASID is 9/,
     ],
     [
-      'an endpoint after its ASID was taken back',
+      'an endpoint whose ASID was withdrawn',
       [row('asid', { status: 'in-progress' }), row('e', { value: 'ASID:8', value_kind: 'dos-endpoint' })],
       {},
       'e',

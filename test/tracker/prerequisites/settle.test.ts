@@ -3,7 +3,7 @@ import { asDay } from '../../../src/day.ts'
 import { setLevel } from '../../../src/tracker/prerequisites/set-level.ts'
 import { settlePrerequisite } from '../../../src/tracker/prerequisites/settle.ts'
 import { aDoing } from '../../support/doing.ts'
-import { cameTo } from '../../support/outcome.ts'
+import { decidedInWords } from '../../support/outcome.ts'
 import { aPrerequisite } from '../../support/prerequisite.ts'
 
 const row = aPrerequisite('hscn', { title: 'HSCN', status: 'in-progress', version: 3 })
@@ -65,7 +65,7 @@ describe('a prerequisite is not saved', () => {
       {},
       { status: expect.stringContaining('Its status comes from the catalogue of products') },
     ],
-  ])('%s', (_rule, of, typed, outcome) => expect(cameTo(settle(of, typed))).toEqual(outcome))
+  ])('%s', (_rule, of, typed, outcome) => expect(decidedInWords(settle(of, typed))).toEqual(outcome))
 
   it('before someone has seen what was removed from its code, which comes back filled in', () => {
     expect(settle(found({ value_kind: 'asid' }), { value: '9189\u200b99198820 ' })).toEqual({
@@ -129,7 +129,7 @@ describe('the level of a percentage', () => {
     ['is not set over someone else’s change', {}, { version: 2 }, 'overtaken'],
     ['is not set to what it is', {}, { level: 90 }, { level: 'It is 90% already. Enter another level, or leave it as it is' }],
   ])('%s', (_rule, change, given, outcome) =>
-    expect(cameTo(setLevel.decide({ row: { ...trained, ...change }, all: [], needs: [] }, { ...typed, ...given }, aDoing()))).toEqual(outcome),
+    expect(decidedInWords(setLevel.decide({ row: { ...trained, ...change }, all: [], needs: [] }, { ...typed, ...given }, aDoing()))).toEqual(outcome),
   )
 
   it.each<[string, Partial<typeof trained>, object | undefined]>([

@@ -3,11 +3,11 @@ import { asServiceId } from '../../../src/db/ids.ts'
 import { readSorts, sortedAlsoBy, writeSorts } from '../../../src/tracker/service-list/columns.ts'
 import { readFilter } from '../../../src/tracker/service-filter/filter.ts'
 import { shapeOf } from '../../../src/tracker/service-list/search-words.ts'
-import { openWorld } from '../../support/browserless.ts'
-import type { Visitor, World } from '../../support/browserless.ts'
+import { openWorld } from '../../support/world.ts'
+import type { Visitor, World } from '../../support/world.ts'
 import { onSqliteAndServer } from '../../support/databases.ts'
 import { nationalRows, nationalTracker, odsOf } from '../../support/national-tracker.ts'
-import { importBytes } from '../../support/tracker-file.ts'
+import { importTrackerFile } from '../../support/tracker-file.ts'
 
 const unescaped = (html: string): string => html.replaceAll('&amp;', '&').replaceAll('&#39;', "'").replaceAll('&quot;', '"')
 
@@ -59,7 +59,7 @@ onSqliteAndServer('the rollout', (open) => {
   })
   async function imported(count = 400): Promise<Visitor> {
     world = await openWorld(await open())
-    await importBytes(world.context, await nationalTracker(count))
+    await importTrackerFile(world.context, await nationalTracker(count))
     return world.visitor().signIn((await world.account('Bea Turner', 'booking-team')).email)
   }
   const totalOf = (text: string): number => Number(/data-total="(\d+)"/.exec(text)?.[1])

@@ -8,14 +8,16 @@ import { listServiceIds } from '../../../src/tracker/service-list/service-list.s
 import type { PrerequisitesTable } from '../../../src/db/tables/prerequisites.ts'
 import { patchesIn } from '../../../src/tracker/queues/patch.ts'
 import { currentIndex } from '../../../src/tracker/service-facets/current-index.ts'
-import { openWorld } from '../../support/browserless.ts'
-import type { Visitor, World } from '../../support/browserless.ts'
+import { openWorld } from '../../support/world.ts'
+import type { Visitor, World } from '../../support/world.ts'
 import { onBothEngines, openSecondNode, openTestSqlite, seeLatest } from '../../support/databases.ts'
 import { asFilter, comparing, everyFilter, facetsAgree } from '../../support/facets-agree.ts'
+import { projectCountsAgree } from '../../support/project-counts-agree.ts'
 import { queuesAgree } from '../../support/queues-agree.ts'
+import { todosAgree } from '../../support/todos-agree.ts'
 import { nationalTracker, odsOf } from '../../support/national-tracker.ts'
 import { startedProject } from '../../support/started-project.ts'
-import { importBytes } from '../../support/tracker-file.ts'
+import { importTrackerFile } from '../../support/tracker-file.ts'
 
 const day = 86_400_000
 const team: Person = { accountId: '', personId: noPersonId, name: '', email: '', installationRole: 'booking-team' }
@@ -43,10 +45,20 @@ it('the facet index agrees with the database after every act on the way to live,
     for (const installationRole of ['none', 'programme-viewer'] as const)
       open += await queuesAgree(given.db, { ...given, person: { ...team, personId: id, installationRole } })
   expect(open).toBeGreaterThan(1000)
+  const myWorkAgrees = async (): Promise<number> => {
+    let waits = 0
+    for (const { id } of people) {
+      waits += await todosAgree(given.db, { ...given, personId: id })
+      await projectCountsAgree(given.db, { ...given, personId: id })
+    }
+    return waits
+  }
+  expect(await myWorkAgrees()).toBeGreaterThan(100)
   world.context.advance(40 * day)
   for (const query of everyFilter) await facetsAgree(given.db, { ...given, person: team, query })
   for (const person of [team, ...people.map((one): Person => ({ ...team, personId: one.id, installationRole: 'none' }))])
     await queuesAgree(given.db, { ...given, person })
+  await myWorkAgrees()
   await world.close()
   await opened.close()
 })
@@ -61,7 +73,7 @@ onBothEngines('the facet index', (open) => {
   async function imported(count: number): Promise<Visitor> {
     world = await openWorld(await open())
     await agree()
-    await importBytes(world.context, await nationalTracker(count))
+    await importTrackerFile(world.context, await nationalTracker(count))
     return world.visitor().signIn((await world.account('Bea Turner', 'booking-team')).email)
   }
   /** Waits until every job and import is in that state: they run beside requests, a few rows a commit. */

@@ -6,8 +6,8 @@ import { markActionDone } from '../../../src/tracker/test-plan/mark-action-done.
 import type { ActionRow } from '../../../src/tracker/test-plan/review-actions.store.ts'
 import { settleCondition } from '../../../src/tracker/test-plan/settle-condition.ts'
 import { aDoing } from '../../support/doing.ts'
-import { cameTo } from '../../support/outcome.ts'
-import { aRun } from '../../support/run.ts'
+import { decidedInWords } from '../../support/outcome.ts'
+import { aRun } from '../../support/run-rows.ts'
 
 const owners = [
   { value: 'person:dan', text: 'Dan Okoro' },
@@ -40,7 +40,7 @@ describe('an action', () => {
       { [`new-${field}`]: sentence },
     ]),
   ])('%s', (_rule, review, typed, outcome) => {
-    expect(cameTo(addAction.decide({ run: aRun({ review }), owners }, typed, aDoing()))).toEqual(outcome)
+    expect(decidedInWords(addAction.decide({ run: aRun({ review }), owners }, typed, aDoing()))).toEqual(outcome)
   })
 
   it('has an event with its owner, its day and its words', () => {
@@ -77,7 +77,7 @@ describe('an action', () => {
       'is not changed once it is done',
       done,
       { ...typedAs('change-action-1'), version: '3' },
-      { form: 'This action is done. Say first that it is not, then change it.' },
+      { form: 'This action is done. Mark it as not done first, then change it.' },
     ],
     ...faults.map(([name, change, field, sentence]): [string, ActionRow, Record<string, string>, unknown] => [
       `does not become one ${name}`,
@@ -86,7 +86,7 @@ describe('an action', () => {
       { [`change-action-1-${field}`]: sentence },
     ]),
   ])('%s', (_rule, one, typed, outcome) => {
-    expect(cameTo(changeReviewAction.decide({ one, owners }, typed, aDoing()))).toEqual(outcome)
+    expect(decidedInWords(changeReviewAction.decide({ one, owners }, typed, aDoing()))).toEqual(outcome)
   })
 
   it('has an event with the words before the change', () => {
@@ -100,7 +100,7 @@ describe('an action', () => {
     ['is noted as not done', done, { done: false, version: 3 }, 'test-plan.action-not-done'],
     ['is not noted over someone else’s change', action, { done: true, version: 2 }, 'overtaken'],
   ])('%s', (_rule, one, typed, outcome) => {
-    expect(cameTo(markActionDone.decide(one, { note: '', ...typed }, aDoing()))).toBe(outcome)
+    expect(decidedInWords(markActionDone.decide(one, { note: '', ...typed }, aDoing()))).toBe(outcome)
   })
 
   it.each([
@@ -135,7 +135,7 @@ describe('an entry condition', () => {
     ['is opened again', 'no' as const, 2, 'test-plan.reopened'],
     ['is not confirmed over someone else’s change', 'yes' as const, 1, 'overtaken'],
   ])('%s', (_rule, met, version, outcome) => {
-    expect(cameTo(settleCondition.decide(found, { met, note: '', version }, aDoing()))).toBe(outcome)
+    expect(decidedInWords(settleCondition.decide(found, { met, note: '', version }, aDoing()))).toBe(outcome)
   })
 
   it('keeps who confirmed it, when, and their note', () => {

@@ -12,15 +12,15 @@ import { reopenFinishedRun } from '../../../src/tracker/test-plan/reopen-run.ts'
 import { stopWaiting } from '../../../src/tracker/test-plan/stop-waiting.ts'
 import { waitForRequests } from '../../../src/tracker/test-plan/wait-for-requests.ts'
 import { aDoing } from '../../support/doing.ts'
-import { cameTo } from '../../support/outcome.ts'
-import { aCase, aResult, aRun } from '../../support/run.ts'
+import { decidedInWords } from '../../support/outcome.ts'
+import { aCase, aResult, aRun } from '../../support/run-rows.ts'
 
 const planned: Partial<LoadedRun> = { state: 'planned', held_on: '2026-03-09' }
 const held: Partial<LoadedRun> = { state: 'to-open', openConditions: ['Contacts shared', 'Diary filled'] }
 const finished: Partial<LoadedRun> = { state: 'finished', finished_at: '2026-03-01T15:00:00.000Z', finished_by: 'Priya Nair', outcome: 'success' }
 
 describe('the day of a run', () => {
-  const doesNotMove = { form: 'This run is open, so its day does not move any more. Open a new run for another day.' }
+  const doesNotMove = { form: 'This run is open, so its day can no longer move. Open a new run for another day.' }
   it.each([
     ['moves while the run is planned', planned, '2026-03-16', 'test-plan.run-moved'],
     ['moves while the run waits to be opened', held, '2026-03-16', 'test-plan.run-moved'],
@@ -28,7 +28,7 @@ describe('the day of a run', () => {
     ['does not move once the run is open', {}, '2026-03-16', doesNotMove],
     ['does not move while the run waits for a second person', { state: 'waiting' as const }, '2026-03-16', doesNotMove],
     ['does not move once the run is finished', finished, '2026-03-16', doesNotMove],
-    ['does not move to the same day', planned, '2026-03-09', { held_on: 'This is its day already. Enter another one' }],
+    ['does not move to the same day', planned, '2026-03-09', { held_on: 'The run is on this day already. Enter another day' }],
     [
       'is not before the project',
       planned,
@@ -36,14 +36,14 @@ describe('the day of a run', () => {
       { held_on: 'This project began on 2 March 2026, so no run of it was before that. Enter that day or a later one' },
     ],
   ])('%s', (_rule, run, day, outcome) => {
-    expect(cameTo(moveRunDay.decide(aRun(run), { held_on: asDay(day), moved: 'The tester is away', seen: run.held_on ?? aRun().held_on }, aDoing()))).toEqual(
-      outcome,
-    )
+    expect(
+      decidedInWords(moveRunDay.decide(aRun(run), { held_on: asDay(day), moved: 'The tester is away', seen: run.held_on ?? aRun().held_on }, aDoing())),
+    ).toEqual(outcome)
   })
 
   it('does not move over a day that the person has not seen', () => {
     const typed = { held_on: asDay('2026-03-16'), moved: 'The tester is away' }
-    for (const seen of ['2026-03-05', '']) expect(cameTo(moveRunDay.decide(aRun(planned), { ...typed, seen }, aDoing()))).toBe('overtaken')
+    for (const seen of ['2026-03-05', '']) expect(decidedInWords(moveRunDay.decide(aRun(planned), { ...typed, seen }, aDoing()))).toBe('overtaken')
   })
 
   it('moves with its reason, and the event has the previous day', () => {
@@ -55,14 +55,14 @@ describe('the day of a run', () => {
 })
 
 describe('a run held up by open entry conditions', () => {
-  const doesNotWait = { form: 'This run does not wait to be opened. Look at it again.' }
+  const doesNotWait = { form: 'This run is not waiting to be opened. Look at it again.' }
   it.each([
     ['is opened with a reason', held, 'test-plan.run-opened'],
     ['is not opened before its day', planned, doesNotWait],
     ['is not opened twice', {}, doesNotWait],
     ['is not opened after it was finished', finished, doesNotWait],
   ])('%s', (_rule, run, outcome) => {
-    expect(cameTo(openRunDespite.decide(aRun(run), { despite: 'They are away' }, aDoing()))).toEqual(outcome)
+    expect(decidedInWords(openRunDespite.decide(aRun(run), { despite: 'They are away' }, aDoing()))).toEqual(outcome)
   })
 
   it('keeps who opened it, why, and which conditions were open', () => {
@@ -79,7 +79,9 @@ describe('a finished run', () => {
     ['is opened again once', {}, 1, 'overtaken'],
     ['is not opened again over someone else’s change', finished, 2, 'overtaken'],
   ])('%s', (_rule, run, version, outcome) => {
-    expect(cameTo(reopenFinishedRun.decide({ run: aRun(run), finished: 'event-1' }, { reason: 'Two results were swapped', version }, aDoing()))).toBe(outcome)
+    expect(decidedInWords(reopenFinishedRun.decide({ run: aRun(run), finished: 'event-1' }, { reason: 'Two results were swapped', version }, aDoing()))).toBe(
+      outcome,
+    )
   })
 
   it('that is opened again loses its finish, while the history keeps its outcome and who finished it', () => {
@@ -94,7 +96,7 @@ describe('in a rehearsal', () => {
   const { environments } = aDoing().templates
   const rehearsal: Partial<LoadedRun> = { environment: environments.find((one) => one.sandbox)?.key ?? '', counts: 0 }
   const isNone =
-    'The sandbox proposes results in a rehearsal alone, and this run is none. Whoever was there records the results, and may cite an exchange on the page of its case.'
+    'The sandbox proposes results only in a rehearsal, and this run is not one. Someone who was there records the results, and may cite an exchange on the page of its case.'
   const early = { form: 'This run is on 9 March 2026. Results are recorded and the run is finished from that day on.' }
   const notNow: [string, Partial<LoadedRun>, unknown][] = [
     ['a run that counts', {}, isNone],
@@ -109,7 +111,7 @@ describe('in a rehearsal', () => {
       ['but of no other code', rehearsal, 'Dx99', { code: 'Choose a disposition code of this plan' }],
       ...notNow.map(([name, run, outcome]): [string, Partial<LoadedRun>, string, unknown] => [`but not in ${name}`, run, 'Dx05', outcome]),
     ])('%s', (_rule, run, code, outcome) => {
-      expect(cameTo(waitForRequests.decide(found(run), { code, organisation: 'RYE' }, aDoing()))).toEqual(outcome)
+      expect(decidedInWords(waitForRequests.decide(found(run), { code, organisation: 'RYE' }, aDoing()))).toEqual(outcome)
     })
 
     it('for eight hours', () => {
@@ -123,7 +125,7 @@ describe('in a rehearsal', () => {
       ['until someone stops it, with an event only if it was waiting', rehearsal, 'nothing'],
       ...notNow.map(([name, run, outcome]): [string, Partial<LoadedRun>, unknown] => [`and nobody stops it in ${name}`, run, outcome]),
     ])('%s', (_rule, run, outcome) => {
-      expect(cameTo(stopWaiting.decide(aRun(run), {}, aDoing()))).toEqual(outcome)
+      expect(decidedInWords(stopWaiting.decide(aRun(run), {}, aDoing()))).toEqual(outcome)
     })
   })
 
@@ -173,7 +175,7 @@ describe('in a rehearsal', () => {
         outcome,
       ]),
     ])('%s', (_rule, of, typed, outcome) => {
-      expect(cameTo(confirmProposals.decide(of, typed, aDoing()))).toEqual(outcome)
+      expect(decidedInWords(confirmProposals.decide(of, typed, aDoing()))).toEqual(outcome)
     })
 
     it('that is confirmed becomes a retest that says what the sandbox saw and did not see', () => {
@@ -197,7 +199,7 @@ describe('in a rehearsal', () => {
       ]),
     ])('%s', (_rule, of, refuse, outcome) => {
       const decided = refuseProposal.decide(of, { refuse }, aDoing())
-      expect(cameTo(decided)).toEqual(outcome)
+      expect(decidedInWords(decided)).toEqual(outcome)
       if (outcome === 'nothing') expect(decided).toMatchObject({ next: { one: { id: 'one' }, proposal } })
     })
   })

@@ -4,11 +4,11 @@ import { changeSetUp } from '../../../src/tracker/test-plan/change-set-up.ts'
 import { fieldsOf } from '../../../src/tracker/test-plan/set-up-form.ts'
 import { consumerSetUp, defaultSetUp } from '../../../src/tracker/test-plan/set-up.ts'
 import { aDoing } from '../../support/doing.ts'
-import { cameTo } from '../../support/outcome.ts'
+import { decidedInWords } from '../../support/outcome.ts'
 import { aPartner } from '../../support/partner.ts'
 
 const realNumber = { 'patient-0-name': 'A Patient', 'patient-0-nhsNumber': '4505577104' }
-const realNumberRefused = { 'patient-0-nhsNumber': expect.stringContaining('A real patient’s number must not stand here') }
+const realNumberRefused = { 'patient-0-nhsNumber': expect.stringContaining('Do not enter a real patient’s number') }
 
 describe('the set-up of a Provider’s service', () => {
   const setUp = defaultSetUp({ dosIds: ['2000099999'], providerProduct: 'Adastra' })
@@ -18,7 +18,7 @@ describe('the set-up of a Provider’s service', () => {
   it.each<[string, Record<string, string>, unknown]>([
     ['is changed', { ...asItIs, slotMinutes: '10' }, 'test-plan.set-up'],
     ['stays as it is if nothing was changed, whatever someone else did', { ...asItIs, version: '3' }, 'nothing'],
-    ['is not changed over what someone else did', { ...asItIs, slotMinutes: '10', version: '3' }, 'overtaken'],
+    ['is not changed over someone else’s change', { ...asItIs, slotMinutes: '10', version: '3' }, 'overtaken'],
     ['has no slots of four minutes', { ...asItIs, slotMinutes: '4' }, { slotMinutes: 'Enter a whole number of minutes from 5 to 240' }],
     ['has no DoS id with letters', { ...asItIs, dosIds: 'RY9NR' }, { dosIds: 'DoS service ids are digits only. Enter one a line' }],
     [
@@ -28,7 +28,7 @@ describe('the set-up of a Provider’s service', () => {
     ],
     ['has no number of a real patient', { ...asItIs, ...realNumber }, realNumberRefused],
   ])('%s', (_rule, typed, outcome) => {
-    expect(cameTo(changeSetUp.decide(found, typed, aDoing()))).toEqual(outcome)
+    expect(decidedInWords(changeSetUp.decide(found, typed, aDoing()))).toEqual(outcome)
   })
 
   it('has an event with the length of its slots and its DoS ids, and no patient', () => {
@@ -51,16 +51,16 @@ describe('the set-up of a Consumer’s service', () => {
     ['loses a code of which nothing is on record', { ...asItIs, 'code-Dx06': '' }, 'test-plan.set-up'],
     ['gets a partner service into the test', { ...asItIs, 'partner-hill': 'yes' }, 'test-plan.set-up'],
     ['stays as it is if nothing was changed, whatever someone else did', { ...asItIs, version: '3' }, 'nothing'],
-    ['is not changed over what someone else did', { ...asItIs, 'partner-hill': 'yes', version: '3' }, 'overtaken'],
+    ['is not changed over someone else’s change', { ...asItIs, 'partner-hill': 'yes', version: '3' }, 'overtaken'],
     ['keeps a code with results', { ...asItIs, 'code-Dx05': '' }, { codes: 'Dx05 has results, so it stays in the plan' }],
     ['has no number of a real patient', { ...asItIs, ...realNumber }, realNumberRefused],
   ])('%s', (_rule, typed, outcome) => {
-    expect(cameTo(changeConsumerSetUp.decide(found, typed, aDoing()))).toEqual(outcome)
+    expect(decidedInWords(changeConsumerSetUp.decide(found, typed, aDoing()))).toEqual(outcome)
   })
 
   it('keeps at least one code', () => {
     const { 'code-Dx05': _, 'code-Dx06': __, ...noCode } = asItIs
-    expect(cameTo(changeConsumerSetUp.decide({ ...found, used: new Set() }, noCode, aDoing()))).toEqual({ codes: 'Tick at least one disposition code' })
+    expect(decidedInWords(changeConsumerSetUp.decide({ ...found, used: new Set() }, noCode, aDoing()))).toEqual({ codes: 'Tick at least one disposition code' })
   })
 
   it('has an event with its codes and the partner services in the test', () => {

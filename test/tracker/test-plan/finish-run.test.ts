@@ -9,7 +9,7 @@ import { decideStart } from '../../../src/tracker/test-plan/start-run.ts'
 import { secondOf } from '../../../src/tracker/test-plan/second-person.ts'
 import type { Verdict } from '../../../src/tracker/test-plan/test-plan.ts'
 import { aDoing, aRole } from '../../support/doing.ts'
-import { aCase, aRun } from '../../support/run.ts'
+import { aCase, aRun } from '../../support/run-rows.ts'
 
 const { environments } = aDoing().templates
 const counted = environments.find((one) => one.counts)?.key ?? ''

@@ -3,7 +3,7 @@ import type { LoadedRun } from '../../../src/tracker/test-plan/load-run.ts'
 import { decideAccepted } from '../../../src/tracker/test-plan/accept-failure.ts'
 import { decideResults } from '../../../src/tracker/test-plan/record-results.ts'
 import { aDoing } from '../../support/doing.ts'
-import { aCase, aResult, aRun } from '../../support/run.ts'
+import { aCase, aResult, aRun } from '../../support/run-rows.ts'
 
 const one = aCase({ id: 'one' })
 const held = { cases: [one], proposals: [] }

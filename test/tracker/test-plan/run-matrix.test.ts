@@ -40,7 +40,7 @@ it('a pass that has lost its evidence is shown as not passed', () => {
 
 it.each([
   ['nothing', {}, [], '0 of 3 cases recorded', 'Nothing is recorded yet'],
-  ['one pass', { a: 'pass' }, [], '1 of 3 cases recorded: 1 passed', 'Nothing has failed so far'],
+  ['one pass', { a: 'pass' }, [], '1 of 3 cases recorded: 1 passed', 'Nothing has failed'],
   ['a failure', { a: 'pass', b: 'fail' }, [], '2 of 3 cases recorded: 1 failed, 1 passed', '1 case has not passed'],
   ['two cases that hold it up', { a: 'blocked', b: 'fail', c: 'pass' }, [], '3 of 3 cases recorded: 1 failed, 1 blocked, 1 passed', '2 cases have not passed'],
   [

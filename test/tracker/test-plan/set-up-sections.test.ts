@@ -9,7 +9,7 @@ const openIn = (values: Record<string, string>, errors: Record<string, string> =
   Object.entries(sectionsOf(values, errors)).flatMap(([key, { open }]) => (open ? [key] : []))
 
 describe('the set-up of a test', () => {
-  it('says of each part that is complete what it holds', () =>
+  it('sums up each complete part', () =>
     expect(Object.values(sectionsOf({ ...systems, ...slots, ...hours, ...patients }, {})).map(({ summary }) => summary)).toEqual([
       'Systems: Adastra, Cleric',
       'Services and slots: 2 DoS service ids, appointments of 15 minutes',
@@ -29,5 +29,5 @@ describe('the set-up of a test', () => {
     ['slotMinutes', 'slots'],
     ['Tuesday-opens', 'hours'],
     ['patient-0-nhsNumber', 'patients'],
-  ])('opens the part that holds an error in %s, and no other', (field, part) => expect(openIn({}, { [field]: 'Wrong' })).toEqual([part]))
+  ])('opens only the part with an error in %s', (field, part) => expect(openIn({}, { [field]: 'Wrong' })).toEqual([part]))
 })

@@ -23,13 +23,13 @@ it.each([
     'an import has to be compared again if someone has imported since',
     { ...found, meanwhile: { ...other, state: 'done' as const } },
     practice,
-    { overtaken: true, says: 'Bea Turner imported other.xlsx meanwhile. Compare again, look at what is different, then import' },
+    { overtaken: true, says: 'Bea Turner imported other.xlsx after this file was compared. Compare again, look at what is different, then import' },
   ],
   [
     'an import has to be compared again if someone is importing now',
     { ...found, meanwhile: { ...other, state: 'writing' as const } },
     practice,
-    { overtaken: true, says: 'Bea Turner is importing other.xlsx meanwhile. Compare again, look at what is different, then import' },
+    { overtaken: true, says: 'Bea Turner is importing other.xlsx after this file was compared. Compare again, look at what is different, then import' },
   ],
   [
     'a second click does nothing more',

@@ -9,10 +9,10 @@ import type { SharedNow } from '../../../src/tracker/tracker-import/compare.ts'
 import { saysOdsStatus } from '../../../src/tracker/ods/organisation.ts'
 import { readCell } from '../../../src/tracker/tracker-import/read-cell.ts'
 import type { RowValues } from '../../../src/tracker/tracker-import/kept-row.ts'
-import { openWorld } from '../../support/browserless.ts'
+import { openWorld } from '../../support/world.ts'
 import { onSqliteAndServer, openTestSqlite } from '../../support/databases.ts'
 import { uploadAndContinue } from '../../support/upload.ts'
-import { importBytes } from '../../support/tracker-file.ts'
+import { importTrackerFile } from '../../support/tracker-file.ts'
 import { nothingKnown } from '../import-files/known-service.ts'
 
 const today = asDay('2026-03-02')
@@ -99,11 +99,11 @@ onSqliteAndServer('a tracker with practices that closed', (open) => {
       const { context } = world
       const file = (status: string) =>
         Buffer.from(`ODS code,Name,Post code,ODS status,Close date,Successor\nA81001,Mill Lane,LS1 6AE,${status}\nA81002,Queens Park,LS1 6AF,,31/03/2025,\n`)
-      expect(await importBytes(context, file(',,'), { fileName: 'first.csv' })).toMatchObject({ new: 1, close: 0, closed: 1 })
+      expect(await importTrackerFile(context, file(',,'), { fileName: 'first.csv' })).toMatchObject({ new: 1, close: 0, closed: 1 })
       const service = () => context.db.read.selectFrom('services').select(['ods_code', 'ods_status', 'closed_on', 'successor', 'closed', 'rollout']).execute()
       expect(await service()).toEqual([{ ods_code: 'A81001', ods_status: null, closed_on: null, successor: null, closed: 0, rollout: 'both' }])
       context.advance(60_000)
-      await importBytes(context, file('C,31/03/2025,A81005'), { fileName: 'second.csv' })
+      await importTrackerFile(context, file('C,31/03/2025,A81005'), { fileName: 'second.csv' })
       const closed = { ods_code: 'A81001', ods_status: 'closed', closed_on: '2025-03-31', successor: 'A81005', closed: 1, rollout: 'closed' }
       expect(await service()).toEqual([closed])
       const { email } = await world.account('Bea Booking', 'booking-team')
@@ -111,7 +111,7 @@ onSqliteAndServer('a tracker with practices that closed', (open) => {
       const { id } = await context.db.read.selectFrom('tracker_imports').select('id').where('file_name', '=', 'second.csv').executeTakeFirstOrThrow()
       const sheet = Buffer.from((await team.get('/rollout/export.csv')).text)
       context.advance(60_000)
-      expect(await importBytes(context, sheet, { fileName: 'export.csv', write: false })).toMatchObject({ unchanged: 1, changed: 0, notTaken: 0 })
+      expect(await importTrackerFile(context, sheet, { fileName: 'export.csv', write: false })).toMatchObject({ unchanged: 1, changed: 0, notTaken: 0 })
       expect((await team.post(`/rollout/imports/${id}/undo`, {})).status).toBe(303)
       await expect
         .poll(async () => (await context.db.read.selectFrom('tracker_imports').select('state').where('id', '=', id).executeTakeFirst())?.state, {

@@ -5,12 +5,12 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { baseOf, marksOf, markOf } from '../../../src/tracker/tracker-import/exported-cells.ts'
 import { nationalHeadings } from '../../../src/tracker/workbook/tracker-headings.ts'
 import { readWorkbook } from '../../../src/tracker/workbook/workbook.ts'
-import { openWorld } from '../../support/browserless.ts'
+import { openWorld } from '../../support/world.ts'
 import { uploadAndContinue } from '../../support/upload.ts'
-import type { Visitor, World } from '../../support/browserless.ts'
+import type { Visitor, World } from '../../support/world.ts'
 import { onSqliteAndServer } from '../../support/databases.ts'
 import { nationalTracker, odsOf } from '../../support/national-tracker.ts'
-import { importBytes } from '../../support/tracker-file.ts'
+import { importTrackerFile } from '../../support/tracker-file.ts'
 
 describe('the value of a cell when it was exported', () => {
   it('is recognised by its mark, for its own column', () => {
@@ -44,7 +44,7 @@ onSqliteAndServer('the export as a tracker', (open) => {
 
   async function exported(bytes: Uint8Array) {
     world = await openWorld(await open())
-    await importBytes(world.context, bytes)
+    await importTrackerFile(world.context, bytes)
     team = await world.visitor().signIn((await world.account('Bea Turner', 'booking-team')).email)
     const file = await fetch(`${team.base}/rollout/export.xlsx`, { headers: { cookie: team.cookie } })
     expect(file.headers.get('content-disposition')).toMatch(/rollout-tracker-2026-\d\d-\d\d-head-\d+-[0-9a-f]{16}\.xlsx/)
@@ -68,7 +68,7 @@ onSqliteAndServer('the export as a tracker', (open) => {
     const home = (await uploadAndContinue(team, bytes, 'back.xlsx')).location ?? ''
     for (let tries = 0; tries < 500; tries += 1) {
       const { text } = await team.get(home)
-      if (!text.includes('looks again')) return { home, text }
+      if (!text.includes('refreshes itself')) return { home, text }
       await wait(20)
     }
     throw new Error('Not compared')
@@ -82,7 +82,7 @@ onSqliteAndServer('the export as a tracker', (open) => {
       expect(head.slice(0, 27)).toEqual(nationalHeadings)
       expect(head.slice(27)).toEqual(['DoS ids', 'ODS status', 'Close date', 'Successor', 'Slipway id', 'Slipway version', 'Slipway cells'])
       expect(rows).toHaveLength(717)
-      expect(await importBytes(world.context, await made(), { write: false })).toMatchObject({
+      expect(await importTrackerFile(world.context, await made(), { write: false })).toMatchObject({
         rows: 716,
         unchanged: 716,
         changed: 0,
@@ -106,7 +106,7 @@ onSqliteAndServer('the export as a tracker', (open) => {
       for (const [row, heading, to] of edits) edit(row, heading, to)
       edit(11, 'ODS name', '#N/A')
       edit(12, 'Population', '')
-      expect(await importBytes(world.context, await made(), { write: false })).toMatchObject({
+      expect(await importTrackerFile(world.context, await made(), { write: false })).toMatchObject({
         unchanged: 706,
         changed: 10,
         new: 0,
@@ -114,7 +114,7 @@ onSqliteAndServer('the export as a tracker', (open) => {
         close: 0,
         notTaken: 0,
       })
-      const told = await importBytes(world.context, await made())
+      const told = await importTrackerFile(world.context, await made())
       const { read } = world.context.db
       const changes = await read
         .selectFrom('tracker_import_rows')
@@ -126,7 +126,7 @@ onSqliteAndServer('the export as a tracker', (open) => {
       expect(changes.map((one) => JSON.parse(one.changes) as unknown)).toEqual(
         edits.map(([, heading, to], index) => [{ field: heading, from: was[index] === '' ? '' : was[index], to }]),
       )
-      expect(await importBytes(world.context, await made(), { write: false })).toMatchObject({ unchanged: 716, changed: 0, conflict: 0 })
+      expect(await importTrackerFile(world.context, await made(), { write: false })).toMatchObject({ unchanged: 716, changed: 0, conflict: 0 })
     },
   )
 
@@ -169,7 +169,7 @@ onSqliteAndServer('the export as a tracker', (open) => {
     const { rows, at, edit, made } = await exported(await nationalTracker(40))
     const row = rows.findIndex((cells, index) => index > 0 && cells[at('111 Provider Status')] === 'No')
     edit(row, '111 Provider Status', 'Yes')
-    expect(await importBytes(world.context, await made())).toMatchObject({ changed: 1, unchanged: 39 })
+    expect(await importTrackerFile(world.context, await made())).toMatchObject({ changed: 1, unchanged: 39 })
     const { switched_on: on } = await world.context.db.read
       .selectFrom('organisations')
       .select('switched_on')
@@ -189,6 +189,9 @@ onSqliteAndServer('the export as a tracker', (open) => {
     )
     const { text } = await team.get('/rollout/export.csv')
     for (const cell of [",'=1+1,", ",'@home,"]) expect(text).toContain(cell)
-    expect(await importBytes(world.context, new TextEncoder().encode(text), { write: false, fileName: 'back.csv' })).toMatchObject({ unchanged: 5, changed: 0 })
+    expect(await importTrackerFile(world.context, new TextEncoder().encode(text), { write: false, fileName: 'back.csv' })).toMatchObject({
+      unchanged: 5,
+      changed: 0,
+    })
   })
 })

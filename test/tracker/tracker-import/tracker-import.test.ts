@@ -12,11 +12,11 @@ import { isUnknown } from '../../../src/unknown.ts'
 import { understandTracker } from '../../support/understand-tracker.ts'
 import { nothingLearnt } from '../../../src/tracker/aliases/learnt.ts'
 import type { Tracker } from '../../../src/tracker/tracker-import/read-tracker.ts'
-import { openWorld } from '../../support/browserless.ts'
-import type { Visitor, World } from '../../support/browserless.ts'
+import { openWorld } from '../../support/world.ts'
+import type { Visitor, World } from '../../support/world.ts'
 import { onSqliteAndServer } from '../../support/databases.ts'
 import { nationalRows, nationalTracker, odsOf } from '../../support/national-tracker.ts'
-import { importBytes } from '../../support/tracker-file.ts'
+import { importTrackerFile } from '../../support/tracker-file.ts'
 import { proposedFields, uploadAndContinue } from '../../support/upload.ts'
 import { sheetOf } from '../../support/plain-workbook.ts'
 
@@ -377,7 +377,7 @@ onSqliteAndServer('the import of a rollout tracker', (open) => {
     await approved(team, one)
     world.context.advance(1000)
     const refused = await team.post(other, { care_setting: 'gp-practice' })
-    expect([refused.status, refused.text.includes('Bea Turner imported tracker.xlsx meanwhile')]).toEqual([409, true])
+    expect([refused.status, refused.text.includes('Bea Turner imported tracker.xlsx after this file was compared')]).toEqual([409, true])
     await corrected(team, other, {})
     expect((await team.get(other)).text).toContain('Changed (1)')
     await approved(team, other)
@@ -402,7 +402,7 @@ onSqliteAndServer('the import of a rollout tracker', (open) => {
       ).location ?? ''
     const review = await team.get(home)
     expect(review.text).toContain('Close matches (1)')
-    expect(review.text).toContain('The column Heads is no field')
+    expect(review.text).toContain('The column Heads is not a field')
     expect(review.text).toContain('Vision 3 Hosted is Vision 3')
     await corrected(team, home, { 'column-4': 'list_size', 'products-0': 'Vision 3 Hosted' })
     await approved(team, home)
@@ -432,7 +432,7 @@ onSqliteAndServer('the import of a rollout tracker', (open) => {
         )
       ).location ?? ''
     const review = await team.get(home)
-    for (const says of ['Close matches (3)', '3 close matches wait', 'has nearly the same code', 'is one slip away', 'has the same name and postcode'])
+    for (const says of ['Close matches (3)', '3 close matches wait', 'has nearly the same code', 'is one typing error away', 'has the same name and postcode'])
       expect(review.text).toContain(says)
     expect((await team.post(`${home}/decisions`, { kind: 'close', 'row-2': 'same', 'row-3': 'new', 'row-99': 'evil' })).status).toBe(303)
     expect((await team.get(home)).text).toContain('Import 2 services')
@@ -443,7 +443,7 @@ onSqliteAndServer('the import of a rollout tracker', (open) => {
       { ods_code: 'B20001', list_size: 2 },
       { ods_code: 'C30000', list_size: 5000 },
     ])
-    expect((await team.get(`${home}/undo`)).text).toContain('1 service that it changed is as before again')
+    expect((await team.get(`${home}/undo`)).text).toContain('1 service that it changed is restored')
     expect((await team.post(`${home}/undo`, {})).status).toBe(303)
     await ended(home)
     expect(await snapshot()).toEqual(before)
@@ -467,7 +467,7 @@ onSqliteAndServer('the import of a rollout tracker', (open) => {
         .execute(),
     )
     const asked = (await team.get(`${home}/undo`)).text
-    for (const says of ['1 service that it added goes', '1 service stays as it is', '/services/A10001']) expect(asked).toContain(says)
+    for (const says of ['1 service that it added is deleted', '1 service stays as it is', '/services/A10001']) expect(asked).toContain(says)
     await team.post(`${home}/undo`, {})
     await ended(home)
     expect((await db.read.selectFrom('services').select('ods_code').execute()).map((one) => one.ods_code)).toEqual(['A10001'])
@@ -576,7 +576,7 @@ onSqliteAndServer('the import of a rollout tracker', (open) => {
   it('counts a messy national file of 250 rows exactly as adding up its rows does, and changes nothing the second time', async () => {
     const { context } = await begun()
     const bytes = await nationalTracker(250)
-    const told = await importBytes(context, bytes)
+    const told = await importTrackerFile(context, bytes)
     expect(told).toMatchObject({ kind: 'rollout-tracker', rows: 250, new: 250, changed: 0, notTaken: 0 })
     const rows = nationalRows(250)
     const is = (cells: Cells, at: number) => cells[at] === 'Yes'
@@ -592,7 +592,7 @@ onSqliteAndServer('the import of a rollout tracker', (open) => {
       waitingForPairOnly: count((c) => !is(c, 26) && is(c, 19) && !is(c, 24)),
       waitingForBoth: count((c) => !is(c, 26) && !is(c, 19) && !is(c, 24)),
     })
-    const again = await importBytes(context, bytes, { write: false })
+    const again = await importTrackerFile(context, bytes, { write: false })
     expect(again).toMatchObject({ new: 0, changed: 0, unchanged: 250, importId: null })
     expect((await context.db.read.selectFrom('services').select('address').where('ods_code', '=', odsOf(0)).executeTakeFirst())?.address).toContain(
       '0 HIGH STREET',
@@ -605,7 +605,7 @@ onSqliteAndServer('the import of a rollout tracker', (open) => {
     const { context } = await begun()
     const { read } = context.db
     const bytes = readFileSync(sample)
-    const told = await importBytes(context, bytes)
+    const told = await importTrackerFile(context, bytes)
     const [heads = [], ...lines] = sheetOf(bytes, 'GP Data')
     const rows = lines.map((cells) => Object.fromEntries(heads.map((head, index) => [head.trim(), (cells[index] ?? '').trim().replace(/\s+/g, ' ')])))
     const said = (row: Record<string, string>, head: string): string | null => {
@@ -695,6 +695,6 @@ onSqliteAndServer('the import of a rollout tracker', (open) => {
       waitingForPairOnly: count((row) => !proven(row) && on(row) && !live(row)),
       waitingForBoth: count((row) => !proven(row) && !on(row) && !live(row)),
     })
-    expect(await importBytes(context, bytes, { write: false })).toMatchObject({ unchanged: rows.length, changed: 0, new: 0, close: 0, conflict: 0 })
+    expect(await importTrackerFile(context, bytes, { write: false })).toMatchObject({ unchanged: rows.length, changed: 0, new: 0, close: 0, conflict: 0 })
   })
 })

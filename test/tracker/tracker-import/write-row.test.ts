@@ -26,8 +26,8 @@ const row: RowToWrite = {
   before: null,
 }
 
-onBothEngines('a row of a tracker that is written', (open) => {
-  it('leaves a service as it is that someone changed after it was read', async () => {
+onBothEngines('writing a row of a tracker', (open) => {
+  it('leaves a service alone that someone changed after it was read', async () => {
     const db = await open()
     const service = { id: 'service-1', name: 'Riverside UTC', ods_code: 'RY9NR', care_setting: 'gp-practice', version: 1, created_at: by.at }
     await db.transaction((trx) =>

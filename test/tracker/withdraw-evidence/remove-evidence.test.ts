@@ -43,7 +43,7 @@ const testCase = (isRunFinished: boolean): EvidencePlace => ({ kind: 'test-case'
 const found = (change: Partial<Parameters<typeof decideRemoval>[0]> = {}) => ({
   row: file,
   place: prerequisite(),
-  rests: false,
+  isReliedOn: false,
   unsettles: null,
   givenBy: 'event-1',
   ...change,
@@ -52,16 +52,16 @@ const found = (change: Partial<Parameters<typeof decideRemoval>[0]> = {}) => ({
 it.each<[string, boolean, string]>([
   ['to remove a file', false, 'Say why the file is removed'],
   ['to withdraw evidence that a gate rests on', true, 'Say why it is withdrawn'],
-])('removing evidence needs a reason: %s', (_what, rests, says) => {
-  expect(decideRemoval(found({ rests }), { reason: '' }, aDoing())).toEqual({ refused: { reason: says }, cleaned: {} })
+])('removing evidence needs a reason: %s', (_what, isReliedOn, says) => {
+  expect(decideRemoval(found({ isReliedOn }), { reason: '' }, aDoing())).toEqual({ refused: { reason: says }, cleaned: {} })
 })
 
 it.each<[string, Partial<Parameters<typeof decideRemoval>[0]>, object]>([
   ['a file on which nothing rests is removed', {}, { kind: 'prerequisite.evidence-removed', what: 'the file order.png' }],
-  ['a file on which a gate rests is withdrawn', { rests: true }, { kind: 'prerequisite.evidence-withdrawn', what: 'the file order.png' }],
+  ['a file on which a gate rests is withdrawn', { isReliedOn: true }, { kind: 'prerequisite.evidence-withdrawn', what: 'the file order.png' }],
   [
     'a note of a test case is withdrawn from the test plan',
-    { rests: true, row: { ...file, kind: 'note', subject: 'test-case' }, place: testCase(true) },
+    { isReliedOn: true, row: { ...file, kind: 'note', subject: 'test-case' }, place: testCase(true) },
     { kind: 'test-plan.evidence-withdrawn', what: 'a note' },
   ],
 ])('%s, and the event that added it is marked as undone', (_rule, change, happened) => {
@@ -72,12 +72,12 @@ it.each<[string, Partial<Parameters<typeof decideRemoval>[0]>, object]>([
 })
 
 it.each<[string, Parameters<typeof reopens>[0], boolean]>([
-  ['a prerequisite that was met', { place: prerequisite(), rests: true, unsettles: null }, true],
-  ['no prerequisite that is blocked', { place: prerequisite({ status: 'blocked' }), rests: true, unsettles: null }, false],
-  ['no prerequisite that is derived', { place: prerequisite({ derived: 'product-ready' }), rests: true, unsettles: null }, false],
-  ['nothing if nothing rests on it', { place: prerequisite(), rests: false, unsettles: null }, false],
-  ['a test case whose result rests on it', { place: testCase(true), rests: true, unsettles: 'result-1' }, true],
-  ['no test case with another result', { place: testCase(true), rests: true, unsettles: null }, false],
+  ['a prerequisite that was met', { place: prerequisite(), isReliedOn: true, unsettles: null }, true],
+  ['no prerequisite that is blocked', { place: prerequisite({ status: 'blocked' }), isReliedOn: true, unsettles: null }, false],
+  ['no prerequisite that is derived', { place: prerequisite({ derived: 'product-ready' }), isReliedOn: true, unsettles: null }, false],
+  ['nothing if nothing rests on it', { place: prerequisite(), isReliedOn: false, unsettles: null }, false],
+  ['a test case whose result rests on it', { place: testCase(true), isReliedOn: true, unsettles: 'result-1' }, true],
+  ['no test case with another result', { place: testCase(true), isReliedOn: true, unsettles: null }, false],
 ])('removing evidence opens again %s', (_what, of, opens) => expect(reopens(of)).toBe(opens))
 
 it.each<[string, EvidencePlace, Parameters<typeof aRole>[0], boolean]>([

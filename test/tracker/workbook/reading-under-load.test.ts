@@ -5,7 +5,7 @@ import { watchProcessorTime } from '../../../src/processor-time.ts'
 import { ReadersBusy, ReadingQueue } from '../../../src/tracker/workbook/reading-queue.ts'
 import { WorkbookRefusal } from '../../../src/tracker/workbook/workbook-refusal.ts'
 import { readers, readWorkbook } from '../../../src/tracker/workbook/workbook.ts'
-import { openWorld } from '../../support/browserless.ts'
+import { openWorld } from '../../support/world.ts'
 import { uploadAndContinue } from '../../support/upload.ts'
 import { openTestSqlite } from '../../support/databases.ts'
 
@@ -37,7 +37,7 @@ it.each([
   ['works all the time', 'over', 1],
   ['gets a tenth of a processor', 'over', 0.1],
   ['gets hardly any of a processor', 'late', 0.001],
-] as const)('a thread that %s is %s', async (_, verdict, share) => {
+] as const)('a thread that %s is ended as %s', async (_, verdict, share) => {
   vi.useFakeTimers()
   const told: string[] = []
   const startedAt = performance.now()

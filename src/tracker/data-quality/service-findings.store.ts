@@ -6,8 +6,8 @@ import { holdsWords } from '../../db/words.ts'
 import { pageSize } from './data-quality.ts'
 import type { Asked, Fresh, LinesFound, QuestionKey } from './data-quality.ts'
 
-/** That a service `s` belongs to the list of a question. */
-function amiss(key: QuestionKey, fresh: Fresh): RawBuilder<SqlBool> {
+/** Whether service `s` belongs to the list of a question. */
+function isFinding(key: QuestionKey, fresh: Fresh): RawBuilder<SqlBool> {
   switch (key) {
     case 'dos-id':
       return sql<SqlBool>`not exists (select 1 from service_dos_ids d where d.service_id = s.id)`
@@ -18,15 +18,15 @@ function amiss(key: QuestionKey, fresh: Fresh): RawBuilder<SqlBool> {
     case 'stale':
       return sql<SqlBool>`(s.created_at < ${fresh.from} or s.created_at > ${fresh.to}) and not exists (select 1 from service_confirmations c where c.service_id = s.id and c.at >= ${fresh.from} and c.at <= ${fresh.to})`
     default:
-      // Of every other question about services the key is the column that has to be filled in.
+      // For every other question about services, the key is the column that has to be filled in.
       return sql<SqlBool>`${sql.ref(`s.${key}`)} is null`
   }
 }
 
-export async function listServicesAmiss(db: Reader, key: QuestionKey, { from, words, fresh }: Asked): Promise<LinesFound> {
+export async function listServiceFindings(db: Reader, key: QuestionKey, { from, words, fresh }: Asked): Promise<LinesFound> {
   const all = db
     .selectFrom('services as s')
-    .where(amiss(key, fresh))
+    .where(isFinding(key, fresh))
     .where((eb) => (words === '' ? eb.lit(true) : holdsWords(words, sql`lower(s.ods_code) || ' ' || s.name_search`)))
   const [rows, { n }] = await Promise.all([
     all.select(['s.id', 's.ods_code', 's.name', 's.commissioner']).orderBy('s.ods_code').limit(pageSize).offset(from).execute(),
@@ -39,10 +39,10 @@ export async function listServicesAmiss(db: Reader, key: QuestionKey, { from, wo
   }
 }
 
-export async function countServicesAmiss(db: Reader, key: QuestionKey, fresh: Fresh): Promise<number> {
+export async function countServiceFindings(db: Reader, key: QuestionKey, fresh: Fresh): Promise<number> {
   const { n } = await db
     .selectFrom('services as s')
-    .where(amiss(key, fresh))
+    .where(isFinding(key, fresh))
     .select((eb) => eb.fn.countAll<number>().as('n'))
     .executeTakeFirstOrThrow()
   return Number(n)

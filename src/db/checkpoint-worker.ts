@@ -6,7 +6,7 @@ import type { Complaints } from '../guarded.ts'
 const endsWithinMs = 2000
 
 /** Checkpoints SQLite's log in a worker thread. Without it, a commit does so each time the log reaches its limit. */
-export class CheckpointsAside {
+export class CheckpointWorker {
   readonly #file: string
   readonly #log: Complaints
   readonly #script: URL

@@ -5,11 +5,11 @@ import type { EvidenceTable } from '../../db/tables/evidence.ts'
 type Piece = Pick<EvidenceTable, 'id' | 'subject' | 'subject_id' | 'added_at' | 'run_id' | 'result_id'>
 
 /**
- * Which of this evidence of a project something accountable rests on: go was decided, or the run that it was given in (of older evidence: a run that
- * has a result of the case) was finished after it was added, also where that run was opened again. Two queries. What nothing rests on yet may be
- * taken away; the rest is withdrawn and stays on record.
+ * Which of this evidence of a project something accountable relies on: go was decided; or the run in which it was added (for older evidence: a run
+ * with a result of the case) was finished later, even if that run has been reopened. Two queries. Evidence that nothing relies on may be removed;
+ * other evidence can be withdrawn, and stays on record.
  */
-export async function restedOn(db: Reader, projectId: ProjectId, pieces: Piece[]): Promise<Set<string>> {
+export async function listReliedOn(db: Reader, projectId: ProjectId, pieces: Piece[]): Promise<Set<string>> {
   if (pieces.length === 0) return new Set()
   const cases = pieces.filter((one) => one.subject !== 'prerequisite')
   const [attested, finished] = await Promise.all([
@@ -36,11 +36,11 @@ export async function restedOn(db: Reader, projectId: ProjectId, pieces: Piece[]
 }
 
 /**
- * The result that needs to be recorded again once this evidence is withdrawn; null if none does. It is the one by which the gate holds the case, where
- * the evidence hangs on it (older evidence: where it came from a run that was finished after this was added), or the latest of a run that was opened
- * again. `counted` are the environments whose runs count.
+ * The result that has to be recorded again once this evidence is withdrawn; null if none has. It is the result that decides the case at the gate, if
+ * the evidence belongs to it (older evidence: if it came from a run that was finished after the evidence was added), or the latest one of a reopened
+ * run. `counted` are the environments whose runs count.
  */
-export async function resultRestingOn(db: Reader, projectId: ProjectId, piece: Piece, counted: string[]): Promise<string | null> {
+export async function findResultRelyingOn(db: Reader, projectId: ProjectId, piece: Piece, counted: string[]): Promise<string | null> {
   if (piece.subject === 'prerequisite' || counted.length === 0) return null
   const results = await db
     .selectFrom('test_results as t')
@@ -59,8 +59,8 @@ export async function resultRestingOn(db: Reader, projectId: ProjectId, piece: P
 }
 
 /**
- * The run in which evidence of a test case was given, or undefined. Older evidence names no run: it is of the latest run that counts, and a rehearsal
- * beside that neither holds nor freezes it.
+ * The run in which evidence of a test case was added, or undefined. Older evidence names no run: it belongs to the latest run that counts, and a
+ * later rehearsal does not change that.
  */
 export async function findRunOf(db: Reader, piece: Pick<EvidenceTable, 'project_id' | 'run_id'>) {
   const runs = await db

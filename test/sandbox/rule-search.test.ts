@@ -4,7 +4,7 @@ import { allRules } from '../../src/sandbox/rules/judge.ts'
 
 const ids = (...args: Parameters<typeof findRules>): string[] => findRules(...args).map((rule) => rule.id)
 
-it('all rules are listed where nothing is asked', () => expect(ids(' ')).toEqual(allRules.map((rule) => rule.id)))
+it('all rules are listed if the search is empty', () => expect(ids(' ')).toEqual(allRules.map((rule) => rule.id)))
 
 it.each(['PAT-09', 'pat-09', ' PAT-09 '])('a rule is found by its id, written %j', (words) => expect(ids(words)[0]).toBe('PAT-09'))
 

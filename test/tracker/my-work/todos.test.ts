@@ -1,0 +1,133 @@
+import { randomUUID } from 'node:crypto'
+import { afterEach, expect, it } from 'vitest'
+import { dayOfMoment } from '../../../src/day.ts'
+import type { Reader, Writer } from '../../../src/db/database.ts'
+import type { PersonId } from '../../../src/db/ids.ts'
+import { countChanges, listChanges } from '../../../src/tracker/my-work/changes.store.ts'
+import { countWaiting } from '../../../src/tracker/my-work/my-work.store.ts'
+import { startOfList } from '../../../src/tracker/my-work/work-lists.ts'
+import type { World } from '../../support/world.ts'
+import { change } from '../../support/change.ts'
+import { onBothEngines } from '../../support/databases.ts'
+import { makePatch } from '../../support/patch.ts'
+import { projectCountsAgree } from '../../support/project-counts-agree.ts'
+import { startedProject } from '../../support/started-project.ts'
+import { todosAgree } from '../../support/todos-agree.ts'
+import { todosInSql } from '../../support/todos-in-sql.ts'
+
+onBothEngines('my work in memory', (open) => {
+  let world: World
+  afterEach(() => world.close())
+
+  const personOf = async (db: Reader, email: string): Promise<PersonId> =>
+    (await db.selectFrom('people').select('id').where('email', '=', email).executeTakeFirstOrThrow()).id
+
+  it('holds what the rows say after each change of what it depends on, with or without an event', async () => {
+    const started = await startedProject(await open())
+    ;({ world } = started)
+    const { db, clock } = world.context
+    const { id } = started
+    const people = await db.read.selectFrom('project_people').select('person_id').distinct().where('project_id', '=', id).execute()
+    const agree = async (): Promise<string> => {
+      const waits = []
+      for (const { person_id: personId } of people) {
+        await todosAgree(db.read, { personId, clock })
+        await projectCountsAgree(db.read, { personId, clock })
+        waits.push(await todosInSql(db.read, { personId, today: dayOfMoment(clock()) }))
+      }
+      return JSON.stringify(waits)
+    }
+    const seen = [await agree()]
+    const [condition, criterion] = await Promise.all([
+      db.read.selectFrom('test_entry_conditions').selectAll().where('project_id', '=', id).orderBy('position').executeTakeFirstOrThrow(),
+      db.read.selectFrom('go_live_criteria').selectAll().where('project_id', '=', id).where('owner', '=', 'project-manager').executeTakeFirstOrThrow(),
+    ])
+    const steps: ((trx: Writer) => Promise<unknown>)[] = [
+      (trx) => trx.updateTable('test_entry_conditions').set({ owner: 'dos-lead' }).where('id', '=', condition.id).execute(),
+      (trx) => trx.updateTable('test_entry_conditions').set({ due_day: '2026-02-01' }).where('id', '=', condition.id).execute(),
+      (trx) => trx.updateTable('test_entry_conditions').set({ met_at: '2026-03-01T09:00:00Z' }).where('id', '=', condition.id).execute(),
+      (trx) => trx.updateTable('go_live_criteria').set({ due_day: '2026-02-02' }).where('id', '=', criterion.id).execute(),
+      (trx) => trx.updateTable('go_live_criteria').set({ waived_reason: 'Not asked here' }).where('id', '=', criterion.id).execute(),
+      (trx) => trx.updateTable('go_live_criteria').set({ kind: 'handover', waived_reason: null }).where('id', '=', criterion.id).execute(),
+      (trx) => trx.deleteFrom('test_entry_conditions').where('id', '=', condition.id).execute(),
+      (trx) => trx.updateTable('project_dates').set({ day: '2026-02-27' }).where('kind', '=', 'go-live').execute(),
+      (trx) => trx.updateTable('prerequisites').set({ due_date: '2026-02-20' }).where('key', '=', 'dos-id').execute(),
+      (trx) => trx.updateTable('prerequisites').set({ derived: 'pair-proven' }).where('key', '=', 'dos-id').execute(),
+      (trx) => trx.updateTable('projects').set({ template_version: 'older' }).where('id', '=', id).execute(),
+      (trx) => trx.updateTable('projects').set({ templates_kept: 'another' }).where('id', '=', id).execute(),
+      (trx) => trx.updateTable('project_roles').set({ kind: 'supplier' }).where('role_key', '=', 'dos-lead').execute(),
+      (trx) => trx.updateTable('project_roles').set({ kind: 'service-lead' }).where('role_key', '=', 'project-manager').execute(),
+      (trx) => trx.updateTable('project_people').set({ left_at: '2026-03-01T09:00:00Z' }).where('role_key', '=', 'clinical-lead').execute(),
+      (trx) => trx.updateTable('projects').set({ state: 'on-hold' }).where('id', '=', id).execute(),
+    ]
+    for (const step of steps) {
+      await db.transaction(step)
+      seen.push(await agree())
+    }
+    // Most of these change what waits, or a note that is missing would not show.
+    expect(new Set(seen).size).toBeGreaterThan(10)
+    expect(seen.at(-1)).not.toMatch(/\d/)
+  })
+
+  it('shows the first of what is on many projects, page by page, each thing once', async () => {
+    const started = await startedProject(await open())
+    ;({ world } = started)
+    const { context } = world
+    const personId = await personOf(context.db.read, 'dan.okoro@example.nhs.uk')
+    const manager = await personOf(context.db.read, 'meera.shah@example.nhs.uk')
+    await makePatch(context, { services: 60, creator: { personId: manager, name: 'Meera Shah' }, people: [{ personId, role: 'dos-lead' }] })
+    for (const one of [personId, manager]) expect(await todosAgree(context.db.read, { personId: one, clock: context.clock })).toBeGreaterThan(60)
+    const today = dayOfMoment(context.clock())
+    expect((await startOfList(context.db.read, 'decide', { personId: manager, today })).total).toBe(61)
+  })
+
+  it('counts what the navigation says up to a hundred of each kind, and there says that there are more', async () => {
+    const started = await startedProject(await open())
+    ;({ world } = started)
+    const { context } = world
+    const personId = await personOf(context.db.read, 'dan.okoro@example.nhs.uk')
+    const runOf = (number: number) => ({
+      id: randomUUID(),
+      project_id: started.id,
+      number,
+      held_on: '2026-03-02',
+      environment: 'sandbox-rehearsal',
+      counts: 0,
+      attendees: '',
+      review: null,
+      outcome: null,
+      actions: null,
+      finished_by: null,
+      finished_at: null,
+      version: 1,
+      created_at: '2026-03-02T09:00:00Z',
+    })
+    const counted = async (first: number, last: number): Promise<[number, string | undefined]> => {
+      const runs = Array.from({ length: last - first + 1 }, (_, at) => runOf(first + at))
+      await change(context, (trx) => trx.insertInto('test_runs').values(runs).execute())
+      const n = await countWaiting(context.db.read, { personId, today: dayOfMoment(context.clock()) })
+      return [n, /<span class="app-header__count">([^<]+)</.exec((await started.dos.get('/services')).text)?.[1]]
+    }
+    await change(context, (trx) => trx.updateTable('project_people').set({ test_team: 1 }).where('person_id', '=', personId).execute())
+    expect(await counted(1, 40)).toEqual([40, '40'])
+    expect(await counted(41, 110)).toEqual([100, '99+'])
+    expect((await started.dos.get('/')).text).toContain('110 test runs are open or planned')
+  })
+
+  it('finds the same changes for somebody on many projects as on few', async () => {
+    const started = await startedProject(await open())
+    ;({ world } = started)
+    const { db } = world.context
+    const personId = await personOf(db.read, 'dan.okoro@example.nhs.uk')
+    for (let n = 0; n < 60; n += 1) await change(world.context, async () => {}, n % 2 === 0 ? started.id : null)
+    for (const since of [0, 20]) {
+      const few = { personId, isOnMany: false, since }
+      const many = { ...few, isOnMany: true }
+      expect(await countChanges(db.read, many)).toBe(await countChanges(db.read, few))
+      const page = await listChanges(db.read, { ...few, before: undefined })
+      expect(page.rows.length).toBeGreaterThan(20)
+      expect(await listChanges(db.read, { ...many, before: undefined })).toEqual(page)
+      expect(await listChanges(db.read, { ...many, before: page.rows[9]?.seq })).toEqual(await listChanges(db.read, { ...few, before: page.rows[9]?.seq }))
+    }
+  })
+})
