@@ -296,3 +296,13 @@ it('every page works by keyboard alone: skip link, form, error summary that lead
   expect(await page.getByLabel('Email address').inputValue()).toBe('meera.shah@example.nhs.uk')
   await session.close()
 })
+
+it('a link to a group of rules opens it without JavaScript, and the others stay folded', async () => {
+  const session = await browser.newContext({ javaScriptEnabled: false })
+  const page = await session.newPage()
+  await page.goto(`${product.base}/sandbox/rules/PAT-09`)
+  await page.getByRole('link', { name: 'Patient', exact: true }).click()
+  await page.waitForURL((url) => url.hash === '#PAT')
+  expect([await page.locator('#PAT a[href$="/PAT-09"]').isVisible(), await page.locator('#JWT a[href$="/JWT-02"]').isVisible()]).toEqual([true, false])
+  await session.close()
+})

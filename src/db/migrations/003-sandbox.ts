@@ -1,4 +1,7 @@
-/** Sandboxes, their diaries, bookings and interactions. `json` columns hold ready FHIR fragments, beside the rows that are searched. Times in slots are milliseconds since 1970. */
+/**
+ * Sandboxes, their diaries, bookings and interactions. `json` columns hold finished FHIR fragments, beside the columns that are searched. Times of
+ * slots are milliseconds since 1970.
+ */
 export const sandbox = [
   `create table sandboxes (
     id text primary key, key text not null unique, project_id text unique references projects (id), name text not null, edition text not null, scenarios integer not null,

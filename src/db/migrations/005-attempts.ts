@@ -1,4 +1,4 @@
-/** A retest keeps the earlier results: each result of a case in a run has its number. And the orders that lists are read in. */
+/** A retest keeps earlier results: each result of a case in a run has a number. Also indices for the order of lists. */
 export const attempts = [
   `alter table test_results add column attempt integer not null default 1`,
   `create unique index test_results_attempt on test_results (run_id, case_id, attempt)`,

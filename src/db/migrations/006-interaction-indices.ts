@@ -1,4 +1,4 @@
-/** A sandbox's log is listed, filtered and searched by id without reading the bodies. The index that it was listed by before is a part of the new one. */
+/** A sandbox's log is listed, filtered and searched by id without reading bodies. The earlier index for the list is part of the new one. */
 export const interactionIndices = [
   `drop index interactions_sandbox`,
   `create index interactions_listed on interactions (sandbox_id, at, id, operation, status, organisation)`,

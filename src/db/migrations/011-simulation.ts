@@ -1,4 +1,7 @@
-/** How many requests a minute a sandbox takes, and the faults that people armed on it. `armed` counts those with requests left, so that a request without any asks nothing more. */
+/**
+ * How many requests a minute a sandbox accepts, and the faults that people armed on it. `armed` counts those with requests left, so that a request to
+ * a sandbox without any needs no further query.
+ */
 export const simulation = [
   `alter table sandboxes add column per_minute integer not null default 600`,
   `alter table sandboxes add column armed integer not null default 0`,

@@ -1,4 +1,4 @@
-/** A slot's JSON is put together when it is asked for; what a search for free slots needs stands in one index. */
+/** A slot's JSON is built when it is asked for; one index has everything that a search for free slots needs. */
 export const bareSlots = [
   `drop table slot_fragments`,
   `drop index slots_free`,

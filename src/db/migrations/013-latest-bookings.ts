@@ -1,2 +1,2 @@
-/** The workbench offers the last bookings of a sandbox. */
+/** For the workbench, which offers the last bookings of a sandbox. */
 export const latestBookings = [`create index appointments_latest on appointments (sandbox_id, created_at)`]

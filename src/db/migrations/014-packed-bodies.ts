@@ -1,4 +1,7 @@
-/** Long answers are kept many in a pack, compressed together: a search's answer is nearly the same as the last. What is older than its time is found by an index. */
+/**
+ * Long answers are stored many to a pack, compressed together, because each answer to a search is nearly the same as the last. An index finds those
+ * that are old enough to delete.
+ */
 export const packedBodies = [
   `create table interaction_packs (id text primary key, bytes bytea not null)`,
   `alter table interactions add column pack_id text`,

@@ -1,4 +1,4 @@
-/** A diary may have hours of its own (JSON; without them it follows the set-up of the test), a delivery channel, and may be withdrawn as a whole. */
+/** A diary may have its own hours (JSON; by default it follows the set-up of the test) and a delivery channel, and may be withdrawn as a whole. */
 export const diaries = [
   `alter table sandbox_schedules add column pattern text`,
   `alter table sandbox_schedules add column channel text`,

@@ -1,2 +1,2 @@
-/** The mapping check asks which other sandboxes offer a DoS id. */
+/** For the mapping check, which asks which other sandboxes offer a DoS id. */
 export const servicesById = [`create index sandbox_services_dos on sandbox_services (dos_id)`]

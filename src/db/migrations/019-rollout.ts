@@ -1,4 +1,7 @@
-/** The national rollout: what a tracker says of services and of who refers into them, pairs of products, the catalogue, imports with their rows. `rollout` is computed from the rest (src/tracker/services/rollout-status.store.ts). */
+/**
+ * The national rollout: what a tracker says about services and their 111 providers, pairs of products, the catalogue, imports with their rows.
+ * `rollout` is computed from the rest (src/tracker/services/rollout-status.store.ts).
+ */
 export const rollout = [
   ...[
     'region_code text',

@@ -1,4 +1,4 @@
-/** What a booking or a search writes is mostly pages of indices: those that few rows need hold those alone. */
+/** Most of what a booking or a search writes is index pages: indices that few rows need contain only those rows. */
 export const fewerIndices = [
   `drop index appointments_slot`,
   `create index appointments_freed on appointments (slot_id, created_at) where status = 'cancelled'`,

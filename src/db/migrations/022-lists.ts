@@ -1,4 +1,4 @@
-/** Lists in the order in which they are shown, under each filter that people use: without these a filter or a deep page sorts every row. */
+/** Indices for the order of lists under each common filter: without them a filter or a late page sorts every row. */
 export const lists = [
   `create index projects_newest on projects (created_at desc, id)`,
   `create index projects_newest_of_state on projects (state, created_at desc, id)`,

@@ -1,4 +1,4 @@
-/** Files as evidence: what they are called, what they are, where they are kept, and who took one away and why (the record stays). */
+/** Files as evidence: their names, their types, where they are stored, and who removed one and why (the record stays). */
 export const evidenceFiles = [
   'file_name text',
   'file_type text',

@@ -1,7 +1,10 @@
 import { sql } from 'kysely'
 import type { Kysely } from 'kysely'
 
-/** The catalogue of products beside its table of 019: names by which services mean a product, each standing that it had, exceptions of projects, and pairs that a passed run proposes. */
+/**
+ * The catalogue of products, beside its table from 019: names that services use for a product, every standing that it has had, exceptions of
+ * projects, and pairs that a passed run proposes.
+ */
 export const catalogue = [
   `create table product_names (role text not null check (role in ('provider', 'consumer')), name text not null, shown text not null, product_id text not null references products (id), own integer not null, primary key (role, name))`,
   `create index product_names_product on product_names (product_id)`,
@@ -23,7 +26,7 @@ export const catalogue = [
   `alter table test_plans add column consumer_product text`,
 ]
 
-/** The products that set-ups name, kept beside their JSON from now on so that they can be counted. */
+/** The products named in set-ups, stored beside their JSON so that they can be counted. */
 export async function keepSystems(db: Kysely<unknown>): Promise<void> {
   const { rows } = await sql<{ project_id: string; set_up: string }>`select project_id, set_up from test_plans`.execute(db)
   for (const { project_id, set_up } of rows) {

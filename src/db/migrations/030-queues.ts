@@ -1,4 +1,7 @@
-/** What the queues are counted and listed by. `settled_until` and `needs_until` hold the last day on which a prerequisite, or all that it needs, is settled: '' where one is open, so that a comparison with today tells both without a clock in the row. */
+/**
+ * The columns that queues are counted and listed by. `settled_until` and `needs_until` hold the last day on which a prerequisite, or everything that
+ * it needs, is settled: '' if anything is open, so that a comparison with today is enough.
+ */
 export const queues = [
   `alter table prerequisites add column needs_until text not null default '9999-12-31'`,
   `update prerequisites set needs_until = coalesce((select min(n.settled_until) from prerequisites n where n.project_id = prerequisites.project_id and prerequisites.needs like '%"' || n.key || '"%'), '9999-12-31') where needs <> '[]'`,
@@ -18,5 +21,5 @@ export const queues = [
 
 const settledUntil = (kind: string): string => `alter table prerequisites add column settled_until text generated always as (
   case when standing = 'not-applicable' then '9999-12-31' when standing in ('met', 'waived') then coalesce(valid_until, '9999-12-31') else '' end) ${kind}`
-/** Each engine knows one of the two kinds. */
+/** Each engine supports one of the two kinds of computed column. */
 export const settledUntilFor = { sqlite: [settledUntil('virtual')], postgres: [settledUntil('stored')] }

@@ -1,6 +1,6 @@
-/** Each row of a tracker keeps what was understood of it and what a person decided; conflicts are a kind of their own; of all imports one is written at a time. */
+/** Each row of a tracker keeps what was understood of it and what a person decided; conflicts are a kind of their own; only one import is written at a time. */
 export const trackerReview = [
-  // What was uploaded before has no understanding to be written from: it has to be uploaded again.
+  // Earlier uploads have no stored understanding to write from: they have to be uploaded again.
   `update tracker_imports set state = 'cancelled' where state in ('reading', 'review', 'writing')`,
   `alter table tracker_imports add column shared text not null default '{}'`,
   `create unique index tracker_imports_one_at_a_time on tracker_imports ((case when state in ('writing', 'undoing') then 1 end))`,

@@ -1,4 +1,4 @@
-/** When what is known of a service was last confirmed, and an index for each question of the page on data quality. */
+/** When the facts of a service were last confirmed, and an index for each question on the data quality page. */
 export const dataQuality = [
   `create table service_confirmations (service_id text not null references services (id), at text not null, source text not null, primary key (service_id, at, source))`,
   `create index service_confirmations_source on service_confirmations (source)`,

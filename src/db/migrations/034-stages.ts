@@ -1,6 +1,6 @@
 /**
- * The stage of a project, computed from its gates (src/tracker/go-live/stages.store.ts), so that lists can ask for it; and the last day for which
- * it surely holds, where something that is met runs out. Projects that stand already are computed at the next start: their day is past.
+ * The stage of a project, computed from its gates (src/tracker/go-live/stages.store.ts), so that lists can filter by it; and the last day for which
+ * it is certain, because something that is met will expire. Existing projects are computed at the next start, because their day has passed.
  */
 export const stages = [
   `alter table projects add column stage text not null default 'initiate'`,

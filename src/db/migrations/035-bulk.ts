@@ -1,4 +1,4 @@
-/** Changes made to many projects at once: a job with its choices, and each row with what is to become of it, what became of it, and what an undo needs. */
+/** Changes to many projects at once: a job with its choices, and each row with its plan, its outcome, and what an undo needs. */
 export const bulk = [
   `create table bulk_jobs (
     id text primary key, act text not null check (act in ('owner', 'dates', 'hold', 'start')), choices text not null, query text not null, person_id text not null references people (id), person_name text not null,

@@ -1,4 +1,7 @@
-/** Which node does a piece of work, how many requests of this minute each sandbox has had over all nodes, and the day as of which a project's stage was computed: one of a clock that was ahead is computed anew. */
+/**
+ * Which node does a piece of work; how many requests each sandbox has had this minute, over all nodes; and the day as of which a project's stage was
+ * computed: if that is from a clock that was ahead, the stage is computed again.
+ */
 export const leases = [
   `create table leases (name text primary key, node text not null, beat integer not null)`,
   `create index tracker_imports_open on tracker_imports (state) where state in ('reading', 'writing', 'undoing')`,

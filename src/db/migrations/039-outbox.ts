@@ -1,8 +1,8 @@
 const unsent = `state in ('refused', 'gave-up') and noticed_at is null`
 
 /**
- * Mail leaves by a worker. A message that a mail server would not take before now counts as given up; one that was never tried may
- * not be tried any more, because it may be a year old: its time to give up has passed, and an administrator may send it again.
+ * A worker sends mail. A message that a mail server had not accepted before counts as given up. One that was never tried must not be sent by itself,
+ * because it may be a year old: its deadline has passed, and an administrator may send it again.
  */
 export const outbox = [
   `alter table outbox add column state text not null default 'waiting' check (state in ('waiting', 'sent', 'refused', 'gave-up', 'superseded'))`,

@@ -1,6 +1,6 @@
 /**
- * A change of somebody's email address, until it is confirmed. What a link is for is the code's to know, so that links of a new kind need no new
- * table: SQLite changes a check only by writing the table anew.
+ * A change of an email address, until it is confirmed. The code decides what a link is for, so that new kinds of link need no new table: SQLite can
+ * only change a check by rewriting the table.
  */
 export const addresses = [
   `create table one_time_links_next (

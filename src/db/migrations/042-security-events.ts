@@ -1,4 +1,4 @@
-/** What happened to accounts and who was refused. Each filter of the page has its index, in the order of the list. */
+/** What happened to accounts, and who was refused. Each filter of the page has an index in the order of the list. */
 export const securityEvents = [
   `create table security_events (
     id text primary key, at text not null, kind text not null, person_id text, by_id text, address text, request_id text, route text, event_id text, times integer not null)`,

@@ -1,6 +1,9 @@
 const listed = (values: string[]): string => values.map((value) => `'${value}'`).join(', ')
 
-/** The sides of the roles that templates have had until now. A role of a template of somebody's own gets one that lets it decide nothing, but for what its kind says. */
+/**
+ * The sides of the roles in the templates at that time. A role of a customised template gets a side that lets it decide nothing beyond what its kind
+ * allows.
+ */
 const sideOf = `case
     when role_key in (${listed(['service-project-lead', 'clinical-lead', 'operational-lead', 'training-lead', 'ig-lead', 'clinical-safety-officer', 'it-lead', 'system-user'])}) then 'provider'
     when role_key in (${listed(['consumer-project-lead', 'consumer-system-user'])}) then 'consumer'
@@ -9,13 +12,13 @@ const sideOf = `case
     when kind = 'service-lead' then (select p.role from projects p where p.id = project_roles.project_id)
     else 'national' end`
 
-/** The person of the event that tells of a change, where the history names one. */
+/** The person of the event that recorded a change, if the history has one. */
 const actorOf = (where: string): string => `(select e.actor_id from events e where ${where} order by e.seq limit 1)`
 
 /**
- * Who may do what follows from a role's side and kind; who gave a role is known; what needs a second person keeps both. What is on record is filled
- * in from the history where it tells. A project without a key role for a clinician gets one, as no procedure is signed without a clinician.
- * Every stage is computed again at the next start, as its rules are others now.
+ * What a person may do follows from a role's side and kind; the giver of a role is recorded; an act that needs two people records both. Existing rows
+ * are filled in from the history as far as possible. A project without a key role for a clinician gets one, because no procedure is signed without a
+ * clinician. Every stage is computed again at the next start, because its rules have changed.
  */
 export const duties = [
   `alter table projects add column roles_per_signer integer not null default 2`,
@@ -36,7 +39,7 @@ export const duties = [
   `update project_people set added_by = ${actorOf(`e.subject_id = project_people.id and e.subject = 'person' and e.action = 'joined'`)}`,
   `update project_people set added_by = ${actorOf(`e.subject_id = project_people.project_id and e.subject = 'project' and e.action = 'started' and e.at = project_people.joined_at`)}
     where added_by is null and role_key = 'project-manager'`,
-  // Whom an undo put back has the role from whoever gave it first.
+  // Someone whom an undo put back has the role from whoever gave it first.
   `update project_people set added_by = (select b.added_by from project_people b where b.project_id = project_people.project_id and b.role_key = project_people.role_key
     and b.person_id = project_people.person_id and b.added_by is not null order by b.joined_at limit 1) where added_by is null`,
   `alter table project_people add column leave_asked_by text`,
@@ -47,7 +50,7 @@ export const duties = [
   `update sop_signatures set given_by = (select pp.added_by from project_people pp where pp.project_id = sop_signatures.project_id and pp.role_key = sop_signatures.role_key
     and pp.person_id = sop_signatures.person_id and pp.joined_at <= sop_signatures.at order by pp.joined_at desc limit 1)`,
   `alter table sop_signatures add column organisation text`,
-  // Until now nobody could sign but with their password.
+  // Until now everyone signed with their password.
   `alter table sop_signatures add column proof text not null default 'password'`,
   `alter table sop_signatures add column session_hash text`,
   `alter table sop_signatures add column request_id text`,

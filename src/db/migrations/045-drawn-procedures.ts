@@ -1,4 +1,4 @@
-/** What a draft or a version of a procedure looks like, beside its Markdown: drawn once, in the save. */
+/** The rendered HTML of a draft or a version of a procedure, beside its Markdown: rendered once, when it is saved. */
 export const drawnProcedures = [
   `create table sop_drawings (
     kind text not null,

@@ -1,4 +1,4 @@
-/** A sandbox of no project may be somebody's; the list of those without a project goes by when they were made. */
+/** A sandbox without a project may belong to a person; the list of such sandboxes is ordered by when they were made. */
 export const sandboxesForPeople = [
   `alter table sandboxes add column for_person_id text references people (id)`,
   `create index sandboxes_for_person on sandboxes (for_person_id, created_at, id)`,

@@ -1,4 +1,4 @@
-/** The columns that search boxes look into. */
+/** The columns that search boxes search. */
 const searched: Record<string, string[]> = {
   services: ['name'],
   people: ['name', 'email', 'organisation'],
@@ -32,22 +32,25 @@ const searchable = String.raw`create function searchable(given text) returns tex
 
 const sets = (columns: string[]): string => columns.map((column) => `${column}_search = searchable(${column})`).join(', ')
 
-/** SQLite has the function from each connection (`sqlite.ts`), and cannot add a stored column that it computes itself: triggers keep it. */
+/** SQLite gets the function from each connection (`sqlite.ts`), and cannot add a stored computed column: triggers maintain it. */
 const keptBySqlite = (table: string, { columns, from, set }: { columns: string[]; from: string[]; set: string }): string[] => [
   ...columns.map((column) => `alter table ${table} add column ${column} text`),
   `update ${table} set ${set}`,
   `create trigger ${table}_search_added after insert on ${table} begin update ${table} set ${set} where rowid = new.rowid; end`,
-  // Nothing changes an event. Somebody who does so with another program is told by the chain.
+  // Nothing changes an event. If another program does, the chain shows it.
   ...(table === 'events'
     ? []
     : [
-        // Most updates name these columns and leave them as they are.
+        // Most updates include these columns without changing them.
         `create trigger ${table}_search_changed after update of ${[...from, ...columns].join(', ')} on ${table}
           when ${[...from, ...columns].map((column) => `new.${column} is not old.${column}`).join(' or ')} begin update ${table} set ${set} where rowid = new.rowid; end`,
       ]),
 ]
 
-/** Beside each text that is searched, how searches compare it: kept by the database itself, whoever writes. A search then costs less than folding each text in turn. */
+/**
+ * Beside each text that is searched, its form for searches, maintained by the database itself, whoever writes. A search is then cheaper than folding
+ * each text.
+ */
 export const searchTexts = {
   sqlite: [
     ...Object.entries(searched).flatMap(([table, columns]) =>

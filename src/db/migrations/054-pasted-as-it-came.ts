@@ -1,4 +1,7 @@
-/** Adds the verdict 'unknown' for pasted lines that say nothing yet, and a note of what was removed from a line. SQLite cannot change a check, so the table is replaced. */
+/**
+ * Adds the verdict 'unknown' for pasted lines that say nothing yet, and a note of what was removed from a line. SQLite cannot change a check, so the
+ * table is replaced.
+ */
 export const pastedAsItCame = [
   `create table queue_batch_items_wider (
     batch_id text not null references queue_batches (id), position integer not null, line text not null, code text not null, value text not null, prerequisite_id text references prerequisites (id), project_id text references projects (id), version integer,

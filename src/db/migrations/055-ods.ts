@@ -6,7 +6,7 @@ const widened = (table: string, column: string, type: (name: string) => string):
   `alter table ${table} rename column ${column}_wider to ${column}`,
 ]
 
-/** What the Organisation Data Service says of organisations and of their successors, and what trackers say of the same on services. */
+/** What the Organisation Data Service says about organisations and their successors, and what trackers say about the same on services. */
 export const ods = [
   `create table ods_organisations (
     code text primary key, name text, address text, postcode text, status text check (status in ('open', 'closed', 'dormant', 'proposed')),
@@ -17,7 +17,7 @@ export const ods = [
   `create table ods_loads (
     id text primary key, kind text not null check (kind in ('organisations', 'successors')), file_name text not null, digest text not null, person_id text, person_name text not null, loaded_at text not null, counts text not null)`,
   `create index ods_loads_at on ods_loads (loaded_at, id)`,
-  // Whose closure somebody set aside, with the reason; it holds for the day of closing that was known then.
+  // Closures that someone set aside, with the reason; each applies to the day of closing that was known then.
   `create table closures_set_aside (
     service_id text primary key references services (id), closed_on text not null, reason text not null, person_id text not null, person_name text not null, at text not null)`,
   `alter table services add column ods_status text check (ods_status in ('open', 'closed', 'dormant', 'proposed'))`,

@@ -1,4 +1,4 @@
-/** Files as they were read, kept until what was made of them is written or dropped: a person may choose other sheets or columns without uploading again. */
+/** Files as they were read, kept until the import made from them is written or dropped: a person may choose other sheets or columns without uploading again. */
 export const importFiles = [
   `create table import_files (
     id text primary key,

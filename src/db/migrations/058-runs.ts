@@ -1,6 +1,6 @@
 /**
- * Of a run it is kept when and why it was opened, and reopened; beside results stand comments, the evidence of each result, and what a review asks for.
- * A run of an old release was open unless it was planned for a later day and nothing was recorded in it.
+ * A run stores when and why it was opened and reopened; results have comments and evidence beside them, and a review has actions. A run from an old
+ * release was open unless it was planned for a later day and nothing was recorded in it.
  */
 export const runs = [
   ...['opened_at', 'opened_by', 'opened_reason', 'opened_despite', 'reopened_at', 'reopened_by', 'reopened_reason'].map(

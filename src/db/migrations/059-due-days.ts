@@ -1,2 +1,2 @@
-/** The day by which an entry condition or a criterion of go-live is to be confirmed, where somebody set one: without it the day follows from the project's dates. */
+/** The day by which an entry condition or a criterion of go-live is to be confirmed, if someone set one: otherwise it follows from the project's dates. */
 export const dueDays = [`alter table test_entry_conditions add column due_day text`, `alter table go_live_criteria add column due_day text`]

@@ -1,6 +1,6 @@
 /**
- * Whether a run counts for go-live is kept on it, so that lists need not know the templates. What the sandbox proposed and a person refused is kept with
- * its exchange: the same proposal does not come back.
+ * Stores with a run whether it counts for go-live, so that lists do not need the templates. A proposal of the sandbox that a person refused is stored
+ * with its exchange, so that it does not come back.
  */
 export const rehearsals = [
   `alter table test_runs add column counts integer not null default 0`,
@@ -8,7 +8,8 @@ export const rehearsals = [
   `create table test_proposals_refused (
     run_id text not null references test_runs (id), case_id text not null references test_cases (id), interaction_id text not null, verdict text not null check (verdict in ('pass', 'fail')),
     says text not null, person_id text not null, person_name text not null, at text not null, primary key (run_id, case_id, interaction_id))`,
-  // A Consumer's project that may use the sandbox of a service it books into. `organisation`: the ODS code that its tokens name; of its exchanges alone it sees any.
+  // A Consumer's project that may use the sandbox of a service it books into. `organisation`: the ODS code in its tokens; it sees only that
+  // organisation's exchanges.
   `create table sandbox_guests (
     id text primary key, sandbox_id text not null references sandboxes (id), project_id text not null references projects (id), organisation text not null,
     invited_by_id text not null, invited_by text not null, invited_at text not null, ended_by text, ended_at text)`,

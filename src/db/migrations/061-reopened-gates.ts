@@ -1,7 +1,7 @@
 /**
- * Beside the stage of a project: which of its gates are open again and through what, what holds the next gate, and the day until which all that is
- * met by a date surely is (src/tracker/go-live/stages.store.ts). Projects that are there already are computed at the next start: their day is past.
- * `gate_notices` holds what each person has been told of a project, or has to be told by the next mail.
+ * With the stage of a project: which of its gates have reopened and why, what holds the next gate, and the day until which everything that is met by
+ * a date is certain (src/tracker/go-live/stages.store.ts). Existing projects are computed at the next start, because their day has passed.
+ * `gate_notices` holds what each person has been told about a project, or has to be told by the next mail.
  */
 export const reopenedGates = [
   `alter table projects add column reopened text`,

@@ -1,4 +1,4 @@
-/** A closed project is corrected by the booking team: by whom, why, and on which day; it ends with that day. */
+/** The booking team's correction of a closed project: by whom, why, and on which day; it ends with that day. */
 export const corrections = [
   `alter table projects add column correction_by text references people (id)`,
   `alter table projects add column correction_name text`,

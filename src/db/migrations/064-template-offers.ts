@@ -1,4 +1,4 @@
-/** The wordings that cases and entry conditions had before their rows kept which of the templates they are, with the key of each. */
+/** The wordings of cases and entry conditions from before their rows stored which template item they are, with the key of each. */
 const caseKeys: [key: string, side: 'consumer' | 'provider', criterion: string][] = [
   ['button-offered', 'consumer', 'Booking is offered for this disposition'],
   ['slots-match', 'consumer', 'The slots shown are those that are offered'],
@@ -45,7 +45,10 @@ const conditionKeys: [key: string, title: string][] = [
 ]
 const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`
 
-/** What a running project needs to be offered newer templates: which item each row is, from which text its procedure was made, and what it answered. */
+/**
+ * What is needed to offer newer templates to a running project: which template item each row is, which text its procedure was made from, and what the
+ * project answered.
+ */
 export const templateOffers = [
   `alter table projects add column templates_kept text`,
   `alter table sop_drafts add column template_digest text`,

@@ -1,6 +1,6 @@
 /**
- * The services into which a project books, each with its own day and its own switching on by two people; and which of them a run tests.
- * Projects that book and have neither tested nor decided anything are asked for theirs; those that are further go on as they began.
+ * The services into which a project books, each with its own day and switched on by two people; and which of them a run tests. Consumers' projects
+ * that have not tested or decided anything are asked for theirs; those that are further along continue as they began.
  */
 export const partners = [
   `create table project_partners (

@@ -1,6 +1,6 @@
 /**
- * Whoever is asked for partner services has their DoS ids there, so the older prerequisite that asked for a list of them by hand holds nothing any more. What
- * was recorded of it stays in its note; one that is met or waived already stays as it was recorded.
+ * A project that has to name partner services has their DoS ids there, so the older prerequisite for a list of them by hand no longer holds anything.
+ * What was recorded stays in its note; one that is met or waived stays as it is.
  */
 export const partnerAnswers = [
   `update prerequisites set standing = 'not-applicable', reason = 'The partner services of the project answer this: each has its DoS ids there', due_date = null, version = version + 1

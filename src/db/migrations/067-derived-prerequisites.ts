@@ -1,7 +1,7 @@
 /**
- * Two prerequisites are answered by the catalogue from now on: `derived` names the question, and src/tracker/prerequisites/derived.store.ts computes
- * the answer. What people recorded of them by hand before is kept beside the answer. `value_level` is what a percentage has to reach to be met:
- * one that was met before there were levels has none.
+ * From now on the catalogue answers two prerequisites: `derived` names the question, and src/tracker/prerequisites/derived.store.ts computes the
+ * answer. What people recorded by hand before is kept beside it. `value_level` is the percentage from which one is met: one that was met before there
+ * were levels has none.
  */
 const byHand = (json: string): string =>
   `update prerequisites set by_hand = ${json} where derived is not null and (settled_at is not null or due_date is not null)`
@@ -22,7 +22,7 @@ export const derivedFor = {
 }
 
 export const derived = [
-  // A run in Production proves the pair, so the pair is asked for at the gate after that run.
+  // A run in Production proves the pair, so the gate after that run requires it.
   `update prerequisites set stage = 'testing' where derived = 'pair-proven'`,
   `update prerequisites set standing = 'not-started', reason = null, value = null, valid_until = null, due_date = null, note = null, waived_by = null, settled_by = null, settled_at = null
     where derived is not null`,
@@ -31,7 +31,7 @@ export const derived = [
   `update prerequisites set value_kind = 'version' where key = 'upgraded' and value_kind = 'text'`,
   `update prerequisites set value_level = 80 where value_kind = 'percentage' and standing <> 'met'`,
   `create index prerequisites_derived on prerequisites (derived, value) where derived is not null`,
-  // The products that a run was about, "Consumer with Provider": null on runs of before, which count for the products of their set-up.
+  // The products that a run tested, "Consumer with Provider": null for earlier runs, which count for the products in their set-up.
   `alter table test_runs add column pair text`,
   `update projects set stage_until = '1970-01-01'`,
 ]

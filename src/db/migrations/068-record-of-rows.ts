@@ -1,7 +1,7 @@
 /**
- * The digest of each row that an event made, which the event covers by `rows_digest`. On PostgreSQL triggers note which rows of the record a transaction
- * changed: the transaction reads its own notes alone and deletes them before it commits. SQLite notes them in a temporary table of its connection
- * (src/db/note-rows.ts). What another program changes is in no event, and `slipway verify` finds it.
+ * The digest of each row that an event wrote; the event covers them with `rows_digest`. On PostgreSQL, triggers note which rows of the record a
+ * transaction changes; the transaction reads only its own notes and deletes them before it commits. SQLite notes them in a temporary table of its
+ * connection (src/db/note-rows.ts). A change by another program is in no event, and `slipway verify` finds it.
  */
 export const recordOfRows = [
   `alter table events add column rows_digest text`,
@@ -11,7 +11,7 @@ export const recordOfRows = [
   `create table accountable_tables (table_name text primary key, rules text not null)`,
 ]
 
-/** As src/events/accountable.ts was: the key of each table, and what of its rows is no part of the record. */
+/** As src/events/accountable.ts was then: the key of each table, and its columns that are not part of the record. */
 export const noted: [table: string, key: string, leftOut?: string][] = [
   ['people', 'id', 'name_search,email_search,organisation_search'],
   ['accounts', 'id', 'password_hash'],

@@ -1,11 +1,11 @@
 /**
- * Nobody changes or deletes an event, a digest, a version of a procedure or a signature; of an attestation the second person is written once. A later
- * migration that has to change one drops the trigger and makes it again.
+ * Nobody can change or delete an event, a digest, a version of a procedure or a signature; the second person of an attestation is written once. A
+ * later migration that has to change one drops the trigger and creates it again.
  */
 const whole = ['event_rows', 'sop_versions', 'sop_signatures']
 const secondPerson = ['second_person_id', 'second_person', 'second_role', 'second_at', 'conditions']
 const firstPerson = ['id', 'project_id', 'gate', 'decision', 'first_person_id', 'first_person', 'first_role', 'first_at', 'reason', 'evidence']
-/** The texts for searches beside these are written by a trigger. */
+/** A trigger writes the search texts beside these. */
 const ofEvents =
   'seq, id, at, actor_id, actor_name, project_id, subject, subject_id, action, sentence, changed_from, changed_to, reason, undoes, previous_hash, hash, rows_digest'
 

@@ -1,6 +1,6 @@
 interface Noted {
   table: string
-  /** What the change is about, and the column that names it. */
+  /** What has changed, and the column that names it. */
   kind: 'service' | 'project' | 'organisation' | 'pair'
   ref: string
   /** The columns whose change counts. */
@@ -73,9 +73,9 @@ const onPostgres = (one: Noted): string[] => {
 }
 
 /**
- * The database itself notes which service, project, organisation or pair changed in what the list of services is counted by, whoever
- * writes and whether or not an event names it. Each node keeps its facet index up to date from these notes. On PostgreSQL a note carries its
- * transaction: numbers are given out in another order than transactions commit.
+ * The database itself notes changes to services, projects, organisations and pairs that affect counts of the list of services, whoever writes and
+ * whether or not an event names them. Each node keeps its facet index up to date from these notes. On PostgreSQL a note has its transaction, because
+ * numbers are assigned in a different order than transactions commit.
  */
 export const serviceChanges = {
   sqlite: [

@@ -1,4 +1,4 @@
-/** What queues count by, beside what 070 notes of a prerequisite: the facet index counts them too. */
+/** The columns by which queues count, in addition to those of a prerequisite in 070: the facet index counts them too. */
 const columns = ['project_id', 'key', 'owners', 'needs', 'standing', 'valid_until', 'due_date', 'needs_until']
 const changed = (differs: string): string => columns.map((column) => `new.${column} ${differs} old.${column}`).join(' or ')
 

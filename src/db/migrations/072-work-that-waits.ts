@@ -1,4 +1,4 @@
-/** What My work finds first: of all that a project has, the little that nobody has done yet, and which kind of role somebody holds. */
+/** Indices for My work: the few rows of a project that nobody has dealt with yet, and the kinds of roles that a person holds. */
 export const workThatWaits = [
   `create index test_entry_conditions_open on test_entry_conditions (project_id, owner) where met_at is null`,
   `create index go_live_criteria_open on go_live_criteria (project_id, owner) where met_at is null and waived_reason is null`,

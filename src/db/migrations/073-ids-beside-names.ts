@@ -1,4 +1,4 @@
-/** Where the record named who did something by the name alone: the table, the column of the name, and that of the moment. */
+/** Where the record had only the name of who did something: the table, the column of the name, and that of the time. */
 const named: [table: string, name: string, at: string][] = [
   ['evidence', 'added_by', 'added_at'],
   ['sop_drafts', 'saved_by', 'saved_at'],
@@ -23,7 +23,7 @@ const named: [table: string, name: string, at: string][] = [
   ['sandbox_faults', 'armed_by', 'armed_at'],
   ['sandbox_guests', 'ended_by', 'ended_at'],
 ]
-/** Columns of ids that are there already, or have another name, and may be empty in old rows. */
+/** Id columns that exist already, or have another name, and may be empty in old rows. */
 const others: [table: string, id: string, name: string, at: string][] = [
   ['address_changes', 'agreed_by', 'agreed_by_name', 'agreed_at'],
   ['tracker_imports', 'settled_by_id', 'settled_by', 'settled_at'],
@@ -32,18 +32,21 @@ const others: [table: string, id: string, name: string, at: string][] = [
 ]
 const fills = [...named.map(([table, name, at]) => [table, `${name}_id`, name, at] as const), ...others]
 
-/** The one person of some events; null if there is none, or several, or one without an id. */
+/** The one person in some events; null if there is none, or several, or one without an id. */
 const onePerson = `case when count(*) = count(e.actor_id) and count(distinct e.actor_id) = 1 then min(e.actor_id) end`
 
-/** Whoever acts writes an event under their name, so a name under which one person alone has acted is that person. */
+/** Everyone who acts writes an event with their name, so a name with which only one person has acted is that person. */
 const byName = (table: string, id: string, name: string): string =>
   `update ${table} set ${id} = (select a.actor_id from acted_as a where a.actor_name = ${table}.${name}) where ${name} is not null and ${id} is null`
 
-/** Of several people with one name, the one whose event has the very moment of the row: an act writes both with one time. */
+/** Of several people with one name, the one with an event at exactly the row's time: an act writes both with one time. */
 const byMoment = (table: string, id: string, name: string, at: string): string =>
   `update ${table} set ${id} = (select ${onePerson} from events e where e.at = ${table}.${at} and e.actor_name = ${table}.${name}) where ${name} is not null and ${id} is null`
 
-/** A version may be issued by someone else than its writer: the person of the last event before that wrote the draft, or made it with the project. */
+/**
+ * Someone other than the writer may issue a version: the writer is the person of the last earlier event that wrote the draft, or created it with the
+ * project.
+ */
 const writers = `update sop_versions set written_by_id = (select w.actor_id from events w where w.actor_name = sop_versions.written_by and w.seq = (
     select max(e.seq) from events e where e.subject_id = sop_versions.project_id and e.at <= sop_versions.written_at
       and ((e.subject = 'sop' and e.action = 'drafted') or (e.subject = 'project' and e.action = 'started'))))
@@ -64,13 +67,14 @@ const all = [
   ...fills.map(([table, id, name, at]) => byMoment(table, id, name, at)),
   `drop index events_of_moment`,
   writers,
-  // Whoever waives something settles it; an exception names its role too.
+  // Whoever waives something also settles it; an exception names its role too.
   `update prerequisites set waived_by_id = settled_by_id where waived_by = settled_by or waived_by like settled_by || ' as %'`,
 ]
 
 /**
- * The person's id beside each name of who did something. Old rows get it where the history tells whose the name is, and stay without it else. A version
- * of a procedure is written once, so its guard steps aside meanwhile. The upgrade records the rows that it changed (src/events/seal-record.store.ts).
+ * The person's id beside each name of who did something. Old rows get it if the history shows whose name it is, and otherwise stay without. A version
+ * of a procedure is written only once, so its guard is dropped and created again. The upgrade records the rows that it changed
+ * (src/events/seal-record.store.ts).
  */
 export const idsBesideNames = {
   sqlite: [
@@ -82,7 +86,7 @@ export const idsBesideNames = {
     `drop trigger sop_versions_kept_update on sop_versions`,
     ...all,
     `create trigger sop_versions_kept_update before update or delete on sop_versions for each row execute function refuse_change()`,
-    // What this transaction noted is recorded by the upgrade itself.
+    // The upgrade itself records what this transaction noted.
     `delete from record_notes where transaction = txid_current()`,
   ],
 }

@@ -1,4 +1,4 @@
-/** What was called standing is a status: of a prerequisite, of a planned day and of a product. Each engine renames an index in its own way. */
+/** Standings are now called statuses: of a prerequisite, of a planned day and of a product. Each engine renames an index in its own way. */
 const renamed = [
   `alter table prerequisites rename column standing to status`,
   `alter table queue_batches rename column standing to status`,

@@ -1,7 +1,7 @@
 const statuses = `('live', 'in-progress', 'ready', 'referrer', 'pair', 'both', 'closed')`
 const inProgress = `rollout not in ('live', 'closed') and exists (select 1 from projects p where p.service_id = services.id and p.state in ('open', 'on-hold'))`
 
-/** What is noted of a service, as 070 has it. */
+/** The columns of a service whose changes are noted, as in 070. */
 const columns = [
   'id',
   'name',
@@ -25,8 +25,8 @@ const indices = {
 }
 
 /**
- * A service with an open project is in progress. SQLite cannot change a check, so the column is replaced, without the trigger and the indices that name it
- * until it has its name again.
+ * A service with an open project is in progress. SQLite cannot change a check, so the column is replaced; the trigger and indices that name it are
+ * dropped until it has its name again.
  */
 export const inProgressServices = {
   sqlite: [

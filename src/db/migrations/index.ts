@@ -60,7 +60,7 @@ import { status } from './074-status.ts'
 import { inProgressServices } from './077-in-progress.ts'
 import { todosNoted } from './078-todos-noted.ts'
 
-/** A migration made of statements that both engines understand, those for PostgreSQL alone after them, and those that differ before them. Merged ones are never edited. */
+/** A migration of statements that both engines understand, then those only for PostgreSQL; those that differ come first. Never edited once merged. */
 function statements(list: string[], forPostgres: string[] = [], before: { sqlite: string[]; postgres: string[] } = { sqlite: [], postgres: [] }): Migration {
   return {
     async up(db) {

@@ -8,7 +8,7 @@ const COLUMNS = {
   verdict: /pass|verdict/i,
   comment: /comment|notes?$|remarks?/i,
 }
-/** What a column of verdicts is called as well, where no other one is called so plainly. */
+/** Other names for the column of verdicts, used if no column has a plain one. */
 const VERDICT_ELSE = /outcome|result|status/i
 
 export type CaseColumns = Partial<Record<keyof typeof COLUMNS, number>> & {
@@ -16,7 +16,7 @@ export type CaseColumns = Partial<Record<keyof typeof COLUMNS, number>> & {
   failed?: number
 }
 
-/** Which column of a table of cases holds what. */
+/** The meaning of each column in a table of cases. */
 export function caseColumns(heading: Line): CaseColumns {
   const columns: CaseColumns = mapColumns(heading, COLUMNS)
   const { passed, failed } = mapColumns(heading, { passed: /^pass(ed)?$/i, failed: /^fail(ed)?$/i })
@@ -34,7 +34,7 @@ export function isWholeCase(line: Line, heading: Line): boolean {
   return /^\d{1,4}$/.test(cellAt(line, number)) && known(cellAt(line, criterion)) !== null && known(cellAt(line, expected)) !== null
 }
 
-/** Whether a row below blank ones is a case still: it says what is to be tested and one thing more, or names the next disposition code. */
+/** Whether a row below blank rows is still a case: it says what is to be tested and something else, or names the next disposition code. */
 export function isCaseRow(line: Line, heading: Line): boolean {
   const { criterion, number, expected, code } = caseColumns(heading)
   const has = (column: number | undefined): boolean => known(cellAt(line, column)) !== null

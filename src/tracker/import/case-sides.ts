@@ -24,13 +24,13 @@ const criteriaOf = ({ heading, lines }: Section): string[] => {
   return lines.map((line) => folded(cellAt(line, criterion))).filter((text) => text !== '')
 }
 
-/** Whether most of a table's criteria stand in another one too, as where cases are repeated for each disposition code. */
+/** Whether most of a table's criteria are in another table too, as when cases are repeated for each disposition code. */
 function isAlike(one: Section, other: Section): boolean {
   const [criteria, others] = [criteriaOf(one), new Set(criteriaOf(other))]
   return criteria.length > 0 && criteria.filter((text) => others.has(text)).length * 2 > criteria.length
 }
 
-/** Whose table each is: as the title above it says, else the sheet's name, else like a table with the same cases; else Consumer first, Provider second. */
+/** The side of each table: from the title above it, or the sheet's name, or a table with the same cases; otherwise Consumer first, Provider second. */
 export function sidesOf(sections: readonly Section[], warnings: PlanWarning[]): Map<Section, SideOfTable> {
   const found = new Map<Section, SideOfTable>()
   sections.forEach((section, index) => {

@@ -16,7 +16,7 @@ export const settledAlready = 'This import was confirmed or dropped already. Loo
 interface ToConfirm {
   importId: string
   confirmation: Confirmation
-  /** How many other locations of the file wait for a review. */
+  /** How many other locations of the file are waiting for review. */
   waiting: number
   /** The outcome, filled in while saving. */
   came: Pick<Confirmed, 'left' | 'open' | 'recorded'> & { projectId: ProjectId }
@@ -46,7 +46,7 @@ export function decideConfirm(
   return { next: { importId: kept.id, confirmation, waiting, came: { projectId: noProjectId, left: [], open: [], recorded: 0 } }, happened: [] }
 }
 
-/** What was left out of a service that is other managers' too, and what to do about it. */
+/** What was not added to a service because other managers have it too, and what to do about it. */
 const leftInWords = (left: string[]): string =>
   left.length === 0 ? '' : `. The service was left as it is, because others manage it: the file adds ${left.join(', ')}. Change the service to add them`
 
@@ -54,7 +54,7 @@ const leftInWords = (left: string[]): string =>
 const recordedInWords = (recorded: number): string =>
   recorded === 0 ? '' : `. What the file recorded of ${recorded === 1 ? '1 case' : `${recorded} cases`} is kept beside them and counts for no gate`
 
-/** What was confirmed as met and is not. */
+/** What was confirmed as met and is not met. */
 const openInWords = (open: string[]): string => (open.length === 0 ? '' : `. Not met yet, because they need others first: ${open.join(', ')}`)
 
 const waitingInWords = (others: number): string =>

@@ -17,10 +17,10 @@ export interface Confirmation {
 /** The outcome, besides the project. */
 export interface Confirmed {
   projectId: ProjectId
-  /** What the file adds to a service that is not theirs to change, by name: it was not written. */
+  /** What was not written because the service is not this person's to change, by name. */
   left: string[]
-  /** Prerequisites that were confirmed as met, and need others first. */
+  /** Prerequisites that were confirmed as met but need others first. */
   open: string[]
-  /** How many results of the file are kept as recorded before the project was here. */
+  /** How many results from the file are stored as recorded before the project was here. */
   recorded: number
 }

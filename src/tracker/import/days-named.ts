@@ -4,7 +4,7 @@ import { cleanLabel } from './lines.ts'
 export const HOURS_COLUMNS = { day: /^day$/i, count: /per day|number of|^total/i, slots: /slot/i, hours: /open/i, closes: /clos/i }
 export const BANK_HOLIDAY = 'Bank holiday'
 
-/** The days that a cell names: "Mon - Fri" names five; "B/H" the bank holiday. */
+/** The days in a cell: "Mon - Fri" names five; "B/H" means bank holidays. */
 export function daysNamed(text: string): string[] {
   const label = cleanLabel(text)
   if (/^(b\/?h|b\.h\.?|bank hol(iday)?s?)$/i.test(label)) return [BANK_HOLIDAY]

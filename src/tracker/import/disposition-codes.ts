@@ -9,22 +9,22 @@ export interface CodesSaid {
 const codeAt = /^(?:dx ?)?(\d{1,4})(?![\p{L}\p{N}])/iu
 const separator = /^(?: ?(?:,|;|\/|&|\+|\band\b|\bor\b) ?)+/i
 const dash = /^ ?(?:-|‐|‑|–|—|\bto\b) ?/i
-/** No list of codes has more letters. */
+/** No list of codes is longer. */
 const longest = 200
-/** More codes than that no range means: dispositions are not numbered without gaps. */
+/** A range with more codes is not one: disposition numbers have gaps. */
 const longestRange = 8
 
-/** "Dx05": a code as the field writes it. */
+/** "Dx05": a code in its usual form. */
 const written = (digits: string): string => `Dx${digits}`
 
-/** The codes between two of them, both included; undefined if that is not clear. */
+/** The codes from one to another, inclusive; undefined if that is unclear. */
 function between(first: string, last: string): string[] | undefined {
   const [from, to] = [Number(first), Number(last)]
   if (first.length !== last.length || to <= from || to - from >= longestRange) return undefined
   return Array.from({ length: to - from + 1 }, (_, at) => written(String(from + at).padStart(first.length, '0')))
 }
 
-/** A cell that is nothing but codes: "Dx05, 06 & Dx07"; undefined if it holds other words. */
+/** A cell that contains only codes: "Dx05, 06 & Dx07"; undefined if it has other words. */
 function listIn(text: string): CodesSaid | undefined {
   const codes: string[] = []
   let warning: string | null = null
@@ -35,7 +35,7 @@ function listIn(text: string): CodesSaid | undefined {
     const found = codeAt.exec(rest)
     const digits = found?.[1]
     if (!found || digits === undefined) return undefined
-    // A bare number is a code only in the shape of the one before it.
+    // A bare number is a code only if it looks like the one before it.
     if (!/^dx/i.test(found[0]) && digits.length !== last.length) return undefined
     const range = isRange ? between(last, digits) : undefined
     if (isRange && range === undefined)
@@ -51,7 +51,7 @@ function listIn(text: string): CodesSaid | undefined {
   }
 }
 
-/** The disposition codes of a cell: several in a list or a plain range are several; other words are one code as they are. */
+/** The disposition codes in a cell: a list or a plain range gives several; other words are one code, unchanged. */
 export function codesIn(said: string): CodesSaid {
   const text = cleanLabel(said)
   if (text.length > longest) return { codes: [text], warning: null }

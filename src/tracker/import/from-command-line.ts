@@ -19,7 +19,7 @@ export interface CommandLineImport {
 
 const flagOf: Record<string, string> = { name: '--name', ods_code: '--ods', dos_ids: '--dos-id', care_setting: '--care-setting', scope: '--scope' }
 
-/** The plan of a file; throws an Error if it has those of several locations, because the flags name one service. */
+/** The plan of a file; throws an Error if the file has several locations, because the flags name one service. */
 export function onlyPlanOf(plans: OperationalTestPlan[]): OperationalTestPlan {
   const [plan, ...others] = plans
   if (plan && others.length === 0) return plan
@@ -28,7 +28,7 @@ export function onlyPlanOf(plans: OperationalTestPlan[]): OperationalTestPlan {
   )
 }
 
-/** Starts the project of a plan with what the command line adds to the sheet; throws an Error that says which flag to correct. */
+/** Starts the project of a plan, with what the command line adds to the sheet; throws an Error that names the flag to correct. */
 export async function importFromCommandLine(context: Context, plan: OperationalTestPlan, given: CommandLineImport): Promise<Confirmed> {
   const otherwise = 'Give --by the email address of an account that may start projects'
   const person = await personNamed(context, given.by, { permission: 'project.create', otherwise })
@@ -41,7 +41,7 @@ export async function importFromCommandLine(context: Context, plan: OperationalT
   )
   const read = reviewForm.safeParse({ scope: `As in ${given.fileName}`, route_in: context.templates.routesIn[0], ...values, ...typed })
   if (!read.success) throw new Error(read.error.issues.map((issue) => `${flagOf[String(issue.path[0])] ?? String(issue.path[0])}: ${issue.message}`).join('\n'))
-  // A row whose role or address is not clear is left for the page of people.
+  // A row with an unclear role or address is left for the page of people.
   const { people, errors } = readPeople(plan, values)
   const clear = people.filter((one) => !['person', 'email', 'role'].some((field) => `${field}-${one.row}` in errors))
   const { templates, sandboxes, newId } = context

@@ -11,7 +11,7 @@ import type { OperationalTestPlan } from './operational-test-plan.shape.ts'
 
 export type KeptImport = Omit<ImportsTable, 'understanding'> & { plan: OperationalTestPlan }
 
-/** A file as it was understood, before someone confirms it. */
+/** What was understood of a file, before someone confirms it. */
 export interface NewImport {
   id: string
   fileName: string
@@ -21,7 +21,7 @@ export interface NewImport {
   /** The kept file that it is of. */ fileId?: string
 }
 
-/** Keeps what was understood of a file; nothing else is written before someone confirms it. */
+/** Stores what was understood of a file; nothing else is written before someone confirms it. */
 export async function insertImport(trx: Writer, one: NewImport & { personId: PersonId; at: string }): Promise<void> {
   await trx
     .insertInto('imports')
@@ -61,13 +61,13 @@ export async function getImport(db: Reader, id: string, { person }: Pick<Doer, '
 export const linkProject = async (trx: Writer, id: string, projectId: ProjectId): Promise<void> =>
   void (await trx.updateTable('imports').set({ project_id: projectId }).where('id', '=', id).execute())
 
-/** The kind of an import that is a catalogue of products, which has its own page. */
+/** The kind of an import that is a catalogue of products, which has a page of its own. */
 export const catalogueKind = 'catalogue'
 
 export const findCatalogueImport = (db: Reader, id: string): Promise<ImportsTable | undefined> =>
   db.selectFrom('imports').selectAll().where('id', '=', id).where('kind', '=', catalogueKind).executeTakeFirst()
 
-/** A person's last imports, newest first, without what they hold. */
+/** A person's latest imports, newest first, without their contents. */
 export const listImports = (db: Reader, personId: PersonId) =>
   db
     .selectFrom('imports')
@@ -77,14 +77,14 @@ export const listImports = (db: Reader, personId: PersonId) =>
     .limit(20)
     .execute()
 
-/** Settles what waits for a review of a file that is read again. Throws ConflictError if the file itself was settled meanwhile. */
+/** Settles the imports of a file that are waiting for review, because the file is read again. Throws ConflictError if the file itself has been settled. */
 export async function settleImportsOfFile(trx: Writer, fileId: string, at: string): Promise<void> {
-  // In the order of `settleImport`: two that wait for each other would deadlock.
+  // In the same order as `settleImport`, so that the two cannot deadlock.
   await trx.updateTable('imports').set({ settled_at: at }).where('file_id', '=', fileId).where('settled_at', 'is', null).execute()
   await holdFile(trx, fileId)
 }
 
-/** The other imports of the same file, one a location, with what became of each. */
+/** The other imports of the same file, one for each location, with their outcomes. */
 export const othersOfFile = async (db: Reader, one: Pick<ImportsTable, 'id' | 'file_id'>) =>
   one.file_id === null
     ? []
@@ -98,7 +98,7 @@ export const othersOfFile = async (db: Reader, one: Pick<ImportsTable, 'id' | 'f
         .orderBy('id')
         .execute()
 
-/** Settles an import once: with its project, or dropped. Throws ConflictError if someone settled it before. */
+/** Settles an import once: with its project, or as dropped. Throws ConflictError if someone has already settled it. */
 export async function settleImport(trx: Writer, id: string, settled: { projectId: ProjectId | null; at: string }): Promise<void> {
   const { numUpdatedRows } = await trx
     .updateTable('imports')

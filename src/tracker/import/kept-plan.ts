@@ -32,7 +32,7 @@ const prerequisite = z.object({
   completeSaid: text.default(null),
 })
 
-/** What was not read of a file yet when its plan was kept is blank. */
+/** Parts that were not read from files yet when an older plan was stored are blank. */
 const plan = z.object({
   kind: z.literal('operational-test-plan'),
   location: text.default(null),
@@ -49,5 +49,5 @@ const plan = z.object({
   account: cellAccount.default(emptyAccount),
 }) satisfies z.ZodType<OperationalTestPlan>
 
-/** A plan as its row keeps it. */
+/** A plan as its row stores it. */
 export const keptPlan = (json: string): OperationalTestPlan => plan.parse(JSON.parse(json))

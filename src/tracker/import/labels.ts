@@ -1,6 +1,6 @@
 import type { PlanPatient, ServiceDetails } from './operational-test-plan.shape.ts'
 
-/** What each detail of a service is called; the first that fits is meant. */
+/** Labels for each detail of a service; the first that matches counts. */
 export const DETAIL_LABELS: Record<keyof ServiceDetails, RegExp> = {
   dosName: /\bDoS (service )?name$/i,
   dosId: /\bDoS (service )?(id|number|identifier)$/i,

@@ -5,7 +5,7 @@ import type { WorkbookSheet } from '../workbook/workbook.ts'
 import type { Tally } from '../workbook/cell-account.ts'
 import type { PlanWarning } from './operational-test-plan.shape.ts'
 
-/** A row that holds anything, with its place, and where whoever reads a cell of it says so. */
+/** A row that is not blank, with its position; the reader of a cell reports that here. */
 export interface Line {
   sheet: string
   row: number
@@ -19,14 +19,14 @@ export function linesOf(sheet: Pick<WorkbookSheet, 'name' | 'rows'>, tally: Tall
     .map((row) => ({ sheet: sheet.name, row: row.number, cells: row.cells.map((cell) => cell.trim()), tally }))
 }
 
-/** One line, no colon or asterisk at the end: how a label reads. */
+/** On one line, without a colon or asterisk at the end, as labels are compared. */
 export function cleanLabel(text: string): string {
   return withoutEnd(tidied(text), ' :*')
 }
 
 const longestLabel = 400
 
-/** The same for text that may be too long for a label, of which only the beginning is read: a cell may hold 32,000 letters. */
+/** The same for text that may be too long for a label, of which only the start is read: a cell may have 32,000 characters. */
 export const labelOf = (text: string): string => (text.length > longestLabel ? text.slice(0, longestLabel) : cleanLabel(text))
 
 export function firstCell(line: Line): { text: string; column: number } {
@@ -34,17 +34,17 @@ export function firstCell(line: Line): { text: string; column: number } {
   return { text: labelOf(line.cells[column] ?? ''), column }
 }
 
-/** Words for nothing are short: a longer text is not searched for them. */
+/** Words for nothing are short: a longer text is not looked up. */
 const longestNothing = 400
 
-/** The words of a cell, or null if the sheet does not know: blank, an error, to be confirmed. */
+/** The words of a cell, or null if it is unknown: blank, an error, to be confirmed. */
 export function known(text: string | undefined): string | null {
   const words = (text ?? '').trim()
-  // A formula that refers to a blank cell shows 0, which is never a name, an address or a result.
+  // A formula that refers to a blank cell shows 0, which is never a name, address or result.
   return words === '0' || (words.length <= longestNothing && isUnknown(words)) ? null : words
 }
 
-/** The column of the first cell to the right of another that holds anything; undefined if none does. */
+/** The column of the first cell to the right that is not blank; undefined if there is none. */
 function columnAfter(line: Line, column: number): number | undefined {
   const at = line.cells.findIndex((cell, index) => index > column && cell !== '')
   return at === -1 ? undefined : at
@@ -83,7 +83,7 @@ export function understoodAt(line: Line, ...columns: (number | undefined)[]): vo
   for (const column of columns) if (column !== undefined && column >= 0) line.tally.mark(line.row, column, 'read')
 }
 
-/** Counts a cell as one that says nothing here, whatever it would say elsewhere. */
+/** Counts a cell as unknown here, whatever it would mean elsewhere. */
 export function unknownAt(line: Line, column: number | undefined): void {
   if (column !== undefined) line.tally.mark(line.row, column, 'unknown')
 }
@@ -93,7 +93,7 @@ export function leaveAt(line: Line, column: number | undefined, why: string): vo
   if (column !== undefined && column >= 0) line.tally.leave(line.row, column, why)
 }
 
-/** Says why whatever else stands in a row is left out. */
+/** Says why the other cells of a row are left out. */
 export function leaveRow(line: Line, why: string): void {
   line.cells.forEach((_cell, column) => leaveAt(line, column, why))
 }
@@ -102,7 +102,7 @@ export function warn(line: Line, message: string): PlanWarning {
   return { sheet: line.sheet, row: line.row, message }
 }
 
-/** Which column each name heads; a column is taken once, by the first name that fits. */
+/** The column for each name; a column is used once, by the first name that matches. */
 export function mapColumns<Name extends string>(line: Line, patterns: Record<Name, RegExp>): Partial<Record<Name, number>> {
   const columns: Partial<Record<Name, number>> = {}
   const taken = new Set<number>()
@@ -116,7 +116,7 @@ export function mapColumns<Name extends string>(line: Line, patterns: Record<Nam
   return columns
 }
 
-/** The columns of a table that hold anything and have no reader. */
+/** The columns of a table that are not blank and that nothing reads. */
 export function otherColumns(heading: Line, lines: readonly Line[], known: readonly (number | undefined)[]): number[] {
   const width = Math.max(0, ...[heading, ...lines].map((line) => line.cells.length))
   return Array.from({ length: width }, (_, column) => column).filter(
@@ -124,7 +124,7 @@ export function otherColumns(heading: Line, lines: readonly Line[], known: reado
   )
 }
 
-/** Leaves out the columns of a table that have no reader, and warns of each. */
+/** Leaves out the columns of a table that nothing reads, with a warning for each. */
 export function leaveColumns(heading: Line, lines: readonly Line[], columns: readonly number[]): PlanWarning[] {
   return columns.flatMap((column) => {
     const name = cleanLabel(cellAt(heading, column))

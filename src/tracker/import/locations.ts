@@ -5,21 +5,21 @@ import type { ServiceDetails } from './operational-test-plan.shape.ts'
 import { sectionsOfSheet, type Section } from './sections.ts'
 import { detailsSaid, isOfAService } from './service-details.ts'
 
-/** One service that a file is about, with the parts of the file that speak of it. */
+/** A service in a file, with the parts of the file about it. */
 export interface Location {
   name: string | null
   /** Its own sheets or parts of sheets. */
   own: WorkbookSheet[]
-  /** What is common to all locations of the file. */
+  /** Shared by all locations of the file. */
   common: WorkbookSheet[]
-  /** Sheets with the details of no service, like a blank copy for the next one: nothing of them is read. */
+  /** Sheets without the details of any service, like a blank copy for the next one: they are not read. */
   spare: WorkbookSheet[]
 }
 
-/** More locations than this are no plan. */
+/** A file with more locations is not a plan. */
 const mostLocations = 60
 
-/** What is common is read for each location, so that many locations share less than one plan may hold. */
+/** Shared parts are read for each location, so many locations may share fewer cells than one plan may have. */
 const mostCells = 60_000
 const tooMuchInCommon =
   'The sheets that are common to all services of this file are too large to be read for each of them. Split the file, with fewer services in each, and upload one after the other.'
@@ -40,11 +40,11 @@ const nameOf = ({ details, sheet }: Place): string => details.name ?? details.do
 const hasName = ({ details }: Place): boolean => (details.name ?? details.dosName ?? details.dosId) !== null
 const isBlank = ({ details }: Place): boolean => Object.values(details).every((value) => value === null)
 
-/** Whether two places are about one service: the same name, and not two DoS ids. */
+/** Whether two places are the same service: same name, and not two different DoS ids. */
 const isSame = (one: Place, other: Place): boolean =>
   folded(nameOf(one)) === folded(nameOf(other)) && (one.details.dosId === null || other.details.dosId === null || one.details.dosId === other.details.dosId)
 
-/** The locations of a file, in its order: one, unless several tabs, or several parts of a tab, have the details of a service each. */
+/** The locations of a file, in its order: one, unless several sheets, or several parts of a sheet, each have the details of a service. */
 export function locationsIn({ sheets }: Workbook): Location[] {
   const cuts = sheets.map((sheet): Cut => {
     const sections = sectionsOfSheet(sheet)
@@ -86,7 +86,7 @@ function grouped(places: Place[]): Place[][] {
   return groups
 }
 
-/** The sheets that ask for a service and name none, where another sheet has all that they have and names one. */
+/** The sheets that ask for a service but name none, if another sheet has everything that they have and names one. */
 function spareOf(cuts: Cut[], said: Place[]): WorkbookSheet[] {
   const kinds = ({ sections }: Cut) => new Set(sections.map(({ kind }) => kind))
   const filled = cuts.filter(({ sheet }) => said.some((one) => one.sheet === sheet)).map(kinds)
@@ -95,7 +95,7 @@ function spareOf(cuts: Cut[], said: Place[]): WorkbookSheet[] {
     .map(({ sheet }) => sheet)
 }
 
-/** A sheet with one place belongs to it as a whole; one with several is cut where each begins, and what stands above the first is common. */
+/** A sheet with one place belongs to it completely; one with several is divided where each begins, and what is above the first is shared. */
 function partsOf({ sheet, sections }: Cut, said: Place[]): { own: { place: Place; part: WorkbookSheet }[]; common: WorkbookSheet[] } {
   const places = said.filter((one) => one.sheet === sheet)
   const [first] = places
@@ -109,7 +109,7 @@ function partsOf({ sheet, sections }: Cut, said: Place[]): { own: { place: Place
   }
 }
 
-/** Where each place begins: at its details, or at the title of a whole plan above them, where each has one. */
+/** Where each place begins: at its details, or, if every place has one, at the title of a whole plan above them. */
 function startsOf(places: Place[], sections: Section[]): number[] {
   const details = places.map(({ section }) => section.heading.row)
   const titles = details.map((row, at) => {

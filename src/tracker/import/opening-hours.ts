@@ -84,7 +84,7 @@ export function openingHoursIn(sections: readonly Section[], length: number | nu
 
 type Columns = Partial<Record<keyof typeof HOURS_COLUMNS, number>>
 
-/** Counts as read what was understood of a day; a closing time on its own is none. */
+/** Counts what was understood of a day as read; a closing time by itself does not count. */
 function countDay(line: Line, { day, count, slots, hours, closes }: Columns, { hasHours, hasSlots }: { hasHours: boolean; hasSlots: boolean }): void {
   readAt(line, day)
   readAt(line, count)

@@ -24,27 +24,27 @@ export interface PlanStakeholder {
   name: string | null
   email: string | null
   phone: string | null
-  /** null when the plan does not say. */
+  /** Null if the plan does not say. */
   testTeam: boolean | null
-  /** The sheet's own words of that; null if it leaves that blank. */
+  /** The sheet's own words about it; null if blank. */
   testTeamSaid: string | null
 }
 
 export interface PlanPrerequisite {
   text: string
-  /** A role key: the one that the sheet names, or else guessed from the words. */
+  /** The key of the role that the sheet names, or else one guessed from the words. */
   owner: string | null
-  /** The owner in the sheet's own words; null if it leaves that blank. */
+  /** The owner in the sheet's own words; null if blank. */
   ownerSaid: string | null
   /** Whether it is done, as the sheet says; null if it does not. */
   complete: boolean | null
-  /** The sheet's own words of that. */
+  /** The sheet's own words about it. */
   completeSaid: string | null
 }
 
 export interface PlanDay {
   day: string
-  /** null when closed or unknown. */
+  /** Null if closed or unknown. */
   opens: string | null
   closes: string | null
   slots: string[]
@@ -65,17 +65,17 @@ export interface PlanCase {
   code: string | null
   number: string | null
   side: PlanSide
-  /** Whether the side is our guess, because nothing in the sheet says it. */
+  /** Whether the side is a guess, because nothing in the sheet says it. */
   sideGuessed: boolean
   criterion: string
   expected: string | null
   verdict: PlanVerdict | null
-  /** The verdict in the sheet's own words; null if it leaves that blank. */
+  /** The verdict in the sheet's own words; null if blank. */
   verdictSaid: string | null
   comment: string | null
-  /** What further columns say of it, each with its heading: "Tester: Ann Able". */
+  /** What further columns say about it, each with its heading: "Tester: Ann Able". */
   remarks: string[]
-  /** Where its result stands: the cell of the verdict, or else the row. */
+  /** Where its result is: the cell of the verdict, or else the row. */
   at: { sheet: string; cell: string }
 }
 
@@ -87,9 +87,9 @@ export interface PlanWarning {
 
 export interface OperationalTestPlan {
   kind: 'operational-test-plan'
-  /** The service that it is about, as far as the file tells: one file may hold the plans of several. */
+  /** Its service, as far as the file says: one file may have the plans of several. */
   location: string | null
-  /** The sheets that it was read from: its own first, then those that are common to all locations. */
+  /** The sheets that it was read from: its own first, then the shared ones. */
   sheets: string[]
   service: ServiceDetails
   systems: PlanSystem[]
@@ -101,6 +101,6 @@ export interface OperationalTestPlan {
   testPatients: PlanPatient[]
   cases: PlanCase[]
   warnings: PlanWarning[]
-  /** What became of every cell of its sheets. */
+  /** How every cell of its sheets was handled. */
   account: CellAccount
 }

@@ -17,23 +17,23 @@ import { warningsAboutCases } from './test-case-warnings.ts'
 import { mostCases, testCasesIn, tooManyCases, withoutRepeats } from './test-cases.ts'
 import { testPatientsIn } from './test-patients.ts'
 
-/** The longest plan that is known has four hundred rows. */
+/** The longest known plan has four hundred rows. */
 const mostRows = 3000
 const mostWarnings = 500
 
 export type * from './operational-test-plan.shape.ts'
 export { roleKeyOf } from './role-key.ts'
 
-/** What a file says of all its locations. */
+/** What a file says about all its locations. */
 export interface PlansOfFile {
   plans: OperationalTestPlan[]
-  /** What became of every cell of the file; what is common to several plans is counted once. */
+  /** How every cell of the file was handled; cells that several plans share count once. */
   account: CellAccount
 }
 
 /**
- * What a file says, found by its labels wherever they are, with what someone should look at: a plan for each location, in its order. Throws
- * WorkbookRefusal if no sheet holds a table of test cases.
+ * The plans in a file, found by their labels wherever those are, with what someone should check: one for each location, in its order. Throws
+ * WorkbookRefusal if no sheet has a table of test cases.
  */
 export const plansIn = (workbook: Workbook): OperationalTestPlan[] => readPlans(workbook).plans
 
@@ -70,7 +70,7 @@ function partOf(sheet: WorkbookSheet): Part {
   return { sheet, tally, lines, sections: sectionsOf(lines) }
 }
 
-/** The plan of one location: what is its own comes first, and so beats what is common. */
+/** The plan of one location: its own parts come first, and so override the shared ones. */
 function readLocation({ name, ...location }: Location, workbook: Workbook): { plan: OperationalTestPlan; tallies: Tally[] } {
   const [own, common, spare] = [location.own.map(partOf), location.common.map(partOf), location.spare.map(partOf)]
   const parts = [...own, ...common]
@@ -109,12 +109,12 @@ function readLocation({ name, ...location }: Location, workbook: Workbook): { pl
   return { plan: { ...plan, warnings: firstOf(inOrder(warnings, workbook)), account: addUp(tallies.map((tally) => tally.account())) }, tallies }
 }
 
-/** The rows behind the end of a section, which are part of nothing. */
+/** The rows after the end of a section, which belong to nothing. */
 function leaveBehind(section: Section): PlanWarning[] {
   const [first] = section.behind
   if (!first) return []
   for (const line of section.behind) leaveRow(line, `below the end of the ${nameOfSection(section)}`)
-  // The list of prerequisites says so itself.
+  // The list of prerequisites reports them itself.
   if (section.kind === 'prerequisites') return []
   return [
     warn(first, `The ${nameOfSection(section)} ends at the blank row above this one; "${shortened(firstCell(first).text)}" and what follows was left out.`),
@@ -136,7 +136,10 @@ function leaveSpare({ sheet, lines }: Part): PlanWarning[] {
 
 const shortened = (text: string): string => (text.length > 80 ? `${text.slice(0, 79)}…` : text)
 
-/** Which kinds of file are understood, by what each is known, and which headings of a tracker were found: nothing else that stands in the file, which may be about people. */
+/**
+ * Which kinds of file are supported, how each is recognised, and which headings of a tracker were found. Repeats nothing else from the file, which
+ * may be about people.
+ */
 export function notUnderstood({ sheets }: Workbook): string {
   const found = sheets
     .flatMap((sheet) => sheet.rows.slice(0, 20))
@@ -154,7 +157,7 @@ export function notUnderstood({ sheets }: Workbook): string {
   ].join(' ')
 }
 
-/** Warnings that someone still reads, and how many more there are. */
+/** As many warnings as someone still reads, and how many more there are. */
 function firstOf(warnings: PlanWarning[]): PlanWarning[] {
   const last = warnings[mostWarnings]
   if (!last) return warnings

@@ -4,7 +4,7 @@ import type { Person } from '../../access/access.store.ts'
 import type { Reader, Writer } from '../../db/database.ts'
 import type { FilledIn } from './plan-service.ts'
 
-/** What the review shows of a service that is known, whatever the case of the code. */
+/** What the review shows of a known service, whatever the case of the code. */
 export const findService = (db: Reader, ods: string) =>
   db
     .selectFrom('services')
@@ -12,7 +12,7 @@ export const findService = (db: Reader, ods: string) =>
     .where('ods_code', '=', ods.trim().toUpperCase())
     .executeTakeFirst()
 
-/** The service of an ODS code with its DoS ids, and whether this person may change it; undefined if it is not known. */
+/** The service with an ODS code and its DoS ids, and whether this person may change it; undefined if it is not known. */
 export async function findKnownService(db: Reader, ods: string, by: Pick<Person, 'personId' | 'installationRole'>) {
   const row = await db.selectFrom('services').selectAll().where('ods_code', '=', ods).executeTakeFirst()
   if (!row) return undefined

@@ -11,12 +11,12 @@ const fieldNames = {
 type Blank = keyof typeof fieldNames
 const blankFields: readonly Blank[] = ['address', 'postcode', 'phone', 'provider_product', 'consumer_product']
 
-/** What a plan adds to a service that is known: what is known is never overwritten. */
+/** What a plan adds to a known service: it never overwrites anything. */
 export interface FilledIn {
   blanks: Partial<Record<Blank, string | null>>
   /** DoS ids. */
   more: string[]
-  /** All of it by its names on screen. */
+  /** All of it, by the names on screen. */
   fields: string[]
 }
 

@@ -23,7 +23,7 @@ const COLUMNS = {
   complete: /^(is it )?(complete|completed|completion|done|finished|met|status|state|in place|ready|ticked|achieved)\b/i,
   owner: /^(owner|owned by|owners|responsib\w*|who\b|assigned to|assignee|action(ed)? by|lead\b|by whom)/i,
 }
-/** What the column of the list itself may be called, where its headings stand in their own row. */
+/** Names for the column of the items, if the list has a row of headings. */
 const ITEM = /^(pre-? ?requisites?|tasks?|items?|actions?|descriptions?|activit(y|ies)|requirements?|what|no\.?|#)\b/i
 const NUMBER = /^(no\.?|#|ref\w*|id|number)$/i
 
@@ -80,7 +80,7 @@ function prerequisitesOf(section: Section, warnings: PlanWarning[]): PlanPrerequ
   return found
 }
 
-/** The number and the tick in front of a prerequisite are understood; what stands elsewhere is left out. */
+/** Counts the number and the tick in front of a prerequisite as understood; any other cell is left out. */
 function countRest(line: Line, counted: number[], text: number): void {
   line.cells.forEach((cell, column) => {
     if (cell === '' || counted.includes(column)) return
@@ -89,7 +89,7 @@ function countRest(line: Line, counted: number[], text: number): void {
   })
 }
 
-/** The row with the headings of the list: its title's, or the first one below where that names columns. */
+/** The row with the headings of the list: the row of its title, or the first one below if that names columns. */
 function tableOf({ heading, lines }: Section): { head: Line; lines: Line[] } {
   const [first, ...rest] = lines
   const named = (line: Line) => Object.keys(mapColumns(line, COLUMNS)).length
@@ -110,7 +110,7 @@ function textOf(line: Line, others: readonly number[]): { text: string; column: 
 
 const isQuestion = (said: string): boolean => /^y(es)?\s*\/\s*no?$/i.test(said)
 
-/** What the sheet says of being done; a day is the day on which it was. */
+/** Whether the sheet says that it is done; a day is when it was done. */
 function isDone(line: Line, said: string | null, warnings: PlanWarning[]): boolean | null {
   if (said === null || isQuestion(said)) return null
   if (DONE.test(said)) return true

@@ -6,27 +6,27 @@ interface Ours {
   key: string
   title: string
   what: string
-  /** What it needs to be met, beside being done. */
+  /** What it needs to be met, apart from being done. */
   value: { label: string } | null
   /** What answers it here, whatever the sheet says. */
   derived?: 'product-ready' | 'pair-proven' | undefined
 }
 
-/** A prerequisite of the sheet beside the one of ours that it speaks of. */
+/** A prerequisite of the sheet beside ours that it is about. */
 export interface ReviewedPrerequisite extends PlanPrerequisite {
   row: number
   ours: Ours | null
-  /** Whether it is the first line that speaks of that one. */
+  /** Whether it is the first line about that one. */
   isFirst: boolean
   /** The name of the role that owns it. */
   ownerName: string | null
   /** Whether it may be confirmed as met here: the sheet says that it is done, and ours needs no value that the sheet lacks. */
   mayMeet: boolean
-  /** Why nobody confirms it, of one that is derived. */
+  /** For a derived one: why nobody confirms it. */
   source: string | null
 }
 
-/** The prerequisites of a sheet as the review shows them; each of ours is taken by the first line that speaks of it. */
+/** The prerequisites of a sheet as the review shows them; the first line about one of ours gets it. */
 export function reviewedPrerequisites(said: PlanPrerequisite[], ours: Ours[], roles: { key: string; name: string }[]): ReviewedPrerequisite[] {
   const taken = new Set<string>()
   return said.map((one, row) => {
@@ -45,12 +45,12 @@ export function reviewedPrerequisites(said: PlanPrerequisite[], ours: Ours[], ro
   })
 }
 
-/** "DOS Lead: DoS lead" where the sheet names an owner, "DoS lead (our guess)" where it does not. */
+/** "DOS Lead: DoS lead" if the sheet names an owner, "DoS lead (our guess)" if it does not. */
 export function ownerWords({ ownerSaid, ownerName }: Pick<ReviewedPrerequisite, 'ownerSaid' | 'ownerName'>): string {
   if (ownerSaid) return ownerName === null ? `${ownerSaid} (as the sheet says; no role here)` : `${ownerName} (the sheet says: ${ownerSaid})`
   return ownerName === null ? 'Not said' : `${ownerName} (our guess: the sheet does not say)`
 }
 
-/** What the sheet says of being done. */
+/** What the sheet says about whether it is done. */
 export const doneWords = ({ complete, completeSaid }: Pick<PlanPrerequisite, 'complete' | 'completeSaid'>): string =>
   completeSaid ? `${complete === true ? 'Yes' : complete === false ? 'No' : 'Not clear'} (the sheet says: ${completeSaid})` : 'Not said'

@@ -5,10 +5,10 @@ import type { Workbook, WorkbookRow, WorkbookSheet } from '../workbook/workbook.
 import type { OperationalTestPlan } from './operational-test-plan.shape.ts'
 import { faultOfPatient } from './to-project.ts'
 
-/** In the place of a cell. */
+/** Replaces the content of a cell. */
 const hidden = 'Hidden'
 
-/** A plan without test patients who may be real people: that there was one is all that is kept of them. */
+/** A plan without test patients who may be real people: all that is kept is that there was one. */
 export function withoutRealPatients(plan: OperationalTestPlan): OperationalTestPlan {
   return {
     ...plan,
@@ -25,7 +25,7 @@ export function withoutRealPatients(plan: OperationalTestPlan): OperationalTestP
 }
 const notAnNhsNumber = '" is not a valid NHS number: its check digit is wrong.'
 
-/** Whether a cell may hold ten digits, plain or in disguise: most do not, and need no closer look. */
+/** Whether a cell may contain ten digits, plain or disguised: most do not, and need no closer look. */
 function mayHoldNumber(cell: string): boolean {
   if (cell.length < 10) return false
   let digits = 0
@@ -37,19 +37,19 @@ function mayHoldNumber(cell: string): boolean {
   return digits >= 10
 }
 
-/** A name without a number in it that may be a real person's; names are kept in the history for good. */
+/** A name without a number that may be a real person's; the history keeps names for good. */
 export const withoutRealNumber = (name: string): string => (mayHoldNumber(name) && holdsPlainRealNumber(name) ? withoutRealNumbers(name) : name)
-/** The same of the names of sheets. */
+/** The same for the names of sheets. */
 export const withoutNumbersInNames = ({ sheets }: Workbook): Workbook => ({ sheets: sheets.map((one) => ({ ...one, name: withoutRealNumber(one.name) })) })
 
-/** A number that a spreadsheet wrote as a decimal. */
+/** A number that a spreadsheet wrote as a decimal, as an integer. */
 const asWritten = (cell: string): string => cell.trim().replace(/^(\d{10})\.0{1,4}$/, '$1')
 /** Whether a cell is a label with one of these words. Most cells have none of their letters, and need no closer look. */
 const says =
   (words: RegExp, hint: RegExp, but?: RegExp) =>
   (cell: string): boolean => {
     if (cell.length > 60 || !hint.test(cell)) return false
-    // "NHSNumber" is of two words, "DoS" is of one.
+    // "NHSNumber" is two words, "DoS" is one.
     const forms = [headingKey(cell), folded(cell)]
     return forms.some((form) => words.test(form)) && !forms.some((form) => but?.test(form))
   }
@@ -60,29 +60,29 @@ const saysPatient = says(
   /\b(patients?|name|dob|birth|address|postcode|post code|surgery|practice|gp|phone|nhs)\b/,
   /patient|name|dob|birth|address|post|surgery|practice|gp|phone|nhs/i,
 )
-/** A heading of a table of services may count patients: "Patient list size". */
+/** A heading in a table of services may count patients: "Patient list size". */
 const isOfAPatient = says(
   /\b(patients?|dob|birth|nhs|forename|surname|first name|last name)\b/,
   /patient|dob|birth|nhs|name/i,
   /\b(list|size|population|total|count|of services?)\b/,
 )
 
-/** A patient's details take no more rows than this above and below the number. */
+/** A patient's details are at most this many rows above or below the number. */
 const reach = 8
 
-/** Under which headings a cell is: of numbers of patients, each with the row of the heading, and of numbers of other things. */
+/** The headings above a cell: of patients' numbers, each with the row of its heading, and of other numbers. */
 interface Above {
   patients: Map<number, WorkbookRow>
   others: Set<number>
 }
 
 const rowsAtOnce = 200
-/** The headings of a table are not further down than this. */
+/** Headings of a table are within this many rows. */
 const headingsWithin = 60
 
 /**
- * A sheet with what may be a real person's details hidden, so that they are at no time kept, and a warning that says so. In a table of services or products,
- * where other columns hold codes of ten digits, only what its headings or the cell itself call a patient's is hidden.
+ * A sheet in which details of possible real people are hidden, so that they are never stored, with a warning that says so. In a table of services or
+ * products, whose other columns may have codes of ten digits, it hides only what the headings or the cell itself call a patient's.
  */
 export function withoutRealPeople(sheet: WorkbookSheet, { isTable = false } = {}): WorkbookSheet {
   const looking = hidingRealPeople(sheet, isTable)
@@ -92,7 +92,7 @@ export function withoutRealPeople(sheet: WorkbookSheet, { isTable = false } = {}
   }
 }
 
-/** The same, some rows at a time: others are served meanwhile. */
+/** The same in batches, so that other requests run in between. */
 export async function withoutRealPeopleInTurns(sheet: WorkbookSheet, { isTable = false } = {}): Promise<WorkbookSheet> {
   const looking = hidingRealPeople(sheet, isTable)
   for (;;) {
@@ -141,7 +141,7 @@ function withChanged(sheet: WorkbookSheet, changed: ReadonlyMap<string, string>,
 }
 
 const notKept = '[not kept]'
-/** The words of a cell before its first digit: "NHS no: 401 023 2137" says itself what it is. */
+/** The words of a cell before its first digit: "NHS no: 401 023 2137" says by itself what it is. */
 const wordsOf = (cell: string): string => (/^[^\d]{0,60}/.exec(cell)?.[0] ?? '').trim()
 
 type Place = [at: number, column: number]
@@ -149,14 +149,14 @@ function hide(changed: Map<string, string>, places: Place[]): void {
   for (const [at, column] of places) if (!changed.has(`${at} ${column}`)) changed.set(`${at} ${column}`, hidden)
 }
 
-/** Labels on the left, a patient a column: every value beside a label of theirs. */
+/** With labels on the left and a patient in each column: every value beside a patient's label. */
 function besideLabels(rows: WorkbookRow[], { at, column, isTable }: { at: number; column: number; isTable: boolean }): Place[] {
   if (isTable) return []
   const from = Math.max(0, at - reach)
   return rows.slice(from, at + reach + 1).flatMap((near, index): Place[] => (near.cells.slice(0, column).some(saysPatient) ? [[from + index, column]] : []))
 }
 
-/** A label and a value a row: what is beside the labels of a patient. */
+/** With a label and a value in each row: the values beside a patient's labels. */
 function oneBesideLabels(rows: WorkbookRow[], at: number): Place[] {
   const from = Math.max(0, at - reach)
   return rows.slice(from, at + reach + 1).flatMap((near, index): Place[] => {
@@ -165,6 +165,6 @@ function oneBesideLabels(rows: WorkbookRow[], at: number): Place[] {
   })
 }
 
-/** Headings above, a patient a row: all of the row; of a service's row only what is headed as a patient's. */
+/** With headings above and a patient in each row: the whole row; in a row of a service, only cells below a patient's headings. */
 const ofTheRow = (row: WorkbookRow, { at, isTable, heading }: { at: number; isTable: boolean; heading: WorkbookRow }): Place[] =>
   row.cells.flatMap((_cell, column): Place[] => (!isTable || isOfAPatient(heading.cells[column] ?? '') ? [[at, column]] : []))

@@ -48,7 +48,7 @@ export const reviewForm = z.object({
 })
 export type Review = z.output<typeof reviewForm>
 
-/** The stakeholders as they were typed into the review: who is taken, and what is wrong in which field. A row without name and email is left out. */
+/** The stakeholders as typed into the review: who is included, and what is wrong in which field. A row without name and email is left out. */
 export function readPeople(
   plan: OperationalTestPlan,
   typed: Record<string, string>,
@@ -83,7 +83,7 @@ export function readPeople(
   return { people, errors, cleaned }
 }
 
-/** What the review shows at first: the sheet's own words where it has any. */
+/** The initial values of the review: the sheet's own words if it has any. */
 export function firstValues(
   plan: OperationalTestPlan,
   known: { careSettings: { key: string; name: string }[]; roles: { key: string }[] },
@@ -119,7 +119,7 @@ export function firstValues(
   return values
 }
 
-/** The day and the time that a plan says for its testing or its go-live: the Provider's, or the Consumer's where that alone is said. */
+/** The day and time of testing or go-live in a plan: the Provider's, or the Consumer's if only that is given. */
 export function dateIn(plan: Pick<OperationalTestPlan, 'systems'>, kind: 'testing' | 'go-live'): Pick<WrittenDate, 'day' | 'time'> | undefined {
   const sides = plan.systems.toSorted((a, b) => (a.side === b.side ? 0 : a.side === 'provider' ? -1 : 1))
   for (const { testingDate, goLiveDate } of sides) {

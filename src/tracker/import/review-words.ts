@@ -6,13 +6,13 @@ import { dateIn } from './review-form.ts'
 
 const said = (text: string | null | undefined, more = ''): string => (text ? `The sheet says: ${text}${more}` : 'The sheet leaves this blank')
 
-/** What becomes of the time that the sheet says. */
+/** What happens to the time in the sheet. */
 function timeWords(plan: OperationalTestPlan, kind: 'testing' | 'go-live'): string {
   const time = dateIn(plan, kind)?.time
   return time ? `. The time, ${timeOf(time)}, is kept as the note of that day` : ''
 }
 
-/** What the sheet says of each field, as its hint. */
+/** What the sheet says about each field, as its hint. */
 export function hintsOf(plan: OperationalTestPlan, isGuess: boolean): Record<string, string> {
   const { service, systems } = plan
   const side = (key: 'provider' | 'consumer') => systems.find((one) => one.side === key)
@@ -31,7 +31,7 @@ export function hintsOf(plan: OperationalTestPlan, isGuess: boolean): Record<str
   }
 }
 
-/** What becomes of a prerequisite that nobody may tick. */
+/** What happens to a prerequisite that nobody may tick. */
 function noteOf({ source, complete, ours }: ReviewedPrerequisite): string {
   if (source !== null) return `What the sheet says is not recorded as its status. ${source}.`
   if (complete && ours?.value) return `It needs its value (${ours.value.label}), which the sheet does not have: record it on the project.`
@@ -49,7 +49,7 @@ export const shownPrerequisite = (one: ReviewedPrerequisite) => ({
   note: one.mayMeet ? '' : noteOf(one),
 })
 
-/** The stakeholders of a plan, folded away unless something in them is to be corrected. */
+/** The stakeholders of a plan, folded unless something has to be corrected. */
 export function stakeholdersOf(
   plan: Pick<OperationalTestPlan, 'stakeholders'>,
   { teams, values, errors }: { teams: string[]; values: Record<string, string>; errors: Record<string, string> },

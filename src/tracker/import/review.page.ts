@@ -3,7 +3,7 @@ import { verdictNames } from '../test-plan/test-plan.ts'
 import type { OperationalTestPlan, PlanCase, PlanStakeholder } from './operational-test-plan.shape.ts'
 import { isRecorded, wordsOf } from './write-recorded.ts'
 
-/** "3 passed, 1 failed": how the sheet's own results are spread; null if it has none. */
+/** "3 passed, 1 failed": the sheet's own results; null if it has none. */
 export function recordedWords(cases: PlanCase[]): string | null {
   const count = (verdict: PlanCase['verdict']) => cases.filter((one) => one.verdict === verdict).length
   const plain = cases.filter((one) => one.verdict === null && isRecorded(one)).length
@@ -18,13 +18,13 @@ export function recordedWords(cases: PlanCase[]): string | null {
   return said.length === 0 ? null : said.join(', ')
 }
 
-/** What the sheet says of someone being in the test team. */
+/** What the sheet says about whether someone is in the test team. */
 export const teamWords = ({ testTeam, testTeamSaid }: Pick<PlanStakeholder, 'testTeam' | 'testTeamSaid'>): string =>
   testTeamSaid
     ? `The sheet says: ${testTeamSaid}${testTeam === null ? '. That is no clear yes or no: tick this if it means yes' : ''}`
     : 'The sheet does not say. Tick this if they are'
 
-/** What the review shows of a plan beside its form. */
+/** What the review shows of a plan apart from its form. */
 export function reviewedPlan({ account, cases, stakeholders, prerequisites, location, sheets }: OperationalTestPlan) {
   return {
     counts: [counted(cases.length, 'case'), counted(stakeholders.length, 'stakeholder'), counted(prerequisites.length, 'prerequisite')].join(', '),

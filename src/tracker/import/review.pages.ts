@@ -15,7 +15,7 @@ import { firstValues } from './review-form.ts'
 import { hintsOf, shownPrerequisite, stakeholdersOf } from './review-words.ts'
 import { faultOfPatient, setUpOf } from './to-project.ts'
 
-/** The review of a plan, or what became of it. */
+/** The review of a plan, or its outcome. */
 export async function showReview(page: Page, given: { status?: number; errors?: Record<string, string>; values?: Record<string, string> } = {}): Promise<void> {
   const kept = await getImport(page.db.read, page.param('import'), page.doer)
   const { plan } = kept
@@ -72,7 +72,7 @@ export async function showReview(page: Page, given: { status?: number; errors?: 
   )
 }
 
-/** The review again with what was typed. A project that someone started of this service meanwhile is told beside the role. */
+/** The review again with what was typed. If someone else has started a project for this service since, the message is at the role. */
 export async function reviewAgain(page: Page, { status, errors, first }: Again): Promise<void> {
   const values = page.typed
   if (first === undefined) return showReview(page, { status, errors, values })
@@ -81,7 +81,7 @@ export async function reviewAgain(page: Page, { status, errors, first }: Again):
   return showReview(page, { status, errors: { role: first }, values })
 }
 
-/** The other locations of the same file, each with what became of it. */
+/** The other locations of the same file, each with its outcome. */
 const othersOf = async (page: Page, kept: KeptImport) =>
   (await othersOfFile(page.db.read, kept)).map((one) => ({
     name: one.file_name,
@@ -89,7 +89,7 @@ const othersOf = async (page: Page, kept: KeptImport) =>
     state: one.project_id === null ? 'waits for review' : 'its project is started',
   }))
 
-/** What an import does to a service that is known already. */
+/** What an import does to a service that is already known. */
 async function knownWords(page: Page, known: { name: string; ods_code: string }): Promise<string> {
   const mayFill = may('service.change', { ...page.rights, ...(await findServiceScope(page.db.read, page.person, known.ods_code)) })
   const rest = mayFill

@@ -1,9 +1,9 @@
 import { inThisOrder, tidied } from '../../text.ts'
 
-/** Nobody's role has more letters, and no prerequisite names its owner after so many. */
+/** No role name is longer, and no prerequisite names its owner later than this. */
 const longest = 2000
 
-/** First match wins, so the narrow labels stand above the wide ones. Words of a list stand in this order. */
+/** The first match wins, so narrow labels come before wide ones. The words of a label appear in this order. */
 const ROLES: readonly (readonly [RegExp | readonly RegExp[], string])[] = [
   [[/\b(111|consumer)\b/, /\bsupplier\b/, /\bsupport\b/], 'consumer-supplier-support'],
   [[/\b(111|consumer)\b/, /\bsupplier\b/], 'consumer-supplier-pm'],

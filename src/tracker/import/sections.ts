@@ -12,7 +12,7 @@ export interface Section {
   kind: SectionKind
   heading: Line
   lines: Line[]
-  /** The rows behind the blank row that ended it: they belong to nothing. */
+  /** The rows after the blank row that ended it: they belong to nothing. */
   behind: Line[]
 }
 
@@ -27,10 +27,10 @@ const NAMES: Record<SectionKind, string> = {
   patients: 'table of test patients',
   cases: 'table of cases',
 }
-/** "list of prerequisites": what a section is called in a warning. */
+/** "list of prerequisites": the name of a section in a warning. */
 export const nameOfSection = ({ kind }: Section): string => NAMES[kind]
 
-/** What shows that a row still belongs to a section, whatever blank rows stand above it. */
+/** How to recognise that a row still belongs to a section, however many blank rows are above it. */
 const belongs: Partial<Record<SectionKind, (line: Line, open: Section) => boolean>> = {
   prerequisites: () => false,
   stakeholders: (line) => line.cells.some((cell) => /^[^\s@]+@[^\s@]+$/.test(cell)),
@@ -41,7 +41,7 @@ const belongs: Partial<Record<SectionKind, (line: Line, open: Section) => boolea
   system: (line) => isSystemDate(firstCell(line).text),
 }
 
-/** One sheet cut where a heading says what follows; a blank row ends a table, unless what stands below it still belongs. */
+/** A sheet divided at its headings. A blank row ends a table, unless what is below it still belongs to the table. */
 export function sectionsOf(lines: readonly Line[]): Section[] {
   const sections: Section[] = []
   let open: Section | undefined
@@ -60,10 +60,10 @@ export function sectionsOf(lines: readonly Line[]): Section[] {
   return sections
 }
 
-/** The sections of a sheet, for who only looks at what it holds. */
+/** The sections of a sheet, for code that only looks at what it contains. */
 export const sectionsOfSheet = (sheet: WorkbookSheet): Section[] => sectionsOf(linesOf(sheet, new Tally(sheet)))
 
-/** Whether a row takes a section up again that other rows interrupt: a weekday, a label that is known, or a whole case. */
+/** Whether a row continues a section after other rows: a weekday, a known label, or a whole case. */
 function takesUp(line: Line, open: Section): boolean {
   if (open.kind === 'prerequisites' || open.kind === 'stakeholders') return false
   return open.kind === 'cases' ? isWholeCase(line, open.heading) : belongs[open.kind]?.(line, open) === true
@@ -75,12 +75,12 @@ function isRepeated(line: Line, kind: SectionKind, open: Section | undefined): b
   return open.lines.length > 0 && follows(line, open) && isHeadingAgain(line, open)
 }
 
-/** Whether a row of a table is its heading once more. */
+/** Whether a row of a table repeats its headings. */
 export function isHeadingAgain(line: Line, { heading }: Pick<Section, 'heading'>): boolean {
   return heading.cells.every((cell, column) => cleanLabel(cell).toLowerCase() === cleanLabel(cellAt(line, column)).toLowerCase())
 }
 
-/** Whether more rows are blank above a line than between the rows of its table, which may all be set apart. */
+/** Whether more blank rows are above a line than between the rows of its table, which may all be spaced out. */
 function isApart(line: Line, { heading, lines }: Section): boolean {
   const [first, second] = lines
   const last = lines.at(-1)
@@ -102,7 +102,7 @@ function headingKind(line: Line, open: Section | undefined): SectionKind | undef
   if (/^pre-? ?requisites?\b/i.test(label)) return 'prerequisites'
   const isLength = /^(length of (an )?appointments?|(appointment|slot) (length|duration))\b/i.test(label)
   if (isLength && (open?.kind === 'stakeholders' || open?.kind === 'prerequisites')) return 'appointments'
-  // A case may well end in "… the system"; only a gap shows that the table is over.
+  // A case may end in "… the system"; only a gap shows that the table is over.
   if (isSystemLabel(label) && !(open?.kind === 'cases' && follows(line, open))) return 'system'
   if (/^test patients?\b/i.test(label)) return open?.kind === 'patients' && hasValue(line, column) ? undefined : 'patients'
   if (hasValue(line, column)) return undefined

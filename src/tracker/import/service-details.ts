@@ -17,7 +17,7 @@ const WORDS: Record<keyof ServiceDetails, string> = {
 const blankDetails = (): ServiceDetails => ({ name: null, dosName: null, dosId: null, lead: null, address: null, postcode: null, phone: null })
 const again = 'it was given further up'
 
-/** What a section says of a service, without counting it as read. */
+/** What a section says about a service, without counting it as read. */
 export function detailsSaid({ lines }: Section): ServiceDetails {
   const details = blankDetails()
   for (const line of lines) {
@@ -28,7 +28,7 @@ export function detailsSaid({ lines }: Section): ServiceDetails {
   return details
 }
 
-/** Details of people, appointments or software, which are no service. */
+/** Details of people, appointments or software, not of a service. */
 const ofNoService = /\b(contact|patient|appointment|booking|system|supplier|software|log-?in|test|project|meeting|referral)s?\b/i
 
 /** Whether a section describes a service: it asks for its name or its DoS id. */
@@ -72,7 +72,7 @@ export function serviceDetailsIn(sections: readonly Section[], warnings: PlanWar
   return details
 }
 
-/** What is wrong with the date of a line, or was not read of it. */
+/** What is wrong with the date of a line, or could not be read. */
 function faultsOfDate(line: Line): PlanWarning[] {
   const { text: label, column } = firstCell(line)
   const said = isSystemDate(label) ? valueAfter(line, column) : null
@@ -81,7 +81,7 @@ function faultsOfDate(line: Line): PlanWarning[] {
   return read.ok ? read.value.warnings.map((one) => warn(line, `${label}: ${one}.`)) : [warn(line, `${label}: ${read.says}.`)]
 }
 
-/** The date of a line in its own words; what is not a date is shown and left out. */
+/** The date of a line in its own words; text that is not a date is shown and left out. */
 function dateAfter(line: Line, column: number): string | null {
   const said = valueAfter(line, column)
   if (said === null || readDate(said).ok) return readAfter(line, column)
@@ -89,7 +89,7 @@ function dateAfter(line: Line, column: number): string | null {
   return said
 }
 
-/** Provider and Consumer, whichever the plan names, each with what it says of its dates. */
+/** Provider and Consumer, as far as the plan names them, each with what it says about its dates. */
 export function systemsIn(sections: readonly Section[], warnings: PlanWarning[]): PlanSystem[] {
   const found = new Map<PlanSide, { system: PlanSystem; section: Section }>()
   for (const section of sections.filter((each) => each.kind === 'system')) {

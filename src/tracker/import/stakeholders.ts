@@ -55,7 +55,7 @@ function roleColumnOf(section: Section, nameColumn: number): number {
   return Math.max(0, nameColumn - 1)
 }
 
-/** Whether the sheet says that they are in the test team, and its own words, which are kept where they say more than yes or no. */
+/** Whether the sheet says that they are in the test team, and its own words if they say more than yes or no. */
 function testTeamOf(line: Line, columns: { testTeam?: number; name?: number }, warnings: PlanWarning[]): Pick<PlanStakeholder, 'testTeam' | 'testTeamSaid'> {
   const { testTeam: column } = columns
   const text = cellAt(line, column)

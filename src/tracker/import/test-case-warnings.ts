@@ -3,7 +3,7 @@ import type { PlanWarning } from './operational-test-plan.shape.ts'
 import type { ReadCase } from './test-cases.ts'
 import { tidied } from '../../text.ts'
 
-/** What someone should look at before the cases are used, in the order of rows. */
+/** What someone should check before the cases are used, in the order of rows. */
 export function warningsAboutCases(cases: readonly ReadCase[]): PlanWarning[] {
   const tables = Map.groupBy(cases, ({ line, case: { side, code } }) => JSON.stringify([line.sheet, side, code]))
   return [...tables.values()].flatMap((table) => [

@@ -9,7 +9,7 @@ import type { PlanCase, PlanWarning } from './operational-test-plan.shape.ts'
 import { isHeadingAgain, type Section } from './sections.ts'
 import { verdictOf } from './verdicts.ts'
 
-/** The longest plan that is known has four hundred cases. */
+/** The longest known plan has four hundred cases. */
 export const mostCases = 5000
 export const tooManyCases =
   'This file gives more than 5,000 cases, counted for each disposition code. Name fewer codes in a cell, or split the file, and upload it again.'
@@ -20,7 +20,7 @@ export interface ReadCase {
   case: PlanCase
 }
 
-/** The cases of all tables; a row that names several disposition codes gives one for each. */
+/** The cases of all tables; a row with several disposition codes gives one case for each. */
 export function testCasesIn(sections: readonly Section[], warnings: PlanWarning[]): ReadCase[] {
   const sides = sidesOf(sections, warnings)
   const found: ReadCase[] = []
@@ -34,7 +34,7 @@ export function testCasesIn(sections: readonly Section[], warnings: PlanWarning[
 
 const hasCode = /\bdx ?\d/i
 
-/** The codes that the title of a table or its sheet's name says; rows of a table without a column for them have no other. */
+/** The codes in the title of a table or the name of its sheet, for tables without a column of codes. */
 function codesAbove(sections: readonly Section[], index: number): string[] | null {
   const section = sections[index]
   if (!section) return null
@@ -104,7 +104,7 @@ function casesOf(section: Section, { side, codes: above, warnings }: Table): Rea
   return found
 }
 
-/** A row that holds nothing but disposition codes, which the rows below it are about. */
+/** A row that contains only disposition codes, which apply to the rows below it. */
 function codesAlone(line: Line): string[] | undefined {
   const filled = line.cells.filter((cell) => known(cell) !== null)
   const [first = '', second] = filled.slice(-2)
@@ -134,7 +134,7 @@ function caseAt(
   }
 }
 
-/** The cases of a location with those that are common to all: one that is common and stands in its own sheet word for word is the same. */
+/** The cases of a location, including those for all locations: a shared case that its own sheet repeats word for word counts once. */
 export function withoutRepeats(own: readonly ReadCase[], common: readonly ReadCase[]): ReadCase[] {
   const key = ({ case: one }: ReadCase) => JSON.stringify([one.side, one.code, one.number, folded(one.criterion), folded(one.expected ?? '')])
   const known = new Set(own.map(key))

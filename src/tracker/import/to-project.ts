@@ -5,7 +5,7 @@ import { slotsBetween } from '../test-plan/set-up.ts'
 import type { SetUp } from '../test-plan/set-up.ts'
 import type { OperationalTestPlan, PlanPatient } from './operational-test-plan.shape.ts'
 
-/** Why a test patient is left out; undefined if they are. */
+/** Why a test patient is left out; undefined if they are not. */
 export function faultOfPatient(patient: PlanPatient): string | undefined {
   const number = patient.nhsNumber
   if (number === null) return undefined
@@ -13,11 +13,11 @@ export function faultOfPatient(patient: PlanPatient): string | undefined {
   return isNhsNumber(number) || number === '1234554321' ? undefined : 'Left out: the NHS number does not pass its check'
 }
 
-/** The cases of a plan as a project keeps them: a case without a code belongs to all of them. */
+/** The cases of a plan as a project stores them: a case without a code belongs to all codes. */
 export const casesOf = (plan: OperationalTestPlan): StartCase[] =>
   plan.cases.map((one) => ({ code: one.code ?? 'All', number: one.number, side: one.side, criterion: one.criterion, expected: one.expected ?? '' }))
 
-/** The set-up of a plan: weekdays alone (a bank holiday is an exception of the diary), slots as listed or else as the hours give them. */
+/** The set-up in a plan: only weekdays (a bank holiday is an exception of the diary); slots as listed, or else calculated from the hours. */
 export function setUpOf(plan: OperationalTestPlan, given: { dosIds: string[]; products: Record<'provider' | 'consumer', string> }): SetUp {
   const slotMinutes = plan.appointmentLength !== null && plan.appointmentLength >= 5 && plan.appointmentLength <= 240 ? plan.appointmentLength : 15
   return {
@@ -42,7 +42,7 @@ export function setUpOf(plan: OperationalTestPlan, given: { dosIds: string[]; pr
   }
 }
 
-/** Words that say nothing of what a prerequisite is about. */
+/** Words that do not show what a prerequisite is about. */
 const common = new Set([
   'system',
   'systems',
@@ -68,7 +68,7 @@ const common = new Set([
 const stem = (word: string): string => word.replace(/s$/, '')
 const words = (text: string): Set<string> => new Set((text.toLowerCase().match(/[a-z]{4,}/g) ?? []).filter((word) => !common.has(word)).map(stem))
 
-/** The prerequisite of ours that a line of the sheet speaks of: the one that shares most telling words with it, one of its title among them. */
+/** Our prerequisite that a line of the sheet is about: the one that shares the most meaningful words with it, at least one of them in its title. */
 export function matchingPrerequisite<One extends { title: string; what: string }>(text: string, ours: One[]): One | undefined {
   const asked = words(text)
   const scored = ours

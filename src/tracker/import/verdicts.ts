@@ -6,13 +6,13 @@ const VERDICTS: readonly (readonly [RegExp, PlanVerdict])[] = [
   [/^(p|ok|okay|yes|y|✓|✔|☑|✅)$|^(pass|passed)(?![\p{L}\p{N}])/iu, 'pass'],
   [/^(f|no|✗|✘|❌)$|^(fail|failed)(?![\p{L}\p{N}])/iu, 'fail'],
   [/^(b|block|unable to test|could not test)$|^blocked(?![\p{L}\p{N}])/iu, 'blocked'],
-  // "N/A" is a verdict here, not a way of saying nothing.
+  // "N/A" is a verdict here, and does not mean unknown.
   [/^(n\/?a|n\.a\.?|not applicable|not configured)$/i, 'not-applicable'],
 ]
-/** The template's own words, which nobody has answered. */
+/** The question in the template, which nobody has answered. */
 const unanswered = /^p(ass(ed)?)? ?(\/|\||or|,) ?f(ail(ed)?)?( ?(\/|\||or|,) ?(n\/?a|blocked|b))*$/i
 
-/** The verdict of a row and its words, counted as what they are. */
+/** The verdict of a row and its words; counts both cells. */
 export function verdictOf(line: Line, columns: CaseColumns, warnings: PlanWarning[]): { verdict: PlanVerdict | null; verdictSaid: string | null } {
   const ticked = columns.failed === undefined ? undefined : tickedOf(line, columns, warnings)
   if (ticked) return ticked
@@ -30,7 +30,7 @@ export function verdictOf(line: Line, columns: CaseColumns, warnings: PlanWarnin
   return { verdict: verdict ?? null, verdictSaid: said }
 }
 
-/** A tick in the column of passes or in the one of failures. */
+/** A tick in the column for passes or the one for failures. */
 function tickedOf(
   line: Line,
   { verdict, failed }: CaseColumns,

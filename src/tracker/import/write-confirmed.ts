@@ -14,13 +14,13 @@ import { writePrerequisites } from './write-prerequisites.ts'
 import { writeRecorded } from './write-recorded.ts'
 import { writeService } from './write-service.ts'
 
-/** What is wrong with the choices that the templates offer, a message for each field. */
+/** What is wrong with the choices from the templates, a message for each field. */
 export function faultsOfReview({ review }: Pick<Confirmation, 'review'>, { templates }: Pick<Context, 'templates'>): Record<string, string> {
   if (!templates.careSettings.some((one) => one.key === review.care_setting)) return { care_setting: 'Choose a care setting from the list' }
   return templates.routesIn.includes(review.route_in) ? {} : { route_in: 'Choose how this project came about from the list' }
 }
 
-/** A date of a project has no time: what the plan says of it is kept as the note of its day, while it is that day. */
+/** A date of a project has no time: the time in the plan becomes the note of its day, as long as that day is kept. */
 function timeSaid({ plan, fileName }: Confirmation, kind: 'testing' | 'go-live', day: string): string | null {
   const said = dateIn(plan, kind)
   return said?.time && said.day === day ? `At ${timeOf(said.time)}, as ${fileName} says` : null
@@ -33,8 +33,8 @@ const datesOf = (given: Confirmation) =>
   ].filter((date) => date.day !== '')
 
 /**
- * Makes the service if it is not known, and the project with its people. Returns what happened, for the caller to record in the same transaction.
- * Throws InvalidFormError, and ConflictError if the service has such a project already.
+ * Creates the service if it is not known, and the project with its people. Returns what happened, for the caller to record in the same transaction.
+ * Throws InvalidFormError, and ConflictError if the service already has such a project.
  */
 export async function writeConfirmed(
   trx: Writer,

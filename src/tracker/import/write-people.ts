@@ -21,7 +21,7 @@ export async function writePeople(
     const kind = review.role === 'provider' ? 'Provider' : 'Consumer'
     if (!role) throw new InvalidFormError({ [`role-${row}`]: `Choose a role that a ${kind} project has for ${name}` })
     const person = await findOrInsertPerson(trx, { id: asPersonId(newId()), name, email, phone: phone || null, organisation: null, at })
-    // Whoever starts a project is its manager already.
+    // The person who starts a project is already its manager.
     if (role.key === 'project-manager' && person.id === manager.personId) continue
     const member = {
       id: newId(),

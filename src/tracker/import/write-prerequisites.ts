@@ -22,8 +22,8 @@ interface Project {
 }
 
 /**
- * Writes what the sheet says of a new project's prerequisites: owners as the sheet names them, and met what was confirmed on the review.
- * `open` names what was confirmed and cannot be met yet.
+ * Writes what the sheet says about a new project's prerequisites: owners as the sheet names them, and as met those that were confirmed in the review.
+ * `open` names those that were confirmed but cannot be met yet.
  */
 export async function writePrerequisites(
   trx: Writer,
@@ -37,7 +37,7 @@ export async function writePrerequisites(
   return writeMet(trx, confirmed, { ...project, fileName, happened })
 }
 
-/** What the sheet says of each prerequisite, and who owns it. */
+/** Writes what the sheet says about each prerequisite, and its owner. */
 async function writeOwners(trx: Writer, said: ReviewedPrerequisite[], { project, file }: { project: ProjectId; file: string }): Promise<Happened[]> {
   const rows = new Map((await listPrerequisites(trx, project)).map((row) => [row.key, row]))
   const happened: Happened[] = []
@@ -58,7 +58,7 @@ async function writeOwners(trx: Writer, said: ReviewedPrerequisite[], { project,
   return happened
 }
 
-/** Meets what was confirmed. What needs another one comes after it, however the sheet has them. */
+/** Meets those that were confirmed. A prerequisite that needs another comes after it, whatever their order in the sheet. */
 async function writeMet(
   trx: Writer,
   confirmed: ReviewedPrerequisite[],

@@ -9,8 +9,8 @@ import { fillService, findKnownService } from './plan-service.store.ts'
 import { filledIn } from './plan-service.ts'
 
 /**
- * The known service of this ODS code with what the sheet adds to it, or a new one. A service that is not this person's to change is left as it is, and
- * `left` names what the sheet would have added; the project's own set-up has the DoS ids all the same.
+ * The known service with this ODS code and what the sheet adds to it, or a new one. A service that this person may not change stays as it is, and
+ * `left` names what the sheet would have added; the project's own set-up gets the DoS ids anyway.
  */
 export async function writeService(trx: Writer, { review, by: person, fileName: file }: Confirmation, { newId, at }: By) {
   const known = await findKnownService(trx, review.ods_code, person)
