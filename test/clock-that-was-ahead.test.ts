@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterEach, expect, it } from 'vitest'
 import { isWithin } from '../src/clock.ts'
+import { asPersonId, noPersonId } from '../src/db/ids.ts'
 import { digestOf } from '../src/digest.ts'
 import { Recent } from '../src/sandbox/rules/recent.ts'
 import { makeSandbox } from '../src/sandbox/sandboxes/make-sandbox.ts'
@@ -122,7 +123,7 @@ onBothEngines('with a clock that was ahead and is right again', (open) => {
       file_name: 'a.xlsx',
       digest: digestOf(''),
       sheet: '',
-      person_id: '',
+      person_id: noPersonId,
       person_name: 'Meera',
       columns: '',
       warnings: '[]',
@@ -171,7 +172,7 @@ onBothEngines('with a clock that was ahead and is right again', (open) => {
           code: 'Dx1',
           organisation,
           started_by: 'Meera',
-          started_by_id: 'meera',
+          started_by_id: asPersonId('meera'),
           started_at: new Date(context.clock()).toISOString(),
           ends_at: new Date(context.clock() + day).toISOString(),
         }),

@@ -1,4 +1,5 @@
 import type { Reader } from '../db/database.ts'
+import type { PersonId, ProjectId } from '../db/ids.ts'
 import { prepared } from '../db/prepared.ts'
 import type { ProjectsTable } from '../db/tables/projects.ts'
 import { asHeldRole } from './held-role.ts'
@@ -7,7 +8,7 @@ import type { HeldRole, InstallationRole } from './permissions.ts'
 
 export interface Person {
   accountId: string
-  personId: string
+  personId: PersonId
   name: string
   email: string
   installationRole: InstallationRole
@@ -40,7 +41,7 @@ type Row = ProjectsTable &
     service_version: number
     last_event: number | null
   }
-const find = prepared<{ project: string; person: string }, Row>((db, parameter) =>
+const find = prepared<{ project: ProjectId; person: PersonId }, Row>((db, parameter) =>
   db
     .selectFrom('projects as p')
     .innerJoin('services as s', 's.id', 'p.service_id')
@@ -70,7 +71,7 @@ const find = prepared<{ project: string; person: string }, Row>((db, parameter) 
 )
 
 /** The project and the roles that this person currently holds on it; undefined if they may not see it. One query. */
-export async function findVisibleProject(db: Reader, person: Person, projectId: string): Promise<ProjectAccess | undefined> {
+export async function findVisibleProject(db: Reader, person: Person, projectId: ProjectId): Promise<ProjectAccess | undefined> {
   const { rows } = await find(db, { project: projectId, person: person.personId })
   const first = rows[0]
   if (!first) return undefined
@@ -98,7 +99,7 @@ export async function findVisibleProject(db: Reader, person: Person, projectId: 
 }
 
 /** The person with this id, if they may sign in; else undefined. */
-export async function findPerson(db: Reader, personId: string): Promise<Person | undefined> {
+export async function findPerson(db: Reader, personId: PersonId): Promise<Person | undefined> {
   const row = await db
     .selectFrom('accounts as a')
     .innerJoin('people as p', 'p.id', 'a.person_id')

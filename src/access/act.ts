@@ -5,7 +5,7 @@ import { ConflictError, ForbiddenError, InvalidFormError, NotFoundError, Refusal
 import { takeTurn } from '../events/events.store.ts'
 import { record } from '../events/record.ts'
 import { whoWasFirst } from '../events/who-was-first.ts'
-import type { Doer, Doing, Place } from './doing.ts'
+import type { Doer, Doing, OfProject, Place } from './doing.ts'
 import { doingAt, doingByLink } from './doing.ts'
 import type { Permission } from './permissions.ts'
 import { mustBeOpen } from './project-state.ts'
@@ -164,7 +164,7 @@ async function stoppedBy<T>(attempt: () => Promise<T>): Promise<T | Stopped> {
 }
 
 /** An act on a project that the person may see and that accepts changes. */
-export const projectAct = <Where extends { project: string }, Form extends z.ZodType, Found, Next>(rule: Definition<Where, Form, Found, Next>) =>
+export const projectAct = <Where extends OfProject, Form extends z.ZodType, Found, Next>(rule: Definition<Where, Form, Found, Next>) =>
   makeAct(rule, async (trx, { context, doer, where }) => {
     const doing = await doingAt(trx, { context, doer, place: { project: where.project }, permission: rule.permission })
     mustBeOpen(doing)
@@ -172,7 +172,7 @@ export const projectAct = <Where extends { project: string }, Form extends z.Zod
   })
 
 /** An act on a project in any state: one that changes the state itself. */
-export const actOnAnyProject = <Where extends { project: string }, Form extends z.ZodType, Found, Next>(rule: Definition<Where, Form, Found, Next>) =>
+export const actOnAnyProject = <Where extends OfProject, Form extends z.ZodType, Found, Next>(rule: Definition<Where, Form, Found, Next>) =>
   makeAct(rule, (trx, { context, doer, where }) => doingAt(trx, { context, doer, place: { project: where.project }, permission: rule.permission }))
 
 /** An act on a sandbox, with or without a project; a project must accept changes. */

@@ -2,6 +2,8 @@ import { dayOfMoment } from '../day.ts'
 import type { Day } from '../day.ts'
 import type { Context } from '../context.ts'
 import { nowIso } from '../context.ts'
+import { noPersonId } from '../db/ids.ts'
+import type { ProjectId } from '../db/ids.ts'
 import { ForbiddenError, NotFoundError } from '../errors.ts'
 import type { Reader } from '../db/database.ts'
 import type { SopSignaturesTable } from '../db/tables/sop.ts'
@@ -106,9 +108,14 @@ class DoingOf implements Doing {
   }
 }
 
+/** Which project an act is about. Most acts add which thing of it. */
+export interface OfProject {
+  project: ProjectId
+}
+
 /** What the act is about: this decides which roles count. */
 export interface Place {
-  project?: string
+  project?: ProjectId
   /** ODS code of a service. */
   ods?: string
   organisation?: string
@@ -145,4 +152,4 @@ async function scopeOf(db: Reader, person: Person, { ods, organisation, sandbox 
 }
 
 /** The installation sees every project. */
-export const everywhere: Person = { accountId: '', personId: '', name: '', email: '', installationRole: 'booking-team' }
+export const everywhere: Person = { accountId: '', personId: noPersonId, name: '', email: '', installationRole: 'booking-team' }

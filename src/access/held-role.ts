@@ -1,3 +1,4 @@
+import type { PersonId } from '../db/ids.ts'
 import { givenTo } from './permissions.ts'
 import type { HeldRole, RoleKind, RoleSide } from './permissions.ts'
 
@@ -9,13 +10,13 @@ export interface RoleRow {
   role_organisation: string | null
   side: RoleSide | null
   kind: RoleKind | null
-  added_by: string | null
-  giver_made_by: string | null
+  added_by: PersonId | null
+  giver_made_by: PersonId | null
   key_stakeholder: number | null
 }
 
 /** The role of a row that joins a project with a person's roles on it; none if they hold none. */
-export const asHeldRole = (row: RoleRow, personId: string): HeldRole[] =>
+export const asHeldRole = (row: RoleRow, personId: PersonId): HeldRole[] =>
   row.role_key === null
     ? []
     : [

@@ -3,6 +3,8 @@ import { dayOfMoment } from '../day.ts'
 import type { Day } from '../day.ts'
 import type { Context } from '../context.ts'
 import type { Reader } from '../db/database.ts'
+import { asProjectId } from '../db/ids.ts'
+import type { PersonId } from '../db/ids.ts'
 import { ForbiddenError, NotFoundError } from '../errors.ts'
 import { readModel } from '../db/read-model.ts'
 import type { Renderer } from '../web/views.ts'
@@ -19,11 +21,11 @@ import { findVisibleStandAlone } from './stand-alone.store.ts'
 interface Mounting {
   context: Context
   renderer: Renderer
-  countWaiting: (db: Reader, of: { personId: string; today: Day }) => Promise<number>
+  countWaiting: (db: Reader, of: { personId: PersonId; today: Day }) => Promise<number>
 }
 
 /** How many things wait for a person: shown on every page. */
-const waitingFor = readModel('waiting', { until: 'event' }, (db, of: { personId: string; today: Day }, count: Mounting['countWaiting']) => count(db, of))
+const waitingFor = readModel('waiting', { until: 'event' }, (db, of: { personId: PersonId; today: Day }, count: Mounting['countWaiting']) => count(db, of))
 
 /** Mounts routes on a router. Each checks the person, the project in scope and the permission, then calls the handler. */
 export function mount(router: Router, routes: Route[], mounting: Mounting): void {
@@ -47,7 +49,7 @@ function guarded(route: Route, { context, renderer, countWaiting }: Mounting): R
       return
     }
     const projectId = route.path.startsWith('/projects/:project') ? req.params['project'] : undefined
-    const access = person && typeof projectId === 'string' ? ((await findVisibleProject(context.db.read, person, projectId)) ?? null) : null
+    const access = person && typeof projectId === 'string' ? ((await findVisibleProject(context.db.read, person, asProjectId(projectId))) ?? null) : null
     if (projectId !== undefined && !access) throw new NotFoundError('No such project')
     const sandboxId = route.path.startsWith('/sandboxes/:sandbox') ? req.params['sandbox'] : undefined
     const standAlone = person && typeof sandboxId === 'string' ? ((await findVisibleStandAlone(context.db.read, person, sandboxId)) ?? null) : null

@@ -1,3 +1,4 @@
+import type { PersonId } from '../db/ids.ts'
 /** Who may do what: the domain's table, as data. Whatever is not listed here is not allowed. */
 export type InstallationRole = 'booking-team' | 'programme-viewer' | 'project-manager' | 'none'
 /** What a role is responsible for: with the side, this decides what its holder may do. */
@@ -101,5 +102,5 @@ export function maySettle(owners: string[], rights: Rights): boolean {
 }
 
 /** Who gave a role, as seen by its holder. `giverMadeBy` is the person who made the giver's account. */
-export const givenTo = (personId: string, role: { addedBy: string | null; giverMadeBy?: string | null }): Given =>
+export const givenTo = (personId: PersonId, role: { addedBy: PersonId | null; giverMadeBy?: PersonId | null }): Given =>
   role.addedBy === null ? 'unknown' : role.addedBy === personId || role.giverMadeBy === personId ? 'self' : 'other'

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { SqlBool } from 'kysely'
 import type { Reader } from '../db/database.ts'
+import type { PersonId } from '../db/ids.ts'
 import type { Person } from './access.store.ts'
 import { asHeldRole } from './held-role.ts'
 import type { Rights } from './permissions.ts'
@@ -12,7 +13,7 @@ type By = Pick<Person, 'personId' | 'installationRole'>
 const addsThings = (person: By): boolean => person.installationRole === 'project-manager'
 
 /** That this person added the thing. */
-const addedBy = (personId: string, subject: string, id: ReturnType<typeof sql.ref>) =>
+const addedBy = (personId: PersonId, subject: string, id: ReturnType<typeof sql.ref>) =>
   sql<number>`case when exists (select 1 from events e where e.subject_id = ${id} and e.subject = ${sql.lit(subject)} and e.action = 'created' and e.actor_id = ${personId}) then 1 else 0 end`
 
 /**
@@ -38,7 +39,7 @@ export async function findServiceScope(db: Reader, person: By, odsCode: string):
 }
 
 /** Whether a service `s` has a project that this person manages, except stopped ones. */
-const managed = (personId: string) =>
+const managed = (personId: PersonId) =>
   sql<SqlBool>`exists (select 1 from projects p inner join project_people pp on pp.project_id = p.id inner join project_roles r on r.project_id = p.id and r.role_key = pp.role_key
     where p.service_id = s.id and p.state <> 'stopped' and pp.person_id = ${personId} and pp.left_at is null and r.kind = 'project-manager')`
 

@@ -1,9 +1,10 @@
 import type { Expression, SqlBool } from 'kysely'
 import { ofProject, ofService } from '../db/conditions.ts'
+import type { PersonId } from '../db/ids.ts'
 import type { Person } from './access.store.ts'
 
 /** Whether this person currently has a role on the project `p`. */
-export const isOnProject = (personId: string): Expression<SqlBool> =>
+export const isOnProject = (personId: PersonId): Expression<SqlBool> =>
   ofProject.exists(
     ofProject
       .selectFrom('project_people as pp')
@@ -14,7 +15,7 @@ export const isOnProject = (personId: string): Expression<SqlBool> =>
   )
 
 /** Whether this person currently has a role on a project of the service `s`. */
-export const isOnProjectOf = (personId: string): Expression<SqlBool> =>
+export const isOnProjectOf = (personId: PersonId): Expression<SqlBool> =>
   ofService.exists(
     ofService
       .selectFrom('projects as mp')

@@ -1,5 +1,6 @@
 import type { Context } from '../context.ts'
 import type { Reader } from '../db/database.ts'
+import { asPersonId } from '../db/ids.ts'
 import { findAccountByEmail, findPersonOfAccount } from '../web/sign-in/accounts.store.ts'
 import type { Person } from './access.store.ts'
 import { may } from './permissions.ts'
@@ -8,7 +9,7 @@ import type { Permission } from './permissions.ts'
 type Who = Pick<Person, 'personId' | 'name'>
 
 /** Who acts on the command line without `--by`. */
-export const commandLine: Who = { personId: 'command-line', name: 'The command line' }
+export const commandLine: Who = { personId: asPersonId('command-line'), name: 'The command line' }
 
 /** The person whose active account has this email address. */
 export async function findPersonNamed(db: Reader, email: string): Promise<Person | undefined> {

@@ -1,4 +1,6 @@
 import type { Reader } from './database.ts'
+import { asProjectId } from './ids.ts'
+import type { ProjectId } from './ids.ts'
 import { prepared } from './prepared.ts'
 import { isWriter } from './writer.ts'
 
@@ -17,7 +19,7 @@ export function perDatabase<T>(make: (db: Reader) => T): (db: Reader) => T {
 /** How long a result is cached: until any event, until an event of the project that the arguments name, or for as long as the arguments are the same. */
 export type Until = 'event' | 'project' | 'never'
 
-type Arguments<U extends Until> = U extends 'project' ? { projectId: string } : unknown
+type Arguments<U extends Until> = U extends 'project' ? { projectId: ProjectId } : unknown
 
 interface Kept<T> {
   stamp: number
@@ -26,7 +28,7 @@ interface Kept<T> {
 
 const usuallyKept = 400
 const lastEvent = prepared<Record<string, never>, { seq: number }>((db) => db.selectFrom('event_chain').select('seq').where('id', '=', 1))
-const lastEventOfProject = prepared<{ project: string }, { seq: number | null }>((db, p) =>
+const lastEventOfProject = prepared<{ project: ProjectId }, { seq: number | null }>((db, p) =>
   db
     .selectFrom('events')
     .select((eb) => eb.fn.max('seq').as('seq'))
@@ -36,7 +38,7 @@ const lastEventOfProject = prepared<{ project: string }, { seq: number | null }>
 /** The number of the last event that invalidates a result. It comes from the database, so that several nodes agree, and is read before the result. */
 async function stampOf(db: Reader, until: Until, args: object): Promise<number> {
   if (until === 'never') return 0
-  if (until === 'project' && 'projectId' in args) return (await lastEventOfProject(db, { project: String(args.projectId) })).rows[0]?.seq ?? 0
+  if (until === 'project' && 'projectId' in args) return (await lastEventOfProject(db, { project: asProjectId(String(args.projectId)) })).rows[0]?.seq ?? 0
   return (await lastEvent(db, {})).rows[0]?.seq ?? 0
 }
 

@@ -2,6 +2,8 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { addDays, today } from '../day.ts'
 import type { Day } from '../day.ts'
 import type { Context } from '../context.ts'
+import { asProjectId } from '../db/ids.ts'
+import type { ProjectId } from '../db/ids.ts'
 import { createAccount } from '../web/sign-in/create-account.ts'
 import { demoPassword, emailOf, everybody } from './people.ts'
 import type { PersonKey } from './people.ts'
@@ -60,7 +62,7 @@ export class Players {
 }
 
 /** The id at the end of a project's address. */
-export const idOf = (home: string): string => home.split('/').at(-1) ?? ''
+export const idOf = (home: string): ProjectId => asProjectId(home.split('/').at(-1) ?? '')
 /** The value of a hidden field of a page's form. */
 export const hidden = (text: string, name: string): string => text.split(`name="${name}" value="`)[1]?.split('"', 1)[0] ?? ''
 

@@ -1,7 +1,8 @@
 import type { Reader } from '../db/database.ts'
+import type { ProjectId } from '../db/ids.ts'
 
 /** Those of these projects that are closed and being corrected, with the reason and the day. */
-export const listCorrected = (db: Reader, projectIds: string[]) =>
+export const listCorrected = (db: Reader, projectIds: ProjectId[]) =>
   db
     .selectFrom('projects')
     .select(['id', 'correction_reason', 'correction_on'])

@@ -1,4 +1,5 @@
 import type { Reader, Writer } from '../db/database.ts'
+import type { PersonId, ProjectId } from '../db/ids.ts'
 import { prepared } from '../db/prepared.ts'
 import { connectionOf } from '../db/sqlite.ts'
 import type { EventsTable } from '../db/tables/events.ts'
@@ -15,8 +16,8 @@ import { touch } from './touches.ts'
 export interface NewEvent {
   id: string
   at: string
-  actor: { id: string | null; name: string }
-  projectId: string | null
+  actor: { id: PersonId | null; name: string }
+  projectId: ProjectId | null
   subject: string
   subjectId: string
   action: string
@@ -142,7 +143,7 @@ export const listEventsOf = (db: Reader, subjectId: string, limit: number): Prom
   db.selectFrom('events').select(['sentence', 'at', 'reason']).where('subject_id', '=', subjectId).orderBy('seq', 'desc').limit(limit).execute()
 
 /** A project's events, newest first, `before` a sequence number. */
-export async function listProjectEvents(db: Reader, projectId: string, page: { before?: number; limit: number }): Promise<EventsTable[]> {
+export async function listProjectEvents(db: Reader, projectId: ProjectId, page: { before?: number; limit: number }): Promise<EventsTable[]> {
   let query = db.selectFrom('events').selectAll().where('project_id', '=', projectId).orderBy('seq', 'desc').limit(page.limit)
   if (page.before !== undefined) query = query.where('seq', '<', page.before)
   return query.execute()

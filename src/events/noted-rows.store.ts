@@ -1,6 +1,8 @@
 import type { Statement } from 'better-sqlite3'
 import { sql } from 'kysely'
 import type { Reader, Writer } from '../db/database.ts'
+import { asProjectId } from '../db/ids.ts'
+import type { ProjectId } from '../db/ids.ts'
 import { connectionOf } from '../db/sqlite.ts'
 import type { Under } from '../db/sqlite.ts'
 import { accountable, isAccountable } from './accountable.ts'
@@ -10,7 +12,7 @@ import type { Row, RowDigest } from './row-digests.ts'
 
 /** A row that this transaction changed, in its present state. */
 export interface NotedRow extends RowDigest {
-  projectId: string | null
+  projectId: ProjectId | null
 }
 
 interface Note {
@@ -55,9 +57,9 @@ function takeFromSqlite(connection: Under['connection']): Note[] {
   return notes
 }
 
-function projectOf(table: string, row: Row | undefined): string | null {
+function projectOf(table: string, row: Row | undefined): ProjectId | null {
   const id = table === 'projects' ? row?.['id'] : row?.['project_id']
-  return typeof id === 'string' ? id : null
+  return typeof id === 'string' ? asProjectId(id) : null
 }
 
 const atOnce = 500

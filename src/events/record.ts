@@ -1,4 +1,5 @@
 import type { Database, Writer } from '../db/database.ts'
+import type { PersonId } from '../db/ids.ts'
 import { recordEvents, takeTurn } from './events.store.ts'
 import type { NewEvent } from './events.store.ts'
 import { sentenceOf } from './sentences.ts'
@@ -6,7 +7,7 @@ import type { Happened } from './vocabulary.ts'
 
 /** Who does something. The id is null for the installation itself: a timer, the command line. The name is for display and decides nothing. */
 export interface Actor {
-  id: string | null
+  id: PersonId | null
   name: string
 }
 

@@ -1,6 +1,6 @@
 import type { Writer } from '../db/database.ts'
-import { asServiceId } from '../db/ids.ts'
-import type { ServiceId } from '../db/ids.ts'
+import { asPersonId, asServiceId } from '../db/ids.ts'
+import type { PersonId, ProjectId, ServiceId } from '../db/ids.ts'
 import type { NewEvent } from './events.store.ts'
 
 type Actor = NewEvent['actor']
@@ -8,19 +8,19 @@ type Actor = NewEvent['actor']
 /** What events are about, as far as something derived depends on it. */
 export interface Touches {
   /** Each with the people who touched it. */
-  projects: Map<string, Actor[]>
+  projects: Map<ProjectId, Actor[]>
   services: Set<ServiceId>
   organisations: Set<string>
   /** By name. */
   pairs: Set<string>
   /** People whose details changed. */
-  people: Set<string>
+  people: Set<PersonId>
   /** Projects whose partner services changed. */
-  partnersOf: Set<string>
+  partnersOf: Set<ProjectId>
   /** Projects that were started, held, resumed or stopped, or in which a gate was declared or decided. */
-  movedOn: Set<string>
+  movedOn: Set<ProjectId>
   /** Projects whose procedure, people or state changed, each with the people who changed them. */
-  signersOf: Map<string, Actor[]>
+  signersOf: Map<ProjectId, Actor[]>
   /** Email addresses that became someone's. */
   addresses: Set<string>
 }
@@ -58,7 +58,7 @@ export function touch(trx: Writer, events: NewEvent[]): void {
     if (subject === 'service') touches.services.add(asServiceId(subjectId))
     if (subject === 'organisation') touches.organisations.add(subjectId)
     if (subject === 'pair') touches.pairs.add(subjectId)
-    if (subject === 'person' && action === 'changed') touches.people.add(subjectId)
+    if (subject === 'person' && action === 'changed') touches.people.add(asPersonId(subjectId))
   }
 }
 

@@ -1,3 +1,4 @@
+import type { ProjectId } from '../db/ids.ts'
 /**
  * Everything that can happen, one section for each subject. The part after the dot is the action that the history and its filters show;
  * `sentences.ts` has the sentence of each, `touches.ts` what has to be recomputed.
@@ -27,7 +28,7 @@ interface Common {
   /** The id of the thing that it happened to. */
   id: string
   /** The project in whose history it appears; null if there is none. */
-  project: string | null
+  project: ProjectId | null
   from?: string | null | undefined
   to?: string | null | undefined
   /** What someone wrote: why, or the evidence for it. */

@@ -1,4 +1,5 @@
 import type { Reader, Writer } from '../db/database.ts'
+import type { PersonId, ProjectId } from '../db/ids.ts'
 import type { EvidenceTable } from '../db/tables/evidence.ts'
 import type { Digest } from '../digest.ts'
 import { Refusal } from '../errors.ts'
@@ -8,7 +9,7 @@ export type EvidenceSubject = 'prerequisite' | 'test-case' | 'end-to-end-test'
 
 export interface NewEvidence {
   id: string
-  projectId: string
+  projectId: ProjectId
   subject: EvidenceSubject
   subjectId: string
   kind: EvidenceTable['kind']
@@ -103,11 +104,11 @@ export const listEvidenceOfInteraction = (db: Reader, interactionId: string): Pr
   db.selectFrom('evidence').selectAll().where('interaction_id', '=', interactionId).orderBy('added_at').execute()
 
 /** One piece of evidence of this project, whether or not it was removed. */
-export const findEvidence = (db: Reader, projectId: string, id: string): Promise<EvidenceTable | undefined> =>
+export const findEvidence = (db: Reader, projectId: ProjectId, id: string): Promise<EvidenceTable | undefined> =>
   db.selectFrom('evidence').selectAll().where('id', '=', id).where('project_id', '=', projectId).executeTakeFirst()
 
 interface Removal {
-  personId: string | null
+  personId: PersonId | null
   name: string
   at: string
   reason: string

@@ -1,4 +1,5 @@
 import type { Reader } from '../db/database.ts'
+import type { ProjectId } from '../db/ids.ts'
 
 export interface ProjectInBrief {
   name: string
@@ -30,12 +31,12 @@ export interface Place {
 /** What the sandbox asks of projects: the counterpart of `ProjectSandboxes`. */
 export interface ProjectFacts {
   /** The projects with these ids, as far as they exist, by id. */
-  find(db: Reader, ids: string[]): Promise<Map<string, ProjectInBrief>>
+  find(db: Reader, ids: ProjectId[]): Promise<Map<ProjectId, ProjectInBrief>>
   /** The open Consumer's project of the service with this ODS code. */
-  findConsumer(db: Reader, odsCode: string): Promise<{ id: string; name: string } | undefined>
+  findConsumer(db: Reader, odsCode: string): Promise<{ id: ProjectId; name: string } | undefined>
   /** The DoS ids that a Consumer's project books into: the first id of every partner comes before the second of any. */
-  listPartnerDosIds(db: Reader, projectId: string): Promise<string[]>
-  plan(db: Reader, projectId: string): Promise<ProjectPlan>
+  listPartnerDosIds(db: Reader, projectId: ProjectId): Promise<string[]>
+  plan(db: Reader, projectId: ProjectId): Promise<ProjectPlan>
   /** Everything that an exchange may be evidence for: the prerequisite that asks for it first, then the others, then the test cases. */
-  listPlaces(db: Reader, projectId: string): Promise<Place[]>
+  listPlaces(db: Reader, projectId: ProjectId): Promise<Place[]>
 }

@@ -1,4 +1,5 @@
 import type { Reader, Writer } from '../db/database.ts'
+import type { PersonId, ProjectId } from '../db/ids.ts'
 import type { Digest } from '../digest.ts'
 
 /** What a project's sandbox is configured with. */
@@ -49,23 +50,23 @@ export interface Proof {
 /** What the tracker asks of sandboxes: the only way in which one half reaches the other. */
 export interface ProjectSandboxes {
   /** Makes a Provider project's sandbox, or gives it new services and hours: free slots follow, booked ones stay. False if nothing changed. */
-  configure(trx: Writer, projectId: string, plan: ProjectSandboxPlan): Promise<boolean>
+  configure(trx: Writer, projectId: ProjectId, plan: ProjectSandboxPlan): Promise<boolean>
   /** Updates the practice sandbox of a Consumer's project, if it has one, to the DoS ids of its partners. False if nothing changed. */
-  practise(trx: Writer, projectId: string): Promise<boolean>
+  practise(trx: Writer, projectId: ProjectId): Promise<boolean>
   /** Whether the project has its own sandbox. */
-  has(db: Reader, projectId: string): Promise<boolean>
+  has(db: Reader, projectId: ProjectId): Promise<boolean>
   /** Which of these projects have their own sandbox, or a partner's that invited them. */
-  among(db: Reader, projectIds: string[]): Promise<Set<string>>
+  among(db: Reader, projectIds: ProjectId[]): Promise<Set<ProjectId>>
   /** The sandboxes of no project that were made for a person, by name. */
-  listMadeFor(db: Reader, personId: string, limit: number): Promise<{ id: string; name: string }[]>
+  listMadeFor(db: Reader, personId: PersonId, limit: number): Promise<{ id: string; name: string }[]>
   /** Whether the project's own sandbox still holds any exchange. */
-  wasUsed(db: Reader, projectId: string): Promise<boolean>
+  wasUsed(db: Reader, projectId: ProjectId): Promise<boolean>
   /** What an organisation's exchanges with the project's sandbox show between two moments (ISO 8601); nothing if the project has no sandbox. */
-  observe(db: Reader, projectId: string, given: { organisation: string; from: string; to: string }): Promise<Observation[]>
+  observe(db: Reader, projectId: ProjectId, given: { organisation: string; from: string; to: string }): Promise<Observation[]>
   /** What the sandbox proves about its present configuration; null if the project has none. Addresses are below `/projects/…/sandbox/`. */
-  prove(db: Reader, projectId: string): Promise<Proof | null>
+  prove(db: Reader, projectId: ProjectId): Promise<Proof | null>
   /** The last exchanges with the project's sandbox, newest first; empty if it has none. */
-  listExchanges(db: Reader, projectId: string, limit: number): Promise<CitedExchange[]>
+  listExchanges(db: Reader, projectId: ProjectId, limit: number): Promise<CitedExchange[]>
   /** The exchanges of the project's sandbox with these ids. */
-  findExchanges(db: Reader, projectId: string, ids: string[]): Promise<CitedExchange[]>
+  findExchanges(db: Reader, projectId: ProjectId, ids: string[]): Promise<CitedExchange[]>
 }

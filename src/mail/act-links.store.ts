@@ -1,5 +1,6 @@
 import type { Day } from '../day.ts'
 import type { Reader, Writer } from '../db/database.ts'
+import type { ProjectId } from '../db/ids.ts'
 import type { ActLinksTable } from '../db/tables/mail.ts'
 import { ConflictError } from '../errors.ts'
 import { isCodeOut, linkLivesMs, triesACode, wrongCodesALink } from './act-link.ts'
@@ -127,5 +128,5 @@ export async function saveReminder(
 }
 
 /** The open links of a project for acts of a kind. */
-export const listOpenLinks = (db: Reader, projectId: string, kind: ActLinksTable['kind']): Promise<ActLinksTable[]> =>
+export const listOpenLinks = (db: Reader, projectId: ProjectId, kind: ActLinksTable['kind']): Promise<ActLinksTable[]> =>
   db.selectFrom('act_links').selectAll().where('project_id', '=', projectId).where('kind', '=', kind).where('ended_at', 'is', null).execute()

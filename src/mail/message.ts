@@ -1,3 +1,4 @@
+import type { PersonId } from '../db/ids.ts'
 import type { OutboxTable } from '../db/tables/mail.ts'
 
 /** A message to one person. */
@@ -6,7 +7,7 @@ export interface Message {
   subject: string
   text: string
   /** The id of the person whose act causes it. They are told if it cannot be delivered. */
-  sender?: string | null
+  sender?: PersonId | null
   /** The path of the page where the sender can correct a wrong address. */
   about?: string
 }

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Reader, Writer } from '../db/database.ts'
+import type { PersonId } from '../db/ids.ts'
 import { ConflictError } from '../errors.ts'
 import type { MailState } from './message.ts'
 
@@ -37,7 +38,7 @@ const isNotice = sql<boolean>`state in ('refused', 'gave-up') and noticed_at is 
 const noticesAtOnce = 5
 
 /** The sender's latest messages that could not be delivered and whose notice is still open, and how many there are. */
-export async function listNotices(db: Reader, senderId: string) {
+export async function listNotices(db: Reader, senderId: PersonId) {
   const notices = db.selectFrom('outbox').where('sender_id', '=', senderId).where(isNotice)
   const rows = await notices
     .select(['id', 'recipient', 'subject', 'state', 'failure', 'about', 'settled_at'])
@@ -51,13 +52,13 @@ export async function listNotices(db: Reader, senderId: string) {
 }
 
 /** Whether a message of this sender could not be delivered and its notice is still open. */
-export async function hasNotice(db: Reader, of: { id: string; senderId: string }): Promise<boolean> {
+export async function hasNotice(db: Reader, of: { id: string; senderId: PersonId }): Promise<boolean> {
   const row = await db.selectFrom('outbox').select('id').where('id', '=', of.id).where('sender_id', '=', of.senderId).where(isNotice).executeTakeFirst()
   return row !== undefined
 }
 
 /** Closes a notice of this sender. Throws ConflictError if it is already closed. */
-export async function closeNotice(trx: Writer, given: { id: string; senderId: string; at: string }): Promise<void> {
+export async function closeNotice(trx: Writer, given: { id: string; senderId: PersonId; at: string }): Promise<void> {
   const { numUpdatedRows } = await trx
     .updateTable('outbox')
     .set({ noticed_at: given.at })

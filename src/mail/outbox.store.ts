@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Reader, Writer } from '../db/database.ts'
+import type { PersonId } from '../db/ids.ts'
 import { giveUpAfterMs, leaseMs, longestWaitMs } from './message.ts'
 import type { MailState } from './message.ts'
 import { tokenHashesIn, withoutSecrets } from './links.ts'
@@ -12,7 +13,7 @@ export interface NewMessage {
   to: string
   subject: string
   text: string
-  sender: string | null
+  sender: PersonId | null
   about: string | null
   now: number
 }

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto'
 import { isDatedAhead } from '../clock.ts'
 import type { Reader, Writer } from '../db/database.ts'
+import type { PersonId } from '../db/ids.ts'
 import { prepared } from '../db/prepared.ts'
 import type { AccountsTable, SessionsTable } from '../db/tables/accounts.ts'
 
@@ -17,7 +18,7 @@ interface Found {
   expires_at: string
   /** The account's columns, all null if nobody is signed in or the account is disabled. */
   account_id: string | null
-  person_id: string | null
+  person_id: PersonId | null
   name: string | null
   email: string | null
   role: AccountsTable['installation_role'] | null

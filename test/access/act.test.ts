@@ -4,6 +4,8 @@ import { installationAct, linkAct, overtaken, projectAct, refused } from '../../
 import { installationDoer } from '../../src/access/doing.ts'
 import type { Doer } from '../../src/access/doing.ts'
 import type { Writer } from '../../src/db/database.ts'
+import { asProjectId } from '../../src/db/ids.ts'
+import type { ProjectId } from '../../src/db/ids.ts'
 import { ConflictError, ForbiddenError, NotFoundError, Refusal } from '../../src/errors.ts'
 import { openTestSqlite } from '../support/databases.ts'
 import { startedProject } from '../support/started-project.ts'
@@ -41,7 +43,7 @@ const probe = projectAct({
   subject: ({ id }) => id,
   says: ({ number }) => `The level is ${number}%`,
 })
-const mark = (trx: Writer, id: string) =>
+const mark = (trx: Writer, id: ProjectId) =>
   trx
     .updateTable('projects')
     .set((eb) => ({ version: eb('version', '+', 1) }))
@@ -49,7 +51,7 @@ const mark = (trx: Writer, id: string) =>
     .execute()
 
 const db = () => started.world.context.db
-const projectId = () => started.home.split('/')[2] ?? ''
+const projectId = () => asProjectId(started.home.split('/')[2] ?? '')
 async function doerOf(email: string): Promise<Doer> {
   const row = await db()
     .read.selectFrom('accounts as a')

@@ -1,5 +1,6 @@
 import { afterEach, expect, it } from 'vitest'
 import type { Writer } from '../../src/db/database.ts'
+import type { ProjectId } from '../../src/db/ids.ts'
 import { listStaleStages } from '../../src/tracker/go-live/stages.store.ts'
 import { change } from '../support/change.ts'
 import { onSqliteAndServer } from '../support/databases.ts'
@@ -42,7 +43,7 @@ onSqliteAndServer('two people who change one project at the same moment', (open)
   })
 })
 
-const settled = (trx: Writer, id: string) =>
+const settled = (trx: Writer, id: ProjectId) =>
   trx
     .updateTable('prerequisites')
     .set({ status: 'met', note: 'Certificate 12', valid_until: '2026-12-01' })

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { openDatabase } from '../../src/db/database.ts'
 import type { Database } from '../../src/db/database.ts'
-import { asServiceId } from '../../src/db/ids.ts'
-import type { ServiceId } from '../../src/db/ids.ts'
+import { asProjectId, asServiceId } from '../../src/db/ids.ts'
+import type { PersonId, ServiceId } from '../../src/db/ids.ts'
 import { openSqlite } from '../../src/db/sqlite.ts'
 import { recordEvents } from '../../src/events/events.store.ts'
 import { refreshRollout } from '../../src/tracker/services/rollout-status.store.ts'
@@ -44,7 +44,7 @@ export async function seedRollout(file: string, services: number): Promise<{ pro
   const { personId } = await createAccount(context, { email: teamEmail, name: 'Tess Marlow', installationRole: 'booking-team', password })
   const ids = await insertServices(db, services)
   const project = await startOne(context, personId, asServiceId(ids[0] ?? ''))
-  const others = ids.slice(1, Math.ceil(services / servicesAProject)).map((service) => ({ id: randomUUID(), service }))
+  const others = ids.slice(1, Math.ceil(services / servicesAProject)).map((service) => ({ id: asProjectId(randomUUID()), service }))
   await db.close()
   repeatProject(file, project, others)
   const again = await openDatabase(`sqlite:${file}`)
@@ -149,10 +149,10 @@ async function insertServices(db: Database, count: number): Promise<string[]> {
   return ids
 }
 
-async function startOne(context: ReturnType<typeof testContext>, personId: string, serviceId: ServiceId): Promise<string> {
+async function startOne(context: ReturnType<typeof testContext>, personId: PersonId, serviceId: ServiceId): Promise<string> {
   const { db, templates, newId } = context
   const service = await db.read.selectFrom('services').selectAll().where('id', '=', serviceId).executeTakeFirstOrThrow()
-  const id = newId()
+  const id = asProjectId(newId())
   const when = new Date().toISOString()
   // Sandboxes are measured elsewhere: none of these pages shows a diary.
   const sandboxes = { ...context.sandboxes, configure: async () => false }

@@ -1,6 +1,8 @@
 import { writeXlsx } from 'hucre/xlsx'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { noProjectId } from '../../src/db/ids.ts'
+import type { ProjectId } from '../../src/db/ids.ts'
 import { demoPassword } from '../../src/demo/world.ts'
 import { reports } from '../../src/sandbox/reports/report.ts'
 import { asOdsCsv, odsRow, successorRow } from '../support/ods-list.ts'
@@ -18,7 +20,7 @@ afterAll(async () => {
   await product.close()
 })
 
-const idOf = async (name: string): Promise<string> =>
+const idOf = async (name: string): Promise<ProjectId> =>
   (await product.context.db.read.selectFrom('projects').select('id').where('name', 'like', `${name}%`).executeTakeFirstOrThrow()).id
 
 async function everyPage(): Promise<Record<string, [string, string][]>> {
@@ -28,7 +30,7 @@ async function everyPage(): Promise<Record<string, [string, string][]>> {
     .selectFrom('interactions as i')
     .innerJoin('sandboxes as s', 's.id', 'i.sandbox_id')
     .select('i.id')
-    .where('s.project_id', '=', testing ?? '')
+    .where('s.project_id', '=', testing ?? noProjectId)
     .where('i.operation', '=', 'book')
     .where('i.status', '=', 201)
     .executeTakeFirstOrThrow()
@@ -36,21 +38,21 @@ async function everyPage(): Promise<Record<string, [string, string][]>> {
     .selectFrom('interactions as i')
     .innerJoin('sandboxes as s', 's.id', 'i.sandbox_id')
     .select('i.id')
-    .where('s.project_id', '=', testing ?? '')
+    .where('s.project_id', '=', testing ?? noProjectId)
     .where('i.status', '=', 400)
     .executeTakeFirstOrThrow()
   const diary = await db
     .selectFrom('sandbox_schedules as d')
     .innerJoin('sandboxes as s', 's.id', 'd.sandbox_id')
     .select('d.id')
-    .where('s.project_id', '=', testing ?? '')
+    .where('s.project_id', '=', testing ?? noProjectId)
     .executeTakeFirstOrThrow()
   const medway = await db.selectFrom('products').select('id').where('product', '=', 'Medway').executeTakeFirstOrThrow()
   const failing = await db
     .selectFrom('test_results as t')
     .innerJoin('test_runs as r', 'r.id', 't.run_id')
     .select('t.case_id')
-    .where('r.project_id', '=', testing ?? '')
+    .where('r.project_id', '=', testing ?? noProjectId)
     .where('t.verdict', '=', 'fail')
     .executeTakeFirstOrThrow()
   const of = (id: string | undefined, path = ''): string => `/projects/${id ?? ''}${path}`

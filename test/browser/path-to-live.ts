@@ -2,6 +2,8 @@ import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { expect } from 'vitest'
 import { addDays, today } from '../../src/day.ts'
+import { asProjectId } from '../../src/db/ids.ts'
+import type { ProjectId } from '../../src/db/ids.ts'
 import { contradictionsIn } from '../support/contradictions.ts'
 import { consumer, holderOf, settings } from './care-settings.ts'
 import type { Setting, Who } from './care-settings.ts'
@@ -26,8 +28,8 @@ export class PathToLive {
   home(setting: Setting): string {
     return this.#homes.get(setting) ?? ''
   }
-  id(setting: Setting): string {
-    return this.home(setting).split('/').at(-1) ?? ''
+  id(setting: Setting): ProjectId {
+    return asProjectId(this.home(setting).split('/').at(-1) ?? '')
   }
   async stage(setting: Setting): Promise<string> {
     return (await this.db.selectFrom('projects').select('stage').where('id', '=', this.id(setting)).executeTakeFirstOrThrow()).stage

@@ -7,7 +7,8 @@ import { sql } from 'kysely'
 import { afterAll, expect, it } from 'vitest'
 import { openDatabase } from '../../src/db/database.ts'
 import type { Reader } from '../../src/db/database.ts'
-import { asServiceId } from '../../src/db/ids.ts'
+import { asProjectId, asServiceId } from '../../src/db/ids.ts'
+import type { ProjectId } from '../../src/db/ids.ts'
 import { kyselyOnSqlite, openSqlite } from '../../src/db/sqlite.ts'
 import { makeSandbox } from '../../src/sandbox/sandboxes/make-sandbox.ts'
 import { everyDay } from '../../src/sandbox/slots/lay-out.ts'
@@ -38,7 +39,7 @@ afterAll(async () => {
 })
 
 /** A service with a Provider and a Consumer project, their manager, and a sandbox with a fortnight of slots. */
-async function seeded(): Promise<{ key: string; projects: string[] }> {
+async function seeded(): Promise<{ key: string; projects: ProjectId[] }> {
   const db = await openDatabase(`sqlite:${file}`)
   const context = { ...testContext(db), clock: () => Date.now() }
   const { newId, templates } = context
@@ -59,7 +60,7 @@ async function seeded(): Promise<{ key: string; projects: string[] }> {
     consumer_product: null,
     created_at: at,
   }
-  const projects = [newId(), newId()]
+  const projects = [asProjectId(newId()), asProjectId(newId())]
   const key = await db.transaction(async (trx) => {
     await insertService(trx, service, [dosId])
     const by = { actor: { id: personId, name: 'Ana Pereira' }, at, newId }

@@ -3,12 +3,19 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { expect, it, describe } from 'vitest'
 import { openDatabase } from '../../src/db/database.ts'
-import { asServiceId } from '../../src/db/ids.ts'
+import { asPersonId, asServiceId } from '../../src/db/ids.ts'
 import { ConflictError } from '../../src/errors.ts'
 import { openSqlite } from '../../src/db/sqlite.ts'
 import { onBothEngines, openTestSqlite } from '../support/databases.ts'
 
-const person = (id: string) => ({ id, name: id, email: `${id}@example.nhs.uk`, phone: null, organisation: null, created_at: '2026-03-02T09:00:00Z' })
+const person = (id: string) => ({
+  id: asPersonId(id),
+  name: id,
+  email: `${id}@example.nhs.uk`,
+  phone: null,
+  organisation: null,
+  created_at: '2026-03-02T09:00:00Z',
+})
 
 describe('a SQLite connection', () => {
   it.each([

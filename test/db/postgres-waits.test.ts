@@ -6,12 +6,21 @@ import { sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openDatabase } from '../../src/db/database.ts'
 import type { Database, Writer } from '../../src/db/database.ts'
+import { asPersonId } from '../../src/db/ids.ts'
+import type { PersonId } from '../../src/db/ids.ts'
 import { prepared } from '../../src/db/prepared.ts'
 import { DatabaseUnavailable } from '../../src/errors.ts'
 import { complaints, openTestPostgres } from '../support/databases.ts'
 
 const server = process.env['TEST_POSTGRES_URL']
-const person = (id: string) => ({ id, name: id, email: `${id}@example.nhs.uk`, phone: null, organisation: null, created_at: '2026-03-02T09:00:00Z' })
+const person = (id: string) => ({
+  id: asPersonId(id),
+  name: id,
+  email: `${id}@example.nhs.uk`,
+  phone: null,
+  organisation: null,
+  created_at: '2026-03-02T09:00:00Z',
+})
 const insert = (id: string) => (trx: Writer) => trx.insertInto('people').values(person(id)).execute()
 const idsIn = async (db: Database) => (await db.read.selectFrom('people').select('id').orderBy('id').execute()).map((one) => one.id)
 
@@ -72,8 +81,8 @@ describe.skipIf(server === undefined)('a real PostgreSQL', () => {
     client.query('select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()')
 
   it('prepares a statement of the code once a connection, and asks it without a name after its table has changed', async () => {
-    const find = prepared<{ id: string }, { id: string; name: string }>((read, p) => read.selectFrom('people').selectAll().where('id', '=', p('id')))
-    const asked = async () => (await find(db.read, { id: 'asha' })).rows.map((row) => row.name)
+    const find = prepared<{ id: PersonId }, { id: string; name: string }>((read, p) => read.selectFrom('people').selectAll().where('id', '=', p('id')))
+    const asked = async () => (await find(db.read, { id: asPersonId('asha') })).rows.map((row) => row.name)
     await db.transaction(insert('asha'))
     expect([await asked(), await asked()]).toEqual([['asha'], ['asha']])
     const { rows } = await sql<{ statement: string }>`select statement from pg_prepared_statements`.execute(db.read)

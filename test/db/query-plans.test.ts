@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Database } from '../../src/db/database.ts'
 import { asDay } from '../../src/day.ts'
-import { asServiceId } from '../../src/db/ids.ts'
+import { asPersonId, asProjectId, asServiceId } from '../../src/db/ids.ts'
 import { connectionOf } from '../../src/db/sqlite.ts'
 import { listDue } from '../../src/mail/outbox.store.ts'
 import { listNotices } from '../../src/mail/outbox-pages.store.ts'
@@ -49,21 +49,21 @@ async function plansOf(run: () => Promise<unknown>): Promise<string> {
 it.each<[string, string, () => Promise<unknown>]>([
   ['coming bookings', 'appointments_coming', () => listComingBookings(db.read, 'a', 0)],
   ['the open project of a service', 'projects_one_open', () => findOpenProject(db.read, { serviceId: asServiceId('a'), role: 'provider' })],
-  ['messages that could not be delivered', 'outbox_notices', () => listNotices(db.read, 'a')],
-  ['the open change of an address', 'address_changes_open', () => findOpenChangeOf(db.read, 'a', '')],
+  ['messages that could not be delivered', 'outbox_notices', () => listNotices(db.read, asPersonId('a'))],
+  ['the open change of an address', 'address_changes_open', () => findOpenChangeOf(db.read, asPersonId('a'), '')],
   ['interrupted jobs', 'bulk_jobs_open', () => listBrokenOff(db.read)],
 ])('%s are found by their partial index', async (_what, index, run) => {
   expect(await plansOf(run)).toContain(index)
 })
 
-const someProjects = { personId: 'a', today: asDay('2026-03-02'), projects: ['a', 'b'] }
+const someProjects = { personId: asPersonId('a'), today: asDay('2026-03-02'), projects: ['a', 'b'].map(asProjectId) }
 it.each<[TodoList, string]>([
   ['overdue', 'prerequisites_of_status'],
   ['conditions', 'test_entry_conditions_open'],
   ['criteria', 'go_live_criteria_open'],
   ['decide', 'sqlite_autoindex_projects_1'],
 ])('what waits in some projects is found by them, not by the person: %s', async (list, index) => {
-  for (const more of [[], ['c', 'd', 'e', 'f']]) {
+  for (const more of [[], ['c', 'd', 'e', 'f'].map(asProjectId)]) {
     const plans = await plansOf(() => listTodos(db.read, list, { ...someProjects, projects: [...someProjects.projects, ...more] }))
     expect(plans).toContain(index)
     expect(plans).not.toMatch(/^SCAN (?!w$|CONSTANT)|\(person_id=\?\)|\(state=\?\)/m)
@@ -71,12 +71,12 @@ it.each<[TodoList, string]>([
 })
 
 it.each(['sign', 'actions', 'test-runs'] as const)('the little that waits is found before the projects of a person: %s', async (list) => {
-  const plans = await plansOf(() => startOfFound(db.read, list, { personId: 'a', today: someProjects.today }, 5))
+  const plans = await plansOf(() => startOfFound(db.read, list, { personId: asPersonId('a'), today: someProjects.today }, 5))
   expect(plans).not.toMatch(/SEARCH (?!ga )\w+ .*\((?:person_id|state)=\?\)/)
 })
 
 it('changes on the projects of somebody on many are found by the number of the event', async () => {
-  const plans = await plansOf(() => countChanges(db.read, { personId: 'a', isOnMany: true, since: 0 }))
+  const plans = await plansOf(() => countChanges(db.read, { personId: asPersonId('a'), isOnMany: true, since: 0 }))
   expect(plans).toMatch(/SEARCH e USING INTEGER PRIMARY KEY/)
   expect(plans).not.toContain('TEMP B-TREE')
 })

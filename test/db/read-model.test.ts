@@ -1,5 +1,6 @@
 import { afterEach, expect, it } from 'vitest'
 import type { Database, Writer } from '../../src/db/database.ts'
+import { asPersonId, asProjectId } from '../../src/db/ids.ts'
 import { readModel } from '../../src/db/read-model.ts'
 import { change } from '../support/change.ts'
 import { testContext } from '../support/context.ts'
@@ -9,7 +10,7 @@ onBothEngines('a read model', (open) => {
   let db: Database
   afterEach(() => db.close())
 
-  const happens = (projectId: string | null) => change(testContext(db), async () => {}, projectId)
+  const happens = (projectId: string | null) => change(testContext(db), async () => {}, projectId === null ? null : asProjectId(projectId))
 
   /** Returns how often it was read. */
   const counting = (until: 'event' | 'never', most?: number) => {
@@ -29,9 +30,9 @@ onBothEngines('a read model', (open) => {
     db = await open()
     let reads = 0
     const read = readModel('reads', { until: 'project' }, async (_db, { projectId }: { projectId: string }) => `${projectId} ${(reads += 1)}`)
-    expect([await read(db.read, { projectId: 'p1' }), await read(db.read, { projectId: 'p2' })]).toEqual(['p1 1', 'p2 2'])
+    expect([await read(db.read, { projectId: asProjectId('p1') }), await read(db.read, { projectId: asProjectId('p2') })]).toEqual(['p1 1', 'p2 2'])
     await happens('p2')
-    expect([await read(db.read, { projectId: 'p1' }), await read(db.read, { projectId: 'p2' })]).toEqual(['p1 1', 'p2 3'])
+    expect([await read(db.read, { projectId: asProjectId('p1') }), await read(db.read, { projectId: asProjectId('p2') })]).toEqual(['p1 1', 'p2 3'])
   })
 
   it('cached for good survives any event; the least recently used is evicted', async () => {
@@ -64,7 +65,7 @@ onBothEngines('a read model', (open) => {
       change(testContext(db), async (trx) => {
         await trx
           .insertInto('people')
-          .values({ id: name, name, email: `${name}@example.nhs.uk`, phone: null, organisation: null, created_at: '' })
+          .values({ id: asPersonId(name), name, email: `${name}@example.nhs.uk`, phone: null, organisation: null, created_at: '' })
           .execute()
         await act(trx)
       })

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { sql } from 'kysely'
 import { describe, expect, it } from 'vitest'
 import { openDatabase, postgresOn } from '../../src/db/database.ts'
+import { asPersonId } from '../../src/db/ids.ts'
 import { upgradePostgres } from '../../src/db/migrate-postgres.ts'
 import { holdsWords } from '../../src/db/words.ts'
 import { searchable } from '../../src/text.ts'
@@ -18,7 +19,7 @@ onBothEngines('a search for words in a column', (open) => {
       await db.transaction((trx) =>
         trx
           .insertInto('people')
-          .values({ id: `p${index}`, name, email: `p${index}@example.nhs.uk`, phone: null, organisation: null, created_at: '2026-03-02T09:00:00Z' })
+          .values({ id: asPersonId(`p${index}`), name, email: `p${index}@example.nhs.uk`, phone: null, organisation: null, created_at: '2026-03-02T09:00:00Z' })
           .execute(),
       )
     const found = async (words: string) =>

@@ -9,14 +9,21 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { CheckpointWorker } from '../../src/db/checkpoint-worker.ts'
 import { openDatabase } from '../../src/db/database.ts'
 import type { Database, Writer } from '../../src/db/database.ts'
-import { asServiceId } from '../../src/db/ids.ts'
+import { asPersonId, asServiceId } from '../../src/db/ids.ts'
 import { Snapshot } from '../../src/db/snapshot.ts'
 import { openSqlite } from '../../src/db/sqlite.ts'
 import type { WriteBounds } from '../../src/db/write-watch.ts'
 import { DatabaseUnavailable } from '../../src/errors.ts'
 import { complaints, onBothEngines } from '../support/databases.ts'
 
-const person = (id: string) => ({ id, name: id, email: `${id}@example.nhs.uk`, phone: null, organisation: null, created_at: '2026-03-02T09:00:00Z' })
+const person = (id: string) => ({
+  id: asPersonId(id),
+  name: id,
+  email: `${id}@example.nhs.uk`,
+  phone: null,
+  organisation: null,
+  created_at: '2026-03-02T09:00:00Z',
+})
 const insert = (id: string) => (trx: Writer) => trx.insertInto('people').values(person(id)).execute()
 const idsIn = async (db: Database) => (await db.read.selectFrom('people').select('id').orderBy('id').execute()).map((one) => one.id)
 const never = () => new Promise<never>(() => {})
@@ -226,7 +233,7 @@ describe('a SQLite file', () => {
             trx
               .updateTable('people')
               .set({ phone: String(n) })
-              .where('id', '=', 'p0')
+              .where('id', '=', asPersonId('p0'))
               .execute(),
           )
           return log()

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { asPersonId, asProjectId } from '../../src/db/ids.ts'
 import { keepDerived } from '../../src/derived/keep-derived.ts'
 import { recordEvents } from '../../src/events/events.store.ts'
 import type { NewEvent } from '../../src/events/events.store.ts'
@@ -7,8 +8,8 @@ import { onBothEngines } from '../support/databases.ts'
 const movedBy = (name: string, projectId: string): NewEvent => ({
   id: `${name} moved ${projectId}`,
   at: '2026-03-02T09:00:00Z',
-  actor: { id: name, name },
-  projectId,
+  actor: { id: asPersonId(name), name },
+  projectId: asProjectId(projectId),
   subject: 'date',
   subjectId: projectId,
   action: 'moved',

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { asProjectId } from '../../src/db/ids.ts'
 import { listProjectEvents, recordEvents } from '../../src/events/events.store.ts'
 import { verifyChain } from '../../src/events/verify-chain.store.ts'
 import type { NewEvent } from '../../src/events/events.store.ts'
@@ -9,7 +10,7 @@ const event = (n: number): NewEvent => ({
   id: `e${n}`,
   at: '2026-03-02T09:00:00Z',
   actor: { id: null, name: 'Asha Patel' },
-  projectId: 'p',
+  projectId: asProjectId('p'),
   subject: 'note',
   subjectId: 'n',
   action: 'written',
@@ -32,7 +33,7 @@ onBothEngines('the event chain', (open) => {
     })
     await expect(failing).rejects.toThrow('no')
     expect(await verifyChain(db.read)).toEqual({ ok: true, events: 1 })
-    expect(await listProjectEvents(db.read, 'p', { limit: 10 })).toHaveLength(1)
+    expect(await listProjectEvents(db.read, asProjectId('p'), { limit: 10 })).toHaveLength(1)
   })
 
   it.each([

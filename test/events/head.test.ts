@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { asProjectId } from '../../src/db/ids.ts'
 import { exportName } from '../../src/events/export-name.ts'
 import { headInFileName, headInWords, readHead } from '../../src/events/chain.ts'
 import { recordEvents } from '../../src/events/events.store.ts'
@@ -28,7 +29,14 @@ it.each([
 onBothEngines('the head in the name of a downloaded list', (open) => {
   it('proves the record at that moment, and at no other', async () => {
     const db = await open()
-    const event = { id: 'e1', at: '2026-03-02T09:00:00Z', actor: { id: null, name: 'Asha Patel' }, projectId: 'p', subject: 'note' as const, subjectId: 'n' }
+    const event = {
+      id: 'e1',
+      at: '2026-03-02T09:00:00Z',
+      actor: { id: null, name: 'Asha Patel' },
+      projectId: asProjectId('p'),
+      subject: 'note' as const,
+      subjectId: 'n',
+    }
     await db.transaction((trx) => recordEvents(trx, [{ ...event, action: 'written', sentence: 'Asha Patel wrote a note' }]))
     await db.transaction((trx) => recordEvents(trx, [{ ...event, id: 'e2', action: 'written', sentence: 'Asha Patel wrote a second note' }]))
     const head = await findHead(db.read)

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { beforeEach, expect, it } from 'vitest'
 import { openDatabase } from '../../src/db/database.ts'
 import type { Database, Reader, Writer } from '../../src/db/database.ts'
+import { asPersonId } from '../../src/db/ids.ts'
 import { migrations } from '../../src/db/migrations/index.ts'
 import { accountable, isLeftOut, notAccountable } from '../../src/events/accountable.ts'
 import type { Accountable } from '../../src/events/accountable.ts'
@@ -27,7 +28,7 @@ const event = (subjectId: string): NewEvent => ({
 const addPerson = (trx: Writer, id: string): Promise<unknown> =>
   trx
     .insertInto('people')
-    .values({ id, name: `Person ${id}`, email: `${id}@example.nhs.uk`, phone: null, organisation: null, created_at: '2026-03-02T09:00:00Z' })
+    .values({ id: asPersonId(id), name: `Person ${id}`, email: `${id}@example.nhs.uk`, phone: null, organisation: null, created_at: '2026-03-02T09:00:00Z' })
     .execute()
 const recorded = (db: Reader) => db.selectFrom('event_rows').select(['seq', 'table_name', 'row_id', 'digest']).orderBy('seq').orderBy('row_id').execute()
 

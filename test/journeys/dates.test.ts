@@ -1,4 +1,5 @@
 import { afterEach, expect, it } from 'vitest'
+import { asPersonId, asProjectId } from '../../src/db/ids.ts'
 import { declaredOn, disorderOf, faultsOfMove, linesOf, slipWords } from '../../src/tracker/dates/dates.ts'
 import { onSqliteAndServer } from '../support/databases.ts'
 import { hidden, startedProject } from '../support/started-project.ts'
@@ -6,14 +7,14 @@ import type { Started } from '../support/started-project.ts'
 
 const row = (kind: string, day: string, reason: string | null = null) => ({
   id: `${kind}${day}`,
-  project_id: 'p',
+  project_id: asProjectId('p'),
   kind,
   day,
   status: 'provisional' as const,
   reason,
   note: null,
   set_by: 'Meera',
-  set_by_id: 'meera',
+  set_by_id: asPersonId('meera'),
   set_at: day,
 })
 

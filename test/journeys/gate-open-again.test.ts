@@ -1,6 +1,7 @@
 import { afterEach, expect, it } from 'vitest'
 import type { Context } from '../../src/context.ts'
 import type { Database, Writer } from '../../src/db/database.ts'
+import type { ProjectId } from '../../src/db/ids.ts'
 import { recordEvents } from '../../src/events/events.store.ts'
 import { verifyChain } from '../../src/events/verify-chain.store.ts'
 import { listStaleStages, refreshLapsed } from '../../src/tracker/go-live/stages.store.ts'
@@ -33,7 +34,7 @@ async function closedProject(db: Database): Promise<Honest> {
   return honest
 }
 
-const aRenewal = (context: Context, projectId: string) => ({
+const aRenewal = (context: Context, projectId: ProjectId) => ({
   id: context.newId(),
   at: new Date(context.clock()).toISOString(),
   actor: { id: null, name: 'A test' },

@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, expect, it, vi } from 'vitest'
+import { asProjectId } from '../../src/db/ids.ts'
 import { openWorld, password } from '../support/world.ts'
 import { proposedFields, uploadAndContinue } from '../support/upload.ts'
 import type { Visitor, World } from '../support/world.ts'
@@ -94,7 +95,7 @@ onSqliteAndServer('an operational test plan', (open) => {
     const both = await Promise.all([pm.post(review, { ...answers, ...people }), pm.post(review, { ...answers, ...people })])
     expect(both.map((one) => one.status).toSorted()).toEqual([303, 409])
     const home = both.find((one) => one.status === 303)?.location ?? ''
-    const project = home.split('/').at(-1) ?? ''
+    const project = asProjectId(home.split('/').at(-1) ?? '')
     const cases = await db
       .selectFrom('test_cases')
       .select(['code', 'number', 'side', 'criterion', 'expected'])

@@ -1,5 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { asDay } from '../../src/day.ts'
+import { asProjectId } from '../../src/db/ids.ts'
+import type { PersonId } from '../../src/db/ids.ts'
 import { startJob } from '../../src/tracker/bulk/run-job.ts'
 import { gateFacts } from '../../src/tracker/go-live/facts.store.ts'
 import { gatesOf } from '../../src/tracker/go-live/gates.ts'
@@ -33,7 +35,7 @@ const selfDefeating = [
 
 interface Attacker {
   visitor: Visitor
-  personId: string
+  personId: PersonId
   name: string
   email: string
 }
@@ -289,7 +291,7 @@ describe.each(['a project manager', 'an administrator'] as const)('%s alone', (k
     })
     expect(paged.status).toBe(303)
     for (const home of [`/projects/${imported}`, paged.location ?? '']) {
-      const id = home.split('/').at(-1) ?? ''
+      const id = asProjectId(home.split('/').at(-1) ?? '')
       const held = await context.db.read
         .selectFrom('project_people')
         .select('role_key')

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { asPersonId } from '../../src/db/ids.ts'
 import { recordEvents } from '../../src/events/events.store.ts'
 import { nameOfPair } from '../../src/tracker/catalogue/pair.ts'
 import { afterEach, expect, it } from 'vitest'
@@ -122,7 +123,7 @@ onSqliteAndServer('pairs of products', (open) => {
   it('are changed and proposed once, however many people race', async () => {
     await begin()
     const of = { consumer: 'Cleric', provider: 'Symphony' }
-    const by = { id: 'x', name: 'X', at: '2026-03-02T09:00:00.000Z' }
+    const by = { id: asPersonId('x'), name: 'X', at: '2026-03-02T09:00:00.000Z' }
     const said = await Promise.allSettled(
       Array.from({ length: 5 }, () =>
         db().transaction(async (trx) => {
@@ -164,7 +165,7 @@ onSqliteAndServer('pairs of products', (open) => {
             project_id: started.id,
             run_id: 'r',
             proposed_by: 'X',
-            proposed_by_id: 'x',
+            proposed_by_id: asPersonId('x'),
             proposed_at: by.at,
           }),
         ),

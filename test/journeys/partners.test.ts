@@ -1,4 +1,5 @@
 import { afterEach, expect, it } from 'vitest'
+import { asPersonId, asProjectId } from '../../src/db/ids.ts'
 import { verifyChain } from '../../src/events/verify-chain.store.ts'
 import { dayOfMoment } from '../../src/day.ts'
 import { listStaleAnswers } from '../../src/tracker/prerequisites/derived.store.ts'
@@ -162,7 +163,7 @@ onSqliteAndServer('a Consumer’s project with partner services', (open) => {
         .insertInto('attestations')
         .values({
           id: 'technical',
-          project_id: own.split('/').at(-1) ?? '',
+          project_id: asProjectId(own.split('/').at(-1) ?? ''),
           gate: 'technical-live',
           decision: 'declared',
           first_person_id: null,
@@ -257,7 +258,7 @@ onSqliteAndServer('a Consumer’s project with partner services', (open) => {
     expect(await overdue()).not.toContain('Switch on Riverside UTC')
     expect(await isLate()).toEqual([true, true, true])
     const on = { id: 'w', project_id: booking.id, partner_id: mill, kind: 'on' as const, test: 'x', tested_by: 'y', reason: null, conditions: '[]' }
-    const first = { first_person_id: 'm', first_person: 'Meera Shah', first_role: 'Project manager', first_at: '2026-03-04T09:00:00.000Z' }
+    const first = { first_person_id: asPersonId('m'), first_person: 'Meera Shah', first_role: 'Project manager', first_at: '2026-03-04T09:00:00.000Z' }
     const second = { second_person_id: null, second_person: null, second_role: null, second_at: null }
     await change(world.context, (trx) =>
       trx

@@ -1,4 +1,6 @@
 import { afterEach, expect, it } from 'vitest'
+import { asPersonId, noProjectId } from '../../src/db/ids.ts'
+import type { PersonId } from '../../src/db/ids.ts'
 import { listPrerequisites, needsOf } from '../../src/tracker/prerequisites/prerequisites.store.ts'
 import { verifyChain } from '../../src/events/verify-chain.store.ts'
 import { openWorld } from '../support/world.ts'
@@ -20,11 +22,11 @@ onSqliteAndServer('a queue', (open) => {
   })
 
   /** Dan Okoro is DoS lead of some services, Olive Park of one more. */
-  async function made(services = 4): Promise<{ mine: PatchService[]; hers: PatchService; dan: Visitor; danId: string }> {
+  async function made(services = 4): Promise<{ mine: PatchService[]; hers: PatchService; dan: Visitor; danId: PersonId }> {
     world = await openWorld(await open())
     const manager = await world.account('Meera Shah', 'project-manager')
     const dan = await world.account('Dan Okoro')
-    const olive = { personId: 'olive' }
+    const olive = { personId: asPersonId('olive') }
     await change(world.context, (trx) =>
       trx
         .insertInto('people')
@@ -54,7 +56,7 @@ onSqliteAndServer('a queue', (open) => {
   const meera = () => world.visitor().signIn('meera.shah@example.nhs.uk')
   const bea = async () => world.visitor().signIn((await world.account('Bea Turner', 'booking-team')).email)
   const row = async (service: PatchService | undefined, key: string) => {
-    const found = (await listPrerequisites(world.context.db.read, service?.projectId ?? '')).find((one) => one.key === key)
+    const found = (await listPrerequisites(world.context.db.read, service?.projectId ?? noProjectId)).find((one) => one.key === key)
     if (!found) throw new Error(`no ${key}`)
     return found
   }
@@ -276,14 +278,14 @@ onSqliteAndServer('a queue', (open) => {
         .updateTable('project_people')
         .set({ left_at: '2026-03-02T09:00:00Z' })
         .where('person_id', '=', danId)
-        .where('project_id', '=', mine[0]?.projectId ?? '')
+        .where('project_id', '=', mine[0]?.projectId ?? noProjectId)
         .execute(),
     )
     await change(world.context, (trx) =>
       trx
         .updateTable('projects')
         .set({ state: 'on-hold' })
-        .where('id', '=', mine[1]?.projectId ?? '')
+        .where('id', '=', mine[1]?.projectId ?? noProjectId)
         .execute(),
     )
     await dan.post(preview.location ?? '', {})
@@ -352,7 +354,7 @@ onSqliteAndServer('a queue', (open) => {
         rows: await world.context.db.read
           .selectFrom('prerequisites')
           .selectAll()
-          .where('project_id', '=', mine[0]?.projectId ?? '')
+          .where('project_id', '=', mine[0]?.projectId ?? noProjectId)
           .execute(),
       }
       const until = (one: (typeof rows)[number]) =>

@@ -94,8 +94,8 @@ describe.each(engines)('random acts of several people on the runs of a project, 
     await db().transaction((trx) =>
       trx
         .updateTable('project_people')
-        .set({ test_team: 0, added_by: (eb) => eb.selectFrom('people').select('id').where('name', '=', names.selfGiven) })
-        .where('person_id', '=', (eb) => eb.selectFrom('people').select('id').where('name', '=', names.selfGiven))
+        .set({ test_team: 0, added_by: (eb) => eb.selectFrom('people').select('people.id').where('name', '=', names.selfGiven) })
+        .where('person_id', '=', (eb) => eb.selectFrom('people').select('people.id').where('name', '=', names.selfGiven))
         .execute(),
     )
     const [one, other, third, ...others] = (await read().selectFrom('test_cases').select('id').orderBy('position').execute()).map((row) => row.id)

@@ -1,4 +1,5 @@
 import { afterEach, expect, it } from 'vitest'
+import { asPersonId } from '../../src/db/ids.ts'
 import { stageChoices } from '../../src/tracker/go-live/gate.ts'
 import { rolloutReport } from '../../src/tracker/rollout/report.store.ts'
 import { listStaleRollout } from '../../src/tracker/services/rollout-status.store.ts'
@@ -37,7 +38,7 @@ onSqliteAndServer('a service with a project', (open) => {
   /** The statuses of Hillside and Riverside: computed now, and as lists count them. */
   async function statuses(): Promise<string[]> {
     expect(await listStaleRollout(read())).toEqual([])
-    const person = { personId: 'team', accountId: 'team', name: 'Team', email: '', installationRole: 'booking-team' as const }
+    const person = { personId: asPersonId('team'), accountId: 'team', name: 'Team', email: '', installationRole: 'booking-team' as const }
     for (const query of ['', 'rollout=in-progress']) await facetsAgree(read(), { person, clock: started.world.context.clock, query })
     return (await read().selectFrom('services').select('rollout').orderBy('ods_code').execute()).map((one) => one.rollout)
   }

@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { afterEach, expect, it } from 'vitest'
+import { asPersonId, noProjectId } from '../../src/db/ids.ts'
 import { recordEvents } from '../../src/events/events.store.ts'
 import { openWorld } from '../support/world.ts'
 import type { Visitor, World } from '../support/world.ts'
@@ -49,15 +50,23 @@ onSqliteAndServer('every search box', (open) => {
           .execute()
         await trx
           .insertInto('people')
-          .values({ id: `p${n}`, name: text, email: `p${n}.@example.nhs.uk`, phone: null, organisation: null, created_at: at })
+          .values({ id: asPersonId(`p${n}`), name: text, email: `p${n}.@example.nhs.uk`, phone: null, organisation: null, created_at: at })
           .execute()
         await trx
           .insertInto('people')
-          .values({ id: `q${n}`, name: `Q ${n}`, email: `q${n}.@example.nhs.uk`, phone: null, organisation: text, created_at: at })
+          .values({ id: asPersonId(`q${n}`), name: `Q ${n}`, email: `q${n}.@example.nhs.uk`, phone: null, organisation: text, created_at: at })
           .execute()
         await trx
           .insertInto('accounts')
-          .values({ id: `a${n}`, person_id: `p${n}`, installation_role: 'none', password_hash: null, created_at: at, disabled_at: null, made_by: null })
+          .values({
+            id: `a${n}`,
+            person_id: asPersonId(`p${n}`),
+            installation_role: 'none',
+            password_hash: null,
+            created_at: at,
+            disabled_at: null,
+            made_by: null,
+          })
           .execute()
         await trx
           .insertInto('products')
@@ -76,7 +85,14 @@ onSqliteAndServer('every search box', (open) => {
           .values({ role: 'provider', name: `${text} (${n})`.toLowerCase(), shown: text, product_id: `e${n}`, own: 0 })
           .execute()
       }
-      const event = { at, actor: { id: null, name: 'Somebody' }, projectId: services[0]?.projectId ?? '', subject: 'note', subjectId: 'n', action: 'written' }
+      const event = {
+        at,
+        actor: { id: null, name: 'Somebody' },
+        projectId: services[0]?.projectId ?? noProjectId,
+        subject: 'note',
+        subjectId: 'n',
+        action: 'written',
+      }
       await recordEvents(
         trx,
         written.flatMap(([text], n) => [

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { afterEach, expect, it } from 'vitest'
+import { asProjectId } from '../../src/db/ids.ts'
 import { listStaleStages } from '../../src/tracker/go-live/stages.store.ts'
 import { verifyEverything } from '../../src/tracker/verify.store.ts'
 import { startJob } from '../../src/tracker/bulk/run-job.ts'
@@ -298,7 +299,7 @@ onSqliteAndServer('separation of duties', (open) => {
     const keys = await db()
       .read.selectFrom('project_roles')
       .select(['role_key', 'kind', 'side'])
-      .where('project_id', '=', home.split('/').at(-1) ?? '')
+      .where('project_id', '=', asProjectId(home.split('/').at(-1) ?? ''))
       .where('key_stakeholder', '=', 1)
       .execute()
     expect(keys.map((one) => [one.role_key, one.kind, one.side]).toSorted()).toEqual([

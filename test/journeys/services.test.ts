@@ -1,5 +1,5 @@
 import { afterEach, expect, it } from 'vitest'
-import { asServiceId } from '../../src/db/ids.ts'
+import { asProjectId, asServiceId } from '../../src/db/ids.ts'
 import { verifyChain } from '../../src/events/verify-chain.store.ts'
 import { openWorld } from '../support/world.ts'
 import type { Visitor, World } from '../support/world.ts'
@@ -52,7 +52,7 @@ async function insertPractices(world: World, practices: Practice[]): Promise<voi
     created_at: at,
   }))
   const projects = practices.map((one, n) => ({
-    id: `p${n}`,
+    id: asProjectId(`p${n}`),
     service_id: asServiceId(`s${n}`),
     role: 'provider' as const,
     name: one.project,

@@ -87,7 +87,7 @@ describe('a run of the test plan', () => {
     await db().transaction((trx) =>
       trx
         .updateTable('project_people')
-        .set({ test_team: 0, added_by: (eb) => eb.selectFrom('people').select('id').where('name', '=', 'Sal Self') })
+        .set({ test_team: 0, added_by: (eb) => eb.selectFrom('people').select('people.id').where('name', '=', 'Sal Self') })
         .where('role_key', '=', 'consumer-system-user')
         .execute(),
     )

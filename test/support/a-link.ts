@@ -1,4 +1,5 @@
 import { asDay } from '../../src/day.ts'
+import { asPersonId, asProjectId } from '../../src/db/ids.ts'
 import { digestOf } from '../../src/digest.ts'
 import type { KnownLink } from '../../src/mail/act-link.ts'
 
@@ -7,8 +8,8 @@ export const aLink = (change: Partial<KnownLink> = {}): KnownLink => ({
   id: 'link-1',
   token_hash: 'hash',
   kind: 'sop.sign',
-  project_id: 'project-1',
-  person_id: 'ann',
+  project_id: asProjectId('project-1'),
+  person_id: asPersonId('ann'),
   role_key: 'training-lead',
   subject_id: 'version-1',
   digest: digestOf('the procedure'),

@@ -1,5 +1,7 @@
 import { expect } from 'vitest'
 import type { Database } from '../../src/db/database.ts'
+import { asProjectId } from '../../src/db/ids.ts'
+import type { ProjectId } from '../../src/db/ids.ts'
 import { openWorld, password } from './world.ts'
 import type { Visitor, World } from './world.ts'
 import { change } from './change.ts'
@@ -22,7 +24,7 @@ export type Member = keyof typeof members
 export interface Booking {
   world: World
   home: string
-  id: string
+  id: ProjectId
   pm: Visitor
   team: Visitor
   people: Record<Member, Visitor>
@@ -66,7 +68,7 @@ export async function bookingProject(db: Database): Promise<Booking> {
     people[key] = await world.visitor().signIn(email)
     for (const role of roles) expect([role, (await pm.post(`${home}/people`, { role, name, email })).status]).toEqual([role, 303])
   }
-  return { world, home, id: home.split('/').at(-1) ?? '', pm, team, people: people as Record<Member, Visitor>, consumer }
+  return { world, home, id: asProjectId(home.split('/').at(-1) ?? ''), pm, team, people: people as Record<Member, Visitor>, consumer }
 }
 
 export const partnersOf = async ({ world, id }: Booking) =>

@@ -3,7 +3,7 @@ import type { Doing } from '../../src/access/doing.ts'
 import { may } from '../../src/access/permissions.ts'
 import type { HeldRole, Permission } from '../../src/access/permissions.ts'
 import { asDay } from '../../src/day.ts'
-import { asServiceId } from '../../src/db/ids.ts'
+import { asPersonId, asProjectId, asServiceId } from '../../src/db/ids.ts'
 import { projectSandboxes } from '../../src/sandbox/for-tracker/project-sandboxes.ts'
 import { projectFacts } from '../../src/tracker/projects/project-facts.store.ts'
 import { loadTemplates } from '../../src/tracker/templates/templates.ts'
@@ -24,7 +24,7 @@ export const aRole = (change: Partial<HeldRole> = {}): HeldRole => ({
 /** An open project of Riverside UTC. */
 export const anAccess = (change: Partial<ProjectAccess['project']> = {}, roles: HeldRole[] = [aRole()]): ProjectAccess => ({
   project: {
-    id: 'project-1',
+    id: asProjectId('project-1'),
     service_id: asServiceId('service-1'),
     role: 'provider',
     name: 'Riverside UTC',
@@ -37,7 +37,7 @@ export const anAccess = (change: Partial<ProjectAccess['project']> = {}, roles: 
     version: 1,
     created_at: '2026-03-02T09:00:00.000Z',
     created_by: 'Meera Shah',
-    created_by_id: 'meera',
+    created_by_id: asPersonId('meera'),
     stage: 'initiate',
     stage_until: null,
     stage_on: null,
@@ -65,10 +65,10 @@ export function aDoing({ roles, project = {}, ...change }: { roles?: HeldRole[];
   const access = change.access ?? anAccess(project, roles)
   const rights = change.rights ?? { installationRole: 'none', roles: access.roles }
   return {
-    person: { accountId: 'account-1', personId: 'person-1', name: 'Meera Shah', email: 'meera@example.com', installationRole: 'none' },
+    person: { accountId: 'account-1', personId: asPersonId('person-1'), name: 'Meera Shah', email: 'meera@example.com', installationRole: 'none' },
     trace: { sessionHash: 'session-1', requestId: 'request-1' },
     howProven: { proof: 'password', code_sent_to: null },
-    actor: { id: 'person-1', name: 'Meera Shah' },
+    actor: { id: asPersonId('person-1'), name: 'Meera Shah' },
     at: '2026-03-02T09:00:00.000Z',
     today: asDay('2026-03-02'),
     newId,

@@ -2,6 +2,7 @@ import { expect } from 'vitest'
 import type { Person } from '../../src/access/access.store.ts'
 import { dayOfMoment } from '../../src/day.ts'
 import type { Database, Reader } from '../../src/db/database.ts'
+import { noPersonId } from '../../src/db/ids.ts'
 import { countFacets } from '../../src/tracker/service-facets/count-facets.ts'
 import { selectServices } from '../../src/tracker/service-list/select-services.store.ts'
 import { readFilter } from '../../src/tracker/service-filter/filter.ts'
@@ -77,7 +78,7 @@ export function comparing(db: Database, given: { person: Person; clock: () => nu
       await facetsAgree(db.read, { ...given, query }).catch((error: unknown) => failures.push(error))
     await queuesAgree(db.read, given).catch((error: unknown) => failures.push(error))
     const people = await db.read.selectFrom('people').select('id').orderBy('id').execute()
-    const of = { personId: people[compared % people.length]?.id ?? '', clock: given.clock }
+    const of = { personId: people[compared % people.length]?.id ?? noPersonId, clock: given.clock }
     for (const agree of [todosAgree, projectCountsAgree]) await agree(db.read, of).catch((error: unknown) => failures.push(error))
     compared += 1
     return result

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Database } from '../../src/db/database.ts'
-import { asServiceId } from '../../src/db/ids.ts'
+import { asProjectId, asServiceId } from '../../src/db/ids.ts'
+import type { PersonId, ProjectId } from '../../src/db/ids.ts'
 import { record } from '../../src/events/record.ts'
 import { insertProject } from '../../src/tracker/projects/insert-project.store.ts'
 import type { TestContext } from './context.ts'
@@ -9,13 +10,13 @@ export interface PatchService {
   ods: string
   dosId: string
   name: string
-  projectId: string
+  projectId: ProjectId
 }
 
 /** Makes services with an open Provider project each, and puts people into a role of every one. Sandboxes are left out. */
 export async function makePatch(
   context: TestContext & { db: Database },
-  given: { services: number; from?: number; creator: { personId: string; name: string }; people: { personId: string; role: string }[] },
+  given: { services: number; from?: number; creator: { personId: PersonId; name: string }; people: { personId: PersonId; role: string }[] },
 ): Promise<PatchService[]> {
   const { db, templates } = context
   const sandboxes = { ...context.sandboxes, configure: async () => false }
@@ -28,7 +29,7 @@ export async function makePatch(
       ods: `Q${String(index).padStart(5, '0')}`,
       dosId: String(3_000_000_000 + index),
       name: `Surgery ${String((index * 7919) % 10_007).padStart(5, '0')}`,
-      projectId: randomUUID(),
+      projectId: asProjectId(randomUUID()),
     }
     await db.transaction(async (trx) => {
       await trx

@@ -1,9 +1,10 @@
+import { asProjectId } from '../../src/db/ids.ts'
 import type { PrerequisitesTable } from '../../src/db/tables/prerequisites.ts'
 
 /** The row of a prerequisite that is met, owned by nobody, and needs nothing. */
 export const aPrerequisite = (key: string, more: Partial<PrerequisitesTable> = {}): PrerequisitesTable => ({
   id: key,
-  project_id: 'p',
+  project_id: asProjectId('p'),
   key,
   stage: 'prerequisites',
   group_key: 'software',

@@ -3,6 +3,7 @@ import type { Person } from '../../src/access/access.store.ts'
 import { isOnProject } from '../../src/access/visible-projects.store.ts'
 import { dayOfMoment } from '../../src/day.ts'
 import type { Reader } from '../../src/db/database.ts'
+import type { PersonId } from '../../src/db/ids.ts'
 import { lateDates } from '../../src/tracker/dates/late-dates.store.ts'
 import { latePartnerDays } from '../../src/tracker/partners/late-days.store.ts'
 import { countProjects } from '../../src/tracker/projects/projects.store.ts'
@@ -12,10 +13,10 @@ import { currentIndex } from '../../src/tracker/service-facets/current-index.ts'
 const noProjects = { open: 0, 'on-hold': 0, stopped: 0, closed: 0 }
 
 /** Holds what My work counts of projects against the database's own counts: by state, late, of older templates, of a supplier. */
-export async function projectCountsAgree(db: Reader, { personId, clock }: { personId: string; clock: () => number }): Promise<void> {
+export async function projectCountsAgree(db: Reader, { personId, clock }: { personId: PersonId; clock: () => number }): Promise<void> {
   const today = dayOfMoment(clock())
   const index = await currentIndex(db, today)
-  const states = async (who: string | null) => {
+  const states = async (who: PersonId | null) => {
     let query = db
       .selectFrom('projects as p')
       .select((eb) => ['p.state', eb.fn.countAll<number>().as('n')])

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Person } from '../../src/access/access.store.ts'
 import type { Day } from '../../src/day.ts'
 import type { Reader } from '../../src/db/database.ts'
+import type { PersonId } from '../../src/db/ids.ts'
 import { readStringList } from '../../src/db/string-list.ts'
 import { seesAllQueues } from '../../src/tracker/queues/patch.ts'
 import type { Counts, QueueCell, Wait } from '../../src/tracker/queues/queue.ts'
@@ -44,7 +45,11 @@ export async function queuesInSql(db: Reader, person: Pick<Person, 'personId' | 
 
 type Row = { owners: string }
 
-async function countsOf(db: Reader, today: Day, of: { personId: string; role: string } | null): Promise<{ cells: (QueueCell & Row)[]; waits: (Wait & Row)[] }> {
+async function countsOf(
+  db: Reader,
+  today: Day,
+  of: { personId: PersonId; role: string } | null,
+): Promise<{ cells: (QueueCell & Row)[]; waits: (Wait & Row)[] }> {
   const open = () => {
     const query = db
       .selectFrom('prerequisites as q')

@@ -1,10 +1,11 @@
+import { asPersonId, asProjectId } from '../../src/db/ids.ts'
 import type { TestCasesTable, TestResultsTable } from '../../src/db/tables/test-plan.ts'
 import type { LoadedRun } from '../../src/tracker/test-plan/load-run.ts'
 
 /** A run that accepts results today. */
 export const aRun = (rest: Partial<LoadedRun> = {}): LoadedRun => ({
   id: 'run',
-  project_id: 'project',
+  project_id: asProjectId('project'),
   number: 1,
   held_on: '2026-03-02',
   environment: 'like-live',
@@ -25,7 +26,7 @@ export const aRun = (rest: Partial<LoadedRun> = {}): LoadedRun => ({
   pair: null,
   opened_at: '2026-03-02T08:00:00.000Z',
   opened_by: 'Meera Shah',
-  opened_by_id: 'meera',
+  opened_by_id: asPersonId('meera'),
   opened_reason: null,
   opened_despite: null,
   reopened_at: null,
@@ -40,7 +41,7 @@ export const aRun = (rest: Partial<LoadedRun> = {}): LoadedRun => ({
 
 export const aCase = (rest: Partial<TestCasesTable> = {}): TestCasesTable => ({
   id: 'case',
-  project_id: 'project',
+  project_id: asProjectId('project'),
   code: 'Dx05',
   number: '7',
   side: 'consumer',
@@ -59,7 +60,7 @@ export const aResult = (rest: Partial<TestResultsTable> = {}): TestResultsTable 
   verdict: 'pass',
   comment: null,
   recorded_by: 'Dan Okoro',
-  recorded_by_id: 'dan',
+  recorded_by_id: asPersonId('dan'),
   recorded_at: '2026-03-02T08:30:00.000Z',
   attempt: 1,
   ...rest,

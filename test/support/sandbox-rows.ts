@@ -1,4 +1,5 @@
 import type { Doing } from '../../src/access/doing.ts'
+import { asProjectId } from '../../src/db/ids.ts'
 import type { SandboxesTable } from '../../src/db/tables/sandbox.ts'
 import { practitioner, practitionerRole } from '../../src/sandbox/fhir/resources.ts'
 import type { Diary } from '../../src/sandbox/sandboxes/diaries.store.ts'
@@ -9,7 +10,7 @@ import { aDoing, anAccess } from './doing.ts'
 export const aSandbox = (change: Partial<SandboxesTable> = {}): SandboxesTable => ({
   id: 'sandbox-1',
   key: 'key-1',
-  project_id: 'project-1',
+  project_id: asProjectId('project-1'),
   name: 'Riverside UTC',
   edition: 'api-2.0.1',
   scenarios: 0,

@@ -1,4 +1,6 @@
 import type { Database } from '../../src/db/database.ts'
+import { asProjectId } from '../../src/db/ids.ts'
+import type { ProjectId } from '../../src/db/ids.ts'
 import { openWorld } from './world.ts'
 import type { Visitor, World } from './world.ts'
 
@@ -7,7 +9,7 @@ export const riverside = { name: 'Riverside UTC', ods_code: 'RY9NR', dos_ids: '2
 export interface Started {
   world: World
   home: string
-  id: string
+  id: ProjectId
   /** Meera Shah, project manager; Dan Okoro, DoS lead; Clara Jones, clinical lead: each signed in. */
   pm: Visitor
   dos: Visitor
@@ -35,7 +37,7 @@ export async function startedProject(db: Database): Promise<Started> {
   return {
     world,
     home,
-    id: home.split('/').at(-1) ?? '',
+    id: asProjectId(home.split('/').at(-1) ?? ''),
     pm,
     dos: await world.visitor().signIn(dos.email),
     clinical: await world.visitor().signIn(clinical.email),

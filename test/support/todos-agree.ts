@@ -1,6 +1,7 @@
 import { expect } from 'vitest'
 import { dayOfMoment } from '../../src/day.ts'
 import type { Reader } from '../../src/db/database.ts'
+import type { PersonId } from '../../src/db/ids.ts'
 import type { Place, Waiting } from '../../src/tracker/my-work/my-work.ts'
 import { pageOfList, startOfList } from '../../src/tracker/my-work/work-lists.ts'
 import { todoLists } from '../../src/tracker/service-facets/todo.ts'
@@ -9,7 +10,7 @@ import { todosInSql } from './todos-in-sql.ts'
 const named = ({ sort, project_id: project, id }: Waiting): string => [sort, project, id].join(' ')
 
 /** Holds what My work counts and shows for a person, and every page of its lists, against the rows of each of their projects. Returns how much waits. */
-export async function todosAgree(db: Reader, { personId, clock }: { personId: string; clock: () => number }): Promise<number> {
+export async function todosAgree(db: Reader, { personId, clock }: { personId: PersonId; clock: () => number }): Promise<number> {
   const of = { personId, today: dayOfMoment(clock()) }
   const expected = await todosInSql(db, of)
   for (const list of todoLists) {

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Day } from '../../src/day.ts'
 import type { Reader } from '../../src/db/database.ts'
+import type { PersonId } from '../../src/db/ids.ts'
 import { readStringList } from '../../src/db/string-list.ts'
 import { lateDates } from '../../src/tracker/dates/late-dates.store.ts'
 import { dueDay } from '../../src/tracker/dates/due-days.ts'
@@ -10,7 +11,7 @@ import { latePartnerDays } from '../../src/tracker/partners/late-days.store.ts'
 import type { TodoList } from '../../src/tracker/service-facets/todo.ts'
 
 /** What waits for a person, each as its day and id, in order: from the rows of each of their projects in turn, by the rules that pages have. */
-export async function todosInSql(db: Reader, { personId, today }: { personId: string; today: Day }): Promise<Record<TodoList, string[]>> {
+export async function todosInSql(db: Reader, { personId, today }: { personId: PersonId; today: Day }): Promise<Record<TodoList, string[]>> {
   const found: Record<TodoList, [day: string, project: string, id: string][]> = { overdue: [], conditions: [], criteria: [], decide: [] }
   const held = await db.selectFrom('project_people').select(['project_id', 'role_key']).where('person_id', '=', personId).where('left_at', 'is', null).execute()
   for (const [id, own] of Map.groupBy(held, (one) => one.project_id)) {

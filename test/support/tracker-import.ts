@@ -1,3 +1,4 @@
+import { asPersonId } from '../../src/db/ids.ts'
 import { digestOf } from '../../src/digest.ts'
 import type { TrackerImport } from '../../src/tracker/tracker-import/kept-import.ts'
 import { noCorrections } from '../../src/tracker/tracker-import/kept-import.ts'
@@ -9,7 +10,7 @@ export const aTrackerImport = (given: Partial<TrackerImport>): TrackerImport => 
   file_name: 'tracker.xlsx',
   digest: digestOf(''),
   sheet: 'Services',
-  person_id: 'person-2',
+  person_id: asPersonId('person-2'),
   person_name: 'Omar Other',
   uploaded_at: '2026-03-02T08:00:00.000Z',
   state: 'review',

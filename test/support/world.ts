@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import type { Logger } from 'pino'
 import { createApp } from '../../src/app.ts'
 import type { Config } from '../../src/config.ts'
+import type { PersonId } from '../../src/db/ids.ts'
 import { Visitor as Browserless } from '../../src/demo/visitor.ts'
 import type { Database } from '../../src/db/database.ts'
 import { seedCatalogue } from '../../src/tracker/catalogue/seed.ts'
@@ -29,7 +30,7 @@ export interface World {
   account: (
     name: string,
     role?: 'booking-team' | 'programme-viewer' | 'project-manager' | 'none',
-  ) => Promise<{ email: string; personId: string; accountId: string }>
+  ) => Promise<{ email: string; personId: PersonId; accountId: string }>
   close: () => Promise<void>
 }
 

@@ -1,5 +1,6 @@
 import { afterEach, expect, it } from 'vitest'
 import { findVisibleProject } from '../../src/access/access.store.ts'
+import { asPersonId } from '../../src/db/ids.ts'
 import { DemoWorld } from '../../src/demo/world.ts'
 import { cachedRows, projectRows } from '../../src/tracker/go-live/rows.store.ts'
 import { openWorld } from '../support/world.ts'
@@ -8,7 +9,7 @@ import { change } from '../support/change.ts'
 import { openTestSqlite } from '../support/databases.ts'
 import { startedProject } from '../support/started-project.ts'
 
-const seesAll = { accountId: '', personId: 'nobody', name: '', email: '', installationRole: 'booking-team' as const }
+const seesAll = { accountId: '', personId: asPersonId('nobody'), name: '', email: '', installationRole: 'booking-team' as const }
 let world: World
 afterEach(async () => {
   await world.close()

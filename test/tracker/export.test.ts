@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { asPersonId } from '../../src/db/ids.ts'
 import { digestOf } from '../../src/digest.ts'
 import { exportJson } from '../../src/tracker/export.store.ts'
 import { loadOrganisations } from '../../src/tracker/ods/load.ts'
@@ -19,7 +20,7 @@ onBothEngines('an export', (open) => {
     if (!list) throw new Error('This is no list')
     await loadOrganisations(context, { fileName: 'epraccur.csv', digest: digestOf('d'), list, by: { personId: null, name: 'Bea' } })
     const { id } = await context.db.read.selectFrom('services').select('id').executeTakeFirstOrThrow()
-    const aside = { service_id: id, closed_on: '', reason: 'It goes on', person_id: 'p', person_name: 'Bea', at: '2026-03-02T09:00:00.000Z' }
+    const aside = { service_id: id, closed_on: '', reason: 'It goes on', person_id: asPersonId('p'), person_name: 'Bea', at: '2026-03-02T09:00:00.000Z' }
     await context.db.transaction((trx) => trx.insertInto('closures_set_aside').values(aside).execute())
     let json = ''
     for await (const piece of exportJson(context.db.read, 'now')) json += piece

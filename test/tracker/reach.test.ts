@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { asProjectId } from '../../src/db/ids.ts'
 import { everyRoute } from '../../src/routes.ts'
 import { createStandAlone } from '../../src/sandbox/sandboxes/stand-alone.ts'
 import { bookingOf, Consumer } from '../support/consumer.ts'
@@ -234,7 +235,7 @@ describe('a person of another project', () => {
           go_live: '2026-04-20',
         })
       ).location ?? ''
-    const project = home.split('/').at(-1) ?? ''
+    const project = asProjectId(home.split('/').at(-1) ?? '')
     await omar.post(`${home}/people`, { role: 'dos-lead', name: 'Nora Lead', email: nora.email })
     await omar.get(`${home}/prerequisites/hscn`)
     await omar.uploadAll(`${home}/prerequisites/hscn/evidence`, [{ bytes: Buffer.from('words'), name: 'a.txt' }])
@@ -500,7 +501,7 @@ describe('a person of another project', () => {
     const theirProject = await db()
       .selectFrom('events')
       .select('actor_name')
-      .where('project_id', '=', theirs.get(':project') ?? '')
+      .where('project_id', '=', asProjectId(theirs.get(':project') ?? ''))
       // What is derived from the catalogue has no actor.
       .where('subject', '<>', 'prerequisite-derived')
       .execute()

@@ -1,5 +1,6 @@
 import { afterEach, expect, it } from 'vitest'
 import type { Database } from '../../src/db/database.ts'
+import { asPersonId } from '../../src/db/ids.ts'
 import { Leases } from '../../src/db/lease.ts'
 import { digestOf } from '../../src/digest.ts'
 import { resumeJobs, startJob } from '../../src/tracker/bulk/run-job.ts'
@@ -47,7 +48,7 @@ onBothEngines('with two nodes', (open) => {
           file_name: 'tracker.xlsx',
           digest: digestOf(''),
           sheet: 'Sheet 1',
-          person_id: 'p',
+          person_id: asPersonId('p'),
           person_name: 'Bea Turner',
           uploaded_at: '2026-03-02T09:00:00.000Z',
           state: 'reading',

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { asPersonId } from '../../src/db/ids.ts'
 import type { AddressChange } from '../../src/web/addresses/address-change.ts'
 import { stopChange, stopOwnChange } from '../../src/web/addresses/stop-change.ts'
 import { changePassword } from '../../src/web/account/change-password.ts'
@@ -7,7 +8,7 @@ import { createFirstAdministrator } from '../../src/web/sign-in/create-first-adm
 import { resetPassword } from '../../src/web/sign-in/reset-password.ts'
 import { aDoing } from '../support/doing.ts'
 
-const own = { accountId: 'account-1', personId: 'person-1' }
+const own = { accountId: 'account-1', personId: asPersonId('person-1') }
 const password = 'a long new password'
 const passwordHash = 'hash'
 
@@ -40,12 +41,12 @@ it('the first administrator gets an account and a person, with events written as
 describe('a change of an email address can be stopped', () => {
   const change: AddressChange = {
     id: 'change-1',
-    personId: 'ben',
+    personId: asPersonId('ben'),
     name: 'Ben Booker',
     accountId: 'account-ben',
     oldEmail: 'ben@example.nhs.uk',
     newEmail: 'new@example.nhs.uk',
-    askedBy: 'ben',
+    askedBy: asPersonId('ben'),
     askedByName: 'Ben Booker',
     reason: null,
     askedAt: '2026-03-01T09:00:00.000Z',

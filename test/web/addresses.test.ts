@@ -1,4 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
+import { asPersonId } from '../../src/db/ids.ts'
+import type { PersonId } from '../../src/db/ids.ts'
 import { verifyChain } from '../../src/events/verify-chain.store.ts'
 import { hashOfToken } from '../../src/mail/links.ts'
 import { exportJson } from '../../src/tracker/export.store.ts'
@@ -14,12 +16,12 @@ const day = 24 * 60 * 60_000
 const now = Date.parse('2026-03-02T09:00:00Z')
 const change = (more: Partial<AddressChange> = {}): AddressChange => ({
   id: 'c',
-  personId: 'ben',
+  personId: asPersonId('ben'),
   name: 'Ben',
   accountId: 'a',
   oldEmail: 'ben@example.nhs.uk',
   newEmail: 'new@example.nhs.uk',
-  askedBy: 'ada',
+  askedBy: asPersonId('ada'),
   askedByName: 'Ada',
   reason: 'Moved',
   askedAt: new Date(now).toISOString(),
@@ -33,19 +35,29 @@ const change = (more: Partial<AddressChange> = {}): AddressChange => ({
 
 describe('a second person may agree to another’s change of address or not:', () => {
   it.each([
-    ['someone else in the booking team', change(), { personId: 'cara', others: 1, now }, undefined],
-    ['the person themselves, of the booking team', change(), { personId: 'ben', others: 0, now }, undefined],
-    ['the person who asked', change(), { personId: 'ada', others: 1, now: now + 13 * day }, /someone else in the booking team/],
-    ['the person who asked and has no colleague, at once', change(), { personId: 'ada', others: 0, now: now + 7 * day - 1 }, /7 days after you asked/],
-    ['the person who asked and has no colleague, a week later', change(), { personId: 'ada', others: 0, now: now + 7 * day }, undefined],
+    ['someone else in the booking team', change(), { personId: asPersonId('cara'), others: 1, now }, undefined],
+    ['the person themselves, of the booking team', change(), { personId: asPersonId('ben'), others: 0, now }, undefined],
+    ['the person who asked', change(), { personId: asPersonId('ada'), others: 1, now: now + 13 * day }, /someone else in the booking team/],
+    [
+      'the person who asked and has no colleague, at once',
+      change(),
+      { personId: asPersonId('ada'), others: 0, now: now + 7 * day - 1 },
+      /7 days after you asked/,
+    ],
+    ['the person who asked and has no colleague, a week later', change(), { personId: asPersonId('ada'), others: 0, now: now + 7 * day }, undefined],
     [
       'the person who asked under a clock that was ahead',
       change({ askedAt: new Date(now + 365 * day).toISOString() }),
-      { personId: 'ada', others: 0, now },
+      { personId: asPersonId('ada'), others: 0, now },
       /7 days/,
     ],
-    ['anybody, for the owner’s own request', change({ askedBy: 'ben' }), { personId: 'cara', others: 1, now }, /needs no second person/],
-    ['anybody, a second time', change({ agreedAt: 'x', agreedByName: 'Cara' }), { personId: 'dan', others: 1, now }, /Cara has agreed/],
+    [
+      'anybody, for the owner’s own request',
+      change({ askedBy: asPersonId('ben') }),
+      { personId: asPersonId('cara'), others: 1, now },
+      /needs no second person/,
+    ],
+    ['anybody, a second time', change({ agreedAt: 'x', agreedByName: 'Cara' }), { personId: asPersonId('dan'), others: 1, now }, /Cara has agreed/],
   ])('%s', (_who, one, given, fault) => {
     if (fault) expect(faultOfAgreeing(one, given)).toMatch(fault)
     else expect(faultOfAgreeing(one, given)).toBeUndefined()
@@ -54,7 +66,7 @@ describe('a second person may agree to another’s change of address or not:', (
 
 onBothEngines('an email address', (open) => {
   let world: World
-  let ben: { email: string; personId: string; accountId: string }
+  let ben: { email: string; personId: PersonId; accountId: string }
   afterEach(async () => {
     await world.close()
   })
@@ -63,7 +75,7 @@ onBothEngines('an email address', (open) => {
     ben = await world.account('Ben Booker')
   }
   const team = async (name: string): Promise<Visitor> => world.visitor().signIn((await world.account(name, 'booking-team')).email)
-  const emailOf = async (personId: string) =>
+  const emailOf = async (personId: PersonId) =>
     (await world.context.db.read.selectFrom('people').select('email').where('id', '=', personId).executeTakeFirstOrThrow()).email
   const mailTo = (to: string) => world.context.sent.filter((mail) => mail.to === to)
   const linkTo = (to: string, path: string): string =>
@@ -209,19 +221,20 @@ onBothEngines('an email address', (open) => {
   it('of a contact without an account changes in the same way', async () => {
     await start()
     const ada = await team('Ada Admin')
+    const ivy = asPersonId('ivy')
     await world.context.db.transaction((trx) =>
       trx
         .insertInto('people')
-        .values({ id: 'ivy', name: 'Ivy Tee', email: 'ivy@example.nhs.uk', phone: null, organisation: null, created_at: '2026-01-01T00:00:00Z' })
+        .values({ id: ivy, name: 'Ivy Tee', email: 'ivy@example.nhs.uk', phone: null, organisation: null, created_at: '2026-01-01T00:00:00Z' })
         .execute(),
     )
     expect((await ada.get('/admin?q=ivy')).text).toContain('href="/admin/people/ivy/address"')
     expect((await ada.post('/admin/people/ivy/address', { email: ben.email, reason: 'Typo' })).text).toContain('Ben Booker has this email address already')
-    await askFor(ada, 'ivy.tee@example.nhs.uk', 'ivy')
+    await askFor(ada, 'ivy.tee@example.nhs.uk', ivy)
     await press(linkTo('ivy.tee@example.nhs.uk', '/confirm-address/'))
-    expect(await emailOf('ivy')).toBe('ivy@example.nhs.uk')
+    expect(await emailOf(ivy)).toBe('ivy@example.nhs.uk')
     await press(linkTo('ivy@example.nhs.uk', '/address-change/'))
-    expect(await emailOf('ivy')).toBe('ivy.tee@example.nhs.uk')
+    expect(await emailOf(ivy)).toBe('ivy.tee@example.nhs.uk')
     const events = await world.context.db.read.selectFrom('events').select(['action', 'changed_from', 'changed_to']).where('subject_id', '=', 'ivy').execute()
     expect(events.at(-1)).toEqual({ action: 'address changed', changed_from: 'ivy@example.nhs.uk', changed_to: 'ivy.tee@example.nhs.uk' })
   })
@@ -315,7 +328,7 @@ onBothEngines('an email address', (open) => {
     await world.context.db.transaction((trx) =>
       trx
         .insertInto('people')
-        .values({ id: 'ivy', name: 'Ivy Tee', email: 'ivy@example.nhs.uk', phone: null, organisation: null, created_at: '2026-01-01T00:00:00Z' })
+        .values({ id: asPersonId('ivy'), name: 'Ivy Tee', email: 'ivy@example.nhs.uk', phone: null, organisation: null, created_at: '2026-01-01T00:00:00Z' })
         .execute(),
     )
     await createAccount(world.context, { email: 'Ivy@example.nhs.uk', name: 'Ivy', installationRole: 'none', password })

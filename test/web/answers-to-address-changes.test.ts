@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { asPersonId } from '../../src/db/ids.ts'
 import { agreeing, confirming, stopping } from '../../src/web/addresses/answering.ts'
 import { decideFromNewAddress, decideFromOldAddress } from '../../src/web/addresses/answer-by-link.ts'
 import { decideToAgree } from '../../src/web/addresses/agree-to-change.ts'
@@ -9,21 +10,21 @@ import { decideAskForOther } from '../../src/web/addresses/ask-for-change.ts'
 import { aDoing } from '../support/doing.ts'
 import { outcomeOf } from '../support/outcome.ts'
 
-const aPerson = (personId: string, name: string) => ({ accountId: `account-${personId}`, personId, name, email: '', installationRole: 'none' as const })
-const ada = aDoing({ person: aPerson('ada', 'Ada Admin'), actor: { id: 'ada', name: 'Ada Admin' }, hasMailServer: true })
-const ben = aDoing({ person: aPerson('ben', 'Ben Booker'), actor: { id: 'ben', name: 'Ben Booker' }, hasMailServer: true })
-const cara = aDoing({ person: aPerson('cara', 'Cara New'), actor: { id: 'cara', name: 'Cara New' } })
+const aPerson = (id: string, name: string) => ({ accountId: `account-${id}`, personId: asPersonId(id), name, email: '', installationRole: 'none' as const })
+const ada = aDoing({ person: aPerson('ada', 'Ada Admin'), actor: { id: asPersonId('ada'), name: 'Ada Admin' }, hasMailServer: true })
+const ben = aDoing({ person: aPerson('ben', 'Ben Booker'), actor: { id: asPersonId('ben'), name: 'Ben Booker' }, hasMailServer: true })
+const cara = aDoing({ person: aPerson('cara', 'Cara New'), actor: { id: asPersonId('cara'), name: 'Cara New' } })
 const reader = aDoing({ actor: { id: null, name: 'The owner of the new address' } })
 
 /** Ada's request for Ben, unless stated otherwise. */
 const aChange = (given: Partial<AddressChange> = {}): AddressChange => ({
   id: 'change-1',
-  personId: 'ben',
+  personId: asPersonId('ben'),
   name: 'Ben Booker',
   accountId: 'account-ben',
   oldEmail: 'ben@example.nhs.uk',
   newEmail: 'new@example.nhs.uk',
-  askedBy: 'ada',
+  askedBy: asPersonId('ada'),
   askedByName: 'Ada Admin',
   reason: 'Moved',
   askedAt: '2026-03-01T09:00:00.000Z',
@@ -34,19 +35,19 @@ const aChange = (given: Partial<AddressChange> = {}): AddressChange => ({
   agreedByName: null,
   ...given,
 })
-const own = { askedBy: 'ben', askedByName: 'Ben Booker', reason: null }
+const own = { askedBy: asPersonId('ben'), askedByName: 'Ben Booker', reason: null }
 const confirmed = { confirmedAt: '2026-03-01T10:00:00.000Z' }
-const agreed = { agreedAt: '2026-03-01T11:00:00.000Z', agreedBy: 'cara', agreedByName: 'Cara New' }
+const agreed = { agreedAt: '2026-03-01T11:00:00.000Z', agreedBy: asPersonId('cara'), agreedByName: 'Cara New' }
 
 describe('a request for another email address', () => {
   const found = (given: Partial<Found> = {}): Found => ({
-    person: { id: 'ben', name: 'Ben Booker', email: 'Ben@example.nhs.uk', accountId: 'account-ben' },
+    person: { id: asPersonId('ben'), name: 'Ben Booker', email: 'Ben@example.nhs.uk', accountId: 'account-ben' },
     holder: undefined,
     askedToday: 0,
     open: undefined,
     ...given,
   })
-  const withoutAccount = found({ person: { id: 'ivy', name: 'Ivy Tee', email: 'ivy@example.nhs.uk', accountId: null } })
+  const withoutAccount = found({ person: { id: asPersonId('ivy'), name: 'Ivy Tee', email: 'ivy@example.nhs.uk', accountId: null } })
 
   it.each([
     ['for yourself is accepted', found(), ben, 'new@example.nhs.uk', ['account.address change asked']],

@@ -1,4 +1,5 @@
 import { afterEach, expect, it, vi } from 'vitest'
+import { asPersonId } from '../../src/db/ids.ts'
 import { connectionOf } from '../../src/db/sqlite.ts'
 import { makeLog } from '../../src/log.ts'
 import { forgetSecurityEvents, listSecurityEvents } from '../../src/web/security/security-events.store.ts'
@@ -234,9 +235,9 @@ onBothEngines('security events', (open) => {
     const finds = [
       {},
       { kind: 'refused' },
-      { personId: 'a' },
+      { personId: asPersonId('a') },
       { address: 'a' },
-      { personId: 'a', kind: 'refused' },
+      { personId: asPersonId('a'), kind: 'refused' },
       { from: 'a', until: 'b' },
       { before: { at: 'a', id: 'b' } },
     ] as const

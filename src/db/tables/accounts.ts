@@ -1,5 +1,6 @@
+import type { PersonId } from '../ids.ts'
 export interface PeopleTable {
-  id: string
+  id: PersonId
   name: string
   email: string
   phone: string | null
@@ -9,13 +10,13 @@ export interface PeopleTable {
 
 export interface AccountsTable {
   id: string
-  person_id: string
+  person_id: PersonId
   installation_role: 'booking-team' | 'programme-viewer' | 'project-manager' | 'none'
   password_hash: string | null
   created_at: string
   disabled_at: string | null
   /** The person who made it; null if that was the command line or the first start. */
-  made_by: string | null
+  made_by: PersonId | null
 }
 
 export interface SessionsTable {
@@ -42,9 +43,9 @@ export interface SecurityEventsTable {
   at: string
   kind: string
   /** The person whose account it is about. */
-  person_id: string | null
+  person_id: PersonId | null
   /** Who did it, if not that person. */
-  by_id: string | null
+  by_id: PersonId | null
   address: string | null
   request_id: string | null
   /** Method and route template. */
@@ -68,10 +69,10 @@ export interface OneTimeLinksTable {
 
 export interface AddressChangesTable {
   id: string
-  person_id: string
+  person_id: PersonId
   old_email: string
   new_email: string
-  asked_by: string
+  asked_by: PersonId
   asked_by_name: string
   reason: string | null
   asked_at: string
@@ -81,7 +82,7 @@ export interface AddressChangesTable {
   /** When the owner of the old address agreed, or a member of the booking team other than the one who asked. */
   agreed_at: string | null
   /** Null if they agreed through a link. */
-  agreed_by: string | null
+  agreed_by: PersonId | null
   agreed_by_name: string | null
   state: 'open' | 'done' | 'stopped' | 'replaced'
   settled_at: string | null

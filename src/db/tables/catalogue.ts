@@ -1,3 +1,4 @@
+import type { PersonId, ProjectId } from '../ids.ts'
 export interface PairsTable {
   consumer_product: string
   provider_product: string
@@ -6,7 +7,7 @@ export interface PairsTable {
   decided_on: string
   run_id: string | null
   set_by: string
-  set_by_id: string | null
+  set_by_id: PersonId | null
   set_at: string
   version: number
 }
@@ -15,15 +16,15 @@ export interface PairProposalsTable {
   id: string
   consumer_product: string
   provider_product: string
-  project_id: string
+  project_id: ProjectId
   run_id: string
   proposed_by: string
-  proposed_by_id: string | null
+  proposed_by_id: PersonId | null
   proposed_at: string
   decision: 'confirmed' | 'dismissed' | null
   reason: string | null
   settled_by: string | null
-  settled_by_id: string | null
+  settled_by_id: PersonId | null
   settled_at: string | null
 }
 
@@ -66,13 +67,13 @@ export interface ProductStatusesTable {
   fhir_version: string | null
   reason: string
   set_by: string
-  set_by_id: string | null
+  set_by_id: PersonId | null
   set_at: string
 }
 
 export interface ProductExceptionsTable {
   id: string
-  project_id: string
+  project_id: ProjectId
   product: string
   /** Folded. */
   product_name: string
@@ -83,11 +84,11 @@ export interface ProductExceptionsTable {
   /** The last day on which it is valid. */
   until: string
   role_name: string
-  person_id: string
+  person_id: PersonId
   person_name: string
   signed_at: string
   withdrawn_by: string | null
-  withdrawn_by_id: string | null
+  withdrawn_by_id: PersonId | null
   withdrawn_at: string | null
   withdrawn_why: string | null
 }

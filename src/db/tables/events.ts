@@ -1,4 +1,5 @@
 import type { Digest } from '../../digest.ts'
+import type { PersonId, ProjectId } from '../ids.ts'
 export interface EventChainTable {
   id: number
   seq: number
@@ -9,9 +10,9 @@ export interface EventsTable {
   seq: number
   id: string
   at: string
-  actor_id: string | null
+  actor_id: PersonId | null
   actor_name: string
-  project_id: string | null
+  project_id: ProjectId | null
   subject: string
   subject_id: string
   action: string
@@ -42,7 +43,7 @@ export interface AccountableTablesTable {
 }
 
 export interface LooksTable {
-  person_id: string
+  person_id: PersonId
   seq: number
   at: string
 }

@@ -1,13 +1,14 @@
+import type { PersonId, ProjectId } from '../ids.ts'
 export interface GoLiveCriteriaTable {
   id: string
-  project_id: string
+  project_id: ProjectId
   key: string
   title: string
   owner: string
   kind: string
   position: number
   met_by: string | null
-  met_by_id: string | null
+  met_by_id: PersonId | null
   met_at: string | null
   note: string | null
   waived_reason: string | null
@@ -18,15 +19,15 @@ export interface GoLiveCriteriaTable {
 
 export interface AttestationsTable {
   id: string
-  project_id: string
+  project_id: ProjectId
   gate: string
   decision: 'go' | 'no-go' | 'declared'
   /** Null if it was attested before ids were stored and the history does not tell. */
-  first_person_id: string | null
+  first_person_id: PersonId | null
   first_person: string
   first_role: string
   first_at: string
-  second_person_id: string | null
+  second_person_id: PersonId | null
   second_person: string | null
   second_role: string | null
   second_at: string | null

@@ -1,10 +1,11 @@
 import type { Digest } from '../../digest.ts'
+import type { PersonId, ProjectId } from '../ids.ts'
 /** A file as it was read, before anyone says which of its sheets and columns to use. */
 export interface ImportFilesTable {
   id: string
   file_name: string
   digest: Digest
-  person_id: string
+  person_id: PersonId
   person_name: string
   uploaded_at: string
   /** Its sheets and what they look like, as JSON. */
@@ -32,7 +33,7 @@ export interface ImportsTable {
   understanding: string
   uploaded_by: string
   uploaded_at: string
-  project_id: string | null
+  project_id: ProjectId | null
   settled_at: string | null
   /** The file that it was read from, while that is kept; null from the command line. */
   file_id: string | null
@@ -51,7 +52,7 @@ export interface TrackerImportsTable {
   file_name: string
   digest: Digest
   sheet: string
-  person_id: string
+  person_id: PersonId
   person_name: string
   uploaded_at: string
   state: 'reading' | 'review' | 'writing' | 'done' | 'undoing' | 'undone' | 'cancelled'
@@ -64,7 +65,7 @@ export interface TrackerImportsTable {
   settled_at: string | null
   settled_by: string | null
   /** Null from the command line without a name, and for imports that were settled before this was stored. */
-  settled_by_id: string | null
+  settled_by_id: PersonId | null
   /** What the file says about 111 providers and pairs, as JSON. */
   shared: string
   /** The file that it was read from; null from the command line, and for imports from before files were kept. */

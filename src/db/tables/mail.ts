@@ -1,5 +1,7 @@
 import type { Day } from '../../day.ts'
 import type { Digest } from '../../digest.ts'
+import type { PersonId, ProjectId } from '../ids.ts'
+
 export interface OutboxTable {
   id: string
   recipient: string
@@ -20,7 +22,7 @@ export interface OutboxTable {
   lease_node: string | null
   lease_until: string | null
   /** Whose act caused it: they are told if it cannot be delivered. */
-  sender_id: string | null
+  sender_id: PersonId | null
   /** The path of the page where its sender can correct a wrong address. */
   about: string | null
   noticed_at: string | null
@@ -31,8 +33,8 @@ export interface ActLinksTable {
   id: string
   token_hash: string
   kind: 'sop.sign'
-  project_id: string
-  person_id: string
+  project_id: ProjectId
+  person_id: PersonId
   /** The role in which the person acts. */
   role_key: string
   /** What they act on: the version of the procedure. */

@@ -1,5 +1,5 @@
 import type { Digest } from '../../digest.ts'
-import type { ServiceId } from '../ids.ts'
+import type { PersonId, ServiceId } from '../ids.ts'
 export type OdsStatus = 'open' | 'closed' | 'dormant' | 'proposed'
 
 /** An organisation as the Organisation Data Service lists it; null is unknown. */
@@ -35,7 +35,7 @@ export interface OdsLoadsTable {
   kind: 'organisations' | 'successors'
   file_name: string
   digest: Digest
-  person_id: string | null
+  person_id: PersonId | null
   person_name: string
   loaded_at: string
   /** JSON. */
@@ -48,7 +48,7 @@ export interface ClosuresSetAsideTable {
   /** Empty if no day was known. */
   closed_on: string
   reason: string
-  person_id: string
+  person_id: PersonId
   person_name: string
   at: string
 }

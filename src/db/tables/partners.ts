@@ -1,8 +1,8 @@
-import type { ServiceId } from '../ids.ts'
+import type { PersonId, ProjectId, ServiceId } from '../ids.ts'
 /** A service that a project books into. */
 export interface ProjectPartnersTable {
   id: string
-  project_id: string
+  project_id: ProjectId
   /** The service, if this installation has it; null if it is only a name. */
   service_id: ServiceId | null
   name: string
@@ -16,7 +16,7 @@ export interface ProjectPartnersTable {
   in_test: number
   position: number
   left_out_reason: string | null
-  left_out_by_id: string | null
+  left_out_by_id: PersonId | null
   left_out_by: string | null
   left_out_at: string | null
   version: number
@@ -25,13 +25,13 @@ export interface ProjectPartnersTable {
 
 export interface PartnerDatesTable {
   id: string
-  project_id: string
+  project_id: ProjectId
   partner_id: string
   day: string
   status: 'provisional' | 'confirmed'
   reason: string | null
   note: string | null
-  set_by_id: string
+  set_by_id: PersonId
   set_by: string
   set_at: string
 }
@@ -39,7 +39,7 @@ export interface PartnerDatesTable {
 /** A declaration that booking was switched on for a partner (by two people), or off again (by one). */
 export interface PartnerSwitchesTable {
   id: string
-  project_id: string
+  project_id: ProjectId
   partner_id: string
   kind: 'on' | 'off'
   test: string | null
@@ -47,11 +47,11 @@ export interface PartnerSwitchesTable {
   reason: string | null
   /** What was true at that moment, as a JSON list of sentences. */
   conditions: string
-  first_person_id: string
+  first_person_id: PersonId
   first_person: string
   first_role: string
   first_at: string
-  second_person_id: string | null
+  second_person_id: PersonId | null
   second_person: string | null
   second_role: string | null
   second_at: string | null

@@ -1,6 +1,7 @@
+import type { PersonId, ProjectId } from '../ids.ts'
 export interface PrerequisitesTable {
   id: string
-  project_id: string
+  project_id: ProjectId
   key: string
   stage: string
   group_key: string
@@ -23,9 +24,9 @@ export interface PrerequisitesTable {
   due_date: string | null
   note: string | null
   waived_by: string | null
-  waived_by_id: string | null
+  waived_by_id: PersonId | null
   settled_by: string | null
-  settled_by_id: string | null
+  settled_by_id: PersonId | null
   settled_at: string | null
   version: number
   /** What answers it: the catalogue, or the pairs of products. Null if people record it. Such a row is a cache, written only by `derived.store.ts`. */

@@ -1,10 +1,10 @@
-import type { ServiceId } from '../ids.ts'
+import type { PersonId, ProjectId, ServiceId } from '../ids.ts'
 /** For whom a role speaks. */
 export type RoleSide = 'provider' | 'consumer' | 'supplier' | 'commissioner' | 'national'
 export type RoleKind = 'project-manager' | 'dos-lead' | 'service-lead' | 'clinical' | 'operational' | 'stakeholder' | 'supplier'
 
 export interface ProjectsTable {
-  id: string
+  id: ProjectId
   service_id: ServiceId
   role: 'provider' | 'consumer'
   name: string
@@ -18,7 +18,7 @@ export interface ProjectsTable {
   version: number
   created_at: string
   created_by: string
-  created_by_id: string | null
+  created_by_id: PersonId | null
   /** Computed, with the last day for which it is certain and the day for which it was computed: see src/tracker/go-live/stages.store.ts. */
   stage: Stage
   stage_until: string | null
@@ -34,7 +34,7 @@ export interface ProjectsTable {
   /** 1: its gates require the partner services that it books into, each declared live by two people. */
   asks_partners: number
   /** The latest correction of a closed project that the booking team opened; it is open only on this day (yyyy-mm-dd). */
-  correction_by: string | null
+  correction_by: PersonId | null
   correction_name: string | null
   correction_reason: string | null
   correction_on: string | null
@@ -42,8 +42,8 @@ export interface ProjectsTable {
 
 /** What a person was told about reopened gates of a project, and what the next mail has to tell. */
 export interface GateNoticesTable {
-  project_id: string
-  person_id: string
+  project_id: ProjectId
+  person_id: PersonId
   /** What concerns them, as in `projects.reopened`. */
   things: string
   tell: 'open-again' | 'in-order' | null
@@ -55,28 +55,28 @@ export type Stage = 'initiate' | 'prerequisites' | 'configuration' | 'testing' |
 
 export interface ProjectDatesTable {
   id: string
-  project_id: string
+  project_id: ProjectId
   kind: string
   day: string
   status: 'provisional' | 'confirmed'
   reason: string | null
   note: string | null
   set_by: string
-  set_by_id: string | null
+  set_by_id: PersonId | null
   set_at: string
 }
 
 export interface ProjectNotesTable {
   id: string
-  project_id: string
+  project_id: ProjectId
   body: string
   written_by: string
-  written_by_id: string | null
+  written_by_id: PersonId | null
   written_at: string
 }
 
 export interface ProjectRolesTable {
-  project_id: string
+  project_id: ProjectId
   role_key: string
   name: string
   organisation: string
@@ -90,16 +90,16 @@ export interface ProjectRolesTable {
 
 export interface ProjectPeopleTable {
   id: string
-  project_id: string
+  project_id: ProjectId
   role_key: string
-  person_id: string
+  person_id: PersonId
   test_team: number
   joined_at: string
   left_at: string | null
   /** The person who gave the role; null if nobody knows. */
-  added_by: string | null
+  added_by: PersonId | null
   /** Who asked to take them out of the role, if that needs a second person. */
-  leave_asked_by: string | null
+  leave_asked_by: PersonId | null
   leave_asked_name: string | null
   leave_asked_at: string | null
   leave_reason: string | null
@@ -108,14 +108,14 @@ export interface ProjectPeopleTable {
 /** What a project decided about newer templates. */
 export interface TemplateAnswersTable {
   id: string
-  project_id: string
+  project_id: ProjectId
   decision: 'taken' | 'kept'
   from_version: string
   to_version: string
   /** What was taken and what was left out, each in words, as JSON. */
   taken: string
   left_out: string
-  person_id: string
+  person_id: PersonId
   person_name: string
   at: string
 }

@@ -1,8 +1,9 @@
+import type { PersonId, ProjectId } from '../ids.ts'
 import type { PrerequisitesTable } from './prerequisites.ts'
 
 export interface QueueBatchesTable {
   id: string
-  person_id: string
+  person_id: PersonId
   role_key: string
   prerequisite_key: string
   title: string
@@ -23,7 +24,7 @@ export interface QueueBatchItemsTable {
   code: string
   value: string
   prerequisite_id: string | null
-  project_id: string | null
+  project_id: ProjectId | null
   version: number | null
   /** 'unknown': the line says nothing yet, so what is known stays. */
   verdict: 'ready' | 'change' | 'nothing' | 'unknown' | 'refused' | 'late' | 'done'

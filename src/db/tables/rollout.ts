@@ -1,7 +1,7 @@
-import type { ServiceId } from '../ids.ts'
+import type { PersonId, ProjectId, ServiceId } from '../ids.ts'
 export interface SavedViewsTable {
   id: string
-  person_id: string
+  person_id: PersonId
   name: string
   query: string
   shared: number
@@ -15,7 +15,7 @@ export interface BulkJobsTable {
   choices: string
   /** The filter of the list where it was started, as in the address. */
   query: string
-  person_id: string
+  person_id: PersonId
   person_name: string
   state: 'review' | 'running' | 'done' | 'undoing' | 'undone' | 'cancelled'
   total: number
@@ -24,9 +24,9 @@ export interface BulkJobsTable {
   settled_at: string | null
   /** Who pressed the button: the booking team may start a project manager's job. Null until then. */
   started_by: string | null
-  started_by_id: string | null
+  started_by_id: PersonId | null
   undone_by: string | null
-  undone_by_id: string | null
+  undone_by_id: PersonId | null
   undone_at: string | null
 }
 
@@ -36,7 +36,7 @@ export interface BulkRowsTable {
   service_id: ServiceId
   ods_code: string
   name: string
-  project_id: string | null
+  project_id: ProjectId | null
   will: number
   /** Why it is left unchanged, or what will change. */
   why: string | null

@@ -1,10 +1,11 @@
 import type { Generated } from 'kysely'
 import type { Digest } from '../../digest.ts'
+import type { PersonId, ProjectId } from '../ids.ts'
 
 export interface SandboxesTable {
   id: string
   key: string
-  project_id: string | null
+  project_id: ProjectId | null
   name: string
   edition: string
   scenarios: number
@@ -24,7 +25,7 @@ export interface SandboxesTable {
   /** The number of faults with requests left. */
   armed: number
   /** The person for whom a sandbox without a project was made. */
-  for_person_id: string | null
+  for_person_id: PersonId | null
 }
 
 export interface SandboxServicesTable {
@@ -111,7 +112,7 @@ export interface SandboxFaultsTable {
   requests: number
   remaining: number
   armed_by: string
-  armed_by_id: string | null
+  armed_by_id: PersonId | null
   armed_at: string
 }
 
@@ -119,14 +120,14 @@ export interface SandboxFaultsTable {
 export interface SandboxGuestsTable {
   id: string
   sandbox_id: string
-  project_id: string
+  project_id: ProjectId
   /** The ODS code that its tokens name: it sees only this organisation's exchanges. */
   organisation: string
-  invited_by_id: string
+  invited_by_id: PersonId
   invited_by: string
   invited_at: string
   ended_by: string | null
-  ended_by_id: string | null
+  ended_by_id: PersonId | null
   ended_at: string | null
 }
 

@@ -1,11 +1,12 @@
 import type { Digest } from '../../digest.ts'
+import type { PersonId, ProjectId } from '../ids.ts'
 export interface SopDraftsTable {
-  project_id: string
+  project_id: ProjectId
   body: string
   options: string
   version: number
   saved_by: string
-  saved_by_id: string | null
+  saved_by_id: PersonId | null
   saved_at: string
   /** SHA-256 of the template's text that the draft was made from or last compared with; null if unknown. */
   template_digest: Digest | null
@@ -13,21 +14,21 @@ export interface SopDraftsTable {
 
 export interface SopVersionsTable {
   id: string
-  project_id: string
+  project_id: ProjectId
   number: number
   body: string
   digest: Digest
   written_by: string
-  written_by_id: string | null
+  written_by_id: PersonId | null
   written_at: string
 }
 
 export interface SopRoundsTable {
   id: string
-  project_id: string
+  project_id: ProjectId
   version_id: string
   opened_by: string
-  opened_by_id: string | null
+  opened_by_id: PersonId | null
   opened_at: string
   closed_at: string | null
 }
@@ -35,18 +36,18 @@ export interface SopRoundsTable {
 export interface SopSignaturesTable {
   id: string
   version_id: string
-  project_id: string
+  project_id: ProjectId
   digest: Digest
   role_key: string
   role_name: string
-  person_id: string
+  person_id: PersonId
   person_name: string
   decision: 'signed' | 'declined'
   meaning: string
   reason: string | null
   at: string
   /** The person who gave the role; null if nobody knows. */
-  given_by: string | null
+  given_by: PersonId | null
   /** The signer's organisation at that time. */
   organisation: string | null
   /** How the signer proved who they are. */
@@ -60,11 +61,11 @@ export interface SopSignaturesTable {
 
 export interface SopCommentsTable {
   id: string
-  project_id: string
+  project_id: ProjectId
   version_id: string | null
   body: string
   written_by: string
-  written_by_id: string | null
+  written_by_id: PersonId | null
   written_at: string
 }
 

@@ -1,7 +1,8 @@
+import type { PersonId, ProjectId } from '../ids.ts'
 import type { RoleSide } from './projects.ts'
 
 export interface TestPlansTable {
-  project_id: string
+  project_id: ProjectId
   set_up: string
   /** The products named in the set-up, repeated here so that they can be counted. */
   provider_product: string | null
@@ -12,7 +13,7 @@ export interface TestPlansTable {
 
 export interface TestCasesTable {
   id: string
-  project_id: string
+  project_id: ProjectId
   code: string
   number: string | null
   side: 'consumer' | 'provider'
@@ -26,14 +27,14 @@ export interface TestCasesTable {
 
 export interface TestEntryConditionsTable {
   id: string
-  project_id: string
+  project_id: ProjectId
   /** The condition's key in the templates; null if unknown. */
   template_key: string | null
   title: string
   owner: string
   position: number
   met_by: string | null
-  met_by_id: string | null
+  met_by_id: PersonId | null
   met_at: string | null
   note: string | null
   version: number
@@ -43,7 +44,7 @@ export interface TestEntryConditionsTable {
 
 export interface TestRunsTable {
   id: string
-  project_id: string
+  project_id: ProjectId
   number: number
   held_on: string
   environment: string
@@ -52,10 +53,10 @@ export interface TestRunsTable {
   outcome: string | null
   actions: string | null
   finished_by: string | null
-  finished_by_id: string | null
+  finished_by_id: PersonId | null
   finished_at: string | null
   /** Who wrote the review of a run that counts and asked a second person to finish it, in which role and for which side. */
-  asked_by_id: string | null
+  asked_by_id: PersonId | null
   asked_by: string | null
   asked_as: string | null
   asked_side: RoleSide | null
@@ -67,14 +68,14 @@ export interface TestRunsTable {
   /** When it started to accept results; null while it is planned. A run that nothing holds up opens by itself. */
   opened_at: string | null
   opened_by: string | null
-  opened_by_id: string | null
+  opened_by_id: PersonId | null
   /** Why a run that counts was opened despite open entry conditions, and which those were (a JSON list of their titles). */
   opened_reason: string | null
   opened_despite: string | null
   /** Who last reopened it after it was finished, and why. */
   reopened_at: string | null
   reopened_by: string | null
-  reopened_by_id: string | null
+  reopened_by_id: PersonId | null
   reopened_reason: string | null
   /** 1: its environment makes it the test that go-live asks for; updated at each start. */
   counts: number
@@ -86,7 +87,7 @@ export interface TestCaseCommentsTable {
   run_id: string
   case_id: string
   body: string
-  written_by_id: string
+  written_by_id: PersonId
   written_by: string
   written_at: string
 }
@@ -94,7 +95,7 @@ export interface TestCaseCommentsTable {
 /** An action from the review of a run: for the holders of a role, or for a person. */
 export interface TestRunActionsTable {
   id: string
-  project_id: string
+  project_id: ProjectId
   run_id: string
   position: number
   what: string
@@ -102,7 +103,7 @@ export interface TestRunActionsTable {
   owner_person: string | null
   due_day: string
   done_at: string | null
-  done_by_id: string | null
+  done_by_id: PersonId | null
   done_by: string | null
   done_note: string | null
   version: number
@@ -115,7 +116,7 @@ export interface TestProposalsRefusedTable {
   interaction_id: string
   verdict: 'pass' | 'fail'
   says: string
-  person_id: string
+  person_id: PersonId
   person_name: string
   at: string
 }
@@ -127,7 +128,7 @@ export interface TestRunWaitsTable {
   /** ODS code of the Consumer. */
   organisation: string
   started_by: string
-  started_by_id: string | null
+  started_by_id: PersonId | null
   started_at: string
   ends_at: string
   stopped_at: string | null
@@ -140,7 +141,7 @@ export interface TestResultsTable {
   verdict: 'pass' | 'fail' | 'blocked' | 'not-applicable' | 'accepted'
   comment: string | null
   recorded_by: string
-  recorded_by_id: string | null
+  recorded_by_id: PersonId | null
   recorded_at: string
   /** 1 for the first result of a case in a run, 2 for its retest, … */
   attempt: number

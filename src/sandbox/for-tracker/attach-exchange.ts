@@ -3,6 +3,7 @@ import { overtaken, projectAct, refused } from '../../access/act.ts'
 import type { Doing } from '../../access/doing.ts'
 import { maySettle } from '../../access/permissions.ts'
 import type { Reader } from '../../db/database.ts'
+import type { ProjectId } from '../../db/ids.ts'
 import { ForbiddenError, NotFoundError } from '../../errors.ts'
 import { addEvidence, listEvidenceOfInteraction } from '../../evidence/evidence.store.ts'
 import type { Place } from '../../evidence/project-facts.ts'
@@ -24,7 +25,7 @@ export const mayGive = (by: Pick<Doing, 'may' | 'rights'>, place: Place): boolea
   place.subject === 'prerequisite' ? maySettle(place.owners, by.rights) : by.may('test.record')
 
 /** The exchange, from the project's sandbox or a partner's, and what it is to be evidence for. */
-async function load(trx: Reader, { project, interaction }: { project: string; interaction: string }, doing: Doing, typed: z.output<typeof form>) {
+async function load(trx: Reader, { project, interaction }: { project: ProjectId; interaction: string }, doing: Doing, typed: z.output<typeof form>) {
   const sandbox = (await findHostOf(doing.projects, trx, project, interaction)) ?? (await getSandboxAt(trx, { project }))
   const row = await findInteraction(trx, sandbox.id, interaction)
   if (!row) throw new NotFoundError('No such interaction')

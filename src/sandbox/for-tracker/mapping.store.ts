@@ -1,4 +1,6 @@
 import type { Reader } from '../../db/database.ts'
+import { noProjectId } from '../../db/ids.ts'
+import type { ProjectId } from '../../db/ids.ts'
 import type { ProjectFacts } from '../../evidence/project-facts.ts'
 import type { MappingFacts } from './mapping.ts'
 import { dayOfMoment, weekdayOf } from '../../day.ts'
@@ -7,7 +9,7 @@ import { countSlots } from '../slots/find-slots.store.ts'
 const fortnight = 14 * 86_400_000
 
 /** Facts for the mapping check of a project's sandbox. */
-export async function mappingFactsOf(projects: ProjectFacts, db: Reader, project: { id: string; sandboxId: string }, now: number): Promise<MappingFacts> {
+export async function mappingFactsOf(projects: ProjectFacts, db: Reader, project: { id: ProjectId; sandboxId: string }, now: number): Promise<MappingFacts> {
   const { sandboxId } = project
   const [{ dosIds, openDays, endpoint }, services, diaries, links, slots] = await Promise.all([
     projects.plan(db, project.id),
@@ -72,7 +74,7 @@ async function listElsewhere(
   const known = await projects.find(db, [...new Set(offered.flatMap((one) => one.project_id ?? []))])
   return offered
     .flatMap(({ dos_id, project_id }) => {
-      const of = known.get(project_id ?? '')
+      const of = known.get(project_id ?? noProjectId)
       return of?.state === 'open' && of.role === 'provider' ? [{ dos_id, name: of.name }] : []
     })
     .toSorted((a, b) => a.name.localeCompare(b.name))

@@ -1,3 +1,4 @@
+import type { ProjectId } from '../../db/ids.ts'
 import type { Proof, ProjectSandboxes, ProjectSandboxPlan } from '../../evidence/project-sandboxes.ts'
 import type { ProjectFacts } from '../../evidence/project-facts.ts'
 import type { Reader } from '../../db/database.ts'
@@ -25,7 +26,7 @@ const servicesOf = ({ service, dosIds }: ProjectSandboxPlan): ServiceFacts[] =>
   }))
 
 /** The sandboxes whose exchanges a project sees: its own, and those of partners that invited it. In a partner's it sees only its own organisation's. */
-async function placesOf(projects: ProjectFacts, db: Reader, projectId: string) {
+async function placesOf(projects: ProjectFacts, db: Reader, projectId: ProjectId) {
   const [own, hosts] = await Promise.all([findSandboxOfProject(db, projectId), listHosts(projects, db, projectId)])
   const places: { sandbox: typeof own & object; organisation: string | null; isOwn: boolean }[] = own ? [{ sandbox: own, organisation: null, isOwn: true }] : []
   return [...places, ...hosts.map((host) => ({ sandbox: host, organisation: host.organisation, isOwn: false }))]

@@ -2,10 +2,11 @@ import { z } from 'zod'
 import { overtaken, projectAct } from '../../access/act.ts'
 import type { Doing } from '../../access/doing.ts'
 import type { Reader } from '../../db/database.ts'
+import type { ProjectId } from '../../db/ids.ts'
 import { endGuest, findGuestProject, getHost } from './guests.store.ts'
 import { toSandbox } from './happened.ts'
 
-async function load(trx: Reader, { guest }: { project: string; guest: string }, { access, projects }: Doing) {
+async function load(trx: Reader, { guest }: { project: ProjectId; guest: string }, { access, projects }: Doing) {
   const sandbox = await getHost(trx, access.project)
   const projectId = await findGuestProject(trx, sandbox.id, guest)
   if (projectId === undefined) return { sandbox, guest: null }

@@ -1,4 +1,6 @@
 import type { Reader, Writer } from '../../db/database.ts'
+import { noProjectId } from '../../db/ids.ts'
+import type { ProjectId } from '../../db/ids.ts'
 import type { ProjectFacts, ProjectInBrief } from '../../evidence/project-facts.ts'
 import { ConflictError, NotFoundError } from '../../errors.ts'
 import { getSandboxAt } from './place.store.ts'
@@ -6,7 +8,7 @@ import type { SandboxesTable, SandboxGuestsTable } from '../../db/tables/sandbox
 import type { ActorAt } from '../../events/record.ts'
 
 /** The sandbox of a Provider's project, which partners may be invited to. A Consumer's practice sandbox has no guests: NotFoundError. */
-export async function getHost(db: Reader, project: { id: string; role: ProjectInBrief['role'] }): Promise<SandboxesTable> {
+export async function getHost(db: Reader, project: { id: ProjectId; role: ProjectInBrief['role'] }): Promise<SandboxesTable> {
   if (project.role !== 'provider') throw new NotFoundError('A practice sandbox has no partners')
   return getSandboxAt(db, { project: project.id })
 }
@@ -31,7 +33,7 @@ export async function listGuests(projects: ProjectFacts, db: Reader, sandboxId: 
 export type Host = SandboxesTable & { organisation: string; project: string; guest_id: string }
 
 /** The sandboxes of partners that a Consumer's project may use, by name, each with the organisation whose exchanges it sees. Those of stopped projects are left out. */
-export async function listHosts(projects: ProjectFacts, db: Reader, projectId: string): Promise<Host[]> {
+export async function listHosts(projects: ProjectFacts, db: Reader, projectId: ProjectId): Promise<Host[]> {
   const hosts = await db
     .selectFrom('sandbox_guests as g')
     .innerJoin('sandboxes as s', 's.id', 'g.sandbox_id')
@@ -48,14 +50,14 @@ export async function listHosts(projects: ProjectFacts, db: Reader, projectId: s
   )
   return hosts
     .flatMap((one) => {
-      const of = known.get(one.project_id ?? '')
+      const of = known.get(one.project_id ?? noProjectId)
       return of && of.state !== 'stopped' ? [{ ...one, project: of.name }] : []
     })
     .toSorted((a, b) => a.project.localeCompare(b.project))
 }
 
 /** Those of these projects that have their own sandbox or may use a partner's. */
-export async function listProjectsWithSandbox(db: Reader, projectIds: string[]): Promise<Set<string>> {
+export async function listProjectsWithSandbox(db: Reader, projectIds: ProjectId[]): Promise<Set<ProjectId>> {
   if (projectIds.length === 0) return new Set()
   const [own, invited] = await Promise.all([
     db.selectFrom('sandboxes').select('project_id').where('project_id', 'in', projectIds).execute(),
@@ -65,7 +67,7 @@ export async function listProjectsWithSandbox(db: Reader, projectIds: string[]):
 }
 
 /** The partner's sandbox that has this exchange, if the project may see it: an exchange of the project's organisation. */
-export async function findHostOf(projects: ProjectFacts, db: Reader, projectId: string, interactionId: string): Promise<SandboxesTable | undefined> {
+export async function findHostOf(projects: ProjectFacts, db: Reader, projectId: ProjectId, interactionId: string): Promise<SandboxesTable | undefined> {
   const host = await db
     .selectFrom('interactions as i')
     .innerJoin('sandbox_guests as g', (join) => join.onRef('g.sandbox_id', '=', 'i.sandbox_id').onRef('g.organisation', '=', 'i.organisation'))
@@ -91,7 +93,7 @@ export async function insertGuest(trx: Writer, guest: Omit<SandboxGuestsTable, '
 }
 
 /** Whether a project may use a sandbox already. */
-export const isInvited = async (db: Reader, sandboxId: string, projectId: string): Promise<boolean> =>
+export const isInvited = async (db: Reader, sandboxId: string, projectId: ProjectId): Promise<boolean> =>
   (await db
     .selectFrom('sandbox_guests')
     .select('id')
@@ -101,7 +103,7 @@ export const isInvited = async (db: Reader, sandboxId: string, projectId: string
     .executeTakeFirst()) !== undefined
 
 /** The project that an invitation is for; undefined if the invitation has ended. */
-export const findGuestProject = async (db: Reader, sandboxId: string, id: string): Promise<string | undefined> =>
+export const findGuestProject = async (db: Reader, sandboxId: string, id: string): Promise<ProjectId | undefined> =>
   (
     await db
       .selectFrom('sandbox_guests')

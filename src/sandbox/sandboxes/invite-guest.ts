@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { projectAct, refused } from '../../access/act.ts'
 import type { Doing } from '../../access/doing.ts'
 import type { Reader } from '../../db/database.ts'
+import type { ProjectId } from '../../db/ids.ts'
 import { ConflictError, ForbiddenError } from '../../errors.ts'
 import type { Happened } from '../../events/vocabulary.ts'
 import { codeText } from '../../web/code-field.ts'
@@ -22,7 +23,7 @@ const form = z.object({
   organisation: z.union([z.literal(''), code('Enter the ODS code that its tokens name, like RYE, or leave this blank')]).default(''),
 })
 
-async function load(trx: Reader, _: { project: string }, { access, person, projects }: Doing, { ods }: z.output<typeof form>) {
+async function load(trx: Reader, _: { project: ProjectId }, { access, person, projects }: Doing, { ods }: z.output<typeof form>) {
   if (!person) throw new ForbiddenError('Only a person invites a partner')
   const sandbox = await getHost(trx, access.project)
   const guest = await projects.findConsumer(trx, ods)

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { overtaken, projectAct, refused } from '../../access/act.ts'
+import type { ProjectId } from '../../db/ids.ts'
 import { dosIdsOfPractice, makePractice } from './practice.ts'
 import { findSandboxOfProject } from './sandboxes.store.ts'
 
@@ -7,7 +8,7 @@ import { findSandboxOfProject } from './sandboxes.store.ts'
 export const makePracticeSandbox = projectAct({
   permission: 'sandbox.manage',
   form: z.object({}),
-  load: async (trx, { project }: { project: string }, { projects }) => ({
+  load: async (trx, { project }: { project: ProjectId }, { projects }) => ({
     known: await findSandboxOfProject(trx, project),
     dosIds: (await dosIdsOfPractice(projects, trx, project)).dosIds,
   }),

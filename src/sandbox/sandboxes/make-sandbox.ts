@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Writer } from '../../db/database.ts'
+import type { PersonId, ProjectId } from '../../db/ids.ts'
 import type { ServiceFacts } from '../fhir/resources.ts'
 import { defaultEdition } from '../rules/editions.ts'
 import type { WeeklySlots } from '../slots/lay-out.ts'
@@ -9,7 +10,7 @@ import { insertSandbox } from './sandboxes.store.ts'
 import { insertServices, serviceRow } from './services.store.ts'
 
 export interface SandboxPlan {
-  projectId: string | null
+  projectId: ProjectId | null
   name: string
   services: ServiceFacts[]
   week: WeeklySlots[]
@@ -20,7 +21,7 @@ export interface SandboxPlan {
   /** Requests a minute; 600 by default. */
   perMinute?: number
   /** The person it is made for, if it has no project. */
-  forPerson?: string | null
+  forPerson?: PersonId | null
 }
 
 /** Enough for a system under test and its retries, too few to overload the server. */

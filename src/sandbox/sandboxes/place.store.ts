@@ -1,11 +1,12 @@
 import type { Reader, Writer } from '../../db/database.ts'
+import type { ProjectId } from '../../db/ids.ts'
 import type { SandboxesTable } from '../../db/tables/sandbox.ts'
 import { NotFoundError } from '../../errors.ts'
 import { findSandboxOfProject, findStandAlone } from './sandboxes.store.ts'
 
 /** The sandbox of a project, or the id of one without a project, as addresses name them. */
 export interface SandboxPlace {
-  project?: string
+  project?: ProjectId
   sandbox?: string
 }
 

@@ -1,4 +1,5 @@
 import type { Reader, Writer } from '../../db/database.ts'
+import type { ProjectId } from '../../db/ids.ts'
 import type { ProjectFacts } from '../../evidence/project-facts.ts'
 import type { ServiceFacts } from '../fhir/resources.ts'
 import { configureSandbox } from './configure-sandbox.ts'
@@ -32,7 +33,7 @@ const practicePlan = (dosIds: string[]) => ({
 export const mostPractised = 20
 
 /** The DoS ids that a Consumer's project practises with, and how many are left out because there are too many. */
-export async function dosIdsOfPractice(projects: ProjectFacts, db: Reader, projectId: string): Promise<{ dosIds: string[]; more: number }> {
+export async function dosIdsOfPractice(projects: ProjectFacts, db: Reader, projectId: ProjectId): Promise<{ dosIds: string[]; more: number }> {
   const all = await projects.listPartnerDosIds(db, projectId)
   return { dosIds: all.slice(0, mostPractised), more: Math.max(0, all.length - mostPractised) }
 }
@@ -40,7 +41,7 @@ export async function dosIdsOfPractice(projects: ProjectFacts, db: Reader, proje
 type Given = { newId: () => string; now: number }
 
 /** Makes the practice sandbox of a Consumer's project: a Provider with an example of each service that the project books into, each with its own diary. */
-export const makePractice = (trx: Writer, of: { projectId: string; name: string; dosIds: string[] }, given: Given) =>
+export const makePractice = (trx: Writer, of: { projectId: ProjectId; name: string; dosIds: string[] }, given: Given) =>
   makeSandbox(trx, { projectId: of.projectId, name: of.name, ...practicePlan(of.dosIds) }, { ...given, ownSchedules: true })
 
 /** Makes a practice sandbox offer these DoS ids. False if it already does. Its services are invented and alike: what was proven with one stays proven. */

@@ -1,3 +1,4 @@
+import type { PersonId, ProjectId } from '../../db/ids.ts'
 import { referenceIn } from '../fhir/resource-text.ts'
 import { isDatedAhead } from '../../clock.ts'
 import { prepared, preparedTuples } from '../../db/prepared.ts'
@@ -86,7 +87,7 @@ async function putTogether(db: Reader, row: SandboxesTable): Promise<Sandbox> {
   }
 }
 
-export const findSandboxOfProject = (db: Reader, projectId: string): Promise<SandboxesTable | undefined> =>
+export const findSandboxOfProject = (db: Reader, projectId: ProjectId): Promise<SandboxesTable | undefined> =>
   db.selectFrom('sandboxes').selectAll().where('project_id', '=', projectId).executeTakeFirst()
 
 export const findStandAlone = (db: Reader, id: string): Promise<SandboxesTable | undefined> =>
@@ -136,7 +137,7 @@ export async function saveSandbox(
 }
 
 /** The sandboxes without a project that were made for a person, by name. */
-export const listMadeFor = (db: Reader, personId: string, limit: number): Promise<{ id: string; name: string }[]> =>
+export const listMadeFor = (db: Reader, personId: PersonId, limit: number): Promise<{ id: string; name: string }[]> =>
   db
     .selectFrom('sandboxes')
     .select(['id', 'name'])

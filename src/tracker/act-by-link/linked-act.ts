@@ -2,6 +2,7 @@ import type { ProjectAccess } from '../../access/access.store.ts'
 import type { Act } from '../../access/act.ts'
 import type { Context } from '../../context.ts'
 import type { Writer } from '../../db/database.ts'
+import type { ProjectId } from '../../db/ids.ts'
 import type { KnownLink } from '../../mail/act-link.ts'
 
 /** Where the act of a link stands: `moved` if what it is about has changed since, `nothing` if nobody asks this person any more. */
@@ -21,7 +22,7 @@ export interface LinkedAct<View extends object = object> {
   view: string
   /** What the view shows. */
   load: (context: Context, of: OfLink) => Promise<StateOfLinked<View>>
-  act: Act<{ project: string }>
+  act: Act<{ project: ProjectId }>
   /** The form of the act, from what the page of the link sent. */
   sent: (link: KnownLink, sent: object) => object
   /** Sends a new link, for what the person is asked now; false if nothing waits for them. */

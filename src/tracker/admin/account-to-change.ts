@@ -1,5 +1,6 @@
 import type { Doing } from '../../access/doing.ts'
 import type { Reader } from '../../db/database.ts'
+import type { PersonId } from '../../db/ids.ts'
 import { NotFoundError } from '../../errors.ts'
 import { countOthersOfTeam, findAccount } from './accounts.store.ts'
 
@@ -12,7 +13,7 @@ export type FoundAccount = Awaited<ReturnType<typeof loadAccount>>
 /** The person whose account was changed. */
 export interface OfHolder {
   id: string
-  personId: string
+  personId: PersonId
   name: string
 }
 

@@ -1,5 +1,6 @@
 import type { Page } from '../../access/page.ts'
 import type { Again } from '../../access/submit.ts'
+import { asPersonId } from '../../db/ids.ts'
 import { appliedFilters, listAddress } from '../../web/list-address.ts'
 import { momentOf } from '../../web/moments.ts'
 import { firstStepsFor } from '../first-steps/first-steps.page.ts'
@@ -20,7 +21,7 @@ export async function showPeople(page: Page): Promise<void> {
   const { rows, more } = await listPeople(page.db.read, {
     words,
     ...(isState(state) ? { state } : {}),
-    ...(name !== undefined && id !== undefined ? { after: { name, id } } : {}),
+    ...(name !== undefined && id !== undefined ? { after: { name, id: asPersonId(id) } } : {}),
   })
   const last = rows.at(-1)
   const asked = { q: words, state: isState(state) ? state : undefined }
@@ -41,7 +42,7 @@ export async function showPeople(page: Page): Promise<void> {
 
 export async function showNew(page: Page, why: Partial<Again> = {}): Promise<void> {
   const known = page.query('person')
-  const person = known === undefined ? undefined : await findPerson(page.db.read, known)
+  const person = known === undefined ? undefined : await findPerson(page.db.read, asPersonId(known))
   const values = { name: person?.name ?? '', email: person?.email ?? '', role: 'none', ...page.typed }
   page.show(
     'admin/new-account',

@@ -2,6 +2,7 @@ import { post } from '../../access/route.ts'
 import { get } from '../../access/route.ts'
 import type { Page } from '../../access/page.ts'
 import type { Route } from '../../access/route.ts'
+import type { PersonId } from '../../db/ids.ts'
 import { recordSecurityEvent } from '../../web/security/record.ts'
 import type { SecurityKind } from '../../web/security/kinds.ts'
 import { homeOf, showAccount, showDisable, showNew, showPeople, showRoleAgain } from './accounts.pages.ts'
@@ -16,7 +17,7 @@ const account = '/admin/accounts/:account'
 /** A change of someone's account is a security event too; the event of the audit says from what to what. */
 const alsoAs =
   (kind: SecurityKind) =>
-  (page: Page, { personId }: { personId: string }, [eventId = '']: string[]): void =>
+  (page: Page, { personId }: { personId: PersonId }, [eventId = '']: string[]): void =>
     recordSecurityEvent(page.context, { kind, req: page.req, personId, byId: page.person.personId, eventId })
 
 export const accountsRoutes: Route[] = [

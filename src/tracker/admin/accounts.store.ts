@@ -1,5 +1,6 @@
 import type { ExpressionBuilder } from 'kysely'
 import type { Reader, Writer } from '../../db/database.ts'
+import type { PersonId } from '../../db/ids.ts'
 import type { Tables } from '../../db/tables.ts'
 import { holdsWords } from '../../db/words.ts'
 import type { InstallationRole } from '../../access/permissions.ts'
@@ -8,7 +9,7 @@ import type { Account, State } from './account.ts'
 const pageSize = 50
 
 export interface Listed {
-  personId: string
+  personId: PersonId
   name: string
   email: string
   organisation: string | null
@@ -50,7 +51,7 @@ function inState(
 /** A page of everyone on record, by name, with the account if there is one; `after` is the last one shown. */
 export async function listPeople(
   db: Reader,
-  find: { words: string; state?: State; after?: { name: string; id: string } },
+  find: { words: string; state?: State; after?: { name: string; id: PersonId } },
 ): Promise<{ rows: Listed[]; more: boolean }> {
   // The database folds the case of both sides: SQLite folds ASCII alone, so what JavaScript folds need not be equal.
   let query = db
@@ -82,10 +83,10 @@ export async function listPeople(
   }
 }
 
-export const findPerson = (db: Reader, id: string) => db.selectFrom('people').select(['name', 'email']).where('id', '=', id).executeTakeFirst()
+export const findPerson = (db: Reader, id: PersonId) => db.selectFrom('people').select(['name', 'email']).where('id', '=', id).executeTakeFirst()
 
 /** The account with its person; undefined if there is none. */
-export async function findAccount(db: Reader, id: string): Promise<{ account: Account; personId: string; name: string; email: string } | undefined> {
+export async function findAccount(db: Reader, id: string): Promise<{ account: Account; personId: PersonId; name: string; email: string } | undefined> {
   const row = await db.selectFrom('accounts as a').innerJoin('people as p', 'p.id', 'a.person_id').select(columns).where('a.id', '=', id).executeTakeFirst()
   const account = row && asAccount(row)
   return row && account ? { account, personId: row.person_id, name: row.name, email: row.email } : undefined
@@ -104,7 +105,7 @@ export async function countOthersOfTeam(db: Reader, accountId: string): Promise<
   return Number(row.count)
 }
 
-export const listRolesOnProjects = (db: Reader, personId: string) =>
+export const listRolesOnProjects = (db: Reader, personId: PersonId) =>
   db
     .selectFrom('project_people as pp')
     .innerJoin('projects as p', 'p.id', 'pp.project_id')

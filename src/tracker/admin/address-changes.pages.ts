@@ -1,4 +1,5 @@
 import { nowIso } from '../../context.ts'
+import { asPersonId } from '../../db/ids.ts'
 import { NotFoundError } from '../../errors.ts'
 import type { Page } from '../../access/page.ts'
 import type { Again } from '../../access/submit.ts'
@@ -13,7 +14,7 @@ const asItIs: Again = { status: 200, errors: {} }
 
 /** The page on which the booking team asks for another address for someone. */
 export async function showAsk(page: Page, { status, errors }: Again = asItIs): Promise<void> {
-  const person = await findPersonToChange(page.db.read, page.param('person'))
+  const person = await findPersonToChange(page.db.read, asPersonId(asPersonId(asPersonId(page.param('person')))))
   if (!person) throw new NotFoundError('No such person')
   // Their own address they change with their password, without a second person.
   if (person.id === page.person.personId) return page.done('/account/email')

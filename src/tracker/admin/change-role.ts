@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { installationAct, refused } from '../../access/act.ts'
 import type { Decided, Refused } from '../../access/act.ts'
 import type { InstallationRole } from '../../access/permissions.ts'
+import type { PersonId } from '../../db/ids.ts'
 import { ConflictError } from '../../errors.ts'
 import { loadAccount } from './account-to-change.ts'
 import type { FoundAccount } from './account-to-change.ts'
@@ -12,7 +13,7 @@ const form = z.object({ role: roleField, was: roleField, confirm: z.enum(['yes',
 
 interface NewRole {
   id: string
-  personId: string
+  personId: PersonId
   role: InstallationRole
   /** Whether the person gives up their own place in the booking team. */
   givesUp: boolean

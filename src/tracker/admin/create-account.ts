@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { installationAct } from '../../access/act.ts'
+import { asPersonId } from '../../db/ids.ts'
 import { emailField } from '../../web/email-field.ts'
 import { insertAccount } from '../../web/sign-in/accounts.store.ts'
 import { insertPasswordLink, queuePasswordLink } from '../../web/sign-in/password-link.ts'
@@ -17,7 +18,7 @@ export const createAccount = installationAct({
   form,
   load: async () => ({}),
   decide: (_nothing, { name, email, role }, { newId, hasMailServer }) => ({
-    next: { id: newId(), personId: newId(), name, email, role, hasMailServer, known: { name } },
+    next: { id: newId(), personId: asPersonId(newId()), name, email, role, hasMailServer, known: { name } },
     happened: [],
   }),
   async save(trx, next, { at, actor }, context) {

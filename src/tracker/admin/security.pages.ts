@@ -1,4 +1,6 @@
 import { isIP } from 'node:net'
+import { asPersonId } from '../../db/ids.ts'
+import type { PersonId } from '../../db/ids.ts'
 import { typedDay } from '../../web/day-field.ts'
 import { addDays, dayBegins } from '../../day.ts'
 import type { Page } from '../../access/page.ts'
@@ -29,7 +31,7 @@ const askedOf = (page: Page): Asked =>
 const addressOf = (asked: Asked, more: Record<string, string> = {}): string => `/admin/security?${new URLSearchParams({ ...asked, ...more })}`
 
 /** The filter, and what is wrong with it, by field. */
-function findOf(asked: Asked, personId: string | undefined): { find: Find; errors: Record<string, string> } {
+function findOf(asked: Asked, personId: PersonId | undefined): { find: Find; errors: Record<string, string> } {
   const errors: Record<string, string> = {}
   const find: Find = {}
   if (isSecurityKind(asked.kind)) find.kind = asked.kind
@@ -74,8 +76,9 @@ function appliedOf(asked: Asked, name: string | undefined) {
 /** The person who is meant: the one chosen before, or the only one who matches the words; otherwise several to choose from. */
 async function whoIsMeant(page: Page, asked: Asked) {
   const { person, q } = asked
-  const chosen = person === undefined ? undefined : await findPerson(page.db.read, person)
-  if (person !== undefined && chosen) return { id: person, name: chosen.name, choices: [] }
+  const id = person === undefined ? undefined : asPersonId(person)
+  const chosen = id === undefined ? undefined : await findPerson(page.db.read, id)
+  if (id !== undefined && chosen) return { id, name: chosen.name, choices: [] }
   if (q === undefined) return { choices: [] }
   const people = await findPeopleByWords(page.db.read, q)
   const [only] = people

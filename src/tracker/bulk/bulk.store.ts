@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { SqlBool } from 'kysely'
 import type { Person } from '../../access/access.store.ts'
 import type { Reader, Writer } from '../../db/database.ts'
-import type { ServiceId } from '../../db/ids.ts'
+import type { PersonId, ProjectId, ServiceId } from '../../db/ids.ts'
 import type { BulkJobsTable, BulkRowsTable } from '../../db/tables/rollout.ts'
 import { ConflictError } from '../../errors.ts'
 import { sharesProject } from '../people/known-people.store.ts'
@@ -14,7 +14,7 @@ export const findJob = (db: Reader, id: string): Promise<BulkJobsTable | undefin
   db.selectFrom('bulk_jobs').selectAll().where('id', '=', id).executeTakeFirst()
 
 /** The latest jobs: of one person, or of everyone. */
-export async function listJobs(db: Reader, personId: string | null): Promise<BulkJobsTable[]> {
+export async function listJobs(db: Reader, personId: PersonId | null): Promise<BulkJobsTable[]> {
   let query = db.selectFrom('bulk_jobs').selectAll().orderBy('made_at', 'desc').orderBy('id').limit(50)
   if (personId !== null) query = query.where('person_id', '=', personId)
   return query.execute()
@@ -130,7 +130,7 @@ export const countChangesLike = async (db: Reader, jobId: string, words: string)
   )
 
 /** Who runs a job or undoes it: the person who pressed the button, else the one who prepared it. */
-export function doerOf(job: BulkJobsTable): { id: string; name: string } {
+export function doerOf(job: BulkJobsTable): { id: PersonId; name: string } {
   if (job.state === 'undoing' && job.undone_by_id !== null) return { id: job.undone_by_id, name: job.undone_by ?? '' }
   return job.started_by_id === null ? { id: job.person_id, name: job.person_name } : { id: job.started_by_id, name: job.started_by ?? '' }
 }
@@ -148,7 +148,7 @@ export async function findPutIn(db: Reader, memberId: string) {
 }
 
 /** Whether anything else has happened in a project besides this event. */
-export async function isWorkedOn(db: Reader, projectId: string, event: string): Promise<boolean> {
+export async function isWorkedOn(db: Reader, projectId: ProjectId, event: string): Promise<boolean> {
   const other = await db.selectFrom('events').select('id').where('project_id', '=', projectId).where('id', '<>', event).limit(1).executeTakeFirst()
   return other !== undefined
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { asPersonId } from '../../db/ids.ts'
 import { withEarlierKeys } from '../../earlier-keys.ts'
 import { addDays, asDay } from '../../day.ts'
 import type { ProjectDatesTable } from '../../db/tables/projects.ts'
@@ -35,7 +36,7 @@ const choices = {
     scope: z.string(),
     testing: z.string(),
     goLive: z.string(),
-    manager: z.object({ id: z.string(), name: z.string() }),
+    manager: z.object({ id: z.string().transform(asPersonId), name: z.string() }),
   }),
 }
 export type Choices = { [A in Act]: z.output<(typeof choices)[A]> }

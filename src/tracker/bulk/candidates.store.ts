@@ -2,12 +2,12 @@ import { sql } from 'kysely'
 import type { Person } from '../../access/access.store.ts'
 import type { Reader } from '../../db/database.ts'
 import { isOnProject } from '../../access/visible-projects.store.ts'
-import type { ServiceId } from '../../db/ids.ts'
+import type { ProjectId, ServiceId } from '../../db/ids.ts'
 import { listAnswered } from '../sop/sop.store.ts'
 import type { Candidate, Choice, Choices } from './bulk.ts'
 
 export interface ServiceProject extends Candidate {
-  id: string
+  id: ProjectId
   service_id: ServiceId
   version: number
 }
@@ -16,7 +16,7 @@ type By = Pick<Person, 'personId' | 'installationRole'>
 const managesAll = (by: By): boolean => by.installationRole === 'booking-team'
 
 /** Projects of one side, the open ones last and the newest last among those: a change applies to the last one of a service. */
-function listProjects(db: Reader, { act, choice }: Choice, by: By, which: { services?: ServiceId[]; project?: string }) {
+function listProjects(db: Reader, { act, choice }: Choice, by: By, which: { services?: ServiceId[]; project?: ProjectId }) {
   let query = db
     .selectFrom('projects as p')
     .select(['p.id', 'p.service_id', 'p.role', 'p.state', 'p.version'])
@@ -32,7 +32,7 @@ function listProjects(db: Reader, { act, choice }: Choice, by: By, which: { serv
 }
 
 /** Which of these projects the person manages. */
-async function listManaged(db: Reader, by: By, ids: string[]): Promise<Set<string>> {
+async function listManaged(db: Reader, by: By, ids: ProjectId[]): Promise<Set<ProjectId>> {
   if (managesAll(by)) return new Set(ids)
   const rows = await db
     .selectFrom('project_people as pp')
@@ -47,7 +47,7 @@ async function listManaged(db: Reader, by: By, ids: string[]): Promise<Set<strin
 }
 
 /** By project, whether it has the role, and who holds it. */
-async function listHolders(db: Reader, { role, replace }: Choices['owner'], ids: string[]): Promise<(id: string) => Candidate['role']> {
+async function listHolders(db: Reader, { role, replace }: Choices['owner'], ids: ProjectId[]): Promise<(id: ProjectId) => Candidate['role']> {
   const [roles, holders] = await Promise.all([
     db.selectFrom('project_roles').select('project_id').where('project_id', 'in', ids).where('role_key', '=', role).execute(),
     db
@@ -71,7 +71,7 @@ async function listHolders(db: Reader, { role, replace }: Choices['owner'], ids:
 }
 
 /** By project, the current date of a kind, and what was declared. */
-async function listDays(db: Reader, { kind }: Choices['dates'], ids: string[]): Promise<(id: string) => Pick<Candidate, 'current' | 'declared'>> {
+async function listDays(db: Reader, { kind }: Choices['dates'], ids: ProjectId[]): Promise<(id: ProjectId) => Pick<Candidate, 'current' | 'declared'>> {
   const [dates, attested] = await Promise.all([
     db
       .selectFrom('project_dates')
@@ -97,7 +97,7 @@ async function listDays(db: Reader, { kind }: Choices['dates'], ids: string[]): 
 }
 
 /** What the rule of an act needs to know about each project, beside its state. */
-async function factsFor(db: Reader, choice: Choice, ids: string[]): Promise<(id: string) => Partial<Candidate>> {
+async function factsFor(db: Reader, choice: Choice, ids: ProjectId[]): Promise<(id: ProjectId) => Partial<Candidate>> {
   if (choice.act === 'dates') return listDays(db, choice.choice, ids)
   if (choice.act !== 'owner') return () => ({})
   const roleOf = await listHolders(db, choice.choice, ids)
@@ -108,7 +108,7 @@ async function factsFor(db: Reader, choice: Choice, ids: string[]): Promise<(id:
  * The projects of this side of these services, with what the act needs to know about each, the newest last. Leaves out projects that the person does
  * not see, except for a start.
  */
-export async function listCandidates(db: Reader, choice: Choice, by: By, which: { services?: ServiceId[]; project?: string }): Promise<ServiceProject[]> {
+export async function listCandidates(db: Reader, choice: Choice, by: By, which: { services?: ServiceId[]; project?: ProjectId }): Promise<ServiceProject[]> {
   const projects = await listProjects(db, choice, by, which)
   if (projects.length === 0) return []
   const ids = projects.map((one) => one.id)

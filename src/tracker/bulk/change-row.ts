@@ -1,5 +1,6 @@
 import type { Writer } from '../../db/database.ts'
 import { may } from '../../access/permissions.ts'
+import { noProjectId } from '../../db/ids.ts'
 import { moveDate } from '../dates/move-date.ts'
 import { joinRole } from '../people/join-role.ts'
 import { leaveRole } from '../people/leave-role.ts'
@@ -20,7 +21,7 @@ const since = 'Someone else has changed this project.'
 export async function changeRow(trx: Writer, turn: RowTurn, chosen: Choice): Promise<Changed> {
   const { row, person } = turn
   if (chosen.act === 'start') return start(trx, turn, chosen.choice)
-  const [one] = await listCandidates(trx, chosen, person, { project: row.project_id ?? '' })
+  const [one] = await listCandidates(trx, chosen, person, { project: row.project_id ?? noProjectId })
   const why = one ? whySkipped(chosen, one) : `${person.name} has no role in its project any more.`
   if (!one || why !== null) return left(why ?? '')
   if (chosen.act === 'owner') return own(trx, turn, chosen.choice, one)

@@ -1,12 +1,13 @@
 import type { Doing } from '../../access/doing.ts'
 import { isWithin } from '../../clock.ts'
 import type { Reader } from '../../db/database.ts'
+import type { PersonId } from '../../db/ids.ts'
 import type { BulkJobsTable } from '../../db/tables/rollout.ts'
 import { NotFoundError } from '../../errors.ts'
 import { undoDays } from './bulk.ts'
 import { findJob } from './bulk.store.ts'
 
-type Who = { personId: string | null; may: Doing['may'] }
+type Who = { personId: PersonId | null; may: Doing['may'] }
 
 /** A job of this person, or of anyone for those who look after the rollout; throws NotFoundError. */
 export async function getJob(db: Reader, id: string, { personId, may }: Who): Promise<BulkJobsTable> {

@@ -3,6 +3,7 @@ import type { Outcome } from '../../access/act.ts'
 import type { Person } from '../../access/access.store.ts'
 import type { Doer } from '../../access/doing.ts'
 import type { Context } from '../../context.ts'
+import type { ProjectId } from '../../db/ids.ts'
 import type { BulkRowsTable } from '../../db/tables/rollout.ts'
 import { Refusal } from '../../errors.ts'
 
@@ -25,7 +26,7 @@ export type Made = z.output<typeof made>
 export const madeOf = (row: Pick<BulkRowsTable, 'made'>): Made => made.parse(JSON.parse(row.made ?? '{}'))
 
 /** The result of one row: changed, or left as it is for a reason. */
-export type Changed = { outcome: 'done'; made: Made; projectId?: string } | { outcome: 'left'; told: string }
+export type Changed = { outcome: 'done'; made: Made; projectId?: ProjectId } | { outcome: 'left'; told: string }
 export const left = (told: string): Changed => ({ outcome: 'left', told })
 
 /** The person of a job as an act's doer; `manner` ends each sentence of the history. */

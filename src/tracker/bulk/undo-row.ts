@@ -1,4 +1,6 @@
 import type { Writer } from '../../db/database.ts'
+import { noProjectId } from '../../db/ids.ts'
+import type { ProjectId } from '../../db/ids.ts'
 import { withdrawMove } from '../dates/withdraw-move.ts'
 import { leaveRole } from '../people/leave-role.ts'
 import { returnToRole } from '../people/return-to-role.ts'
@@ -15,12 +17,12 @@ const changed = 'Someone has changed this project since.'
 
 interface Undoing extends RowTurn {
   made: Made
-  project: string
+  project: ProjectId
 }
 
 /** Undoes the change of one row; returns null, or why it stays. */
 export async function undoRow(trx: Writer, turn: RowTurn, chosen: Choice): Promise<string | null> {
-  const undoing = { ...turn, made: madeOf(turn.row), project: turn.row.project_id ?? '' }
+  const undoing = { ...turn, made: madeOf(turn.row), project: turn.row.project_id ?? noProjectId }
   if (chosen.act === 'owner') return removeAgain(trx, undoing)
   if (chosen.act === 'dates') return moveBack(trx, undoing, chosen.choice)
   return chosen.act === 'hold' ? resume(trx, undoing) : stop(trx, undoing)

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import type { PersonId, ProjectId } from '../../db/ids.ts'
 import { prepared } from '../../db/prepared.ts'
 import type { Reader, Writer } from '../../db/database.ts'
 import type { ProductExceptionsTable, ProductStatus } from '../../db/tables/catalogue.ts'
@@ -15,7 +16,7 @@ interface FactRow {
   until: string | null
   reason: string | null
   signed_at: string | null
-  person_id: string | null
+  person_id: PersonId | null
   was_ready: number | null
 }
 
@@ -42,7 +43,7 @@ const fact = prepared<{ id: string; role: string; name: string }, FactRow>((db, 
 })
 
 /** In one query, however large the catalogue is. */
-export async function productFact(db: Reader, of: { projectId: string; role: ProductRole; product: string }): Promise<ProductFact> {
+export async function productFact(db: Reader, of: { projectId: ProjectId; role: ProductRole; product: string }): Promise<ProductFact> {
   const {
     rows: [row],
   } = await fact(db, { id: of.projectId, role: of.role, name: folded(of.product) })
@@ -64,21 +65,21 @@ export interface ExceptionFacts {
 }
 
 /** The product of a project, and what the catalogue says about it. */
-export async function exceptionFacts(db: Reader, project: { id: string; role: ProductRole }): Promise<ExceptionFacts> {
+export async function exceptionFacts(db: Reader, project: { id: ProjectId; role: ProductRole }): Promise<ExceptionFacts> {
   const product = await productOfOne(db, project.id)
   const fact = product === null ? null : await productFact(db, { projectId: project.id, role: project.role, product })
   return { product, fact, ready: fact?.entry?.status === 'ready' }
 }
 
 /** Every exception of a project, newest first. */
-export const listExceptions = (db: Reader, projectId: string): Promise<ProductExceptionsTable[]> =>
+export const listExceptions = (db: Reader, projectId: ProjectId): Promise<ProductExceptionsTable[]> =>
   db.selectFrom('product_exceptions').selectAll().where('project_id', '=', projectId).orderBy('signed_at', 'desc').orderBy('id').limit(100).execute()
 
 export const insertException = async (trx: Writer, row: ProductExceptionsTable): Promise<void> =>
   void (await trx.insertInto('product_exceptions').values(row).execute())
 
 /** Ends an exception early; false if it is no longer in force. */
-export async function withdrawException(trx: Writer, one: { id: string; projectId: string }, by: ActorAt & { why: string }): Promise<boolean> {
+export async function withdrawException(trx: Writer, one: { id: string; projectId: ProjectId }, by: ActorAt & { why: string }): Promise<boolean> {
   const { numUpdatedRows } = await trx
     .updateTable('product_exceptions')
     .set({ withdrawn_by: by.name, withdrawn_by_id: by.id, withdrawn_at: by.at, withdrawn_why: by.why })

@@ -1,5 +1,6 @@
 import type { Page } from '../../access/page.ts'
 import type { Again } from '../../access/submit.ts'
+import type { ProjectId } from '../../db/ids.ts'
 import type { PairsTable } from '../../db/tables/catalogue.ts'
 import { NotFoundError } from '../../errors.ts'
 import { dayOf, momentOf } from '../../web/moments.ts'
@@ -77,7 +78,7 @@ async function load(page: Page) {
   return { of, pair, usage, proposals, state: stateOf(pair), name: nameOfPair(of), home: pairHome(page) }
 }
 
-const runHref = (run: { project_id: string; number: number }): string => `/projects/${run.project_id}/test-plan/runs/${run.number}`
+const runHref = (run: { project_id: ProjectId; number: number }): string => `/projects/${run.project_id}/test-plan/runs/${run.number}`
 
 /** A fact about a pair, as a line. */
 interface Fact {

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Reader, Writer } from '../../db/database.ts'
+import type { ProjectId } from '../../db/ids.ts'
 import type { PairsTable } from '../../db/tables/catalogue.ts'
 import type { Rollout } from '../../db/tables/services.ts'
 import { ConflictError } from '../../errors.ts'
@@ -129,7 +130,7 @@ export const keepPairOfRun = async (trx: Writer, runId: string, of: PairOf): Pro
     .execute())
 
 /** The names of a project's products as its service has them, if the set-up of its test means the same or the service names none. */
-export async function systemsOf(db: Reader, projectId: string): Promise<{ consumer: string | null; provider: string | null }> {
+export async function systemsOf(db: Reader, projectId: ProjectId): Promise<{ consumer: string | null; provider: string | null }> {
   const row = await db
     .selectFrom('projects as p')
     .innerJoin('services as s', 's.id', 'p.service_id')

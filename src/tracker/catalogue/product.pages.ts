@@ -1,6 +1,7 @@
 import type { Page } from '../../access/page.ts'
 import type { Again } from '../../access/submit.ts'
 import { stateTags } from '../../access/project-state.ts'
+import { asProjectId } from '../../db/ids.ts'
 import type { ProductsTable } from '../../db/tables/catalogue.ts'
 import { NotFoundError } from '../../errors.ts'
 import { momentOf } from '../../web/moments.ts'
@@ -92,7 +93,7 @@ export async function showProjects(page: Page): Promise<void> {
     role: product.role,
     names: use.names.map((one) => one.name),
     limit: projectsAPage,
-    ...(name !== undefined && id !== undefined ? { after: { name, id } } : {}),
+    ...(name !== undefined && id !== undefined ? { after: { name, id: asProjectId(id) } } : {}),
   })
   page.show(
     'catalogue/projects',

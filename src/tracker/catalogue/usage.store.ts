@@ -4,6 +4,7 @@ import type { Person } from '../../access/access.store.ts'
 import type { Reader, Writer } from '../../db/database.ts'
 import { isOnProject, isOnProjectOf } from '../../access/visible-projects.store.ts'
 import { seesAllProjects } from '../../access/visible-projects.store.ts'
+import type { ProjectId } from '../../db/ids.ts'
 import { folded } from '../../text.ts'
 import { keyOf, meaningIn } from './names.ts'
 import type { CatalogueNames, Meaning, UsedName } from './names.ts'
@@ -112,7 +113,7 @@ export async function usageFor(db: Reader, person: Person): Promise<Usage & { pa
 export async function projectsWith(
   db: Reader,
   person: Person,
-  of: { role: ProductRole; names: string[]; limit: number; after?: { name: string; id: string } },
+  of: { role: ProductRole; names: string[]; limit: number; after?: { name: string; id: ProjectId } },
 ) {
   let query = openProjects(db, person)
     .select(['p.id', 'p.name', 'p.state', 's.name as service', 's.ods_code', productOfProject.as('product')])
@@ -154,7 +155,7 @@ export async function countExcepted(db: Reader, of: { role: ProductRole; names: 
 }
 
 /** The product of one project; null if none is chosen. */
-export async function productOfOne(db: Reader, projectId: string): Promise<string | null> {
+export async function productOfOne(db: Reader, projectId: ProjectId): Promise<string | null> {
   const { product } = await db
     .selectFrom('projects as p')
     .innerJoin('services as s', 's.id', 'p.service_id')

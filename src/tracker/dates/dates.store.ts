@@ -1,5 +1,6 @@
 import { ofDate } from '../../db/conditions.ts'
 import type { Reader, Writer } from '../../db/database.ts'
+import type { ProjectId } from '../../db/ids.ts'
 import type { ProjectDatesTable } from '../../db/tables/projects.ts'
 import { ConflictError, NotFoundError } from '../../errors.ts'
 import { whoWasFirst } from '../../events/who-was-first.ts'
@@ -8,18 +9,18 @@ import type { DateLine } from './dates.ts'
 import { lockProject } from '../../access/lock-project.store.ts'
 
 /** Every date ever set for a project, in the order they were set. The last one of a kind is current. */
-export const listDates = (db: Reader, projectId: string): Promise<ProjectDatesTable[]> =>
+export const listDates = (db: Reader, projectId: ProjectId): Promise<ProjectDatesTable[]> =>
   db.selectFrom('project_dates').selectAll().where('project_id', '=', projectId).orderBy('set_at').orderBy('id').execute()
 
 /** One kind of date of a project; throws NotFoundError if there is no such kind. */
-export async function lineOf(db: Reader, projectId: string, key: string): Promise<DateLine> {
+export async function lineOf(db: Reader, projectId: ProjectId, key: string): Promise<DateLine> {
   const kind = dateKinds.find((one) => one.key === key)
   if (!kind) throw new NotFoundError('No such date')
   return lineOfKind(await listDates(db, projectId), kind)
 }
 
 /** Who changed a date last, in a sentence. */
-export async function whoMovedLast(db: Reader, { project, kind }: { project: string; kind: string }): Promise<string> {
+export async function whoMovedLast(db: Reader, { project, kind }: { project: ProjectId; kind: string }): Promise<string> {
   const { current } = await lineOf(db, project, kind)
   return current ? whoWasFirst(db, current.id) : 'Someone else has changed this date.'
 }

@@ -1,10 +1,11 @@
 import type { Reader, Writer } from '../../db/database.ts'
+import type { ProjectId } from '../../db/ids.ts'
 import { ConflictError } from '../../errors.ts'
 import type { DueChange } from './due-days.ts'
 import { holdsNow } from './dates.store.ts'
 
 /** The current day of each kind of date of a project. */
-export const currentDates = (db: Reader, projectId: string): Promise<{ kind: string; day: string }[]> =>
+export const currentDates = (db: Reader, projectId: ProjectId): Promise<{ kind: string; day: string }[]> =>
   db.selectFrom('project_dates as d').select(['d.kind', 'd.day']).where('d.project_id', '=', projectId).where(holdsNow).execute()
 
 export const anotherDay = (title: string): string => `Someone else has set another day for “${title}”.`

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Day } from '../../day.ts'
 import type { Selects } from '../../db/conditions.ts'
+import type { ProjectId } from '../../db/ids.ts'
 import { holdsNow } from './dates.store.ts'
 
 /**
@@ -10,7 +11,7 @@ import { holdsNow } from './dates.store.ts'
 export const lateDates = (db: Selects, today: Day) => passedDates(db, today).where('lp.state', '=', 'open')
 
 /** The same of a few projects, which are found first: the state is written so that no index by it comes before. */
-export const lateDatesOf = (db: Selects, today: Day, projects: string[]) =>
+export const lateDatesOf = (db: Selects, today: Day, projects: ProjectId[]) =>
   passedDates(db, today)
     .where('lp.id', 'in', projects)
     .where(sql<boolean>`lp.state || '' = 'open'`)

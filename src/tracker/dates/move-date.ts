@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { overtaken, projectAct, refused } from '../../access/act.ts'
+import type { ProjectId } from '../../db/ids.ts'
 import { dayField } from '../../web/day-field.ts'
 import { dayOf } from '../../web/moments.ts'
 import { faultsOfMove, isMoveReason, nameOfDate, rowAfter, wordsOfReason } from './dates.ts'
@@ -18,7 +19,7 @@ const form = z.object({
 export const moveDate = projectAct({
   permission: 'project.manage',
   form,
-  load: (trx, { project, kind }: { project: string; kind: string }) => lineOf(trx, project, kind),
+  load: (trx, { project, kind }: { project: ProjectId; kind: string }) => lineOf(trx, project, kind),
   decide({ kind, current }, typed, doing) {
     if ((current?.id ?? '') !== typed.seen) return overtaken
     const faults = faultsOfMove(current, typed)

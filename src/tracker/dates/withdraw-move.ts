@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { overtaken, projectAct } from '../../access/act.ts'
+import type { ProjectId } from '../../db/ids.ts'
 import { dayOf } from '../../web/moments.ts'
 import { latestEventId } from '../../events/events.store.ts'
 import { nameOfDate, rowAfter } from './dates.ts'
@@ -9,7 +10,7 @@ import { insertDate, lineOf, whoMovedLast } from './dates.store.ts'
 export const withdrawMove = projectAct({
   permission: 'project.manage',
   form: z.object({ seen: z.string().max(100).default('') }),
-  async load(trx, { project, kind }: { project: string; kind: string }) {
+  async load(trx, { project, kind }: { project: ProjectId; kind: string }) {
     const line = await lineOf(trx, project, kind)
     return { line, event: line.current ? await latestEventId(trx, line.current.id) : null }
   },

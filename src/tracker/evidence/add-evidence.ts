@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { projectAct, refused } from '../../access/act.ts'
 import type { Doing } from '../../access/doing.ts'
 import type { Page } from '../../access/page.ts'
+import type { ProjectId } from '../../db/ids.ts'
 import { digestOf } from '../../digest.ts'
 import { addEvidence } from '../../evidence/evidence.store.ts'
 import type { NewEvidence } from '../../evidence/evidence.store.ts'
@@ -42,7 +43,7 @@ export function decideEvidence(target: Target, typed: z.output<typeof form>, { a
 }
 
 /** The act of adding a note, a link or files as evidence of something in a project. */
-export const addEvidenceTo = <Where extends { project: string }>({ permission, findTarget, lock }: GivesTo<Where>) =>
+export const addEvidenceTo = <Where extends { project: ProjectId }>({ permission, findTarget, lock }: GivesTo<Where>) =>
   projectAct({
     permission,
     form,

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { projectAct, refused } from '../../access/act.ts'
 import type { Doing } from '../../access/doing.ts'
 import type { Page } from '../../access/page.ts'
+import type { ProjectId } from '../../db/ids.ts'
 import type { CitedExchange } from '../../evidence/project-sandboxes.ts'
 import type { Reader, Writer } from '../../db/database.ts'
 import type { EvidenceTable } from '../../db/tables/evidence.ts'
@@ -100,7 +101,7 @@ async function load<Where>(trx: Reader, where: Where, doing: Doing, { ids, findT
 }
 
 /** The act of citing exchanges with the sandbox as evidence, each with its digest. It records no result: only a person does that. */
-export const citeExchangesFor = <Where extends { project: string }>({ permission, findTarget, lock }: GivesTo<Where>) =>
+export const citeExchangesFor = <Where extends { project: ProjectId }>({ permission, findTarget, lock }: GivesTo<Where>) =>
   projectAct({
     permission,
     form,

@@ -1,7 +1,8 @@
 import type { Reader } from '../../db/database.ts'
+import type { ProjectId } from '../../db/ids.ts'
 
 /** The DoS ids of the service of a project. */
-export async function listDosIdsOfProject(db: Reader, projectId: string): Promise<Set<string>> {
+export async function listDosIdsOfProject(db: Reader, projectId: ProjectId): Promise<Set<string>> {
   const rows = await db
     .selectFrom('service_dos_ids as d')
     .innerJoin('projects as p', 'p.service_id', 'd.service_id')

@@ -1,3 +1,4 @@
+import type { ProjectId } from '../../db/ids.ts'
 import type { EvidenceTable } from '../../db/tables/evidence.ts'
 import { acceptedEndings, acceptedKinds, sizeOf } from '../../evidence/file.ts'
 import { isWithdrawn } from '../../evidence/evidence.store.ts'
@@ -5,7 +6,7 @@ import { momentOf } from '../../web/moments.ts'
 import { mostFiles, mostUploadBytes } from '../../web/uploads.ts'
 
 /** One piece of evidence as a list shows it. `isReliedOn`: something accountable relies on it, so it can only be withdrawn. */
-export function shownEvidence(row: EvidenceTable, given: { projectId: string; mayRemove: boolean; isReliedOn: boolean }) {
+export function shownEvidence(row: EvidenceTable, given: { projectId: ProjectId; mayRemove: boolean; isReliedOn: boolean }) {
   const home = `/projects/${given.projectId}`
   const withdrawn = isWithdrawn(row)
   const gone = row.removed_at !== null && !withdrawn

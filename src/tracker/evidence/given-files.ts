@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { z } from 'zod'
 import type { Context } from '../../context.ts'
+import type { ProjectId } from '../../db/ids.ts'
 import type { Digest } from '../../digest.ts'
 import { InvalidFormError } from '../../errors.ts'
 import { acceptFile } from '../../evidence/file.ts'
@@ -49,7 +50,7 @@ async function refusePatients(files: AcceptedFile[], dosIds: Set<string>): Promi
 }
 
 /** Writes the files of a form to disk, all or none; returns the form with them in place of the uploads. */
-export async function keepGivenFiles({ config, db }: Context, sent: object, { where }: { where: { project: string } }): Promise<object> {
+export async function keepGivenFiles({ config, db }: Context, sent: object, { where }: { where: { project: ProjectId } }): Promise<object> {
   const { files, fault, no_patients: noPatients } = given.parse(sent)
   if (fault !== undefined) throw new InvalidFormError({ file: fault })
   const taken = await accepted(files)

@@ -1,4 +1,5 @@
 import type { Reader } from '../../db/database.ts'
+import type { ProjectId } from '../../db/ids.ts'
 import type { EvidenceTable } from '../../db/tables/evidence.ts'
 
 type Piece = Pick<EvidenceTable, 'id' | 'subject' | 'subject_id' | 'added_at' | 'run_id' | 'result_id'>
@@ -8,7 +9,7 @@ type Piece = Pick<EvidenceTable, 'id' | 'subject' | 'subject_id' | 'added_at' | 
  * with a result of the case) was finished later, even if that run has been reopened. Two queries. Evidence that nothing relies on may be removed;
  * other evidence can be withdrawn, and stays on record.
  */
-export async function listReliedOn(db: Reader, projectId: string, pieces: Piece[]): Promise<Set<string>> {
+export async function listReliedOn(db: Reader, projectId: ProjectId, pieces: Piece[]): Promise<Set<string>> {
   if (pieces.length === 0) return new Set()
   const cases = pieces.filter((one) => one.subject !== 'prerequisite')
   const [attested, finished] = await Promise.all([
@@ -39,7 +40,7 @@ export async function listReliedOn(db: Reader, projectId: string, pieces: Piece[
  * the evidence belongs to it (older evidence: if it came from a run that was finished after the evidence was added), or the latest one of a reopened
  * run. `counted` are the environments whose runs count.
  */
-export async function findResultRelyingOn(db: Reader, projectId: string, piece: Piece, counted: string[]): Promise<string | null> {
+export async function findResultRelyingOn(db: Reader, projectId: ProjectId, piece: Piece, counted: string[]): Promise<string | null> {
   if (piece.subject === 'prerequisite' || counted.length === 0) return null
   const results = await db
     .selectFrom('test_results as t')

@@ -1,6 +1,7 @@
 import type { Doing } from '../../access/doing.ts'
 import type { Permission } from '../../access/permissions.ts'
 import type { Reader, Writer } from '../../db/database.ts'
+import type { ProjectId } from '../../db/ids.ts'
 import type { Digest } from '../../digest.ts'
 import type { EvidenceSubject } from '../../evidence/evidence.store.ts'
 import type { Happened } from '../../events/vocabulary.ts'
@@ -29,13 +30,13 @@ const subjectOf = (subject: EvidenceSubject) => (subject === 'prerequisite' ? 'p
 /** The event that evidence was "added" or "cited". */
 export const evidenceGiven = (
   { subject, subjectId, title }: Target,
-  { project, digest, verb, what }: { project: string; digest: Digest; verb: 'added' | 'cited'; what: string },
+  { project, digest, verb, what }: { project: ProjectId; digest: Digest; verb: 'added' | 'cited'; what: string },
 ): Happened => ({ kind: `${subjectOf(subject)}.evidence`, id: subjectId, project, to: digest, verb, what, title })
 
 /** The event that evidence was removed or withdrawn. `undoes` is the event that added it. */
 export const evidenceRemoved = (
   { subject, subjectId, title }: Target,
-  given: { project: string; digest: Digest; isWithdrawn: boolean; what: string; reason: string; undoes: string | null },
+  given: { project: ProjectId; digest: Digest; isWithdrawn: boolean; what: string; reason: string; undoes: string | null },
 ): Happened => {
   const { project, digest, isWithdrawn, what, reason, undoes } = given
   const words = { id: subjectId, project, from: digest, what, title, reason, undoes }

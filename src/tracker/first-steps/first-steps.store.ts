@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Person } from '../../access/access.store.ts'
 import type { Reader } from '../../db/database.ts'
+import type { ProjectId } from '../../db/ids.ts'
 import type { Beginnings } from './first-steps.ts'
 
 /** Whoever is on many projects has one among so many of the newest; whoever is on few has few to sort. */
@@ -23,8 +24,8 @@ export async function findBeginnings(db: Reader, person: Person, all: boolean): 
           : sql`select 1 from project_people pp, ${own} and pp.project_id = own.project_id and ${others}`,
       ).as('invited'),
       (all
-        ? sql<string | null>`(select p.id from projects p where p.state = 'open' order by p.created_at desc limit 1)`
-        : sql<string | null>`coalesce(
+        ? sql<ProjectId | null>`(select p.id from projects p where p.state = 'open' order by p.created_at desc limit 1)`
+        : sql<ProjectId | null>`coalesce(
             (select p.id from (${openOnes}) p where exists (select 1 from ${own} and own.project_id = p.id) order by p.created_at desc limit 1),
             (select p.id from projects p where p.state || '' = 'open' and p.id in (select own.project_id from ${own}) order by p.created_at desc limit 1))`
       ).as('project'),

@@ -1,4 +1,5 @@
 import type { InstallationRole } from '../../access/permissions.ts'
+import type { ProjectId } from '../../db/ids.ts'
 
 /** What there is already, as far as this person sees it. */
 export interface Beginnings {
@@ -10,7 +11,7 @@ export interface Beginnings {
   /** Someone beside its project manager is in one of these projects. */
   invited: boolean
   /** The newest of these projects that is open. */
-  project: string | null
+  project: ProjectId | null
 }
 
 interface Step {

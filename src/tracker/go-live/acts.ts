@@ -1,4 +1,5 @@
 import type { HeldRole } from '../../access/permissions.ts'
+import type { PersonId } from '../../db/ids.ts'
 import type { AttestationsTable } from '../../db/tables/go-live.ts'
 import { attested } from './attested.ts'
 import { blockingConditions } from './gates.ts'
@@ -28,7 +29,7 @@ export interface ActsOf {
   attestations: Row[]
   /** The roles that this person holds on the project. */
   roles: HeldRole[]
-  personId: string
+  personId: PersonId
 }
 
 export interface Answer {
@@ -58,7 +59,7 @@ export const waitingGo = <One extends Pick<Row, 'gate' | 'decision' | 'second_at
 const isUnknown = (rows: Row[], gate: string): boolean => rows.findLast((row) => row.gate === gate)?.first_person_id === null
 
 /** Who declared a service live, for this person to see. A repeated declaration replaces one whose maker is unknown. */
-export function declaredLiveBy(rows: Row[], personId: string): First {
+export function declaredLiveBy(rows: Row[], personId: PersonId): First {
   const declared = rows.filter(isDeclaredLive)
   if (declared.some((row) => firstIs(row, personId) === 'self')) return 'self'
   return declared.some((row) => isUnknown(declared, row.gate)) ? 'unknown' : 'other'

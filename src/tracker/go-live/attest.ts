@@ -2,6 +2,7 @@ import { refused } from '../../access/act.ts'
 import type { Refused } from '../../access/act.ts'
 import type { Doing } from '../../access/doing.ts'
 import type { Reader, Writer } from '../../db/database.ts'
+import { noPersonId } from '../../db/ids.ts'
 import { ForbiddenError } from '../../errors.ts'
 import { latestEventId } from '../../events/events.store.ts'
 import type { Happened } from '../../events/vocabulary.ts'
@@ -19,7 +20,7 @@ const freeze = (conditions: Condition[]): string => JSON.stringify(conditions.ma
 export async function loadToAttest(db: Reader, act: Act, doing: Doing) {
   const { facts, gates } = await loadGates(db, doing)
   const attestations = await listAttestations(db, doing.access.project.id)
-  const personId = doing.actor.id ?? ''
+  const personId = doing.actor.id ?? noPersonId
   const { role, why, against } = answerOf(act, { facts, gates, attestations, roles: doing.access.roles, personId })
   if (!role || why !== undefined) throw new ForbiddenError(why)
   return { role: role.name, against, conditions: freeze(gates.flatMap((gate) => gate.conditions)), attestations }

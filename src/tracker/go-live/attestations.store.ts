@@ -1,22 +1,23 @@
 import { z } from 'zod'
 import { lockProject } from '../../access/lock-project.store.ts'
 import type { Reader, Writer } from '../../db/database.ts'
+import type { PersonId, ProjectId } from '../../db/ids.ts'
 import type { AttestationsTable } from '../../db/tables/go-live.ts'
 import { ConflictError } from '../../errors.ts'
 import { whoWasFirst } from '../../events/who-was-first.ts'
 
 /** The last decision or declaration at a gate. */
-const lastOf = (db: Reader, projectId: string, gate: string): Promise<AttestationsTable | undefined> =>
+const lastOf = (db: Reader, projectId: ProjectId, gate: string): Promise<AttestationsTable | undefined> =>
   db.selectFrom('attestations').selectAll().where('project_id', '=', projectId).where('gate', '=', gate).orderBy('first_at', 'desc').limit(1).executeTakeFirst()
 
 /** Who made the last decision or declaration at a gate, in a sentence. */
-export async function whoAttested(db: Reader, projectId: string, gate: string): Promise<string> {
+export async function whoAttested(db: Reader, projectId: ProjectId, gate: string): Promise<string> {
   const last = await lastOf(db, projectId, gate)
   return last ? whoWasFirst(db, last.id) : 'Someone else has changed this.'
 }
 
 /** Locks the project's row, so that of two people who attest at once the second finds the first one's row. */
-async function holdProject(trx: Writer, projectId: string): Promise<void> {
+async function holdProject(trx: Writer, projectId: ProjectId): Promise<void> {
   await lockProject(trx, projectId)
   await trx
     .updateTable('projects')
@@ -47,7 +48,7 @@ export async function insertAttestation(trx: Writer, row: NewAttestation): Promi
 export async function confirmAttestation(
   trx: Writer,
   { id, project_id: projectId }: Pick<AttestationsTable, 'id' | 'project_id'>,
-  second: { personId: string | null; name: string; role: string; at: string; conditions: string },
+  second: { personId: PersonId | null; name: string; role: string; at: string; conditions: string },
 ): Promise<void> {
   await holdProject(trx, projectId)
   const last = await lastOf(trx, projectId, 'go')
@@ -66,7 +67,7 @@ export async function confirmAttestation(
 }
 
 /** Closes a project that has been handed over. */
-export const saveClosed = async (trx: Writer, projectId: string): Promise<void> =>
+export const saveClosed = async (trx: Writer, projectId: ProjectId): Promise<void> =>
   void (await trx.updateTable('projects').set({ state: 'closed', state_reason: 'Handed over to business as usual' }).where('id', '=', projectId).execute())
 
 const conditions = z.array(z.object({ sentence: z.string(), met: z.boolean() }))

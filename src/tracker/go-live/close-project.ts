@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { projectAct } from '../../access/act.ts'
+import type { ProjectId } from '../../db/ids.ts'
 import { attest, attestationOf, loadToAttest, refusedBy } from './attest.ts'
 import { saveClosed, whoAttested } from './attestations.store.ts'
 import { longText, password } from '../../web/signed-fields.ts'
@@ -12,7 +13,7 @@ export const closeProject = projectAct({
   signed: true,
   form,
   prepare: async ({ interactions }, sent) => (await interactions.flush(), sent),
-  load: (trx, _: { project: string }, doing) => loadToAttest(trx, 'close', doing),
+  load: (trx, _: { project: ProjectId }, doing) => loadToAttest(trx, 'close', doing),
   decide: (found, { lessons: reason }, doing) =>
     refusedBy('close', found) ?? { next: attestationOf({ gate: 'close', decision: 'declared', reason }, found, doing), happened: [] },
   async save(trx, row) {

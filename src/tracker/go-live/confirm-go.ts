@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { overtakenWith, projectAct } from '../../access/act.ts'
+import type { ProjectId } from '../../db/ids.ts'
 import { waitingGo } from './acts.ts'
 import { loadToAttest, refusedBy } from './attest.ts'
 import { confirmAttestation } from './attestations.store.ts'
@@ -11,7 +12,7 @@ export const confirmGo = projectAct({
   signed: true,
   form: z.object({ password }),
   prepare: async ({ interactions }, sent) => (await interactions.flush(), sent),
-  load: (trx, _: { project: string }, doing) => loadToAttest(trx, 'second', doing),
+  load: (trx, _: { project: ProjectId }, doing) => loadToAttest(trx, 'second', doing),
   decide(found, _, { access, actor, at }) {
     const no = refusedBy('second', found)
     if (no) return no

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { projectAct } from '../../access/act.ts'
+import type { ProjectId } from '../../db/ids.ts'
 import { attest, attestationOf, loadToAttest, refusedBy } from './attest.ts'
 import { whoAttested } from './attestations.store.ts'
 import { longText, password } from '../../web/signed-fields.ts'
@@ -14,7 +15,7 @@ export const decideGo = projectAct({
   signed: true,
   form,
   prepare: async ({ interactions }, sent) => (await interactions.flush(), sent),
-  load: (trx, _: { project: string }, doing, { decision }) => loadToAttest(trx, decision, doing),
+  load: (trx, _: { project: ProjectId }, doing, { decision }) => loadToAttest(trx, decision, doing),
   decide: (found, { decision, reason }, doing) =>
     refusedBy(decision, found) ?? {
       next: attestationOf({ gate: 'go', decision, reason: reason || null }, found, doing),

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { projectAct } from '../../access/act.ts'
+import type { ProjectId } from '../../db/ids.ts'
 import { refreshRollout } from '../services/rollout-status.store.ts'
 import { attest, attestationOf, loadToAttest, refusedBy } from './attest.ts'
 import { whoAttested } from './attestations.store.ts'
@@ -17,7 +18,7 @@ export const declareBusinessLive = projectAct({
   signed: true,
   form,
   prepare: async ({ interactions }, sent) => (await interactions.flush(), sent),
-  load: (trx, _: { project: string }, doing) => loadToAttest(trx, 'business-live', doing),
+  load: (trx, _: { project: ProjectId }, doing) => loadToAttest(trx, 'business-live', doing),
   decide(found, { test, tested_by: testedBy }, doing) {
     const evidence = JSON.stringify({ test, testedBy })
     const no = refusedBy('business-live', found)

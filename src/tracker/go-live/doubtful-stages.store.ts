@@ -1,11 +1,11 @@
 import { sql } from 'kysely'
 import type { SqlBool } from 'kysely'
 import type { Writer } from '../../db/database.ts'
-import type { ServiceId } from '../../db/ids.ts'
+import type { PersonId, ProjectId, ServiceId } from '../../db/ids.ts'
 import { isAboutAnother } from '../prerequisites/derived.store.ts'
 
 /** Projects of services whose product was named, removed or changed: the catalogue says something about a different product now. */
-export async function projectsOfServices(trx: Writer, serviceIds: ServiceId[]): Promise<string[]> {
+export async function projectsOfServices(trx: Writer, serviceIds: ServiceId[]): Promise<ProjectId[]> {
   const product = sql<string | null>`case when p.role = 'provider' then s.provider_product else s.consumer_product end`
   const ready = sql<SqlBool>`exists (select 1 from product_names n inner join products c on c.id = n.product_id where c.status = 'ready' and n.role = p.role and n.name = lower(trim(${product})))`
   const found = await trx
@@ -20,7 +20,7 @@ export async function projectsOfServices(trx: Writer, serviceIds: ServiceId[]): 
 }
 
 /** Stored sentences may name these people: `refreshLapsed` computes them again. */
-export const doubtNames = async (trx: Writer, people: string[]): Promise<void> =>
+export const doubtNames = async (trx: Writer, people: PersonId[]): Promise<void> =>
   void (await trx
     .updateTable('projects')
     .set({ stage_until: '1970-01-01' })

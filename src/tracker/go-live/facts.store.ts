@@ -1,12 +1,13 @@
 import type { Day } from '../../day.ts'
 import type { Reader } from '../../db/database.ts'
+import type { ProjectId } from '../../db/ids.ts'
 import type { ProjectsTable } from '../../db/tables/projects.ts'
 import type { Templates } from '../templates/templates.ts'
 import { factsFrom } from './facts.ts'
 import type { GateFacts } from './gate-facts.ts'
 import { projectRows } from './rows.store.ts'
 
-export const listCriteria = (db: Reader, projectId: string) =>
+export const listCriteria = (db: Reader, projectId: ProjectId) =>
   db.selectFrom('go_live_criteria').selectAll().where('project_id', '=', projectId).orderBy('position').execute()
 
 /** Everything that the gates need from a project's rows, on this day (yyyy-mm-dd): a fixed number of queries. */
@@ -18,7 +19,7 @@ export const gateFacts = async (
 ): Promise<GateFacts> => factsFrom(await projectRows(db, project), { project, today, environments })
 
 /** Whether this prerequisite of a project is met. */
-export const isMet = async (db: Reader, projectId: string, key: string): Promise<boolean> =>
+export const isMet = async (db: Reader, projectId: ProjectId, key: string): Promise<boolean> =>
   (await db
     .selectFrom('prerequisites')
     .select('id')

@@ -1,16 +1,17 @@
 import type { Reader, Writer } from '../../db/database.ts'
+import type { PersonId, ProjectId } from '../../db/ids.ts'
 import type { GateNoticesTable } from '../../db/tables/projects.ts'
 import { keptReopened, ownPart, readReopened, united, without } from './reopened.ts'
 import type { Reopened } from './reopened.ts'
 
 interface Member {
-  personId: string
+  personId: PersonId
   manages: boolean
   roles: string[]
 }
 
 /** Everyone on a project now, with their roles. */
-async function membersOf(db: Reader, projectId: string): Promise<Member[]> {
+async function membersOf(db: Reader, projectId: ProjectId): Promise<Member[]> {
   const rows = await db
     .selectFrom('project_people as pp')
     .innerJoin('project_roles as r', (join) => join.onRef('r.project_id', '=', 'pp.project_id').onRef('r.role_key', '=', 'pp.role_key'))
@@ -40,7 +41,7 @@ async function saveNotice(trx: Writer, row: GateNoticesTable): Promise<void> {
  */
 export async function noteGates(
   trx: Writer,
-  of: { projectId: string; before: Reopened[]; after: Reopened[]; unmet: Reopened[]; doers: string[] },
+  of: { projectId: ProjectId; before: Reopened[]; after: Reopened[]; unmet: Reopened[]; doers: string[] },
 ): Promise<void> {
   const { projectId, before, after, unmet, doers } = of
   const rows = await trx.selectFrom('gate_notices').selectAll().where('project_id', '=', projectId).execute()
@@ -67,17 +68,17 @@ export async function noteGates(
 }
 
 /** Deletes the notices of a project, because it was stopped. */
-export const forgetNotices = async (trx: Writer, projectId: string): Promise<void> =>
+export const forgetNotices = async (trx: Writer, projectId: ProjectId): Promise<void> =>
   void (await trx.deleteFrom('gate_notices').where('project_id', '=', projectId).execute())
 
 /** People with notices for the next mail. */
-export const listToTell = async (db: Reader, limit: number): Promise<string[]> =>
+export const listToTell = async (db: Reader, limit: number): Promise<PersonId[]> =>
   (await db.selectFrom('gate_notices').select('person_id').distinct().where('tell', 'is not', null).orderBy('person_id').limit(limit).execute()).map(
     (one) => one.person_id,
   )
 
 export interface Told {
-  projectId: string
+  projectId: ProjectId
   project: string
   state: string
   tell: 'open-again' | 'in-order'
@@ -85,7 +86,7 @@ export interface Told {
 }
 
 /** Takes a person's notices, so that no other node sends them too. */
-export async function takeNotices(trx: Writer, personId: string, at: string): Promise<Told[]> {
+export async function takeNotices(trx: Writer, personId: PersonId, at: string): Promise<Told[]> {
   const open = await trx
     .updateTable('gate_notices')
     .set({ tell: null, told_at: at })

@@ -1,3 +1,4 @@
+import { noPersonId } from '../../db/ids.ts'
 import type { AttestationsTable } from '../../db/tables/go-live.ts'
 import { leftTemplates, noLongerInTemplates } from '../templates/left-templates.ts'
 import type { Page } from '../../access/page.ts'
@@ -180,7 +181,7 @@ export async function show(
       mayHandOver: may('hand-over'),
       waitsForHandOver: takesOver,
       handOverWords: takesOver
-        ? handOverWords({ who: whoAccepts(), why: answers['hand-over'].why, isKnown: declaredLiveBy(attestations, '') !== 'unknown' })
+        ? handOverWords({ who: whoAccepts(), why: answers['hand-over'].why, isKnown: declaredLiveBy(attestations, noPersonId) !== 'unknown' })
         : '',
       mayClose: may('close'),
       held,

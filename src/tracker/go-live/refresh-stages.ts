@@ -1,3 +1,4 @@
+import type { ProjectId } from '../../db/ids.ts'
 import type { Derived } from '../../derived/keep-derived.ts'
 import { projectsThatBook } from '../partner-state/projects-that-book.store.ts'
 import { doubtPairs } from '../prerequisites/derived.store.ts'
@@ -11,7 +12,7 @@ export const stages = (rules: StageRules): Derived => ({
   async refresh(trx, { projects, services, pairs, people }) {
     await doubtPairs(trx, [...pairs])
     const affected = new Map(projects)
-    const add = (ids: string[]): void => ids.filter((id) => !affected.has(id)).forEach((id) => affected.set(id, []))
+    const add = (ids: ProjectId[]): void => ids.filter((id) => !affected.has(id)).forEach((id) => affected.set(id, []))
     if (services.size > 0) add(await projectsOfServices(trx, [...services]))
     if (people.size > 0) await doubtNames(trx, [...people])
     add(await projectsThatBook(trx, { services: [...services], pairs: pairs.size > 0 }))

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Reader } from '../../db/database.ts'
-import type { ServiceId } from '../../db/ids.ts'
+import type { PersonId, ProjectId, ServiceId } from '../../db/ids.ts'
 import { readModel } from '../../db/read-model.ts'
 import { prepared } from '../../db/prepared.ts'
 import type { ProjectAccess } from '../../access/access.store.ts'
@@ -28,7 +28,7 @@ interface Head {
   /** The version that is being signed. */
   open_version: string | null
 }
-type Of = { id: string }
+type Of = { id: ProjectId }
 
 const head = prepared<Of & { service: ServiceId }, Head>((db, parameter) =>
   db.selectNoFrom((eb) => {
@@ -65,10 +65,10 @@ interface RoleRow {
   kind: RoleKind
   required: number
   key_stakeholder: number
-  person_id: string | null
+  person_id: PersonId | null
   person_name: string | null
-  added_by: string | null
-  giver_made_by: string | null
+  added_by: PersonId | null
+  giver_made_by: PersonId | null
 }
 const roles = prepared<Of, RoleRow>((db, parameter) =>
   db
@@ -148,7 +148,7 @@ const attestations = prepared<Of, Pick<AttestationsTable, 'gate' | 'decision' | 
 )
 
 interface ProjectOf {
-  id: string
+  id: ProjectId
   service_id: ServiceId
   role: ProductRole
 }
@@ -196,7 +196,7 @@ export type ProjectRows = Awaited<ReturnType<typeof projectRows>>
 const cachedOwnRows = readModel(
   'own rows of a project',
   { until: 'never', most: 300 },
-  (db, _: { projectId: string; stamp: string; names: string }, project: ProjectOf) => ownRows(db, project),
+  (db, _: { projectId: ProjectId; stamp: string; names: string }, project: ProjectOf) => ownRows(db, project),
 )
 
 const names = prepared<Of, { name: string }>((db, parameter) =>
@@ -210,7 +210,7 @@ const names = prepared<Of, { name: string }>((db, parameter) =>
 )
 
 /** The names of everyone on a project, as one text: a name changes without an event of the project. */
-export const namesOn = async (db: Reader, id: string): Promise<string> => (await names(db, { id })).rows.map((one) => one.name).join('\n')
+export const namesOn = async (db: Reader, id: ProjectId): Promise<string> => (await names(db, { id })).rows.map((one) => one.name).join('\n')
 
 /** The same, its own rows cached until something of the project, its service or its people's names changes. */
 export const cachedRows = async (db: Reader, { project, stamp }: Pick<ProjectAccess, 'project' | 'stamp'>): Promise<ProjectRows> =>

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { overtaken, projectAct, refused } from '../../access/act.ts'
 import type { Doing } from '../../access/doing.ts'
 import type { Reader } from '../../db/database.ts'
+import type { ProjectId } from '../../db/ids.ts'
 import { ForbiddenError, NotFoundError } from '../../errors.ts'
 import { latestEventId } from '../../events/events.store.ts'
 import { whoWasFirst } from '../../events/who-was-first.ts'
@@ -17,7 +18,7 @@ const form = z.object({
 })
 type Typed = z.output<typeof form>
 
-async function load(trx: Reader, { project, criterion }: { project: string; criterion: string }, doing: Doing, { act }: Typed) {
+async function load(trx: Reader, { project, criterion }: { project: ProjectId; criterion: string }, doing: Doing, { act }: Typed) {
   const one = (await listCriteria(trx, project)).find((row) => row.id === criterion)
   if (!one) throw new NotFoundError('No such criterion')
   if (act === 'waive' && !doing.may('prerequisite.waive')) throw new ForbiddenError('A criterion is waived by the project manager')

@@ -5,6 +5,7 @@ import type { Context } from '../../context.ts'
 import { dayOfMoment } from '../../day.ts'
 import type { Day } from '../../day.ts'
 import type { Database, Reader, Writer } from '../../db/database.ts'
+import type { ProjectId } from '../../db/ids.ts'
 import type { ProjectsTable } from '../../db/tables/projects.ts'
 import { takeTurn } from '../../events/events.store.ts'
 import { record } from '../../events/record.ts'
@@ -39,14 +40,14 @@ const keptColumns = ['stage', 'stage_until', 'reopened', 'holds', 'expires'] as 
  * Computes and stores the derived prerequisites and the stages of these projects, and notes gates that reopened or are in order again. `doers` made
  * the change.
  */
-export async function refreshStages(trx: Writer, projects: Iterable<readonly [id: string, doers: Actor[]]>, rules: StageRules): Promise<void> {
+export async function refreshStages(trx: Writer, projects: Iterable<readonly [id: ProjectId, doers: Actor[]]>, rules: StageRules): Promise<void> {
   for (const [id, doers] of projects)
     // If another node stores it first, it is computed again.
     for (let tries = 0; tries < 3; tries += 1) if (await refreshOne(trx, id, doers, rules)) break
 }
 
 /** False if another node has changed the stored values since. */
-async function refreshOne(trx: Writer, id: string, doers: Actor[], rules: StageRules): Promise<boolean> {
+async function refreshOne(trx: Writer, id: ProjectId, doers: Actor[], rules: StageRules): Promise<boolean> {
   const today = dayOfMoment(rules.clock())
   const project = await trx
     .selectFrom('projects')

@@ -1,5 +1,6 @@
 import type { Context } from '../../context.ts'
 import { nowIso } from '../../context.ts'
+import type { PersonId } from '../../db/ids.ts'
 import { digestOf } from '../../digest.ts'
 import { withoutRealPeopleInTurns } from '../import/real-patients.ts'
 import type { Workbook, WorkbookSheet } from '../workbook/workbook.ts'
@@ -15,7 +16,7 @@ const isTable = (kind: FileKind | null | undefined): boolean => !!kind && kindOf
 /** Stores the contents of an uploaded file and what it looks like. Returns its id; nothing else is written before someone makes their choices. */
 export async function keepUpload(
   context: Context,
-  upload: { name: string; bytes: Uint8Array; workbook: Workbook; outline: Outline; person: { personId: string; name: string } },
+  upload: { name: string; bytes: Uint8Array; workbook: Workbook; outline: Outline; person: { personId: PersonId; name: string } },
 ): Promise<string> {
   const { outline, workbook } = upload
   const id = context.newId()

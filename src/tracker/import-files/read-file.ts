@@ -5,6 +5,8 @@ import { may } from '../../access/permissions.ts'
 import { commandLine } from '../../access/who-acts.ts'
 import type { Context } from '../../context.ts'
 import type { Reader, Writer } from '../../db/database.ts'
+import { noPersonId } from '../../db/ids.ts'
+import type { PersonId } from '../../db/ids.ts'
 import { ConflictError, InvalidFormError, NotFoundError } from '../../errors.ts'
 import type { Happened } from '../../events/vocabulary.ts'
 import { insertImport, settleImportsOfFile } from '../import/imports.store.ts'
@@ -26,7 +28,7 @@ import type { ReadFile } from './read-for-review.ts'
 
 /** A file of this person's, or any for the booking team and the installation; throws NotFoundError. */
 export async function getFile(db: Reader, id: string, { person }: Pick<Doer, 'person'>): Promise<KeptFile> {
-  const file = await findFile(db, id, { personId: person?.personId ?? '', all: !person || person.installationRole === 'booking-team' })
+  const file = await findFile(db, id, { personId: person?.personId ?? noPersonId, all: !person || person.installationRole === 'booking-team' })
   if (!file) throw new NotFoundError('No such file')
   return file
 }
@@ -67,7 +69,7 @@ export function homeOfRead(read: Prepared): string {
 }
 
 /** Stores what was read for a review, in place of an earlier review of the same file. */
-async function keepRead(trx: Writer, read: Prepared, by: { at: string; person: { personId: string; name: string } }): Promise<Happened[]> {
+async function keepRead(trx: Writer, read: Prepared, by: { at: string; person: { personId: PersonId; name: string } }): Promise<Happened[]> {
   if (read.kind === 'shown') return []
   const { file } = read
   const { at, person } = by

@@ -1,4 +1,5 @@
 import type { Context } from '../../context.ts'
+import type { PersonId } from '../../db/ids.ts'
 import { learntAliases } from '../aliases/aliases.store.ts'
 import { catalogueKind } from '../import/imports.store.ts'
 import type { NewImport } from '../import/imports.store.ts'
@@ -26,7 +27,7 @@ export type ReadFile =
   /** Reference data has no review: loading it again changes nothing, and it replaces nothing else about a service. */
   | { kind: 'loaded'; home: string; said: SaidColumn[] }
 
-type Reading = (context: Context, file: KeptFile, by: { personId: string; name: string }) => Promise<ReadFile>
+type Reading = (context: Context, file: KeptFile, by: { personId: PersonId; name: string }) => Promise<ReadFile>
 
 /** Reads the chosen parts of a file. Throws WorkbookRefusal for what cannot be read, and ConflictError if a node works on its import. */
 export const readForReview: Reading = (context, file, by) => {

@@ -2,6 +2,8 @@ import { z } from 'zod'
 import { installationAct, overtakenWith, refused } from '../../access/act.ts'
 import type { Decided, Overtaken, Refused } from '../../access/act.ts'
 import type { Doing } from '../../access/doing.ts'
+import { noProjectId } from '../../db/ids.ts'
+import type { ProjectId } from '../../db/ids.ts'
 import { cleanedIn } from '../../web/code-field.ts'
 import type { Confirmation, Confirmed } from './confirmation.ts'
 import { getImport, linkProject, othersOfFile, settleImport } from './imports.store.ts'
@@ -17,7 +19,7 @@ interface ToConfirm {
   /** How many other locations of the file are waiting for review. */
   waiting: number
   /** The outcome, filled in while saving. */
-  came: Pick<Confirmed, 'left' | 'open' | 'recorded'> & { projectId: string }
+  came: Pick<Confirmed, 'left' | 'open' | 'recorded'> & { projectId: ProjectId }
 }
 
 export interface FoundToConfirm {
@@ -41,7 +43,7 @@ export function decideConfirm(
   if (!person) return refused({ form: 'Say who manages the project' })
   const met = plan.prerequisites.flatMap((_one, row) => (typed[`met-${row}`] === 'yes' ? [row] : []))
   const confirmation = { plan, review: read.data, people, met, by: person, fileName: kept.file_name }
-  return { next: { importId: kept.id, confirmation, waiting, came: { projectId: '', left: [], open: [], recorded: 0 } }, happened: [] }
+  return { next: { importId: kept.id, confirmation, waiting, came: { projectId: noProjectId, left: [], open: [], recorded: 0 } }, happened: [] }
 }
 
 /** What was not added to a service because other managers have it too, and what to do about it. */

@@ -1,4 +1,5 @@
 import type { Person } from '../../access/access.store.ts'
+import type { ProjectId } from '../../db/ids.ts'
 import type { OperationalTestPlan } from './operational-test-plan.shape.ts'
 import type { Review, ReviewedPerson } from './review-form.ts'
 
@@ -15,7 +16,7 @@ export interface Confirmation {
 
 /** The outcome, besides the project. */
 export interface Confirmed {
-  projectId: string
+  projectId: ProjectId
   /** What was not written because the service is not this person's to change, by name. */
   left: string[]
   /** Prerequisites that were confirmed as met but need others first. */

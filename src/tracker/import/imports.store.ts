@@ -1,5 +1,7 @@
 import type { Doer } from '../../access/doing.ts'
 import type { Reader, Writer } from '../../db/database.ts'
+import { noPersonId } from '../../db/ids.ts'
+import type { PersonId, ProjectId } from '../../db/ids.ts'
 import type { ImportsTable } from '../../db/tables/imports.ts'
 import type { Digest } from '../../digest.ts'
 import { ConflictError, NotFoundError } from '../../errors.ts'
@@ -20,7 +22,7 @@ export interface NewImport {
 }
 
 /** Stores what was understood of a file; nothing else is written before someone confirms it. */
-export async function insertImport(trx: Writer, one: NewImport & { personId: string; at: string }): Promise<void> {
+export async function insertImport(trx: Writer, one: NewImport & { personId: PersonId; at: string }): Promise<void> {
   await trx
     .insertInto('imports')
     .values({
@@ -39,7 +41,7 @@ export async function insertImport(trx: Writer, one: NewImport & { personId: str
 }
 
 /** An import that this person uploaded, or any for the booking team; undefined otherwise. */
-export async function findImport(db: Reader, id: string, by: { personId: string; all: boolean }): Promise<KeptImport | undefined> {
+export async function findImport(db: Reader, id: string, by: { personId: PersonId; all: boolean }): Promise<KeptImport | undefined> {
   let query = db.selectFrom('imports').selectAll().where('id', '=', id).where('kind', '<>', catalogueKind)
   if (!by.all) query = query.where('uploaded_by', '=', by.personId)
   const row = await query.executeTakeFirst()
@@ -50,13 +52,13 @@ export async function findImport(db: Reader, id: string, by: { personId: string;
 
 /** The same; throws NotFoundError if there is none. The installation may have any. */
 export async function getImport(db: Reader, id: string, { person }: Pick<Doer, 'person'>): Promise<KeptImport> {
-  const found = await findImport(db, id, { personId: person?.personId ?? '', all: !person || person.installationRole === 'booking-team' })
+  const found = await findImport(db, id, { personId: person?.personId ?? noPersonId, all: !person || person.installationRole === 'booking-team' })
   if (!found) throw new NotFoundError('No such import')
   return found
 }
 
 /** Notes which project an import started. */
-export const linkProject = async (trx: Writer, id: string, projectId: string): Promise<void> =>
+export const linkProject = async (trx: Writer, id: string, projectId: ProjectId): Promise<void> =>
   void (await trx.updateTable('imports').set({ project_id: projectId }).where('id', '=', id).execute())
 
 /** The kind of an import that is a catalogue of products, which has a page of its own. */
@@ -66,7 +68,7 @@ export const findCatalogueImport = (db: Reader, id: string): Promise<ImportsTabl
   db.selectFrom('imports').selectAll().where('id', '=', id).where('kind', '=', catalogueKind).executeTakeFirst()
 
 /** A person's latest imports, newest first, without their contents. */
-export const listImports = (db: Reader, personId: string) =>
+export const listImports = (db: Reader, personId: PersonId) =>
   db
     .selectFrom('imports')
     .select(['id', 'file_name', 'kind', 'uploaded_at', 'project_id', 'settled_at'])
@@ -97,7 +99,7 @@ export const othersOfFile = async (db: Reader, one: Pick<ImportsTable, 'id' | 'f
         .execute()
 
 /** Settles an import once: with its project, or as dropped. Throws ConflictError if someone has already settled it. */
-export async function settleImport(trx: Writer, id: string, settled: { projectId: string | null; at: string }): Promise<void> {
+export async function settleImport(trx: Writer, id: string, settled: { projectId: ProjectId | null; at: string }): Promise<void> {
   const { numUpdatedRows } = await trx
     .updateTable('imports')
     .set({ project_id: settled.projectId, settled_at: settled.at })

@@ -1,5 +1,6 @@
 import type { Context } from '../../context.ts'
 import type { Writer } from '../../db/database.ts'
+import { asProjectId } from '../../db/ids.ts'
 import { InvalidFormError } from '../../errors.ts'
 import type { By } from '../../events/record.ts'
 import type { Happened } from '../../events/vocabulary.ts'
@@ -43,7 +44,7 @@ export async function writeConfirmed(
   const { review, plan } = given
   const faults = faultsOfReview(given, { templates })
   if (Object.keys(faults).length > 0) throw new InvalidFormError(faults)
-  const id = by.newId()
+  const id = asProjectId(by.newId())
   const { service, left, happened } = await writeService(trx, given, by)
   const products = { provider: service.provider_product ?? '', consumer: service.consumer_product ?? '' }
   const started = await insertProject(trx, {

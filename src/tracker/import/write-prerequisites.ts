@@ -1,7 +1,7 @@
 import type { Context } from '../../context.ts'
 import type { Writer } from '../../db/database.ts'
 import { dayOfMoment } from '../../day.ts'
-import type { ServiceId } from '../../db/ids.ts'
+import type { ProjectId, ServiceId } from '../../db/ids.ts'
 import type { By } from '../../events/record.ts'
 import type { Happened } from '../../events/vocabulary.ts'
 import { decide } from '../prerequisites/prerequisite.ts'
@@ -15,7 +15,7 @@ import type { ReviewedPrerequisite } from './prerequisites-reviewed.ts'
 const shortened = (text: string): string => (text.length > 500 ? `${text.slice(0, 499)}…` : text)
 
 interface Project {
-  id: string
+  id: ProjectId
   serviceId: ServiceId
   templates: Context['templates']
   by: By
@@ -38,7 +38,7 @@ export async function writePrerequisites(
 }
 
 /** Writes what the sheet says about each prerequisite, and its owner. */
-async function writeOwners(trx: Writer, said: ReviewedPrerequisite[], { project, file }: { project: string; file: string }): Promise<Happened[]> {
+async function writeOwners(trx: Writer, said: ReviewedPrerequisite[], { project, file }: { project: ProjectId; file: string }): Promise<Happened[]> {
   const rows = new Map((await listPrerequisites(trx, project)).map((row) => [row.key, row]))
   const happened: Happened[] = []
   for (const one of said) {

@@ -1,4 +1,5 @@
 import type { Reader } from '../../db/database.ts'
+import type { ProjectId } from '../../db/ids.ts'
 import type { Happened } from '../../events/vocabulary.ts'
 import { caseName, verdictNames } from '../test-plan/test-plan.ts'
 import { listCases } from '../test-plan/test-plan.store.ts'
@@ -16,7 +17,7 @@ export function wordsOf({ verdict, verdictSaid, comment, remarks }: PlanCase): s
 }
 
 /** Stores what the sheet recorded of the cases of a new project before it was tracked here: the history of each case shows it, and no gate counts it. */
-export async function writeRecorded(db: Reader, { plan, fileName: file }: Pick<Confirmation, 'plan' | 'fileName'>, project: string): Promise<Happened[]> {
+export async function writeRecorded(db: Reader, { plan, fileName: file }: Pick<Confirmation, 'plan' | 'fileName'>, project: ProjectId): Promise<Happened[]> {
   const cases = await listCases(db, project)
   return plan.cases.flatMap((one, at): Happened[] => {
     const row = cases[at]

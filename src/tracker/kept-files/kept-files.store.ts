@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Context } from '../../context.ts'
 import type { Reader, Writer } from '../../db/database.ts'
+import type { PersonId } from '../../db/ids.ts'
 import { ConflictError } from '../../errors.ts'
 import type { ImportFilesTable } from '../../db/tables/imports.ts'
 import type { Workbook, WorkbookRow, WorkbookSheet } from '../workbook/workbook.ts'
@@ -55,7 +56,7 @@ export async function keepFile(context: Context, file: KeptFile, workbook: Workb
 const insertFile = async (trx: Writer, row: ImportFilesTable): Promise<void> => void (await trx.insertInto('import_files').values(row).execute())
 
 /** A file that this person uploaded, or any for the booking team; undefined otherwise. */
-export async function findFile(db: Reader, id: string, by: { personId: string; all: boolean }): Promise<KeptFile | undefined> {
+export async function findFile(db: Reader, id: string, by: { personId: PersonId; all: boolean }): Promise<KeptFile | undefined> {
   let query = db.selectFrom('import_files').selectAll().where('id', '=', id)
   if (!by.all) query = query.where('person_id', '=', by.personId)
   const row = await query.executeTakeFirst()
@@ -157,7 +158,7 @@ export async function settleAbandoned(db: Context['db'], { since, at }: { since:
 }
 
 /** A person's files that wait for a choice, newest first. */
-export const listWaiting = (db: Reader, personId: string): Promise<Pick<ImportFilesTable, 'id' | 'file_name' | 'uploaded_at'>[]> =>
+export const listWaiting = (db: Reader, personId: PersonId): Promise<Pick<ImportFilesTable, 'id' | 'file_name' | 'uploaded_at'>[]> =>
   db
     .selectFrom('import_files')
     .select(['id', 'file_name', 'uploaded_at'])

@@ -1,12 +1,13 @@
 import { sql } from 'kysely'
 import type { Reader } from '../../db/database.ts'
+import type { PersonId } from '../../db/ids.ts'
 
 /**
  * Roles in which this person acts for others on the project that a column names: not roles that they gave themselves, and not on projects that
  * they run. The same rules as `secondRoleOf` and `acceptsHandOver` of people/who-attests.ts: if a page shows no button for it, it does not wait
  * here.
  */
-export const actingRoles = (db: Reader, project: string, personId: string) =>
+export const actingRoles = (db: Reader, project: string, personId: PersonId) =>
   db
     .selectFrom('project_people as cp')
     .innerJoin('project_roles as cr', (join) => join.onRef('cr.project_id', '=', 'cp.project_id').onRef('cr.role_key', '=', 'cp.role_key'))
@@ -18,7 +19,7 @@ export const actingRoles = (db: Reader, project: string, personId: string) =>
     .where(givenByAnother(db, 'cp', personId))
 
 /** That a role was given by someone else, and not through an account that the person made. */
-export const givenByAnother = (db: Reader, alias: string, personId: string) => {
+export const givenByAnother = (db: Reader, alias: string, personId: PersonId) => {
   const giver = sql.ref(`${alias}.added_by`)
   return sql<boolean>`(${giver} <> ${personId} and not exists ${db
     .selectFrom('accounts as ga')

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Reader, Writer } from '../../db/database.ts'
+import type { PersonId } from '../../db/ids.ts'
 import { prepared } from '../../db/prepared.ts'
 import { mineOf } from './whose-projects.store.ts'
 
@@ -8,11 +9,11 @@ const pageSize = 50
 const eventsAtOnce = 1000
 
 /** The number of the last event that this person has looked at; 0 if they never did. */
-export const findLook = async (db: Reader, personId: string): Promise<number> => (await look(db, { personId })).rows[0]?.seq ?? 0
-const look = prepared<{ personId: string }, { seq: number }>((db, p) => db.selectFrom('looks').select('seq').where('person_id', '=', p('personId')))
+export const findLook = async (db: Reader, personId: PersonId): Promise<number> => (await look(db, { personId })).rows[0]?.seq ?? 0
+const look = prepared<{ personId: PersonId }, { seq: number }>((db, p) => db.selectFrom('looks').select('seq').where('person_id', '=', p('personId')))
 
 interface Whose {
-  personId: string
+  personId: PersonId
   /** Whether they are on so many projects that the newest events of all are likely to be theirs. */
   isOnMany: boolean
   /** The number of the event after which changes are looked for. */
@@ -20,7 +21,7 @@ interface Whose {
 }
 
 /** Events that others caused between two numbers, both left out. */
-const ofOthers = (db: Reader, personId: string, { after, before }: { after: number; before: number }) =>
+const ofOthers = (db: Reader, personId: PersonId, { after, before }: { after: number; before: number }) =>
   db
     .selectFrom('events as e')
     .innerJoin('projects as p', 'p.id', 'e.project_id')
@@ -29,11 +30,11 @@ const ofOthers = (db: Reader, personId: string, { after, before }: { after: numb
     .where('e.seq', '<', before)
 
 /** Those of the projects of somebody who is on few: found project by project. */
-const ofFew = (db: Reader, personId: string, between: { after: number; before: number }) =>
+const ofFew = (db: Reader, personId: PersonId, between: { after: number; before: number }) =>
   ofOthers(db, personId, between).where('e.project_id', 'in', mineOf(db, personId))
 
 /** Those of the projects of somebody who is on many: each event is asked whether its project is theirs. */
-const ofMany = (db: Reader, personId: string, between: { after: number; before: number }) =>
+const ofMany = (db: Reader, personId: PersonId, between: { after: number; before: number }) =>
   ofOthers(db, personId, between).where(
     sql<boolean>`exists (select 1 from project_people own where own.project_id = e.project_id || '' and own.person_id = ${personId} and own.left_at is null)`,
   )
@@ -68,7 +69,7 @@ export async function listChanges(db: Reader, asked: Whose & { before: number | 
 }
 
 /** Stores that this person has looked at everything up to this event; the number never goes down. */
-export async function saveLook(trx: Writer, look: { personId: string; seq: number; at: string }): Promise<void> {
+export async function saveLook(trx: Writer, look: { personId: PersonId; seq: number; at: string }): Promise<void> {
   const known = await trx.selectFrom('looks').select('seq').where('person_id', '=', look.personId).executeTakeFirst()
   if (!known) await trx.insertInto('looks').values({ person_id: look.personId, seq: look.seq, at: look.at }).execute()
   else if (known.seq < look.seq) await trx.updateTable('looks').set({ seq: look.seq, at: look.at }).where('person_id', '=', look.personId).execute()

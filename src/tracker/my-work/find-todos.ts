@@ -1,20 +1,22 @@
+import { noProjectId } from '../../db/ids.ts'
+import type { PersonId, ProjectId } from '../../db/ids.ts'
 import type { FacetIndex } from '../service-facets/facet-index.ts'
 import type { ProjectLayer } from '../service-facets/project-layer.ts'
 import { dayOfPlace, firstPlaceOf } from '../service-facets/todo.ts'
 import type { TodoList } from '../service-facets/todo.ts'
 
 interface Asked {
-  personId: string
+  personId: PersonId
   list: TodoList
   /** How many things are shown. */
   limit: number
   /** The place of the last thing that was shown before. */
-  after?: { sort: string; project_id: string } | undefined
+  after?: { sort: string; project_id: ProjectId } | undefined
 }
 
 interface DayOfProject {
   day: number
-  project: string
+  project: ProjectId
 }
 
 const isBefore = (one: DayOfProject, other: DayOfProject): boolean => one.day < other.day || (one.day === other.day && one.project < other.project)
@@ -23,7 +25,7 @@ const isBefore = (one: DayOfProject, other: DayOfProject): boolean => one.day < 
  * How many things a person has in a list, and the projects that hold the first of those that come after a place. Things are in order by day, then by
  * project: so many things are in so many pairs of a day and a project at most.
  */
-export function findTodos(index: FacetIndex, { personId, list, limit, after }: Asked): { total: number; projects: string[] } {
+export function findTodos(index: FacetIndex, { personId, list, limit, after }: Asked): { total: number; projects: ProjectId[] } {
   const from = after && { day: dayOfPlace(firstPlaceOf(after.sort)), project: after.project_id }
   // The project of the place itself may have nothing left.
   const most = from ? limit + 1 : limit
@@ -39,7 +41,7 @@ export function findTodos(index: FacetIndex, { personId, list, limit, after }: A
         if (last && day > last.day) return
         if (day === before || (from && day < from.day)) continue
         before = day
-        const pair = { day, project: layer.projectAt(slot) ?? '' }
+        const pair = { day, project: layer.projectAt(slot) ?? noProjectId }
         if ((from && isBefore(pair, from)) || (last && !isBefore(pair, last))) continue
         insert(first, pair)
         if (first.length > most) first.pop()

@@ -1,5 +1,6 @@
 import type { Day } from '../../day.ts'
 import type { Reader } from '../../db/database.ts'
+import type { PersonId } from '../../db/ids.ts'
 import type { ProjectSandboxes } from '../../evidence/project-sandboxes.ts'
 import { projectsOfSupplier } from '../service-facets/count-projects.ts'
 import { currentIndex } from '../service-facets/current-index.ts'
@@ -11,7 +12,7 @@ interface OwnSandbox {
   name: string
 }
 interface Asked {
-  personId: string
+  personId: PersonId
   today: Day
   limit: number
 }

@@ -1,5 +1,6 @@
 import { stateNames } from '../../access/project-state.ts'
 import { nowIso } from '../../context.ts'
+import { asProjectId } from '../../db/ids.ts'
 import { NotFoundError } from '../../errors.ts'
 import type { Reader } from '../../db/database.ts'
 import { readModel } from '../../db/read-model.ts'
@@ -186,7 +187,7 @@ export async function showList(page: Page): Promise<void> {
   const list = page.param('list')
   if (!isWorkList(list)) throw new NotFoundError('No such list')
   const [sort, project, id] = [page.query('after'), page.query('project'), page.query('id')]
-  const after = sort !== undefined && id !== undefined ? { sort, project_id: project ?? '', id } : undefined
+  const after = sort !== undefined && id !== undefined ? { sort, project_id: asProjectId(project ?? ''), id } : undefined
   const { rows, next } = await pageOfList(page.db.read, list, ofPage(page), after)
   page.show(
     'my-work/work-list',

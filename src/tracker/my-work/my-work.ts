@@ -1,8 +1,9 @@
 import type { Day } from '../../day.ts'
+import type { PersonId, ProjectId } from '../../db/ids.ts'
 
 /** Whose work it is, and on which day. */
 export interface Of {
-  personId: string
+  personId: PersonId
   /** yyyy-mm-dd */
   today: Day
 }
@@ -10,7 +11,7 @@ export interface Of {
 /** The place of a thing in its list: by `sort`, then in some lists by project, then by `id`. */
 export interface Place {
   sort: string
-  project_id: string
+  project_id: ProjectId
   id: string
 }
 

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Reader } from '../../db/database.ts'
+import type { PersonId } from '../../db/ids.ts'
 import { goWaits } from '../go-live/stage-line.ts'
 import { actingRoles } from './acting-roles.store.ts'
 import type { Of } from './my-work.ts'
@@ -10,7 +11,7 @@ import { manages } from './whose-projects.store.ts'
 const isLast = sql<boolean>`not exists (select 1 from attestations later where later.project_id = a.project_id and later.gate = a.gate and later.first_at > a.first_at)`
 
 /** Whether this person declared it, or nobody knows who did and it was not declared again: as `declaredLiveBy` of go-live/acts.ts decides. */
-const isTheirsOrUnknown = (personId: string) =>
+const isTheirsOrUnknown = (personId: PersonId) =>
   sql<boolean>`(own.first_person_id = ${personId} or (own.first_person_id is null and not exists (
     select 1 from attestations again where again.project_id = own.project_id and again.gate = own.gate and again.first_at > own.first_at)))`
 
@@ -19,7 +20,7 @@ export const toConfirm = (db: Reader, { personId }: Of) =>
   goToConfirm(db, personId).unionAll(handOverToAccept(db, personId)).unionAll(runsToFinish(db, personId)).unionAll(partnersToConfirm(db, personId))
 
 /** Roles in which this person may be the second of a project that they do not manage. */
-const secondRoles = (db: Reader, project: string, personId: string) => actingRoles(db, project, personId).where((eb) => eb.not(manages(project, personId)))
+const secondRoles = (db: Reader, project: string, personId: PersonId) => actingRoles(db, project, personId).where((eb) => eb.not(manages(project, personId)))
 
 /** Attestations of open projects at this stage: by the stage few are found. */
 const attestedAt = (db: Reader, stage: 'technical-live' | 'hand-over', gate: 'go' | 'business-live') =>
@@ -40,7 +41,7 @@ const attestedAt = (db: Reader, stage: 'technical-live' | 'hand-over', gate: 'go
       'a.first_person as what',
     ])
 
-const goToConfirm = (db: Reader, personId: string) =>
+const goToConfirm = (db: Reader, personId: PersonId) =>
   attestedAt(db, 'technical-live', 'go')
     .where('p.holds', '=', goWaits)
     .where('a.decision', '=', 'go')
@@ -56,7 +57,7 @@ const goToConfirm = (db: Reader, personId: string) =>
     )
 
 /** Business live was declared, every criterion of the hand-over is met, and someone else than those who declared may accept it. */
-const handOverToAccept = (db: Reader, personId: string) =>
+const handOverToAccept = (db: Reader, personId: PersonId) =>
   attestedAt(db, 'hand-over', 'business-live')
     .where('a.decision', '=', 'declared')
     .where('p.reopened', 'is', null)
@@ -95,7 +96,7 @@ const handOverToAccept = (db: Reader, personId: string) =>
     )
 
 /** Partner services that were declared switched on and wait for a second person: as `confirmsPartner` of people/who-attests.ts decides. */
-const partnersToConfirm = (db: Reader, personId: string) =>
+const partnersToConfirm = (db: Reader, personId: PersonId) =>
   db
     .selectFrom('partner_switches as w')
     .innerJoin('projects as p', 'p.id', 'w.project_id')

@@ -1,5 +1,7 @@
 import { sql } from 'kysely'
 import type { Reader } from '../../db/database.ts'
+import { noProjectId } from '../../db/ids.ts'
+import type { ProjectId } from '../../db/ids.ts'
 import { prepared } from '../../db/prepared.ts'
 import { recordOf } from '../../keys.ts'
 import { lateDatesOf } from '../dates/late-dates.store.ts'
@@ -14,7 +16,7 @@ import { holds, manages } from './whose-projects.store.ts'
 
 /** A person’s things in some projects. */
 interface Within extends Of {
-  projects: string[]
+  projects: ProjectId[]
 }
 
 /** What is past its day: prerequisites that are this person's (all of them for the project manager), and dates of the projects that they manage. */
@@ -102,7 +104,7 @@ type ProjectAt = `project${number}`
 const places = Array.from({ length: shownFirst }, (_, at): ProjectAt => `project${at}`)
 
 const ofFirst = recordOf(todoLists, (list) =>
-  prepared<Of & Record<ProjectAt, string> & Record<string, unknown>, Waiting>((db, parameter) =>
+  prepared<Of & Record<ProjectAt, ProjectId> & Record<string, unknown>, Waiting>((db, parameter) =>
     queries[list](db, { personId: parameter('personId'), today: parameter('today'), projects: places.map((place) => parameter(place)) }),
   ),
 )
@@ -111,7 +113,7 @@ const ofFirst = recordOf(todoLists, (list) =>
 export async function listTodos(db: Reader, list: TodoList, { projects, ...of }: Within): Promise<Waiting[]> {
   if (projects.length === 0) return []
   if (projects.length > places.length) return queries[list](db, { ...of, projects }).execute()
-  const named = recordOf(places, () => '')
-  places.forEach((place, at) => (named[place] = projects[at] ?? ''))
+  const named = recordOf(places, () => noProjectId)
+  places.forEach((place, at) => (named[place] = projects[at] ?? noProjectId))
   return (await ofFirst[list](db, { ...of, ...named })).rows
 }

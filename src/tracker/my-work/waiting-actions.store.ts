@@ -1,12 +1,13 @@
 import { sql } from 'kysely'
 import type { Reader } from '../../db/database.ts'
+import type { PersonId } from '../../db/ids.ts'
 import { holds, manages, mineOf } from './whose-projects.store.ts'
 
 /**
  * Actions from reviews of runs that nobody has done: for this person, for a role that they hold, and, on projects that they manage, those without
  * an owner.
  */
-export const toDoAfterReviews = (db: Reader, { personId }: { personId: string }) =>
+export const toDoAfterReviews = (db: Reader, { personId }: { personId: PersonId }) =>
   db
     .selectFrom('test_run_actions as a')
     .innerJoin('test_runs as t', 't.id', 'a.run_id')

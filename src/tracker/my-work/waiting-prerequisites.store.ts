@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Day } from '../../day.ts'
 import { ofPrerequisite } from '../../db/conditions.ts'
 import type { Reader } from '../../db/database.ts'
+import type { PersonId } from '../../db/ids.ts'
 import { settled } from '../prerequisites/settled.store.ts'
 import type { Of } from './my-work.ts'
 import { mineOf } from './whose-projects.store.ts'
@@ -19,7 +20,7 @@ export const unsettled = (db: Reader, today: Day) =>
     .where((eb) => eb.not(settled('q', today)))
 
 /** That a role of this person owns it: a subquery to ask whether it has a row. */
-export const ownedBy = (personId: string) =>
+export const ownedBy = (personId: PersonId) =>
   ofPrerequisite
     .selectFrom('project_people as pp')
     .select('pp.id')

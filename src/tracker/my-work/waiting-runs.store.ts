@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Reader } from '../../db/database.ts'
+import type { PersonId } from '../../db/ids.ts'
 import { actingRoles } from './acting-roles.store.ts'
 import type { Of } from './my-work.ts'
 import { manages, supplies } from './whose-projects.store.ts'
@@ -37,7 +38,7 @@ export const toTest = (db: Reader, { personId }: Of) =>
     ])
 
 /** Runs that count whose review waits for a second person of the other side: as `sidesThatFinish` and `finishingRole` of test-plan/who-finishes.ts decide. */
-export const runsToFinish = (db: Reader, personId: string) => {
+export const runsToFinish = (db: Reader, personId: PersonId) => {
   const mine = () => actingRoles(db, 't.project_id', personId)
   const otherSide = sql<boolean>`exists (select 1 from project_roles os where os.project_id = t.project_id and os.side in ('provider', 'consumer') and os.side <> t.asked_side)`
   return db

@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Context } from '../../context.ts'
 import { nowIso } from '../../context.ts'
 import { today } from '../../day.ts'
+import type { PersonId } from '../../db/ids.ts'
 import type { Digest } from '../../digest.ts'
 import { takeTurn } from '../../events/events.store.ts'
 import { refreshClosed } from './closures.store.ts'
@@ -25,7 +26,7 @@ interface Given {
   /** SHA-256 of the file. */
   digest: Digest
   list: OdsList
-  by: { personId: string | null; name: string }
+  by: { personId: PersonId | null; name: string }
 }
 
 /**

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { overtaken, refused, serviceAct } from '../../access/act.ts'
 import type { Decided, Refused } from '../../access/act.ts'
 import type { Doing } from '../../access/doing.ts'
+import { noPersonId } from '../../db/ids.ts'
 import type { ClosuresSetAsideTable } from '../../db/tables/ods.ts'
 import type { ServicesTable } from '../../db/tables/services.ts'
 import { ConflictError } from '../../errors.ts'
@@ -30,7 +31,7 @@ export function decideSetAside(
   const day = closingDay(facts) ?? ''
   if (seen !== day || facts.setAside !== null) return overtaken
   return {
-    next: { service, row: { service_id: service.id, closed_on: day, reason, person_id: actor.id ?? '', person_name: actor.name, at } },
+    next: { service, row: { service_id: service.id, closed_on: day, reason, person_id: actor.id ?? noPersonId, person_name: actor.name, at } },
     happened: [{ kind: 'service.closing-set-aside', id: service.id, project: null, name: service.name, from: closureSentence(facts, today), reason }],
   }
 }

@@ -1,10 +1,11 @@
 import { sql } from 'kysely'
 import type { Reader } from '../../db/database.ts'
+import type { ProjectId } from '../../db/ids.ts'
 import { prepared } from '../../db/prepared.ts'
 import type { PairsTable } from '../../db/tables/catalogue.ts'
 import type { PartnerDatesTable, PartnerSwitchesTable, ProjectPartnersTable } from '../../db/tables/partners.ts'
 
-type Of = { id: string }
+type Of = { id: ProjectId }
 
 export type PartnerRow = Omit<ProjectPartnersTable, 'project_id'> & { service_name: string | null; service_product: string | null }
 const partners = prepared<Of, PartnerRow>((db, parameter) =>

@@ -1,14 +1,14 @@
 import { sql } from 'kysely'
 import type { SqlBool } from 'kysely'
 import type { Writer } from '../../db/database.ts'
-import type { ServiceId } from '../../db/ids.ts'
+import type { ProjectId, ServiceId } from '../../db/ids.ts'
 
 const atOnce = 400
 
 /** The running projects whose partner services these events are of: the projects themselves, and those that have one of these services as a partner. */
-export async function projectsOfPartners(trx: Writer, touched: { projects: string[]; services: string[] }): Promise<string[]> {
-  const found = new Set<string>()
-  const read = async (column: 'pp.project_id' | 'pp.service_id', values: string[]): Promise<void> => {
+export async function projectsOfPartners(trx: Writer, touched: { projects: ProjectId[]; services: ServiceId[] }): Promise<ProjectId[]> {
+  const found = new Set<ProjectId>()
+  const read = async (column: 'pp.project_id' | 'pp.service_id', values: (ProjectId | ServiceId)[]): Promise<void> => {
     for (let from = 0; from < values.length; from += atOnce) {
       const rows = await trx
         .selectFrom('project_partners as pp')
@@ -27,7 +27,7 @@ export async function projectsOfPartners(trx: Writer, touched: { projects: strin
 }
 
 /** The projects whose gates may say something else now: those that book into one of these services, and all that book where a pair of products changed (a few dozen in the country). */
-export async function projectsThatBook(trx: Writer, touched: { services: ServiceId[]; pairs: boolean }): Promise<string[]> {
+export async function projectsThatBook(trx: Writer, touched: { services: ServiceId[]; pairs: boolean }): Promise<ProjectId[]> {
   if (touched.services.length === 0 && !touched.pairs) return []
   // The condition stands in the statement as text, so that the partial index serves it.
   let query = trx

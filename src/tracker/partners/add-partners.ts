@@ -4,6 +4,7 @@ import type { Decided } from '../../access/act.ts'
 import type { Doing } from '../../access/doing.ts'
 import { textFields } from '../../access/read-form.ts'
 import type { Reader, Writer } from '../../db/database.ts'
+import type { ProjectId } from '../../db/ids.ts'
 import { servicesNamed } from './known-services.store.ts'
 import { loadPartners, mustBook } from './load-partners.ts'
 import type { OfPartners } from './load-partners.ts'
@@ -14,7 +15,7 @@ import type { LineFault, PartnerLine } from './partner-lines.ts'
 import { insertPartners } from './partners.store.ts'
 import type { NewPartner } from './partners.store.ts'
 
-type Where = { project: string }
+type Where = { project: ProjectId }
 type Added = NewPartner[]
 
 /** What lines mean of services that are known here, with a fault for each line that does not fit. */

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { projectAct, refused } from '../../access/act.ts'
+import { noPersonId } from '../../db/ids.ts'
 import { ForbiddenError } from '../../errors.ts'
 import { password } from '../../web/signed-fields.ts'
 import { confirmsPartner, firstIs, whyNotPartner } from '../people/who-attests.ts'
@@ -20,7 +21,7 @@ export const confirmPartner = projectAct({
     const { roles } = doing.access
     const waiting = stateOf(found.partner) === 'waiting' ? found.last : undefined
     const role = confirmsPartner(roles)
-    const why = whyNotPartner(roles, waiting ? firstIs(waiting, doing.actor.id ?? '') : 'other')
+    const why = whyNotPartner(roles, waiting ? firstIs(waiting, doing.actor.id ?? noPersonId) : 'other')
     if (!role || why !== undefined) throw new ForbiddenError(why)
     return { ...found, waiting, role: role.name }
   },

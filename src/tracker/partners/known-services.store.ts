@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { SqlBool } from 'kysely'
 import type { Person } from '../../access/access.store.ts'
 import type { Reader } from '../../db/database.ts'
-import type { ServiceId } from '../../db/ids.ts'
+import type { ProjectId, ServiceId } from '../../db/ids.ts'
 import { holdsWords } from '../../db/words.ts'
 import { tidied } from '../../text.ts'
 import { isOnProjectOf } from '../../access/visible-projects.store.ts'
@@ -20,7 +20,11 @@ export interface FoundService {
 }
 
 /** Services of this name, ODS code or DoS id that this person may see, the closest first; those that are partners already and the project's own aside. */
-export async function searchServices(db: Reader, person: Person, of: { projectId: string; words: string }): Promise<{ rows: FoundService[]; more: boolean }> {
+export async function searchServices(
+  db: Reader,
+  person: Person,
+  of: { projectId: ProjectId; words: string },
+): Promise<{ rows: FoundService[]; more: boolean }> {
   const words = tidied(of.words)
   const code = words.toUpperCase()
   let query = db

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Reader, Writer } from '../../db/database.ts'
-import type { ServiceId } from '../../db/ids.ts'
+import type { PersonId, ProjectId, ServiceId } from '../../db/ids.ts'
 import type { PartnerDatesTable, PartnerSwitchesTable, ProjectPartnersTable } from '../../db/tables/partners.ts'
 import { ConflictError } from '../../errors.ts'
 import { lockProject } from '../../access/lock-project.store.ts'
@@ -17,7 +17,7 @@ export const getPartnerRow = (db: Reader, id: string): Promise<ProjectPartnersTa
 const rowsAtOnce = 30
 
 /** Adds partners after those that are there. Throws ConflictError if one of them was added meanwhile. */
-export async function insertPartners(trx: Writer, projectId: string, partners: NewPartner[], at: string): Promise<void> {
+export async function insertPartners(trx: Writer, projectId: ProjectId, partners: NewPartner[], at: string): Promise<void> {
   await lockProject(trx, projectId)
   const last = await trx
     .selectFrom('project_partners')
@@ -48,7 +48,7 @@ export async function insertPartners(trx: Writer, projectId: string, partners: N
 /** Saves over the version that was read; throws ConflictError if someone else has saved since. */
 export async function savePartner(
   trx: Writer,
-  one: { id: string; projectId: string; version: number },
+  one: { id: string; projectId: ProjectId; version: number },
   set: Partial<Omit<ProjectPartnersTable, 'id' | 'project_id' | 'version'>>,
 ): Promise<void> {
   const { numUpdatedRows } = await trx
@@ -62,7 +62,7 @@ export async function savePartner(
 }
 
 /** The last word on switching a partner on or off, with the project held until the transaction ends. Throws ConflictError if it was left out meanwhile. */
-async function lastSwitchIfIn(trx: Writer, partnerId: string, projectId: string): Promise<PartnerSwitchesTable | undefined> {
+async function lastSwitchIfIn(trx: Writer, partnerId: string, projectId: ProjectId): Promise<PartnerSwitchesTable | undefined> {
   await lockProject(trx, projectId)
   const partner = await trx
     .selectFrom('project_partners')
@@ -77,15 +77,15 @@ async function lastSwitchIfIn(trx: Writer, partnerId: string, projectId: string)
 /** Leaves a partner out over the version that was read. Throws ConflictError if someone else declared it switched on meanwhile. */
 export async function leavePartnerOut(
   trx: Writer,
-  one: { id: string; projectId: string; version: number },
-  left: { reason: string; byId: string | null; by: string; at: string },
+  one: { id: string; projectId: ProjectId; version: number },
+  left: { reason: string; byId: PersonId | null; by: string; at: string },
 ): Promise<void> {
   const last = await lastSwitchIfIn(trx, one.id, one.projectId)
   if (last?.kind === 'on') throw new ConflictError('Someone else declared this partner service switched on first.')
   await savePartner(trx, one, { left_out_reason: left.reason, left_out_by_id: left.byId, left_out_by: left.by, left_out_at: left.at, in_test: 0 })
 }
 
-export const listPartnerDates = (db: Reader, partnerId: string, projectId: string): Promise<PartnerDatesTable[]> =>
+export const listPartnerDates = (db: Reader, partnerId: string, projectId: ProjectId): Promise<PartnerDatesTable[]> =>
   db.selectFrom('partner_dates').selectAll().where('project_id', '=', projectId).where('partner_id', '=', partnerId).orderBy('set_at').orderBy('id').execute()
 
 /** Sets a day after the one that was read (`seen`, its id, empty if there was none). Throws ConflictError if another was set in between. */
@@ -101,7 +101,7 @@ export async function insertPartnerDate(trx: Writer, row: PartnerDatesTable, see
     .execute()
 }
 
-export const listSwitches = (db: Reader, partnerId: string, projectId: string): Promise<PartnerSwitchesTable[]> =>
+export const listSwitches = (db: Reader, partnerId: string, projectId: ProjectId): Promise<PartnerSwitchesTable[]> =>
   db
     .selectFrom('partner_switches')
     .selectAll()
@@ -128,8 +128,8 @@ export async function insertSwitch(trx: Writer, row: Omit<PartnerSwitchesTable, 
 /** Confirms the declaration that was read, as the second person. Throws ConflictError if it does not wait any more. */
 export async function confirmSwitch(
   trx: Writer,
-  one: { id: string; partnerId: string; projectId: string },
-  by: { personId: string | null; name: string; role: string; at: string; conditions: string },
+  one: { id: string; partnerId: string; projectId: ProjectId },
+  by: { personId: PersonId | null; name: string; role: string; at: string; conditions: string },
 ): Promise<void> {
   const last = await lastSwitchIfIn(trx, one.partnerId, one.projectId)
   if (last?.id !== one.id || last.kind !== 'on' || last.second_at !== null)
@@ -142,7 +142,7 @@ export async function confirmSwitch(
 }
 
 /** The open or closed project in which a partner offers slots, for telling its people; undefined if there is none. */
-export const findOwnProject = (db: Reader, serviceId: ServiceId): Promise<{ id: string } | undefined> =>
+export const findOwnProject = (db: Reader, serviceId: ServiceId): Promise<{ id: ProjectId } | undefined> =>
   db
     .selectFrom('projects')
     .select('id')

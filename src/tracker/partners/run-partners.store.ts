@@ -1,4 +1,5 @@
 import type { Reader, Writer } from '../../db/database.ts'
+import type { ProjectId } from '../../db/ids.ts'
 
 /** Names the partners that a run tests. */
 export async function nameRunPartners(trx: Writer, runId: string, partnerIds: string[]): Promise<void> {
@@ -22,7 +23,7 @@ export async function listRunPartners(db: Reader, runId: string): Promise<string
 }
 
 /** Chooses which partners are in the test; the others are not. Returns the ids that changed. */
-export async function saveInTest(trx: Writer, projectId: string, chosen: ReadonlySet<string>): Promise<string[]> {
+export async function saveInTest(trx: Writer, projectId: ProjectId, chosen: ReadonlySet<string>): Promise<string[]> {
   const rows = await trx.selectFrom('project_partners').select(['id', 'in_test']).where('project_id', '=', projectId).where('left_out_at', 'is', null).execute()
   const changed = rows.filter((row) => (row.in_test === 1) !== chosen.has(row.id))
   for (const { id, in_test } of changed)

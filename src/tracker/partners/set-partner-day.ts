@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { overtaken, projectAct, refused } from '../../access/act.ts'
 import type { Doing } from '../../access/doing.ts'
+import { noPersonId } from '../../db/ids.ts'
 import { dayField } from '../../web/day-field.ts'
 import { dayOf } from '../../web/moments.ts'
 import { faultsOfMove, wordsOfReason } from '../dates/dates.ts'
@@ -42,7 +43,7 @@ export function decidePartnerDay(
     status,
     reason: moves ? why : null,
     note: note || null,
-    set_by_id: actor.id ?? '',
+    set_by_id: actor.id ?? noPersonId,
     set_by: actor.name,
     set_at: at,
   }

@@ -1,5 +1,6 @@
 import type { Doing } from '../../access/doing.ts'
 import type { Reader } from '../../db/database.ts'
+import { noPersonId } from '../../db/ids.ts'
 import type { PartnerSwitchesTable } from '../../db/tables/partners.ts'
 import type { Happened } from '../../events/vocabulary.ts'
 import { dayOf } from '../../web/moments.ts'
@@ -49,7 +50,7 @@ export const switchOf = (
   project_id: access.project.id,
   partner_id: partner.id,
   ...given,
-  first_person_id: actor.id ?? '',
+  first_person_id: actor.id ?? noPersonId,
   first_person: actor.name,
   first_role: role,
   first_at: at,

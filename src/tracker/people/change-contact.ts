@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { overtaken, projectAct, refused } from '../../access/act.ts'
 import type { Doing } from '../../access/doing.ts'
+import { noPersonId } from '../../db/ids.ts'
+import type { PersonId, ProjectId } from '../../db/ids.ts'
 import type { Happened } from '../../events/vocabulary.ts'
 import { saveContact, seenOf, whoChangedContact } from './contact.store.ts'
 import type { Contact } from './contact.store.ts'
@@ -17,7 +19,7 @@ const form = z.object({
 })
 
 interface Found {
-  member: Contact & { person_id: string }
+  member: Contact & { person_id: PersonId }
   /** Whether only the booking team changes the name. */
   hasFixedName: boolean
 }
@@ -51,8 +53,8 @@ export function decideContact(found: Found, typed: z.output<typeof form>, { acce
 export const changeContact = projectAct({
   permission: 'project.manage',
   form,
-  load: (trx, where: { project: string; member: string }, doing) =>
-    findContact(trx, where, { may: (permission) => doing.may(permission), personId: doing.actor.id ?? '' }),
+  load: (trx, where: { project: ProjectId; member: string }, doing) =>
+    findContact(trx, where, { may: (permission) => doing.may(permission), personId: doing.actor.id ?? noPersonId }),
   decide: decideContact,
   save: (trx, { personId, seen, contact }) => saveContact(trx, personId, seen, contact),
   whoWasFirst: whoChangedContact,

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { SqlBool } from 'kysely'
 import type { Person } from '../../access/access.store.ts'
 import type { Reader, Writer } from '../../db/database.ts'
+import type { PersonId, ProjectId } from '../../db/ids.ts'
 import type { PeopleTable } from '../../db/tables/accounts.ts'
 import { digestOf } from '../../digest.ts'
 import type { Digest } from '../../digest.ts'
@@ -13,7 +14,7 @@ export type Contact = Pick<PeopleTable, 'name' | 'email' | 'phone' | 'organisati
 export const seenOf = (one: Contact): Digest => digestOf(JSON.stringify([one.name, one.email, one.phone, one.organisation]))
 
 /** The people of a project who also hold a role on one that this person does not manage: their details are that project's too. */
-export async function listOnOthersProjects(db: Reader, person: Pick<Person, 'personId'>, projectId: string): Promise<Set<string>> {
+export async function listOnOthersProjects(db: Reader, person: Pick<Person, 'personId'>, projectId: ProjectId): Promise<Set<string>> {
   const rows = await db
     .selectFrom('project_people as here')
     .innerJoin('project_people as pp', 'pp.person_id', 'here.person_id')
@@ -34,7 +35,7 @@ export async function listOnOthersProjects(db: Reader, person: Pick<Person, 'per
  * Saves contact details over what was read (`seen`, of seenOf). Throws ConflictError if someone else has saved since.
  * The email address is not among them: it decides who gets a link, so that its owner confirms a change of it.
  */
-export async function saveContact(trx: Writer, personId: string, seen: string, contact: Omit<Contact, 'email'>): Promise<void> {
+export async function saveContact(trx: Writer, personId: PersonId, seen: string, contact: Omit<Contact, 'email'>): Promise<void> {
   // Touching the row first makes editors of the same person wait for each other.
   await trx
     .updateTable('people')
@@ -47,7 +48,7 @@ export async function saveContact(trx: Writer, personId: string, seen: string, c
 }
 
 /** Who changed the contact details of a member last, and to what. */
-export async function whoChangedContact(db: Reader, { member }: { project: string; member: string }): Promise<string> {
+export async function whoChangedContact(db: Reader, { member }: { project: ProjectId; member: string }): Promise<string> {
   const row = await db
     .selectFrom('project_people as pp')
     .innerJoin('people as p', 'p.id', 'pp.person_id')

@@ -1,15 +1,16 @@
 import { givenTo } from '../../access/permissions.ts'
 import type { HeldRole } from '../../access/permissions.ts'
 import type { Reader } from '../../db/database.ts'
+import type { PersonId, ProjectId } from '../../db/ids.ts'
 
 export interface Holder {
-  personId: string
+  personId: PersonId
   name: string
   roles: HeldRole[]
 }
 
 /** Everyone who is on a project now, each with their roles. One query. */
-export async function listHolders(db: Reader, projectId: string): Promise<Holder[]> {
+export async function listHolders(db: Reader, projectId: ProjectId): Promise<Holder[]> {
   const rows = await db
     .selectFrom('project_people as pp')
     .innerJoin('people as p', 'p.id', 'pp.person_id')
@@ -51,5 +52,5 @@ export function whoCan(holders: Holder[], roleOf: (holder: Holder) => HeldRole |
 }
 
 /** The roles of a project in their order, each with its name. */
-export const listRoleNames = (db: Reader, projectId: string): Promise<{ role_key: string; name: string }[]> =>
+export const listRoleNames = (db: Reader, projectId: ProjectId): Promise<{ role_key: string; name: string }[]> =>
   db.selectFrom('project_roles').select(['role_key', 'name']).where('project_id', '=', projectId).orderBy('position').execute()

@@ -1,13 +1,15 @@
 import { z } from 'zod'
 import { projectAct, refused } from '../../access/act.ts'
+import { asPersonId } from '../../db/ids.ts'
+import type { ProjectId } from '../../db/ids.ts'
 import { decideJoin, saveJoined } from './join-role.ts'
 import { findForJoin, findPersonDetails } from './people.store.ts'
 
 /** Adds someone who was found by name: their details are on record and are not sent. */
 export const joinKnownPerson = projectAct({
   permission: 'project.manage',
-  form: z.object({ role: z.string().min(1, 'Choose a role'), person: z.string().min(1).max(100) }),
-  async load(trx, { project }: { project: string }, _, { role, person }) {
+  form: z.object({ role: z.string().min(1, 'Choose a role'), person: z.string().min(1).max(100).transform(asPersonId) }),
+  async load(trx, { project }: { project: ProjectId }, _, { role, person }) {
     const known = await findPersonDetails(trx, person)
     return known && { ...(await findForJoin(trx, project, { role, email: known.email })), known }
   },

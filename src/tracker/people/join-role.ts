@@ -4,6 +4,8 @@ import type { Decided, Refused } from '../../access/act.ts'
 import type { Doing } from '../../access/doing.ts'
 import { UnfitForm } from '../../access/read-form.ts'
 import type { Writer } from '../../db/database.ts'
+import { asPersonId } from '../../db/ids.ts'
+import type { ProjectId } from '../../db/ids.ts'
 import { readPeople } from './pasted-people.ts'
 import { contactFields } from './people.ts'
 import { findForJoin, findOrInsertPerson, insertMember } from './people.store.ts'
@@ -22,7 +24,7 @@ export interface Joining {
 /** Whether someone can be added to a role, what that writes and what happened. A known person keeps the name on record. */
 export function decideJoin({ role, person, holdsIt }: FoundForJoin, given: Joining, { access, actor, at, newId }: Doing): Refused | Decided<Joined> {
   if (!role) return refused({ role: 'Choose a role of this project' })
-  const { id, name } = person ?? { id: newId(), name: given.name }
+  const { id, name } = person ?? { id: asPersonId(newId()), name: given.name }
   if (holdsIt) return refused({ email: `${name} holds this role already` })
   const project = access.project.id
   const member = { id: newId(), project_id: project, role_key: role.role_key, person_id: id, test_team: role.test_team, joined_at: at, added_by: actor.id }
@@ -69,7 +71,7 @@ export const joinRole = projectAct({
   permission: 'project.manage',
   form: z.object({ role: z.string().min(1, 'Choose a role'), ...contactFields }),
   prepare: (_, sent) => Promise.resolve().then(() => splitAddress(sent)),
-  load: (trx, { project }: { project: string }, _, given) => findForJoin(trx, project, given),
+  load: (trx, { project }: { project: ProjectId }, _, given) => findForJoin(trx, project, given),
   decide: decideJoin,
   save: (trx, next) => saveJoined(trx, next),
   says: ({ name, given }) => (name === given.name ? `${name} added` : `${name} added. This email address was known under that name`),

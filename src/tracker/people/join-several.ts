@@ -3,6 +3,7 @@ import { projectAct, refused } from '../../access/act.ts'
 import type { Doing } from '../../access/doing.ts'
 import { UnfitForm } from '../../access/read-form.ts'
 import type { Reader } from '../../db/database.ts'
+import type { ProjectId } from '../../db/ids.ts'
 import { digestOf } from '../../digest.ts'
 import type { Happened } from '../../events/vocabulary.ts'
 import { folded } from '../../text.ts'
@@ -77,7 +78,7 @@ export function decideSeveral(found: FoundForJoin[], { people, left }: z.output<
   return Object.keys(errors).length > 0 ? refused(errors) : { next: { joined: next, left }, happened }
 }
 
-async function findAll(trx: Reader, project: string, people: Row[]): Promise<FoundForJoin[]> {
+async function findAll(trx: Reader, project: ProjectId, people: Row[]): Promise<FoundForJoin[]> {
   const found: FoundForJoin[] = []
   for (const one of people) found.push(await findForJoin(trx, project, one))
   return found
@@ -88,7 +89,7 @@ export const joinSeveral = projectAct({
   permission: 'project.manage',
   form,
   prepare: async (_, sent) => readSeveral(sent),
-  load: (trx, { project }: { project: string }, _, { people }) => findAll(trx, project, people),
+  load: (trx, { project }: { project: ProjectId }, _, { people }) => findAll(trx, project, people),
   decide: decideSeveral,
   async save(trx, { joined }) {
     for (const one of joined) await saveJoined(trx, one)

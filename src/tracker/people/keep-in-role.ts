@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { overtaken, projectAct } from '../../access/act.ts'
 import type { Doing } from '../../access/doing.ts'
+import type { ProjectId } from '../../db/ids.ts'
 import { latestEventId } from '../../events/events.store.ts'
 import type { Happened } from '../../events/vocabulary.ts'
 import { withdrawLeave } from './leave.store.ts'
@@ -25,7 +26,7 @@ export function decideKeep({ member, undoes }: Found, { asked }: z.output<typeof
 export const keepInRole = projectAct({
   permission: 'project.manage',
   form,
-  load: async (trx, where: { project: string; member: string }) => ({
+  load: async (trx, where: { project: ProjectId; member: string }) => ({
     member: await getMember(trx, where),
     undoes: await latestEventId(trx, where.member, ['leave asked']),
   }),

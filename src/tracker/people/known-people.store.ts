@@ -2,13 +2,14 @@ import { sql } from 'kysely'
 import type { SqlBool } from 'kysely'
 import type { Person } from '../../access/access.store.ts'
 import type { Reader } from '../../db/database.ts'
+import type { PersonId, ProjectId } from '../../db/ids.ts'
 import type { PeopleTable } from '../../db/tables/accounts.ts'
 import { holdsWords } from '../../db/words.ts'
 import { folded } from '../../text.ts'
 import { seesAllProjects } from '../../access/visible-projects.store.ts'
 
 /** By email address in small letters, who is on record under it, with the roles that they hold on this project. Two queries. */
-export async function findOnRecord(db: Reader, projectId: string, emails: string[]) {
+export async function findOnRecord(db: Reader, projectId: ProjectId, emails: string[]) {
   if (emails.length === 0) return new Map<string, never>()
   const people = await db
     .selectFrom('people')
@@ -31,7 +32,7 @@ export async function findOnRecord(db: Reader, projectId: string, emails: string
 
 /** Someone on record. Contact details are null for a person who shares no project with the one who looks. */
 export interface KnownPerson {
-  id: string
+  id: PersonId
   name: string
   organisation: string | null
   contact: { email: string; phone: string | null } | null
@@ -68,7 +69,7 @@ export async function searchPeople(db: Reader, person: Person, words: string): P
 }
 
 /** One person on record; undefined if there is none. */
-export async function findKnownPerson(db: Reader, person: Person, id: string): Promise<KnownPerson | undefined> {
+export async function findKnownPerson(db: Reader, person: Person, id: PersonId): Promise<KnownPerson | undefined> {
   const row = await knownTo(db, person).where('p.id', '=', id).executeTakeFirst()
   return row && asKnown(row)
 }

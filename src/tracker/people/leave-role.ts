@@ -3,6 +3,8 @@ import { overtaken, projectAct, refused } from '../../access/act.ts'
 import type { Doing } from '../../access/doing.ts'
 import type { Context } from '../../context.ts'
 import type { Writer } from '../../db/database.ts'
+import { noPersonId } from '../../db/ids.ts'
+import type { ProjectId } from '../../db/ids.ts'
 import type { Happened } from '../../events/vocabulary.ts'
 import { whoWasFirst } from '../../events/who-was-first.ts'
 import { listAnswered } from '../sop/sop.store.ts'
@@ -18,7 +20,7 @@ const form = z.object({
 })
 
 interface Where {
-  project: string
+  project: ProjectId
   member: string
   /** The event by which they joined, if leaving undoes it. */
   undoes?: string
@@ -31,7 +33,7 @@ interface Request {
   member: string
   reason: string
   by: string
-  project: { id: string; name: string }
+  project: { id: ProjectId; name: string }
 }
 
 /** Tells those who can confirm it: the other project managers, or the booking team if there are none. */
@@ -72,13 +74,13 @@ export const leaveRole = projectAct({
   async load(trx, where: Where, { actor }) {
     const member = await getMember(trx, where)
     const isAnswered = (await listAnswered(trx, [member.id])).has(member.id)
-    const seconds = isAnswered && member.leave_asked_at === null ? await listSecondPeople(trx, where.project, actor.id ?? '') : []
+    const seconds = isAnswered && member.leave_asked_at === null ? await listSecondPeople(trx, where.project, actor.id ?? noPersonId) : []
     return { member, isAnswered, seconds, undoes: where.undoes ?? null }
   },
   decide: decideLeaving,
   async save(trx, { leaving, id, at, askedAt, isConfirmed, request }, { actor, access }, context) {
     if (leaving === 'leave') return endRole(trx, { id, project: access.project.id, at, asked: askedAt, isConfirmed })
-    await askToLeave(trx, id, { by: actor.id ?? '', name: actor.name, at, reason: request.reason })
+    await askToLeave(trx, id, { by: actor.id ?? noPersonId, name: actor.name, at, reason: request.reason })
     await tellSecondPeople(trx, request, context)
   },
   whoWasFirst: (db, { member }) => whoWasFirst(db, member, ['left', 'leave asked', 'leave withdrawn']),

@@ -1,12 +1,13 @@
 import type { Page } from '../../access/page.ts'
 import type { Again } from '../../access/submit.ts'
+import type { PersonId } from '../../db/ids.ts'
 import { momentOf } from '../../web/moments.ts'
 import { listAnswered } from '../sop/sop.store.ts'
 import { getMember } from './people.store.ts'
 import type { Member } from './people.store.ts'
 import { homeOf } from './people.pages.ts'
 
-function askedOf({ leave_asked_by: by, leave_asked_name: name, leave_asked_at: at, leave_reason: reason }: Member, personId: string) {
+function askedOf({ leave_asked_by: by, leave_asked_name: name, leave_asked_at: at, leave_reason: reason }: Member, personId: PersonId) {
   if (by === null || at === null) return null
   return { by: name ?? '', at, reason: reason ?? '', when: momentOf(at), isOwn: by === personId }
 }

@@ -1,4 +1,5 @@
 import type { Reader, Writer } from '../../db/database.ts'
+import type { PersonId, ProjectId } from '../../db/ids.ts'
 import { ConflictError } from '../../errors.ts'
 import { holdRound, listAnswered } from '../sop/sop.store.ts'
 
@@ -6,7 +7,7 @@ import { holdRound, listAnswered } from '../sop/sop.store.ts'
  * Ends a role over the request that was read (`asked`, when it was made). Throws ConflictError if it has ended or the request has changed since, or if the
  * person has answered the procedure since: unless `isConfirmed`, that needs a second person.
  */
-export async function endRole(trx: Writer, of: { id: string; project: string; at: string; asked: string | null; isConfirmed: boolean }): Promise<void> {
+export async function endRole(trx: Writer, of: { id: string; project: ProjectId; at: string; asked: string | null; isConfirmed: boolean }): Promise<void> {
   await holdRound(trx, of.project)
   if (!of.isConfirmed && (await listAnswered(trx, [of.id])).size > 0) throw new ConflictError('They have answered the procedure since. Look at the page again.')
   const { numUpdatedRows } = await trx
@@ -20,7 +21,7 @@ export async function endRole(trx: Writer, of: { id: string; project: string; at
 }
 
 /** Notes who asks a second person to end a role. Throws ConflictError if someone else has asked or it has ended. */
-export async function askToLeave(trx: Writer, memberId: string, asked: { by: string; name: string; at: string; reason: string }): Promise<void> {
+export async function askToLeave(trx: Writer, memberId: string, asked: { by: PersonId; name: string; at: string; reason: string }): Promise<void> {
   const { numUpdatedRows } = await trx
     .updateTable('project_people')
     .set({ leave_asked_by: asked.by, leave_asked_name: asked.name, leave_asked_at: asked.at, leave_reason: asked.reason })
@@ -43,7 +44,7 @@ export async function withdrawLeave(trx: Writer, memberId: string): Promise<void
 }
 
 /** Who can be the second person for what a project manager does: the other managers of the project, or up to twenty of the booking team if there are none. */
-export async function listSecondPeople(db: Reader, projectId: string, personId: string): Promise<{ email: string }[]> {
+export async function listSecondPeople(db: Reader, projectId: ProjectId, personId: PersonId): Promise<{ email: string }[]> {
   const managers = await db
     .selectFrom('project_people as pp')
     .innerJoin('project_roles as r', (join) => join.onRef('r.project_id', '=', 'pp.project_id').onRef('r.role_key', '=', 'pp.role_key'))

@@ -1,6 +1,8 @@
 import type { Page } from '../../access/page.ts'
 import { isOpen } from '../../access/project-state.ts'
 import type { Again } from '../../access/submit.ts'
+import { asPersonId } from '../../db/ids.ts'
+import type { PersonId } from '../../db/ids.ts'
 import { searchable } from '../../text.ts'
 import { dayOfMomentInWords } from '../../web/moments.ts'
 import { listOnOthersProjects } from './contact.store.ts'
@@ -20,7 +22,7 @@ async function searched(page: Page, values: Record<string, string>) {
   if (!page.may('project.manage')) return { words: '', found: null, chosen: null, values }
   const [found, chosen] = await Promise.all([
     searchable(words).trim().length < 2 ? null : searchPeople(page.db.read, page.person, words.slice(0, 200)),
-    personId === undefined ? undefined : findKnownPerson(page.db.read, page.person, personId),
+    personId === undefined ? undefined : findKnownPerson(page.db.read, page.person, asPersonId(personId)),
   ])
   return {
     words,
@@ -42,12 +44,12 @@ type RoleRow = Awaited<ReturnType<typeof listRoleRows>>[number]
 type MemberRow = Awaited<ReturnType<typeof listMembers>>[number]
 
 /** What the link beside a person leads to; the name in the middle is for screen readers where the row says it. */
-function leaveWords({ name, leave_asked_by: askedBy }: MemberRow, personId: string): { before: string; name: string; after: string } {
+function leaveWords({ name, leave_asked_by: askedBy }: MemberRow, personId: PersonId): { before: string; name: string; after: string } {
   if (askedBy === null) return { before: 'Remove', name, after: 'from this role' }
   return askedBy === personId ? { before: 'Keep', name, after: 'after all' } : { before: 'Confirm that', name, after: 'leaves, or keep them' }
 }
 
-const shownMember = (one: MemberRow, role: RoleRow, { personId, elsewhere }: { personId: string; elsewhere: Set<string> }) => ({
+const shownMember = (one: MemberRow, role: RoleRow, { personId, elsewhere }: { personId: PersonId; elsewhere: Set<string> }) => ({
   id: one.id,
   name: one.name,
   email: one.email,
@@ -87,7 +89,7 @@ function unfilledOf(page: Page, roles: RoleRow[], people: MemberRow[]) {
 }
 
 /** Everyone in the project, role by role in the roles' order, with how many do what only some may. */
-function membersOf(roles: RoleRow[], people: MemberRow[], of: { personId: string; elsewhere: Set<string> }) {
+function membersOf(roles: RoleRow[], people: MemberRow[], of: { personId: PersonId; elsewhere: Set<string> }) {
   const members = roles.flatMap((role) => people.filter((one) => one.role_key === role.role_key).map((one) => shownMember(one, role, of)))
   const signing = roles.filter((role) => role.key_stakeholder === 1)
   const filled = signing.filter((role) => people.some((one) => one.role_key === role.role_key))

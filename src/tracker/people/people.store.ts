@@ -1,12 +1,13 @@
 import type { Reader, Writer } from '../../db/database.ts'
+import type { PersonId, ProjectId } from '../../db/ids.ts'
 import type { ProjectPeopleTable } from '../../db/tables/projects.ts'
 import { ConflictError, NotFoundError } from '../../errors.ts'
 
 /** The person with this email address, created if there is none. A known person keeps the name on record. */
 export async function findOrInsertPerson(
   trx: Writer,
-  person: { id: string; name: string; email: string; phone: string | null; organisation: string | null; at: string },
-): Promise<{ id: string; name: string }> {
+  person: { id: PersonId; name: string; email: string; phone: string | null; organisation: string | null; at: string },
+): Promise<{ id: PersonId; name: string }> {
   const known = await findByEmail(trx, person.email)
   if (known) return known
   const { at, ...facts } = person
@@ -18,11 +19,11 @@ export async function findOrInsertPerson(
 }
 
 /** The roles of a project, in their order. */
-export const listRoles = (db: Reader, projectId: string): Promise<{ key: string; name: string }[]> =>
+export const listRoles = (db: Reader, projectId: ProjectId): Promise<{ key: string; name: string }[]> =>
   db.selectFrom('project_roles').select(['role_key as key', 'name']).where('project_id', '=', projectId).orderBy('position').execute()
 
 /** Someone who holds a role on the project now, with their contact details and whether they sign in themselves; throws NotFoundError. */
-export async function getMember(db: Reader, { project, member }: { project: string; member: string }) {
+export async function getMember(db: Reader, { project, member }: { project: ProjectId; member: string }) {
   const found = await db
     .selectFrom('project_people as pp')
     .innerJoin('people as p', 'p.id', 'pp.person_id')
@@ -40,11 +41,11 @@ export async function getMember(db: Reader, { project, member }: { project: stri
 export type Member = Awaited<ReturnType<typeof getMember>>
 
 /** The roles of a project with all that is kept of them, in their order. */
-export const listRoleRows = (db: Reader, projectId: string) =>
+export const listRoleRows = (db: Reader, projectId: ProjectId) =>
   db.selectFrom('project_roles').selectAll().where('project_id', '=', projectId).orderBy('position').execute()
 
 /** Everyone who holds or held a role on the project, by name. */
-export const listMembers = (db: Reader, projectId: string) =>
+export const listMembers = (db: Reader, projectId: ProjectId) =>
   db
     .selectFrom('project_people as pp')
     .innerJoin('people as p', 'p.id', 'pp.person_id')
@@ -55,7 +56,7 @@ export const listMembers = (db: Reader, projectId: string) =>
     .execute()
 
 /** The roles of a project in their order, each with the names of those who hold it. Two queries. */
-export async function listRolesWithHolders(db: Reader, projectId: string): Promise<{ key: string; name: string; holders: string[] }[]> {
+export async function listRolesWithHolders(db: Reader, projectId: ProjectId): Promise<{ key: string; name: string; holders: string[] }[]> {
   const [roles, members] = await Promise.all([listRoles(db, projectId), listMembers(db, projectId)])
   const holders = Map.groupBy(
     members.filter((one) => one.left_at === null),
@@ -65,7 +66,7 @@ export async function listRolesWithHolders(db: Reader, projectId: string): Promi
 }
 
 /** A role of a project by its key, and the person of an email address with whether they hold it now. */
-export async function findForJoin(db: Reader, projectId: string, { role, email }: { role: string; email: string }) {
+export async function findForJoin(db: Reader, projectId: ProjectId, { role, email }: { role: string; email: string }) {
   const [found, person] = await Promise.all([
     db
       .selectFrom('project_roles')
@@ -87,7 +88,7 @@ const findByEmail = (db: Reader, email: string) =>
     .executeTakeFirst()
 
 /** Whether someone holds a role of a project now. */
-export async function holdsRole(db: Reader, of: { project: string; role: string; person: string }): Promise<boolean> {
+export async function holdsRole(db: Reader, of: { project: ProjectId; role: string; person: PersonId }): Promise<boolean> {
   const row = await db
     .selectFrom('project_people')
     .select('id')
@@ -109,7 +110,7 @@ export async function insertMember(trx: Writer, member: NewMember): Promise<void
 export type NewMember = Pick<ProjectPeopleTable, 'id' | 'project_id' | 'role_key' | 'person_id' | 'test_team' | 'joined_at' | 'added_by'>
 
 /** A role that someone held until they left it; undefined if they still hold it, or never did. */
-export const findLeft = (db: Reader, projectId: string, memberId: string) =>
+export const findLeft = (db: Reader, projectId: ProjectId, memberId: string) =>
   db
     .selectFrom('project_people as pp')
     .innerJoin('people as p', 'p.id', 'pp.person_id')
@@ -133,5 +134,5 @@ export async function saveTestTeam(trx: Writer, memberId: string, isIn: boolean)
 }
 
 /** The contact details of a person on record; undefined if there is none. */
-export const findPersonDetails = (db: Reader, id: string) =>
+export const findPersonDetails = (db: Reader, id: PersonId) =>
   db.selectFrom('people').select(['name', 'email', 'phone', 'organisation']).where('id', '=', id).executeTakeFirst()

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { overtaken, projectAct } from '../../access/act.ts'
 import type { Doing } from '../../access/doing.ts'
+import type { ProjectId } from '../../db/ids.ts'
 import { NotFoundError } from '../../errors.ts'
 import { latestEventId } from '../../events/events.store.ts'
 import type { Happened } from '../../events/vocabulary.ts'
@@ -27,7 +28,7 @@ export function decideReturn({ left, holdsIt, undoes }: Found, _: object, { at, 
 export const returnToRole = projectAct({
   permission: 'project.manage',
   form: z.object({}),
-  async load(trx, { project, member }: { project: string; member: string }) {
+  async load(trx, { project, member }: { project: ProjectId; member: string }) {
     const left = await findLeft(trx, project, member)
     if (!left) throw new NotFoundError('Nobody of this project')
     const holdsIt = await holdsRole(trx, { project, role: left.role_key, person: left.person_id })

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { overtaken, projectAct } from '../../access/act.ts'
 import type { Doing } from '../../access/doing.ts'
+import type { ProjectId } from '../../db/ids.ts'
 import { latestEventId } from '../../events/events.store.ts'
 import type { Happened } from '../../events/vocabulary.ts'
 import { getMember, saveTestTeam } from './people.store.ts'
@@ -26,7 +27,7 @@ export function decideTestTeam({ member, undoes }: Found, { on }: { on: 'yes' | 
 export const changeTestTeam = projectAct({
   permission: 'project.manage',
   form: z.object({ on: z.enum(['yes', 'no']) }),
-  load: async (trx, where: { project: string; member: string }) => ({
+  load: async (trx, where: { project: ProjectId; member: string }) => ({
     member: await getMember(trx, where),
     undoes: await latestEventId(trx, where.member, ['test team']),
   }),

@@ -1,4 +1,5 @@
 import type { HeldRole, RoleKind, RoleSide } from '../../access/permissions.ts'
+import type { PersonId } from '../../db/ids.ts'
 
 /** The side whose service goes live: it offers slots, or it books into others. */
 type Home = Extract<RoleSide, 'provider' | 'consumer'>
@@ -37,9 +38,9 @@ export const acceptsHandOver = (roles: HeldRole[], home: Home): HeldRole | undef
 /** Who decided or declared a thing, to a person: they themselves, or someone else. Unknown if the record holds no id, as a name may be that of two people. */
 export type First = 'self' | 'other' | 'unknown'
 interface Attested {
-  first_person_id: string | null
+  first_person_id: PersonId | null
 }
-export const firstIs = (row: Attested, personId: string): First =>
+export const firstIs = (row: Attested, personId: PersonId): First =>
   row.first_person_id === null ? 'unknown' : row.first_person_id === personId ? 'self' : 'other'
 
 /** Why this person does not confirm go; undefined if they do. */

@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import type { SqlBool } from 'kysely'
 import type { Day } from '../../day.ts'
 import type { Reader, Writer } from '../../db/database.ts'
+import type { ProjectId } from '../../db/ids.ts'
 import type { PrerequisitesTable } from '../../db/tables/prerequisites.ts'
 import type { ProjectsTable } from '../../db/tables/projects.ts'
 import { record } from '../../events/record.ts'
@@ -40,7 +41,7 @@ const pairOfProject = {
 
 const agrees = (setUp: string | null, product: string | null): boolean => !setUp || (product !== null && folded(setUp) === folded(product))
 
-const productsRow = (db: Reader, projectId: string) =>
+const productsRow = (db: Reader, projectId: ProjectId) =>
   db
     .selectFrom('projects as p')
     .innerJoin('services as s', 's.id', 'p.service_id')
@@ -52,12 +53,12 @@ const productsRow = (db: Reader, projectId: string) =>
     .executeTakeFirstOrThrow()
 
 /** The pair of a project, and whether its service names both products itself. */
-export async function pairOf(db: Reader, projectId: string): Promise<{ consumer: string | null; provider: string | null; inUse: boolean }> {
+export async function pairOf(db: Reader, projectId: ProjectId): Promise<{ consumer: string | null; provider: string | null; inUse: boolean }> {
   const { consumer, provider, own_consumer, own_provider } = await productsRow(db, projectId)
   return { consumer, provider, inUse: Boolean(own_consumer) && Boolean(own_provider) }
 }
 
-async function productsOf(db: Reader, projectId: string): Promise<Products> {
+async function productsOf(db: Reader, projectId: ProjectId): Promise<Products> {
   const row = await productsRow(db, projectId)
   const { consumer, provider } = row
   return { consumer, provider, agree: agrees(row.set_up_consumer, consumer) && agrees(row.set_up_provider, provider) }
@@ -86,7 +87,7 @@ async function productSide(db: Reader, { id, role }: ProjectOf, products: Produc
 /** The last finished run of the project that counts and was about this pair, if it was a success and the booking team did not dismiss it. */
 async function provingRun(
   db: Reader,
-  projectId: string,
+  projectId: ProjectId,
   { name, agree, counted }: { name: string; agree: boolean; counted: string[] },
 ): Promise<PairSide['run']> {
   if (counted.length === 0) return null
@@ -128,7 +129,7 @@ async function pairSide(
 }
 
 /** Whether the gates of a project ask for its partner services, each of which has its own pair. */
-const isAskedForPartners = async (db: Reader, projectId: string): Promise<boolean> =>
+const isAskedForPartners = async (db: Reader, projectId: ProjectId): Promise<boolean> =>
   (await db.selectFrom('projects').select('asks_partners').where('id', '=', projectId).executeTakeFirst())?.asks_partners === 1
 
 /** The derived rows of a project, each with what it has to say now. */
@@ -177,7 +178,7 @@ export async function refreshDerived(trx: Writer, project: ProjectOf, { today, c
   }
 }
 
-function changedAnswer(projectId: string, row: Row, answer: Answer): Happened {
+function changedAnswer(projectId: ProjectId, row: Row, answer: Answer): Happened {
   const words = { from: answerNames[row.status], to: answerNames[answer.status], reason: answer.note ?? answer.reason }
   return { kind: `prerequisite-derived.${answer.status}`, id: row.id, project: projectId, title: row.title, ...words }
 }

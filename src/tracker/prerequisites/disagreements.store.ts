@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Reader } from '../../db/database.ts'
+import type { ProjectId } from '../../db/ids.ts'
 import type { PrerequisitesTable } from '../../db/tables/prerequisites.ts'
 import type { ProjectsTable } from '../../db/tables/projects.ts'
 import { findProduct } from '../catalogue/catalogue.store.ts'
@@ -48,7 +49,11 @@ export async function disagreementsAt(db: Reader, project: ProjectOf, place: Pla
 }
 
 /** What the percentage of users trained says against a criterion of go-live that is confirmed. One query, and none while it is open. */
-export async function trainingSays(db: Reader, projectId: string, criterion: { met_by: string | null; met_at: string | null } | undefined): Promise<string[]> {
+export async function trainingSays(
+  db: Reader,
+  projectId: ProjectId,
+  criterion: { met_by: string | null; met_at: string | null } | undefined,
+): Promise<string[]> {
   if (!criterion || criterion.met_at === null) return []
   const row = await db.selectFrom('prerequisites').selectAll().where('project_id', '=', projectId).where('key', '=', usersTrained).executeTakeFirst()
   return ofTraining(row, { trained: { by: criterion.met_by ?? '' } }).map((one) => one.sentence)

@@ -1,12 +1,13 @@
 import type { Doing } from '../../access/doing.ts'
 import { maySettle } from '../../access/permissions.ts'
 import type { Reader } from '../../db/database.ts'
+import type { ProjectId } from '../../db/ids.ts'
 import { ForbiddenError, NotFoundError, Refusal } from '../../errors.ts'
 import { statusNames, whyNotByHand } from './prerequisite.ts'
 import { listPrerequisites, needsOf, ownersOf } from './prerequisites.store.ts'
 
 /** A prerequisite that this person may change, with all of its project and those that it needs; throws NotFoundError, ForbiddenError, and Refusal for a derived one. */
-export async function findToChange(db: Reader, { project, key }: { project: string; key: string }, { rights }: Pick<Doing, 'rights'>) {
+export async function findToChange(db: Reader, { project, key }: { project: ProjectId; key: string }, { rights }: Pick<Doing, 'rights'>) {
   const all = await listPrerequisites(db, project)
   const row = all.find((one) => one.key === key)
   if (!row) throw new NotFoundError('No such prerequisite')
@@ -16,7 +17,7 @@ export async function findToChange(db: Reader, { project, key }: { project: stri
 }
 
 /** Who changed a prerequisite last, and to what. */
-export async function whoWasFirst(db: Reader, { project, key }: { project: string; key: string }): Promise<string> {
+export async function whoWasFirst(db: Reader, { project, key }: { project: ProjectId; key: string }): Promise<string> {
   const row = (await listPrerequisites(db, project)).find((one) => one.key === key)
   if (!row) return 'Someone else has changed this prerequisite.'
   const wrote = [statusNames[row.status], row.value, row.reason, row.note].filter(Boolean).join(', ')

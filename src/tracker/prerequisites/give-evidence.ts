@@ -1,9 +1,10 @@
+import type { ProjectId } from '../../db/ids.ts'
 import { addEvidenceTo } from '../evidence/add-evidence.ts'
 import { citeExchangesFor } from '../evidence/cite-exchange.ts'
 import type { GivesTo } from '../evidence/target.ts'
 import { findToChange } from './find-to-change.ts'
 
-const toPrerequisite: GivesTo<{ project: string; key: string }> = {
+const toPrerequisite: GivesTo<{ project: ProjectId; key: string }> = {
   permission: 'prerequisite.settle',
   async findTarget(trx, where, doing) {
     const { row } = await findToChange(trx, where, doing)

@@ -1,14 +1,14 @@
 import { sql } from 'kysely'
 import type { Expression } from 'kysely'
 import type { Reader, Writer } from '../../db/database.ts'
-import type { ServiceId } from '../../db/ids.ts'
+import type { ProjectId, ServiceId } from '../../db/ids.ts'
 import { readStringList } from '../../db/string-list.ts'
 import type { PrerequisitesTable } from '../../db/tables/prerequisites.ts'
 import { ConflictError } from '../../errors.ts'
 import type { ActorAt } from '../../events/record.ts'
 import type { Prerequisite, Status } from './prerequisite.ts'
 
-export const listPrerequisites = (db: Reader, projectId: string): Promise<PrerequisitesTable[]> =>
+export const listPrerequisites = (db: Reader, projectId: ProjectId): Promise<PrerequisitesTable[]> =>
   db.selectFrom('prerequisites').selectAll().where('project_id', '=', projectId).orderBy('position').execute()
 
 /** The row as the rules see it. */
@@ -40,7 +40,7 @@ export async function saveOwners(trx: Writer, id: string, owners: string[]): Pro
 export const listsKey = (json: string, key: Expression<string>) => sql<boolean>`${sql.ref(json)} like '%"' || ${key} || '"%'`
 
 /** Updates `needs_until` of the prerequisites that need this one. */
-export async function refreshNeeds(trx: Writer, projectId: string, key: string): Promise<void> {
+export async function refreshNeeds(trx: Writer, projectId: ProjectId, key: string): Promise<void> {
   await trx
     .updateTable('prerequisites')
     .set({
@@ -62,7 +62,7 @@ export interface ServiceGivenId {
 /** Saves over the version that was read; throws ConflictError if someone saved meanwhile. Returns the service whose DoS ids are others now, if they are. */
 export async function writeStatus(
   trx: Writer,
-  row: { id: string; project_id: string; key: string; version: number },
+  row: { id: string; project_id: ProjectId; key: string; version: number },
   next: Status,
   by: ActorAt & { dueDate: string | null },
 ): Promise<ServiceGivenId | undefined> {
@@ -110,7 +110,7 @@ export async function servicesOfDosIds(db: Reader, dosIds: string[]): Promise<Ma
 }
 
 /** A DoS id that is settled becomes the service's, in place of the one before. */
-async function giveDosId(trx: Writer, projectId: string, dosId: string, before: string | null): Promise<ServiceGivenId | undefined> {
+async function giveDosId(trx: Writer, projectId: ProjectId, dosId: string, before: string | null): Promise<ServiceGivenId | undefined> {
   if (dosId === before) return undefined
   const { service_id } = await trx.selectFrom('projects').select('service_id').where('id', '=', projectId).executeTakeFirstOrThrow()
   if (before !== null) await trx.deleteFrom('service_dos_ids').where('service_id', '=', service_id).where('dos_id', '=', before).execute()

@@ -1,4 +1,5 @@
 import type { Writer } from '../../db/database.ts'
+import type { ProjectId } from '../../db/ids.ts'
 import type { PrerequisitesTable } from '../../db/tables/prerequisites.ts'
 import { Refusal } from '../../errors.ts'
 import { latestEventId } from '../../events/events.store.ts'
@@ -21,7 +22,7 @@ export interface StatusChange {
 }
 
 /** Endpoints that were met under another ASID are in progress again: left as met, they would send bookings to another system. */
-async function reopenEndpoints(trx: Writer, projectId: string, asid: string, by: By): Promise<Happened[]> {
+async function reopenEndpoints(trx: Writer, projectId: ProjectId, asid: string, by: By): Promise<Happened[]> {
   const happened: Happened[] = []
   for (const row of await listPrerequisites(trx, projectId)) {
     const reason = endpointLeftBehind(asPrerequisite(row), asid)
@@ -33,7 +34,7 @@ async function reopenEndpoints(trx: Writer, projectId: string, asid: string, by:
 }
 
 /** That a service has another DoS id, in its own history and in that of its other projects. By its own event those that book into it follow. */
-async function changeOfService(trx: Writer, { id, name, from, to }: ServiceGivenId, projectId: string): Promise<Happened[]> {
+async function changeOfService(trx: Writer, { id, name, from, to }: ServiceGivenId, projectId: ProjectId): Promise<Happened[]> {
   const onOthers = await changeOnProjects(trx, { serviceId: id, fields: ['DoS service ids'], except: projectId })
   return [{ kind: 'service.changed', id, project: null, name, from, to }, ...onOthers]
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { overtaken, projectAct, refused } from '../../access/act.ts'
 import type { Day } from '../../day.ts'
+import type { ProjectId } from '../../db/ids.ts'
 import { NotFoundError } from '../../errors.ts'
 import { findToChange } from './find-to-change.ts'
 import { isSettled } from './prerequisite.ts'
@@ -39,7 +40,7 @@ export function statusAtLevel(one: Prerequisite, level: number, around: { needs:
 export const setLevel = projectAct({
   permission: 'prerequisite.settle',
   form,
-  async load(trx, where: { project: string; key: string }, doing) {
+  async load(trx, where: { project: ProjectId; key: string }, doing) {
     const found = await findToChange(trx, where, doing)
     if (found.row.value_kind !== 'percentage') throw new NotFoundError('No such level')
     return found

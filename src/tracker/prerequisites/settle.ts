@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { overtaken, projectAct, refused } from '../../access/act.ts'
 import type { Doing } from '../../access/doing.ts'
 import type { Reader } from '../../db/database.ts'
+import type { ProjectId } from '../../db/ids.ts'
 import { ForbiddenError } from '../../errors.ts'
 import { cleanCode } from '../../web/code-field.ts'
 import { optionalDayField } from '../../web/day-field.ts'
@@ -25,7 +26,7 @@ const form = z.object({
 type Typed = z.output<typeof form>
 
 /** The prerequisite, and what the rule compares it with. */
-async function load(trx: Reader, where: { project: string; key: string }, doing: Doing, { value, status }: Typed) {
+async function load(trx: Reader, where: { project: ProjectId; key: string }, doing: Doing, { value, status }: Typed) {
   const found = await findToChange(trx, where, doing)
   if (status === 'waived' && !doing.may('prerequisite.waive')) throw new ForbiddenError('Only the project manager may waive a prerequisite')
   const { row, all } = found

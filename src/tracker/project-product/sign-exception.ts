@@ -3,6 +3,8 @@ import { overtakenWith, projectAct, refused } from '../../access/act.ts'
 import type { ProjectAccess } from '../../access/access.store.ts'
 import type { Doing } from '../../access/doing.ts'
 import { daysBetween } from '../../day.ts'
+import { noPersonId } from '../../db/ids.ts'
+import type { ProjectId } from '../../db/ids.ts'
 import type { ProductExceptionsTable } from '../../db/tables/catalogue.ts'
 import { folded } from '../../text.ts'
 import { dayField } from '../../web/day-field.ts'
@@ -54,7 +56,7 @@ export function decideException(
     reason: typed.reason,
     until: typed.until,
     role_name: roleOf(access),
-    person_id: actor.id ?? '',
+    person_id: actor.id ?? noPersonId,
     person_name: actor.name,
     signed_at: at,
     withdrawn_by: null,
@@ -71,7 +73,7 @@ export const signException = projectAct({
   permission: 'project.manage',
   form,
   signed: true,
-  load: (trx, _where: { project: string }, { access }) => exceptionFacts(trx, access.project),
+  load: (trx, _where: { project: ProjectId }, { access }) => exceptionFacts(trx, access.project),
   decide: decideException,
   save: insertException,
   says: () => 'The exception is signed: the product no longer holds the Initiation gate',

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { overtakenWith, projectAct } from '../../access/act.ts'
 import type { Doing } from '../../access/doing.ts'
+import type { ProjectId } from '../../db/ids.ts'
 import { ConflictError, NotFoundError } from '../../errors.ts'
 import { listExceptions, withdrawException } from '../catalogue/exceptions.store.ts'
 
@@ -21,7 +22,7 @@ export function decideWithdrawal({ id, withdrawn_at }: Found, { why }: z.output<
 export const endException = projectAct({
   permission: 'project.manage',
   form,
-  async load(trx, { project, exception }: { project: string; exception: string }): Promise<Found> {
+  async load(trx, { project, exception }: { project: ProjectId; exception: string }): Promise<Found> {
     const found = (await listExceptions(trx, project)).find((one) => one.id === exception)
     if (!found) throw new NotFoundError('No such exception')
     return found

@@ -4,6 +4,7 @@ import type { Doing } from '../../access/doing.ts'
 import { stateActs, stateNames } from '../../access/project-state.ts'
 import type { StateAct } from '../../access/project-state.ts'
 import type { Reader } from '../../db/database.ts'
+import type { ProjectId } from '../../db/ids.ts'
 import type { Happened } from '../../events/vocabulary.ts'
 import { momentOf } from '../../web/moments.ts'
 import { findOpenProject, findStateEvent, saveState } from './state.store.ts'
@@ -14,7 +15,7 @@ const form = z.object({
 })
 
 export interface Where {
-  project: string
+  project: ProjectId
   /** The event that this undoes, if the caller knows it. */
   undoes?: string
 }

@@ -1,11 +1,10 @@
 import type { Writer } from '../../db/database.ts'
+import type { ProjectId } from '../../db/ids.ts'
 import { ConflictError } from '../../errors.ts'
+import type { Actor } from '../../events/record.ts'
 
 /** Opens the correction of a closed project for one day, over the version that was read. Throws ConflictError if it was changed meanwhile. */
-export async function saveCorrection(
-  trx: Writer,
-  of: { id: string; version: number; by: { id: string | null; name: string }; reason: string; day: string },
-): Promise<void> {
+export async function saveCorrection(trx: Writer, of: { id: ProjectId; version: number; by: Actor; reason: string; day: string }): Promise<void> {
   const { numUpdatedRows } = await trx
     .updateTable('projects')
     .set({
@@ -23,7 +22,7 @@ export async function saveCorrection(
 }
 
 /** Ends the correction that is open on this day. Throws ConflictError if none is. */
-export async function clearCorrection(trx: Writer, of: { id: string; day: string }): Promise<void> {
+export async function clearCorrection(trx: Writer, of: { id: ProjectId; day: string }): Promise<void> {
   const { numUpdatedRows } = await trx
     .updateTable('projects')
     .set((eb) => ({ correction_on: null, version: eb('version', '+', 1) }))

@@ -1,4 +1,5 @@
 import type { Reader } from '../../db/database.ts'
+import type { ProjectId } from '../../db/ids.ts'
 import type { EventsTable } from '../../db/tables/events.ts'
 import { holdsWords } from '../../db/words.ts'
 
@@ -22,7 +23,7 @@ export interface FindEvents {
 }
 
 /** A project's events that fit, newest first. */
-export async function listHistory(db: Reader, projectId: string, find: FindEvents, limit: number): Promise<EventsTable[]> {
+export async function listHistory(db: Reader, projectId: ProjectId, find: FindEvents, limit: number): Promise<EventsTable[]> {
   let query = db.selectFrom('events').selectAll().where('project_id', '=', projectId).orderBy('seq', 'desc').limit(limit)
   const subject = historySubjects.find((one) => one.key === find.subject)
   if (subject) query = query.where((eb) => eb.or(subject.begins.map((start) => eb('subject', 'like', `${start}%`))))
@@ -32,7 +33,7 @@ export async function listHistory(db: Reader, projectId: string, find: FindEvent
 }
 
 /** Which of these events were undone, with the event that did so: looked up by id, because it may stand on another page. */
-export async function listUndoing(db: Reader, projectId: string, ids: string[]): Promise<Map<string, Pick<EventsTable, 'actor_name' | 'at'>>> {
+export async function listUndoing(db: Reader, projectId: ProjectId, ids: string[]): Promise<Map<string, Pick<EventsTable, 'actor_name' | 'at'>>> {
   if (ids.length === 0) return new Map()
   const rows = await db
     .selectFrom('events')
@@ -45,7 +46,7 @@ export async function listUndoing(db: Reader, projectId: string, ids: string[]):
 }
 
 /** All events that fit, newest first, read in portions. */
-export async function* walkHistory(db: Reader, projectId: string, find: FindEvents): AsyncGenerator<EventsTable & { undone: boolean }> {
+export async function* walkHistory(db: Reader, projectId: ProjectId, find: FindEvents): AsyncGenerator<EventsTable & { undone: boolean }> {
   let before = find.before
   for (;;) {
     const rows = await listHistory(db, projectId, { ...find, ...(before === undefined ? {} : { before }) }, 500)

@@ -1,4 +1,4 @@
-import type { ServiceId } from '../../db/ids.ts'
+import type { PersonId, ProjectId, ServiceId } from '../../db/ids.ts'
 import { digestOf } from '../../digest.ts'
 import type { ProjectSandboxes } from '../../evidence/project-sandboxes.ts'
 import type { Writer } from '../../db/database.ts'
@@ -26,7 +26,7 @@ export interface StartCase {
 }
 
 export interface Start {
-  id: string
+  id: ProjectId
   /** A row of services with its DoS ids; what is not known may be left out. */
   service: SopService & { id: ServiceId; care_setting?: string; postcode?: string | null; phone?: string | null }
   role: ProjectRole
@@ -34,7 +34,7 @@ export interface Start {
   scope: string
   dates: { kind: 'testing' | 'go-live'; day: string; note?: string | null }[]
   /** The person who is its project manager. */
-  manager: string
+  manager: PersonId
   templates: Templates
   sandboxes: Pick<ProjectSandboxes, 'configure'>
   /** What a file has already said. Its cases, if any, replace the template's. */
@@ -133,7 +133,7 @@ function slices<T extends object>(rows: T[]): T[][] {
 
 /** The rows that carry what the templates say, but for the plan of the test. */
 async function insertAll(trx: Writer, items: ProjectItems, { id: projectId, by: { newId } }: Start): Promise<void> {
-  const placed = <Item, Row extends object>(list: Item[], row: (item: Item, place: { id: string; projectId: string; position: number }) => Row): Row[][] =>
+  const placed = <Item, Row extends object>(list: Item[], row: (item: Item, place: { id: string; projectId: ProjectId; position: number }) => Row): Row[][] =>
     slices(list.map((item, position) => row(item, { id: newId(), projectId, position })))
   for (const some of placed(items.roles, roleRow)) await trx.insertInto('project_roles').values(some).execute()
   for (const some of placed(items.prerequisites, prerequisiteRow)) await trx.insertInto('prerequisites').values(some).execute()

@@ -1,5 +1,6 @@
 import type { Day } from '../../day.ts'
 import type { Page } from '../../access/page.ts'
+import type { PersonId } from '../../db/ids.ts'
 import { readModel } from '../../db/read-model.ts'
 import { countOlderThan } from '../service-facets/count-projects.ts'
 import { currentIndex } from '../service-facets/current-index.ts'
@@ -10,7 +11,7 @@ export const countOlder = ({ db, person, context, today }: Page): Promise<number
 
 interface Asked {
   version: string
-  managerId: string | null
+  managerId: PersonId | null
   today: Day
 }
 const olderOf = readModel('projects of older templates', { until: 'event' }, async (db, { version, managerId, today }: Asked) =>

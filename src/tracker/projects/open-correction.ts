@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { actOnAnyProject, overtaken, refused } from '../../access/act.ts'
 import type { Doing } from '../../access/doing.ts'
 import { isUnderCorrection } from '../../access/project-state.ts'
+import type { ProjectId } from '../../db/ids.ts'
 import type { ProjectsTable } from '../../db/tables/projects.ts'
 import type { Day } from '../../day.ts'
 import type { Happened } from '../../events/vocabulary.ts'
@@ -38,6 +39,6 @@ export const openCorrection = actOnAnyProject({
   load: () => Promise.resolve({}),
   decide: decideCorrection,
   save: (trx, next) => saveCorrection(trx, next),
-  whoWasFirst: (db, { project }: { project: string }) => whoWasFirst(db, project),
+  whoWasFirst: (db, { project }: { project: ProjectId }) => whoWasFirst(db, project),
   says: () => 'You can correct the project until the end of today',
 })

@@ -1,3 +1,4 @@
+import type { ProjectId } from '../../db/ids.ts'
 import { ownersOf } from '../prerequisites/prerequisites.store.ts'
 import { findSetUp } from '../test-plan/test-plan.store.ts'
 import type { Reader } from '../../db/database.ts'
@@ -40,7 +41,7 @@ function byTurns(lists: string[][]): string[] {
  * Those of its partner services that are not left out, of the service if it is known here and as typed; while no partner has one, those that the set-up of an
  * older project names.
  */
-async function listPartnerDosIds(db: Reader, projectId: string): Promise<string[]> {
+async function listPartnerDosIds(db: Reader, projectId: ProjectId): Promise<string[]> {
   const [partners, known, plan] = await Promise.all([
     db
       .selectFrom('project_partners')
@@ -64,7 +65,7 @@ async function listPartnerDosIds(db: Reader, projectId: string): Promise<string[
   return ofPartners.length > 0 || !plan ? ofPartners : plan.setUp.dosIds
 }
 
-async function plan(db: Reader, projectId: string): Promise<ProjectPlan> {
+async function plan(db: Reader, projectId: ProjectId): Promise<ProjectPlan> {
   const [own, found, endpoint] = await Promise.all([
     db.selectFrom('service_dos_ids as d').innerJoin('projects as p', 'p.service_id', 'd.service_id').select('d.dos_id').where('p.id', '=', projectId).execute(),
     findSetUp(db, projectId),
@@ -78,7 +79,7 @@ async function plan(db: Reader, projectId: string): Promise<ProjectPlan> {
   }
 }
 
-async function listPlaces(db: Reader, projectId: string): Promise<Place[]> {
+async function listPlaces(db: Reader, projectId: ProjectId): Promise<Place[]> {
   const [prerequisites, cases] = await Promise.all([
     db.selectFrom('prerequisites').selectAll().where('project_id', '=', projectId).where('derived', 'is', null).orderBy('position').execute(),
     db.selectFrom('test_cases').select(['id', 'code', 'number', 'side', 'criterion']).where('project_id', '=', projectId).orderBy('position').execute(),

@@ -1,5 +1,6 @@
 import type { Day } from '../../day.ts'
 import type { Reader } from '../../db/database.ts'
+import type { PersonId } from '../../db/ids.ts'
 import type { ProjectsTable } from '../../db/tables/projects.ts'
 import { isRowSettled, missingRolesOf, signersOf } from '../go-live/facts.ts'
 import { openAgain, stageOf } from '../go-live/gate-page.ts'
@@ -64,7 +65,7 @@ export async function projectPage(
   db: Reader,
   access: ProjectAccess,
   rows: ProjectRows,
-  of: { personId: string; today: Day; isOpen: boolean; mayHistory: boolean; mayCorrect: boolean; environments: Templates['environments'] },
+  of: { personId: PersonId; today: Day; isOpen: boolean; mayHistory: boolean; mayCorrect: boolean; environments: Templates['environments'] },
 ) {
   const { personId, today } = of
   const { project, service } = access

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Page } from '../../access/page.ts'
 import { isOpen, isUnderCorrection } from '../../access/project-state.ts'
 import type { Again } from '../../access/submit.ts'
+import type { PersonId, ProjectId } from '../../db/ids.ts'
 import { readModel } from '../../db/read-model.ts'
 import type { Day } from '../../day.ts'
 import { inLatin1 } from '../../web/components/html.ts'
@@ -18,7 +19,7 @@ interface Rendered {
 const renderedProjects = readModel(
   'rendered page of a project',
   { until: 'never', most: 300 },
-  (_db, _: { projectId: string; personId: string; today: Day; may: boolean[]; stamp: string }, render: () => Promise<Rendered>) => render(),
+  (_db, _: { projectId: ProjectId; personId: PersonId; today: Day; may: boolean[]; stamp: string }, render: () => Promise<Rendered>) => render(),
 )
 
 const digestOf = (value: unknown): string => createHash('sha256').update(JSON.stringify(value)).digest('base64')

@@ -3,6 +3,7 @@ import { reopenedTag, stateNames, stateTags } from '../../access/project-state.t
 import type { ProjectState } from '../../access/project-state.ts'
 import { isMonth } from '../../day.ts'
 import type { Month } from '../../day.ts'
+import { asProjectId } from '../../db/ids.ts'
 import { readModel } from '../../db/read-model.ts'
 import type { Person } from '../../access/access.store.ts'
 import { dayOf, dayOfMomentInWords, monthOf } from '../../web/moments.ts'
@@ -48,7 +49,7 @@ export async function showProjects(page: Page): Promise<void> {
   const { version } = page.context.templates
   const more = { ...(isWarning(warning) ? { warning } : {}), ...ofMonth, ...(isState(state) ? { state } : {}), ...(older ? { olderThan: version } : {}) }
   const find = { words, late, ...more, today: page.today }
-  const before = at !== undefined && id !== undefined ? { before: { at, id } } : {}
+  const before = at !== undefined && id !== undefined ? { before: { at, id: asProjectId(id) } } : {}
   const whose = seesAllProjects(page.person) ? '' : page.person.personId
   const isAsked = page.may('project.create') && !older
   const html = await page.cachedPart('projects/index', [whose, find, before, version], async () => {

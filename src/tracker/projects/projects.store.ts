@@ -3,6 +3,7 @@ import type { SqlBool } from 'kysely'
 import { addMonths, dayBegins, firstDayOf } from '../../day.ts'
 import type { Day, Month } from '../../day.ts'
 import type { Reader } from '../../db/database.ts'
+import type { ProjectId } from '../../db/ids.ts'
 import { holdsWords } from '../../db/words.ts'
 import { tidied } from '../../text.ts'
 import type { Person } from '../../access/access.store.ts'
@@ -29,7 +30,7 @@ export interface FindProjects {
   /** Only those that take changes, have not answered this version of the templates, and are this person's to answer for. */
   olderThan?: string
   today: Day
-  before?: { at: string; id: string }
+  before?: { at: string; id: ProjectId }
 }
 
 /** The projects that fit, of those that this person may see. */

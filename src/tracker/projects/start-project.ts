@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { refused, serviceAct } from '../../access/act.ts'
 import type { Doing } from '../../access/doing.ts'
+import { asProjectId } from '../../db/ids.ts'
+import type { PersonId } from '../../db/ids.ts'
 import { NotFoundError } from '../../errors.ts'
 import { optionalDayField } from '../../web/day-field.ts'
 import { insertProject, openAlready } from './insert-project.store.ts'
@@ -20,13 +22,13 @@ interface Where {
   /** The ODS code of the service. */
   ods: string
   /** The person who manages the project; whoever starts it if nobody is named. */
-  manager?: string
+  manager?: PersonId
 }
 
 interface Found {
   service: NonNullable<Awaited<ReturnType<typeof findServiceToStart>>>
   hasOpen: boolean
-  manager: string | undefined
+  manager: PersonId | undefined
 }
 
 export function decideStart({ service, hasOpen, manager }: Found, typed: Typed, { actor, newId, templates, sandboxes, at, manner }: Doing) {
@@ -41,7 +43,7 @@ export function decideStart({ service, hasOpen, manager }: Found, typed: Typed, 
   ]
   const dates = days.filter((one) => one.day !== '')
   const by = { actor, at, newId, manner: manner ?? '' }
-  return { next: { id: newId(), service, role, routeIn, scope, dates, manager: managedBy, templates, sandboxes, by }, happened: [] }
+  return { next: { id: asProjectId(newId()), service, role, routeIn, scope, dates, manager: managedBy, templates, sandboxes, by }, happened: [] }
 }
 
 /** Starts a project of a service, with all that the templates give it. */

@@ -1,5 +1,5 @@
 import type { Day } from '../../day.ts'
-import type { ServiceId } from '../../db/ids.ts'
+import type { ProjectId, ServiceId } from '../../db/ids.ts'
 import { inWords } from './line-numbers.ts'
 import { isUnknown } from '../../unknown.ts'
 import { belowLevelWords, decide, isBelowLevel, isSettled, statusNames } from '../prerequisites/prerequisite.ts'
@@ -9,7 +9,7 @@ import { keptValue } from '../prerequisites/values.ts'
 /** A prerequisite that a line may be about, with all that the decision looks at. */
 export interface Candidate {
   id: string
-  projectId: string
+  projectId: ProjectId
   serviceId: ServiceId
   version: number
   service: string

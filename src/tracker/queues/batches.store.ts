@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Day } from '../../day.ts'
 import type { Reader, Writer } from '../../db/database.ts'
+import type { PersonId } from '../../db/ids.ts'
 import type { QueueBatchItemsTable, QueueBatchesTable } from '../../db/tables/queues.ts'
 import { asPrerequisite, needsOf } from '../prerequisites/prerequisites.store.ts'
 import type { Candidate } from './batch.ts'
@@ -117,7 +118,7 @@ export async function insertItems(trx: Writer, items: QueueBatchItemsTable[]): P
 }
 
 /** A person's own batch. */
-export const findBatch = (db: Reader, personId: string, role: string, id: string): Promise<QueueBatchesTable | undefined> =>
+export const findBatch = (db: Reader, personId: PersonId, role: string, id: string): Promise<QueueBatchesTable | undefined> =>
   db.selectFrom('queue_batches').selectAll().where('id', '=', id).where('person_id', '=', personId).where('role_key', '=', role).executeTakeFirst()
 
 export type ItemVerdict = QueueBatchItemsTable['verdict']

@@ -1,3 +1,4 @@
+import type { ProjectId } from '../../db/ids.ts'
 import { faultOfEndpoint } from '../prerequisites/values.ts'
 import { inWords } from './line-numbers.ts'
 import { unquoted, withoutEnds, withPlainBlanks } from '../../text.ts'
@@ -103,7 +104,7 @@ export function readEndpoints(text: string): Read {
 export interface Known {
   service: string
   ods: string
-  projectId: string
+  projectId: ProjectId
   /** The ASID of its project; null if none is recorded. */
   asid: string | null
   /** Whether the scheduling endpoint is ticked, and with which address. */
@@ -116,7 +117,7 @@ export interface EndpointVerdict {
   id: string
   service: string | null
   ods: string | null
-  projectId: string | null
+  projectId: ProjectId | null
   /** Of its one scheduling endpoint; empty if it has none or several. */
   address: string
   right: boolean

@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Day } from '../../day.ts'
 import type { Database } from '../../db/database.ts'
+import type { PersonId } from '../../db/ids.ts'
 import type { QueueBatchItemsTable } from '../../db/tables/queues.ts'
 import type { DosIdOwners } from '../prerequisites/prerequisite.ts'
 import { servicesOfDosIds } from '../prerequisites/prerequisites.store.ts'
@@ -91,7 +92,7 @@ async function ownersOf(db: Database, requests: Request[]): Promise<DosIdOwners>
 }
 
 /** Judges every request and keeps the verdicts for the person to look at; nothing else is changed. */
-export async function makeBatch(db: Database, personId: string, batch: NewBatch, requests: Request[]): Promise<void> {
+export async function makeBatch(db: Database, personId: PersonId, batch: NewBatch, requests: Request[]): Promise<void> {
   const owners = await ownersOf(db, requests)
   const items = judgeAll(requests, batch.wanted, batch.today, owners).map(({ request, verdict }): QueueBatchItemsTable => ({
     batch_id: batch.id,

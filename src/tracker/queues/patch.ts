@@ -1,6 +1,7 @@
 import type { Person } from '../../access/access.store.ts'
 import type { Day } from '../../day.ts'
 import type { Reader } from '../../db/database.ts'
+import type { PersonId } from '../../db/ids.ts'
 import { readModel } from '../../db/read-model.ts'
 import { readStringList } from '../../db/string-list.ts'
 import { currentIndex } from '../service-facets/current-index.ts'
@@ -12,7 +13,7 @@ import { countQueue, kindsIn, rolesHeldIn } from './queue-counts.ts'
 /** Whose prerequisites: those of a role on the projects where this person holds it, or of every project. */
 export interface Patch {
   role: string
-  personId: string
+  personId: PersonId
   all: boolean
   /** With more projects than this, a list is found faster by walking all of them in order than by sorting these. */
   wide: boolean

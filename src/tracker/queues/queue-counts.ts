@@ -1,3 +1,4 @@
+import type { PersonId } from '../../db/ids.ts'
 import type { BitSet } from '../service-facets/bit-sets.ts'
 import type { FacetIndex } from '../service-facets/facet-index.ts'
 import type { ProjectLayer } from '../service-facets/project-layer.ts'
@@ -15,7 +16,7 @@ export function kindsIn(index: FacetIndex): Kind[] {
 }
 
 /** The roles that a person holds, each with the number of projects. */
-export function rolesHeldIn(index: FacetIndex, personId: string): Map<string, number> {
+export function rolesHeldIn(index: FacetIndex, personId: PersonId): Map<string, number> {
   const held = new Map<string, number>()
   for (const layer of index.layers) for (const [role, slots] of layer.rolesOf(personId)) if (slots.size > 0) held.set(role, (held.get(role) ?? 0) + slots.size)
   return held

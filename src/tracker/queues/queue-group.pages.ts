@@ -1,5 +1,6 @@
 import type { Day } from '../../day.ts'
 import type { Page } from '../../access/page.ts'
+import { asProjectId } from '../../db/ids.ts'
 import { dayOf } from '../../web/moments.ts'
 import { grouped } from '../../web/numbers.ts'
 import { answerNames, statusNames, whyNotByHand } from '../prerequisites/prerequisite.ts'
@@ -70,7 +71,7 @@ export async function showGroup(
   const asked = { patch, key: kind.key, filter, today }
   const counts = countCells(narrowed(cells, filter))
   const [{ rows, next }, total] = await Promise.all([
-    listQueue(page.db.read, asked, name !== undefined && id !== undefined ? { name, id } : undefined),
+    listQueue(page.db.read, asked, name !== undefined && id !== undefined ? { name, id: asProjectId(id) } : undefined),
     filter.q === '' && filter.show !== 'settled' ? counts[filter.show] : countList(page.db.read, asked),
   ])
   const home = `/queues/${patch.role}/${kind.key}`

@@ -1,3 +1,4 @@
+import type { ProjectId } from '../../db/ids.ts'
 import { needsOf } from '../prerequisites/prerequisites.store.ts'
 import { readStringList } from '../../db/string-list.ts'
 import { sql } from 'kysely'
@@ -73,7 +74,7 @@ export async function countList(db: Reader, { patch, key, filter, today }: Asked
 }
 
 /** A page of one kind, by the project's name, with DoS ids and the go-live day that holds now. Three queries. */
-export async function listQueue(db: Reader, { patch, key, filter, today }: Asked, after?: { name: string; id: string }) {
+export async function listQueue(db: Reader, { patch, key, filter, today }: Asked, after?: { name: string; id: ProjectId }) {
   // Of a narrow patch the few are sorted; of a wide one all are walked in the order of the index.
   const name = patch.wide ? sql<string>`lower(p.name)` : sql<string>`lower(p.name) || ''`
   let query = listOf(db, patch, key, filter, today)

@@ -1,3 +1,4 @@
+import type { PersonId } from '../../db/ids.ts'
 import { asksProjects, statusChoices, unknownMark } from '../service-filter/filter.ts'
 import type { Filter } from '../service-filter/filter.ts'
 import type { BitSet } from './bit-sets.ts'
@@ -86,10 +87,11 @@ function countPrerequisites(index: FacetIndex, filter: Filter, selection: Select
 }
 
 function countPeople(index: FacetIndex, filter: Filter, selection: Selection): { role: Counts; owner: Counts } {
+  const { owner } = filter
   const nobody = sizeOfLayers(selection.fitting({ owner: unknownMark }))
   const owners = countHolders(index, selection.fitting({ owner: '' }), filter.role)
   return {
-    role: filter.owner === unknownMark ? [] : countRoles(index, filter, selection),
+    role: owner === unknownMark ? [] : countRoles(index, owner, selection),
     owner: [
       ...owners.toSorted((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).slice(0, mostOwners),
       ...(nobody > 0 ? [[unknownMark, nobody] satisfies Counts[number]] : []),
@@ -97,7 +99,7 @@ function countPeople(index: FacetIndex, filter: Filter, selection: Selection): {
   }
 }
 
-function countRoles(index: FacetIndex, { owner }: Filter, selection: Selection): Counts {
+function countRoles(index: FacetIndex, owner: PersonId | '', selection: Selection): Counts {
   const fits = selection.fitting({ role: '' })
   const roles = countNames(index, fits, 'role ')
   if (owner === '') return roles

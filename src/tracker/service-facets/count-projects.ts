@@ -1,11 +1,13 @@
 import type { ProjectState } from '../../access/project-state.ts'
+import { noProjectId } from '../../db/ids.ts'
+import type { PersonId, ProjectId } from '../../db/ids.ts'
 import { BitSet } from './bit-sets.ts'
 import type { FacetIndex } from './facet-index.ts'
 import { kindOfRoleName, overdueName, stateName, templatesName } from './project-layer.ts'
 import type { ProjectLayer } from './project-layer.ts'
 
 /** How many projects are in each state: of one person’s projects, or of all. */
-export function countStates(index: FacetIndex, personId: string | null): Record<ProjectState, number> {
+export function countStates(index: FacetIndex, personId: PersonId | null): Record<ProjectState, number> {
   const counts: Record<ProjectState, number> = { open: 0, 'on-hold': 0, stopped: 0, closed: 0 }
   for (const layer of index.layers) {
     const held = personId === null ? null : layer.heldBy(personId)
@@ -20,7 +22,7 @@ export function countStates(index: FacetIndex, personId: string | null): Record<
 const takesChanges = (layer: ProjectLayer): BitSet => layer.anyOf([stateName('open'), stateName('on-hold')])
 
 /** The services on whose project here this person has a role of this kind. */
-function heldInKind(layer: ProjectLayer, personId: string, kind: 'project-manager' | 'supplier'): BitSet {
+function heldInKind(layer: ProjectLayer, personId: PersonId, kind: 'project-manager' | 'supplier'): BitSet {
   const found = new BitSet()
   for (const [role, slots] of layer.rolesOf(personId)) {
     const ofKind = layer.set(kindOfRoleName(kind, role))
@@ -30,7 +32,7 @@ function heldInKind(layer: ProjectLayer, personId: string, kind: 'project-manage
 }
 
 /** How many projects that take changes have not answered this version of the templates: of those that one person manages, or of all. */
-export function countOlderThan(index: FacetIndex, version: string, managerId: string | null): number {
+export function countOlderThan(index: FacetIndex, version: string, managerId: PersonId | null): number {
   return index.layers.reduce((sum, layer) => {
     const projects = takesChanges(layer).difference(layer.set(templatesName(version)))
     return sum + (managerId === null ? projects.size() : projects.intersection_size(heldInKind(layer, managerId, 'project-manager')))
@@ -42,10 +44,10 @@ export const countLateProjects = (index: FacetIndex): number =>
   index.layers.reduce((sum, layer) => sum + layer.anyOf([overdueName('date'), overdueName('partner-date')]).size(), 0)
 
 /** The projects that take changes on which this person speaks for a supplier, in the order of their services’ names, a few at a time. */
-export function* projectsOfSupplier(index: FacetIndex, personId: string, atOnce: number): Generator<string[]> {
+export function* projectsOfSupplier(index: FacetIndex, personId: PersonId, atOnce: number): Generator<ProjectId[]> {
   const held = index.layers.map((layer) => ({ layer, projects: takesChanges(layer).intersection(heldInKind(layer, personId, 'supplier')) }))
   const services = new BitSet()
   for (const { projects } of held) services.union(projects)
   for (let slots = index.order.take(services, atOnce); slots.length > 0; slots = index.order.take(services, atOnce, slots.at(-1)))
-    yield slots.flatMap((slot) => held.flatMap(({ layer, projects }) => (projects.has(slot) ? [layer.projectAt(slot) ?? ''] : [])))
+    yield slots.flatMap((slot) => held.flatMap(({ layer, projects }) => (projects.has(slot) ? [layer.projectAt(slot) ?? noProjectId] : [])))
 }

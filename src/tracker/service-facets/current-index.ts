@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Day } from '../../day.ts'
 import type { Database, Reader } from '../../db/database.ts'
-import { asServiceId } from '../../db/ids.ts'
+import { asProjectId, asServiceId } from '../../db/ids.ts'
 import type { ServiceId } from '../../db/ids.ts'
 import { perDatabase } from '../../db/read-model.ts'
 import { connectionOf } from '../../db/sqlite.ts'
@@ -94,7 +94,7 @@ class CurrentIndex {
     const refs = (kind: Changes['noted'][number]['kind']): string[] => [...new Set(noted.filter((one) => one.kind === kind).map((one) => one.ref))]
     if (noted.some((one) => one.kind === 'organisation' || one.kind === 'pair')) this.#index.share(await sharedNow(this.#db))
     const services = new Set(refs('service').map(asServiceId))
-    for (const some of inPortions(refs('project'), servicesAtOnce)) for (const id of await servicesOfProjects(this.#db, some)) services.add(id)
+    for (const some of inPortions(refs('project').map(asProjectId), servicesAtOnce)) for (const id of await servicesOfProjects(this.#db, some)) services.add(id)
     if (from !== to) for (const id of await servicesThatTurn(this.#db, from, to)) services.add(id)
     const moved: ServiceId[] = []
     const gone: number[] = []

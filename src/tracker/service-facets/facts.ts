@@ -1,4 +1,4 @@
-import type { ServiceId } from '../../db/ids.ts'
+import type { PersonId, ProjectId, ServiceId } from '../../db/ids.ts'
 import type { Rollout } from '../../db/tables/services.ts'
 import { searchable } from '../../text.ts'
 import { pairKey } from '../catalogue/pair-key.ts'
@@ -19,13 +19,13 @@ export interface PrerequisiteFacts {
 
 /** What the index knows of a project. */
 export interface ProjectFacts {
-  id: string
+  id: ProjectId
   state: string
   stage: string
   prerequisites: PrerequisiteFacts[]
   roles: { key: string; isRequired: boolean; kind: string }[]
   /** Who is on it now; someone with several roles is there several times. */
-  people: { id: string; role: string }[]
+  people: { id: PersonId; role: string }[]
   /** The days that hold now. */
   dates: { kind: string; day: string }[]
   overdue: ('date' | 'partner-date' | 'prerequisite')[]

@@ -1,3 +1,4 @@
+import type { PersonId, ProjectId } from '../../db/ids.ts'
 import { BitSet, NamedSets, unionOf } from './bit-sets.ts'
 import type { ProjectFacts } from './facts.ts'
 import { queueNamesOf } from './queue-names.ts'
@@ -14,9 +15,9 @@ export class ProjectLayer {
   readonly #sets = new NamedSets()
   readonly #days = new Map<string, (number | undefined)[]>()
   /** For each person, their roles and the services on whose projects they hold them. */
-  readonly #held = new Map<string, Map<string, Set<number>>>()
+  readonly #held = new Map<PersonId, Map<string, Set<number>>>()
   readonly #peopleAt: (ProjectFacts['people'] | undefined)[] = []
-  readonly #ids: (string | undefined)[] = []
+  readonly #ids: (ProjectId | undefined)[] = []
   /** For each list and role, the services with the places of what waits in their project, in order. */
   readonly #todos = new Map<string, Map<number, number[]>>()
 
@@ -50,7 +51,7 @@ export class ProjectLayer {
   }
 
   /** The id of the project of a service here. */
-  projectAt(slot: number): string | undefined {
+  projectAt(slot: number): ProjectId | undefined {
     return this.#ids[slot]
   }
 
@@ -73,19 +74,19 @@ export class ProjectLayer {
   }
 
   /** The services whose project this person is on, in this role or in any. */
-  heldBy(person: string, role = ''): BitSet {
+  heldBy(person: PersonId, role = ''): BitSet {
     const roles = this.#held.get(person)
     if (!roles) return new BitSet()
     return new BitSet(role === '' ? [...roles.values()].flatMap((slots) => [...slots]) : (roles.get(role) ?? []))
   }
 
   /** Everyone who is on a project here. */
-  people(): Iterable<string> {
+  people(): Iterable<PersonId> {
     return this.#held.keys()
   }
 
   /** The services of whose project someone holds each role. */
-  rolesOf(person: string): Iterable<[role: string, slots: ReadonlySet<number>]> {
+  rolesOf(person: PersonId): Iterable<[role: string, slots: ReadonlySet<number>]> {
     return this.#held.get(person) ?? []
   }
 
@@ -99,7 +100,7 @@ export class ProjectLayer {
     return slots
   }
 
-  #slotsOf(person: string, role: string): Set<number> {
+  #slotsOf(person: PersonId, role: string): Set<number> {
     const roles = this.#held.get(person) ?? new Map<string, Set<number>>()
     this.#held.set(person, roles)
     const slots = roles.get(role) ?? new Set()

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Day } from '../../day.ts'
 import type { Reader } from '../../db/database.ts'
 import { ofPrerequisite } from '../../db/conditions.ts'
-import type { ServiceId } from '../../db/ids.ts'
+import type { ProjectId, ServiceId } from '../../db/ids.ts'
 import type { ProjectsTable } from '../../db/tables/projects.ts'
 import { dueOfCriterion, openCriteria } from '../go-live/open-criteria.store.ts'
 import { latePartnerDays } from '../partners/late-days.store.ts'
@@ -76,7 +76,7 @@ async function projectsOf(db: Reader, serviceIds: ServiceId[], today: Day): Prom
 
 type Row = Pick<ProjectsTable, 'id' | 'state' | 'stage' | 'created_at' | 'template_version' | 'templates_kept'>
 
-async function partsOf(db: Reader, ids: string[], today: Day): Promise<(project: Row) => ProjectFacts> {
+async function partsOf(db: Reader, ids: ProjectId[], today: Day): Promise<(project: Row) => ProjectFacts> {
   const isOpen = ofPrerequisite
     .case()
     .when(ofPrerequisite.not(settled('q', today)))
@@ -103,7 +103,7 @@ async function partsOf(db: Reader, ids: string[], today: Day): Promise<(project:
       .select(['c.project_id', 'c.owner', dueOfCriterion(db).as('day')])
       .execute(),
   ])
-  const by = <T extends { project_id: string }>(rows: T[]) => Map.groupBy(rows, (row) => row.project_id)
+  const by = <T extends { project_id: ProjectId }>(rows: T[]) => Map.groupBy(rows, (row) => row.project_id)
   const found = {
     prerequisites: by(prerequisites),
     roles: by(roles),
@@ -204,7 +204,7 @@ export const inNameOrder = async (db: Reader, ids: ServiceId[]): Promise<{ id: s
         .execute()
 
 /** The services of these projects. */
-export async function servicesOfProjects(db: Reader, projectIds: string[]): Promise<ServiceId[]> {
+export async function servicesOfProjects(db: Reader, projectIds: ProjectId[]): Promise<ServiceId[]> {
   if (projectIds.length === 0) return []
   return (await db.selectFrom('projects').select('service_id').distinct().where('id', 'in', projectIds).execute()).map((row) => row.service_id)
 }

@@ -1,3 +1,5 @@
+import { asPersonId } from '../../db/ids.ts'
+import type { PersonId } from '../../db/ids.ts'
 import { typedDay } from '../../web/day-field.ts'
 import type { Stage } from '../../db/tables/projects.ts'
 import type { Rollout } from '../../db/tables/services.ts'
@@ -45,7 +47,7 @@ export interface Filter {
   /** A role's key: someone holds it, or `owner` does. */
   role: string
   /** A person's id; `-` is nobody, in the role or in any required one. */
-  owner: string
+  owner: PersonId | typeof unknownMark | ''
   overdue: keyof typeof overdueNames | ''
   /** A field that has to be unknown. */
   missing: keyof typeof missingFields | ''
@@ -124,7 +126,7 @@ export function readFilter(query: (name: string) => string | undefined): Filter 
     prerequisite: /^[\w-]+$/.test(prerequisite) ? prerequisite : '',
     status: oneOf<StatusChoice>(status, statusChoices),
     role: word('role'),
-    owner: word('owner'),
+    owner: asPersonId(word('owner')),
     overdue: oneOf<keyof typeof overdueNames>(query('overdue'), overdueNames),
     missing: oneOf(query('missing'), missingFields),
     date: oneOf<Exclude<Filter['date'], ''>>(query('date'), dateChoices),

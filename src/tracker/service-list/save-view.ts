@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { installationAct } from '../../access/act.ts'
 import type { Decided } from '../../access/act.ts'
 import type { Doing } from '../../access/doing.ts'
+import type { PersonId } from '../../db/ids.ts'
 import type { SavedViewsTable } from '../../db/tables/rollout.ts'
 import { ForbiddenError } from '../../errors.ts'
 import { cleanQuery, isShared, viewForm } from './saved-view.ts'
@@ -11,7 +12,7 @@ const form = viewForm.extend({ query: z.string().max(2000).default('') })
 
 /** The view of a person, as a row. */
 export function decideView(
-  { personId }: { personId: string },
+  { personId }: { personId: PersonId },
   typed: z.output<typeof form>,
   { newId, at }: Pick<Doing, 'newId' | 'at'>,
 ): Decided<SavedViewsTable> {

@@ -1,11 +1,13 @@
 import type { Reader, Writer } from '../../db/database.ts'
+import { noPersonId } from '../../db/ids.ts'
+import type { PersonId } from '../../db/ids.ts'
 import { prepared } from '../../db/prepared.ts'
 import type { SavedViewsTable } from '../../db/tables/rollout.ts'
 import { NotFoundError } from '../../errors.ts'
 
 /** The views that this person may use: their own and shared ones, by name. */
-export const listViews = async (db: Reader, personId: string) => (await views(db, { personId })).rows
-const views = prepared<{ personId: string }, Pick<SavedViewsTable, 'id' | 'name' | 'query' | 'shared' | 'person_id'> & { owner: string }>((db, p) =>
+export const listViews = async (db: Reader, personId: PersonId) => (await views(db, { personId })).rows
+const views = prepared<{ personId: PersonId }, Pick<SavedViewsTable, 'id' | 'name' | 'query' | 'shared' | 'person_id'> & { owner: string }>((db, p) =>
   db
     .selectFrom('saved_views as v')
     .innerJoin('people as p', 'p.id', 'v.person_id')
@@ -17,7 +19,7 @@ const views = prepared<{ personId: string }, Pick<SavedViewsTable, 'id' | 'name'
 )
 
 /** A view that this person may use; undefined if there is none. */
-export const findView = (db: Reader, personId: string, id: string) =>
+export const findView = (db: Reader, personId: PersonId, id: string) =>
   db
     .selectFrom('saved_views')
     .selectAll()
@@ -26,8 +28,8 @@ export const findView = (db: Reader, personId: string, id: string) =>
     .executeTakeFirst()
 
 /** A view that is this person's own to change; throws NotFoundError. */
-export async function getOwnView(db: Reader, personId: string | null, id: string): Promise<SavedViewsTable> {
-  const view = await findView(db, personId ?? '', id)
+export async function getOwnView(db: Reader, personId: PersonId | null, id: string): Promise<SavedViewsTable> {
+  const view = await findView(db, personId ?? noPersonId, id)
   if (!view || view.person_id !== personId) throw new NotFoundError('No such view')
   return view
 }

@@ -1,4 +1,5 @@
 import type { Day } from '../../day.ts'
+import { asPersonId } from '../../db/ids.ts'
 import { exportName } from '../../events/export-name.ts'
 import { readModel } from '../../db/read-model.ts'
 import type { Page } from '../../access/page.ts'
@@ -42,10 +43,8 @@ async function exactMatchHref(page: Page, { filter, after }: ListQuery): Promise
 const countsOf = readModel('counts of a list of services', { until: 'event' }, async (db, { filter }: Counted, page: Page) => {
   const { index, asked } = await selectServices(db, viewerOf(page), filter)
   const { total, patients, facets } = countFacets(index, asked)
-  const people = await namesOfPeople(
-    db,
-    facets.owner.map(([id]) => id),
-  )
+  const owners = facets.owner.map(([id]) => asPersonId(id))
+  const people = await namesOfPeople(db, owners)
   const names = namesOf(page, { organisations: index.shared.organisations, people })
   return {
     total,

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Reader } from '../../db/database.ts'
-import type { ServiceId } from '../../db/ids.ts'
+import type { PersonId, ServiceId } from '../../db/ids.ts'
 import { conditionsOf, projectIsSeen } from './filter-conditions.store.ts'
 import type { Viewer } from './filter-conditions.store.ts'
 import type { SortBy } from './columns.ts'
@@ -138,7 +138,7 @@ export async function listServiceIds(db: Reader, given: Viewer, filter: Filter, 
 }
 
 /** The names of these people, by id. */
-export async function namesOfPeople(db: Reader, ids: string[]): Promise<ReadonlyMap<string, string>> {
+export async function namesOfPeople(db: Reader, ids: PersonId[]): Promise<ReadonlyMap<string, string>> {
   if (ids.length === 0) return new Map()
   const rows = await db.selectFrom('people').select(['id', 'name']).where('id', 'in', ids).execute()
   return new Map(rows.map((row) => [row.id, row.name]))

@@ -1,6 +1,6 @@
 import type { Page } from '../../access/page.ts'
 import type { Again } from '../../access/submit.ts'
-import type { ServiceId } from '../../db/ids.ts'
+import type { PersonId, ServiceId } from '../../db/ids.ts'
 import { stageInProgress } from '../go-live/stage-in-progress.ts'
 import { closureBanner } from '../ods/banner.ts'
 import type { ClosureBanner } from '../ods/banner.ts'
@@ -121,7 +121,7 @@ interface Form extends Partial<Again> {
   values: Record<string, string>
 }
 
-const whoManages = (one: { managers: string[]; managerIds: string[] }, personId: string): string =>
+const whoManages = (one: { managers: string[]; managerIds: string[] }, personId: PersonId): string =>
   one.managerIds.includes(personId) ? 'yours' : one.managers.length > 0 ? `managed by ${one.managers.join(', ')}` : 'no project manager'
 
 async function showForm(page: Page, { service, values, status = 200, errors = {}, conflict }: Form): Promise<void> {

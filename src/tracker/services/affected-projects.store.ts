@@ -1,11 +1,11 @@
 import { sql } from 'kysely'
 import type { SqlBool } from 'kysely'
 import type { Reader } from '../../db/database.ts'
-import type { ServiceId } from '../../db/ids.ts'
+import type { ProjectId, ServiceId } from '../../db/ids.ts'
 import type { Happened } from '../../events/vocabulary.ts'
 
 /** The open and held projects of a service, with who manages each: what a change of the service reaches. */
-export async function listAffected(db: Reader, serviceId: ServiceId): Promise<{ id: string; name: string; managers: string[]; managerIds: string[] }[]> {
+export async function listAffected(db: Reader, serviceId: ServiceId): Promise<{ id: ProjectId; name: string; managers: string[]; managerIds: string[] }[]> {
   const rows = await db
     .selectFrom('projects as p')
     .leftJoin('project_roles as r', (join) => join.onRef('r.project_id', '=', 'p.id').on('r.kind', '=', 'project-manager'))
@@ -27,7 +27,7 @@ export async function listAffected(db: Reader, serviceId: ServiceId): Promise<{ 
 }
 
 /** What happened to each open project of a service of which these fields changed, so that everyone on it sees by whom and what; nothing if no field did. */
-export async function changeOnProjects(db: Reader, change: { serviceId: ServiceId; fields: string[]; except?: string }): Promise<Happened[]> {
+export async function changeOnProjects(db: Reader, change: { serviceId: ServiceId; fields: string[]; except?: ProjectId }): Promise<Happened[]> {
   const { serviceId, fields, except } = change
   if (fields.length === 0) return []
   const projects = (await listAffected(db, serviceId)).filter(({ id }) => id !== except)

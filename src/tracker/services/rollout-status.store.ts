@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { ExpressionBuilder, Expression, SqlBool } from 'kysely'
 import type { Reader, Writer } from '../../db/database.ts'
+import type { ProjectId } from '../../db/ids.ts'
 import type { Tables } from '../../db/tables.ts'
 import type { Rollout } from '../../db/tables/services.ts'
 
@@ -22,7 +23,7 @@ type Which = (eb: ExpressionBuilder<Tables, 'services'>) => Expression<SqlBool>
 
 /** The services of these projects. */
 export const ofProjects =
-  (ids: string[]): Which =>
+  (ids: ProjectId[]): Which =>
   (eb) =>
     eb('id', 'in', (inner) => inner.selectFrom('projects').select('service_id').where('id', 'in', ids))
 

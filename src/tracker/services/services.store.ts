@@ -1,4 +1,5 @@
 import type { Reader, Writer } from '../../db/database.ts'
+import { noPersonId } from '../../db/ids.ts'
 import type { ServiceId } from '../../db/ids.ts'
 import type { ServicesTable } from '../../db/tables/services.ts'
 import { ConflictError, NotFoundError } from '../../errors.ts'
@@ -20,7 +21,7 @@ export async function findService(db: Reader, person: Person | null, odsCode: st
       .innerJoin('projects as p', 'p.id', 'pp.project_id')
       .select('p.id')
       .where('p.service_id', '=', service.id)
-      .where('pp.person_id', '=', person?.personId ?? '')
+      .where('pp.person_id', '=', person?.personId ?? noPersonId)
       .where('pp.left_at', 'is', null)
       .execute(),
     db

@@ -2,6 +2,7 @@ import type { Context } from '../../context.ts'
 import { addDays, dayOfMoment } from '../../day.ts'
 import type { Day } from '../../day.ts'
 import type { Writer } from '../../db/database.ts'
+import type { PersonId } from '../../db/ids.ts'
 import type { ActLinksTable } from '../../db/tables/mail.ts'
 import { insertActLink } from '../../mail/act-links.store.ts'
 import { hashOfToken } from '../../mail/links.ts'
@@ -23,7 +24,7 @@ export function nextReminder(day: Day, reminders: number): Day | null {
 interface Asked extends Request {
   at: string
   /** The id of the person who causes the message; they are told if it cannot be delivered. */
-  sender: string | null
+  sender: PersonId | null
 }
 
 /** The token of a link comes from its id and the secret of the installation, so that a reminder has the same link. */

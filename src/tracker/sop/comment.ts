@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { projectAct } from '../../access/act.ts'
 import type { Doing } from '../../access/doing.ts'
+import type { ProjectId } from '../../db/ids.ts'
 import type { SopCommentsTable } from '../../db/tables/sop.ts'
 import { insertComment } from './sop.store.ts'
 
@@ -12,7 +13,7 @@ export function decideComment(_found: null, { body }: z.output<typeof form>, { a
 }
 
 /** Comments on the procedure. */
-export const commentOnProcedure = projectAct<{ project: string }, typeof form, null, SopCommentsTable>({
+export const commentOnProcedure = projectAct<{ project: ProjectId }, typeof form, null, SopCommentsTable>({
   permission: 'sop.comment',
   form,
   load: () => Promise.resolve(null),

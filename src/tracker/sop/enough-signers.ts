@@ -1,3 +1,4 @@
+import type { PersonId } from '../../db/ids.ts'
 import type { SignerState } from './sop.ts'
 import { keyRoles } from './who-may-sign.ts'
 
@@ -47,7 +48,7 @@ export function faultsOfSigners(signers: SignerState[], most: number): string[] 
 }
 
 /** "Nia Evans signed for two key roles: Information governance lead and Clinical safety officer", for each who signed for several. */
-export const severalRoles = (signed: { personId: string; name: string; roleName: string }[]): string[] =>
+export const severalRoles = (signed: { personId: PersonId; name: string; roleName: string }[]): string[] =>
   [...Map.groupBy(signed, (one) => one.personId).values()]
     .filter((rows) => rows.length > 1)
     .map((rows) => `${rows[0]?.name ?? ''} signed for ${keyRoles(rows.length)}: ${rows.map((one) => one.roleName).join(' and ')}`)

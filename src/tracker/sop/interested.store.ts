@@ -1,7 +1,9 @@
 import type { Reader } from '../../db/database.ts'
+import { noPersonId } from '../../db/ids.ts'
+import type { ProjectId } from '../../db/ids.ts'
 
 /** A version's number, and everyone on its project now, or who wrote it, with their address. */
-export async function listInterested(db: Reader, { projectId, versionId }: { projectId: string; versionId: string }) {
+export async function listInterested(db: Reader, { projectId, versionId }: { projectId: ProjectId; versionId: string }) {
   const version = await db.selectFrom('sop_versions').select(['number', 'written_by_id']).where('id', '=', versionId).executeTakeFirstOrThrow()
   const members = await db
     .selectFrom('project_people as pp')
@@ -15,7 +17,7 @@ export async function listInterested(db: Reader, { projectId, versionId }: { pro
   const writer = await db
     .selectFrom('people')
     .select(['id', 'email'])
-    .where('id', '=', version.written_by_id ?? '')
+    .where('id', '=', version.written_by_id ?? noPersonId)
     .execute()
   const people = [...Map.groupBy([...members, ...writer.map((one) => ({ ...one, kind: null }))], (one) => one.id)].map(([id, own]) => ({
     id,

@@ -3,6 +3,8 @@ import { overtakenWith, projectAct, refused } from '../../access/act.ts'
 import type { Doing } from '../../access/doing.ts'
 import type { Context } from '../../context.ts'
 import type { Reader, Writer } from '../../db/database.ts'
+import { noPersonId } from '../../db/ids.ts'
+import type { ProjectId } from '../../db/ids.ts'
 import type { SopVersionsTable } from '../../db/tables/sop.ts'
 import { digestOf } from '../../digest.ts'
 import { InvalidFormError, Refusal } from '../../errors.ts'
@@ -27,7 +29,7 @@ interface Found {
   latest: Pick<SopVersionsTable, 'number' | 'digest'> | undefined
 }
 
-async function load(trx: Reader, { project }: { project: string }): Promise<Found> {
+async function load(trx: Reader, { project }: { project: ProjectId }): Promise<Found> {
   const draft = await findDraft(trx, project)
   const [latest] = await listVersions(trx, project)
   return { draft, latest, writer: await findWriter(trx, project, draft) }
@@ -57,7 +59,7 @@ export function decideIssue({ draft, latest, writer }: Found, { digest: read, dr
 }
 
 /** Draws the draft as it would be issued; throws Refusal if it cannot be laid out. */
-async function draw({ db }: Context, sent: object, { where }: { where: { project: string } }): Promise<object> {
+async function draw({ db }: Context, sent: object, { where }: { where: { project: ProjectId } }): Promise<object> {
   const draft = await findDraft(db.read, where.project)
   if (draft.version === 0) return sent
   const drawing = await mustBeDrawn('form', contentOf(draft)).catch((error: unknown) => {

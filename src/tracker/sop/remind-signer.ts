@@ -2,6 +2,8 @@ import { z } from 'zod'
 import { projectAct, refused } from '../../access/act.ts'
 import type { Doing } from '../../access/doing.ts'
 import type { Reader } from '../../db/database.ts'
+import { asPersonId } from '../../db/ids.ts'
+import type { ProjectId } from '../../db/ids.ts'
 import { ConflictError } from '../../errors.ts'
 import { whyEnded } from '../../mail/act-link.ts'
 import type { KnownLink } from '../../mail/act-link.ts'
@@ -12,7 +14,7 @@ import { findRequest } from './requests.store.ts'
 import type { Request } from './requests.store.ts'
 import { findPersonName } from './sop.store.ts'
 
-const form = z.object({ person: z.string().min(1), role: z.string().min(1) })
+const form = z.object({ person: z.string().min(1).transform(asPersonId), role: z.string().min(1) })
 
 interface Found {
   name: string
@@ -22,7 +24,7 @@ interface Found {
   link: KnownLink | undefined
 }
 
-async function load(trx: Reader, { project }: { project: string }, { at }: Doing, { person, role }: z.output<typeof form>): Promise<Found> {
+async function load(trx: Reader, { project }: { project: ProjectId }, { at }: Doing, { person, role }: z.output<typeof form>): Promise<Found> {
   const request = await findRequest(trx, { project, person, role })
   const link = await findOpenLink(trx, { kind: 'sop.sign', project_id: project, person_id: person, role_key: role })
   const works = link?.subject_id === request?.version.id && link !== undefined && whyEnded(link, Date.parse(at)) === undefined

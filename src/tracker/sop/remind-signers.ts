@@ -3,6 +3,7 @@ import { nowIso } from '../../context.ts'
 import { addDays, londonTime } from '../../day.ts'
 import type { Day } from '../../day.ts'
 import type { Writer } from '../../db/database.ts'
+import type { PersonId } from '../../db/ids.ts'
 import { whyEnded } from '../../mail/act-link.ts'
 import type { KnownLink } from '../../mail/act-link.ts'
 import { listDueReminders, saveReminder } from '../../mail/act-links.store.ts'
@@ -52,7 +53,7 @@ interface Reminding {
   request: Request
   day: Day
   /** The id of the person who presses the button. */
-  sender: string | null
+  sender: PersonId | null
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Reader } from '../../db/database.ts'
+import type { PersonId, ProjectId } from '../../db/ids.ts'
 import { signersFrom } from './sop.ts'
 
 /** Every key role of an open round with each person in it who has not answered the version that is out. */
@@ -50,7 +51,7 @@ const asRequests = (rows: Row[]) =>
 export type Request = ReturnType<typeof asRequests>[number]
 
 /** Who has to sign and has no link that works for the version that is out, on these projects or under these addresses. */
-export async function listUnasked(db: Reader, { projects, addresses }: { projects: string[]; addresses: string[] }): Promise<Request[]> {
+export async function listUnasked(db: Reader, { projects, addresses }: { projects: ProjectId[]; addresses: string[] }): Promise<Request[]> {
   if (projects.length + addresses.length === 0) return []
   const rows = await waiting(db)
     .where('j.state', '=', 'open')
@@ -90,7 +91,7 @@ export async function listUnasked(db: Reader, { projects, addresses }: { project
 }
 
 /** What someone has to sign in a role of a project; undefined if nothing. */
-export async function findRequest(db: Reader, of: { project: string; person: string; role: string }): Promise<Request | undefined> {
+export async function findRequest(db: Reader, of: { project: ProjectId; person: PersonId; role: string }): Promise<Request | undefined> {
   const rows = await waiting(db).where('d.project_id', '=', of.project).where('pp.person_id', '=', of.person).where('pp.role_key', '=', of.role).execute()
   return asRequests(rows)[0]
 }

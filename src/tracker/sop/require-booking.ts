@@ -1,3 +1,4 @@
+import type { ProjectId } from '../../db/ids.ts'
 import type { PrerequisitesTable } from '../../db/tables/prerequisites.ts'
 import type { Reader } from '../../db/database.ts'
 import type { WorkflowOption } from './options.ts'
@@ -20,5 +21,5 @@ export function disagreementOnBookingOnly(options: WorkflowOption[], status: Pre
 }
 
 /** How the prerequisite as it is and the draft of its project disagree. */
-export const findDisagreement = async (db: Reader, projectId: string, status: PrerequisitesTable['status']): Promise<string | undefined> =>
+export const findDisagreement = async (db: Reader, projectId: ProjectId, status: PrerequisitesTable['status']): Promise<string | undefined> =>
   disagreementOnBookingOnly((await findDraft(db, projectId)).options, status)

@@ -3,6 +3,7 @@ import { overtaken, projectAct, refused } from '../../access/act.ts'
 import type { Doing } from '../../access/doing.ts'
 import { may } from '../../access/permissions.ts'
 import { readForm } from '../../access/read-form.ts'
+import type { ProjectId } from '../../db/ids.ts'
 import { ForbiddenError } from '../../errors.ts'
 import type { Database } from '../../db/database.ts'
 import { choose } from './choose-options.ts'
@@ -54,7 +55,7 @@ export function decideChoices(draft: Draft, typed: z.output<typeof choicesForm>,
 }
 
 /** Throws InvalidFormError if the procedure could not be laid out with these options. */
-async function mustStayDrawn(db: Database, projectId: string, optionsOf: (options: WorkflowOption[]) => WorkflowOption[]): Promise<void> {
+async function mustStayDrawn(db: Database, projectId: ProjectId, optionsOf: (options: WorkflowOption[]) => WorkflowOption[]): Promise<void> {
   const draft = await findDraft(db.read, projectId)
   await mustBeDrawn('options', contentOf({ ...draft, options: optionsOf(draft.options) }))
 }
@@ -68,7 +69,7 @@ export const layOutOptions = projectAct({
     if (faultOfLayout(options) === undefined) await mustStayDrawn(db, where.project, (before) => optionsFrom(options, before))
     return sent
   },
-  load(trx, { project }: { project: string }, doing) {
+  load(trx, { project }: { project: ProjectId }, doing) {
     if (!mayLayOut(doing)) throw new ForbiddenError('The supplier or the project manager lays out the options')
     return findDraft(trx, project)
   },
@@ -87,7 +88,7 @@ export const chooseOptions = projectAct({
     await mustStayDrawn(db, where.project, (before) => choose(before, typed).options)
     return sent
   },
-  load(trx, { project }: { project: string }, doing) {
+  load(trx, { project }: { project: ProjectId }, doing) {
     if (!doing.may('sop.write')) throw new ForbiddenError('The service chooses among the options')
     return findDraft(trx, project)
   },

@@ -2,6 +2,8 @@ import { z } from 'zod'
 import { overtakenWith, projectAct, refused } from '../../access/act.ts'
 import type { Doing } from '../../access/doing.ts'
 import type { Reader } from '../../db/database.ts'
+import { noPersonId } from '../../db/ids.ts'
+import type { ProjectId } from '../../db/ids.ts'
 import type { SopSignaturesTable } from '../../db/tables/sop.ts'
 import type { Digest } from '../../digest.ts'
 import { ForbiddenError } from '../../errors.ts'
@@ -33,12 +35,12 @@ interface Found {
   organisation: string | null
 }
 
-async function load(trx: Reader, { project }: { project: string }, { access, actor }: Doing, { role }: Typed): Promise<Found> {
+async function load(trx: Reader, { project }: { project: ProjectId }, { access, actor }: Doing, { role }: Typed): Promise<Found> {
   if (!access.roles.some((one) => one.key === role)) throw new ForbiddenError('Not your role')
   const round = await findOpenRound(trx, project)
   const answers = round ? (await listSignaturesOf(trx, round.version_id)).map(asSignature) : []
   const own = stateOfSigners(await listSigners(trx, project), answers).filter((one) => one.personId === actor.id)
-  return { round, own, organisation: await findOrganisation(trx, actor.id ?? '') }
+  return { round, own, organisation: await findOrganisation(trx, actor.id ?? noPersonId) }
 }
 
 const moved = 'The procedure changed while you were reading it, so your signature was not taken. Read the new version and sign that.'
@@ -66,7 +68,7 @@ export function decideSignature(
     digest: round.digest,
     role_key: signer.roleKey,
     role_name: signer.roleName,
-    person_id: actor.id ?? '',
+    person_id: actor.id ?? noPersonId,
     person_name: actor.name,
     decision,
     meaning: meaningOf(signer.roleName, access.service.name, decision),

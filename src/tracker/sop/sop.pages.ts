@@ -1,4 +1,6 @@
 import type { Reader } from '../../db/database.ts'
+import { noPersonId } from '../../db/ids.ts'
+import type { PersonId, ProjectId } from '../../db/ids.ts'
 import type { SopSignaturesTable } from '../../db/tables/sop.ts'
 import { digestOf } from '../../digest.ts'
 import type { Digest } from '../../digest.ts'
@@ -86,7 +88,7 @@ function issuing(current: { number: number } | undefined, states: SignerState[])
 }
 
 /** What `/sop` shows: the version out for signature, each signer's state, all versions, comments. */
-export async function sopPage(db: Reader, { projectId, personId, most }: { projectId: string; personId: string; most: number }) {
+export async function sopPage(db: Reader, { projectId, personId, most }: { projectId: ProjectId; personId: PersonId; most: number }) {
   const [draft, versions, round, signers, signatures, comments, requireBooking, links] = await Promise.all([
     findDraft(db, projectId),
     listVersions(db, projectId),
@@ -131,7 +133,7 @@ export async function sopPage(db: Reader, { projectId, personId, most }: { proje
 }
 
 const signedOf = (states: SignerState[]) =>
-  states.filter((one) => one.state === 'signed').map((one) => ({ personId: one.personId ?? '', name: one.personName ?? '', roleName: one.roleName }))
+  states.filter((one) => one.state === 'signed').map((one) => ({ personId: one.personId ?? noPersonId, name: one.personName ?? '', roleName: one.roleName }))
 
 /** Why one of these signers may not sign, or not even decline. */
 function whyNotSign(signer: SignerState, states: SignerState[], most: number): { sign: string | undefined; decline: string | undefined } {
@@ -145,7 +147,7 @@ const proofOf = ({ proof, code_sent_to: to }: Pick<SopSignaturesTable, 'proof' |
   proof === 'password' ? 'Entered their password again' : `By one-off link and a code sent to ${to ?? 'their address'}`
 
 /** One version with the signatures that it will carry forever; undefined if there is none of this number. */
-export async function versionPage(db: Reader, projectId: string, number: number) {
+export async function versionPage(db: Reader, projectId: ProjectId, number: number) {
   const version = (await listVersions(db, projectId)).find((one) => one.number === number)
   if (!version) return undefined
   const signatures = (await listSignatures(db, projectId)).filter((one) => one.version_id === version.id)
@@ -183,7 +185,7 @@ export async function versionPage(db: Reader, projectId: string, number: number)
 /** Two versions side by side; undefined if one of them does not exist. */
 export async function comparePage(
   db: Reader,
-  projectId: string,
+  projectId: ProjectId,
   from: number,
   to: number,
 ): Promise<{ from: number; to: number; rows: DifferenceRow[] } | undefined> {
@@ -195,7 +197,10 @@ export async function comparePage(
 }
 
 /** What a signer reads: the version out for signature, its digest, and what changed since the version that they signed. */
-export async function signPage(db: Reader, { projectId, personId, most, roleKey }: { projectId: string; personId: string; most: number; roleKey: string }) {
+export async function signPage(
+  db: Reader,
+  { projectId, personId, most, roleKey }: { projectId: ProjectId; personId: PersonId; most: number; roleKey: string },
+) {
   const round = await findOpenRound(db, projectId)
   if (!round) return undefined
   const [signers, signatures, versions] = await Promise.all([listSigners(db, projectId), listSignatures(db, projectId), listVersions(db, projectId)])

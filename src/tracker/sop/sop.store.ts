@@ -1,4 +1,5 @@
 import type { Reader, Writer } from '../../db/database.ts'
+import type { PersonId, ProjectId } from '../../db/ids.ts'
 import type { SopCommentsTable, SopDraftsTable, SopSignaturesTable, SopVersionsTable } from '../../db/tables/sop.ts'
 import { digestOf } from '../../digest.ts'
 import { ConflictError } from '../../errors.ts'
@@ -18,7 +19,7 @@ export interface Draft {
 }
 
 /** The draft; an empty one of version 0 if none was ever saved. */
-export async function findDraft(db: Reader, projectId: string): Promise<Draft> {
+export async function findDraft(db: Reader, projectId: ProjectId): Promise<Draft> {
   const row = await db.selectFrom('sop_drafts').selectAll().where('project_id', '=', projectId).executeTakeFirst()
   if (!row) return { body: '', options: [], version: 0, savedBy: { id: null, name: '' }, savedAt: '' }
   const savedBy = { id: row.saved_by_id, name: row.saved_by }
@@ -26,7 +27,7 @@ export async function findDraft(db: Reader, projectId: string): Promise<Draft> {
 }
 
 /** Who wrote the text of the draft last; it was made from its template by who started the project. */
-export async function findWriter(db: Reader, projectId: string, draft: Draft): Promise<Actor> {
+export async function findWriter(db: Reader, projectId: ProjectId, draft: Draft): Promise<Actor> {
   const written = await db
     .selectFrom('events')
     .select(['actor_id as id', 'actor_name as name'])
@@ -41,13 +42,13 @@ export async function findWriter(db: Reader, projectId: string, draft: Draft): P
 }
 
 /** Who saved the draft last, for whoever comes second. */
-export async function whoSavedLast(db: Reader, { project }: { project: string }): Promise<string> {
+export async function whoSavedLast(db: Reader, { project }: { project: ProjectId }): Promise<string> {
   const { savedBy, savedAt } = await findDraft(db, project)
   return `${savedBy.name} saved the draft on ${momentOf(savedAt)}.`
 }
 
 /** Waits for whoever saves the draft at the same time. */
-export async function holdDraft(trx: Writer, projectId: string): Promise<void> {
+export async function holdDraft(trx: Writer, projectId: ProjectId): Promise<void> {
   await trx
     .updateTable('sop_drafts')
     .set((eb) => ({ version: eb.ref('version') }))
@@ -56,7 +57,7 @@ export async function holdDraft(trx: Writer, projectId: string): Promise<void> {
 }
 
 /** Saves over the version that was read; throws ConflictError if someone saved meanwhile. */
-export async function saveDraft(trx: Writer, projectId: string, draft: Draft): Promise<void> {
+export async function saveDraft(trx: Writer, projectId: ProjectId, draft: Draft): Promise<void> {
   const row: Omit<SopDraftsTable, 'template_digest'> = {
     project_id: projectId,
     body: draft.body,
@@ -83,11 +84,11 @@ export async function saveDraft(trx: Writer, projectId: string, draft: Draft): P
 }
 
 /** The versions of a project, newest first. */
-export const listVersions = (db: Reader, projectId: string): Promise<SopVersionsTable[]> =>
+export const listVersions = (db: Reader, projectId: ProjectId): Promise<SopVersionsTable[]> =>
   db.selectFrom('sop_versions').selectAll().where('project_id', '=', projectId).orderBy('number', 'desc').execute()
 
 /** The version that is out for signature now, or undefined. */
-export async function findOpenRound(db: Reader, projectId: string) {
+export async function findOpenRound(db: Reader, projectId: ProjectId) {
   return db
     .selectFrom('sop_rounds as r')
     .innerJoin('sop_versions as v', 'v.id', 'r.version_id')
@@ -110,7 +111,7 @@ export async function openRound(trx: Writer, round: { id: string; version: SopVe
 }
 
 /** Every key stakeholder role with each person who holds it now; a role that nobody holds comes once without a person. */
-export async function listSigners(db: Reader, projectId: string): Promise<Signer[]> {
+export async function listSigners(db: Reader, projectId: ProjectId): Promise<Signer[]> {
   const rows = await db
     .selectFrom('project_roles as r')
     .leftJoin('project_people as pp', (join) =>
@@ -127,7 +128,7 @@ export async function listSigners(db: Reader, projectId: string): Promise<Signer
   return signersFrom(rows)
 }
 
-export async function listSignatures(db: Reader, projectId: string) {
+export async function listSignatures(db: Reader, projectId: ProjectId) {
   return db.selectFrom('sop_signatures').selectAll().where('project_id', '=', projectId).orderBy('at').execute()
 }
 
@@ -135,7 +136,7 @@ export const listSignaturesOf = (db: Reader, versionId: string): Promise<SopSign
   db.selectFrom('sop_signatures').selectAll().where('version_id', '=', versionId).orderBy('at').execute()
 
 /** Waits for whoever signs, or is removed from the project, at the same time. */
-export async function holdRound(trx: Writer, projectId: string): Promise<void> {
+export async function holdRound(trx: Writer, projectId: ProjectId): Promise<void> {
   await trx
     .updateTable('sop_rounds')
     .set((eb) => ({ opened_at: eb.ref('opened_at') }))
@@ -149,13 +150,13 @@ export async function insertSignature(trx: Writer, signature: SopSignaturesTable
 }
 
 /** Where a person works. */
-export async function findOrganisation(db: Reader, personId: string): Promise<string | null> {
+export async function findOrganisation(db: Reader, personId: PersonId): Promise<string | null> {
   const person = await db.selectFrom('people').select('organisation').where('id', '=', personId).executeTakeFirst()
   return person?.organisation ?? null
 }
 
 /** The name of a person; empty if there is no such person. */
-export const findPersonName = async (db: Reader, personId: string): Promise<string> =>
+export const findPersonName = async (db: Reader, personId: PersonId): Promise<string> =>
   (await db.selectFrom('people').select('name').where('id', '=', personId).executeTakeFirst())?.name ?? ''
 
 export async function insertComment(trx: Writer, comment: SopCommentsTable): Promise<void> {
@@ -188,7 +189,7 @@ export async function listAnswered(db: Reader, memberIds: string[]): Promise<Map
 }
 
 /** The newest comments first, with their writers' names. */
-export async function listComments(db: Reader, projectId: string) {
+export async function listComments(db: Reader, projectId: ProjectId) {
   return db.selectFrom('sop_comments').selectAll().where('project_id', '=', projectId).orderBy('written_at', 'desc').limit(200).execute()
 }
 

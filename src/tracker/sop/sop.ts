@@ -1,5 +1,7 @@
 import { givenTo } from '../../access/permissions.ts'
 import type { Given, RoleKind } from '../../access/permissions.ts'
+import { noPersonId } from '../../db/ids.ts'
+import type { PersonId } from '../../db/ids.ts'
 import type { SopSignaturesTable } from '../../db/tables/sop.ts'
 import { questionsIn, wordsOf } from './options.ts'
 import type { WorkflowOption } from './options.ts'
@@ -9,10 +11,10 @@ export interface Signer {
   roleKey: string
   roleName: string
   kind: RoleKind
-  personId: string | null
+  personId: PersonId | null
   personName: string | null
   /** The id of who gave the person the role; null if unknown. */
-  addedBy: string | null
+  addedBy: PersonId | null
   /** The same, as far as it decides whether they may sign. */
   given: Given
 }
@@ -22,10 +24,10 @@ interface KeyRoleRow {
   name: string
   kind: RoleKind
   required: number
-  person_id: string | null
+  person_id: PersonId | null
   person_name: string | null
-  added_by: string | null
-  giver_made_by: string | null
+  added_by: PersonId | null
+  giver_made_by: PersonId | null
 }
 
 /** Who signs, from each key role with each person who holds it. A role that may stay empty, and is empty, does not sign. */
@@ -39,17 +41,17 @@ export const signersFrom = (rows: KeyRoleRow[]): Signer[] =>
       personId: row.person_id,
       personName: row.person_name,
       addedBy: row.added_by,
-      given: givenTo(row.person_id ?? '', { addedBy: row.added_by, giverMadeBy: row.giver_made_by }),
+      given: givenTo(row.person_id ?? noPersonId, { addedBy: row.added_by, giverMadeBy: row.giver_made_by }),
     }))
 
 export interface Signature {
   roleKey: string
-  personId: string
+  personId: PersonId
   decision: 'signed' | 'declined'
   reason: string | null
   at: string
   /** The person who had given the role then. */
-  givenBy: string | null
+  givenBy: PersonId | null
 }
 
 export type SignerState = Signer & { state: 'signed' | 'declined' | 'waiting' | 'nobody'; at: string | null; reason: string | null }

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { overtaken, projectAct, refused } from '../../access/act.ts'
 import type { Doing } from '../../access/doing.ts'
 import { readForm } from '../../access/read-form.ts'
+import type { ProjectId } from '../../db/ids.ts'
 import { digestOf, isDigest } from '../../digest.ts'
 import type { Digest } from '../../digest.ts'
 import { mustBeDrawn } from './drawn.ts'
@@ -40,7 +41,7 @@ export const writeDraft = projectAct({
     const draft = await findDraft(context.db.read, where.project)
     return { ...sent, drawing: await mustBeDrawn('body', contentOf({ ...draft, body })) }
   },
-  load: (trx, { project }: { project: string }) => findDraft(trx, project),
+  load: (trx, { project }: { project: ProjectId }) => findDraft(trx, project),
   decide: decideDraft,
   async save(trx, { project, draft, drawing }) {
     await saveDraft(trx, project, draft)

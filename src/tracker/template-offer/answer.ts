@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Doing } from '../../access/doing.ts'
+import { noPersonId } from '../../db/ids.ts'
 import type { TemplateAnswersTable } from '../../db/tables/projects.ts'
 import { ConflictError } from '../../errors.ts'
 import type { Change } from './change.ts'
@@ -31,7 +32,7 @@ export function answerOf(
     to_version: to,
     taken: asKept(taken),
     left_out: asKept(left),
-    person_id: actor.id ?? '',
+    person_id: actor.id ?? noPersonId,
     person_name: actor.name,
     at,
   }

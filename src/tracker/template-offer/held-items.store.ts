@@ -1,5 +1,5 @@
 import type { Reader } from '../../db/database.ts'
-import type { ServiceId } from '../../db/ids.ts'
+import type { ProjectId, ServiceId } from '../../db/ids.ts'
 import type { PrerequisitesTable } from '../../db/tables/prerequisites.ts'
 import { digestOf } from '../../digest.ts'
 import { mergeFacts } from '../templates/templates.ts'
@@ -10,13 +10,13 @@ import { findDraft } from '../sop/sop.store.ts'
 import type { HeldItems, Recorded } from './change.ts'
 
 interface OfProject {
-  id: string
+  id: ProjectId
   service_id: ServiceId
   scope: string
 }
 
 /** The ids of everything of a project that someone has done something to. */
-async function touchedIn(db: Reader, projectId: string): Promise<{ ids: Set<string>; attached: Set<string>; acts: Set<string> }> {
+async function touchedIn(db: Reader, projectId: ProjectId): Promise<{ ids: Set<string>; attached: Set<string>; acts: Set<string> }> {
   const [events, evidence, results, comments] = [
     await db.selectFrom('events').select(['subject_id', 'subject', 'action']).distinct().where('project_id', '=', projectId).execute(),
     await db.selectFrom('evidence').select('subject_id').distinct().where('project_id', '=', projectId).execute(),

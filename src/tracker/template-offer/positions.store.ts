@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Writer } from '../../db/database.ts'
+import type { ProjectId } from '../../db/ids.ts'
 import { placesOf } from './positions.ts'
 
 /** What names a row of a project in each table whose rows have an order. */
@@ -14,7 +15,7 @@ const keyOf = {
 /** Inserts new rows where the templates have them, and makes room for each. */
 export async function insertInOrder(
   trx: Writer,
-  of: { table: keyof typeof keyOf; projectId: string; order: string[]; added: Set<string> },
+  of: { table: keyof typeof keyOf; projectId: ProjectId; order: string[]; added: Set<string> },
   insert: (key: string, position: number) => Promise<void>,
 ): Promise<void> {
   if (of.added.size === 0) return

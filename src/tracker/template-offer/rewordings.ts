@@ -1,3 +1,4 @@
+import type { ProjectId } from '../../db/ids.ts'
 import type { Happened } from '../../events/vocabulary.ts'
 import type { Change, HeldItems } from './change.ts'
 
@@ -10,7 +11,7 @@ function rowsOf({ kind, key }: Change, held: HeldItems) {
 }
 
 /** What was recorded under other words says so in its own history. */
-export const rewordings = (project: string, held: HeldItems, taken: Change[]): Happened[] =>
+export const rewordings = (project: ProjectId, held: HeldItems, taken: Change[]): Happened[] =>
   taken.flatMap((change) => {
     const found = change.how === 'changed' ? rowsOf(change, held) : undefined
     if (!found) return []

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { projectAct, refused } from '../../access/act.ts'
 import type { Doing } from '../../access/doing.ts'
+import type { ProjectId } from '../../db/ids.ts'
 import type { Happened } from '../../events/vocabulary.ts'
 import { answerOf, mustBeCurrent, versionsForm } from './answer.ts'
 import { summaryOf } from './consequences.ts'
@@ -38,7 +39,7 @@ export function decideTake({ changes, held, fresh }: Pick<Offer, 'changes' | 'he
 export const takeTemplates = projectAct({
   permission: 'project.manage',
   form,
-  load(trx, _where: { project: string }, doing, typed) {
+  load(trx, _where: { project: ProjectId }, doing, typed) {
     mustBeCurrent(typed, doing)
     return readOffer(trx, doing.access.project, doing.templates)
   },

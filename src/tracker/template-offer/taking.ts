@@ -1,9 +1,10 @@
+import type { ProjectId } from '../../db/ids.ts'
 import type { ActorAt } from '../../events/record.ts'
 import type { ProjectItems } from '../templates/project-items.ts'
 import type { Change, HeldItems, Kind } from './change.ts'
 
 export interface Taking {
-  projectId: string
+  projectId: ProjectId
   chosen: Change[]
   held: HeldItems
   fresh: ProjectItems

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { ProjectAccess } from '../../access/access.store.ts'
 import type { Reader } from '../../db/database.ts'
+import type { ProjectId } from '../../db/ids.ts'
 import type { ProjectsTable } from '../../db/tables/projects.ts'
 import { readModel } from '../../db/read-model.ts'
 import { momentOf } from '../../web/moments.ts'
@@ -19,8 +20,11 @@ export const isAsked = (project: Pick<ProjectsTable, 'state' | 'template_version
 const summaries = readModel(
   'summary of newer templates',
   { until: 'never', most: 300 },
-  async (db, _: { projectId: string; stamp: string; version: string }, { project, templates }: { project: ProjectAccess['project']; templates: Templates }) =>
-    summaryOf((await readOffer(db, project, templates)).changes),
+  async (
+    db,
+    _: { projectId: ProjectId; stamp: string; version: string },
+    { project, templates }: { project: ProjectAccess['project']; templates: Templates },
+  ) => summaryOf((await readOffer(db, project, templates)).changes),
 )
 
 /** What newer templates would change, in a line for the page of the project; null if nothing waits for an answer, or nothing would change. */

@@ -1,4 +1,5 @@
 import type { Reader, Writer } from '../../db/database.ts'
+import type { ProjectId } from '../../db/ids.ts'
 import type { ProjectsTable, TemplateAnswersTable } from '../../db/tables/projects.ts'
 import { ConflictError } from '../../errors.ts'
 import { projectItems } from '../templates/project-items.ts'
@@ -42,7 +43,7 @@ function freshItems(templates: Templates, of: { role: ProjectsTable['role']; car
 }
 
 /** Moves the project to another version of the templates, over the one that was looked at. */
-export async function moveToVersion(trx: Writer, projectId: string, { from, to }: { from: string; to: string }): Promise<void> {
+export async function moveToVersion(trx: Writer, projectId: ProjectId, { from, to }: { from: string; to: string }): Promise<void> {
   const { numUpdatedRows } = await trx
     .updateTable('projects')
     .set({ template_version: to, templates_kept: null })
@@ -53,7 +54,7 @@ export async function moveToVersion(trx: Writer, projectId: string, { from, to }
 }
 
 /** Notes that the present version was declined. */
-export async function keepVersion(trx: Writer, projectId: string, { from, to }: { from: string; to: string }): Promise<void> {
+export async function keepVersion(trx: Writer, projectId: ProjectId, { from, to }: { from: string; to: string }): Promise<void> {
   const { numUpdatedRows } = await trx
     .updateTable('projects')
     .set({ templates_kept: to })
@@ -66,11 +67,11 @@ export async function keepVersion(trx: Writer, projectId: string, { from, to }: 
 export const insertAnswer = (trx: Writer, answer: TemplateAnswersTable): Promise<unknown> => trx.insertInto('template_answers').values(answer).execute()
 
 /** What was decided about newer templates before, the latest first. */
-export const listAnswers = (db: Reader, projectId: string): Promise<TemplateAnswersTable[]> =>
+export const listAnswers = (db: Reader, projectId: ProjectId): Promise<TemplateAnswersTable[]> =>
   db.selectFrom('template_answers').selectAll().where('project_id', '=', projectId).orderBy('at', 'desc').limit(20).execute()
 
 /** Everyone who holds one of these roles now, with the email address. */
-export const listHolders = (db: Reader, projectId: string, roles: string[]) =>
+export const listHolders = (db: Reader, projectId: ProjectId, roles: string[]) =>
   db
     .selectFrom('project_people as pp')
     .innerJoin('people as p', 'p.id', 'pp.person_id')

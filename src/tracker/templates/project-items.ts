@@ -1,3 +1,4 @@
+import type { ProjectId } from '../../db/ids.ts'
 import type { GoLiveCriteriaTable } from '../../db/tables/go-live.ts'
 import type { PrerequisitesTable } from '../../db/tables/prerequisites.ts'
 import type { ProjectRolesTable } from '../../db/tables/projects.ts'
@@ -101,7 +102,7 @@ export function projectItems(templates: Templates, { role, careSetting, codes }:
 
 interface Place {
   id: string
-  projectId: string
+  projectId: ProjectId
   position: number
 }
 

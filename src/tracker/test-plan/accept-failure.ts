@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { overtakenWith, projectAct, refused } from '../../access/act.ts'
 import type { Doing } from '../../access/doing.ts'
 import type { Reader } from '../../db/database.ts'
+import type { ProjectId } from '../../db/ids.ts'
 import { ConflictError, NotFoundError } from '../../errors.ts'
 import { loadRun, whyNoResults } from './load-run.ts'
 import type { OfRun } from './load-run.ts'
@@ -45,7 +46,7 @@ export function decideAccepted(
 export const acceptFailure = projectAct({
   permission: 'test.accept',
   form,
-  load: (trx, where: { project: string; run: string; case: string }, doing) => loadCase(trx, doing, where),
+  load: (trx, where: { project: ProjectId; run: string; case: string }, doing) => loadCase(trx, doing, where),
   decide: decideAccepted,
   async save(trx, { run, result }, { actor, at }) {
     const [overtaken] = await addResults(trx, run.id, [result], { ...actor, at })

@@ -1,5 +1,6 @@
 import { projectAct, refused } from '../../access/act.ts'
 import { textFields } from '../../access/read-form.ts'
+import type { ProjectId } from '../../db/ids.ts'
 import { listOwners, typedAction } from './find-action.ts'
 import { getRun } from './load-run.ts'
 import { insertActions } from './review-actions.store.ts'
@@ -9,7 +10,7 @@ import { lockReview } from './runs.store.ts'
 export const addAction = projectAct({
   permission: 'test.open',
   form: textFields,
-  load: async (trx, where: { project: string; run: string }, doing) => ({
+  load: async (trx, where: { project: ProjectId; run: string }, doing) => ({
     run: await getRun(trx, doing, where.run),
     owners: await listOwners(trx, where.project),
   }),

@@ -1,5 +1,6 @@
 import { overtaken, projectAct, refused } from '../../access/act.ts'
 import { textFields } from '../../access/read-form.ts'
+import type { ProjectId } from '../../db/ids.ts'
 import { findAction, listOwners, typedAction } from './find-action.ts'
 import { changeAction } from './review-actions.store.ts'
 
@@ -7,7 +8,7 @@ import { changeAction } from './review-actions.store.ts'
 export const changeReviewAction = projectAct({
   permission: 'test.open',
   form: textFields,
-  load: async (trx, where: { project: string; run: string; action: string }, doing) => ({
+  load: async (trx, where: { project: ProjectId; run: string; action: string }, doing) => ({
     one: await findAction(trx, doing, where),
     owners: await listOwners(trx, where.project),
   }),

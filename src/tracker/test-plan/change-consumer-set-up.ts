@@ -2,6 +2,7 @@ import { overtaken, projectAct, refused } from '../../access/act.ts'
 import type { Doing } from '../../access/doing.ts'
 import { textFields } from '../../access/read-form.ts'
 import type { Reader } from '../../db/database.ts'
+import type { ProjectId } from '../../db/ids.ts'
 import { NotFoundError } from '../../errors.ts'
 import { loadPartners } from '../partners/load-partners.ts'
 import type { OfPartners } from '../partners/load-partners.ts'
@@ -29,7 +30,7 @@ export async function loadConsumerSetUp(db: Reader, of: OfPartners) {
   return { plan, codes: [...new Set(cases.map((one) => one.code))], partners: activeIn(partners) }
 }
 
-const load = async (trx: Reader, { project }: { project: string }, doing: Doing) => ({
+const load = async (trx: Reader, { project }: { project: ProjectId }, doing: Doing) => ({
   ...(await loadConsumerSetUp(trx, doing)),
   used: await codesInUse(trx, project),
 })

@@ -2,6 +2,7 @@ import { overtaken, projectAct, refused } from '../../access/act.ts'
 import type { Doing } from '../../access/doing.ts'
 import { textFields } from '../../access/read-form.ts'
 import type { Reader } from '../../db/database.ts'
+import type { ProjectId } from '../../db/ids.ts'
 import { NotFoundError } from '../../errors.ts'
 import { whoWasFirst } from '../../events/who-was-first.ts'
 import { patientFields, readSetUp } from './set-up-form.ts'
@@ -18,9 +19,9 @@ export const asText = (setUp: SetUp): string =>
     setUp.testPatients.map((one) => patientFields.map((field) => one[field])),
   ])
 
-export const whoChangedSetUp = (db: Reader, { project }: { project: string }): Promise<string> => whoWasFirst(db, project, ['set-up'])
+export const whoChangedSetUp = (db: Reader, { project }: { project: ProjectId }): Promise<string> => whoWasFirst(db, project, ['set-up'])
 
-async function load(trx: Reader, { project }: { project: string }, { access }: Doing) {
+async function load(trx: Reader, { project }: { project: ProjectId }, { access }: Doing) {
   const plan = await findSetUp(trx, project)
   if (!plan) throw new NotFoundError('No test plan')
   return { ...plan, place: await findPlace(trx, access.project.service_id) }

@@ -1,9 +1,10 @@
 import type { Reader, Writer } from '../../db/database.ts'
+import type { ProjectId } from '../../db/ids.ts'
 import { testCasesFor } from '../templates/templates.ts'
 import type { Templates } from '../templates/templates.ts'
 
 /** The codes of a plan whose cases have something on record (a result, evidence, or what a file said): they stay in the plan. */
-export async function codesInUse(db: Reader, projectId: string): Promise<Set<string>> {
+export async function codesInUse(db: Reader, projectId: ProjectId): Promise<Set<string>> {
   const rows = await db
     .selectFrom('test_cases as c')
     .select('c.code')
@@ -23,7 +24,7 @@ export async function codesInUse(db: Reader, projectId: string): Promise<Set<str
 /** Gives a plan the cases of exactly these codes: adds those of new codes from the template, and deletes those of omitted codes, which must have no results. */
 export async function saveCodes(
   trx: Writer,
-  project: { id: string; role: 'provider' | 'consumer'; careSetting: string },
+  project: { id: ProjectId; role: 'provider' | 'consumer'; careSetting: string },
   codes: string[],
   { templates, newId }: { templates: Templates; newId: () => string },
 ): Promise<void> {

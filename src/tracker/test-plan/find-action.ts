@@ -1,4 +1,5 @@
 import type { Reader } from '../../db/database.ts'
+import type { ProjectId } from '../../db/ids.ts'
 import { NotFoundError } from '../../errors.ts'
 import { listHolders } from '../people/holders.store.ts'
 import { getRun } from './load-run.ts'
@@ -17,7 +18,7 @@ export async function findAction(db: Reader, of: OfRun, where: { run: string; ac
 }
 
 /** Who may own an action in this project. */
-export const listOwners = async (db: Reader, projectId: string): Promise<OwnerChoice[]> => ownerChoices(await listHolders(db, projectId))
+export const listOwners = async (db: Reader, projectId: ProjectId): Promise<OwnerChoice[]> => ownerChoices(await listHolders(db, projectId))
 
 /** The action that was typed into the fields with this prefix, with the name of its owner; or a message for each field. */
 export function typedAction(

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { overtakenWith, projectAct, refused } from '../../access/act.ts'
 import type { Doing } from '../../access/doing.ts'
 import type { Reader } from '../../db/database.ts'
+import type { ProjectId } from '../../db/ids.ts'
 import { ForbiddenError } from '../../errors.ts'
 import { freezeRun, loadToFinish } from './freeze-run.ts'
 import { whyNoResults } from './load-run.ts'
@@ -10,7 +11,7 @@ import { decideFinish } from './test-plan.ts'
 
 const form = z.object({ version: z.coerce.number().int() })
 
-async function load(trx: Reader, { run: number }: { project: string; run: string }, doing: Doing, { version }: z.output<typeof form>) {
+async function load(trx: Reader, { run: number }: { project: ProjectId; run: string }, doing: Doing, { version }: z.output<typeof form>) {
   const found = await loadToFinish(trx, doing, number)
   const second = secondOf(found.run, doing, found.sides)
   if (second && !second.role && version === found.run.version)

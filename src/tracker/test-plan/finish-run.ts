@@ -4,6 +4,7 @@ import type { Decided } from '../../access/act.ts'
 import type { Doing } from '../../access/doing.ts'
 import { textFields } from '../../access/read-form.ts'
 import type { Reader } from '../../db/database.ts'
+import type { ProjectId } from '../../db/ids.ts'
 import { listHolders } from '../people/holders.store.ts'
 import { counts } from './environments.ts'
 import { freezeRun, loadToFinish } from './freeze-run.ts'
@@ -37,7 +38,7 @@ interface Next extends Finished {
   asked: Asked | null
 }
 
-async function load(trx: Reader, { run }: { project: string; run: string }, doing: Doing) {
+async function load(trx: Reader, { run }: { project: ProjectId; run: string }, doing: Doing) {
   const owners = ownerChoices(await listHolders(trx, doing.access.project.id))
   return { ...(await loadToFinish(trx, doing, run)), owners }
 }

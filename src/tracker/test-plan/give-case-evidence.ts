@@ -1,4 +1,5 @@
 import type { Doing } from '../../access/doing.ts'
+import type { ProjectId } from '../../db/ids.ts'
 import { addEvidenceTo } from '../evidence/add-evidence.ts'
 import { citeExchangesFor } from '../evidence/cite-exchange.ts'
 import type { GivesTo, Target } from '../evidence/target.ts'
@@ -12,7 +13,7 @@ import { caseName } from './test-plan.ts'
 const finished = 'This run is finished: nothing in it can change now. A retest is a new run, and takes new evidence.'
 
 interface Where {
-  project: string
+  project: ProjectId
   run: string
   case: string
 }

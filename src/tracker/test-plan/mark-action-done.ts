@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { overtaken, projectAct } from '../../access/act.ts'
+import type { ProjectId } from '../../db/ids.ts'
 import { ForbiddenError } from '../../errors.ts'
 import { findAction } from './find-action.ts'
 import { saveDone } from './review-actions.store.ts'
@@ -18,7 +19,7 @@ const form = z.object({
 export const markActionDone = projectAct({
   permission: 'test.action',
   form,
-  async load(trx, where: { project: string; run: string; action: string }, doing) {
+  async load(trx, where: { project: ProjectId; run: string; action: string }, doing) {
     const one = await findAction(trx, doing, where)
     if (!mayDo(one, doing.actor.id, doing.rights)) throw new ForbiddenError('Only its owner or the project manager can mark this action as done')
     return one

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { overtaken, projectAct, refused } from '../../access/act.ts'
+import type { ProjectId } from '../../db/ids.ts'
 import { dayField } from '../../web/day-field.ts'
 import { dayOf } from '../../web/moments.ts'
 import { getRun } from './load-run.ts'
@@ -17,7 +18,7 @@ const form = z.object({
 export const moveRunDay = projectAct({
   permission: 'test.open',
   form,
-  load: (trx, { run }: { project: string; run: string }, doing) => getRun(trx, doing, run),
+  load: (trx, { run }: { project: ProjectId; run: string }, doing) => getRun(trx, doing, run),
   decide(run, { held_on: day, moved: reason, seen }, { access }) {
     if (run.state !== 'to-open' && run.state !== 'planned')
       return refused({ form: 'This run is open, so its day can no longer move. Open a new run for another day.' })

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { projectAct, refused } from '../../access/act.ts'
+import type { ProjectId } from '../../db/ids.ts'
 import { getRun } from './load-run.ts'
 import { openRun } from './runs.store.ts'
 
@@ -11,7 +12,7 @@ const form = z.object({
 export const openRunDespite = projectAct({
   permission: 'test.open',
   form,
-  load: (trx, { run }: { project: string; run: string }, doing) => getRun(trx, doing, run),
+  load: (trx, { run }: { project: ProjectId; run: string }, doing) => getRun(trx, doing, run),
   decide(run, { despite: reason }, { access, actor, at }) {
     if (run.state !== 'to-open') return refused({ form: 'This run is not waiting to be opened. Look at it again.' })
     const titles = run.openConditions

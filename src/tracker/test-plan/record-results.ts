@@ -2,6 +2,8 @@ import { overtakenWith, projectAct, refused } from '../../access/act.ts'
 import type { Doing } from '../../access/doing.ts'
 import { textFields } from '../../access/read-form.ts'
 import type { Reader, Writer } from '../../db/database.ts'
+import { noPersonId } from '../../db/ids.ts'
+import type { ProjectId } from '../../db/ids.ts'
 import type { Happened } from '../../events/vocabulary.ts'
 import { addComments } from './comments.store.ts'
 import { loadRun, loadWait, whyNoResults } from './load-run.ts'
@@ -12,7 +14,7 @@ import { addResults } from './test-plan.store.ts'
 import type { Overtaken } from './test-plan.store.ts'
 import { caseName, verdictNames } from './test-plan.ts'
 
-async function load(trx: Reader, { run: number }: { project: string; run: string }, doing: Doing) {
+async function load(trx: Reader, { run: number }: { project: ProjectId; run: string }, doing: Doing) {
   const loaded = await loadRun(trx, doing, number)
   return { ...loaded, ...(await loadWait(trx, doing, { ...loaded, at: doing.at })) }
 }
@@ -39,7 +41,7 @@ const commentRows = ({ run, comments }: Next, { actor, at, newId }: Doing) =>
     run_id: run.id,
     case_id: one.id,
     body,
-    written_by_id: actor.id ?? '',
+    written_by_id: actor.id ?? noPersonId,
     written_by: actor.name,
     written_at: at,
   }))

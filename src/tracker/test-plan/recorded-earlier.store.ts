@@ -1,4 +1,5 @@
 import type { Reader } from '../../db/database.ts'
+import type { ProjectId } from '../../db/ids.ts'
 
 /**
  * A result that a file recorded before the project was tracked here. It is history, not a result of a run: no gate, count or proof reads it, and
@@ -18,7 +19,7 @@ export interface RecordedEarlier {
 const action = 'recorded earlier'
 
 /** What was recorded of each case before the project was tracked here, by the case's id. */
-export async function listRecordedEarlier(db: Reader, projectId: string): Promise<Map<string, RecordedEarlier>> {
+export async function listRecordedEarlier(db: Reader, projectId: ProjectId): Promise<Map<string, RecordedEarlier>> {
   const rows = await db
     .selectFrom('events')
     .select(['subject_id', 'sentence', 'changed_to', 'reason', 'at'])

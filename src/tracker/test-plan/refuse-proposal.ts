@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { overtakenWith, projectAct } from '../../access/act.ts'
+import { noPersonId } from '../../db/ids.ts'
 import { proposalsMoved } from './confirm-proposals.ts'
 import { keepOverruled } from './overruled.ts'
 import { insertRefused } from './refused.store.ts'
@@ -26,7 +27,7 @@ export const refuseProposal = projectAct({
   async save(trx, { run, cases, one, proposal }, doing) {
     const { actor, at } = doing
     const { interactionId, verdict, says } = proposal.observation
-    const by = { person_id: actor.id ?? '', person_name: actor.name, at }
+    const by = { person_id: actor.id ?? noPersonId, person_name: actor.name, at }
     await insertRefused(trx, { run_id: run.id, case_id: one.id, interaction_id: interactionId, verdict, says, ...by })
     return keepOverruled(trx, { run, cases, proposal, instead: `${actor.name} says that this is not what happened` }, doing)
   },

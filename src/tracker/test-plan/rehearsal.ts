@@ -2,12 +2,13 @@ import { overtakenWith, refused } from '../../access/act.ts'
 import type { Overtaken, Refused } from '../../access/act.ts'
 import type { Doing } from '../../access/doing.ts'
 import type { Reader } from '../../db/database.ts'
+import type { ProjectId } from '../../db/ids.ts'
 import { isRehearsal } from './environments.ts'
 import { loadRun, loadWait, whyNoResults } from './load-run.ts'
 import type { LoadedRun } from './load-run.ts'
 
 /** A run with what the sandbox proposes for it. */
-export async function loadProposals(db: Reader, { run: number }: { project: string; run: string }, doing: Doing) {
+export async function loadProposals(db: Reader, { run: number }: { project: ProjectId; run: string }, doing: Doing) {
   const loaded = await loadRun(db, doing, number)
   return { ...loaded, ...(await loadWait(db, doing, { ...loaded, at: doing.at })) }
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { overtaken, projectAct } from '../../access/act.ts'
+import type { ProjectId } from '../../db/ids.ts'
 import type { Happened } from '../../events/vocabulary.ts'
 import { latestEventId } from '../../events/events.store.ts'
 import { withdrawProposalsOf } from '../catalogue/pair-proposals.store.ts'
@@ -15,7 +16,7 @@ const form = z.object({
 export const reopenFinishedRun = projectAct({
   permission: 'test.open',
   form,
-  async load(trx, { run: number }: { project: string; run: string }, doing) {
+  async load(trx, { run: number }: { project: ProjectId; run: string }, doing) {
     const run = await getRun(trx, doing, number)
     return { run, finished: await latestEventId(trx, run.id, ['run-finished']) }
   },

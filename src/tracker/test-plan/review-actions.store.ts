@@ -1,4 +1,5 @@
 import type { Reader, Writer } from '../../db/database.ts'
+import type { PersonId, ProjectId } from '../../db/ids.ts'
 import { ConflictError } from '../../errors.ts'
 import type { NewAction } from './review-actions.ts'
 
@@ -10,7 +11,7 @@ const columnsOf = ({ what, owner, day }: NewAction) => ({
 })
 
 /** Adds the actions of a review after its earlier ones; the caller has locked the run. */
-export async function insertActions(trx: Writer, of: { projectId: string; runId: string; newId: () => string }, actions: NewAction[]): Promise<void> {
+export async function insertActions(trx: Writer, of: { projectId: ProjectId; runId: string; newId: () => string }, actions: NewAction[]): Promise<void> {
   if (actions.length === 0) return
   const last = await trx
     .selectFrom('test_run_actions')
@@ -38,7 +39,7 @@ export async function insertActions(trx: Writer, of: { projectId: string; runId:
 }
 
 /** The actions of a project's reviews, by run and in their order, each with its owner. `held` is how many people hold the role now. */
-export const listActions = (db: Reader, projectId: string, runId?: string) =>
+export const listActions = (db: Reader, projectId: ProjectId, runId?: string) =>
   db
     .selectFrom('test_run_actions as a')
     .innerJoin('test_runs as r', 'r.id', 'a.run_id')
@@ -67,7 +68,7 @@ async function saveAction(trx: Writer, one: { id: string; version: number }, set
 export const saveDone = (
   trx: Writer,
   one: { id: string; version: number },
-  done: { byId: string | null; by: string; at: string; note: string | null } | null,
+  done: { byId: PersonId | null; by: string; at: string; note: string | null } | null,
 ): Promise<void> =>
   saveAction(trx, one, { done_at: done?.at ?? null, done_by_id: done?.byId ?? null, done_by: done?.by ?? null, done_note: done?.note ?? null })
 

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { overtaken, projectAct } from '../../access/act.ts'
+import type { ProjectId } from '../../db/ids.ts'
 import { ForbiddenError, NotFoundError } from '../../errors.ts'
 import { latestEventId } from '../../events/events.store.ts'
 import { whoWasFirst } from '../../events/who-was-first.ts'
@@ -16,7 +17,7 @@ const form = z.object({
 export const settleCondition = projectAct({
   permission: 'go-live.criteria',
   form,
-  async load(trx, { project, condition }: { project: string; condition: string }, doing) {
+  async load(trx, { project, condition }: { project: ProjectId; condition: string }, doing) {
     const { access } = doing
     const one = (await listEntryConditions(trx, project)).find((row) => row.id === condition)
     if (!one) throw new NotFoundError('No such condition')

@@ -3,6 +3,7 @@ import { projectAct, refused } from '../../access/act.ts'
 import type { Doing } from '../../access/doing.ts'
 import { textFields } from '../../access/read-form.ts'
 import type { Reader } from '../../db/database.ts'
+import type { ProjectId } from '../../db/ids.ts'
 import type { Happened } from '../../events/vocabulary.ts'
 import { dayField } from '../../web/day-field.ts'
 import { dayOf } from '../../web/moments.ts'
@@ -29,7 +30,7 @@ const form = z.looseObject(fields).transform(({ held_on, environment, attendees,
   typed: textFields.parse(typed),
 }))
 
-async function load(trx: Reader, { project }: { project: string }, doing: Doing) {
+async function load(trx: Reader, { project }: { project: ProjectId }, doing: Doing) {
   return {
     environments: await environmentsFor(trx, doing),
     inTest: await partnersInTest(trx, doing),

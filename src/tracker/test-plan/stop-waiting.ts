@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { projectAct } from '../../access/act.ts'
+import type { ProjectId } from '../../db/ids.ts'
 import { getRun } from './load-run.ts'
 import { whyNoProposals } from './rehearsal.ts'
 import { stopWait } from './waiting.store.ts'
@@ -8,7 +9,7 @@ import { stopWait } from './waiting.store.ts'
 export const stopWaiting = projectAct({
   permission: 'test.record',
   form: z.object({}),
-  load: (trx, { run }: { project: string; run: string }, doing) => getRun(trx, doing, run),
+  load: (trx, { run }: { project: ProjectId; run: string }, doing) => getRun(trx, doing, run),
   decide: (run, _, doing) => whyNoProposals(run, doing) ?? { next: run, happened: [] },
   async save(trx, run, { at }) {
     if (!(await stopWait(trx, run.id, at))) return []

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Database, Reader, Writer } from '../../db/database.ts'
-import type { ServiceId } from '../../db/ids.ts'
+import type { ProjectId, ServiceId } from '../../db/ids.ts'
 import type { TestCasesTable, TestEntryConditionsTable, TestResultsTable, TestRunsTable } from '../../db/tables/test-plan.ts'
 import type { RoleSide } from '../../access/permissions.ts'
 import { ConflictError } from '../../errors.ts'
@@ -10,7 +10,7 @@ import { productOf, readSetUpRow } from './set-up.ts'
 import type { SetUp } from './set-up.ts'
 
 /** The set-up of a project's plan with its version. */
-export async function findSetUp(db: Reader, projectId: string): Promise<{ setUp: SetUp; version: number } | undefined> {
+export async function findSetUp(db: Reader, projectId: ProjectId): Promise<{ setUp: SetUp; version: number } | undefined> {
   const row = await db.selectFrom('test_plans').select(['set_up', 'version']).where('project_id', '=', projectId).executeTakeFirst()
   return row && { setUp: readSetUpRow(row.set_up), version: row.version }
 }
@@ -27,7 +27,7 @@ export const keptSetUp = (setUp: SetUp): { set_up: string; provider_product: str
 })
 
 /** Saves over the version that was read; throws ConflictError if someone else has saved since. */
-export async function saveSetUp(trx: Writer, projectId: string, version: number, setUp: SetUp): Promise<void> {
+export async function saveSetUp(trx: Writer, projectId: ProjectId, version: number, setUp: SetUp): Promise<void> {
   const { numUpdatedRows } = await trx
     .updateTable('test_plans')
     .set({ ...keptSetUp(setUp), version: version + 1 })
@@ -37,14 +37,14 @@ export async function saveSetUp(trx: Writer, projectId: string, version: number,
   if (numUpdatedRows === 0n) throw new ConflictError('Someone else has changed the set-up.')
 }
 
-export const listCases = (db: Reader, projectId: string): Promise<TestCasesTable[]> =>
+export const listCases = (db: Reader, projectId: ProjectId): Promise<TestCasesTable[]> =>
   db.selectFrom('test_cases').selectAll().where('project_id', '=', projectId).orderBy('position').execute()
 
-export const listEntryConditions = (db: Reader, projectId: string): Promise<TestEntryConditionsTable[]> =>
+export const listEntryConditions = (db: Reader, projectId: ProjectId): Promise<TestEntryConditionsTable[]> =>
   db.selectFrom('test_entry_conditions').selectAll().where('project_id', '=', projectId).orderBy('position').execute()
 
 /** The runs of a project, newest first. */
-export const listRuns = (db: Reader, projectId: string): Promise<TestRunsTable[]> =>
+export const listRuns = (db: Reader, projectId: ProjectId): Promise<TestRunsTable[]> =>
   db.selectFrom('test_runs').selectAll().where('project_id', '=', projectId).orderBy('number', 'desc').execute()
 
 /** Updates which runs count from the templates, which may have changed while the program was stopped. */
@@ -68,7 +68,7 @@ export async function refreshCounts(db: Database, environments: { key: string; c
   )
 }
 
-export const findRun = (db: Reader, projectId: string, number: number): Promise<TestRunsTable | undefined> =>
+export const findRun = (db: Reader, projectId: ProjectId, number: number): Promise<TestRunsTable | undefined> =>
   db.selectFrom('test_runs').selectAll().where('project_id', '=', projectId).where('number', '=', number).executeTakeFirst()
 
 /** All results of a run; those of a case are in the order in which they were recorded. */
@@ -117,7 +117,7 @@ export async function saveEntryCondition(trx: Writer, one: { id: string; version
 }
 
 /** The sides for which the roles of a project speak. */
-export async function listRoleSides(db: Reader, projectId: string): Promise<RoleSide[]> {
+export async function listRoleSides(db: Reader, projectId: ProjectId): Promise<RoleSide[]> {
   const rows = await db.selectFrom('project_roles').select('side').distinct().where('project_id', '=', projectId).execute()
   return rows.map((row) => row.side)
 }

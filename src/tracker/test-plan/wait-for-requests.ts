@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { projectAct, refused } from '../../access/act.ts'
+import type { ProjectId } from '../../db/ids.ts'
 import { codeText } from '../../web/code-field.ts'
 import { loadRun } from './load-run.ts'
 import { whyNoProposals } from './rehearsal.ts'
@@ -20,7 +21,7 @@ const form = z.object({
 export const waitForRequests = projectAct({
   permission: 'test.record',
   form,
-  load: (trx, { run }: { project: string; run: string }, doing) => loadRun(trx, doing, run),
+  load: (trx, { run }: { project: ProjectId; run: string }, doing) => loadRun(trx, doing, run),
   decide({ run, cases }, { code, organisation }, doing) {
     const { access, actor, at, newId } = doing
     const why = whyNoProposals(run, doing)

@@ -3,6 +3,7 @@ import { installationAct, overtakenWith, refused } from '../../access/act.ts'
 import type { Decided, Overtaken, Refused } from '../../access/act.ts'
 import type { Doing } from '../../access/doing.ts'
 import type { Reader } from '../../db/database.ts'
+import type { PersonId } from '../../db/ids.ts'
 import type { TrackerImportsTable } from '../../db/tables/imports.ts'
 import { ConflictError } from '../../errors.ts'
 import type { Happened } from '../../events/vocabulary.ts'
@@ -29,7 +30,7 @@ async function load(trx: Reader, where: { import: string }, { at }: Doing): Prom
 }
 
 /** Whether this person has already approved it: pressing the button twice is not a conflict. */
-export const isApprovedBy = ({ state, settled_by_id: by }: Pick<TrackerImport, 'state' | 'settled_by_id'>, personId: string | null): boolean =>
+export const isApprovedBy = ({ state, settled_by_id: by }: Pick<TrackerImport, 'state' | 'settled_by_id'>, personId: PersonId | null): boolean =>
   (state === 'writing' || state === 'done') && by !== null && by === personId
 
 type Meanwhile = NonNullable<FoundToApprove['meanwhile']>

@@ -1,4 +1,5 @@
 import type { Writer } from '../../db/database.ts'
+import type { PersonId } from '../../db/ids.ts'
 import type { Digest } from '../../digest.ts'
 import { ConflictError } from '../../errors.ts'
 import { folded } from '../../text.ts'
@@ -13,7 +14,7 @@ export interface NewTrackerImport {
   fileName: string
   digest: Digest
   tracker: Tracker
-  person: { personId: string; name: string }
+  person: { personId: PersonId; name: string }
   at: string
   fileId?: string
   told?: Corrections

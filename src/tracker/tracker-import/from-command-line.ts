@@ -1,5 +1,6 @@
 import type { Context } from '../../context.ts'
 import { nowIso } from '../../context.ts'
+import type { PersonId } from '../../db/ids.ts'
 import { digestOf } from '../../digest.ts'
 import { ConflictError } from '../../errors.ts'
 import { whoActs } from '../../access/who-acts.ts'
@@ -38,7 +39,7 @@ export async function importTracker(
 async function importWith(
   context: Context,
   id: string,
-  given: { fileName: string; bytes: Uint8Array; tracker: Tracker; write: boolean; person: { personId: string; name: string }; careSetting: string },
+  given: { fileName: string; bytes: Uint8Array; tracker: Tracker; write: boolean; person: { personId: PersonId; name: string }; careSetting: string },
 ): Promise<ToldImport> {
   const { db } = context
   const { person, careSetting, tracker, fileName } = given

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { asPersonId } from '../../db/ids.ts'
 import { withEarlierKeys } from '../../earlier-keys.ts'
 import type { TrackerImportsTable } from '../../db/tables/imports.ts'
 import { cellAccount } from '../workbook/cell-account.ts'
@@ -59,7 +60,7 @@ const pairRow = z.object({
   run_id: z.string().nullable(),
   set_by: z.string(),
   /** Absent in imports from before the id was stored. */
-  set_by_id: z.string().nullable().default(null),
+  set_by_id: z.string().transform(asPersonId).nullable().default(null),
   set_at: z.string(),
   version: z.number(),
 })

@@ -1,5 +1,6 @@
 import type { Context } from '../../context.ts'
 import type { Writer } from '../../db/database.ts'
+import { noPersonId } from '../../db/ids.ts'
 import { learntAliases } from '../aliases/aliases.store.ts'
 import { keptSheets } from '../kept-files/chosen-tables.ts'
 import { findFile } from '../kept-files/kept-files.store.ts'
@@ -18,7 +19,7 @@ import { moveImport } from './tracker-import.store.ts'
  */
 export async function readAgain(context: Context, one: TrackerImport, told: Corrections): Promise<Tracker> {
   const { db } = context
-  const file = one.file_id === null ? undefined : await findFile(db.read, one.file_id, { personId: '', all: true })
+  const file = one.file_id === null ? undefined : await findFile(db.read, one.file_id, { personId: noPersonId, all: true })
   if (!file || file.settled_at !== null) throw new WorkbookRefusal('The rows of this file are no longer kept. Upload it again')
   return trackerOf(keptSheets(db.read, file), file.choices, withCorrections(await learntAliases(db.read), told))
 }

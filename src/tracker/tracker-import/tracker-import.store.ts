@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { SqlBool } from 'kysely'
 import { isDatedAhead, latestMark } from '../../clock.ts'
 import type { Reader, Writer } from '../../db/database.ts'
+import type { PersonId } from '../../db/ids.ts'
 import type { TrackerImportsTable } from '../../db/tables/imports.ts'
 import { NotFoundError } from '../../errors.ts'
 import { clearImportRows } from './import-rows.store.ts'
@@ -39,7 +40,7 @@ export const isAtWorkOn = async (db: Reader, fileId: string): Promise<boolean> =
     .limit(1)
     .executeTakeFirst()) !== undefined
 /** Cancels the import of a file that is waiting for review, because the file is being read as something else. */
-export const cancelReviewOfFile = async (trx: Writer, fileId: string, { at, by }: { at: string; by: { personId: string; name: string } }): Promise<void> =>
+export const cancelReviewOfFile = async (trx: Writer, fileId: string, { at, by }: { at: string; by: { personId: PersonId; name: string } }): Promise<void> =>
   void (await trx
     .updateTable('tracker_imports')
     .set({ state: 'cancelled', settled_at: at, settled_by: by.name, settled_by_id: by.personId })

@@ -1,5 +1,6 @@
 import type { Rights } from '../../access/permissions.ts'
 import type { Reader, Writer } from '../../db/database.ts'
+import type { ProjectId } from '../../db/ids.ts'
 import type { EvidenceTable } from '../../db/tables/evidence.ts'
 import { ConflictError, ForbiddenError, NotFoundError } from '../../errors.ts'
 import { findEvidence } from '../../evidence/evidence.store.ts'
@@ -15,7 +16,7 @@ import type { Removable } from './removal.ts'
  */
 export async function getRemovable(
   db: Reader,
-  { project, evidence }: { project: string; evidence: string },
+  { project, evidence }: { project: ProjectId; evidence: string },
   { rights, environments }: { rights: Rights; environments: { key: string; counts: boolean }[] },
 ): Promise<Removable> {
   const row = await findEvidence(db, project, evidence)
@@ -45,7 +46,7 @@ export async function findGivenEvent(db: Reader, row: Pick<EvidenceTable, 'subje
 }
 
 /** Until the transaction ends, nobody can decide go, or finish or reopen a run: what relies on evidence stays as it is. */
-export async function lockReliance(trx: Writer, projectId: string): Promise<void> {
+export async function lockReliance(trx: Writer, projectId: ProjectId): Promise<void> {
   await lockProject(trx, projectId)
   await trx
     .updateTable('test_runs')

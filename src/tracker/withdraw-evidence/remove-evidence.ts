@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { projectAct, refused } from '../../access/act.ts'
 import type { Doing } from '../../access/doing.ts'
+import type { ProjectId } from '../../db/ids.ts'
 import { ConflictError } from '../../errors.ts'
 import { dropFiles } from '../../evidence/files.ts'
 import { removeFile, withdrawEvidence } from '../../evidence/evidence.store.ts'
@@ -11,7 +12,7 @@ import type { Removable } from './removal.ts'
 import { findGivenEvent, getRemovable, lockReliance } from './removal.store.ts'
 
 interface Where {
-  project: string
+  project: ProjectId
   evidence: string
 }
 

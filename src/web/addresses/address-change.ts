@@ -1,3 +1,4 @@
+import type { PersonId } from '../../db/ids.ts'
 const day = 24 * 60 * 60_000
 /** How long the links to both mailboxes work, and how long a change waits for the new one. */
 export const linkLivesMs = 7 * day
@@ -10,12 +11,12 @@ export const mostADay = 5
 /** A change of an email address that was asked for and has not happened yet. Moments are ISO 8601. */
 export interface AddressChange {
   id: string
-  personId: string
+  personId: PersonId
   name: string
   accountId: string | null
   oldEmail: string
   newEmail: string
-  askedBy: string
+  askedBy: PersonId
   askedByName: string
   reason: string | null
   askedAt: string
@@ -23,7 +24,7 @@ export interface AddressChange {
   confirmedAt: string | null
   agreedAt: string | null
   /** The person's id; null if they said yes by a link. */
-  agreedBy: string | null
+  agreedBy: PersonId | null
   agreedByName: string | null
 }
 
@@ -51,7 +52,7 @@ export function waitsFor(change: AddressChange): string {
  * week in which the owner of the old address could have stopped it. `others`: how many members can sign in, other than the one who asked and the
  * person concerned.
  */
-export function faultOfAgreeing(change: AddressChange, given: { personId: string; others: number; now: number }): string | undefined {
+export function faultOfAgreeing(change: AddressChange, given: { personId: PersonId; others: number; now: number }): string | undefined {
   if (isOwn(change)) return 'This change needs no second person. It only waits for the new address'
   if (change.agreedAt !== null) return `${change.agreedByName ?? 'Someone'} has agreed to this change already`
   if (given.personId !== change.askedBy) return undefined

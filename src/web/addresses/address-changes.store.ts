@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Reader, Writer } from '../../db/database.ts'
+import type { PersonId } from '../../db/ids.ts'
 import type { AddressChangesTable } from '../../db/tables/accounts.ts'
 import { ConflictError } from '../../errors.ts'
 import type { AddressChange } from './address-change.ts'
@@ -37,7 +38,7 @@ const changes = (db: Reader) =>
 export const findOpenChange = (db: Reader, id: string, now: string): Promise<AddressChange | undefined> =>
   changes(db).where('c.id', '=', id).where('c.expires_at', '>', now).executeTakeFirst()
 
-export const findOpenChangeOf = (db: Reader, personId: string, now: string): Promise<AddressChange | undefined> =>
+export const findOpenChangeOf = (db: Reader, personId: PersonId, now: string): Promise<AddressChange | undefined> =>
   changes(db).where('c.person_id', '=', personId).where('c.expires_at', '>', now).executeTakeFirst()
 
 /** A page of the open changes, oldest first; `after` is the last one shown. */
@@ -53,7 +54,7 @@ export async function listOpenChanges(db: Reader, now: string, after?: { at: str
 }
 
 /** How many open changes wait for a second person other than this one. */
-export async function countToAgree(db: Reader, personId: string, now: string): Promise<number> {
+export async function countToAgree(db: Reader, personId: PersonId, now: string): Promise<number> {
   const { count } = await db
     .selectFrom('address_changes')
     .select((eb) => eb.fn.countAll<number>().as('count'))
@@ -67,7 +68,7 @@ export async function countToAgree(db: Reader, personId: string, now: string): P
 }
 
 /** How many changes were asked for someone between these moments. */
-export async function countAsked(db: Reader, personId: string, between: { from: string; to: string }): Promise<number> {
+export async function countAsked(db: Reader, personId: PersonId, between: { from: string; to: string }): Promise<number> {
   const { count } = await db
     .selectFrom('address_changes')
     .select((eb) => eb.fn.countAll<number>().as('count'))
@@ -79,7 +80,7 @@ export async function countAsked(db: Reader, personId: string, between: { from: 
 }
 
 /** How many members of the booking team can sign in, other than these. */
-export async function countOtherTeamMembers(db: Reader, personIds: string[]): Promise<number> {
+export async function countOtherTeamMembers(db: Reader, personIds: PersonId[]): Promise<number> {
   const { count } = await db
     .selectFrom('accounts')
     .select((eb) => eb.fn.countAll<number>().as('count'))
@@ -92,7 +93,7 @@ export async function countOtherTeamMembers(db: Reader, personIds: string[]): Pr
 }
 
 /** Someone on record, with their account if they have one. */
-export const findPersonToChange = (db: Reader, personId: string) =>
+export const findPersonToChange = (db: Reader, personId: PersonId) =>
   db
     .selectFrom('people as p')
     .leftJoin('accounts as a', 'a.person_id', 'p.id')
@@ -101,7 +102,7 @@ export const findPersonToChange = (db: Reader, personId: string) =>
     .executeTakeFirst()
 
 /** The name of someone else who has this address. */
-export async function findHolderOfAddress(db: Reader, email: string, besides: string): Promise<string | undefined> {
+export async function findHolderOfAddress(db: Reader, email: string, besides: PersonId): Promise<string | undefined> {
   const row = await db
     .selectFrom('people')
     .select('name')

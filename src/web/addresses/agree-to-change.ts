@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { installationAct, refused } from '../../access/act.ts'
 import type { Doing } from '../../access/doing.ts'
+import { noPersonId } from '../../db/ids.ts'
 import { faultOfAgreeing } from './address-change.ts'
 import type { AddressChange } from './address-change.ts'
 import { countOtherTeamMembers } from './address-changes.store.ts'
@@ -13,7 +14,7 @@ interface Found {
 }
 
 export function decideToAgree({ change, others }: Found, _nothing: object, doing: Doing) {
-  const fault = faultOfAgreeing(change, { personId: doing.person?.personId ?? '', others, now: Date.parse(doing.at) })
+  const fault = faultOfAgreeing(change, { personId: doing.person?.personId ?? noPersonId, others, now: Date.parse(doing.at) })
   return fault === undefined ? agreeing(change, doing) : refused({ changes: fault })
 }
 

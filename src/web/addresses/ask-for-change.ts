@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { installationAct, refused } from '../../access/act.ts'
 import type { Decided, Refused } from '../../access/act.ts'
 import type { Doing } from '../../access/doing.ts'
+import type { PersonId } from '../../db/ids.ts'
 import { emailField } from '../email-field.ts'
 import { decideToAsk, loadToAsk, saveAsked } from './asking.ts'
 import type { Asked, Found } from './asking.ts'
@@ -21,7 +22,7 @@ export function decideAskForOther(found: Found, asked: z.output<typeof form>, do
 export const askForChange = installationAct({
   permission: 'users.manage',
   form,
-  load: (trx, { person }: { person: string }, { at }, { email }) => loadToAsk(trx, person, email, at),
+  load: (trx, { person }: { person: PersonId }, { at }, { email }) => loadToAsk(trx, person, email, at),
   decide: decideAskForOther,
   save: (trx, asked, _doing, context) => saveAsked(trx, asked, context),
   says: ({ change: { name, oldEmail }, hasMailServer }) =>

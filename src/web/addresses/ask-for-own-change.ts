@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { installationAct } from '../../access/act.ts'
 import { readForm } from '../../access/read-form.ts'
+import { noPersonId } from '../../db/ids.ts'
 import { ForbiddenError } from '../../errors.ts'
 import { emailField } from '../email-field.ts'
 import { decideToAsk, loadToAsk, saveAsked } from './asking.ts'
@@ -18,7 +19,7 @@ export const askForOwnChange = installationAct({
     await doer.prove(current, wrong)
     return sent
   },
-  load: (trx, _where, { person, at }, { email }) => loadToAsk(trx, person?.personId ?? '', email, at),
+  load: (trx, _where, { person, at }, { email }) => loadToAsk(trx, person?.personId ?? noPersonId, email, at),
   decide: (found, { email }, doing) => decideToAsk(found, { email, reason: null }, doing),
   save: (trx, asked, _doing, context) => saveAsked(trx, asked, context),
   says: ({ change: { newEmail }, hasMailServer }) =>

@@ -3,6 +3,7 @@ import type { Decided, Refused } from '../../access/act.ts'
 import type { Doing } from '../../access/doing.ts'
 import type { Context } from '../../context.ts'
 import type { Reader, Writer } from '../../db/database.ts'
+import type { PersonId } from '../../db/ids.ts'
 import { ForbiddenError, NotFoundError } from '../../errors.ts'
 import { endOneTimeTokens, endLinksAbout, insertOneTimeToken } from '../sign-in/one-time-links.store.ts'
 import { linkLivesMs, mostADay, subjectOf } from './address-change.ts'
@@ -14,7 +15,7 @@ const dayMs = 24 * 60 * 60_000
 
 /** What the decision to allow a change of address depends on. */
 export interface Found {
-  person: { id: string; name: string; email: string; accountId: string | null }
+  person: { id: PersonId; name: string; email: string; accountId: string | null }
   /** The name of someone else who has the new address. */
   holder: string | undefined
   /** How many changes were asked for this person within the last day. */
@@ -30,7 +31,7 @@ export interface Asked {
 }
 
 /** Loads it; throws NotFoundError if there is no such person. */
-export async function loadToAsk(db: Reader, personId: string, newEmail: string, at: string): Promise<Found> {
+export async function loadToAsk(db: Reader, personId: PersonId, newEmail: string, at: string): Promise<Found> {
   const person = await findPersonToChange(db, personId)
   if (!person) throw new NotFoundError('No such person')
   return {

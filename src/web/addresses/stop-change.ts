@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { installationAct } from '../../access/act.ts'
+import { noPersonId } from '../../db/ids.ts'
 import { ConflictError } from '../../errors.ts'
 import { findOpenChangeOf } from './address-changes.store.ts'
 import { loadOpenChange, saveAnswer, stopping } from './answering.ts'
@@ -19,7 +20,7 @@ export const stopOwnChange = installationAct({
   permission: 'account.own',
   form: z.object({}),
   async load(trx, _where, { person, at }) {
-    const change = await findOpenChangeOf(trx, person?.personId ?? '', at)
+    const change = await findOpenChangeOf(trx, person?.personId ?? noPersonId, at)
     if (!change) throw new ConflictError('This change was made or stopped already')
     return change
   },

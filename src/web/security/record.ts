@@ -1,5 +1,6 @@
 import type { Request } from 'express'
 import type { Context } from '../../context.ts'
+import type { PersonId } from '../../db/ids.ts'
 import { addressOf } from '../address.ts'
 import type { SecurityKind } from './kinds.ts'
 
@@ -8,9 +9,9 @@ interface Happened {
   /** The request that did it; absent on the command line. */
   req?: Request
   /** The person whose account it is about; by default the one who sent the request. */
-  personId?: string | null
+  personId?: PersonId | null
   /** Who did it, if someone else. */
-  byId?: string | null
+  byId?: PersonId | null
   /** The event of the hash chain that says from what to what. */
   eventId?: string
 }

@@ -1,4 +1,5 @@
 import type { Database, Reader, Writer } from '../../db/database.ts'
+import type { PersonId } from '../../db/ids.ts'
 import type { SecurityEventsTable } from '../../db/tables/accounts.ts'
 import type { SecurityKind } from './kinds.ts'
 
@@ -16,7 +17,7 @@ export async function insertSecurityEvents(trx: Writer, rows: SecurityRow[]): Pr
 export interface Find {
   kind?: SecurityKind
   /** The person whose account it is. */
-  personId?: string
+  personId?: PersonId
   address?: string
   /** From this moment (ISO 8601), and before that one. */
   from?: string

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
 import type { Database } from '../../db/database.ts'
+import type { PersonId } from '../../db/ids.ts'
 import { timeOrderedId } from '../../time-ordered-id.ts'
 import { repeatable } from './kinds.ts'
 import type { SecurityKind } from './kinds.ts'
@@ -8,8 +9,8 @@ import type { SecurityRow } from './security-events.store.ts'
 
 export interface SecurityNote {
   kind: SecurityKind
-  personId: string | null
-  byId: string | null
+  personId: PersonId | null
+  byId: PersonId | null
   address: string | null
   requestId: string | null
   route: string | null

@@ -1,4 +1,5 @@
 import type { Reader, Writer } from '../../db/database.ts'
+import type { PersonId } from '../../db/ids.ts'
 import type { AccountsTable } from '../../db/tables/accounts.ts'
 import { ConflictError, NotFoundError } from '../../errors.ts'
 import type { Happened } from '../../events/vocabulary.ts'
@@ -26,7 +27,7 @@ export async function findPersonOfAccount(db: Reader, accountId: string) {
 }
 
 /** The id of the person who has the account; throws NotFoundError. */
-export async function getHolder(db: Reader, accountId: string): Promise<string> {
+export async function getHolder(db: Reader, accountId: string): Promise<PersonId> {
   const row = await db.selectFrom('accounts').select('person_id').where('id', '=', accountId).executeTakeFirst()
   if (!row) throw new NotFoundError('No such account')
   return row.person_id
@@ -47,19 +48,19 @@ export const hasAccounts = async (db: Reader): Promise<boolean> => (await db.sel
 
 export interface NewAccount {
   id: string
-  personId: string
+  personId: PersonId
   email: string
   name: string
   installationRole: InstallationRole
   passwordHash: string | null
   at: string
   /** The id of the person who creates it; null for the installation. */
-  madeBy: string | null
+  madeBy: PersonId | null
 }
 
 interface Created {
   accountId: string
-  personId: string
+  personId: PersonId
   /** The name on record. */
   name: string
   /** Whether the person was on record before. */

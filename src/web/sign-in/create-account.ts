@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import type { Context } from '../../context.ts'
 import { nowIso } from '../../context.ts'
+import { asPersonId } from '../../db/ids.ts'
+import type { PersonId } from '../../db/ids.ts'
 import { InvalidFormError } from '../../errors.ts'
 import { emailField } from '../email-field.ts'
 import { insertAccount } from './accounts.store.ts'
@@ -25,7 +27,7 @@ const details = z.object({
  * Creates an account; throws InvalidFormError for a weak password or an invalid email address, ConflictError if the email has an account. A person
  * already known at this address gets a mail that an account with a password was made for them.
  */
-export async function createAccount(context: Context, wanted: Wanted): Promise<{ accountId: string; personId: string }> {
+export async function createAccount(context: Context, wanted: Wanted): Promise<{ accountId: string; personId: PersonId }> {
   const read = details.safeParse(wanted)
   if (!read.success) throw new InvalidFormError(Object.fromEntries(read.error.issues.map((issue) => [String(issue.path[0]), issue.message])))
   const { email, name } = read.data
@@ -38,7 +40,7 @@ export async function createAccount(context: Context, wanted: Wanted): Promise<{
   return context.db.write({ actor, at, newId }, async (trx) => {
     const { isKnown, happened, ...made } = await insertAccount(trx, {
       id: newId(),
-      personId: newId(),
+      personId: asPersonId(newId()),
       email,
       name,
       installationRole: wanted.installationRole,

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { linkAct } from '../../access/act.ts'
 import { readForm } from '../../access/read-form.ts'
+import { asPersonId } from '../../db/ids.ts'
 import { NotFoundError } from '../../errors.ts'
 import { emailField } from '../email-field.ts'
 import { hasAccounts, insertAccount } from './accounts.store.ts'
@@ -29,7 +30,7 @@ export const createFirstAdministrator = linkAct({
     return { token }
   },
   decide: ({ token }, { name, email, passwordHash: hash }, { newId }) => ({
-    next: { token, name, email, passwordHash: hash, id: newId(), personId: newId() },
+    next: { token, name, email, passwordHash: hash, id: newId(), personId: asPersonId(newId()) },
     happened: [],
   }),
   async save(trx, { token, ...account }, { at }) {

@@ -1,4 +1,5 @@
 import type { Writer } from '../../db/database.ts'
+import type { PersonId } from '../../db/ids.ts'
 import type { Happened } from '../../events/vocabulary.ts'
 import { endSessions } from '../sessions.store.ts'
 import { savePasswordHash } from './accounts.store.ts'
@@ -6,7 +7,7 @@ import { endOneTimeTokens } from './one-time-links.store.ts'
 
 export interface NewPassword {
   accountId: string
-  personId: string
+  personId: PersonId
   passwordHash: string
 }
 

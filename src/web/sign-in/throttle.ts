@@ -1,5 +1,6 @@
 import { RateLimiterRes } from 'rate-limiter-flexible'
 import type { Context } from '../../context.ts'
+import type { PersonId } from '../../db/ids.ts'
 import { DatabaseRateLimiter } from '../../db/rate-limiter.ts'
 import type { Bucket } from '../../db/rate-limiter.ts'
 
@@ -9,7 +10,7 @@ export class TooManyTries extends Error {
   /** Where to go instead. */
   readonly links: { text: string; href: string }[]
   /** The person whose account it is about, for the record. */
-  personId: string | null = null
+  personId: PersonId | null = null
   constructor(message: string, given: { seconds?: number; links?: TooManyTries['links'] } = {}) {
     super(message)
     this.retryAfterSeconds = given.seconds ?? 300

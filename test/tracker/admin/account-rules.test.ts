@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { asPersonId } from '../../../src/db/ids.ts'
 import type { FoundAccount } from '../../../src/tracker/admin/account-to-change.ts'
 import { createAccount } from '../../../src/tracker/admin/create-account.ts'
 import { decideRole } from '../../../src/tracker/admin/change-role.ts'
@@ -18,7 +19,7 @@ interface Given {
 }
 const found = ({ installationRole = 'none', disabled = false, others = 1, own = false }: Given = {}): FoundAccount => ({
   account: { id: 'account-1', installationRole, hasPassword: true, disabled },
-  personId: 'ben',
+  personId: asPersonId('ben'),
   name: 'Ben Booker',
   email: 'ben@example.nhs.uk',
   others,

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
+import { asPersonId, asProjectId } from '../../../src/db/ids.ts'
 import { recordEvents } from '../../../src/events/events.store.ts'
 import { verifyChain } from '../../../src/events/verify-chain.store.ts'
 import { faultOfLosing, stateOf } from '../../../src/tracker/admin/account.ts'
@@ -156,7 +157,7 @@ onSqliteAndServer('administration', (open) => {
   it('lists 7,160 people in pages, each once, and finds one', async () => {
     await start()
     const rows = Array.from({ length: 7160 }, (_, n) => ({
-      id: `p${n}`,
+      id: asPersonId(`p${n}`),
       name: `${n % 2 === 0 ? 'Émile' : 'émile'} ${n % 70}`,
       email: `person${n}@example.nhs.uk`,
       phone: null,
@@ -195,7 +196,7 @@ onSqliteAndServer('administration', (open) => {
           id: `e${n}`,
           at: '2026-03-02T09:00:00Z',
           actor: { id: null, name: n === 7 ? '=HYPERLINK("http://evil.example")' : 'Somebody' },
-          projectId: n === 3 ? 'p1' : null,
+          projectId: n === 3 ? asProjectId('p1') : null,
           subject: n % 2 === 0 ? 'service' : 'note',
           subjectId: `s${n}`,
           action: n === 1202 ? 'go-go' : n % 2 === 0 ? 'changed' : 'written',

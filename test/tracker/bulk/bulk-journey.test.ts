@@ -1,5 +1,6 @@
 import { afterEach, expect, it } from 'vitest'
 import type { Database } from '../../../src/db/database.ts'
+import { noProjectId } from '../../../src/db/ids.ts'
 import { Leases } from '../../../src/db/lease.ts'
 import { DatabaseUnavailable } from '../../../src/errors.ts'
 import { verifyChain } from '../../../src/events/verify-chain.store.ts'
@@ -129,7 +130,7 @@ onSqliteAndServer('a bulk change of projects', (open) => {
     const told = await read()
       .selectFrom('events')
       .select('sentence')
-      .where('project_id', '=', one?.id ?? '')
+      .where('project_id', '=', one?.id ?? noProjectId)
       .where('subject', '=', 'person')
       .orderBy('seq')
       .execute()
@@ -189,7 +190,7 @@ onSqliteAndServer('a bulk change of projects', (open) => {
       await read()
         .selectFrom('events')
         .select('reason')
-        .where('project_id', '=', second?.id ?? '')
+        .where('project_id', '=', second?.id ?? noProjectId)
         .where('action', '=', 'moved')
         .execute(),
     ).toEqual([{ reason: 'Supplier delay: The release slipped' }])
@@ -198,7 +199,7 @@ onSqliteAndServer('a bulk change of projects', (open) => {
       await read()
         .selectFrom('project_dates')
         .select('id')
-        .where('project_id', '=', second?.id ?? '')
+        .where('project_id', '=', second?.id ?? noProjectId)
         .orderBy('set_at', 'desc')
         .executeTakeFirstOrThrow()
     ).id
@@ -212,7 +213,7 @@ onSqliteAndServer('a bulk change of projects', (open) => {
     await world.context.db.transaction((trx) =>
       trx
         .insertInto('attestations')
-        .values(attestation({ id: 'live', project_id: second?.id ?? '', gate: 'business-live', decision: 'declared', first_person: 'Bea Turner' }))
+        .values(attestation({ id: 'live', project_id: second?.id ?? noProjectId, gate: 'business-live', decision: 'declared', first_person: 'Bea Turner' }))
         .execute(),
     )
     const again = { act: 'dates', query: '', side: 'provider', kind: 'go-live', how: 'day', day: '2026-07-01', status: 'provisional' }
@@ -307,7 +308,7 @@ onSqliteAndServer('a bulk change of projects', (open) => {
       trx
         .updateTable('project_people')
         .set({ left_at: '2026-03-02T10:00:00Z' })
-        .where('project_id', '=', first?.id ?? '')
+        .where('project_id', '=', first?.id ?? noProjectId)
         .execute(),
     )
     await undone(manager, held)

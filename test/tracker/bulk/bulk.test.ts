@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { asPersonId } from '../../../src/db/ids.ts'
 import { choiceOf, deed, fromAndTo, whatChanges, whySkipped } from '../../../src/tracker/bulk/bulk.ts'
 import type { Candidate, Choice } from '../../../src/tracker/bulk/bulk.ts'
 
@@ -11,7 +12,10 @@ const owner: Choice = {
   choice: { side: 'provider', role: 'dos-lead', roleName: 'DoS lead', email: 'dan@example.nhs.uk', name: 'Dan Okoro', replace: false },
 }
 const hold: Choice = { act: 'hold', choice: { side: 'provider', reason: 'Winter' } }
-const start: Choice = { act: 'start', choice: { side: 'provider', routeIn: 'X', scope: 'All', testing: '', goLive: '', manager: { id: '1', name: 'Ana' } } }
+const start: Choice = {
+  act: 'start',
+  choice: { side: 'provider', routeIn: 'X', scope: 'All', testing: '', goLive: '', manager: { id: asPersonId('1'), name: 'Ana' } },
+}
 const project = (more: Partial<Candidate> = {}): Candidate => ({
   side: 'provider',
   state: 'open',

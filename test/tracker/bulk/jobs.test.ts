@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { asServiceId } from '../../../src/db/ids.ts'
+import { asPersonId, asServiceId } from '../../../src/db/ids.ts'
 import type { BulkJobsTable, BulkRowsTable } from '../../../src/db/tables/rollout.ts'
 import { decideBegin } from '../../../src/tracker/bulk/begin-job.ts'
 import { decideCancel } from '../../../src/tracker/bulk/cancel-job.ts'
@@ -12,7 +12,7 @@ const job = (more: Partial<BulkJobsTable> = {}): BulkJobsTable => ({
   act: 'hold',
   choices: JSON.stringify({ side: 'provider', reason: 'Winter' }),
   query: '',
-  person_id: 'person-1',
+  person_id: asPersonId('person-1'),
   person_name: 'Meera Shah',
   state: 'review',
   total: 3,

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { asServiceId } from '../../../src/db/ids.ts'
+import { asPersonId, asServiceId } from '../../../src/db/ids.ts'
 import { decideConfirmed } from '../../../src/tracker/data-quality/confirm-services.ts'
 import { decideMerge } from '../../../src/tracker/data-quality/merge-names.ts'
 
-const doing = { actor: { id: 'bea', name: 'Bea Turner' }, newId: () => 'id' }
+const doing = { actor: { id: asPersonId('bea'), name: 'Bea Turner' }, newId: () => 'id' }
 
 describe('confirming services', () => {
   const two = [

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { asDay } from '../../../src/day.ts'
+import { asPersonId, asProjectId } from '../../../src/db/ids.ts'
 import type { ProjectDatesTable } from '../../../src/db/tables/projects.ts'
 import { dateKinds, lineOfKind } from '../../../src/tracker/dates/dates.ts'
 import { moveDate } from '../../../src/tracker/dates/move-date.ts'
@@ -10,14 +11,14 @@ import { decidedInWords } from '../../support/outcome.ts'
 const testing = dateKinds[0]
 const set = (id: string, day: string, change: Partial<ProjectDatesTable> = {}): ProjectDatesTable => ({
   id,
-  project_id: 'project-1',
+  project_id: asProjectId('project-1'),
   kind: testing.key,
   day,
   status: 'provisional',
   reason: null,
   note: null,
   set_by: 'Priya Nair',
-  set_by_id: 'priya',
+  set_by_id: asPersonId('priya'),
   set_at: '2026-03-01T09:00:00.000Z',
   ...change,
 })

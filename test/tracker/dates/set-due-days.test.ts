@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest'
+import { asProjectId } from '../../../src/db/ids.ts'
 import { decideDueDays } from '../../../src/tracker/dates/set-due-days.ts'
 
 const rows = [
   { id: 'a', title: 'Contacts', due_day: null },
   { id: 'b', title: 'Test patients', due_day: '2026-03-05' },
 ]
-const of = { kind: 'test-plan.due-day' as const, project: 'project' }
+const of = { kind: 'test-plan.due-day' as const, project: asProjectId('project') }
 const decide = (typed: Record<string, string>) => decideDueDays(rows, typed, of)
 
 describe('due days', () => {

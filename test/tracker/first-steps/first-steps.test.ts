@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { asProjectId } from '../../../src/db/ids.ts'
 import { firstSteps } from '../../../src/tracker/first-steps/first-steps.ts'
 import type { Beginnings } from '../../../src/tracker/first-steps/first-steps.ts'
 
@@ -28,10 +29,10 @@ it.each<[string, 'booking-team' | 'project-manager', Partial<Beginnings>, string
   [
     'a project is followed by its people',
     'project-manager',
-    { services: true, projects: true, project: 'p' },
+    { services: true, projects: true, project: asProjectId('p') },
     ['Find your service, or add it: done', 'Start a project: done', 'Invite its people: next'],
   ],
-  ['nothing is left when all has begun', 'booking-team', { others: true, services: true, projects: true, invited: true, project: 'p' }, undefined],
+  ['nothing is left when all has begun', 'booking-team', { others: true, services: true, projects: true, invited: true, project: asProjectId('p') }, undefined],
 ])('%s', (_, role, there, steps) => {
   expect(brief(firstSteps(role, { ...nothing, ...there }, email))).toEqual(steps)
 })
@@ -41,7 +42,7 @@ it('a step that cannot be taken yet has no link', () => {
     firstSteps('booking-team', { ...nothing, ...there }, email)?.steps.map((one) => one.links.map((link) => link.href))
   expect(links({})).toEqual([['/admin/accounts/new'], ['/imports/new', '/services/new'], [], []])
   expect(links({ services: true })?.[2]).toEqual(['/services?project=none'])
-  expect(links({ projects: true, project: 'p' })?.[3]).toEqual(['/projects/p/people'])
+  expect(links({ projects: true, project: asProjectId('p') })?.[3]).toEqual(['/projects/p/people'])
 })
 
 it.each([

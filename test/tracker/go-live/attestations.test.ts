@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Doing } from '../../../src/access/doing.ts'
+import { asProjectId } from '../../../src/db/ids.ts'
 import { acceptHandOver } from '../../../src/tracker/go-live/accept-hand-over.ts'
 import type { ToAttest } from '../../../src/tracker/go-live/attest.ts'
 import { closeProject } from '../../../src/tracker/go-live/close-project.ts'
@@ -67,7 +68,7 @@ describe('an act of go-live while conditions are open', () => {
 })
 
 describe('the second person for go', () => {
-  const given = { project_id: 'project-1', gate: 'go', first_person: 'Priya Nair' }
+  const given = { project_id: asProjectId('project-1'), gate: 'go', first_person: 'Priya Nair' }
   const go = attestation({ ...given, id: 'go-1', decision: 'go' })
   const noGo = attestation({ ...given, id: 'go-2', decision: 'no-go' })
   const none = 'There is no decision that waits for a second person.'

@@ -1,4 +1,6 @@
 import { afterEach, expect, it } from 'vitest'
+import { asProjectId } from '../../../src/db/ids.ts'
+import type { ProjectId } from '../../../src/db/ids.ts'
 import { refreshLapsed } from '../../../src/tracker/go-live/stages.store.ts'
 import { tellOfGates } from '../../../src/tracker/go-live/tell-of-gates.ts'
 import { attestation } from '../../support/attestation.ts'
@@ -18,7 +20,7 @@ onSqliteAndServer('a notice about gates', (open) => {
   const rulesOf = ({ context }: World) => ({ environments: context.templates.environments, clock: context.clock })
 
   /** Everything of the gate *prerequisites* is met in these projects, the network until 10 March and the certificates until a given day. */
-  async function met(projects: string[], until: string): Promise<void> {
+  async function met(projects: ProjectId[], until: string): Promise<void> {
     for (const id of projects)
       await change(
         started.world.context,
@@ -39,7 +41,7 @@ onSqliteAndServer('a notice about gates', (open) => {
       )
   }
 
-  async function projectsOf(n: number): Promise<string[]> {
+  async function projectsOf(n: number): Promise<ProjectId[]> {
     started = await startedProject(await open())
     const ids = [started.id]
     for (let at = 1; at < n; at += 1) {
@@ -51,7 +53,7 @@ onSqliteAndServer('a notice about gates', (open) => {
         care_setting: 'gp-practice',
       })
       const made = await started.pm.post(`/services/${ods}/projects/new`, { role: 'provider', route_in: 'Service-led', scope: 'All', testing: '', go_live: '' })
-      ids.push(made.location?.split('/').at(-1) ?? '')
+      ids.push(asProjectId(made.location?.split('/').at(-1) ?? ''))
     }
     return ids
   }

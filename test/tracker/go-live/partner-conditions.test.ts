@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { asPersonId } from '../../../src/db/ids.ts'
 import { partnerConditions } from '../../../src/tracker/go-live/partner-conditions.ts'
 import type { Partner } from '../../../src/tracker/partner-state/partner.ts'
 import { aPartner } from '../../support/partner.ts'
@@ -6,7 +7,7 @@ import { aPartner } from '../../support/partner.ts'
 const switchedOn = (second: string | null) => ({
   id: 'switch-1',
   kind: 'on' as const,
-  first_person_id: 'meera',
+  first_person_id: asPersonId('meera'),
   first_person: 'Meera Shah',
   first_role: 'Project manager',
   first_at: '2026-04-20T09:00:00.000Z',

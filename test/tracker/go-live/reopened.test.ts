@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { asProjectId } from '../../../src/db/ids.ts'
 import { gateMail } from '../../../src/tracker/go-live/gate-mail.ts'
 import type { Told } from '../../../src/tracker/go-live/gate-notices.store.ts'
 import { gatesOf } from '../../../src/tracker/go-live/gates.ts'
@@ -126,7 +127,7 @@ describe('the stored gates that are open again', () => {
 
 describe('mail about gates', () => {
   const told = (n: number, tell: Told['tell'] = 'open-again'): Told => ({
-    projectId: `p${n}`,
+    projectId: asProjectId(`p${n}`),
     project: `Practice ${n}`,
     state: 'open',
     tell,

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest'
+import { asProjectId } from '../../../src/db/ids.ts'
 import { refusedBy } from '../../../src/tracker/go-live/attest.ts'
 import { decideCriterion } from '../../../src/tracker/go-live/settle-criterion.ts'
 import { aDoing } from '../../support/doing.ts'
 
 const one = {
   id: 'one',
-  project_id: 'project',
+  project_id: asProjectId('project'),
   key: 'training-done',
   title: 'Staff are trained',
   owner: 'service-lead',

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { asPersonId } from '../../../src/db/ids.ts'
 import { digestOf } from '../../../src/digest.ts'
 import { chosenIn, hasOtherHeadings } from '../../../src/tracker/import-files/chosen-in.ts'
 import { decideDrop } from '../../../src/tracker/import-files/drop-file.ts'
@@ -7,7 +8,13 @@ import { uploadFile } from '../../../src/tracker/import-files/upload-file.ts'
 import type { KeptFile } from '../../../src/tracker/kept-files/kept-files.store.ts'
 import { aDoing } from '../../support/doing.ts'
 
-const manager = { accountId: 'a', personId: 'p', name: 'Meera Shah', email: 'meera.shah@example.nhs.uk', installationRole: 'project-manager' as const }
+const manager = {
+  accountId: 'a',
+  personId: asPersonId('p'),
+  name: 'Meera Shah',
+  email: 'meera.shah@example.nhs.uk',
+  installationRole: 'project-manager' as const,
+}
 const team = { ...manager, installationRole: 'booking-team' as const }
 const sheet = { at: 0, headingRow: 1, fields: ['ods_code', 'name'] }
 
@@ -63,7 +70,7 @@ const kept: KeptFile = {
   id: 'file-1',
   file_name: 'plan.xlsx',
   digest: digestOf(''),
-  person_id: 'p',
+  person_id: asPersonId('p'),
   person_name: 'Meera Shah',
   uploaded_at: '2026-03-02T08:00:00.000Z',
   settled_at: null,

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { asPersonId } from '../../../src/db/ids.ts'
 import { decideConfirm } from '../../../src/tracker/import/confirm-plan.ts'
 import { decideDrop } from '../../../src/tracker/import/drop-plan.ts'
 import { keptPlan } from '../../../src/tracker/import/kept-plan.ts'
@@ -9,7 +10,7 @@ import { loadTemplates } from '../../../src/tracker/templates/templates.ts'
 
 const person = {
   accountId: 'account-1',
-  personId: 'person-1',
+  personId: asPersonId('person-1'),
   name: 'Meera Shah',
   email: 'meera.shah@example.nhs.uk',
   installationRole: 'project-manager' as const,
@@ -68,7 +69,7 @@ it('a plan is confirmed with the code, the people and the met prerequisites as i
     next: {
       importId: 'import-1',
       waiting: 2,
-      confirmation: { review: { ods_code: 'RY9NR' }, people: [{ name: 'Ivy Able', role: 'it-lead' }], met: [0], by: { personId: 'person-1' } },
+      confirmation: { review: { ods_code: 'RY9NR' }, people: [{ name: 'Ivy Able', role: 'it-lead' }], met: [0], by: { personId: asPersonId('person-1') } },
     },
     happened: [],
   })

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { afterEach, expect, it } from 'vitest'
 import { dayOfMoment } from '../../../src/day.ts'
 import type { Reader, Writer } from '../../../src/db/database.ts'
+import type { PersonId } from '../../../src/db/ids.ts'
 import { countChanges, listChanges } from '../../../src/tracker/my-work/changes.store.ts'
 import { countWaiting } from '../../../src/tracker/my-work/my-work.store.ts'
 import { startOfList } from '../../../src/tracker/my-work/work-lists.ts'
@@ -18,7 +19,7 @@ onBothEngines('my work in memory', (open) => {
   let world: World
   afterEach(() => world.close())
 
-  const personOf = async (db: Reader, email: string): Promise<string> =>
+  const personOf = async (db: Reader, email: string): Promise<PersonId> =>
     (await db.selectFrom('people').select('id').where('email', '=', email).executeTakeFirstOrThrow()).id
 
   it('holds what the rows say after each change of what it depends on, with or without an event', async () => {

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import type { Database } from '../../../src/db/database.ts'
+import { asPersonId } from '../../../src/db/ids.ts'
 import { digestOf } from '../../../src/digest.ts'
 import { closeByDay } from '../../../src/tracker/ods/close-by-day.ts'
 import { closureFacts, listStaleClosed, refreshClosed, saveSetAside } from '../../../src/tracker/ods/closures.store.ts'
@@ -127,7 +128,7 @@ onBothEngines('the ODS list', (open) => {
     await load(context, list)
     const { id } = await context.db.read.selectFrom('services').select('id').where('ods_code', '=', 'A81002').executeTakeFirstOrThrow()
     await context.db.transaction(async (trx) => {
-      const row = { service_id: id, reason: 'The list is wrong', person_id: 'bea', person_name: 'Bea Booking', at: '2026-03-02T09:00:00.000Z' }
+      const row = { service_id: id, reason: 'The list is wrong', person_id: asPersonId('bea'), person_name: 'Bea Booking', at: '2026-03-02T09:00:00.000Z' }
       await saveSetAside(trx, { ...row, closed_on: '2025-03-31' })
       await refreshClosed(trx, today(context), (eb) => eb('id', '=', id))
     })

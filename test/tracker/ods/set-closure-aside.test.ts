@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { overtaken } from '../../../src/access/act.ts'
 import { asDay } from '../../../src/day.ts'
-import { asServiceId } from '../../../src/db/ids.ts'
+import { asPersonId, asServiceId } from '../../../src/db/ids.ts'
 import type { ClosureFacts } from '../../../src/tracker/ods/closure.ts'
 import { decideCountAgain } from '../../../src/tracker/ods/count-closure-again.ts'
 import { readLoadCounts } from '../../../src/tracker/ods/load-counts.ts'
@@ -17,7 +17,7 @@ const closed: ClosureFacts = {
   setAside: null,
 }
 const aside = { reason: 'It moved next door', by: 'Bea Booking', at: '2026-03-02T09:00:00.000Z' }
-const doing = { actor: { id: 'bea', name: 'Bea Booking' }, at: aside.at, today: asDay('2026-03-02') }
+const doing = { actor: { id: asPersonId('bea'), name: 'Bea Booking' }, at: aside.at, today: asDay('2026-03-02') }
 
 describe('a closure', () => {
   const open: ClosureFacts = { ...closed, listed: { status: 'open', closed_on: null } }

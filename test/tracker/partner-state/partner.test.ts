@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { asPersonId } from '../../../src/db/ids.ts'
 import { againstSwitchingOn, holdsOf, liveOf, stateOf } from '../../../src/tracker/partner-state/partner.ts'
 import type { Partner } from '../../../src/tracker/partner-state/partner.ts'
 import { aPartner } from '../../support/partner.ts'
@@ -7,7 +8,7 @@ const ready = aPartner({ name: 'Riverside UTC', firstDay: '2026-04-20', day: { i
 const switched = (kind: 'on' | 'off', second: string | null = null) => ({
   id: 'w',
   kind,
-  first_person_id: 'm',
+  first_person_id: asPersonId('m'),
   first_person: 'Meera Shah',
   first_role: 'Project manager',
   first_at: '2026-04-20T09:00:00.000Z',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { asDay } from '../../../src/day.ts'
-import { asServiceId } from '../../../src/db/ids.ts'
+import { asPersonId, asServiceId } from '../../../src/db/ids.ts'
 import { addedWords } from '../../../src/tracker/partners/add-partners.ts'
 import { decideDetails } from '../../../src/tracker/partners/change-partner.ts'
 import type { Partner } from '../../../src/tracker/partner-state/partner.ts'
@@ -30,7 +30,7 @@ const partner: Partner = {
 const on = {
   id: 'w',
   kind: 'on' as const,
-  first_person_id: 'm',
+  first_person_id: asPersonId('m'),
   first_person: 'Meera Shah',
   first_role: 'Project manager',
   first_at: '2026-04-20T09:00:00.000Z',

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { asPersonId, asProjectId } from '../../../src/db/ids.ts'
 import type { PartnerSwitchesTable } from '../../../src/db/tables/partners.ts'
 import { bringBack } from '../../../src/tracker/partners/bring-partner-back.ts'
 import { confirmPartner } from '../../../src/tracker/partners/confirm-partner.ts'
@@ -12,14 +13,14 @@ import { aPartner } from '../../support/partner.ts'
 
 const declared: PartnerSwitchesTable = {
   id: 'switch-1',
-  project_id: 'project-1',
+  project_id: asProjectId('project-1'),
   partner_id: 'partner-1',
   kind: 'on',
   test: 'A call was booked',
   tested_by: 'Dan Okoro',
   reason: null,
   conditions: '[]',
-  first_person_id: 'priya',
+  first_person_id: asPersonId('priya'),
   first_person: 'Priya Nair',
   first_role: 'Project manager',
   first_at: '2026-03-02T08:00:00.000Z',
@@ -37,7 +38,7 @@ const live = aPartner({ last: confirmed, wasLive: true })
 const switchedOff = aPartner({ last: off, wasLive: true })
 const notReady = aPartner({ dosIds: [], day: { id: 'day-1', day: '2026-03-09', status: 'provisional' } })
 const leftOut = aPartner({ leftOut: { reason: 'It closes', by: 'Meera Shah', at: '2026-03-01' } })
-const theirs = { id: 'project-2' }
+const theirs = { id: asProjectId('project-2') }
 
 /** A partner and its last declaration, in a project that lacks nothing unless stated. */
 const found = (partner: Partner, last?: PartnerSwitchesTable, project: string[] = []) => ({

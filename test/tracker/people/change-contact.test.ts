@@ -1,9 +1,10 @@
 import { expect, it } from 'vitest'
+import { asPersonId } from '../../../src/db/ids.ts'
 import { decideContact } from '../../../src/tracker/people/change-contact.ts'
 import { seenOf } from '../../../src/tracker/people/contact.store.ts'
 import { aDoing } from '../../support/doing.ts'
 
-const member = { person_id: 'p', name: 'Ivy Tee', email: 'ivy@nhs.example', phone: null, organisation: 'Harbour' }
+const member = { person_id: asPersonId('p'), name: 'Ivy Tee', email: 'ivy@nhs.example', phone: null, organisation: 'Harbour' }
 const typed = { name: 'Ivy Teal', phone: '1', organisation: '', email: '', seen: seenOf(member) }
 
 it.each([

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { asPersonId } from '../../../src/db/ids.ts'
 import { digestOf } from '../../../src/digest.ts'
 import { decideJoin } from '../../../src/tracker/people/join-role.ts'
 import { decideSeveral, readSeveral } from '../../../src/tracker/people/join-several.ts'
@@ -10,9 +11,17 @@ const free = { role, person: undefined, holdsIt: false }
 
 it.each([
   ['someone new joins under the name that was typed', free, { next: { name: 'Ann Able', role: 'IT lead', member: { test_team: 1, added_by: 'person-1' } } }],
-  ['someone known keeps the name on record', { ...free, person: { id: 'p', name: 'Ann Abel' } }, { next: { name: 'Ann Abel', member: { person_id: 'p' } } }],
+  [
+    'someone known keeps the name on record',
+    { ...free, person: { id: asPersonId('p'), name: 'Ann Abel' } },
+    { next: { name: 'Ann Abel', member: { person_id: 'p' } } },
+  ],
   ['a role of another project is refused', { ...free, role: undefined }, { refused: { role: 'Choose a role of this project' } }],
-  ['nobody joins twice', { role, person: { id: 'p', name: 'Ann Able' }, holdsIt: true }, { refused: { email: 'Ann Able holds this role already' } }],
+  [
+    'nobody joins twice',
+    { role, person: { id: asPersonId('p'), name: 'Ann Able' }, holdsIt: true },
+    { refused: { email: 'Ann Able holds this role already' } },
+  ],
 ] as const)('%s', (_what, found, outcome) => {
   expect(decideJoin(found, ann, aDoing())).toMatchObject(outcome)
 })
@@ -26,7 +35,7 @@ it.each([
   ['two people join', [free, free], [row(0), row(1, { email: 'ben@nhs.example', name: 'Ben' })], { next: { joined: [{ name: 'Ann Able' }, { name: 'Ben' }] } }],
   [
     'an address of someone else is refused',
-    [{ ...free, person: { id: 'p', name: 'Bea' } }],
+    [{ ...free, person: { id: asPersonId('p'), name: 'Bea' } }],
     [row(3)],
     { refused: { 'email-3': expect.stringContaining('Bea') } },
   ],

@@ -1,9 +1,10 @@
 import { expect, it } from 'vitest'
+import { asPersonId } from '../../../src/db/ids.ts'
 import { decideLeaving } from '../../../src/tracker/people/leave-role.ts'
 import { aDoing } from '../../support/doing.ts'
 
 const member = { id: 'm', name: 'Clara Jones', role: 'Clinical lead', leave_asked_by: null, leave_asked_name: null, leave_asked_at: null, leave_reason: null }
-const asked = { ...member, leave_asked_by: 'bea', leave_asked_name: 'Bea Turner', leave_asked_at: '2026-03-01', leave_reason: 'Gone' }
+const asked = { ...member, leave_asked_by: asPersonId('bea'), leave_asked_name: 'Bea Turner', leave_asked_at: '2026-03-01', leave_reason: 'Gone' }
 const found = { member, isAnswered: false, seconds: [{ email: 'bea@nhs.example' }], undoes: null }
 
 it.each([
@@ -28,7 +29,7 @@ it.each([
   ],
   [
     'nobody confirms their own request',
-    { ...found, isAnswered: true, member: { ...asked, leave_asked_by: 'person-1' } },
+    { ...found, isAnswered: true, member: { ...asked, leave_asked_by: asPersonId('person-1') } },
     { reason: '', asked: '2026-03-01' },
     { refused: { form: expect.stringContaining('someone else has to confirm it') } },
   ],

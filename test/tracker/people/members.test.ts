@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { asPersonId, asProjectId } from '../../../src/db/ids.ts'
 import { decideKeep } from '../../../src/tracker/people/keep-in-role.ts'
 import { decideReturn } from '../../../src/tracker/people/return-to-role.ts'
 import { decideTestTeam } from '../../../src/tracker/people/test-team.ts'
@@ -24,7 +25,14 @@ it.each([
   expect(decideKeep({ member: { ...clara, leave_asked_at }, undoes: 'e' }, { asked }, aDoing())).toMatchObject(outcome)
 })
 
-const left = { ...clara, project_id: 'project', role_key: 'clinical-lead', person_id: 'clara', test_team: 1, added_by: 'bea' }
+const left = {
+  ...clara,
+  project_id: asProjectId('project'),
+  role_key: 'clinical-lead',
+  person_id: asPersonId('clara'),
+  test_team: 1,
+  added_by: asPersonId('bea'),
+}
 it.each([
   [
     'the person who gave the role still counts as its giver',

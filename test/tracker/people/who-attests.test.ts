@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { HeldRole } from '../../../src/access/permissions.ts'
+import { asPersonId } from '../../../src/db/ids.ts'
 import { acceptsHandOver, confirmsPartner, firstIs, secondRoleOf, whyNotAccept, whyNotSecond, whyNotPartner } from '../../../src/tracker/people/who-attests.ts'
 import { loadTemplates } from '../../../src/tracker/templates/templates.ts'
 
@@ -113,10 +114,10 @@ describe('a second role does not help to confirm or accept:', () => {
 
 describe('whoever decided is recognised by their id alone:', () => {
   it.each([
-    ['p1', 'self'],
-    ['p2', 'other'],
+    [asPersonId('p1'), 'self'],
+    [asPersonId('p2'), 'other'],
     [null, 'unknown'],
-  ] as const)('%s: %s', (id, first) => expect(firstIs({ first_person_id: id }, 'p1')).toBe(first))
+  ] as const)('%s: %s', (id, first) => expect(firstIs({ first_person_id: id }, asPersonId('p1'))).toBe(first))
 
   it('an old record without an id can be confirmed or accepted by nobody, and says what to do', () => {
     const lead = [held('service-project-lead')]

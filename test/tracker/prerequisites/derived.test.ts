@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { asDay } from '../../../src/day.ts'
+import { asPersonId } from '../../../src/db/ids.ts'
 import { reviewedPrerequisites } from '../../../src/tracker/import/prerequisites-reviewed.ts'
 import { answerOfPair, answerOfProduct } from '../../../src/tracker/prerequisites/derived.ts'
 import type { PairSide, ProductSide } from '../../../src/tracker/prerequisites/derived.ts'
 
 const today = asDay('2026-03-02')
 const exception = {
-  by: { id: 'meera', name: 'Meera Shah' },
+  by: { id: asPersonId('meera'), name: 'Meera Shah' },
   role: 'Project manager',
   until: '2026-03-31',
   reason: 'The supplier is nearly there',
@@ -42,7 +43,7 @@ describe('the derived prerequisite for the product of a project is met or not:',
   it('says since when it is met; of an exception its last day and who signed it', () => {
     expect(
       answerOfProduct(
-        product({ fact: { entry: entry('ready'), exception: null }, ready: { by: { id: 'bea', name: 'Bea' }, at: '2026-01-03T09:00:00.000Z' } }),
+        product({ fact: { entry: entry('ready'), exception: null }, ready: { by: { id: asPersonId('bea'), name: 'Bea' }, at: '2026-01-03T09:00:00.000Z' } }),
         today,
       ),
     ).toMatchObject({
@@ -66,10 +67,10 @@ const known = (state: 'proven' | 'not-proven') => ({
   reason: 'Run 2 at Harbour',
   decided_on: '2026-02-03',
   set_by: 'Bea',
-  set_by_id: 'bea',
+  set_by_id: asPersonId('bea'),
   set_at: '2026-02-04T09:00:00.000Z',
 })
-const run = { number: 2, heldOn: '2026-03-01', by: { id: 'omar', name: 'Omar' }, at: '2026-03-01T12:00:00.000Z' }
+const run = { number: 2, heldOn: '2026-03-01', by: { id: asPersonId('omar'), name: 'Omar' }, at: '2026-03-01T12:00:00.000Z' }
 const pair = (more: Partial<PairSide>): PairSide => ({ consumer: 'Cleric', provider: 'Medway', known: null, run: null, ...more })
 
 describe('the derived prerequisite for the pair of a project is met or not:', () => {

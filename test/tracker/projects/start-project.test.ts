@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { asPersonId } from '../../../src/db/ids.ts'
 import { decideStart } from '../../../src/tracker/projects/start-project.ts'
 import { asDay } from '../../../src/day.ts'
 import { aDoing } from '../../support/doing.ts'
@@ -9,7 +10,13 @@ const doing = (more: object = {}) => aDoing({ templates: { routesIn: ['Service-l
 
 it.each([
   ['the person who starts a project manages it', found, typed, {}, { next: { manager: 'person-1', dates: [{ kind: 'go-live', day: '2026-05-01' }] } }],
-  ['another person can be named as manager', { ...found, manager: 'bea' }, typed, {}, { next: { manager: 'bea', by: { actor: { id: 'person-1' } } } }],
+  [
+    'another person can be named as manager',
+    { ...found, manager: asPersonId('bea') },
+    typed,
+    {},
+    { next: { manager: 'bea', by: { actor: { id: 'person-1' } } } },
+  ],
   [
     'the installation has to name a manager',
     found,

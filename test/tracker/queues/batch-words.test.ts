@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest'
+import { asPersonId } from '../../../src/db/ids.ts'
 import type { QueueBatchesTable } from '../../../src/db/tables/queues.ts'
 import { cleanedWords, correctWords, previewWords, savedWords } from '../../../src/tracker/queues/batch-words.ts'
 
 const batch: QueueBatchesTable = {
   id: 'batch',
-  person_id: 'dan',
+  person_id: asPersonId('dan'),
   role_key: 'dos-lead',
   prerequisite_key: 'dos-id',
   title: 'DoS id recorded',

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { asProjectId } from '../../../src/db/ids.ts'
 import { checkEndpoints, readEndpoints } from '../../../src/tracker/queues/checker.ts'
 import type { Known } from '../../../src/tracker/queues/checker.ts'
 
@@ -44,7 +45,7 @@ it('columns that are not needed are named', () => {
 
 describe('an endpoint', () => {
   const known = (more: Partial<Known> = {}) =>
-    new Map<string, Known>([['1', { service: 'Riverside', ods: 'RY9NR', projectId: 'p', asid, ticked: false, ready: true, ...more }]])
+    new Map<string, Known>([['1', { service: 'Riverside', ods: 'RY9NR', projectId: asProjectId('p'), asid, ticked: false, ready: true, ...more }]])
   const check = (text: string, about = known()) => checkEndpoints(readEndpoints(text).rows, about)[0]
   it.each([
     ['is right', `1,http,FHIR,Scheduling,${address}`, []],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { asDay } from '../../../src/day.ts'
-import { asServiceId } from '../../../src/db/ids.ts'
+import { asProjectId, asServiceId } from '../../../src/db/ids.ts'
 import type { Prerequisite } from '../../../src/tracker/prerequisites/prerequisite.ts'
 import { checkEndpoints, readEndpoints } from '../../../src/tracker/queues/checker.ts'
 import { hostileTexts } from '../../support/hostile-texts.ts'
@@ -73,7 +73,7 @@ describe('a pasted line', () => {
   const need: Prerequisite = { ...open, key: 'spine-product', title: 'Product registered with Spine', valueKind: null }
   const about = (prerequisite: Prerequisite, more: Partial<Candidate> = {}): Candidate => ({
     id: 'q1',
-    projectId: 'p1',
+    projectId: asProjectId('p1'),
     serviceId: asServiceId('s1'),
     version: 1,
     service: 'Riverside',
@@ -136,7 +136,7 @@ describe('a pasted line', () => {
     )
   })
   it('for two projects is about the open one, and about neither if both are open', () => {
-    const other = about(met, { id: 'q2', projectId: 'p2', role: 'consumer' })
+    const other = about(met, { id: 'q2', projectId: asProjectId('p2'), role: 'consumer' })
     expect(verdicts([line(1, '918999198821', [about(open), other])])).toEqual(['ready: '])
     expect(verdicts([line(1, '918999198821', [about(open), about(open, { id: 'q2' })])])[0]).toMatch(/^refused: RY9NR is about 2 projects of yours/)
   })
@@ -192,7 +192,7 @@ describe('a line longer than any row', () => {
 
 it('with many endpoints of one service has one short sentence', () => {
   const rows = Array.from({ length: 5000 }, (_, index) => `1\tt${index}\tf${index}\tScheduling\ta${index}`).join('\n')
-  const known = { service: 'Riverside', ods: 'RY9NR', projectId: 'p', asid: null, ticked: false, ready: true }
+  const known = { service: 'Riverside', ods: 'RY9NR', projectId: asProjectId('p'), asid: null, ticked: false, ready: true }
   const [verdict, ...more] = checkEndpoints(readEndpoints(rows).rows, new Map([['1', known]]))
   expect(more).toEqual([])
   expect(verdict?.faults[0]).toMatch(/5000 scheduling endpoints, on lines 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 and 4,990 more/)

@@ -1,5 +1,6 @@
 import { afterEach, expect, it } from 'vitest'
 import type { Writer } from '../../../src/db/database.ts'
+import { noPersonId } from '../../../src/db/ids.ts'
 import { change } from '../../support/change.ts'
 import { onSqliteAndServer } from '../../support/databases.ts'
 import { startedProject } from '../../support/started-project.ts'
@@ -44,7 +45,7 @@ onSqliteAndServer('the early warnings', (open) => {
           id: `in-${role_key}`,
           project_id: started.id,
           role_key,
-          person_id: held[0]?.person_id ?? '',
+          person_id: held[0]?.person_id ?? noPersonId,
           test_team: 0,
           joined_at: '2026-03-02T09:00:00Z',
         })

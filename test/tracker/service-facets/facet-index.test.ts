@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { afterEach, expect, it } from 'vitest'
 import type { Person } from '../../../src/access/access.store.ts'
 import { dayOfMoment } from '../../../src/day.ts'
-import { asServiceId } from '../../../src/db/ids.ts'
+import { asServiceId, noPersonId } from '../../../src/db/ids.ts'
 import { DemoWorld } from '../../../src/demo/world.ts'
 import { listServiceIds } from '../../../src/tracker/service-list/service-list.store.ts'
 import type { PrerequisitesTable } from '../../../src/db/tables/prerequisites.ts'
@@ -20,7 +20,7 @@ import { startedProject } from '../../support/started-project.ts'
 import { importTrackerFile } from '../../support/tracker-file.ts'
 
 const day = 86_400_000
-const team: Person = { accountId: '', personId: '', name: '', email: '', installationRole: 'booking-team' }
+const team: Person = { accountId: '', personId: noPersonId, name: '', email: '', installationRole: 'booking-team' }
 
 it('the facet index agrees with the database after every act on the way to live, for every viewer', { timeout: 300_000 }, async () => {
   const opened = await openTestSqlite()

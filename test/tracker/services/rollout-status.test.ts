@@ -1,4 +1,4 @@
-import { asServiceId } from '../../../src/db/ids.ts'
+import { asPersonId, asProjectId, asServiceId } from '../../../src/db/ids.ts'
 import { expect, it } from 'vitest'
 import type { ProjectsTable } from '../../../src/db/tables/projects.ts'
 import type { Rollout } from '../../../src/db/tables/services.ts'
@@ -102,7 +102,7 @@ onBothEngines('the rollout status of a service', (open) => {
           })
           .execute()
         for (const [n, { declared, ...project }] of projects.entries()) {
-          const projectId = `${id}-${n}`
+          const projectId = asProjectId(`${id}-${n}`)
           const rest = {
             name: id,
             route_in: 'Service-led',
@@ -126,7 +126,7 @@ onBothEngines('the rollout status of a service', (open) => {
                 gate: 'business-live',
                 decision: 'declared',
                 conditions: '[]',
-                first_person_id: 'ada',
+                first_person_id: asPersonId('ada'),
                 first_person: 'Ada',
                 first_role: 'Project manager',
                 first_at: at,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { asPersonId } from '../../../src/db/ids.ts'
 import { digestOf } from '../../../src/digest.ts'
 import { decideIssue } from '../../../src/tracker/sop/issue.ts'
 import { decideChoices, decideLayout } from '../../../src/tracker/sop/save-options.ts'
@@ -13,7 +14,7 @@ const draft = {
     { group: 'Late', text: 'Drop', chosen: false, oneOf: true },
   ],
   version: 3,
-  savedBy: { id: 'priya', name: 'Priya Patel' },
+  savedBy: { id: asPersonId('priya'), name: 'Priya Patel' },
   savedAt: '2026-03-01T09:00:00.000Z',
 }
 const saved = { savedBy: { id: 'person-1', name: 'Meera Shah' }, savedAt: '2026-03-02T09:00:00.000Z', version: 3 }
@@ -58,7 +59,7 @@ describe('a choice among the options', () => {
 
 describe('a draft that is issued', () => {
   const digest = digestOf(contentOf(draft))
-  const found = { draft, writer: { id: 'priya', name: 'Priya Patel' }, latest: { number: 4, digest: digestOf('another') } }
+  const found = { draft, writer: { id: asPersonId('priya'), name: 'Priya Patel' }, latest: { number: 4, digest: digestOf('another') } }
   it.each<[string, Partial<typeof found>, Parameters<typeof decideIssue>[1], object]>([
     ['needs a text', { draft: { ...draft, version: 0 } }, {}, { refused: { form: expect.stringContaining('no draft') as string } }],
     [

@@ -1,6 +1,7 @@
 import { afterEach, expect, it } from 'vitest'
 import { asDay, dayOfMoment, momentOn } from '../../../src/day.ts'
 import { nextReminder } from '../../../src/tracker/sop/ask-to-sign.ts'
+import { asPersonId, asProjectId } from '../../../src/db/ids.ts'
 import { digestOf } from '../../../src/digest.ts'
 import { remindSigner } from '../../../src/tracker/sop/remind-signer.ts'
 import { remindSigners } from '../../../src/tracker/sop/remind-signers.ts'
@@ -24,11 +25,11 @@ it.each([
 })
 
 const request = {
-  project: 'project-1',
+  project: asProjectId('project-1'),
   isOpen: true,
   service: 'Riverside UTC',
   version: { id: 'version-1', number: 1, digest: digestOf('the procedure') },
-  signer: { personId: 'ann', email: 'ann@example.nhs.uk', roleKey: 'training-lead', roleName: 'Training lead' },
+  signer: { personId: asPersonId('ann'), email: 'ann@example.nhs.uk', roleKey: 'training-lead', roleName: 'Training lead' },
 }
 it.each([
   ['of nothing that they have answered', { name: 'Ann Lee', request: undefined, link: undefined }, 'Nothing waits for Ann Lee in this role any more'],
@@ -38,11 +39,11 @@ it.each([
     'Ann Lee was asked today already. Remind them tomorrow',
   ],
 ])('nobody is reminded %s', (_name, found, says) => {
-  expect(remindSigner.decide(found, { person: 'ann', role: 'training-lead' }, aDoing())).toEqual({ refused: { form: says }, cleaned: {} })
+  expect(remindSigner.decide(found, { person: asPersonId('ann'), role: 'training-lead' }, aDoing())).toEqual({ refused: { form: says }, cleaned: {} })
 })
 it('a reminder is on record', () => {
   const found = { name: 'Ann Lee', request, link: aLink() }
-  expect(remindSigner.decide(found, { person: 'ann', role: 'training-lead' }, aDoing())).toEqual({
+  expect(remindSigner.decide(found, { person: asPersonId('ann'), role: 'training-lead' }, aDoing())).toEqual({
     next: found,
     happened: [{ kind: 'sop.reminded', id: 'ann', project: 'project-1', number: 1, role: 'Training lead', name: 'Ann Lee' }],
   })

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { asPersonId } from '../../../src/db/ids.ts'
 import { digestOf } from '../../../src/digest.ts'
 import { decideSignature } from '../../../src/tracker/sop/sign.ts'
 import type { SignerState } from '../../../src/tracker/sop/sop.ts'
@@ -10,9 +11,9 @@ const signer = (roleKey: string, change: Partial<SignerState> = {}): SignerState
   roleKey,
   roleName: roleKey.replace('-', ' '),
   kind: 'stakeholder',
-  personId: 'person-1',
+  personId: asPersonId('person-1'),
   personName: 'Meera Shah',
-  addedBy: 'person-2',
+  addedBy: asPersonId('person-2'),
   given: 'other',
   state: 'waiting',
   at: null,

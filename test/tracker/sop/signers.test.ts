@@ -1,17 +1,18 @@
 import { describe, expect, it } from 'vitest'
 import { givenTo } from '../../../src/access/permissions.ts'
+import { asPersonId } from '../../../src/db/ids.ts'
 import { faultsOfSigners, severalRoles } from '../../../src/tracker/sop/enough-signers.ts'
 import type { SignerState } from '../../../src/tracker/sop/sop.ts'
 import { whyNotAnswer } from '../../../src/tracker/sop/who-may-sign.ts'
 
 describe('the person who gave a role', () => {
   it.each([
-    ['is another person', { addedBy: 'dan' }, 'other'],
-    ['may be the same person', { addedBy: 'meera' }, 'self'],
-    ['is the same person if they made the account', { addedBy: 'puppet', giverMadeBy: 'meera' }, 'self'],
-    ['is another person if another made the account', { addedBy: 'dan', giverMadeBy: 'bea' }, 'other'],
+    ['is another person', { addedBy: asPersonId('dan') }, 'other'],
+    ['may be the same person', { addedBy: asPersonId('meera') }, 'self'],
+    ['is the same person if they made the account', { addedBy: asPersonId('puppet'), giverMadeBy: asPersonId('meera') }, 'self'],
+    ['is another person if another made the account', { addedBy: asPersonId('dan'), giverMadeBy: asPersonId('bea') }, 'other'],
     ['may be unknown', { addedBy: null }, 'unknown'],
-  ] as const)('%s', (_who, role, given) => expect(givenTo('meera', role)).toBe(given))
+  ] as const)('%s', (_who, role, given) => expect(givenTo(asPersonId('meera'), role)).toBe(given))
 })
 
 describe('a signature is refused', () => {
@@ -38,7 +39,7 @@ describe('a procedure needs enough signers:', () => {
     roleKey: roleName,
     roleName,
     kind: roleName === 'Clinical lead' ? 'clinical' : 'stakeholder',
-    personId: personName,
+    personId: personName === null ? null : asPersonId(personName),
     personName,
     addedBy: null,
     given: 'other',
@@ -89,9 +90,9 @@ describe('a procedure needs enough signers:', () => {
   it('and a note of who signed for several roles', () => {
     expect(
       severalRoles([
-        { personId: '1', name: 'Nia', roleName: 'IG lead' },
-        { personId: '2', name: 'Dan', roleName: 'DoS lead' },
-        { personId: '1', name: 'Nia', roleName: 'Clinical safety officer' },
+        { personId: asPersonId('1'), name: 'Nia', roleName: 'IG lead' },
+        { personId: asPersonId('2'), name: 'Dan', roleName: 'DoS lead' },
+        { personId: asPersonId('1'), name: 'Nia', roleName: 'Clinical safety officer' },
       ]),
     ).toEqual(['Nia signed for two key roles: IG lead and Clinical safety officer'])
   })

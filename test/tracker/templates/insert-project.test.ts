@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { Database } from '../../../src/db/database.ts'
-import { asServiceId } from '../../../src/db/ids.ts'
+import { asPersonId, asProjectId, asServiceId } from '../../../src/db/ids.ts'
 import { ConflictError } from '../../../src/errors.ts'
 import { insertProject } from '../../../src/tracker/projects/insert-project.store.ts'
 import type { Start } from '../../../src/tracker/projects/insert-project.store.ts'
@@ -37,12 +37,12 @@ async function riverside(db: Database, more: Partial<Start> = {}): Promise<{ sta
   await db.transaction(async (trx) => {
     await trx
       .insertInto('people')
-      .values({ id: 'ana', name: 'Ana Pereira', email: 'ana@example.nhs.uk', phone: null, organisation: null, created_at: at })
+      .values({ id: asPersonId('ana'), name: 'Ana Pereira', email: 'ana@example.nhs.uk', phone: null, organisation: null, created_at: at })
       .execute()
     await trx.insertInto('services').values(service).execute()
   })
   const start: Start = {
-    id: 'project',
+    id: asProjectId('project'),
     service: { ...service, dosIds: ['2000099999', '2000099998'] },
     role: 'provider',
     routeIn: 'Service-led',
@@ -51,7 +51,7 @@ async function riverside(db: Database, more: Partial<Start> = {}): Promise<{ sta
       { kind: 'testing', day: '2026-04-01' },
       { kind: 'go-live', day: '2026-05-01' },
     ],
-    manager: 'ana',
+    manager: asPersonId('ana'),
     templates,
     sandboxes: projectSandboxes({ newId, clock: () => Date.parse(at), projects: projectFacts }),
     by: { actor: { id: null, name: 'Ana Pereira' }, at, newId },
@@ -127,8 +127,8 @@ onBothEngines('a new project', (open) => {
     const db = await open()
     const { start, go } = await riverside(db)
     await go()
-    await expect(db.write(start.by, (trx) => insertProject(trx, { ...start, id: 'second' }))).rejects.toThrow(ConflictError)
+    await expect(db.write(start.by, (trx) => insertProject(trx, { ...start, id: asProjectId('second') }))).rejects.toThrow(ConflictError)
     for (const table of ['test_plans', 'test_cases', 'go_live_criteria', 'test_entry_conditions', 'sop_drafts'] as const)
-      expect(await db.read.selectFrom(table).selectAll().where('project_id', '=', 'second').execute()).toEqual([])
+      expect(await db.read.selectFrom(table).selectAll().where('project_id', '=', asProjectId('second')).execute()).toEqual([])
   })
 })

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { asProjectId } from '../../../src/db/ids.ts'
 import { addAction } from '../../../src/tracker/test-plan/add-action.ts'
 import { changeReviewAction } from '../../../src/tracker/test-plan/change-action.ts'
 import { markActionDone } from '../../../src/tracker/test-plan/mark-action-done.ts'
@@ -51,7 +52,7 @@ describe('an action', () => {
 
   const action: ActionRow = {
     id: 'action-1',
-    project_id: 'project-1',
+    project_id: asProjectId('project-1'),
     run_id: 'run',
     position: 1,
     what: 'Mend the diary',
@@ -116,7 +117,7 @@ describe('an action', () => {
 describe('an entry condition', () => {
   const one = {
     id: 'condition-1',
-    project_id: 'project-1',
+    project_id: asProjectId('project-1'),
     template_key: null,
     title: 'Contacts shared',
     owner: 'project-manager',

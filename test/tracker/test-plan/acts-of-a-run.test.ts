@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { asDay } from '../../../src/day.ts'
+import { asPersonId } from '../../../src/db/ids.ts'
 import { digestOf } from '../../../src/digest.ts'
 import type { Observation } from '../../../src/evidence/project-sandboxes.ts'
 import { confirmProposals, proposalsMoved } from '../../../src/tracker/test-plan/confirm-proposals.ts'
@@ -143,7 +144,7 @@ describe('in a rehearsal', () => {
     code: 'Dx05',
     organisation: 'RYE',
     started_by: 'Meera Shah',
-    started_by_id: 'meera',
+    started_by_id: asPersonId('meera'),
     started_at: '2026-03-02T08:50:00.000Z',
     ends_at: '2026-03-02T16:50:00.000Z',
     stopped_at: null,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Doing } from '../../../src/access/doing.ts'
 import { asDay } from '../../../src/day.ts'
+import { asPersonId } from '../../../src/db/ids.ts'
 import { decideSecond } from '../../../src/tracker/test-plan/finish-as-second.ts'
 import { decideReview } from '../../../src/tracker/test-plan/finish-run.ts'
 import type { LoadedRun } from '../../../src/tracker/test-plan/load-run.ts'
@@ -54,10 +55,10 @@ describe('a second person', () => {
     outcome: 'success',
     asked_at: '2026-03-02T08:45:00.000Z',
     asked_by: 'Meera Shah',
-    asked_by_id: 'meera',
+    asked_by_id: asPersonId('meera'),
     asked_side: 'national' as const,
   }
-  const priya: Partial<Doing> = { person: { accountId: 'p', personId: 'priya', name: 'Priya Nair', email: '', installationRole: 'none' } }
+  const priya: Partial<Doing> = { person: { accountId: 'p', personId: asPersonId('priya'), name: 'Priya Nair', email: '', installationRole: 'none' } }
   const doing = aDoing({ ...priya, roles: [aRole({ key: 'lead', name: 'Service lead', kind: 'service-lead', side: 'provider' })] })
   const waiting = (run: Partial<LoadedRun> = {}, verdict: Verdict = 'pass') => {
     const of = found({ ...asked, ...run }, verdict)

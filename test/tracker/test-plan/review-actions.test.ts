@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { HeldRole, InstallationRole, RoleKind } from '../../../src/access/permissions.ts'
 import { asDay } from '../../../src/day.ts'
+import { asPersonId } from '../../../src/db/ids.ts'
 import { mayDo, readActions } from '../../../src/tracker/test-plan/review-actions.ts'
 
 const given = {
@@ -54,5 +55,5 @@ describe('an action can be marked as done', () => {
     ['by the project manager', { owner_role: null, owner_person: 'you' }, [role('pm', 'project-manager')], 'none', true],
     ['by the booking team', { owner_role: null, owner_person: 'you' }, [], 'booking-team', true],
     ['but not by a viewer', { owner_role: null, owner_person: 'you' }, [], 'programme-viewer', false],
-  ])('%s', (_name, action, roles, installationRole, may) => expect(mayDo(action, 'me', { installationRole, roles })).toBe(may))
+  ])('%s', (_name, action, roles, installationRole, may) => expect(mayDo(action, asPersonId('me'), { installationRole, roles })).toBe(may))
 })

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { asPersonId } from '../../../src/db/ids.ts'
 import { decideApproval } from '../../../src/tracker/tracker-import/approve-import.ts'
 import { nothingLearnt } from '../../../src/tracker/aliases/learnt.ts'
 import { aDoing } from '../../support/doing.ts'
@@ -32,7 +33,7 @@ it.each([
   ],
   [
     'a second click does nothing more',
-    { ...found, one: aTrackerImport({ state: 'writing', settled_by_id: 'person-1' }) },
+    { ...found, one: aTrackerImport({ state: 'writing', settled_by_id: asPersonId('person-1') }) },
     practice,
     { next: { id: 'import-1', write: null }, happened: [] },
   ],

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { asPersonId, asProjectId } from '../../../src/db/ids.ts'
 import type { EvidenceTable } from '../../../src/db/tables/evidence.ts'
 import type { PrerequisitesTable } from '../../../src/db/tables/prerequisites.ts'
 import { digestOf } from '../../../src/digest.ts'
@@ -9,7 +10,7 @@ import { aDoing, aRole } from '../../support/doing.ts'
 
 const file: EvidenceTable = {
   id: 'evidence-1',
-  project_id: 'project-1',
+  project_id: asProjectId('project-1'),
   subject: 'prerequisite',
   subject_id: 'hscn',
   kind: 'file',
@@ -17,7 +18,7 @@ const file: EvidenceTable = {
   interaction_id: null,
   digest: digestOf('a'),
   added_by: 'Dan Okoro',
-  added_by_id: 'dan',
+  added_by_id: asPersonId('dan'),
   added_at: '2026-03-01T09:00:00.000Z',
   file_name: 'order.png',
   file_type: 'image/png',
