@@ -9,11 +9,15 @@ import { latePartnerDays } from '../../src/tracker/partners/late-days.store.ts'
 import { countProjects } from '../../src/tracker/projects/projects.store.ts'
 import { countLateProjects, countOlderThan, countStates, projectsOfSupplier } from '../../src/tracker/service-facets/count-projects.ts'
 import { currentIndex } from '../../src/tracker/service-facets/current-index.ts'
+import { whileNothingChanges } from './while-nothing-changes.ts'
 
 const noProjects = { open: 0, 'on-hold': 0, stopped: 0, closed: 0 }
 
 /** Holds what My work counts of projects against the database's own counts: by state, late, of older templates, of a supplier. */
-export async function projectCountsAgree(db: Reader, { personId, clock }: { personId: PersonId; clock: () => number }): Promise<void> {
+export const projectCountsAgree = (db: Reader, of: { personId: PersonId; clock: () => number }): Promise<void> =>
+  whileNothingChanges(db, () => compareCounts(db, of))
+
+async function compareCounts(db: Reader, { personId, clock }: { personId: PersonId; clock: () => number }): Promise<void> {
   const today = dayOfMoment(clock())
   const index = await currentIndex(db, today)
   const states = async (who: PersonId | null) => {

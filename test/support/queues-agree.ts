@@ -6,6 +6,7 @@ import { patchesIn } from '../../src/tracker/queues/patch.ts'
 import { countKind, countQueue } from '../../src/tracker/queues/queue-counts.ts'
 import { currentIndex } from '../../src/tracker/service-facets/current-index.ts'
 import { queuesInSql } from './queue-counts-in-sql.ts'
+import { whileNothingChanges } from './while-nothing-changes.ts'
 
 const inOrder = <T extends object>(rows: T[]): T[] => {
   const named = (one: T): string => JSON.stringify(Object.entries(one).toSorted(([a], [b]) => (a < b ? -1 : 1)))
@@ -16,7 +17,9 @@ const inOrder = <T extends object>(rows: T[]): T[] => {
  * Compares the queues of a person with the database's own counts: which there are, what each counts, and by region and commissioner. Returns how much is
  * open.
  */
-export async function queuesAgree(db: Reader, { person, clock }: { person: Person; clock: () => number }): Promise<number> {
+export const queuesAgree = (db: Reader, of: { person: Person; clock: () => number }): Promise<number> => whileNothingChanges(db, () => compareQueues(db, of))
+
+async function compareQueues(db: Reader, { person, clock }: { person: Person; clock: () => number }): Promise<number> {
   const today = dayOfMoment(clock())
   const expected = await queuesInSql(db, person, today)
   const index = await currentIndex(db, today)

@@ -6,11 +6,14 @@ import type { Place, Waiting } from '../../src/tracker/my-work/my-work.ts'
 import { pageOfList, startOfList } from '../../src/tracker/my-work/work-lists.ts'
 import { todoLists } from '../../src/tracker/service-facets/todo.ts'
 import { todosInSql } from './todos-in-sql.ts'
+import { whileNothingChanges } from './while-nothing-changes.ts'
 
 const named = ({ sort, project_id: project, id }: Waiting): string => [sort, project, id].join(' ')
 
 /** Holds what My work counts and shows for a person, and every page of its lists, against the rows of each of their projects. Returns how much waits. */
-export async function todosAgree(db: Reader, { personId, clock }: { personId: PersonId; clock: () => number }): Promise<number> {
+export const todosAgree = (db: Reader, of: { personId: PersonId; clock: () => number }): Promise<number> => whileNothingChanges(db, () => compareTodos(db, of))
+
+async function compareTodos(db: Reader, { personId, clock }: { personId: PersonId; clock: () => number }): Promise<number> {
   const of = { personId, today: dayOfMoment(clock()) }
   const expected = await todosInSql(db, of)
   for (const list of todoLists) {
