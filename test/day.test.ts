@@ -100,6 +100,8 @@ const mayDiffer: Record<string, string> = {
   'src/sandbox/rules/search-rules.ts': 'an example of a search, as text',
   'src/db/days.ts': 'the database adds days to a day, each engine in its own words',
   'src/tracker/workbook/cell-text.ts': 'a cell of a workbook has a day and a time without a zone',
+  'src/tracker/service-facets/todo.ts': 'a sort key that nobody sees: memory and SQL have to cut the moment in the same way',
+  'src/tracker/my-work/todos.store.ts': 'the same sort key, in SQL',
   'src/web/public/live-log.js': 'it runs in a browser',
 }
 

@@ -274,7 +274,7 @@ onSqliteAndServer('the diary of a sandbox', (open) => {
     expect((await pm.post(`${at}/bookings/${id}/cancel`, {})).status).toBe(409)
     expect((await consumer.book(slot)).status).toBe(201)
     expect((await dos.get(`${at}/reset`)).status).toBe(403)
-    expect((await pm.get(`${at}/reset`)).text).toContain('2 bookings are forgotten')
+    expect((await pm.get(`${at}/reset`)).text).toContain('2 bookings are deleted')
     expect((await pm.post(`${at}/reset`, {})).status).toBe(303)
     expect((await consumer.read(id)).status).toBe(404)
     expect((await consumer.book(slot)).status).toBe(201)
