@@ -19,6 +19,15 @@ const ended: Record<Extract<StateOfLink, { kind: 'ended' }>['why'], string> = {
   'account disabled': 'Your account was disabled.',
 }
 
+const headings: Partial<Record<StateOfLink['kind'], string>> = { answered: 'You have answered', paused: 'You cannot answer now' }
+
+const notNow: Record<Exclude<StateOfLink['kind'], 'answered' | 'ended'>, string> = {
+  moved: 'What it asks about has changed since it was sent.',
+  paused: 'The project is on hold, stopped or closed, so nobody can answer now. If it goes on, this link works again.',
+  nothing: 'Nothing waits for your answer here any more.',
+  waits: 'It was used while you had its page open.',
+}
+
 /** The page of a link. Programs that scan mail open links, so nothing changes until a button is pressed. */
 export async function showLink(page: Page, why: Again = orTooOld(page.req, 'code', 'Enter the code again, or ask for another one.')): Promise<void> {
   const link = await getLink(page.db.read, page.param('token'))
@@ -44,20 +53,13 @@ export async function showLink(page: Page, why: Again = orTooOld(page.req, 'code
 }
 
 function showEnded(page: Page, link: KnownLink, state: StateOfLink): void {
-  const says =
-    state.kind === 'answered'
-      ? state.says
-      : state.kind === 'ended'
-        ? ended[state.why]
-        : state.kind === 'moved'
-          ? 'What it asks about has changed since it was sent.'
-          : 'Nothing waits for your answer here any more.'
+  const says = state.kind === 'answered' ? state.says : state.kind === 'ended' ? ended[state.why] : notNow[state.kind]
   const mayAskAgain = link.disabled_at === null && (state.kind === 'ended' || state.kind === 'moved')
   page.show(
     'act-by-link/ended',
-    { title: state.kind === 'answered' ? 'You have answered' : 'This link no longer works', status: 410 },
+    { title: headings[state.kind] ?? 'This link no longer works', status: 410 },
     {
-      answered: state.kind === 'answered',
+      heading: headings[state.kind] ?? 'This link no longer works',
       says,
       again: mayAskAgain ? `/act/${page.param('token')}/again` : null,
     },
@@ -71,7 +73,7 @@ export async function showNoLink(page: Page): Promise<void> {
   page.show(
     'act-by-link/ended',
     { title: 'This link does not work', status: 404 },
-    { answered: false, says: 'Some of it may be missing. Copy the whole link from the email into the address bar.', again: null },
+    { heading: 'This link does not work', says: 'Some of it may be missing. Copy the whole link from the email into the address bar.', again: null },
   )
 }
 

@@ -5,8 +5,16 @@ import type { Writer } from '../../db/database.ts'
 import type { ProjectId } from '../../db/ids.ts'
 import type { KnownLink } from '../../mail/act-link.ts'
 
-/** Where the act of a link stands: `moved` if what it is about has changed since, `nothing` if nobody asks this person any more. */
-export type StateOfLinked<View> = { kind: 'waits'; view: View } | { kind: 'answered'; says: string } | { kind: 'moved' } | { kind: 'nothing' }
+/**
+ * What a link leads to: `moved` if what it is about has changed since, `paused` while its project takes no changes, `nothing` if nobody asks this
+ * person any more.
+ */
+export type StateOfLinked<View> =
+  | { kind: 'waits'; view: View }
+  | { kind: 'answered'; says: string }
+  | { kind: 'moved' }
+  | { kind: 'paused' }
+  | { kind: 'nothing' }
 
 export interface OfLink {
   link: KnownLink

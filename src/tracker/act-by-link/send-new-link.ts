@@ -21,7 +21,7 @@ export const sendNewLink = linkAct({
       throw error instanceof BucketFull ? new Refusal(`We have sent you several links already. Use the newest one, or wait ${minutesOf(error.seconds)}`) : error
     })
     const { kind } = await stateOfLink(context, link)
-    return { isAsked: kind !== 'answered' && kind !== 'nothing' }
+    return { isAsked: kind !== 'answered' && kind !== 'nothing' && kind !== 'paused' }
   },
   load: (trx, { token }) => getLink(trx, token),
   // Whoever asks learns nothing of why no link comes.

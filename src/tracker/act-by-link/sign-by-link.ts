@@ -16,6 +16,7 @@ export const signByLink: LinkedAct = {
     if (!shown) return { kind: 'nothing' }
     if (shown.answered)
       return { kind: 'answered', says: `You ${shown.answered.decision} version ${shown.number} as ${shown.roleName} on ${shown.answered.when}.` }
+    if (project.state !== 'open') return { kind: 'paused' }
     if (shown.digest !== link.digest) return { kind: 'moved' }
     const html = await htmlOf(db, { kind: 'version', id: shown.versionId }, shown.body)
     const meanings = {

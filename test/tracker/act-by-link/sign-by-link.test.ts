@@ -163,6 +163,20 @@ onBothEngines('a one-off link to sign', (open) => {
     expect(linkIn(lastTo('ann@example.com'))).toBe(moved)
   })
 
+  it('waits while the project is on hold, and works again once it goes on', async () => {
+    const link = await asked()
+    const { pm, home } = started
+    const version = async (page: string) => /name="version" value="(\d+)"/.exec((await pm.get(`${home}/${page}`)).text)?.[1] ?? ''
+    expect((await pm.post(`${home}/hold`, { reason: 'The supplier is late', version: await version('hold') })).status).toBe(303)
+    const visitor = started.world.visitor()
+    const paused = await visitor.get(link)
+    expect([paused.status, paused.text.includes('You cannot answer now'), paused.text.includes('Send me')]).toEqual([410, true, false])
+    expect((await visitor.post(`${link}/code`, {})).status).toBe(410)
+    expect((await pm.post(`${home}/resume`, { reason: 'It has come', version: await version('resume') })).status).toBe(303)
+    expect((await visitor.get(link)).status).toBe(200)
+    expect(sentTo(ann)).toHaveLength(1)
+  })
+
   it('that nobody sent opens nothing', async () => {
     await asked()
     const visitor = started.world.visitor()
