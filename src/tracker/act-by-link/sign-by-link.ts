@@ -2,7 +2,7 @@ import { askToSign } from '../sop/ask-to-sign.ts'
 import { htmlOf } from '../sop/drawn.ts'
 import { findRequest } from '../sop/requests.store.ts'
 import { signProcedure } from '../sop/sign.ts'
-import { signPage } from '../sop/sop.pages.ts'
+import { signPage } from '../sop/to-sign.pages.ts'
 import { meaningOf } from '../sop/sop.ts'
 import type { LinkedAct } from './linked-act.ts'
 

@@ -4,7 +4,8 @@ import type { Again } from '../../access/submit.ts'
 import { NotFoundError } from '../../errors.ts'
 import { crumbs } from './crumbs.ts'
 import { htmlOf } from './drawn.ts'
-import { comparePage, sopPage, versionPage } from './sop.pages.ts'
+import { sopPage } from './sop.pages.ts'
+import { comparePage, versionPage } from './versions.pages.ts'
 
 export async function showProcedure(page: Page, { errors = {}, status = 200 }: Partial<Again> = {}): Promise<void> {
   const { project } = page.access

@@ -3,7 +3,7 @@ import type { Again } from '../../access/submit.ts'
 import { NotFoundError, Refusal } from '../../errors.ts'
 import { crumbs } from './crumbs.ts'
 import { htmlOf } from './drawn.ts'
-import { signPage } from './sop.pages.ts'
+import { signPage } from './to-sign.pages.ts'
 import { meaningOf } from './sop.ts'
 
 export async function showSigning(page: Page, { errors = {}, status = 200, conflict }: Partial<Again> = {}): Promise<void> {

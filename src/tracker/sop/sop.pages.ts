@@ -1,17 +1,12 @@
 import type { Reader } from '../../db/database.ts'
 import { noPersonId } from '../../db/ids.ts'
 import type { PersonId, ProjectId } from '../../db/ids.ts'
-import type { SopSignaturesTable } from '../../db/tables/sop.ts'
 import { digestOf } from '../../digest.ts'
 import type { Digest } from '../../digest.ts'
-import { headInWords } from '../../events/chain.ts'
-import { findHead } from '../../events/verify-chain.store.ts'
 import type { ActLinksTable } from '../../db/tables/mail.ts'
 import { dayInWords } from '../../day.ts'
 import { listOpenLinks } from '../../mail/act-links.store.ts'
 import { momentOf } from '../../web/moments.ts'
-import { differenceOf, withContext } from './difference.ts'
-import type { DifferenceRow } from './difference.ts'
 import { faultsOfSigners, severalRoles } from './enough-signers.ts'
 import { findRequireBooking } from './require-booking.store.ts'
 import { disagreementOnBookingOnly } from './require-booking.ts'
@@ -20,7 +15,7 @@ import { asSignature, contentOf, openIn, stateOfSigners } from './sop.ts'
 import type { SignerState } from './sop.ts'
 import { findDraft, findOpenRound, listComments, listSignatures, listSigners, listVersions } from './sop.store.ts'
 import type { Draft } from './sop.store.ts'
-import { whyNotAnswer } from './who-may-sign.ts'
+import { whyNotSign } from './to-sign.pages.ts'
 
 const tags: Record<SignerState['state'], { text: string; classes: string }> = {
   signed: { text: 'Signed', classes: 'nhsuk-tag--green' },
@@ -134,96 +129,3 @@ export async function sopPage(db: Reader, { projectId, personId, most }: { proje
 
 const signedOf = (states: SignerState[]) =>
   states.filter((one) => one.state === 'signed').map((one) => ({ personId: one.personId ?? noPersonId, name: one.personName ?? '', roleName: one.roleName }))
-
-/** Why one of these signers may not sign, or not even decline. */
-function whyNotSign(signer: SignerState, states: SignerState[], most: number): { sign: string | undefined; decline: string | undefined } {
-  const signedFor = states.filter((one) => one.personId === signer.personId && one.state === 'signed').map((one) => one.roleName)
-  const of = { roleName: signer.roleName, given: signer.given, signedFor, most }
-  return { sign: whyNotAnswer({ ...of, decision: 'signed' }), decline: whyNotAnswer({ ...of, decision: 'declined' }) }
-}
-
-/** How a signer proved who they are, in words. */
-const proofOf = ({ proof, code_sent_to: to }: Pick<SopSignaturesTable, 'proof' | 'code_sent_to'>): string =>
-  proof === 'password' ? 'Entered their password again' : `By one-off link and a code sent to ${to ?? 'their address'}`
-
-/** One version with the signatures that it will carry forever; undefined if there is none of this number. */
-export async function versionPage(db: Reader, projectId: ProjectId, number: number) {
-  const version = (await listVersions(db, projectId)).find((one) => one.number === number)
-  if (!version) return undefined
-  const signatures = (await listSignatures(db, projectId)).filter((one) => one.version_id === version.id)
-  return {
-    number,
-    head: headInWords(await findHead(db)),
-    digest: version.digest,
-    id: version.id,
-    body: version.body,
-    writtenBy: version.written_by,
-    writtenAt: momentOf(version.written_at),
-    several: severalRoles(
-      signatures.filter((one) => one.decision === 'signed').map((one) => ({ personId: one.person_id, name: one.person_name, roleName: one.role_name })),
-    ),
-    signatures: signatures.map((one) => ({
-      organisation: one.organisation ?? '',
-      role: one.role_name,
-      name: one.person_name,
-      decision: one.decision === 'signed' ? 'Signed' : 'Declined',
-      meaning: one.meaning,
-      reason: one.reason ?? '',
-      when: momentOf(one.at),
-      utc: one.at,
-      digest: one.digest,
-      proof: proofOf(one),
-      traces: [
-        { label: 'Session', value: one.session_hash },
-        { label: 'Request', value: one.request_id },
-      ].flatMap(({ label, value }) => (value === null ? [] : [{ label, value }])),
-    })),
-    intact: digestOf(version.body) === version.digest && signatures.every((one) => one.digest === version.digest),
-  }
-}
-
-/** Two versions side by side; undefined if one of them does not exist. */
-export async function comparePage(
-  db: Reader,
-  projectId: ProjectId,
-  from: number,
-  to: number,
-): Promise<{ from: number; to: number; rows: DifferenceRow[] } | undefined> {
-  const versions = await listVersions(db, projectId)
-  const before = versions.find((one) => one.number === from)
-  const after = versions.find((one) => one.number === to)
-  if (!before || !after) return undefined
-  return { from, to, rows: withContext(differenceOf(before.body, after.body)) }
-}
-
-/** What a signer reads: the version out for signature, its digest, and what changed since the version that they signed. */
-export async function signPage(
-  db: Reader,
-  { projectId, personId, most, roleKey }: { projectId: ProjectId; personId: PersonId; most: number; roleKey: string },
-) {
-  const round = await findOpenRound(db, projectId)
-  if (!round) return undefined
-  const [signers, signatures, versions] = await Promise.all([listSigners(db, projectId), listSignatures(db, projectId), listVersions(db, projectId)])
-  const states = stateOfSigners(signers, signatures.filter((one) => one.version_id === round.version_id).map(asSignature))
-  const signer = states.find((one) => one.roleKey === roleKey && one.personId === personId)
-  if (!signer) return undefined
-  const mine = signatures.filter((one) => one.person_id === personId && one.role_key === roleKey)
-  const answered = mine.find((one) => one.version_id === round.version_id)
-  const numberOf = (versionId: string) => versions.find((one) => one.id === versionId)
-  const earlier = mine
-    .filter((one) => one.decision === 'signed' && one.version_id !== round.version_id)
-    .map((one) => numberOf(one.version_id))
-    .filter((version) => version !== undefined)
-    .sort((a, b) => b.number - a.number)[0]
-  return {
-    number: round.number,
-    digest: round.digest,
-    versionId: round.version_id,
-    body: round.body,
-    roleKey,
-    roleName: signer.roleName,
-    why: answered ? { sign: undefined, decline: undefined } : whyNotSign(signer, states, most),
-    answered: answered ? { decision: answered.decision, when: momentOf(answered.at) } : null,
-    since: earlier ? { number: earlier.number, rows: withContext(differenceOf(earlier.body, round.body)) } : null,
-  }
-}

@@ -1,0 +1,65 @@
+import type { Reader } from '../../db/database.ts'
+import type { ProjectId } from '../../db/ids.ts'
+import type { SopSignaturesTable } from '../../db/tables/sop.ts'
+import { digestOf } from '../../digest.ts'
+import { headInWords } from '../../events/chain.ts'
+import { findHead } from '../../events/verify-chain.store.ts'
+import { momentOf } from '../../web/moments.ts'
+import { differenceOf, withContext } from './difference.ts'
+import type { DifferenceRow } from './difference.ts'
+import { severalRoles } from './enough-signers.ts'
+import { listSignatures, listVersions } from './sop.store.ts'
+
+/** How a signer proved who they are, in words. */
+const proofOf = ({ proof, code_sent_to: to }: Pick<SopSignaturesTable, 'proof' | 'code_sent_to'>): string =>
+  proof === 'password' ? 'Entered their password again' : `By one-off link and a code sent to ${to ?? 'their address'}`
+
+/** One version with the signatures that it will carry forever; undefined if there is none of this number. */
+export async function versionPage(db: Reader, projectId: ProjectId, number: number) {
+  const version = (await listVersions(db, projectId)).find((one) => one.number === number)
+  if (!version) return undefined
+  const signatures = (await listSignatures(db, projectId)).filter((one) => one.version_id === version.id)
+  return {
+    number,
+    head: headInWords(await findHead(db)),
+    digest: version.digest,
+    id: version.id,
+    body: version.body,
+    writtenBy: version.written_by,
+    writtenAt: momentOf(version.written_at),
+    several: severalRoles(
+      signatures.filter((one) => one.decision === 'signed').map((one) => ({ personId: one.person_id, name: one.person_name, roleName: one.role_name })),
+    ),
+    signatures: signatures.map((one) => ({
+      organisation: one.organisation ?? '',
+      role: one.role_name,
+      name: one.person_name,
+      decision: one.decision === 'signed' ? 'Signed' : 'Declined',
+      meaning: one.meaning,
+      reason: one.reason ?? '',
+      when: momentOf(one.at),
+      utc: one.at,
+      digest: one.digest,
+      proof: proofOf(one),
+      traces: [
+        { label: 'Session', value: one.session_hash },
+        { label: 'Request', value: one.request_id },
+      ].flatMap(({ label, value }) => (value === null ? [] : [{ label, value }])),
+    })),
+    intact: digestOf(version.body) === version.digest && signatures.every((one) => one.digest === version.digest),
+  }
+}
+
+/** Two versions side by side; undefined if one of them does not exist. */
+export async function comparePage(
+  db: Reader,
+  projectId: ProjectId,
+  from: number,
+  to: number,
+): Promise<{ from: number; to: number; rows: DifferenceRow[] } | undefined> {
+  const versions = await listVersions(db, projectId)
+  const before = versions.find((one) => one.number === from)
+  const after = versions.find((one) => one.number === to)
+  if (!before || !after) return undefined
+  return { from, to, rows: withContext(differenceOf(before.body, after.body)) }
+}
