@@ -83,6 +83,7 @@ const shared = [
   'rate_limits',
   'security_events',
   'one_time_links',
+  'act_links',
   'address_changes',
   'outbox',
   'event_chain',

@@ -40,7 +40,7 @@ export async function openProduct(db: Database): Promise<{ context: Context; bas
     sandboxes,
     config: frozen.config,
     newId: frozen.newId,
-    mail: () => frozen.mail,
+    mail: () => context.mail,
   })
   const context: Context = { ...frozen, clock, sandboxes, db: kept }
   context.security = new SecurityLog(db, context.log, clock)

@@ -45,8 +45,8 @@ export function testContext(db: Database, log = makeLog('silent')): TestContext 
     start: () => {},
     stop: async () => {},
   }
-  const kept = withDerived(db, { environments: templates.environments, clock, sandboxes, config, newId, mail: () => mail })
-  return {
+  const kept = withDerived(db, { environments: templates.environments, clock, sandboxes, config, newId, mail: () => context.mail })
+  const context: TestContext = {
     db: kept,
     leases: new Leases(kept, log),
     turns: new Turns(kept, log),
@@ -67,4 +67,5 @@ export function testContext(db: Database, log = makeLog('silent')): TestContext 
     templates,
     projects: projectFacts,
   }
+  return context
 }

@@ -12,5 +12,8 @@ export const linkRoutes: Route[] = [
   get(link, 'public', (page) => showLink(page), gone),
   post(link, answerByLink, { again: showLink, afterConflict: '', done: showAnswered }, gone),
   post(`${link}/code`, sendCode, { again: showLink, afterConflict: '', done: (page) => page.res.redirect(303, `/act/${page.param('token')}#answer`) }, gone),
+  // A form that came too late is shown again at the address that it was sent to.
+  get(`${link}/code`, 'public', (page) => showLink(page), gone),
+  get(`${link}/again`, 'public', (page) => showLink(page), gone),
   post(`${link}/again`, sendNewLink, { again: showLink, done: showNewLinkSent }, gone),
 ]

@@ -177,6 +177,14 @@ onBothEngines('a one-off link to sign', (open) => {
     expect(sentTo(ann)).toHaveLength(1)
   })
 
+  it('is shown again to a browser whose form came too late, or that keeps no cookies', async () => {
+    const link = await asked()
+    const visitor = started.world.visitor()
+    const late = await visitor.post(`${link}/code`, {})
+    expect([late.status, late.text.includes('your browser does not keep cookies'), late.text.includes('Send me a code')]).toEqual([403, true, true])
+    expect(sentTo(ann)).toHaveLength(1)
+  })
+
   it('that nobody sent opens nothing', async () => {
     await asked()
     const visitor = started.world.visitor()
