@@ -113,6 +113,7 @@ onBothEngines('requests to sign', (open) => {
     await pm.signIn('meera.shah@example.nhs.uk')
     const person = /name="person" value="([^"]+)"><input type="hidden" name="role" value="training-lead"/.exec((await pm.get(`${home}/sop`)).text)?.[1] ?? ''
     const form = { person, role: 'training-lead' }
+    expect((await pm.get(`${home}/sop`)).text).toMatch(/>\s*Remind Ann Lee\s*<\/button>/)
     expect((await pm.post(`${home}/sop/remind`, form)).status).toBe(303)
     expect((await pm.get(`${home}/sop`)).text).toContain('Reminded on 4 March 2026, next reminder 6 March 2026')
     expect((await pm.get(`${home}/history`)).text).toContain('Meera Shah reminded Ann Lee to sign version 1 of the procedure as Training lead')
