@@ -95,6 +95,8 @@ export async function lookAt(page: Page, name: string): Promise<Faults> {
       )
   }
   await page.setViewportSize({ width: 1280, height: 900 })
+  const slip = /\b(undefined|NaN)\b|\[object Object\]/.exec(await page.evaluate<string>('document.body.innerText'))
+  if (slip) faults.push(`says ${slip[0]}`)
   return { name, faults }
 }
 
