@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { linkAct } from '../../access/act.ts'
 import type { Outcome } from '../../access/act.ts'
+import type { Doer } from '../../access/doing.ts'
 import { readForm } from '../../access/read-form.ts'
 import type { Context } from '../../context.ts'
 import { nowIso } from '../../context.ts'
@@ -8,7 +9,7 @@ import { ConflictError, InvalidFormError, NotFoundError } from '../../errors.ts'
 import type { KnownLink } from '../../mail/act-link.ts'
 import { spendActLink, tryCode } from '../../mail/act-links.store.ts'
 import type { Tried } from '../../mail/act-links.store.ts'
-import { decideLink, doerOf, getLink, stateOfLink } from './find-link.ts'
+import { decideLink, doerOf, getLink, getWaiting } from './find-link.ts'
 import { linkedActs } from './linked-acts.ts'
 import { hashOfCode } from './send-code.ts'
 
@@ -44,9 +45,8 @@ function throwUnlessDone(outcome: Outcome<unknown>): void {
 export const answerByLink = linkAct({
   as: 'The holder of a one-off link',
   form,
-  async prepare(context, sent, { where: { token }, doer }: { where: { token: string }; doer: { trace: Parameters<typeof doerOf>[1] } }) {
-    const link = await getLink(context.db.read, token)
-    if ((await stateOfLink(context, link)).kind !== 'waits') throw new NotFoundError('The link no longer works')
+  async prepare(context, sent, { where: { token }, doer }: { where: { token: string }; doer: Doer }) {
+    const { link } = await getWaiting(context, token)
     const { act, sent: formOf } = linkedActs[link.kind]
     const asked = formOf(link, sent)
     throwUnlessDone(await act.preview(context, doerOf(link, doer.trace), { project: link.project_id }, asked))

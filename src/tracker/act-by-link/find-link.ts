@@ -31,19 +31,27 @@ export async function getLink(db: Reader, token: string): Promise<KnownLink> {
 }
 
 /** A link with its project; undefined if its person holds no role there any more. */
-export async function withAccess(db: Reader, link: KnownLink): Promise<OfLink | undefined> {
+async function withAccess(db: Reader, link: KnownLink): Promise<OfLink | undefined> {
   const access = await findVisibleProject(db, personOf(link), link.project_id)
   return access && { link, access }
 }
 
 export type StateOfLink = StateOfLinked<object> | { kind: 'ended'; why: EndOfLink }
 
-/** What someone who opens the link may do now. An answer that was given says so even after the link has ended. */
-export async function stateOfLink(context: Context, link: KnownLink): Promise<StateOfLink> {
+/** The link of a token with its state: what someone who opens it may do now. An answer that was given shows even after the link has ended. */
+export async function openLink(context: Context, token: string): Promise<{ link: KnownLink; of: OfLink | undefined; state: StateOfLink }> {
+  const link = await getLink(context.db.read, token)
   const of = await withAccess(context.db.read, link)
   const state: StateOfLinked<object> = of ? await linkedActs[link.kind].load(context, of) : { kind: 'nothing' }
   const why = whyEnded(link, context.clock())
-  return why === undefined || state.kind === 'answered' ? state : { kind: 'ended', why }
+  return { link, of, state: why === undefined || state.kind === 'answered' ? state : { kind: 'ended', why } }
+}
+
+/** A link that still waits for an answer; throws NotFoundError for any other, whose page says why. */
+export async function getWaiting(context: Context, token: string): Promise<OfLink> {
+  const { of, state } = await openLink(context, token)
+  if (!of || state.kind !== 'waits') throw new NotFoundError('The link no longer works')
+  return of
 }
 
 /** Whether the link still works within the write: someone else may have used it since its page was opened. */

@@ -5,7 +5,7 @@ import type { KnownLink } from '../../mail/act-link.ts'
 import { findActLink } from '../../mail/act-links.store.ts'
 import { orTooOld } from '../../web/form-too-old.ts'
 import { momentOf } from '../../web/moments.ts'
-import { getLink, stateOfLink, withAccess } from './find-link.ts'
+import { openLink } from './find-link.ts'
 import type { StateOfLink } from './find-link.ts'
 import { linkedActs } from './linked-acts.ts'
 
@@ -30,9 +30,7 @@ const notNow: Record<Exclude<StateOfLink['kind'], 'answered' | 'ended'>, string>
 
 /** The page of a link. Programs that scan mail open links, so nothing changes until a button is pressed. */
 export async function showLink(page: Page, why: Again = orTooOld(page.req, 'code', 'Enter the code again, or ask for another one.')): Promise<void> {
-  const link = await getLink(page.db.read, page.param('token'))
-  const state = await stateOfLink(page.context, link)
-  const of = await withAccess(page.db.read, link)
+  const { link, of, state } = await openLink(page.context, page.param('token'))
   if (state.kind !== 'waits' || !of) return showEnded(page, link, state)
   const { view, what } = linkedActs[link.kind]
   const errors = why.conflict === undefined ? why.errors : { form: why.conflict }
@@ -68,8 +66,11 @@ function showEnded(page: Page, link: KnownLink, state: StateOfLink): void {
 
 /** What is said of a link that does not work: why it ended, or that there never was one. */
 export async function showNoLink(page: Page): Promise<void> {
-  const link = await findActLink(page.db.read, page.param('token'))
-  if (link) return showEnded(page, link, await stateOfLink(page.context, link))
+  const token = page.param('token')
+  if (await findActLink(page.db.read, token)) {
+    const { link, state } = await openLink(page.context, token)
+    return showEnded(page, link, state)
+  }
   page.show(
     'act-by-link/ended',
     { title: 'This link does not work', status: 404 },
@@ -79,7 +80,7 @@ export async function showNoLink(page: Page): Promise<void> {
 
 /** The outcome of an answer. The link is used up, so the same address tells it as well. */
 export async function showAnswered(page: Page): Promise<void> {
-  const state = await stateOfLink(page.context, await getLink(page.db.read, page.param('token')))
+  const { state } = await openLink(page.context, page.param('token'))
   page.show('act-by-link/answered', { title: 'Thank you' }, { says: state.kind === 'answered' ? state.says : '' })
 }
 

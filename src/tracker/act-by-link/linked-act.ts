@@ -33,6 +33,6 @@ export interface LinkedAct<View extends object = object> {
   act: Act<{ project: ProjectId }>
   /** The form of the act, from what the page of the link sent. */
   sent: (link: KnownLink, sent: object) => object
-  /** Sends a new link, for what the person is asked now; false if nothing waits for them. */
-  askAgain: (trx: Writer, of: OfLink & { at: string }, context: Context) => Promise<boolean>
+  /** Sends a new link for what the person is asked now, if anything. */
+  askAgain: (trx: Writer, of: { link: KnownLink; at: string }, context: Context) => Promise<void>
 }

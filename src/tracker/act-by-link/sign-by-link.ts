@@ -27,9 +27,8 @@ export const signByLink: LinkedAct = {
   },
   act: signProcedure,
   sent: (link, sent) => ({ ...sent, role: link.role_key, digest: link.digest, password: 'code' in sent ? sent.code : '' }),
-  async askAgain(trx, { link, access, at }, context) {
-    const request = await findRequest(trx, { project: access.project.id, person: link.person_id, role: link.role_key })
+  async askAgain(trx, { link, at }, context) {
+    const request = await findRequest(trx, { project: link.project_id, person: link.person_id, role: link.role_key })
     if (request) await askToSign(trx, { ...request, at, sender: null }, context)
-    return request !== undefined
   },
 }

@@ -3,8 +3,8 @@ import type { Day } from '../../day.ts'
 import { typedDay } from '../../web/day-field.ts'
 
 /**
- * When something without a day of its own is due, in days after a date of the project: entry conditions on the day before the test, readiness on the
- * day of go-live, and hand-over once the first two weeks are over.
+ * When something that has no due day is due, in days after a date of the project: entry conditions the day before the test, readiness on the day of
+ * go-live, and hand-over two weeks after it.
  */
 export const dueAfter = {
   condition: { date: 'testing', days: -1 },

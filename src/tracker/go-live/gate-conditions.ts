@@ -38,7 +38,7 @@ function prerequisitesOf(stage: string, facts: GateFacts): Condition {
   )
 }
 
-/** Prerequisites for after the test that have a condition of their own: a run in Production proves the pair of products. */
+/** Prerequisites for after the test that another condition covers: a run in Production proves the pair of products. */
 const afterTest = ({ prerequisites }: GateFacts): Condition[] =>
   prerequisites
     .filter((one) => one.stage === 'testing')

@@ -61,7 +61,7 @@ export async function getImport(db: Reader, id: string, { person }: Pick<Doer, '
 export const linkProject = async (trx: Writer, id: string, projectId: ProjectId): Promise<void> =>
   void (await trx.updateTable('imports').set({ project_id: projectId }).where('id', '=', id).execute())
 
-/** The kind of an import that is a catalogue of products, which has a page of its own. */
+/** The kind of import that reads a catalogue of products; it has its own page. */
 export const catalogueKind = 'catalogue'
 
 export const findCatalogueImport = (db: Reader, id: string): Promise<ImportsTable | undefined> =>

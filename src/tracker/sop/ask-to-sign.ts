@@ -34,7 +34,7 @@ const tokenOf = (context: Pick<Context, 'config'>, id: string): string => keyedH
 export const isOurs = (link: Pick<ActLinksTable, 'id' | 'token_hash'>, context: Pick<Context, 'config'>): boolean =>
   hashOfToken(tokenOf(context, link.id)) === link.token_hash
 
-/** Asks someone to sign a version of the procedure, with a link of their own. An earlier link for the same role stops working. */
+/** Emails someone a link to sign a version of the procedure. An earlier link for the same role stops working. */
 export async function askToSign(
   trx: Writer,
   asked: Asked,

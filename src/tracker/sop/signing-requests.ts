@@ -5,8 +5,8 @@ import { askToSign } from './ask-to-sign.ts'
 import { listUnasked } from './requests.store.ts'
 
 /**
- * One request, with a link of its own, for each person who has to sign the version that is out: when it is issued, when they join later, when their
- * address changes, when a project goes on.
+ * Sends each person who has to sign the current version one request, with a link: when the version is issued, when they join later, when their
+ * address changes, or when the project resumes.
  */
 export const signingRequests = (context: Pick<Context, 'clock' | 'config' | 'newId'>, mail: () => Pick<Context['mail'], 'queue'>): Derived => ({
   name: 'the requests to sign the procedure',

@@ -30,7 +30,7 @@ function newsOf(answer: SopSignaturesTable, { number, service, isComplete }: { n
   }
 }
 
-/** Tells who waits for it of an answer: of each decline, and of the last signature. Nobody is told of their own. */
+/** Emails those concerned about each decline and about the last signature, but never the person who answered. */
 export async function tellOfAnswer(trx: Writer, answer: SopSignaturesTable, { access: { project, service } }: Doing, { mail, config }: Context): Promise<void> {
   const signers = await listSigners(trx, project.id)
   const answers = await listSignaturesOf(trx, answer.version_id)

@@ -2,7 +2,7 @@ import type { ProjectId } from '../../db/ids.ts'
 import type { Happened } from '../../events/vocabulary.ts'
 import type { Change, HeldItems } from './change.ts'
 
-/** The rows of a project that a change of words is about, and what their history calls it; undefined for what has no history of its own. */
+/** The rows of a project that a change of words is about, and what their history calls it; undefined if they have no history themselves. */
 function rowsOf({ kind, key }: Change, held: HeldItems) {
   if (kind === 'prerequisite') return { kind: 'prerequisite.reworded', rows: held.prerequisites.filter((one) => one.key === key) } as const
   if (kind === 'criterion') return { kind: 'go-live.reworded', rows: held.criteria.filter((one) => one.key === key) } as const

@@ -42,7 +42,7 @@ export function decideAccepted(
   return { next: { run, result }, happened: [{ kind: 'test-plan.accepted' as const, ...what }] }
 }
 
-/** Accepts the failure of a case with a reason, as a result of its own. */
+/** Accepts the failure of a case with a reason, as a new result. */
 export const acceptFailure = projectAct({
   permission: 'test.accept',
   form,

@@ -34,7 +34,7 @@ export const showAsked =
     page.show(view, { title, status: why.status, errors }, { change: shownChange(change), agreed: change.agreedAt !== null })
   }
 
-/** The outcome of the answer. The link is used up, so this page has no address of its own. */
+/** The outcome of the answer. The link is used up, so no address leads to this page. */
 export const showAnswered = (page: Page, { next: { answer, change, changed }, says }: { next: Answered; says: string }): void =>
   page.show(
     'addresses/answered',
