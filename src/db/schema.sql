@@ -1399,6 +1399,23 @@ create index test_run_actions_open on test_run_actions (project_id) where done_a
 create unique index test_run_actions_run on test_run_actions (run_id, position);
 create trigger test_run_actions_noted after insert or delete or update on public.test_run_actions for each row execute function note_row('id', ''); -- PostgreSQL
 
+create table test_run_attendees (
+  id text primary key,
+  run_id text not null references test_runs (id),
+  person_id text references people (id),
+  name text not null,
+  role text not null,
+  joined_at text not null,
+  joined_by text not null,
+  joined_by_id text,
+  left_at text,
+  left_by text,
+  left_by_id text
+);
+create index test_run_attendees_of_run on test_run_attendees (run_id);
+create unique index test_run_attendees_once on test_run_attendees (run_id, person_id) where left_at is null;
+create trigger test_run_attendees_noted after insert or delete or update on public.test_run_attendees for each row execute function note_row('id', ''); -- PostgreSQL
+
 create table test_run_waits (
   id text primary key,
   run_id text not null references test_runs (id),

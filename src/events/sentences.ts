@@ -27,6 +27,10 @@ const dueDay = ({ title, day }: { title: string; day: string | null }, by: strin
 /** ", although 2 entry conditions are open", or nothing. */
 const although = (open: number): string => (open === 0 ? '' : `, although ${open} entry ${open === 1 ? 'condition is' : 'conditions are'} open`)
 
+/** "Dan Okoro and Sam Lee joined; Tom Hughes left". */
+const rollCallWords = ({ joined, left }: { joined: string[]; left: string[] }): string =>
+  [joined.length > 0 ? `${list.format(joined)} joined` : '', left.length > 0 ? `${list.format(left)} left` : ''].filter(Boolean).join('; ')
+
 const actionWords = ({ owner, day, what }: { owner: string; day: string; what: string }): string => `for ${owner} by ${dayInWords(day)}: ${what}`
 
 const addressAsked = (one: { name: string; own: boolean }, by: string): string =>
@@ -125,6 +129,8 @@ const sentences: Sentences = {
   'test-plan.run-finished': (one, by) =>
     `${by} finished run ${one.number} as a ${one.outcome}${one.after === undefined ? '' : `, as the second person after ${one.after} and as ${one.role ?? ''}`}`,
   'test-plan.run-reopened': (one, by) => `${by} opened run ${one.number} again, which ${one.finishedBy} had finished as a ${one.outcome}`,
+  'test-plan.run-roll-call': (one, by) => `${by} took the roll-call of run ${one.number}: ${rollCallWords(one)}`,
+  'test-plan.run-closing-sent': (one, by) => `${by} sent the results of run ${one.number} to ${one.people === 1 ? '1 person' : `${one.people} people`}`,
   'test-plan.result': (one, by) =>
     one.isSeenBySandbox
       ? `${by} confirmed ${one.verdict} in run ${one.number} for ${one.test}, as the sandbox saw it`

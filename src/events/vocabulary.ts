@@ -153,6 +153,9 @@ type OfTestPlans =
   /** `after` is the reviewer, if a second person finishes the run; that person has this `role`. */
   | Thing<'test-plan.run-finished', { number: number; outcome: string; after?: string; role?: string }>
   | Thing<'test-plan.run-reopened', { number: number; outcome: string; finishedBy: string }>
+  /** The names of those who joined the call and who left it. */
+  | Thing<'test-plan.run-roll-call', { number: number; joined: string[]; left: string[] }>
+  | Thing<'test-plan.run-closing-sent', { number: number; people: number }>
   | Thing<'test-plan.result', { number: number; test: string; verdict: string; isSeenBySandbox?: boolean }>
   | Thing<'test-plan.comment' | 'test-plan.accepted' | 'test-plan.overruled', { number: number; test: string }>
   /** `organisation` is the one whose requests the run waits for; null once it no longer waits. */

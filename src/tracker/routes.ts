@@ -36,6 +36,7 @@ import { organisationsRoutes } from './services/organisations.routes.ts'
 import { servicePageRoutes } from './service-page/service.routes.ts'
 import { sopRoutes } from './sop/sop.routes.ts'
 import { templateOfferRoutes } from './template-offer/template-offer.routes.ts'
+import { testDayRoutes } from './test-day/test-day.routes.ts'
 import { testPlanRoutes } from './test-plan/test-plan.routes.ts'
 
 /** Every page of the product. `test/tracker/permissions.test.ts` walks them all. */
@@ -75,6 +76,7 @@ export const allRoutes: Route[] = [
   ...evidenceRoutes,
   ...sopRoutes,
   ...testPlanRoutes,
+  ...testDayRoutes,
   ...goLiveRoutes,
   ...catalogueRoutes,
   ...projectProductRoutes,

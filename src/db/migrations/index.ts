@@ -59,6 +59,7 @@ import { keptForEver } from './069-kept-for-ever.ts'
 import { idsBesideNames } from './073-ids-beside-names.ts'
 import { status } from './074-status.ts'
 import { inProgressServices } from './077-in-progress.ts'
+import { rollCall, rollCallNotedForPostgres } from './097-roll-call.ts'
 import { todosNoted } from './078-todos-noted.ts'
 
 /** A migration of statements that both engines understand, then those only for PostgreSQL; those that differ come first. Never edited once merged. */
@@ -137,4 +138,5 @@ export const migrations: Record<string, Migration> = {
   '077-in-progress': statements([], [], inProgressServices),
   '078-todos-noted': statements([], [], todosNoted),
   '079-act-links': statements(actLinks),
+  '097-roll-call': statements(rollCall, rollCallNotedForPostgres),
 }
