@@ -15,13 +15,13 @@ export const signByLink: LinkedAct = {
     const shown = await signPage(db.read, of)
     if (!shown) return { kind: 'nothing' }
     if (shown.answered)
-      return { kind: 'answered', says: `You ${shown.answered.decision} version ${shown.number} as ${shown.roleName} on ${shown.answered.when}.` }
+      return { kind: 'answered', says: `${shown.answered.by ?? 'You'} ${shown.answered.decision} version ${shown.number} as ${shown.roleName} on ${shown.answered.when}.` }
     if (project.state !== 'open') return { kind: 'paused' }
     if (shown.digest !== link.digest) return { kind: 'moved' }
     const html = await htmlOf(db, { kind: 'version', id: shown.versionId }, shown.body)
     const meanings = {
-      meaning: meaningOf(shown.roleName, service.name, 'signed'),
-      meaningOfDecline: meaningOf(shown.roleName, service.name, 'declined'),
+      meaning: meaningOf({ ...shown, service: service.name, decision: 'signed' }),
+      meaningOfDecline: meaningOf({ ...shown, service: service.name, decision: 'declined' }),
     }
     return { kind: 'waits', view: { ...shown, ...meanings, html } }
   },

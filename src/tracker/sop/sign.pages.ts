@@ -19,8 +19,8 @@ export async function showSigning(page: Page, { errors = {}, status = 200, confl
       ...shown,
       html: await htmlOf(page.db, { kind: 'version', id: shown.versionId }, shown.body),
       project,
-      meaning: meaningOf(shown.roleName, service.name, 'signed'),
-      meaningOfDecline: meaningOf(shown.roleName, service.name, 'declined'),
+      meaning: meaningOf({ ...shown, service: service.name, decision: 'signed' }),
+      meaningOfDecline: meaningOf({ ...shown, service: service.name, decision: 'declined' }),
       moved: conflict ?? role ?? null,
     },
   )
