@@ -14,8 +14,7 @@ export const signByLink: LinkedAct = {
     const of = { projectId: project.id, personId: link.person_id, most: project.roles_per_signer, roleKey: link.role_key }
     const shown = await signPage(db.read, of)
     if (!shown) return { kind: 'nothing' }
-    if (shown.answered)
-      return { kind: 'answered', says: `${shown.answered.by ?? 'You'} ${shown.answered.decision} version ${shown.number} as ${shown.roleName} on ${shown.answered.when}.` }
+    if (shown.answered) return { kind: 'answered', says: shown.answered.says }
     if (project.state !== 'open') return { kind: 'paused' }
     if (shown.digest !== link.digest) return { kind: 'moved' }
     const html = await htmlOf(db, { kind: 'version', id: shown.versionId }, shown.body)

@@ -181,7 +181,11 @@ export async function show(
       mayHandOver: may('hand-over'),
       waitsForHandOver: takesOver,
       handOverWords: takesOver
-        ? handOverWords({ who: whoAccepts(), why: answers['hand-over'].why, isKnown: declaredLiveBy(attestations, { personId: noPersonId, roles: [] }) !== 'unknown' })
+        ? handOverWords({
+            who: whoAccepts(),
+            why: answers['hand-over'].why,
+            isKnown: declaredLiveBy(attestations, { personId: noPersonId, roles: [] }) !== 'unknown',
+          })
         : '',
       mayClose: may('close'),
       held,

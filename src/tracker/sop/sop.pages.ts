@@ -1,3 +1,4 @@
+import { roleInWords } from '../../access/permissions.ts'
 import type { Reader } from '../../db/database.ts'
 import { noPersonId } from '../../db/ids.ts'
 import type { PersonId, ProjectId } from '../../db/ids.ts'
@@ -28,7 +29,7 @@ const shown = (signer: SignerState, links: ActLinksTable[]) => ({
   ...signer,
   tag: tags[signer.state],
   who: signer.by && signer.by.id !== signer.personId ? `${signer.by.name} for ${signer.personName ?? ''}` : (signer.personName ?? ''),
-  delegates: signer.state === 'waiting' ? signer.delegates.map((one) => one.name) : [],
+  mayAnswer: signer.state === 'waiting' && signer.delegates.length > 0 ? `${signer.delegates.map((one) => one.name).join(' or ')} may answer for them` : '',
   when: signer.at ? momentOf(signer.at) : '',
   asked: signer.state === 'waiting' ? whenAsked(links.find((one) => one.person_id === signer.personId && one.role_key === signer.roleKey)) : '',
 })
@@ -103,7 +104,9 @@ export async function sopPage(db: Reader, { projectId, personId, most }: { proje
   const signedFor = signedForBy(states, personId)
   const judged = (round ? states : []).flatMap(({ roleKey, roleName, state, ...signer }) => {
     const answerer = state === 'waiting' ? answererOf({ roleKey, roleName, ...signer }, personId) : undefined
-    return answerer ? [{ roleKey, actingFor: answerer.actingFor?.name ?? null, roleName, why: whyNotSign({ roleName, answerer, signedFor, most }) }] : []
+    return answerer
+      ? [{ roleKey, asRole: roleInWords({ name: roleName, actingFor: answerer.actingFor }), why: whyNotSign({ roleName, answerer, signedFor, most }) }]
+      : []
   })
   return {
     changed: changedSince(draft, current),
@@ -119,7 +122,7 @@ export async function sopPage(db: Reader, { projectId, personId, most }: { proje
     faults: current ? faultsOfSigners(states, most) : [],
     mine: judged.filter((one) => one.why.sign === undefined),
     notMine: judged.flatMap((one) =>
-      one.why.sign === undefined ? [] : [{ roleName: one.roleName, roleKey: one.roleKey, why: one.why.sign, mayDecline: one.why.decline === undefined }],
+      one.why.sign === undefined ? [] : [{ asRole: one.asRole, roleKey: one.roleKey, why: one.why.sign, mayDecline: one.why.decline === undefined }],
     ),
     versions: versions.map((version) => ({
       number: version.number,

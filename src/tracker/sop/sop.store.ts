@@ -177,9 +177,7 @@ export async function listAnswered(db: Reader, memberIds: string[]): Promise<Map
   if (memberIds.length === 0) return new Map()
   const rows = await db
     .selectFrom('project_people as pp')
-    .innerJoin('sop_signatures as s', (join) =>
-      join.onRef('s.project_id', '=', 'pp.project_id').onRef('s.role_key', '=', 'pp.role_key'),
-    )
+    .innerJoin('sop_signatures as s', (join) => join.onRef('s.project_id', '=', 'pp.project_id').onRef('s.role_key', '=', 'pp.role_key'))
     .innerJoin('sop_rounds as r', 'r.version_id', 's.version_id')
     .select(['pp.id', 's.decision', 's.at', 'r.closed_at'])
     .where('pp.id', 'in', memberIds)

@@ -1,3 +1,4 @@
+import { roleInWords } from '../../access/permissions.ts'
 import type { Reader } from '../../db/database.ts'
 import type { PersonId, ProjectId } from '../../db/ids.ts'
 import { momentOf } from '../../web/moments.ts'
@@ -21,6 +22,12 @@ export function whyNotSign({ roleName, answerer, signedFor, most }: Judged): { s
   return { sign: whyNotAnswer({ ...of, decision: 'signed' }), decline: whyNotAnswer({ ...of, decision: 'declined' }) }
 }
 
+/** What was answered, as this person reads it; null if nothing was. */
+function answerOf({ state, by, at, roleName }: SignerState, { number, personId }: { number: number; personId: PersonId }): { says: string } | null {
+  if (!by || at === null) return null
+  return { says: `${by.id === personId ? 'You' : by.name} ${state} version ${number} as ${roleName} on ${momentOf(at)}.` }
+}
+
 /** What a signer reads: the version out for signature, its digest, and what changed since the version that they signed. */
 export async function signPage(
   db: Reader,
@@ -34,10 +41,7 @@ export async function signPage(
   const answerer = signer && answererOf(signer, personId)
   if (!answerer) return undefined
   const mine = signatures.filter((one) => one.person_id === personId && one.role_key === roleKey)
-  const answered =
-    (signer.state === 'signed' || signer.state === 'declined') && signer.at !== null
-      ? { decision: signer.state, when: momentOf(signer.at), by: signer.by?.id === personId ? null : (signer.by?.name ?? null) }
-      : null
+  const answered = answerOf(signer, { number: round.number, personId })
   const numberOf = (versionId: string) => versions.find((one) => one.id === versionId)
   const earlier = mine
     .filter((one) => one.decision === 'signed' && one.version_id !== round.version_id)
@@ -52,6 +56,7 @@ export async function signPage(
     roleKey,
     roleName: signer.roleName,
     actingFor: answerer.actingFor?.name ?? null,
+    asRole: roleInWords({ name: signer.roleName, actingFor: answerer.actingFor }),
     why: answered
       ? { sign: undefined, decline: undefined }
       : whyNotSign({ roleName: signer.roleName, answerer, signedFor: signedForBy(states, personId), most }),

@@ -115,7 +115,8 @@ export const askToFinish = (
   trx: Writer,
   run: Version,
   { review, outcome, by, forId, as, side, at }: Review & { by: Actor; forId: PersonId | null; as: string; side: RoleSide; at: string },
-): Promise<void> => saveRun(trx, run, { review, outcome, asked_by_id: by.id, asked_by: by.name, asked_as: as, asked_side: side, asked_at: at, asked_for_id: forId }, at)
+): Promise<void> =>
+  saveRun(trx, run, { review, outcome, asked_by_id: by.id, asked_by: by.name, asked_as: as, asked_side: side, asked_at: at, asked_for_id: forId }, at)
 
 /** Reopens a finished run: its results and review stay, and it has to be finished again. Throws ConflictError if it has changed. */
 export async function reopenRun(trx: Writer, run: Version, by: ActorAt & { reason: string }): Promise<void> {
