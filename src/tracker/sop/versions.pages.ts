@@ -35,7 +35,7 @@ export async function versionPage(db: Reader, projectId: ProjectId, number: numb
       id: one.id,
       hasSigned: one.decision === 'signed',
       organisation: one.organisation ?? '',
-      role: one.role_name,
+      role: one.for_person_name === null ? one.role_name : `${one.role_name}, for ${one.for_person_name}`,
       name: one.person_name,
       decision: one.decision === 'signed' ? 'Signed' : 'Declined',
       meaning: one.meaning,
