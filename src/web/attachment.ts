@@ -5,9 +5,11 @@ export const attachment = (name: string): string => {
 }
 
 /** A name as part of the name of a file: "Riverside UTC" becomes "riverside-utc". Never empty. */
-export const inFileName = (name: string): string =>
-  name
+export function inFileName(name: string): string {
+  const words = name
+    .slice(0, 80)
     .toLowerCase()
-    .replaceAll(/[^\p{L}\p{N}]+/gu, '-')
-    .slice(0, 60)
-    .replaceAll(/^-+|-+$/g, '') || 'service'
+    .split(/[^\p{L}\p{N}]/u)
+    .filter((word) => word !== '')
+  return words.join('-') || 'service'
+}
