@@ -114,7 +114,9 @@ create table attestations (
   reason text,
   evidence text,
   first_person_id text,
-  second_person_id text
+  second_person_id text,
+  first_for_id text references people (id),
+  second_for_id text references people (id)
 );
 create index attestations_project on attestations (project_id, gate, first_at);
 create trigger attestations_kept_delete before delete on attestations begin select raise(abort, 'Rows of attestations are kept as they were written'); end; -- SQLite
@@ -559,7 +561,9 @@ create table partner_switches (
   second_person_id text,
   second_person text,
   second_role text,
-  second_at text
+  second_at text,
+  first_for_id text references people (id),
+  second_for_id text references people (id)
 );
 create index partner_switches_project on partner_switches (project_id, first_at, id);
 create index partner_switches_waiting on partner_switches (first_at, id) where kind = 'on' and second_at is null;
@@ -791,8 +795,13 @@ create table project_people (
   leave_asked_by text,
   leave_asked_name text,
   leave_asked_at text,
-  leave_reason text
+  leave_reason text,
+  acting_for text references people (id),
+  acting_until text,
+  acting_ends_with text
 );
+create index project_people_acting_for on project_people (acting_for, project_id, role_key) where left_at is null and acting_for is not null;
+create index project_people_acting_until on project_people (acting_until) where left_at is null and acting_until is not null;
 create index project_people_person on project_people (person_id, project_id);
 create index project_people_role on project_people (person_id, role_key, project_id) where left_at is null;
 create unique index project_people_once on project_people (project_id, role_key, person_id) where left_at is null;
@@ -800,9 +809,9 @@ create trigger project_people_noted_delete after delete on project_people begin 
 create trigger project_people_noted after insert or delete or update on public.project_people for each row execute function note_row('id', ''); -- PostgreSQL
 create trigger project_people_noted_insert after insert on project_people begin insert into service_changes (kind, ref) values ('project', new.project_id); end; -- SQLite
 create trigger project_people_noted_delete after delete on public.project_people for each row execute function project_people_noted_delete(); -- PostgreSQL
-create trigger project_people_noted_update after update of project_id, person_id, role_key, left_at, added_by on project_people when new.project_id is not old.project_id or new.person_id is not old.person_id or new.role_key is not old.role_key or new.left_at is not old.left_at or new.added_by is not old.added_by begin insert into service_changes (kind, ref) values ('project', new.project_id); end; -- SQLite
+create trigger project_people_noted_update after update of project_id, person_id, role_key, left_at, added_by, acting_for on project_people when new.project_id is not old.project_id or new.person_id is not old.person_id or new.role_key is not old.role_key or new.left_at is not old.left_at or new.added_by is not old.added_by or new.acting_for is not old.acting_for begin insert into service_changes (kind, ref) values ('project', new.project_id); end; -- SQLite
 create trigger project_people_noted_insert after insert on public.project_people for each row execute function project_people_noted_insert(); -- PostgreSQL
-create trigger project_people_noted_update after update of project_id, person_id, role_key, left_at, added_by on public.project_people for each row when (((new.project_id is distinct from old.project_id) or (new.person_id is distinct from old.person_id) or (new.role_key is distinct from old.role_key) or (new.left_at is distinct from old.left_at) or (new.added_by is distinct from old.added_by))) execute function project_people_noted_update(); -- PostgreSQL
+create trigger project_people_noted_update after update of project_id, person_id, role_key, left_at, added_by, acting_for on public.project_people for each row when (((new.project_id is distinct from old.project_id) or (new.person_id is distinct from old.person_id) or (new.role_key is distinct from old.role_key) or (new.left_at is distinct from old.left_at) or (new.added_by is distinct from old.added_by) or (new.acting_for is distinct from old.acting_for))) execute function project_people_noted_update(); -- PostgreSQL
 
 create table project_roles (
   project_id text not null references projects (id),
@@ -1255,10 +1264,12 @@ create table sop_signatures (
   proof text not null default 'password',
   session_hash text,
   request_id text,
-  code_sent_to text
+  code_sent_to text,
+  for_person_id text references people (id),
+  for_person_name text
 );
 create index sop_signatures_project on sop_signatures (project_id, at);
-create unique index sop_signatures_once on sop_signatures (version_id, role_key, person_id);
+create unique index sop_signatures_once on sop_signatures (version_id, role_key, coalesce(for_person_id, person_id));
 create trigger sop_signatures_kept_delete before delete on sop_signatures begin select raise(abort, 'Rows of sop_signatures are kept as they were written'); end; -- SQLite
 create trigger sop_signatures_kept_truncate before truncate on public.sop_signatures for each statement execute function refuse_change(); -- PostgreSQL
 create trigger sop_signatures_kept_update before update on sop_signatures begin select raise(abort, 'Rows of sop_signatures are kept as they were written'); end; -- SQLite
@@ -1267,9 +1278,9 @@ create trigger sop_signatures_noted_delete after delete on sop_signatures begin 
 create trigger sop_signatures_noted after insert or delete or update on public.sop_signatures for each row execute function note_row('id', ''); -- PostgreSQL
 create trigger sop_signatures_noted_insert after insert on sop_signatures begin insert into service_changes (kind, ref) values ('project', new.project_id); end; -- SQLite
 create trigger sop_signatures_noted_delete after delete on public.sop_signatures for each row execute function sop_signatures_noted_delete(); -- PostgreSQL
-create trigger sop_signatures_noted_update after update of project_id, version_id, role_key, person_id, decision on sop_signatures when new.project_id is not old.project_id or new.version_id is not old.version_id or new.role_key is not old.role_key or new.person_id is not old.person_id or new.decision is not old.decision begin insert into service_changes (kind, ref) values ('project', new.project_id); end; -- SQLite
+create trigger sop_signatures_noted_update after update of project_id, version_id, role_key, person_id, for_person_id, decision on sop_signatures when new.project_id is not old.project_id or new.version_id is not old.version_id or new.role_key is not old.role_key or new.person_id is not old.person_id or new.for_person_id is not old.for_person_id or new.decision is not old.decision begin insert into service_changes (kind, ref) values ('project', new.project_id); end; -- SQLite
 create trigger sop_signatures_noted_insert after insert on public.sop_signatures for each row execute function sop_signatures_noted_insert(); -- PostgreSQL
-create trigger sop_signatures_noted_update after update of project_id, version_id, role_key, person_id, decision on public.sop_signatures for each row when (((new.project_id is distinct from old.project_id) or (new.version_id is distinct from old.version_id) or (new.role_key is distinct from old.role_key) or (new.person_id is distinct from old.person_id) or (new.decision is distinct from old.decision))) execute function sop_signatures_noted_update(); -- PostgreSQL
+create trigger sop_signatures_noted_update after update of project_id, version_id, role_key, person_id, for_person_id, decision on public.sop_signatures for each row when (((new.project_id is distinct from old.project_id) or (new.version_id is distinct from old.version_id) or (new.role_key is distinct from old.role_key) or (new.person_id is distinct from old.person_id) or (new.for_person_id is distinct from old.for_person_id) or (new.decision is distinct from old.decision))) execute function sop_signatures_noted_update(); -- PostgreSQL
 
 create table sop_versions (
   id text primary key,
@@ -1460,7 +1471,8 @@ create table test_runs (
   pair text,
   finished_by_id text,
   opened_by_id text,
-  reopened_by_id text
+  reopened_by_id text,
+  asked_for_id text references people (id)
 );
 create index test_runs_asked on test_runs (asked_at) where asked_at is not null and finished_at is null;
 create index test_runs_open on test_runs (project_id) where finished_at is null;

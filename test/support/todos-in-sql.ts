@@ -11,7 +11,8 @@ import { currentDates } from '../../src/tracker/dates/due-days.store.ts'
 import { latePartnerDays } from '../../src/tracker/partners/late-days.store.ts'
 import { todoLists } from '../../src/tracker/service-facets/todo.ts'
 import type { TodoList } from '../../src/tracker/service-facets/todo.ts'
-import { asSignature, stateOfSigners } from '../../src/tracker/sop/sop.ts'
+import { answererOf, asSignature, signedForBy, stateOfSigners } from '../../src/tracker/sop/sop.ts'
+import type { SignerState } from '../../src/tracker/sop/sop.ts'
 import { findOpenRound, listSignatures, listSigners } from '../../src/tracker/sop/sop.store.ts'
 import { whyNotSign } from '../../src/tracker/sop/to-sign.pages.ts'
 
@@ -71,7 +72,12 @@ async function unanswered(db: Reader, { personId, id }: { personId: PersonId; id
   const { roles_per_signer: most } = await db.selectFrom('projects').select('roles_per_signer').where('id', '=', id).executeTakeFirstOrThrow()
   const signatures = (await listSignatures(db, id)).filter((one) => one.version_id === round.version_id).map(asSignature)
   const states = stateOfSigners(await listSigners(db, id), signatures)
-  const waits = states.filter((one) => one.personId === personId && one.state === 'waiting' && !whyNotSign(one, states, most).sign).map((one) => one.roleKey)
+  const signedFor = signedForBy(states, personId)
+  const mayAnswer = (one: SignerState): boolean => {
+    const answerer = answererOf(one, personId)
+    return answerer !== undefined && one.state === 'waiting' && !whyNotSign({ roleName: one.roleName, answerer, signedFor, most }).sign
+  }
+  const waits = states.filter(mayAnswer).map((one) => one.roleKey)
   const held = await db
     .selectFrom('project_people')
     .select(['id', 'role_key'])

@@ -9,8 +9,8 @@ export const signersNoted = notesOf([
     again: true,
   },
   { table: 'project_roles', project: 'project_id', columns: ['role_key', 'required', 'kind', 'key_stakeholder'], again: true },
-  { table: 'project_people', project: 'project_id', columns: ['person_id', 'role_key', 'left_at', 'added_by'], again: true },
+  { table: 'project_people', project: 'project_id', columns: ['person_id', 'role_key', 'left_at', 'added_by', 'acting_for'], again: true },
   { table: 'sop_rounds', project: 'project_id', columns: ['version_id', 'opened_at', 'closed_at'] },
-  { table: 'sop_signatures', project: 'project_id', columns: ['version_id', 'role_key', 'person_id', 'decision'] },
+  { table: 'sop_signatures', project: 'project_id', columns: ['version_id', 'role_key', 'person_id', 'for_person_id', 'decision'] },
   { table: 'test_run_actions', project: 'project_id', columns: ['owner_role', 'owner_person', 'due_day', 'done_at'] },
 ])

@@ -51,6 +51,8 @@ const signingSteps = (id: ProjectId, clinical: PersonId): ((trx: Writer) => Prom
         session_hash: null,
         request_id: null,
         code_sent_to: null,
+        for_person_id: null,
+        for_person_name: null,
       })
       .execute(),
   (trx) => trx.updateTable('project_roles').set({ key_stakeholder: 0 }).where('role_key', '=', 'dos-lead').execute(),
