@@ -1,5 +1,6 @@
 import { actLinks } from './079-act-links.ts'
 import { actingFor } from './087-acting-for.ts'
+import { signersNoted } from './100-signers-noted.ts'
 import { SqliteAdapter, sql } from 'kysely'
 import type { Migration } from 'kysely/migration'
 import { accounts } from './001-accounts.ts'
@@ -139,4 +140,5 @@ export const migrations: Record<string, Migration> = {
   '078-todos-noted': statements([], [], todosNoted),
   '079-act-links': statements(actLinks),
   '087-acting-for': statements(actingFor),
+  '100-signers-noted': statements([], [], signersNoted),
 }
