@@ -84,6 +84,8 @@ const shared = [
   'security_events',
   'one_time_links',
   'act_links',
+  'email_choices',
+  'email_links',
   'address_changes',
   'outbox',
   'event_chain',

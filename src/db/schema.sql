@@ -178,6 +178,19 @@ create table closures_set_aside (
 );
 create trigger closures_set_aside_noted after insert or delete or update on public.closures_set_aside for each row execute function note_row('service_id', ''); -- PostgreSQL
 
+create table email_choices (
+  person_id text not null references people (id),
+  kind text not null,
+  how text not null check (how in ('at-once', 'weekly', 'never')),
+  primary key (person_id, kind)
+);
+
+create table email_links (
+  token_hash text primary key,
+  person_id text not null references people (id),
+  email text not null
+);
+
 create table event_chain (
   id integer primary key,
   seq integer not null,
@@ -473,7 +486,10 @@ create table outbox (
   lease_until text,
   sender_id text references people (id),
   about text,
-  noticed_at text
+  noticed_at text,
+  html text,
+  attachments text,
+  unsubscribe text
 );
 create index outbox_created on outbox (created_at, id);
 create index outbox_due on outbox (state, next_try_at, id);

@@ -23,7 +23,7 @@ export async function tellOfGates(context: Pick<Context, 'db' | 'clock' | 'mail'
         const told = await takeNotices(trx, personId, nowIso(context))
         const person = await findPersonDetails(trx, personId)
         if (told.length === 0 || !person) return 0
-        await mail.queue(trx, { to: person.email, ...gateMail(told, config.publicUrl) })
+        await mail.queue(trx, { to: person.email, choice: { person: personId, kind: 'gates' }, ...gateMail(told, config.publicUrl) })
         return 1
       }, 'tell of gates')
   }

@@ -8,7 +8,7 @@ import { listSignaturesOf, listSigners } from './sop.store.ts'
 
 interface News {
   subject: string
-  text: string
+  says: string[]
   /** Whether it also concerns those who have signed the version. */
   toSigners: boolean
 }
@@ -19,13 +19,16 @@ function newsOf(answer: SopSignaturesTable, { number, service, isComplete }: { n
   if (answer.decision === 'declined')
     return {
       subject: `${answer.person_name} declined the procedure of ${service}`,
-      text: `${answer.person_name} declined ${version} as ${answer.role_name}: ${answer.reason ?? ''}\n\nIt cannot be signed by everyone now. Change the draft, then issue it as a new version: everyone is asked again.`,
+      says: [
+        `${answer.person_name} declined ${version} as ${answer.role_name}: ${answer.reason ?? ''}`,
+        'It cannot be signed by everyone now. Change the draft, then issue it as a new version: everyone is asked again.',
+      ],
       toSigners: true,
     }
   if (!isComplete) return undefined
   return {
     subject: `Everyone has signed the procedure of ${service}`,
-    text: `${answer.person_name} gave the last signature on ${version}. Every key stakeholder has signed it.`,
+    says: [`${answer.person_name} gave the last signature on ${version}. Every key stakeholder has signed it.`],
     toSigners: false,
   }
 }
@@ -40,12 +43,13 @@ export async function tellOfAnswer(trx: Writer, answer: SopSignaturesTable, { ac
   if (!news) return
   const signed = news.toSigners ? answers.filter((one) => one.decision === 'signed').map((one) => one.person_id) : []
   const to = interested.people.filter((one) => one.id !== answer.person_id && (one.manages || one.wrote || signed.includes(one.id)))
-  for (const { email } of to)
+  for (const { id, email } of to)
     await mail.queue(trx, {
       to: email,
       sender: answer.person_id,
       about: `/projects/${project.id}/people`,
       subject: news.subject,
-      text: `${news.text}\n\nSee the procedure: ${config.publicUrl}/projects/${project.id}/sop\n`,
+      choice: { person: id, kind: 'answers' },
+      says: [...news.says, { button: 'See the procedure', to: `${config.publicUrl}/projects/${project.id}/sop` }],
     })
 }
