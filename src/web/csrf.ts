@@ -23,9 +23,9 @@ export function csrf(context: Context): RequestHandler {
     // Someone who is signed in gets a token before their form is judged: a stale form is shown again with the current one.
     if (req.user) req.session.csrf ??= newSessionToken()
     res.locals['csrfToken'] = req.session.csrf === undefined ? '' : maskToken(req.session.csrf)
-    if (!safe.has(req.method) && !oneClick.test(req.path)) {
+    if (!safe.has(req.method)) {
       const ownPage = isFromOwnPage(req, new URL(context.config.publicUrl).origin)
-      if (!hasToken(context, req, isForAnybody)) {
+      if (!oneClick.test(req.path) && !hasToken(context, req, isForAnybody)) {
         if (!isForAnybody) throw req.user ? new StaleForm(req, { ownPage }) : new SignedOut(req)
         showAgain(context, req)
       }
