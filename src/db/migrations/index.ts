@@ -1,4 +1,5 @@
 import { actLinks } from './079-act-links.ts'
+import { actingFor } from './087-acting-for.ts'
 import { SqliteAdapter, sql } from 'kysely'
 import type { Migration } from 'kysely/migration'
 import { accounts } from './001-accounts.ts'
@@ -141,4 +142,5 @@ export const migrations: Record<string, Migration> = {
   '079-act-links': statements(actLinks),
   '083-outbox-parts': statements(outboxParts),
   '084-email-choices': statements(emailChoices),
+  '087-acting-for': statements(actingFor),
 }

@@ -74,7 +74,7 @@ export function requestMessage(
     subject: isReminder ? `Reminder: sign the procedure of ${service}` : `Sign the procedure of ${service}`,
     choice: { person: signer.personId, kind: isReminder ? 'reminders' : 'requests' },
     says: [
-      `Version ${version.number} of the standard operating procedure of ${service} ${isReminder ? 'still waits' : 'waits'} for your signature as ${signer.roleName}.`,
+      `Version ${version.number} of the standard operating procedure of ${service} ${isReminder ? 'still waits' : 'waits'} for your signature as ${signer.roleName}${signer.actingFor === null ? '' : `, for ${signer.actingFor}`}.`,
       { button: 'Read and answer here, without an account', to: `${publicUrl}/act/${tokenOf(context, id)}` },
       'The link is yours alone: do not forward this message.',
       { link: 'If you have an account, you can sign in and answer here instead', to: `${publicUrl}/projects/${project}/sop/sign?role=${signer.roleKey}` },

@@ -1,6 +1,7 @@
 import type { Doing } from '../../access/doing.ts'
 import type { Context } from '../../context.ts'
 import type { Writer } from '../../db/database.ts'
+import type { PersonId } from '../../db/ids.ts'
 import type { SopSignaturesTable } from '../../db/tables/sop.ts'
 import { listInterested } from './interested.store.ts'
 import { asSignature, stateOfSigners } from './sop.ts'
@@ -33,23 +34,35 @@ function newsOf(answer: SopSignaturesTable, { number, service, isComplete }: { n
   }
 }
 
-/** Emails those concerned about each decline and about the last signature, but never the person who answered. */
-export async function tellOfAnswer(trx: Writer, answer: SopSignaturesTable, { access: { project, service } }: Doing, { mail, config }: Context): Promise<void> {
+/** What the holder of a role hears when someone who acts for them has answered. */
+const newsForHolder = (answer: SopSignaturesTable, { number, service }: { number: number; service: string }): Omit<News, 'toSigners'> => ({
+  subject: `${answer.person_name} ${answer.decision} the procedure of ${service} for you`,
+  says: [
+    `${answer.person_name}, who acts for you, ${answer.decision} version ${number} of the standard operating procedure of ${service} as ${answer.role_name}${answer.reason === null ? '' : `: ${answer.reason}`}. You do not have to answer any more.`,
+  ],
+})
+
+/** Emails those concerned about each decline and about the last signature, and whoever someone else answered for, but never the person who answered. */
+export async function tellOfAnswer(trx: Writer, answer: SopSignaturesTable, doing: Doing, context: Context): Promise<void> {
+  const { project, service } = doing.access
+  const tell = ({ id, email, subject, says }: Omit<News, 'toSigners'> & { id: PersonId; email: string }): Promise<void> =>
+    context.mail.queue(trx, {
+      to: email,
+      sender: answer.person_id,
+      about: `/projects/${project.id}/people`,
+      subject,
+      choice: { person: id, kind: 'answers' },
+      says: [...says, { button: 'See the procedure', to: `${context.config.publicUrl}/projects/${project.id}/sop` }],
+    })
   const signers = await listSigners(trx, project.id)
   const answers = await listSignaturesOf(trx, answer.version_id)
   const isComplete = stateOfSigners(signers, answers.map(asSignature)).every((one) => one.state === 'signed')
   const interested = await listInterested(trx, { projectId: project.id, versionId: answer.version_id })
+  const holder = interested.people.find((one) => one.id === answer.for_person_id)
+  if (holder) await tell({ ...holder, ...newsForHolder(answer, { number: interested.number, service: service.name }) })
   const news = newsOf(answer, { number: interested.number, service: service.name, isComplete })
   if (!news) return
   const signed = news.toSigners ? answers.filter((one) => one.decision === 'signed').map((one) => one.person_id) : []
-  const to = interested.people.filter((one) => one.id !== answer.person_id && (one.manages || one.wrote || signed.includes(one.id)))
-  for (const { id, email } of to)
-    await mail.queue(trx, {
-      to: email,
-      sender: answer.person_id,
-      about: `/projects/${project.id}/people`,
-      subject: news.subject,
-      choice: { person: id, kind: 'answers' },
-      says: [...news.says, { button: 'See the procedure', to: `${config.publicUrl}/projects/${project.id}/sop` }],
-    })
+  const to = interested.people.filter((one) => one.id !== answer.person_id && one !== holder && (one.manages || one.wrote || signed.includes(one.id)))
+  for (const one of to) await tell({ ...one, ...news })
 }
