@@ -86,6 +86,8 @@ const shared = [
   'act_links',
   'email_choices',
   'email_links',
+  'notices',
+  'notice_days',
   'address_changes',
   'outbox',
   'event_chain',

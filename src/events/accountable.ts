@@ -83,6 +83,8 @@ export const notAccountable: Record<Exclude<keyof Tables, AccountableTable>, str
   rate_limits: 'ends by itself',
   one_time_links: 'ends by itself',
   email_choices: 'which emails someone gets: the history has each change',
+  notices: 'emails to be written',
+  notice_days: 'work of a node',
   email_links: 'secret, and decides nothing but emails',
   act_links: 'ends by itself: what was done with one is in the record of that act',
   security_events: 'a log, forgotten after a time',

@@ -11,7 +11,7 @@ export interface Message {
   says: Part[]
   attachments?: Attachment[]
   /** Which emails its recipient can choose to get or not, so that it can say where. Without it, nobody can do without this message: a code, a password link. */
-  choice?: { person: PersonId; kind: ChosenKind }
+  choice?: { person: PersonId; kind: ChosenKind | 'all' }
   /** The id of the person whose act causes it. They are told if it cannot be delivered. */
   sender?: PersonId | null
   /** The path of the page where the sender can correct a wrong address. */

@@ -15,6 +15,8 @@ const leftOut = [
   'one_time_links',
   'act_links',
   'email_links',
+  'notices',
+  'notice_days',
   'address_changes',
   'outbox',
   'event_chain',
