@@ -64,13 +64,17 @@ onSqliteAndServer('a gate that is open again', (open) => {
   }
 
   /** Mail sent since the last call, by recipient. */
+  /** The emails about gates since then. */
   function mailsSince(): () => string[] {
     const { sent } = honest.world.context
     let from = sent.length
     return () => {
       const some = sent.slice(from)
       from = sent.length
-      return some.map((one) => `${one.to}: ${one.subject}`).toSorted()
+      return some
+        .filter((one) => /open again|in order/i.test(one.subject))
+        .map((one) => `${one.to}: ${one.subject}`)
+        .toSorted()
     }
   }
 
