@@ -1,5 +1,6 @@
 import { actLinks } from './079-act-links.ts'
 import { actingFor } from './087-acting-for.ts'
+import { signersNoted } from './100-signers-noted.ts'
 import { SqliteAdapter, sql } from 'kysely'
 import type { Migration } from 'kysely/migration'
 import { accounts } from './001-accounts.ts'
@@ -145,4 +146,5 @@ export const migrations: Record<string, Migration> = {
   '084-email-choices': statements(emailChoices),
   '085-notices': statements(notices),
   '087-acting-for': statements(actingFor),
+  '100-signers-noted': statements([], [], signersNoted),
 }
