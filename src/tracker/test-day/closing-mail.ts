@@ -1,5 +1,7 @@
 import { digestOf } from '../../digest.ts'
 import type { Digest } from '../../digest.ts'
+import { letterText } from '../../mail/letter.ts'
+import type { Part } from '../../mail/letter.ts'
 import { dayOf } from '../../web/moments.ts'
 import type { RunState } from '../test-plan/run-state.ts'
 import { progressOf } from '../test-plan/run-progress.ts'
@@ -42,28 +44,37 @@ function notPassed(own: Case[], { latest, withdrawn }: Results): string[] {
     const verdict = latest.get(one.id)?.verdict
     if (verdict === undefined || (isSettled(verdict) && verdict !== 'accepted' && !withdrawn.has(one.id))) return []
     const words = withdrawn.has(one.id) ? `${verdictNames[verdict]}, evidence withdrawn` : verdictNames[verdict]
-    return [`  ${words}: ${caseName(one)}: ${one.criterion.replace(/\s+/g, ' ').slice(0, 200)}`]
+    return [`${words}: ${caseName(one)}: ${one.criterion.replace(/\s+/g, ' ').slice(0, 200)}`]
   })
 }
 
+interface ClosingMail {
+  subject: string
+  says: Part[]
+}
+
 /** The mail that closes a call: results by code, open actions, the next step. It has no comments: what was seen is on the page of the run. */
-export function closingMail(facts: ClosingFacts): { subject: string; text: string } {
+export function closingMail(facts: ClosingFacts): ClosingMail {
   const { service, run, place, cases, call, people, actions } = facts
-  const { says } = progressOf(cases, facts)
-  const codes = [...Map.groupBy(cases, (one) => one.code)].flatMap(([code, own]) => [`${code}: ${progressOf(own, facts).says}`, ...notPassed(own, facts)])
-  const parts = [
-    [`The test of ${service}, run ${run.number}, ${dayOf(run.held_on)}, ${place}.`, `${says}.`],
-    [call === '' ? '' : `${call}.`, people.length === 0 ? '' : `On the call: ${people.join(', ')}.`],
-    ['Results by code', ...codes],
-    ['Open actions', ...(actions.length === 0 ? ['None.'] : actions.map((one) => `- ${one.what}. ${one.owner}, ${one.day}`))],
-    ['Next step', nextStep(facts)],
-  ]
-  const text = parts
-    .map((lines) => lines.filter((line) => line !== '').join('\n'))
-    .filter((part) => part !== '')
-    .join('\n\n')
-  return { subject: `Results of the test of ${service}, run ${run.number}`, text }
+  const codes = [...Map.groupBy(cases, (one) => one.code)].map(([code, own]) => ({
+    text: `${code}: ${progressOf(own, facts).says}`,
+    under: notPassed(own, facts),
+  }))
+  return {
+    subject: `Results of the test of ${service}, run ${run.number}`,
+    says: [
+      `The test of ${service}, run ${run.number}, ${dayOf(run.held_on)}, ${place}. ${progressOf(cases, facts).says}.`,
+      ...(call === '' ? [] : [`${call}.`]),
+      ...(people.length === 0 ? [] : [`On the call: ${people.join(', ')}.`]),
+      { heading: 'Results by code' },
+      { list: codes },
+      { heading: 'Open actions' },
+      actions.length === 0 ? 'None.' : { list: actions.map((one) => ({ text: `${one.what}. ${one.owner}, ${one.day}` })) },
+      { heading: 'Next step' },
+      nextStep(facts),
+    ],
+  }
 }
 
 /** The digest of what is sent, by which a second press of the button is told from news. */
-export const digestOfClosing = ({ subject, text }: { subject: string; text: string }, note = ''): Digest => digestOf(`${subject}\n${note}\n${text}`)
+export const digestOfClosing = ({ subject, says }: ClosingMail, note = ''): Digest => digestOf(`${subject}\n${note}\n${letterText(says)}`)

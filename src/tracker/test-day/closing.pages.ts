@@ -2,6 +2,7 @@ import type { Page } from '../../access/page.ts'
 import { isOpen } from '../../access/project-state.ts'
 import type { Again } from '../../access/submit.ts'
 import { nowIso } from '../../context.ts'
+import { letterText } from '../../mail/letter.ts'
 import { momentOf } from '../../web/moments.ts'
 import { whyNoResults } from '../test-plan/load-run.ts'
 import { runHome, runTitle } from '../test-plan/run-words.ts'
@@ -28,7 +29,8 @@ export async function showClosing(page: Page, given: Partial<Again> = {}): Promi
       run,
       home: runHome(page),
       day: dayHome(page),
-      mail,
+      subject: mail.subject,
+      text: letterText(mail.says),
       seen: digestOfClosing(mail),
       to,
       sent: last === undefined ? '' : `${last.sentence}, ${momentOf(last.at)}`,

@@ -27,7 +27,7 @@ export function decideClosing(
   const to = whoHears.filter((one) => one.id !== actor.id)
   if (to.length === 0) return refused({ form: 'Nobody else is in the test team yet. Add them on the page of the people of this project first' })
   return {
-    next: { run, project: access.project.id, to, subject: mail.subject, text: [note, mail.text].filter(Boolean).join('\n\n') },
+    next: { run, project: access.project.id, to, subject: mail.subject, says: note === '' ? mail.says : [note, ...mail.says] },
     happened: [{ kind: 'test-plan.run-closing-sent' as const, id: run.id, project: access.project.id, number: run.number, people: to.length, to: digest }],
   }
 }
@@ -38,10 +38,12 @@ export const sendClosingMail = projectAct({
   form,
   load: (trx, { run }: { project: ProjectId; run: string }, doing) => loadClosing(trx, doing, { number: run, at: doing.at }),
   decide: decideClosing,
-  async save(trx, { run, project, to, subject, text }, { actor }, { mail, config }) {
-    const link = `See the run: ${config.publicUrl}/projects/${project}/test-plan/runs/${run.number}`
-    for (const { email } of to)
-      await mail.queue(trx, { to: email, sender: actor.id, about: `/projects/${project}/people`, subject, text: `${text}\n\n${link}\n` })
+  async save(trx, { run, project, to, subject, says }, { actor }, { mail, config }) {
+    const see = { button: 'See the run', to: `${config.publicUrl}/projects/${project}/test-plan/runs/${run.number}` }
+    for (const { id, email } of to) {
+      const choice = { person: id, kind: 'tests' as const }
+      await mail.queue(trx, { to: email, sender: actor.id, about: `/projects/${project}/people`, choice, subject, says: [...says, see] })
+    }
   },
   says: ({ to }) => `The results were sent to ${to.length === 1 ? '1 person' : `${to.length} people`}`,
 })

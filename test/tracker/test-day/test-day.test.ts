@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { asPersonId } from '../../../src/db/ids.ts'
 import type { PersonId } from '../../../src/db/ids.ts'
+import { letterText } from '../../../src/mail/letter.ts'
 import { closingMail, digestOfClosing, nextStep } from '../../../src/tracker/test-day/closing-mail.ts'
 import type { ClosingFacts } from '../../../src/tracker/test-day/closing-mail.ts'
 import { casesByCode, dayProgress, whoDoes } from '../../../src/tracker/test-day/day-words.ts'
@@ -170,25 +171,28 @@ const facts = (rest: Partial<ClosingFacts> = {}): ClosingFacts => ({
 
 describe('the mail that closes a call', () => {
   it('says the results by code, the open actions and the next step, and no comment', () => {
-    expect(closingMail(facts())).toEqual({
-      subject: 'Results of the test of Riverside UTC, run 1',
-      text: `The test of Riverside UTC, run 1, 2 March 2026, Production in isolation.
-3 of 3 cases recorded: 1 failed, 2 passed.
+    const { subject, says } = closingMail(facts())
+    expect(subject).toBe('Results of the test of Riverside UTC, run 1')
+    expect(letterText(says)).toBe(`The test of Riverside UTC, run 1, 2 March 2026, Production in isolation. 3 of 3 cases recorded: 1 failed, 2 passed.
 
 The call began on 2 March 2026 at 10:03am.
+
 On the call: Dan Okoro (DoS lead).
 
 Results by code
-Dx05: 2 of 2 cases recorded: 1 failed, 1 passed
+
+- Dx05: 2 of 2 cases recorded: 1 failed, 1 passed
   Fail: Dx05, case C1 of the Consumer: The call handler books a slot
-Dx06: 1 of 1 case recorded: 1 passed
+- Dx06: 1 of 1 case recorded: 1 passed
 
 Open actions
+
 - Mend the line. DoS lead (Dan Okoro), by 30 April 2026
 
 Next step
-The project manager writes the review: a retest, or an action for each case that has not passed.`,
-    })
+
+The project manager writes the review: a retest, or an action for each case that has not passed.
+`)
   })
 
   const run = facts().run
