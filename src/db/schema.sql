@@ -24,7 +24,7 @@ create table act_links (
   kind text not null,
   project_id text not null references projects (id),
   person_id text not null references people (id),
-  role_key text not null,
+  role_keys text not null,
   subject_id text not null,
   digest text not null,
   email text not null,
@@ -38,9 +38,12 @@ create table act_links (
   remind_on text,
   last_sent_on text not null,
   ended_at text,
-  ended_why text
+  ended_why text,
+  said text,
+  asked_by text references people (id)
 );
-create index act_links_open on act_links (project_id, kind, person_id, role_key) where ended_at is null;
+create index act_links_of_subject on act_links (subject_id);
+create index act_links_open on act_links (project_id, kind, person_id, subject_id) where ended_at is null;
 create index act_links_to_remind on act_links (remind_on) where remind_on is not null;
 
 create table address_changes (

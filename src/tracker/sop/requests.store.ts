@@ -1,5 +1,7 @@
 import type { Reader } from '../../db/database.ts'
 import type { PersonId, ProjectId } from '../../db/ids.ts'
+import { readStringList } from '../../db/string-list.ts'
+import { listLinksOf } from '../../mail/act-links.store.ts'
 import { signersFrom } from './sop.ts'
 
 /** Every key role of an open round with each person in it who has not answered the version that is out. */
@@ -34,23 +36,24 @@ const waiting = (db: Reader) =>
 
 type Row = Awaited<ReturnType<ReturnType<typeof waiting>['execute']>>[number]
 
+/** One request a person, with every role in which they have to sign. Nobody is asked for what they may not do. */
 const asRequests = (rows: Row[]) =>
-  rows.flatMap((row) =>
-    signersFrom([row])
-      // Nobody is asked for what they may not do.
-      .filter((one) => one.given === 'other')
-      .map(({ roleKey, roleName }) => ({
-        project: row.project_id,
-        /** Whether the project takes changes: nobody can sign while it is on hold. */
-        isOpen: row.state === 'open',
-        service: row.service,
-        version: { id: row.version_id, number: row.number, digest: row.digest },
-        signer: { personId: row.person_id, email: row.email, roleKey, roleName },
-      })),
-  )
+  [...Map.groupBy(rows, (row) => `${row.project_id} ${row.person_id}`).values()].flatMap((own) => {
+    const roles = own.flatMap((row) => signersFrom([row])).filter((one) => one.given === 'other')
+    const [row] = own
+    if (!row || roles.length === 0) return []
+    return {
+      project: row.project_id,
+      /** Whether the project takes changes: nobody can sign while it is on hold. */
+      isOpen: row.state === 'open',
+      service: row.service,
+      version: { id: row.version_id, number: row.number, digest: row.digest },
+      signer: { personId: row.person_id, email: row.email, roles: roles.map(({ roleKey, roleName }) => ({ key: roleKey, name: roleName })) },
+    }
+  })
 export type Request = ReturnType<typeof asRequests>[number]
 
-/** Who has to sign and has no link that works for the version that is out, on these projects or under these addresses. */
+/** Who has to sign in a role for which they have no link of the version that is out, on these projects or under these addresses. */
 export async function listUnasked(db: Reader, { projects, addresses }: { projects: ProjectId[]; addresses: string[] }): Promise<Request[]> {
   if (projects.length + addresses.length === 0) return []
   const rows = await waiting(db)
@@ -69,29 +72,21 @@ export async function listUnasked(db: Reader, { projects, addresses }: { project
           : []),
       ]),
     )
-    .where((eb) =>
-      eb.not(
-        eb.exists(
-          eb
-            .selectFrom('act_links as l')
-            .select('l.id')
-            .whereRef('l.project_id', '=', 'd.project_id')
-            .where('l.kind', '=', 'sop.sign')
-            .whereRef('l.person_id', '=', 'pp.person_id')
-            .whereRef('l.role_key', '=', 'pp.role_key')
-            .whereRef('l.subject_id', '=', 'v.id')
-            .whereRef('l.email', '=', 'p.email'),
-        ),
-      ),
-    )
     .orderBy('r.position')
     .orderBy('p.name')
     .execute()
-  return asRequests(rows)
+  const requests = asRequests(rows)
+  const links = await listLinksOf(db, [...new Set(requests.map((one) => one.version.id))])
+  const isAsked = ({ signer, version }: Request, role: string): boolean =>
+    links.some(
+      (one) =>
+        one.subject_id === version.id && one.person_id === signer.personId && one.email === signer.email && readStringList(one.role_keys).includes(role),
+    )
+  return requests.filter((one) => one.signer.roles.some((role) => !isAsked(one, role.key)))
 }
 
-/** What someone has to sign in a role of a project; undefined if nothing. */
-export async function findRequest(db: Reader, of: { project: ProjectId; person: PersonId; role: string }): Promise<Request | undefined> {
-  const rows = await waiting(db).where('d.project_id', '=', of.project).where('pp.person_id', '=', of.person).where('pp.role_key', '=', of.role).execute()
+/** What someone has to sign on a project; undefined if nothing. */
+export async function findRequest(db: Reader, of: { project: ProjectId; person: PersonId }): Promise<Request | undefined> {
+  const rows = await waiting(db).where('d.project_id', '=', of.project).where('pp.person_id', '=', of.person).orderBy('r.position').execute()
   return asRequests(rows)[0]
 }

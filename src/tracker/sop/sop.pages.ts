@@ -4,7 +4,7 @@ import type { PersonId, ProjectId } from '../../db/ids.ts'
 import { digestOf } from '../../digest.ts'
 import type { Digest } from '../../digest.ts'
 import type { ActLinksTable } from '../../db/tables/mail.ts'
-import { dayInWords } from '../../day.ts'
+import { askedWords } from '../../mail/act-link.ts'
 import { listOpenLinks } from '../../mail/act-links.store.ts'
 import { momentOf } from '../../web/moments.ts'
 import { faultsOfSigners, severalRoles } from './enough-signers.ts'
@@ -28,15 +28,10 @@ const shown = (signer: SignerState, links: ActLinksTable[]) => ({
   ...signer,
   tag: tags[signer.state],
   when: signer.at ? momentOf(signer.at) : '',
-  asked: signer.state === 'waiting' ? whenAsked(links.find((one) => one.person_id === signer.personId && one.role_key === signer.roleKey)) : '',
+  asked: signer.state === 'waiting' ? whenAsked(links.find((one) => one.person_id === signer.personId)) : '',
 })
 
-/** When a signer was asked, and when they are reminded next. */
-function whenAsked(link: ActLinksTable | undefined): string {
-  if (!link) return ''
-  const asked = `${link.reminders === 0 ? 'Asked' : 'Reminded'} on ${dayInWords(link.last_sent_on)}`
-  return link.remind_on === null ? asked : `${asked}, next reminder ${dayInWords(link.remind_on)}`
-}
+const whenAsked = (link: ActLinksTable | undefined): string => (link ? askedWords(link) : '')
 
 /** Whether what would be issued now differs from what was issued last: undefined if one of the two is missing. */
 export const changedSince = (draft: Draft, latest: { number: number; digest: Digest } | undefined): { number: number; differs: boolean } | undefined =>

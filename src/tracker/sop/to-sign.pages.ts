@@ -14,34 +14,48 @@ export function whyNotSign(signer: SignerState, states: SignerState[], most: num
   return { sign: whyNotAnswer({ ...of, decision: 'signed' }), decline: whyNotAnswer({ ...of, decision: 'declined' }) }
 }
 
-/** What a signer reads: the version out for signature, its digest, and what changed since the version that they signed. */
-export async function signPage(
-  db: Reader,
-  { projectId, personId, most, roleKey }: { projectId: ProjectId; personId: PersonId; most: number; roleKey: string },
-) {
+interface Whose {
+  projectId: ProjectId
+  personId: PersonId
+  /** For how many key roles one person may sign. */
+  most: number
+}
+
+/**
+ * What a signer reads: the version out for signature, its digest, what changed since the version that they signed last, and each of their roles with
+ * what they answered, or why they may not. Undefined if nothing is out for signature, or they hold no key role.
+ */
+export async function toSign(db: Reader, { projectId, personId, most }: Whose, isShown: (roleKey: string) => boolean = () => true) {
   const round = await findOpenRound(db, projectId)
   if (!round) return undefined
   const [signers, signatures, versions] = await Promise.all([listSigners(db, projectId), listSignatures(db, projectId), listVersions(db, projectId)])
   const states = stateOfSigners(signers, signatures.filter((one) => one.version_id === round.version_id).map(asSignature))
-  const signer = states.find((one) => one.roleKey === roleKey && one.personId === personId)
-  if (!signer) return undefined
-  const mine = signatures.filter((one) => one.person_id === personId && one.role_key === roleKey)
-  const answered = mine.find((one) => one.version_id === round.version_id)
-  const numberOf = (versionId: string) => versions.find((one) => one.id === versionId)
-  const earlier = mine
-    .filter((one) => one.decision === 'signed' && one.version_id !== round.version_id)
-    .map((one) => numberOf(one.version_id))
-    .filter((version) => version !== undefined)
-    .sort((a, b) => b.number - a.number)[0]
+  const own = states.filter((one) => one.personId === personId && isShown(one.roleKey))
+  if (own.length === 0) return undefined
+  const mine = signatures.filter((one) => one.person_id === personId && own.some((role) => role.roleKey === one.role_key))
+  const signed = new Set(mine.filter((one) => one.decision === 'signed' && one.version_id !== round.version_id).map((one) => one.version_id))
+  const earlier = versions.find((one) => signed.has(one.id))
   return {
     number: round.number,
     digest: round.digest,
     versionId: round.version_id,
     body: round.body,
-    roleKey,
-    roleName: signer.roleName,
-    why: answered ? { sign: undefined, decline: undefined } : whyNotSign(signer, states, most),
-    answered: answered ? { decision: answered.decision, when: momentOf(answered.at) } : null,
+    roles: own.map((signer) => {
+      const answered = mine.find((one) => one.version_id === round.version_id && one.role_key === signer.roleKey)
+      return {
+        roleKey: signer.roleKey,
+        roleName: signer.roleName,
+        why: answered ? { sign: undefined, decline: undefined } : whyNotSign(signer, states, most),
+        answered: answered ? { decision: answered.decision, when: momentOf(answered.at) } : null,
+      }
+    }),
     since: earlier ? { number: earlier.number, rows: withContext(differenceOf(earlier.body, round.body)) } : null,
   }
+}
+
+/** What a signer reads to sign in one role. */
+export async function signPage(db: Reader, { roleKey, ...whose }: Whose & { roleKey: string }) {
+  const shown = await toSign(db, whose, (key) => key === roleKey)
+  const role = shown?.roles[0]
+  return shown && role && { ...shown, ...role }
 }

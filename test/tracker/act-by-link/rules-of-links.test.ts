@@ -1,14 +1,28 @@
 import { expect, it } from 'vitest'
+import { asPersonId, asProjectId } from '../../../src/db/ids.ts'
+import { digestOf } from '../../../src/digest.ts'
 import { codeMessage, isCodeOut, newCode, whyEnded } from '../../../src/mail/act-link.ts'
 import type { KnownLink } from '../../../src/mail/act-link.ts'
+import type { LinkRequest } from '../../../src/mail/link-request.ts'
 import { withoutSecrets } from '../../../src/mail/links.ts'
 import { answerByLink } from '../../../src/tracker/act-by-link/answer-by-link.ts'
+import { commentByLink } from '../../../src/tracker/act-by-link/do-beside.ts'
 import { sendCode } from '../../../src/tracker/act-by-link/send-code.ts'
 import { sendNewLink } from '../../../src/tracker/act-by-link/send-new-link.ts'
 import { aLink } from '../../support/a-link.ts'
 import { aDoing } from '../../support/doing.ts'
 
 const now = Date.parse('2026-03-02T09:00:00Z')
+const request: LinkRequest = {
+  kind: 'sop.sign',
+  project: asProjectId('project-1'),
+  person: { id: asPersonId('ann'), email: 'ann@example.nhs.uk' },
+  roles: ['training-lead'],
+  subject: 'version-1',
+  digest: digestOf('the procedure'),
+  isOpen: true,
+  mail: { subject: 'Sign', says: () => 'It waits.', page: '/' },
+}
 const ends: [name: string, change: Partial<KnownLink>, why: string | undefined][] = [
   ['works while nothing ended it', {}, undefined],
   ['works when its address is only written in another case', { email_now: 'Ann@Example.nhs.uk' }, undefined],
@@ -23,12 +37,21 @@ const ends: [name: string, change: Partial<KnownLink>, why: string | undefined][
 it.each(ends)('a link %s', (_name, change, why) => {
   expect(whyEnded(aLink(change), now)).toBe(why)
   const conflict = { overtaken: true, says: 'This link stopped working while you had its page open.' }
-  const answer = { codeHash: 'hash', sent: {} }
+  const answer = { codeHash: 'hash', calls: [] }
   const code = { what: 'sign', code: '123456', codeHash: 'hash' }
-  expect(answerByLink.decide(aLink(change), answer, aDoing())).toEqual(
-    why === undefined ? { next: { ...answer, link: aLink(change) }, happened: [] } : conflict,
-  )
-  expect(sendCode.decide(aLink(change), code, aDoing())).toEqual(why === undefined ? { next: { ...code, link: aLink(change) }, happened: [] } : conflict)
+  const found = { link: aLink(change), request }
+  for (const [decided, input] of [
+    [answerByLink.decide(found, answer, aDoing()), answer],
+    [commentByLink.decide(found, answer, aDoing()), answer],
+    [sendCode.decide(found, code, aDoing()), code],
+  ])
+    expect(decided).toEqual(why === undefined ? { next: { ...input, ...found }, happened: [] } : conflict)
+})
+
+it('a link does nothing once what it is about has changed', () => {
+  const found = { link: aLink(), request: undefined }
+  const says = { overtaken: true, says: 'What this page is about changed while you had it open.' }
+  expect(answerByLink.decide(found, { codeHash: 'hash', calls: [] }, aDoing())).toEqual(says)
 })
 
 it.each([
