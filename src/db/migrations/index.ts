@@ -1,5 +1,7 @@
 import { actLinks } from './079-act-links.ts'
 import { linksForEveryAct } from './080-links-for-every-act.ts'
+import { actingFor } from './087-acting-for.ts'
+import { signersNoted } from './100-signers-noted.ts'
 import { SqliteAdapter, sql } from 'kysely'
 import type { Migration } from 'kysely/migration'
 import { accounts } from './001-accounts.ts'
@@ -139,4 +141,6 @@ export const migrations: Record<string, Migration> = {
   '078-todos-noted': statements([], [], todosNoted),
   '079-act-links': statements(actLinks),
   '080-links-for-every-act': statements(linksForEveryAct),
+  '087-acting-for': statements(actingFor),
+  '100-signers-noted': statements([], [], signersNoted),
 }

@@ -57,6 +57,9 @@ export interface SopSignaturesTable {
   /** SHA-256 of the session's id. */
   session_hash: string | null
   request_id: string | null
+  /** The holder of the role, if someone who acts for them gave this answer. */
+  for_person_id: PersonId | null
+  for_person_name: string | null
 }
 
 export interface SopCommentsTable {

@@ -35,8 +35,8 @@ export async function getLink(db: Reader, token: string): Promise<KnownLink> {
 }
 
 /** A link with its project; undefined if its person holds no role there any more. */
-async function withAccess(db: Reader, link: KnownLink): Promise<OfLink | undefined> {
-  const access = await findVisibleProject(db, personOf(link), link.project_id)
+async function withAccess({ db, clock }: Context, link: KnownLink): Promise<OfLink | undefined> {
+  const access = await findVisibleProject(db.read, personOf(link), { project: link.project_id, today: today({ clock }) })
   return access && { link, access }
 }
 
@@ -69,7 +69,7 @@ async function stateOf(context: Context, of: OfLink): Promise<StateOfLinked> {
 /** The link of a token with its state: what someone who opens it may do now. An answer that was given shows even after the link has ended. */
 export async function openLink(context: Context, token: string): Promise<{ link: KnownLink; of: OfLink | undefined; state: StateOfLink }> {
   const link = await getLink(context.db.read, token)
-  const of = await withAccess(context.db.read, link)
+  const of = await withAccess(context, link)
   const state: StateOfLinked = of ? await stateOf(context, of) : { kind: 'nothing' }
   const why = whyEnded(link, context.clock())
   return { link, of, state: why === undefined || state.kind === 'answered' ? state : { kind: 'ended', why } }

@@ -1,3 +1,4 @@
+import { roleInWords } from '../../access/permissions.ts'
 import type { Reader } from '../../db/database.ts'
 import type { PersonId, ProjectId } from '../../db/ids.ts'
 import type { AttestationsTable } from '../../db/tables/go-live.ts'
@@ -76,7 +77,7 @@ export async function requestsAt(db: Reader, act: ActAtGate, projectId: ProjectI
       subject: decision.id,
       digest: digestOfDecision(decision),
       isOpen: project.state === 'open' && against.length === 0,
-      mail: mailOf[act]({ project, service, decision, goLive }, role.name),
+      mail: mailOf[act]({ project, service, decision, goLive }, roleInWords(role)),
     }
   })
 }

@@ -1,3 +1,4 @@
+import { roleInWords } from '../../access/permissions.ts'
 import type { Context } from '../../context.ts'
 import { today } from '../../day.ts'
 import { momentOf } from '../../web/moments.ts'
@@ -20,7 +21,7 @@ export async function shownAtGate(context: Context, act: 'second' | 'hand-over',
     decision: { by: decision.first_person, role: decision.first_role, when: momentOf(decision.first_at), reason: decision.reason },
     dayTest: readDayTest(decision.evidence),
     frozen: readConditions(decision.conditions),
-    roleName: role.name,
+    roleName: roleInWords(role),
     digest: link.digest,
     against: against.map((one) => one.sentence),
   }

@@ -19,7 +19,7 @@ export const signByLink: LinkedAct = {
   async load({ db }, { link, access: { project, service } }) {
     const shown = await toSign(db.read, { projectId: project.id, personId: link.person_id, most: project.roles_per_signer })
     if (!shown) return { kind: 'nothing' }
-    const answered = shown.roles.flatMap(({ roleName, answered: one }) => (one ? [`You ${one.decision} version ${shown.number} as ${roleName} on ${one.when}.`] : []))
+    const answered = shown.roles.flatMap((one) => one.answered?.says ?? [])
     const waiting = shown.roles.filter((one) => one.answered === null)
     if (waiting.length === 0) return { kind: 'answered', says: answered.join(' ') }
     if (project.state !== 'open') return { kind: 'paused' }
@@ -34,8 +34,8 @@ export const signByLink: LinkedAct = {
           ...one,
           decision: `decision-${one.roleKey}`,
           reason: `reason-${one.roleKey}`,
-          meaning: meaningOf(one.roleName, service.name, 'signed'),
-          meaningOfDecline: meaningOf(one.roleName, service.name, 'declined'),
+          meaning: meaningOf({ ...one, service: service.name, decision: 'signed' }),
+          meaningOfDecline: meaningOf({ ...one, service: service.name, decision: 'declined' }),
         })),
         html: await htmlOf(db, { kind: 'version', id: shown.versionId }, shown.body),
       },

@@ -3,12 +3,7 @@ import type { ProjectId } from '../../db/ids.ts'
 import { NotFoundError } from '../../errors.ts'
 import { findEvidence } from '../../evidence/evidence.store.ts'
 import { readKeptFile } from '../../evidence/files.ts'
-
-/** RFC 6266, with the name in ASCII for old browsers. */
-const attachment = (name: string): string => {
-  const encoded = encodeURIComponent(name).replaceAll(/['()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`)
-  return `attachment; filename="${name.replaceAll(/[^\x20-\x7e]|["\\]/g, '_')}"; filename*=UTF-8''${encoded}`
-}
+import { attachment } from '../../web/attachment.ts'
 
 /** Sends a file of this project. */
 export const sendFile = (page: Page): Promise<void> => sendFileOf(page, page.access.project.id)

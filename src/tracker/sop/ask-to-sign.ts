@@ -1,10 +1,11 @@
+import { roleInWords } from '../../access/permissions.ts'
 import type { LinkRequest } from '../../mail/link-request.ts'
 import type { Request } from './requests.store.ts'
 
 const listed = (names: string[]): string => (names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1) ?? ''}`)
 
 /** "Training lead and IT lead" */
-export const rolesOf = ({ signer }: Pick<Request, 'signer'>): string => listed(signer.roles.map((one) => one.name))
+export const rolesOf = ({ signer }: Pick<Request, 'signer'>): string => listed(signer.roles.map(roleInWords))
 
 /** The request to sign a version of the procedure, for its link and its message. */
 export const linkToSign = (request: Request): LinkRequest => {

@@ -10,13 +10,14 @@ interface PersonSigning {
   roles: SignerState[]
 }
 
-/** The people of a procedure with the key roles that they hold or signed for, in the order of the roles. Who declined is left out. */
+/** The people of a procedure with the key roles that they signed for, or hold and have not signed for yet, in the order of the roles. Who declined is left out. */
 export function peopleOf(signers: SignerState[]): PersonSigning[] {
   const people = new Map<string, PersonSigning>()
   for (const one of signers) {
     if (one.personId === null || one.state === 'declined') continue
-    const known = people.get(one.personId) ?? { name: one.personName ?? '', roles: [] }
-    people.set(one.personId, { ...known, roles: [...known.roles, one] })
+    const { id, name } = one.by ?? { id: one.personId, name: one.personName ?? '' }
+    const known = people.get(id) ?? { name, roles: [] }
+    people.set(id, { ...known, roles: [...known.roles, one] })
   }
   return [...people.values()]
 }

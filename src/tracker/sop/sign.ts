@@ -7,7 +7,7 @@ import type { ProjectId } from '../../db/ids.ts'
 import type { SopSignaturesTable } from '../../db/tables/sop.ts'
 import type { Digest } from '../../digest.ts'
 import { ForbiddenError } from '../../errors.ts'
-import { asSignature, meaningOf, stateOfSigners } from './sop.ts'
+import { answererOf, asSignature, meaningOf, signedForBy, stateOfSigners } from './sop.ts'
 import type { SignerState } from './sop.ts'
 import { findOpenRound, findOrganisation, holdRound, insertSignature, listSignaturesOf, listSigners } from './sop.store.ts'
 import { tellOfAnswer } from './tell-of-answers.ts'
@@ -30,8 +30,8 @@ type Typed = z.output<typeof form>
 
 interface Found {
   round: { version_id: string; number: number; digest: Digest } | undefined
-  /** The key roles of this person, each with their answer to the version that is out. */
-  own: SignerState[]
+  /** Each signer of the version that is out, with their answer. */
+  signers: SignerState[]
   organisation: string | null
 }
 
@@ -39,15 +39,14 @@ async function load(trx: Reader, { project }: { project: ProjectId }, { access, 
   if (!access.roles.some((one) => one.key === role)) throw new ForbiddenError('Not your role')
   const round = await findOpenRound(trx, project)
   const answers = round ? (await listSignaturesOf(trx, round.version_id)).map(asSignature) : []
-  const own = stateOfSigners(await listSigners(trx, project), answers).filter((one) => one.personId === actor.id)
-  return { round, own, organisation: await findOrganisation(trx, actor.id ?? noPersonId) }
+  return { round, signers: stateOfSigners(await listSigners(trx, project), answers), organisation: await findOrganisation(trx, actor.id ?? noPersonId) }
 }
 
 const moved = 'The procedure changed while you were reading it, so your signature was not taken. Read the new version and sign that.'
 
 /** Binds a person, role, meaning and time to the digest that was read, or says why not. */
 export function decideSignature(
-  { round, own, organisation }: Found,
+  { round, signers, organisation }: Found,
   typed: Typed,
   doing: Pick<Doing, 'access' | 'actor' | 'at' | 'newId' | 'trace' | 'howProven'>,
 ) {
@@ -55,11 +54,14 @@ export function decideSignature(
   const { decision, reason } = typed
   if (!round) return refused({ form: 'Nothing is out for signature now. Look at the procedure page for what happens next.' })
   if (round.digest !== typed.digest) return overtakenWith(moved)
-  const signer = own.find((one) => one.roleKey === typed.role)
-  if (!signer) return refused({ form: 'You no longer hold this role on the project, so you cannot sign for it.' })
-  if (signer.state !== 'waiting') return overtakenWith('You have answered already for this version. A new version opens a new round.')
-  const signedFor = own.filter((one) => one.state === 'signed').map((one) => one.roleName)
-  const why = whyNotAnswer({ roleName: signer.roleName, given: signer.given, decision, signedFor, most: access.project.roles_per_signer })
+  const signer = signers.find((one) => one.roleKey === typed.role && answererOf(one, actor.id))
+  const answerer = signer && answererOf(signer, actor.id)
+  if (!answerer) return refused({ form: 'You no longer hold this role on the project, so you cannot sign for it.' })
+  const who = signer.by === null || signer.by.id === actor.id ? 'You have' : `${signer.by.name} has`
+  if (signer.state !== 'waiting') return overtakenWith(`${who} answered already for this version. A new version opens a new round.`)
+  const { actingFor, given, addedBy } = answerer
+  const signedFor = signedForBy(signers, actor.id)
+  const why = whyNotAnswer({ roleName: signer.roleName, given, decision, signedFor, most: access.project.roles_per_signer })
   if (why !== undefined) return refused({ role: why })
   const row: SopSignaturesTable = {
     id: newId(),
@@ -71,16 +73,19 @@ export function decideSignature(
     person_id: actor.id ?? noPersonId,
     person_name: actor.name,
     decision,
-    meaning: meaningOf(signer.roleName, access.service.name, decision),
+    meaning: meaningOf({ roleName: signer.roleName, service: access.service.name, decision, actingFor: actingFor?.name ?? null }),
     reason: reason || null,
     at,
-    given_by: signer.addedBy,
+    given_by: addedBy,
+    for_person_id: actingFor?.id ?? null,
+    for_person_name: actingFor?.name ?? null,
     organisation: organisation ?? access.roles.find((one) => one.key === typed.role)?.organisation ?? null,
     ...howProven,
     session_hash: trace?.sessionHash ?? null,
     request_id: trace?.requestId ?? null,
   }
-  const what = { id: row.id, project: row.project_id, number: round.number, role: signer.roleName, to: row.digest, reason: row.reason }
+  const role = row.for_person_name === null ? signer.roleName : `${signer.roleName}, for ${row.for_person_name}`
+  const what = { id: row.id, project: row.project_id, number: round.number, role, to: row.digest, reason: row.reason }
   return { next: row, happened: [{ kind: `sop.${decision}` as const, ...what }] }
 }
 

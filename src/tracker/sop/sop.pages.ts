@@ -1,3 +1,4 @@
+import { roleInWords } from '../../access/permissions.ts'
 import type { Reader } from '../../db/database.ts'
 import { noPersonId } from '../../db/ids.ts'
 import type { PersonId, ProjectId } from '../../db/ids.ts'
@@ -11,7 +12,7 @@ import { faultsOfSigners, severalRoles } from './enough-signers.ts'
 import { findRequireBooking } from './require-booking.store.ts'
 import { disagreementOnBookingOnly } from './require-booking.ts'
 import { faultOfIssue } from './placeholders.ts'
-import { asSignature, contentOf, openIn, stateOfSigners } from './sop.ts'
+import { answererOf, asSignature, contentOf, openIn, signedForBy, stateOfSigners } from './sop.ts'
 import type { SignerState } from './sop.ts'
 import { findDraft, findOpenRound, listComments, listSignatures, listSigners, listVersions } from './sop.store.ts'
 import type { Draft } from './sop.store.ts'
@@ -27,6 +28,8 @@ const tags: Record<SignerState['state'], { text: string; classes: string }> = {
 const shown = (signer: SignerState, links: ActLinksTable[]) => ({
   ...signer,
   tag: tags[signer.state],
+  who: signer.by && signer.by.id !== signer.personId ? `${signer.by.name} for ${signer.personName ?? ''}` : (signer.personName ?? ''),
+  mayAnswer: signer.state === 'waiting' && signer.delegates.length > 0 ? `${signer.delegates.map((one) => one.name).join(' or ')} may answer for them` : '',
   when: signer.at ? momentOf(signer.at) : '',
   asked: signer.state === 'waiting' ? whenAsked(links.find((one) => one.person_id === signer.personId)) : '',
 })
@@ -93,8 +96,13 @@ export async function sopPage(db: Reader, { projectId, personId, most }: { proje
   // What is read here is issued exactly as it is.
   const text = draft.version === 0 ? '' : contentOf(draft)
   const states = stateOfSigners(signers, signatures.filter((one) => one.version_id === current?.id).map(asSignature))
-  const asked = round ? states.filter((one) => one.personId === personId && one.state === 'waiting') : []
-  const judged = asked.map((one) => ({ ...one, why: whyNotSign(one, states, most) }))
+  const signedFor = signedForBy(states, personId)
+  const judged = (round ? states : []).flatMap(({ roleKey, roleName, state, ...signer }) => {
+    const answerer = state === 'waiting' ? answererOf({ roleKey, roleName, ...signer }, personId) : undefined
+    return answerer
+      ? [{ roleKey, asRole: roleInWords({ name: roleName, actingFor: answerer.actingFor }), why: whyNotSign({ roleName, answerer, signedFor, most }) }]
+      : []
+  })
   return {
     changed: changedSince(draft, current),
     leavesOpen: leavesOpen(draft),
@@ -109,7 +117,7 @@ export async function sopPage(db: Reader, { projectId, personId, most }: { proje
     faults: current ? faultsOfSigners(states, most) : [],
     mine: judged.filter((one) => one.why.sign === undefined),
     notMine: judged.flatMap((one) =>
-      one.why.sign === undefined ? [] : [{ roleName: one.roleName, roleKey: one.roleKey, why: one.why.sign, mayDecline: one.why.decline === undefined }],
+      one.why.sign === undefined ? [] : [{ asRole: one.asRole, roleKey: one.roleKey, why: one.why.sign, mayDecline: one.why.decline === undefined }],
     ),
     versions: versions.map((version) => ({
       number: version.number,
@@ -123,4 +131,4 @@ export async function sopPage(db: Reader, { projectId, personId, most }: { proje
 }
 
 const signedOf = (states: SignerState[]) =>
-  states.filter((one) => one.state === 'signed').map((one) => ({ personId: one.personId ?? noPersonId, name: one.personName ?? '', roleName: one.roleName }))
+  states.filter((one) => one.state === 'signed').map((one) => ({ personId: one.by?.id ?? noPersonId, name: one.by?.name ?? '', roleName: one.roleName }))

@@ -18,12 +18,14 @@ const signer = (roleKey: string, change: Partial<SignerState> = {}): SignerState
   state: 'waiting',
   at: null,
   reason: null,
+  delegates: [],
+  by: null,
   ...change,
 })
 const access = anAccess({ roles_per_signer: 2 }, [aRole({ key: 'clinical-lead', name: 'clinical lead', organisation: 'Riverside' })])
 const typed = { role: 'clinical-lead', digest, decision: 'signed' as const, reason: '', password: 'three random words' }
-const own = [signer('clinical-lead')]
-const signed = (key: string) => signer(key, { state: 'signed' })
+const signers = [signer('clinical-lead')]
+const signed = (key: string) => signer(key, { state: 'signed', by: { id: asPersonId('person-1'), name: 'Meera Shah' } })
 
 it.each<[string, Partial<Parameters<typeof decideSignature>[0]>, Partial<typeof typed>, object]>([
   ['nothing is issued', { round: undefined }, {}, { refused: { form: expect.stringContaining('Nothing is out for signature') as string } }],
@@ -33,30 +35,30 @@ it.each<[string, Partial<Parameters<typeof decideSignature>[0]>, Partial<typeof 
     { digest: digestOf('Another') },
     { overtaken: true, says: expect.stringContaining('changed while you were reading it') as string },
   ],
-  ['they no longer have the role', { own: [] }, {}, { refused: { form: expect.stringContaining('no longer hold this role') as string } }],
-  ['they have signed', { own: [signed('clinical-lead')] }, {}, { overtaken: true, says: expect.stringContaining('answered already') as string }],
-  ['they have declined', { own: [signer('clinical-lead', { state: 'declined' })] }, {}, { overtaken: true }],
+  ['they no longer have the role', { signers: [] }, {}, { refused: { form: expect.stringContaining('no longer hold this role') as string } }],
+  ['they have signed', { signers: [signed('clinical-lead')] }, {}, { overtaken: true, says: expect.stringContaining('answered already') as string }],
+  ['they have declined', { signers: [signer('clinical-lead', { state: 'declined' })] }, {}, { overtaken: true }],
   [
     'they gave themselves the role',
-    { own: [signer('clinical-lead', { given: 'self' })] },
+    { signers: [signer('clinical-lead', { given: 'self' })] },
     {},
     { refused: { role: expect.stringContaining('gave yourself') as string } },
   ],
   [
     'they have signed in two other roles',
-    { own: [...own, signed('dos-lead'), signed('ig-lead')] },
+    { signers: [...signers, signed('dos-lead'), signed('ig-lead')] },
     {},
     { refused: { role: expect.stringContaining('One person signs for at most two key roles') as string } },
   ],
 ])('nobody can sign if %s', (_why, found, change, outcome) => {
-  expect(decideSignature({ round, own, organisation: null, ...found }, { ...typed, ...change }, aDoing({ access }))).toMatchObject(outcome)
+  expect(decideSignature({ round, signers, organisation: null, ...found }, { ...typed, ...change }, aDoing({ access }))).toMatchObject(outcome)
 })
 
 it.each<[string, 'signed' | 'declined', string, string]>([
   ['A signature', 'signed', '', 'I approve this procedure as clinical lead of Riverside UTC'],
   ['A refusal', 'declined', 'Late patients', 'I do not approve this procedure as clinical lead of Riverside UTC'],
 ])('%s binds person, role, meaning, time, session and request to the digest', (_what, decision, reason, meaning) => {
-  const decided = decideSignature({ round, own, organisation: null }, { ...typed, decision, reason }, aDoing({ access }))
+  const decided = decideSignature({ round, signers, organisation: null }, { ...typed, decision, reason }, aDoing({ access }))
   expect(decided).toMatchObject({
     next: {
       version_id: 'version-2',
@@ -78,5 +80,5 @@ it.each<[string, 'signed' | 'declined', string, string]>([
 })
 
 it('a signature names where the person works, rather than the organisation of the role', () => {
-  expect(decideSignature({ round, own, organisation: 'Leeds ICB' }, typed, aDoing({ access }))).toMatchObject({ next: { organisation: 'Leeds ICB' } })
+  expect(decideSignature({ round, signers, organisation: 'Leeds ICB' }, typed, aDoing({ access }))).toMatchObject({ next: { organisation: 'Leeds ICB' } })
 })
