@@ -108,7 +108,10 @@ export const listDueReminders = (db: Reader, today: Day, most: number): Promise<
   knownLinks(db).where('l.remind_on', '<=', today).orderBy('l.remind_on').orderBy('l.id').limit(most).execute()
 
 /** The open link of someone for what they are asked. */
-export const findOpenLink = (db: Reader, { kind, project, person, subject }: Pick<LinkRequest, 'kind' | 'project' | 'person' | 'subject'>): Promise<KnownLink | undefined> =>
+export const findOpenLink = (
+  db: Reader,
+  { kind, project, person, subject }: Pick<LinkRequest, 'kind' | 'project' | 'person' | 'subject'>,
+): Promise<KnownLink | undefined> =>
   knownLinks(db)
     .where('l.project_id', '=', project)
     .where('l.kind', '=', kind)

@@ -101,7 +101,12 @@ export async function sendReminder(trx: Writer, { link, request, day, at, sender
 /** Asks someone with a new link if they have none that works, else reminds them with the one that they have. Throws ConflictError if someone else did. */
 export async function askOrRemind(
   trx: Writer,
-  { link, request, sender, ...asking }: Omit<Reminding, 'link' | 'sender'> & { link: KnownLink | undefined; sender: PersonId | null; askedBy?: PersonId | null },
+  {
+    link,
+    request,
+    sender,
+    ...asking
+  }: Omit<Reminding, 'link' | 'sender'> & { link: KnownLink | undefined; sender: PersonId | null; askedBy?: PersonId | null },
   context: AskContext,
 ): Promise<void> {
   if (!link) return askByLink(trx, { ...request, ...asking, sender }, context)

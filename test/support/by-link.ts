@@ -8,7 +8,8 @@ export const codeIn = (text: string): string => /^(\d{6}) is your code/.exec(tex
 export const lastTo = ({ context }: World, to: string): string => context.sent.filter((one) => one.to === to).at(-1)?.text ?? ''
 
 /** The one-off link that was sent last to this address. */
-export const linkTo = ({ context }: World, to: string): string => linkIn(context.sent.findLast((one) => one.to === to && one.text.includes('/act/'))?.text ?? '')
+export const linkTo = ({ context }: World, to: string): string =>
+  linkIn(context.sent.findLast((one) => one.to === to && one.text.includes('/act/'))?.text ?? '')
 
 /** Opens a link in a browser of its own, and has its code sent. */
 export async function withCode(world: World, link: string, to: string): Promise<{ visitor: Visitor; code: string }> {

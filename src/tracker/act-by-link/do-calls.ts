@@ -7,7 +7,8 @@ import { ConflictError, InvalidFormError } from '../../errors.ts'
 import type { Call, Sent } from './linked-act.ts'
 
 /** What a page sent, by field. */
-export const fieldsOf = (sent: object): Sent => Object.fromEntries(Object.entries(sent).filter((entry): entry is [string, string] => typeof entry[1] === 'string'))
+export const fieldsOf = (sent: object): Sent =>
+  Object.fromEntries(Object.entries(sent).filter((entry): entry is [string, string] => typeof entry[1] === 'string'))
 
 /** Calls that were prepared, for the form of an act. */
 export const preparedCalls = z.object({ codeHash: z.string(), calls: z.custom<Call[]>(Array.isArray) })

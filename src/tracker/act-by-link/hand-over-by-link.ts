@@ -25,7 +25,9 @@ export const acceptHandOverByLink: LinkedAct = {
       view: shown,
       calls(sent) {
         const form = { reason: sent['reason'] ?? '', password: sent['code'] ?? '' }
-        return [callOf(yesOrNo(sent) === 'yes' ? acceptHandOver : declineHandOver, { project: project.id }, form, (name) => (name === 'stands' ? 'answer' : name))]
+        return [
+          callOf(yesOrNo(sent) === 'yes' ? acceptHandOver : declineHandOver, { project: project.id }, form, (name) => (name === 'stands' ? 'answer' : name)),
+        ]
       },
     }
   },

@@ -60,7 +60,8 @@ export const settleByLink: LinkedAct = {
     const row = all.find((one) => one.id === link.subject_id)
     if (!row) return { kind: 'nothing' }
     const day = today(context)
-    if (!isAskable(row, day)) return { kind: 'nothing', says: `${row.title}: ${tagOf(row, day).text.toLowerCase()}${row.settled_by === null ? '' : `, by ${row.settled_by}`}.` }
+    if (!isAskable(row, day))
+      return { kind: 'nothing', says: `${row.title}: ${tagOf(row, day).text.toLowerCase()}${row.settled_by === null ? '' : `, by ${row.settled_by}`}.` }
     if (project.state !== 'open') return { kind: 'paused' }
     const holder = await findRoleHolder(db, { project: project.id, person: link.person_id, roles: ownersOf(row) })
     if (!holder) return { kind: 'nothing' }
@@ -80,9 +81,7 @@ export const settleByLink: LinkedAct = {
         history: (await listEventsOf(db, row.id, 5)).map((one) => ({ ...one, when: momentOf(one.at) })),
       },
       files: evidence.map((one) => one.id),
-      calls: (sent) => [
-        callOf(settlePrerequisite, { project: project.id, key: row.key }, formOf(row, sent), (name) => (name === 'status' ? 'answer' : name)),
-      ],
+      calls: (sent) => [callOf(settlePrerequisite, { project: project.id, key: row.key }, formOf(row, sent), (name) => (name === 'status' ? 'answer' : name))],
     }
   },
 }

@@ -12,8 +12,7 @@ import type { OfLink } from './linked-act.ts'
 export async function shownAtGate(context: Context, act: 'second' | 'hand-over', { link, access }: OfLink) {
   const { templates, sandboxes, db } = context
   const attestations = await listAttestations(db.read, access.project.id)
-  const decision =
-    act === 'second' ? waitingGo(attestations) : attestations.findLast((one) => one.gate === 'business-live' && one.decision === 'declared')
+  const decision = act === 'second' ? waitingGo(attestations) : attestations.findLast((one) => one.gate === 'business-live' && one.decision === 'declared')
   const { facts, gates } = await loadGates(db.read, { access, today: today(context), templates, sandboxes })
   const { isNext, role, why, against } = answerOf(act, { facts, gates, attestations, roles: access.roles, personId: link.person_id })
   if (!decision || !isNext || !role || why !== undefined) return undefined

@@ -33,12 +33,24 @@ const waiting = (db: Reader) =>
       ),
     )
     .select(['d.project_id', 'j.state', 's.name as service', 'v.id as version_id', 'v.number', 'v.digest', 'p.email'])
-    .select(['r.role_key', 'r.name', 'p.id as person_id', 'pp.added_by', 'ga.made_by as giver_made_by', 'h.name as acting_for', 'pp.acting_for as acting_for_id'])
+    .select([
+      'r.role_key',
+      'r.name',
+      'p.id as person_id',
+      'pp.added_by',
+      'ga.made_by as giver_made_by',
+      'h.name as acting_for',
+      'pp.acting_for as acting_for_id',
+    ])
 
 type Row = Awaited<ReturnType<ReturnType<typeof waiting>['execute']>>[number]
 
 const isGivenByOther = (row: Row): boolean => givenTo(row.person_id, { addedBy: row.added_by, giverMadeBy: row.giver_made_by }) === 'other'
-const roleOf = (row: Row) => ({ key: row.role_key, name: row.name, actingFor: row.acting_for_id === null ? null : { id: row.acting_for_id, name: row.acting_for ?? '' } })
+const roleOf = (row: Row) => ({
+  key: row.role_key,
+  name: row.name,
+  actingFor: row.acting_for_id === null ? null : { id: row.acting_for_id, name: row.acting_for ?? '' },
+})
 
 /** One request a person, with every role in which they have to sign. Nobody is asked for what they may not do. */
 const asRequests = (rows: Row[]) =>
@@ -82,8 +94,7 @@ export async function listUnasked(db: Reader, { projects, addresses }: { project
   const links = await listLinksOf(db, [...new Set(requests.map((one) => one.version.id))])
   const isAsked = ({ signer, version }: Request, role: string): boolean =>
     links.some(
-      (one) =>
-        one.subject_id === version.id && one.person_id === signer.personId && one.email === signer.email && readStringList(one.role_keys).includes(role),
+      (one) => one.subject_id === version.id && one.person_id === signer.personId && one.email === signer.email && readStringList(one.role_keys).includes(role),
     )
   return requests.filter((one) => one.signer.roles.some((role) => !isAsked(one, role.key)))
 }

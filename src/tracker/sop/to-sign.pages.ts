@@ -63,7 +63,9 @@ export async function toSign(db: Reader, { projectId, personId, most }: Whose, i
     })
   if (roles.length === 0) return undefined
   const isTheirs = (row: { person_id: PersonId; role_key: string }) => row.person_id === personId && roles.some((role) => role.roleKey === row.role_key)
-  const signed = new Set(signatures.filter((one) => isTheirs(one) && one.decision === 'signed' && one.version_id !== round.version_id).map((one) => one.version_id))
+  const signed = new Set(
+    signatures.filter((one) => isTheirs(one) && one.decision === 'signed' && one.version_id !== round.version_id).map((one) => one.version_id),
+  )
   const earlier = versions.find((one) => signed.has(one.id))
   return {
     number: round.number,

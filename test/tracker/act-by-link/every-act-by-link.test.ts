@@ -1,6 +1,6 @@
 import { afterEach, expect, it } from 'vitest'
 import { verifyEverything } from '../../../src/tracker/verify.store.ts'
-import { answerBy, lastTo, linkTo, withCode } from '../../support/by-link.ts'
+import { answerBy, linkTo, withCode } from '../../support/by-link.ts'
 import { onSqliteAndServer } from '../../support/databases.ts'
 import { decidedProject, liveProject } from '../../support/honest-project.ts'
 import { startedProject } from '../../support/started-project.ts'
@@ -82,7 +82,9 @@ onSqliteAndServer('by a one-off link, someone without an account', (open) => {
     const all = await db().selectFrom('test_entry_conditions').selectAll().orderBy('position').execute()
     const [one, other] = all
     if (!one || !other) throw new Error('The plan has conditions')
-    await world.context.db.transaction((trx) => trx.updateTable('test_entry_conditions').set({ owner: 'training-lead' }).where('id', 'in', [one.id, other.id]).execute())
+    await world.context.db.transaction((trx) =>
+      trx.updateTable('test_entry_conditions').set({ owner: 'training-lead' }).where('id', 'in', [one.id, other.id]).execute(),
+    )
     for (const { id } of [one, other]) expect((await pm.post(`${home}/test-plan/conditions/${id}/ask`, { person: await personOf(ann) })).status).toBe(303)
     const links = sentTo(ann).flatMap(({ text }) => /\/act\/[\w-]{43}/.exec(text)?.[0] ?? [])
     expect(new Set(links).size).toBe(2)
@@ -111,11 +113,29 @@ onSqliteAndServer('by a one-off link, someone without an account', (open) => {
     expect(await db().selectFrom('sop_signatures').selectAll().execute()).toEqual([])
     const answers = { 'decision-training-lead': 'signed', 'decision-ig-lead': 'declined', 'reason-ig-lead': 'No privacy notice' }
     const done = await visitor.post(link, { ...answers, code })
-    expect([done.status, done.text.includes('You signed version 1 as Training lead'), done.text.includes('You declined version 1 as Information governance lead')]).toEqual([200, true, true])
-    expect(await db().selectFrom('sop_signatures').select(['role_key', 'decision', 'meaning', 'reason', 'code_sent_to']).orderBy('role_key').execute()).toEqual([
-      { role_key: 'ig-lead', decision: 'declined', meaning: 'I do not approve this procedure as Information governance lead of Riverside UTC', reason: 'No privacy notice', code_sent_to: ann },
-      { role_key: 'training-lead', decision: 'signed', meaning: 'I approve this procedure as Training lead of Riverside UTC', reason: null, code_sent_to: ann },
-    ])
+    expect([
+      done.status,
+      done.text.includes('You signed version 1 as Training lead'),
+      done.text.includes('You declined version 1 as Information governance lead'),
+    ]).toEqual([200, true, true])
+    expect(await db().selectFrom('sop_signatures').select(['role_key', 'decision', 'meaning', 'reason', 'code_sent_to']).orderBy('role_key').execute()).toEqual(
+      [
+        {
+          role_key: 'ig-lead',
+          decision: 'declined',
+          meaning: 'I do not approve this procedure as Information governance lead of Riverside UTC',
+          reason: 'No privacy notice',
+          code_sent_to: ann,
+        },
+        {
+          role_key: 'training-lead',
+          decision: 'signed',
+          meaning: 'I approve this procedure as Training lead of Riverside UTC',
+          reason: null,
+          code_sent_to: ann,
+        },
+      ],
+    )
     expect(await isVerified()).toBe(true)
   })
 

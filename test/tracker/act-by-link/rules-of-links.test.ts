@@ -99,15 +99,38 @@ it('a request for an answer is on record', () => {
   expect(askAboutCondition.decide(found, { person: asPersonId('ann') }, aDoing())).toEqual({ next, happened: [{ kind: 'test-plan.asked', ...what }] })
 })
 
-const holder = { id: asPersonId('ann'), name: 'Ann Lee', email: 'ann@example.nhs.uk', role_key: 'it-lead', role: 'IT lead', state: 'open' as const, service: 'Riverside UTC' }
+const holder = {
+  id: asPersonId('ann'),
+  name: 'Ann Lee',
+  email: 'ann@example.nhs.uk',
+  role_key: 'it-lead',
+  role: 'IT lead',
+  state: 'open' as const,
+  service: 'Riverside UTC',
+}
 const asked = { subject: 'version-1', digest: digestOf('the procedure') }
 it.each([
   ['is asked, if they have no link', [], '', 'Ask Ann Lee by email'],
   ['is reminded, if their link works', [aLink()], 'Asked on 1 March 2026', 'Remind Ann Lee'],
   ['gets a new link, if theirs was guessed', [aLink({ ended_why: 'guessed' })], 'Asked on 1 March 2026. That link no longer works', 'Send Ann Lee a new link'],
-  ['gets a new link, if their address has changed', [aLink({ email: 'ann@example.com' })], 'Asked on 1 March 2026. That link no longer works', 'Send Ann Lee a new link'],
-  ['gets a new link, if the thing has changed', [aLink({ digest: digestOf('another') })], 'Asked on 1 March 2026. That link no longer works', 'Send Ann Lee a new link'],
-  ['is asked again, if they have answered', [aLink({ ended_why: 'used', ended_at: '2026-03-02T08:00:00.000Z', said: 'Not met' })], 'Answered on 2 March 2026', 'Ask Ann Lee again'],
+  [
+    'gets a new link, if their address has changed',
+    [aLink({ email: 'ann@example.com' })],
+    'Asked on 1 March 2026. That link no longer works',
+    'Send Ann Lee a new link',
+  ],
+  [
+    'gets a new link, if the thing has changed',
+    [aLink({ digest: digestOf('another') })],
+    'Asked on 1 March 2026. That link no longer works',
+    'Send Ann Lee a new link',
+  ],
+  [
+    'is asked again, if they have answered',
+    [aLink({ ended_why: 'used', ended_at: '2026-03-02T08:00:00.000Z', said: 'Not met' })],
+    'Answered on 2 March 2026',
+    'Ask Ann Lee again',
+  ],
 ])('an owner %s', (_name, links, says, button) => {
   expect(whoToAsk([holder, holder], links, asked, now)).toEqual([{ person: 'ann', name: 'Ann Lee', role: 'IT lead', says, button }])
 })

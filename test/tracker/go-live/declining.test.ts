@@ -11,7 +11,15 @@ const given = { project_id: asProjectId('project-1'), first_person: 'Priya Nair'
 const go = attestation({ ...given, id: 'go-1', gate: 'go', decision: 'go' })
 const live = attestation({ ...given, id: 'live-1', gate: 'business-live', decision: 'declared' })
 const against = [{ key: 'roles', sentence: '1 role is unfilled', met: false, href: '/people' }]
-const found = (change: Partial<ToAttest> = {}): ToAttest => ({ isNext: true, role: 'Clinical lead', forId: null, against: [], conditions: '[]', attestations: [], ...change })
+const found = (change: Partial<ToAttest> = {}): ToAttest => ({
+  isNext: true,
+  role: 'Clinical lead',
+  forId: null,
+  against: [],
+  conditions: '[]',
+  attestations: [],
+  ...change,
+})
 const reason = 'The rota has gaps'
 const password = 'secret'
 
