@@ -24,7 +24,7 @@ export const toSign = (db: Reader, { personId }: Of) =>
     .where('s.id', 'is', null)
     .where(givenByAnother(db, 'pp', personId))
     .where(
-      sql<boolean>`(select count(*) from sop_signatures x where x.version_id = r.version_id and x.person_id = pp.person_id and x.decision = 'signed') < p.roles_per_signer`,
+      sql<boolean>`(select count(*) from sop_signatures x where x.version_id = r.version_id and x.person_id = pp.person_id and x.decision <> 'declined' and not exists (select 1 from sop_signatures c where c.corrects_id = x.id)) < p.roles_per_signer`,
     )
     .select([
       'r.opened_at as sort',

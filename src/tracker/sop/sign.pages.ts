@@ -4,7 +4,7 @@ import { NotFoundError, Refusal } from '../../errors.ts'
 import { crumbs } from './crumbs.ts'
 import { htmlOf } from './drawn.ts'
 import { signPage } from './to-sign.pages.ts'
-import { meaningOf } from './sop.ts'
+import { meaningOf, meaningOfNote } from './sop.ts'
 
 export async function showSigning(page: Page, { errors = {}, status = 200, conflict }: Partial<Again> = {}): Promise<void> {
   const { project, service } = page.access
@@ -21,6 +21,7 @@ export async function showSigning(page: Page, { errors = {}, status = 200, confl
       project,
       meaning: meaningOf(shown.roleName, service.name, 'signed'),
       meaningOfDecline: meaningOf(shown.roleName, service.name, 'declined'),
+      meaningOfNote: shown.notes === null ? null : meaningOfNote(shown.roleName, service.name, { number: shown.number, since: shown.notes }),
       moved: conflict ?? role ?? null,
     },
   )

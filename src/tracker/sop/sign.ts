@@ -7,48 +7,64 @@ import type { ProjectId } from '../../db/ids.ts'
 import type { SopSignaturesTable } from '../../db/tables/sop.ts'
 import type { Digest } from '../../digest.ts'
 import { ForbiddenError } from '../../errors.ts'
-import { asSignature, meaningOf, stateOfSigners } from './sop.ts'
+import { findAsked } from './asked.store.ts'
+import { asSignature, hasAgreed, meaningOf, meaningOfNote, stateOfSigners } from './sop.ts'
 import type { SignerState } from './sop.ts'
-import { findOpenRound, findOrganisation, holdRound, insertSignature, listSignaturesOf, listSigners } from './sop.store.ts'
+import { findOpenRound, findOrganisation, holdRound, insertSignature, listAnswersTo, listSigners } from './sop.store.ts'
 import { tellOfAnswer } from './tell-of-answers.ts'
 import { whyNotAnswer } from './who-may-sign.ts'
+import type { Asked } from './who-signs-what.ts'
 
 const form = z
   .object({
     role: z.string().min(1),
     /** Of the text that the person read. */
     digest: z.string().regex(/^[0-9a-f]{64}$/, 'Open the page again: it lost the version that you read'),
-    decision: z.enum(['signed', 'declined'], 'Choose whether you sign or decline'),
+    decision: z.enum(['signed', 'declined', 'noted'], 'Choose whether you sign or decline'),
     reason: z.string().trim().max(2000, 'The reason must be 2,000 characters or fewer').default(''),
     password: z.string().min(1, 'Enter your password'),
   })
-  .refine((typed) => typed.decision === 'signed' || typed.reason !== '', {
+  .refine((typed) => typed.decision !== 'declined' || typed.reason !== '', {
     path: ['reason'],
     message: 'Say why you decline, so that the writer knows what to change',
   })
-type Typed = z.output<typeof form>
+export type Answer = Omit<z.output<typeof form>, 'password'>
 
-interface Found {
+export interface Answering {
   round: { version_id: string; number: number; digest: Digest } | undefined
   /** The key roles of this person, each with their answer to the version that is out. */
   own: SignerState[]
+  /** What they are asked to do in the role in question; undefined if they are not asked. */
+  asked: Asked | undefined
   organisation: string | null
 }
 
-async function load(trx: Reader, { project }: { project: ProjectId }, { access, actor }: Doing, { role }: Typed): Promise<Found> {
+export async function loadAnswering(
+  trx: Reader,
+  { project }: { project: ProjectId },
+  { access, actor }: Doing,
+  { role }: Pick<Answer, 'role'>,
+): Promise<Answering> {
   if (!access.roles.some((one) => one.key === role)) throw new ForbiddenError('Not your role')
   const round = await findOpenRound(trx, project)
-  const answers = round ? (await listSignaturesOf(trx, round.version_id)).map(asSignature) : []
-  const own = stateOfSigners(await listSigners(trx, project), answers).filter((one) => one.personId === actor.id)
-  return { round, own, organisation: await findOrganisation(trx, actor.id ?? noPersonId) }
+  const signers = await listSigners(trx, project)
+  const answers = round ? (await listAnswersTo(trx, round.version_id)).map(asSignature) : []
+  const own = stateOfSigners(signers, answers).filter((one) => one.personId === actor.id)
+  const asked = round ? await findAsked(trx, project, { round, signers }) : []
+  return {
+    round,
+    own,
+    asked: asked[signers.findIndex((one) => one.personId === actor.id && one.roleKey === role)],
+    organisation: await findOrganisation(trx, actor.id ?? noPersonId),
+  }
 }
 
 const moved = 'The procedure changed while you were reading it, so your signature was not taken. Read the new version and sign that.'
 
 /** Binds a person, role, meaning and time to the digest that was read, or says why not. */
 export function decideSignature(
-  { round, own, organisation }: Found,
-  typed: Typed,
+  { round, own, asked, organisation }: Answering,
+  typed: Answer,
   doing: Pick<Doing, 'access' | 'actor' | 'at' | 'newId' | 'trace' | 'howProven'>,
 ) {
   const { access, actor, at, newId, trace, howProven } = doing
@@ -58,7 +74,9 @@ export function decideSignature(
   const signer = own.find((one) => one.roleKey === typed.role)
   if (!signer) return refused({ form: 'You no longer hold this role on the project, so you cannot sign for it.' })
   if (signer.state !== 'waiting') return overtakenWith('You have answered already for this version. A new version opens a new round.')
-  const signedFor = own.filter((one) => one.state === 'signed').map((one) => one.roleName)
+  if (decision === 'noted' && asked?.to !== 'note')
+    return refused({ role: 'A section that concerns your role has changed since you signed. Read what changed, then sign or decline.' })
+  const signedFor = own.filter(hasAgreed).map((one) => one.roleName)
   const why = whyNotAnswer({ roleName: signer.roleName, given: signer.given, decision, signedFor, most: access.project.roles_per_signer })
   if (why !== undefined) return refused({ role: why })
   const row: SopSignaturesTable = {
@@ -71,7 +89,10 @@ export function decideSignature(
     person_id: actor.id ?? noPersonId,
     person_name: actor.name,
     decision,
-    meaning: meaningOf(signer.roleName, access.service.name, decision),
+    meaning:
+      decision === 'noted'
+        ? meaningOfNote(signer.roleName, access.service.name, { number: round.number, since: asked?.since?.number ?? 0 })
+        : meaningOf(signer.roleName, access.service.name, decision),
     reason: reason || null,
     at,
     given_by: signer.addedBy,
@@ -79,6 +100,8 @@ export function decideSignature(
     ...howProven,
     session_hash: trace?.sessionHash ?? null,
     request_id: trace?.requestId ?? null,
+    signed_version_id: decision === 'noted' ? (asked?.since?.id ?? null) : null,
+    corrects_id: null,
   }
   const what = { id: row.id, project: row.project_id, number: round.number, role: signer.roleName, to: row.digest, reason: row.reason }
   return { next: row, happened: [{ kind: `sop.${decision}` as const, ...what }] }
@@ -92,11 +115,11 @@ export const signProcedure = projectAct({
   // Concurrent signatures of one person are taken one after the other, so that the count of roles is right; nobody can be removed from the project in
   // between.
   lock: (trx, { project }) => holdRound(trx, project),
-  load,
+  load: loadAnswering,
   decide: decideSignature,
   async save(trx, signature, doing, context) {
     await insertSignature(trx, signature)
     await tellOfAnswer(trx, signature, doing, context)
   },
-  says: ({ decision }) => (decision === 'signed' ? 'You signed the procedure' : 'You declined the procedure'),
+  says: ({ decision }) => `You ${decision} the procedure`,
 })

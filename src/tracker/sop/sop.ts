@@ -6,6 +6,7 @@ import type { SopSignaturesTable } from '../../db/tables/sop.ts'
 import { questionsIn, wordsOf } from './options.ts'
 import type { WorkflowOption } from './options.ts'
 import { namesIn, withChoices } from './placeholders.ts'
+import { concernsLine, sectionsOf } from './sections.ts'
 
 export interface Signer {
   roleKey: string
@@ -47,14 +48,17 @@ export const signersFrom = (rows: KeyRoleRow[]): Signer[] =>
 export interface Signature {
   roleKey: string
   personId: PersonId
-  decision: 'signed' | 'declined'
+  decision: SopSignaturesTable['decision']
   reason: string | null
   at: string
   /** The person who had given the role then. */
   givenBy: PersonId | null
 }
 
-export type SignerState = Signer & { state: 'signed' | 'declined' | 'waiting' | 'nobody'; at: string | null; reason: string | null }
+export type SignerState = Signer & { state: Signature['decision'] | 'waiting' | 'nobody'; at: string | null; reason: string | null }
+
+/** Whether a signer has signed a version, or noted it as what they had signed before. */
+export const hasAgreed = ({ state }: Pick<SignerState, 'state'>): boolean => state === 'signed' || state === 'noted'
 
 export const asSignature = (row: Pick<SopSignaturesTable, 'role_key' | 'person_id' | 'decision' | 'reason' | 'at' | 'given_by'>): Signature => ({
   roleKey: row.role_key,
@@ -68,14 +72,22 @@ export const asSignature = (row: Pick<SopSignaturesTable, 'role_key' | 'person_i
 /** The text of a draft with what was chosen written in, without the list of choices that ends it when it is issued. */
 const textOf = (draft: { body: string; options: WorkflowOption[] }): string => withChoices(draft.body.replaceAll('\r\n', '\n'), draft.options)
 
+/** Whom the choice that a text names by this slug concerns: those of the sections that it is written into; null if it concerns everyone. */
+function concernedBy(slug: string, body: string): string[] | null {
+  const asked = sectionsOf(body).filter((section) => namesIn(section.text).questions.includes(slug))
+  const names = asked.flatMap((section) => section.concerns ?? [])
+  return asked.length === 0 || asked.some((section) => section.concerns === null) ? null : [...new Set(names)]
+}
+
 /** The draft with the options that the service chose written out: this, and nothing else, is what gets signed. */
 export function contentOf(draft: { body: string; options: WorkflowOption[] }): string {
   const body = textOf(draft).trimEnd()
   if (draft.options.length === 0) return `${body}\n`
-  const sections = questionsIn(draft.options).map(({ group, options }) => {
+  const sections = questionsIn(draft.options).map(({ group, slug, options }) => {
     const chosen = options.filter(({ option }) => option.chosen)
     const lines = chosen.length > 0 ? chosen.map(({ option }) => `- ${wordsOf(option)}`) : ['- Nothing chosen yet']
-    return `### ${group}\n\n${lines.join('\n')}`
+    const concerns = concernedBy(slug, draft.body)
+    return [`### ${group}`, ...(concerns ? [concernsLine(concerns)] : []), lines.join('\n')].join('\n\n')
   })
   return `${body}\n\n## Workflow options chosen\n\n${sections.join('\n\n')}\n`
 }
@@ -114,5 +126,9 @@ export function stateOfSigners(signers: Signer[], signatures: Signature[]): Sign
 }
 
 /** What a signature or a refusal to sign says; it is stored with it and shown before the button. */
-export const meaningOf = (roleName: string, serviceName: string, decision: Signature['decision']): string =>
+export const meaningOf = (roleName: string, serviceName: string, decision: 'signed' | 'declined'): string =>
   `I ${decision === 'signed' ? 'approve' : 'do not approve'} this procedure as ${roleName} of ${serviceName}`
+
+/** What a note says: `since` is the number of the version that its signer signed. */
+export const meaningOfNote = (roleName: string, serviceName: string, { number, since }: { number: number; since: number }): string =>
+  `I have noted version ${number} of this procedure as ${roleName} of ${serviceName}: the sections that concern my role have not changed since version ${since}, which I signed`

@@ -3,8 +3,8 @@ import type { Context } from '../../context.ts'
 import type { Writer } from '../../db/database.ts'
 import type { SopSignaturesTable } from '../../db/tables/sop.ts'
 import { listInterested } from './interested.store.ts'
-import { asSignature, stateOfSigners } from './sop.ts'
-import { listSignaturesOf, listSigners } from './sop.store.ts'
+import { asSignature, hasAgreed, stateOfSigners } from './sop.ts'
+import { listAnswersTo, listSigners } from './sop.store.ts'
 
 interface News {
   subject: string
@@ -33,12 +33,12 @@ function newsOf(answer: SopSignaturesTable, { number, service, isComplete }: { n
 /** Emails those concerned about each decline and about the last signature, but never the person who answered. */
 export async function tellOfAnswer(trx: Writer, answer: SopSignaturesTable, { access: { project, service } }: Doing, { mail, config }: Context): Promise<void> {
   const signers = await listSigners(trx, project.id)
-  const answers = await listSignaturesOf(trx, answer.version_id)
-  const isComplete = stateOfSigners(signers, answers.map(asSignature)).every((one) => one.state === 'signed')
+  const answers = await listAnswersTo(trx, answer.version_id)
+  const isComplete = stateOfSigners(signers, answers.map(asSignature)).every(hasAgreed)
   const interested = await listInterested(trx, { projectId: project.id, versionId: answer.version_id })
   const news = newsOf(answer, { number: interested.number, service: service.name, isComplete })
   if (!news) return
-  const signed = news.toSigners ? answers.filter((one) => one.decision === 'signed').map((one) => one.person_id) : []
+  const signed = news.toSigners ? answers.filter((one) => one.decision !== 'declined').map((one) => one.person_id) : []
   const to = interested.people.filter((one) => one.id !== answer.person_id && (one.manages || one.wrote || signed.includes(one.id)))
   for (const { email } of to)
     await mail.queue(trx, {
