@@ -1,3 +1,4 @@
+import type { Day } from '../day.ts'
 import type { Reader } from '../db/database.ts'
 import type { PersonId, ProjectId } from '../db/ids.ts'
 import { prepared } from '../db/prepared.ts'
@@ -39,6 +40,7 @@ type Row = ProjectsTable &
     ods_code: string
     care_setting: string
     service_version: number
+    acting_until: Day | null
     last_event: number | null
   }
 const find = prepared<{ project: ProjectId; person: PersonId }, Row>((db, parameter) =>
@@ -49,6 +51,7 @@ const find = prepared<{ project: ProjectId; person: PersonId }, Row>((db, parame
       join.onRef('pp.project_id', '=', 'p.id').on('pp.person_id', '=', parameter('person')).on('pp.left_at', 'is', null),
     )
     .leftJoin('project_roles as r', (join) => join.onRef('r.project_id', '=', 'p.id').onRef('r.role_key', '=', 'pp.role_key'))
+    .leftJoin('people as h', 'h.id', 'pp.acting_for')
     .leftJoin('accounts as ga', 'ga.person_id', 'pp.added_by')
     .selectAll('p')
     .select([
@@ -64,18 +67,26 @@ const find = prepared<{ project: ProjectId; person: PersonId }, Row>((db, parame
       'pp.added_by',
       'ga.made_by as giver_made_by',
       'r.key_stakeholder',
+      'pp.acting_for',
+      'pp.acting_until',
+      'h.name as acting_for_name',
     ])
     .select('s.version as service_version')
     .select((eb) => eb.selectFrom('events as e').select('e.seq').whereRef('e.project_id', '=', 'p.id').orderBy('e.seq', 'desc').limit(1).as('last_event'))
     .where('p.id', '=', parameter('project')),
 )
 
-/** The project and the roles that this person currently holds on it; undefined if they may not see it. One query. */
-export async function findVisibleProject(db: Reader, person: Person, projectId: ProjectId): Promise<ProjectAccess | undefined> {
+/** The project and the roles that this person has on it on this day; undefined if they may not see it. One query. */
+export async function findVisibleProject(
+  db: Reader,
+  person: Person,
+  { project: projectId, today }: { project: ProjectId; today: Day },
+): Promise<ProjectAccess | undefined> {
   const { rows } = await find(db, { project: projectId, person: person.personId })
   const first = rows[0]
   if (!first) return undefined
-  const roles = rows.flatMap((row) => asHeldRole(row, person.personId))
+  const current = rows.filter((row) => row.acting_until === null || row.acting_until >= today)
+  const roles = current.flatMap((row) => asHeldRole(row, person.personId))
   const seesAll = person.installationRole === 'booking-team' || person.installationRole === 'programme-viewer'
   if (!seesAll && roles.length === 0) return undefined
   const {
@@ -93,6 +104,9 @@ export async function findVisibleProject(db: Reader, person: Person, projectId: 
     added_by,
     giver_made_by,
     key_stakeholder,
+    acting_for,
+    acting_until,
+    acting_for_name,
     ...project
   } = first
   return { project, service: { id: project.service_id, name: service_name, ods_code, care_setting }, roles, stamp: `${last_event ?? 0} ${service_version}` }

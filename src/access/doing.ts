@@ -128,7 +128,8 @@ export async function doingAt(db: Reader, of: { context: Context; doer: Doer; pl
   const { context, doer, place, permission } = of
   if (doer.person === null && doer.may === 'nothing') throw new ForbiddenError('Sign in first')
   const person = doer.person ?? everywhere
-  const access = place.project === undefined ? null : ((await findVisibleProject(db, person, place.project)) ?? null)
+  const access =
+    place.project === undefined ? null : ((await findVisibleProject(db, person, { project: place.project, today: dayOfMoment(context.clock()) })) ?? null)
   if (place.project !== undefined && !access) throw new NotFoundError('No such project')
   const doing = new DoingOf(context, doer, { access, ...(access ?? (await scopeOf(db, person, place))) })
   if (!doing.may(permission)) throw new ForbiddenError('This needs another role')

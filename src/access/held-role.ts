@@ -13,6 +13,8 @@ export interface RoleRow {
   added_by: PersonId | null
   giver_made_by: PersonId | null
   key_stakeholder: number | null
+  acting_for: PersonId | null
+  acting_for_name: string | null
 }
 
 /** The role of a row that joins a project with a person's roles on it; none if they hold none. */
@@ -29,5 +31,6 @@ export const asHeldRole = (row: RoleRow, personId: PersonId): HeldRole[] =>
           given: givenTo(personId, { addedBy: row.added_by, giverMadeBy: row.giver_made_by }),
           testTeam: row.test_team === 1,
           keyStakeholder: row.key_stakeholder === 1,
+          actingFor: row.acting_for === null ? null : { id: row.acting_for, name: row.acting_for_name ?? '' },
         },
       ]

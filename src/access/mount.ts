@@ -49,7 +49,9 @@ function guarded(route: Route, { context, renderer, countWaiting }: Mounting): R
       return
     }
     const projectId = route.path.startsWith('/projects/:project') ? req.params['project'] : undefined
-    const access = person && typeof projectId === 'string' ? ((await findVisibleProject(context.db.read, person, asProjectId(projectId))) ?? null) : null
+    const today = dayOfMoment(context.clock())
+    const of = typeof projectId === 'string' ? { project: asProjectId(projectId), today } : undefined
+    const access = person && of ? ((await findVisibleProject(context.db.read, person, of)) ?? null) : null
     if (projectId !== undefined && !access) throw new NotFoundError('No such project')
     const sandboxId = route.path.startsWith('/sandboxes/:sandbox') ? req.params['sandbox'] : undefined
     const standAlone = person && typeof sandboxId === 'string' ? ((await findVisibleStandAlone(context.db.read, person, sandboxId)) ?? null) : null
@@ -57,7 +59,6 @@ function guarded(route: Route, { context, renderer, countWaiting }: Mounting): R
     const scope = access ?? standAlone ?? (person ? await scopeOf(context.db.read, person, route, req) : { roles: [] })
     const rights: Rights = { installationRole: person?.installationRole ?? 'none', roles: scope.roles, own: 'own' in scope && scope.own === true }
     if (route.access !== 'public' && !may(route.access, rights)) throw new ForbiddenError('This needs another role')
-    const today = dayOfMoment(context.clock())
     const waiting = person ? await waitingFor(context.db.read, { personId: person.personId, today }, countWaiting) : 0
     await answer(route, new Page({ context, req, res, person, access, standAlone, rights, renderer, waiting, today }))
   }

@@ -20,7 +20,21 @@ export interface HeldRole {
   given: Given
   testTeam: boolean
   keyStakeholder: boolean
+  /** The holder of the role, if this person acts for them; null for a role of their own. */
+  actingFor: { id: PersonId; name: string } | null
 }
+
+/** Someone with the roles in which they act. */
+export interface ActingPerson {
+  personId: PersonId
+  roles: Pick<HeldRole, 'actingFor'>[]
+}
+/** Whether someone, or anyone for whom they act, is one of these people: then they are no second person beside them. */
+export const countsAs = ({ personId, roles }: ActingPerson, firsts: (PersonId | null)[]): boolean =>
+  [personId, ...roles.map((role) => role.actingFor?.id ?? null)].some((one) => one !== null && firsts.includes(one))
+
+/** "Clinical lead", or "Clinical lead, for Ann Lee" for someone who acts for her. */
+export const roleInWords = ({ name, actingFor }: Pick<HeldRole, 'name' | 'actingFor'>): string => (actingFor === null ? name : `${name}, for ${actingFor.name}`)
 
 /**
  * What decides: the installation-wide role, and the roles currently held on the project in question, or on the projects of the service in question

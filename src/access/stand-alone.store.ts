@@ -24,6 +24,7 @@ const user: HeldRole = {
   given: 'other',
   testTeam: true,
   keyStakeholder: false,
+  actingFor: null,
 }
 
 const visible = (db: Reader, person: By) => {

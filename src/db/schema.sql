@@ -114,7 +114,9 @@ create table attestations (
   reason text,
   evidence text,
   first_person_id text,
-  second_person_id text
+  second_person_id text,
+  first_for_id text references people (id),
+  second_for_id text references people (id)
 );
 create index attestations_project on attestations (project_id, gate, first_at);
 create trigger attestations_kept_delete before delete on attestations begin select raise(abort, 'Rows of attestations are kept as they were written'); end; -- SQLite
@@ -559,7 +561,9 @@ create table partner_switches (
   second_person_id text,
   second_person text,
   second_role text,
-  second_at text
+  second_at text,
+  first_for_id text references people (id),
+  second_for_id text references people (id)
 );
 create index partner_switches_project on partner_switches (project_id, first_at, id);
 create index partner_switches_waiting on partner_switches (first_at, id) where kind = 'on' and second_at is null;
@@ -791,8 +795,13 @@ create table project_people (
   leave_asked_by text,
   leave_asked_name text,
   leave_asked_at text,
-  leave_reason text
+  leave_reason text,
+  acting_for text references people (id),
+  acting_until text,
+  acting_ends_with text
 );
+create index project_people_acting_for on project_people (acting_for, project_id, role_key) where left_at is null and acting_for is not null;
+create index project_people_acting_until on project_people (acting_until) where left_at is null and acting_until is not null;
 create index project_people_person on project_people (person_id, project_id);
 create index project_people_role on project_people (person_id, role_key, project_id) where left_at is null;
 create unique index project_people_once on project_people (project_id, role_key, person_id) where left_at is null;
@@ -1251,6 +1260,8 @@ create table sop_signatures (
   session_hash text,
   request_id text,
   code_sent_to text,
+  for_person_id text references people (id),
+  for_person_name text,
   decision text not null default 'signed' check (decision in ('signed', 'declined', 'noted')), -- SQLite
   decision text not null check (decision in ('signed', 'declined', 'noted')), -- PostgreSQL
   signed_version_id text references sop_versions (id),
@@ -1259,7 +1270,7 @@ create table sop_signatures (
 create index sop_signatures_project on sop_signatures (project_id, at);
 create index sop_signatures_version on sop_signatures (version_id, role_key, person_id);
 create unique index sop_signatures_corrected on sop_signatures (corrects_id) where corrects_id is not null;
-create unique index sop_signatures_once on sop_signatures (version_id, role_key, person_id) where corrects_id is null;
+create unique index sop_signatures_once on sop_signatures (version_id, role_key, coalesce(for_person_id, person_id)) where corrects_id is null;
 create trigger sop_signatures_kept_delete before delete on sop_signatures begin select raise(abort, 'Rows of sop_signatures are kept as they were written'); end; -- SQLite
 create trigger sop_signatures_kept_truncate before truncate on public.sop_signatures for each statement execute function refuse_change(); -- PostgreSQL
 create trigger sop_signatures_kept_update before update on sop_signatures begin select raise(abort, 'Rows of sop_signatures are kept as they were written'); end; -- SQLite
@@ -1449,7 +1460,8 @@ create table test_runs (
   pair text,
   finished_by_id text,
   opened_by_id text,
-  reopened_by_id text
+  reopened_by_id text,
+  asked_for_id text references people (id)
 );
 create index test_runs_asked on test_runs (asked_at) where asked_at is not null and finished_at is null;
 create index test_runs_open on test_runs (project_id) where finished_at is null;

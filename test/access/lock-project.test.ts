@@ -22,7 +22,13 @@ onBothEngines('an act that began before its project was stopped', (open) => {
     await change(context, (trx) => trx.updateTable('projects').set({ state: 'stopped', state_reason: 'The supplier left' }).where('id', '=', id).execute())
     await expect(context.db.transaction((trx) => lockProject(trx, id))).rejects.toThrow('This project was stopped a moment ago')
     const declared = { id: 'live', project_id: id, gate: 'technical-live', decision: 'declared' as const, reason: null, evidence: null, conditions: '[]' }
-    const first = { first_person_id: asPersonId('m'), first_person: 'Meera Shah', first_role: 'Project manager', first_at: '2026-03-02T09:00:00.000Z' }
+    const first = {
+      first_person_id: asPersonId('m'),
+      first_person: 'Meera Shah',
+      first_role: 'Project manager',
+      first_at: '2026-03-02T09:00:00.000Z',
+      first_for_id: null,
+    }
     await expect(context.db.transaction((trx) => insertAttestation(trx, { ...declared, ...first }))).rejects.toThrow('was stopped')
     expect(await listAttestations(context.db.read, id)).toEqual([])
   })

@@ -367,6 +367,7 @@ onSqliteAndServer('a Consumer’s project with partner services', (open) => {
       first_person: 'Meera Shah',
       first_role: 'Project manager',
       first_at: '2026-03-02T09:00:00.000Z',
+      first_for_id: null,
     })
     const leave = { reason: 'Merges', byId, by: 'Meera Shah', at: '2026-03-02T09:00:00.000Z' }
     const write = world.context.db.transaction.bind(world.context.db)

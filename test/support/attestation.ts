@@ -11,6 +11,8 @@ export const attestation = (
   second_person: null,
   second_role: null,
   second_at: null,
+  first_for_id: null,
+  second_for_id: null,
   conditions: '[]',
   reason: null,
   evidence: null,

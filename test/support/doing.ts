@@ -18,6 +18,7 @@ export const aRole = (change: Partial<HeldRole> = {}): HeldRole => ({
   given: 'other',
   testTeam: false,
   keyStakeholder: false,
+  actingFor: null,
   ...change,
 })
 

@@ -21,6 +21,7 @@ export const aRun = (rest: Partial<LoadedRun> = {}): LoadedRun => ({
   asked_as: null,
   asked_side: null,
   asked_at: null,
+  asked_for_id: null,
   version: 1,
   created_at: '2026-03-02T08:00:00.000Z',
   pair: null,

@@ -1,3 +1,4 @@
+import { asDay } from '../../src/day.ts'
 import { afterEach, expect, it } from 'vitest'
 import { findVisibleProject } from '../../src/access/access.store.ts'
 import { asPersonId } from '../../src/db/ids.ts'
@@ -23,7 +24,7 @@ it('pages of a project show the current rows after every write on six ways to li
   let [compared, writes] = [0, 0]
   const compare = async (most: number): Promise<void> => {
     for (const { id } of await db.read.selectFrom('projects').select('id').orderBy('created_at', 'desc').orderBy('id').limit(most).execute()) {
-      const access = await findVisibleProject(db.read, seesAll, id)
+      const access = await findVisibleProject(db.read, seesAll, { project: id, today: asDay('2026-03-02') })
       if (!access) throw new Error('No such project')
       expect(await cachedRows(db.read, access)).toEqual(await projectRows(db.read, access.project))
       compared += 1
@@ -46,7 +47,7 @@ it('cached pages of a project show the current names of its people', async () =>
   world = started.world
   const { db } = world.context
   const read = async () => {
-    const access = await findVisibleProject(db.read, seesAll, started.id)
+    const access = await findVisibleProject(db.read, seesAll, { project: started.id, today: asDay('2026-03-02') })
     if (!access) throw new Error('No such project')
     return { kept: await cachedRows(db.read, access), now: await projectRows(db.read, access.project) }
   }

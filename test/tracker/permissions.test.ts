@@ -89,6 +89,7 @@ describe('the table of permissions', () => {
                 kind: found.kind,
                 testTeam: found.testTeam,
                 keyStakeholder: found.keyStakeholder,
+                actingFor: null,
               },
             ]
           : [],

@@ -25,7 +25,7 @@ export const notingOnBoth = [
   // The answer that this one corrects.
   `alter table sop_signatures add column corrects_id text references sop_signatures (id)`,
   `drop index sop_signatures_once`,
-  `create unique index sop_signatures_once on sop_signatures (version_id, role_key, person_id) where corrects_id is null`,
+  `create unique index sop_signatures_once on sop_signatures (version_id, role_key, coalesce(for_person_id, person_id)) where corrects_id is null`,
   `create unique index sop_signatures_corrected on sop_signatures (corrects_id) where corrects_id is not null`,
   `create index sop_signatures_version on sop_signatures (version_id, role_key, person_id)`,
   // Null: everyone signs each version.

@@ -1,4 +1,5 @@
 import { actLinks } from './079-act-links.ts'
+import { actingFor } from './087-acting-for.ts'
 import { noting, notingOnBoth } from './090-noting.ts'
 import { SqliteAdapter, sql } from 'kysely'
 import type { Migration } from 'kysely/migration'
@@ -138,5 +139,6 @@ export const migrations: Record<string, Migration> = {
   '077-in-progress': statements([], [], inProgressServices),
   '078-todos-noted': statements([], [], todosNoted),
   '079-act-links': statements(actLinks),
+  '087-acting-for': statements(actingFor),
   '090-noting': statements(notingOnBoth, [], noting),
 }

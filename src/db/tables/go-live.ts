@@ -27,10 +27,13 @@ export interface AttestationsTable {
   first_person: string
   first_role: string
   first_at: string
+  /** The holder of the role for whom they acted; null if they held it themselves. */
+  first_for_id: PersonId | null
   second_person_id: PersonId | null
   second_person: string | null
   second_role: string | null
   second_at: string | null
+  second_for_id: PersonId | null
   conditions: string
   reason: string | null
   evidence: string | null

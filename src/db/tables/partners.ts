@@ -51,10 +51,13 @@ export interface PartnerSwitchesTable {
   first_person: string
   first_role: string
   first_at: string
+  /** The holder of the role for whom they acted; null if they held it themselves. */
+  first_for_id: PersonId | null
   second_person_id: PersonId | null
   second_person: string | null
   second_role: string | null
   second_at: string | null
+  second_for_id: PersonId | null
 }
 
 /** Which partners a run tests. */

@@ -1,3 +1,4 @@
+import type { Day } from '../../day.ts'
 import type { PersonId, ProjectId, ServiceId } from '../ids.ts'
 /** For whom a role speaks. */
 export type RoleSide = 'provider' | 'consumer' | 'supplier' | 'commissioner' | 'national'
@@ -105,6 +106,12 @@ export interface ProjectPeopleTable {
   leave_asked_name: string | null
   leave_asked_at: string | null
   leave_reason: string | null
+  /** The holder of the role for whom this person acts; null for someone who holds it. */
+  acting_for: PersonId | null
+  /** The last day on which they act. */
+  acting_until: Day | null
+  /** The act that ends it, if it is for one act. */
+  acting_ends_with: 'sop.sign' | null
 }
 
 /** What a project decided about newer templates. */

@@ -60,6 +60,9 @@ export interface SopSignaturesTable {
   /** SHA-256 of the session's id. */
   session_hash: string | null
   request_id: string | null
+  /** The holder of the role, if someone who acts for them gave this answer. */
+  for_person_id: PersonId | null
+  for_person_name: string | null
   /** The version that they signed before, for an answer that notes. */
   signed_version_id: string | null
   /** The answer that this one corrects: only the last of such a chain counts. */

@@ -61,6 +61,8 @@ export interface TestRunsTable {
   asked_as: string | null
   asked_side: RoleSide | null
   asked_at: string | null
+  /** The holder of the role for whom they acted; null if they held it themselves. */
+  asked_for_id: PersonId | null
   version: number
   created_at: string
   /** The products that it tested, as `nameOfPair` writes them, when it was finished. */

@@ -4,6 +4,7 @@ import { overtakenWith } from '../../access/act.ts'
 import type { Decided, Overtaken } from '../../access/act.ts'
 import type { Doer, Doing } from '../../access/doing.ts'
 import type { Context } from '../../context.ts'
+import { dayOfMoment } from '../../day.ts'
 import type { Reader } from '../../db/database.ts'
 import { NotFoundError } from '../../errors.ts'
 import { whyEnded } from '../../mail/act-link.ts'
@@ -31,8 +32,8 @@ export async function getLink(db: Reader, token: string): Promise<KnownLink> {
 }
 
 /** A link with its project; undefined if its person holds no role there any more. */
-async function withAccess(db: Reader, link: KnownLink): Promise<OfLink | undefined> {
-  const access = await findVisibleProject(db, personOf(link), link.project_id)
+async function withAccess({ db, clock }: Context, link: KnownLink): Promise<OfLink | undefined> {
+  const access = await findVisibleProject(db.read, personOf(link), { project: link.project_id, today: dayOfMoment(clock()) })
   return access && { link, access }
 }
 
@@ -41,7 +42,7 @@ export type StateOfLink = StateOfLinked<object> | { kind: 'ended'; why: EndOfLin
 /** The link of a token with its state: what someone who opens it may do now. An answer that was given shows even after the link has ended. */
 export async function openLink(context: Context, token: string): Promise<{ link: KnownLink; of: OfLink | undefined; state: StateOfLink }> {
   const link = await getLink(context.db.read, token)
-  const of = await withAccess(context.db.read, link)
+  const of = await withAccess(context, link)
   const state: StateOfLinked<object> = of ? await linkedActs[link.kind].load(context, of) : { kind: 'nothing' }
   const why = whyEnded(link, context.clock())
   return { link, of, state: why === undefined || state.kind === 'answered' ? state : { kind: 'ended', why } }

@@ -14,14 +14,13 @@ export const signByLink: LinkedAct = {
     const of = { projectId: project.id, personId: link.person_id, most: project.roles_per_signer, roleKey: link.role_key }
     const shown = await signPage(db.read, of)
     if (!shown) return { kind: 'nothing' }
-    if (shown.answered)
-      return { kind: 'answered', says: `You ${shown.answered.decision} version ${shown.number} as ${shown.roleName} on ${shown.answered.when}.` }
+    if (shown.answered) return { kind: 'answered', says: shown.answered.says }
     if (project.state !== 'open') return { kind: 'paused' }
     if (shown.digest !== link.digest) return { kind: 'moved' }
     const html = await htmlOf(db, { kind: 'version', id: shown.versionId }, shown.body)
     const meanings = {
-      meaning: meaningOf(shown.roleName, service.name, 'signed'),
-      meaningOfDecline: meaningOf(shown.roleName, service.name, 'declined'),
+      meaning: meaningOf({ ...shown, service: service.name, decision: 'signed' }),
+      meaningOfDecline: meaningOf({ ...shown, service: service.name, decision: 'declined' }),
     }
     return { kind: 'waits', view: { ...shown, ...meanings, html } }
   },

@@ -1,4 +1,4 @@
-import type { HeldRole } from '../../access/permissions.ts'
+import type { ActingPerson, HeldRole } from '../../access/permissions.ts'
 import type { PersonId } from '../../db/ids.ts'
 import type { AttestationsTable } from '../../db/tables/go-live.ts'
 import { attested } from './attested.ts'
@@ -20,7 +20,7 @@ export const actNames = {
 } as const
 export type Act = keyof typeof actNames
 
-type Row = Pick<AttestationsTable, 'gate' | 'decision' | 'second_at' | 'first_person_id'>
+type Row = Pick<AttestationsTable, 'gate' | 'decision' | 'second_at' | 'first_person_id' | 'first_for_id'>
 
 export interface ActsOf {
   facts: GateFacts
@@ -59,9 +59,9 @@ export const waitingGo = <One extends Pick<Row, 'gate' | 'decision' | 'second_at
 const isUnknown = (rows: Row[], gate: string): boolean => rows.findLast((row) => row.gate === gate)?.first_person_id === null
 
 /** Who declared a service live, for this person to see. A repeated declaration replaces one whose maker is unknown. */
-export function declaredLiveBy(rows: Row[], personId: PersonId): First {
+export function declaredLiveBy(rows: Row[], second: ActingPerson): First {
   const declared = rows.filter(isDeclaredLive)
-  if (declared.some((row) => firstIs(row, personId) === 'self')) return 'self'
+  if (declared.some((row) => firstIs(row, second) === 'self')) return 'self'
   return declared.some((row) => isUnknown(declared, row.gate)) ? 'unknown' : 'other'
 }
 
@@ -83,11 +83,11 @@ function whoDoes(act: Act, { facts, attestations, roles, personId }: ActsOf): Pi
       return manager(roles, 'This is the project manager’s to do')
     case 'second': {
       const waiting = waitingGo(attestations)
-      const first = waiting ? firstIs(waiting, personId) : 'other'
+      const first = waiting ? firstIs(waiting, { personId, roles }) : 'other'
       return { role: secondRoleOf(roles, facts.role), why: whyNotSecond(roles, { home: facts.role, first }) }
     }
     case 'hand-over': {
-      const first = declaredLiveBy(attestations, personId)
+      const first = declaredLiveBy(attestations, { personId, roles })
       return { role: acceptsHandOver(roles, facts.role), why: whyNotAccept(roles, { home: facts.role, first }) }
     }
   }

@@ -1,6 +1,7 @@
 import { refused } from '../../access/act.ts'
 import type { Refused } from '../../access/act.ts'
 import type { Doing } from '../../access/doing.ts'
+import { roleInWords } from '../../access/permissions.ts'
 import type { Reader, Writer } from '../../db/database.ts'
 import { noPersonId } from '../../db/ids.ts'
 import { ForbiddenError } from '../../errors.ts'
@@ -23,7 +24,7 @@ export async function loadToAttest(db: Reader, act: Act, doing: Doing) {
   const personId = doing.actor.id ?? noPersonId
   const { role, why, against } = answerOf(act, { facts, gates, attestations, roles: doing.access.roles, personId })
   if (!role || why !== undefined) throw new ForbiddenError(why)
-  return { role: role.name, against, conditions: freeze(gates.flatMap((gate) => gate.conditions)), attestations }
+  return { role: roleInWords(role), forId: role.actingFor?.id ?? null, against, conditions: freeze(gates.flatMap((gate) => gate.conditions)), attestations }
 }
 export type ToAttest = Awaited<ReturnType<typeof loadToAttest>>
 
@@ -36,7 +37,7 @@ type Given = Pick<NewAttestation, 'gate' | 'decision'> & Partial<Pick<NewAttesta
 /** A decision or declaration that this person makes now. */
 export const attestationOf = (
   given: Given,
-  { role, conditions }: Pick<ToAttest, 'role' | 'conditions'>,
+  { role, forId, conditions }: Pick<ToAttest, 'role' | 'forId' | 'conditions'>,
   { access, actor, at, newId }: Doing,
 ): NewAttestation => ({
   id: newId(),
@@ -48,6 +49,7 @@ export const attestationOf = (
   first_person: actor.name,
   first_role: role,
   first_at: at,
+  first_for_id: forId,
   conditions,
 })
 

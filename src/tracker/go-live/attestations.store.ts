@@ -39,7 +39,7 @@ export async function insertAttestation(trx: Writer, row: NewAttestation): Promi
   const firstAt = last && last.first_at >= row.first_at ? new Date(Date.parse(last.first_at) + 1).toISOString() : row.first_at
   await trx
     .insertInto('attestations')
-    .values({ ...row, first_at: firstAt, second_person_id: null, second_person: null, second_role: null, second_at: null })
+    .values({ ...row, first_at: firstAt, second_person_id: null, second_person: null, second_role: null, second_at: null, second_for_id: null })
     .execute()
   return last
 }
@@ -48,7 +48,7 @@ export async function insertAttestation(trx: Writer, row: NewAttestation): Promi
 export async function confirmAttestation(
   trx: Writer,
   { id, project_id: projectId }: Pick<AttestationsTable, 'id' | 'project_id'>,
-  second: { personId: PersonId | null; name: string; role: string; at: string; conditions: string },
+  second: { personId: PersonId | null; name: string; forId: PersonId | null; role: string; at: string; conditions: string },
 ): Promise<void> {
   await holdProject(trx, projectId)
   const last = await lastOf(trx, projectId, 'go')
@@ -60,6 +60,7 @@ export async function confirmAttestation(
       second_person: second.name,
       second_role: second.role,
       second_at: second.at,
+      second_for_id: second.forId,
       conditions: second.conditions,
     })
     .where('id', '=', id)

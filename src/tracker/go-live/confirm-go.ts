@@ -18,9 +18,9 @@ export const confirmGo = projectAct({
     if (no) return no
     const waiting = waitingGo(found.attestations)
     if (!waiting) return overtakenWith('There is no decision that waits for a second person.')
-    const { role, conditions } = found
+    const { role, forId, conditions } = found
     return {
-      next: { waiting, second: { personId: actor.id, name: actor.name, role, at, conditions } },
+      next: { waiting, second: { personId: actor.id, name: actor.name, forId, role, at, conditions } },
       happened: [{ kind: 'attestation.go-confirmed', id: waiting.id, project: access.project.id, role, to: conditions }],
     }
   },

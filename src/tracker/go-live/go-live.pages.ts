@@ -96,8 +96,8 @@ export async function show(
   const home = project.role
   // The person who takes over is named even while something holds it.
   const takesOver = active && answers['hand-over'].isNext
-  const whoSeconds = (go: AttestationsTable) => whoCan(holders, (one) => (firstIs(go, one.personId) === 'other' ? secondRoleOf(one.roles, home) : undefined))
-  const whoAccepts = () => whoCan(holders, (one) => (declaredLiveBy(attestations, one.personId) === 'other' ? acceptsHandOver(one.roles, home) : undefined))
+  const whoSeconds = (go: AttestationsTable) => whoCan(holders, (one) => (firstIs(go, one) === 'other' ? secondRoleOf(one.roles, home) : undefined))
+  const whoAccepts = () => whoCan(holders, (one) => (declaredLiveBy(attestations, one) === 'other' ? acceptsHandOver(one.roles, home) : undefined))
   const mayTakeBack = may('no-go') && !may('go')
   // What was typed into a form that is no longer shown has no field.
   const kept = [
@@ -181,7 +181,11 @@ export async function show(
       mayHandOver: may('hand-over'),
       waitsForHandOver: takesOver,
       handOverWords: takesOver
-        ? handOverWords({ who: whoAccepts(), why: answers['hand-over'].why, isKnown: declaredLiveBy(attestations, noPersonId) !== 'unknown' })
+        ? handOverWords({
+            who: whoAccepts(),
+            why: answers['hand-over'].why,
+            isKnown: declaredLiveBy(attestations, { personId: noPersonId, roles: [] }) !== 'unknown',
+          })
         : '',
       mayClose: may('close'),
       held,

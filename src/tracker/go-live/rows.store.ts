@@ -69,6 +69,7 @@ interface RoleRow {
   person_name: string | null
   added_by: PersonId | null
   giver_made_by: PersonId | null
+  acting_for: PersonId | null
 }
 const roles = prepared<Of, RoleRow>((db, parameter) =>
   db
@@ -79,7 +80,7 @@ const roles = prepared<Of, RoleRow>((db, parameter) =>
     .leftJoin('people as p', 'p.id', 'pp.person_id')
     .leftJoin('accounts as ga', 'ga.person_id', 'pp.added_by')
     .select(['r.role_key', 'r.name', 'r.kind', 'r.required', 'r.key_stakeholder'])
-    .select(['p.id as person_id', 'p.name as person_name', 'pp.added_by', 'ga.made_by as giver_made_by'])
+    .select(['p.id as person_id', 'p.name as person_name', 'pp.added_by', 'ga.made_by as giver_made_by', 'pp.acting_for'])
     .where('r.project_id', '=', parameter('id'))
     .where((eb) => eb.or([eb('r.required', '=', 1), eb('r.key_stakeholder', '=', 1)]))
     .orderBy('r.position')
@@ -94,11 +95,11 @@ const prerequisites = prepared<Of, PrerequisiteRow>((db, parameter) =>
     .where('project_id', '=', parameter('id'))
     .orderBy('position'),
 )
-type SignatureRow = Pick<SopSignaturesTable, 'role_key' | 'person_id' | 'decision' | 'reason' | 'at' | 'given_by'>
+type SignatureRow = Pick<SopSignaturesTable, 'role_key' | 'person_id' | 'person_name' | 'for_person_id' | 'decision' | 'reason' | 'at' | 'given_by'>
 const signatures = prepared<Of, SignatureRow>((db, parameter) =>
   db
     .selectFrom('sop_signatures as s')
-    .select(['s.role_key', 's.person_id', 's.decision', 's.reason', 's.at', 's.given_by'])
+    .select(['s.role_key', 's.person_id', 's.person_name', 's.for_person_id', 's.decision', 's.reason', 's.at', 's.given_by'])
     .where((eb) => eb.not(eb.exists(eb.selectFrom('sop_signatures as c').select('c.id').whereRef('c.corrects_id', '=', 's.id'))))
     .where('s.version_id', '=', (eb) => eb.selectFrom('sop_versions').select('id').where('project_id', '=', parameter('id')).orderBy('number', 'desc').limit(1))
     .orderBy('s.at'),

@@ -18,6 +18,15 @@ export const actingRoles = (db: Reader, project: string, personId: PersonId) =>
     .where('cp.left_at', 'is', null)
     .where(givenByAnother(db, 'cp', personId))
 
+/**
+ * That whoever these columns name is another person, for whom this one does not act on the project: as `countsAs` of access/permissions.ts decides.
+ */
+export const isSomeoneElse = (columns: { project: string; first: string; firstFor: string }, personId: PersonId) => {
+  const [project, first, firstFor] = [sql.ref(columns.project), sql.ref(columns.first), sql.ref(columns.firstFor)]
+  return sql<boolean>`(${first} <> ${personId} and coalesce(${firstFor}, '') <> ${personId} and not exists (select 1 from project_people ap
+    where ap.project_id = ${project} and ap.person_id = ${personId} and ap.left_at is null and ap.acting_for in (${first}, ${firstFor})))`
+}
+
 /** That a role was given by someone else, and not through an account that the person made. */
 export const givenByAnother = (db: Reader, alias: string, personId: PersonId) => {
   const giver = sql.ref(`${alias}.added_by`)

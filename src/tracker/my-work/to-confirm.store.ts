@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Reader } from '../../db/database.ts'
 import type { PersonId } from '../../db/ids.ts'
 import { goWaits } from '../go-live/stage-line.ts'
-import { actingRoles } from './acting-roles.store.ts'
+import { actingRoles, isSomeoneElse } from './acting-roles.store.ts'
 import type { Of } from './my-work.ts'
 import { runsToFinish } from './waiting-runs.store.ts'
 import { manages } from './whose-projects.store.ts'
@@ -12,7 +12,7 @@ const isLast = sql<boolean>`not exists (select 1 from attestations later where l
 
 /** Whether this person declared it, or nobody knows who did and it was not declared again: as `declaredLiveBy` of go-live/acts.ts decides. */
 const isTheirsOrUnknown = (personId: PersonId) =>
-  sql<boolean>`(own.first_person_id = ${personId} or (own.first_person_id is null and not exists (
+  sql<boolean>`(not ${isSomeoneElse({ project: 'own.project_id', first: 'own.first_person_id', firstFor: 'own.first_for_id' }, personId)} or (own.first_person_id is null and not exists (
     select 1 from attestations again where again.project_id = own.project_id and again.gate = own.gate and again.first_at > own.first_at)))`
 
 /** What waits for a second person, or for the service to take over: a go that nobody has confirmed, a hand-over that is not accepted, a run to be finished. Nothing waits for them while a condition holds it. */
@@ -47,7 +47,7 @@ const goToConfirm = (db: Reader, personId: PersonId) =>
     .where('a.decision', '=', 'go')
     .where('a.second_at', 'is', null)
     // Of an old record without an id nobody is known to be another person.
-    .where('a.first_person_id', '<>', personId)
+    .where(isSomeoneElse({ project: 'a.project_id', first: 'a.first_person_id', firstFor: 'a.first_for_id' }, personId))
     .where((eb) =>
       eb.exists(
         secondRoles(db, 'p.id', personId)
@@ -104,7 +104,7 @@ const partnersToConfirm = (db: Reader, personId: PersonId) =>
     .leftJoin('services as ps', 'ps.id', 'part.service_id')
     // As text, so that the partial index serves it, and no index by the state of projects comes before.
     .where(sql<boolean>`w.kind = 'on' and w.second_at is null and p.state || '' = 'open'`)
-    .where('w.first_person_id', '<>', personId)
+    .where(isSomeoneElse({ project: 'w.project_id', first: 'w.first_person_id', firstFor: 'w.first_for_id' }, personId))
     .where((eb) =>
       eb.exists(
         secondRoles(db, 'p.id', personId).where(

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Reader } from '../../db/database.ts'
 import type { PersonId } from '../../db/ids.ts'
-import { actingRoles } from './acting-roles.store.ts'
+import { actingRoles, isSomeoneElse } from './acting-roles.store.ts'
 import type { Of } from './my-work.ts'
 import { manages, supplies } from './whose-projects.store.ts'
 
@@ -46,7 +46,7 @@ export const runsToFinish = (db: Reader, personId: PersonId) => {
     .innerJoin('projects as p', 'p.id', 't.project_id')
     .where(isOpen)
     .where(sql<boolean>`t.asked_at is not null and t.finished_at is null`)
-    .where('t.asked_by_id', '<>', personId)
+    .where(isSomeoneElse({ project: 't.project_id', first: 't.asked_by_id', firstFor: 't.asked_for_id' }, personId))
     .where((eb) => eb.not(supplies('t.project_id', personId)))
     .where((eb) =>
       eb.or([

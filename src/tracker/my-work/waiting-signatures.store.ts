@@ -11,7 +11,10 @@ export const toSign = (db: Reader, { personId }: Of) =>
     .innerJoin('project_people as pp', 'pp.project_id', 'p.id')
     .innerJoin('project_roles as pr', (join) => join.onRef('pr.project_id', '=', 'pp.project_id').onRef('pr.role_key', '=', 'pp.role_key'))
     .leftJoin('sop_signatures as s', (join) =>
-      join.onRef('s.version_id', '=', 'r.version_id').onRef('s.person_id', '=', 'pp.person_id').onRef('s.role_key', '=', 'pp.role_key'),
+      join
+        .onRef('s.version_id', '=', 'r.version_id')
+        .onRef('s.role_key', '=', 'pp.role_key')
+        .on((eb) => eb(eb.fn.coalesce('s.for_person_id', 's.person_id'), '=', eb.fn.coalesce('pp.acting_for', 'pp.person_id'))),
     )
     .where('r.closed_at', 'is', null)
     .where(sql<boolean>`p.state || '' = 'open'`)

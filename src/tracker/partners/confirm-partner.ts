@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { projectAct, refused } from '../../access/act.ts'
+import { roleInWords } from '../../access/permissions.ts'
 import { noPersonId } from '../../db/ids.ts'
 import { ForbiddenError } from '../../errors.ts'
 import { password } from '../../web/signed-fields.ts'
@@ -21,12 +22,12 @@ export const confirmPartner = projectAct({
     const { roles } = doing.access
     const waiting = stateOf(found.partner) === 'waiting' ? found.last : undefined
     const role = confirmsPartner(roles)
-    const why = whyNotPartner(roles, waiting ? firstIs(waiting, doing.actor.id ?? noPersonId) : 'other')
+    const why = whyNotPartner(roles, waiting ? firstIs(waiting, { personId: doing.actor.id ?? noPersonId, roles }) : 'other')
     if (!role || why !== undefined) throw new ForbiddenError(why)
-    return { ...found, waiting, role: role.name }
+    return { ...found, waiting, role: roleInWords(role), forId: role.actingFor?.id ?? null }
   },
   decide(found, { seen }, doing) {
-    const { partner, waiting, role } = found
+    const { partner, waiting, role, forId } = found
     const { access, actor, at } = doing
     if (!waiting || waiting.id !== seen) return refused({ form: 'This does not wait for a second person any more. What is on record is below.' })
     const why = whyNotReady(found, doing.today)
@@ -34,7 +35,7 @@ export const confirmPartner = projectAct({
     const conditions = JSON.stringify(conditionsOf(partner))
     const what = { id: partner.id, project: access.project.id, partner: partner.name, role, to: conditions }
     return {
-      next: { partner, waiting, second: { personId: actor.id, name: actor.name, role, at, conditions } },
+      next: { partner, waiting, second: { personId: actor.id, name: actor.name, forId, role, at, conditions } },
       happened: alsoTheirs({ kind: 'partner.switch-on-confirmed', ...what }, found, doing),
     }
   },

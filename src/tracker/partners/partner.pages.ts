@@ -53,11 +53,11 @@ export async function showPartner(
   const state = stateOf(partner)
   const open = isOpen(page)
   const waiting = state === 'waiting' ? switches.at(-1) : undefined
-  const why = waiting && whyNotPartner(page.access.roles, firstIs(waiting, page.person.personId))
+  const why = waiting && whyNotPartner(page.access.roles, firstIs(waiting, { personId: page.person.personId, roles: page.access.roles }))
   const against = againstSwitchingOn(partner, { today: page.today, project })
   const attests = open && page.may('go-live.attest')
   const manages = open && page.may('project.manage')
-  const can = waiting ? whoCan(holders, (one) => (firstIs(waiting, one.personId) === 'other' ? confirmsPartner(one.roles) : undefined)) : null
+  const can = waiting ? whoCan(holders, (one) => (firstIs(waiting, one) === 'other' ? confirmsPartner(one.roles) : undefined)) : null
   const shown = shownPartner(page, partner, project)
   const errors = given.errors ?? {}
   const { typed } = page

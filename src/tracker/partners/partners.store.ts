@@ -121,7 +121,7 @@ export async function insertSwitch(trx: Writer, row: Omit<PartnerSwitchesTable, 
   const at = last && last.first_at >= row.first_at ? new Date(Date.parse(last.first_at) + 1).toISOString() : row.first_at
   await trx
     .insertInto('partner_switches')
-    .values({ ...row, first_at: at, second_person_id: null, second_person: null, second_role: null, second_at: null })
+    .values({ ...row, first_at: at, second_person_id: null, second_person: null, second_role: null, second_at: null, second_for_id: null })
     .execute()
 }
 
@@ -129,14 +129,14 @@ export async function insertSwitch(trx: Writer, row: Omit<PartnerSwitchesTable, 
 export async function confirmSwitch(
   trx: Writer,
   one: { id: string; partnerId: string; projectId: ProjectId },
-  by: { personId: PersonId | null; name: string; role: string; at: string; conditions: string },
+  by: { personId: PersonId | null; name: string; forId: PersonId | null; role: string; at: string; conditions: string },
 ): Promise<void> {
   const last = await lastSwitchIfIn(trx, one.partnerId, one.projectId)
   if (last?.id !== one.id || last.kind !== 'on' || last.second_at !== null)
     throw new ConflictError('This does not wait for a second person any more. What is on record now is below.')
   await trx
     .updateTable('partner_switches')
-    .set({ second_person_id: by.personId, second_person: by.name, second_role: by.role, second_at: by.at, conditions: by.conditions })
+    .set({ second_person_id: by.personId, second_person: by.name, second_role: by.role, second_at: by.at, second_for_id: by.forId, conditions: by.conditions })
     .where('id', '=', one.id)
     .execute()
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { overtaken, projectAct, refused } from '../../access/act.ts'
+import { roleInWords } from '../../access/permissions.ts'
 import { ForbiddenError } from '../../errors.ts'
 import { latestEventId } from '../../events/events.store.ts'
 import type { Happened } from '../../events/vocabulary.ts'
@@ -22,7 +23,7 @@ export const switchPartnerOff = projectAct({
     if (!role) throw new ForbiddenError('This is the project manager’s to do')
     const found = await loadToSwitch(trx, doing, where)
     const switchedOn = await latestEventId(trx, found.partner.id, ['switch-on-declared', 'switch-on-confirmed'])
-    return { ...found, role: role.name, switchedOn }
+    return { ...found, role: roleInWords(role), forId: role.actingFor?.id ?? null, switchedOn }
   },
   decide(found, { off_reason: reason, seen }, doing) {
     const { partner, role, last, switchedOn } = found

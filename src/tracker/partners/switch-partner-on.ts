@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { overtaken, projectAct, refused } from '../../access/act.ts'
+import { roleInWords } from '../../access/permissions.ts'
 import { ForbiddenError } from '../../errors.ts'
 import { firstRoleOf } from '../people/who-attests.ts'
 import { longText, password } from '../../web/signed-fields.ts'
@@ -25,7 +26,7 @@ export const switchPartnerOn = projectAct({
   async load(trx, where: OwnPartner, doing) {
     const role = firstRoleOf(doing.access.roles)
     if (!role) throw new ForbiddenError('This is the project manager’s to declare')
-    return { ...(await loadToSwitch(trx, doing, where)), role: role.name }
+    return { ...(await loadToSwitch(trx, doing, where)), role: roleInWords(role), forId: role.actingFor?.id ?? null }
   },
   decide(found, { test, tested_by, seen }, doing) {
     const { partner, role, last } = found

@@ -1,6 +1,7 @@
 import type { Doing } from '../../access/doing.ts'
 import type { Reader } from '../../db/database.ts'
 import { noPersonId } from '../../db/ids.ts'
+import type { PersonId } from '../../db/ids.ts'
 import type { PartnerSwitchesTable } from '../../db/tables/partners.ts'
 import type { Happened } from '../../events/vocabulary.ts'
 import { dayOf } from '../../web/moments.ts'
@@ -43,7 +44,7 @@ type NewSwitch = Omit<PartnerSwitchesTable, `second_${string}`>
 /** A declaration that this person makes now in this role. */
 export const switchOf = (
   given: Pick<NewSwitch, 'kind' | 'test' | 'tested_by' | 'reason' | 'conditions'>,
-  { partner, role }: { partner: Partner; role: string },
+  { partner, role, forId }: { partner: Partner; role: string; forId: PersonId | null },
   { access, actor, at, newId }: Pick<Doing, 'access' | 'actor' | 'at' | 'newId'>,
 ): NewSwitch => ({
   id: newId(),
@@ -54,6 +55,7 @@ export const switchOf = (
   first_person: actor.name,
   first_role: role,
   first_at: at,
+  first_for_id: forId,
 })
 
 /** The same for the people of the partner's own project, if it has one, in a sentence of theirs. */

@@ -1,4 +1,4 @@
-import { givenTo } from '../../access/permissions.ts'
+import { givenTo, roleInWords } from '../../access/permissions.ts'
 import type { HeldRole } from '../../access/permissions.ts'
 import type { Reader } from '../../db/database.ts'
 import type { PersonId, ProjectId } from '../../db/ids.ts'
@@ -9,14 +9,15 @@ export interface Holder {
   roles: HeldRole[]
 }
 
-/** Everyone who is on a project now, each with their roles. One query. */
+/** Everyone who is on a project now, each with their roles, also those in which they act for someone. One query. */
 export async function listHolders(db: Reader, projectId: ProjectId): Promise<Holder[]> {
   const rows = await db
     .selectFrom('project_people as pp')
     .innerJoin('people as p', 'p.id', 'pp.person_id')
     .innerJoin('project_roles as r', (join) => join.onRef('r.project_id', '=', 'pp.project_id').onRef('r.role_key', '=', 'pp.role_key'))
+    .leftJoin('people as h', 'h.id', 'pp.acting_for')
     .leftJoin('accounts as ga', 'ga.person_id', 'pp.added_by')
-    .select(['pp.person_id', 'p.name', 'pp.test_team', 'pp.added_by', 'ga.made_by'])
+    .select(['pp.person_id', 'p.name', 'pp.test_team', 'pp.added_by', 'ga.made_by', 'pp.acting_for', 'h.name as acting_for_name'])
     .select(['r.role_key', 'r.name as role_name', 'r.organisation', 'r.side', 'r.kind', 'r.key_stakeholder'])
     .where('pp.project_id', '=', projectId)
     .where('pp.left_at', 'is', null)
@@ -36,6 +37,7 @@ export async function listHolders(db: Reader, projectId: ProjectId): Promise<Hol
       given: givenTo(row.person_id, { addedBy: row.added_by, giverMadeBy: row.made_by }),
       testTeam: row.test_team === 1,
       keyStakeholder: row.key_stakeholder === 1,
+      actingFor: row.acting_for === null ? null : { id: row.acting_for, name: row.acting_for_name ?? '' },
     })
   }
   return [...holders.values()]
@@ -45,7 +47,7 @@ export async function listHolders(db: Reader, projectId: ProjectId): Promise<Hol
 export function whoCan(holders: Holder[], roleOf: (holder: Holder) => HeldRole | undefined): string | null {
   const able = holders.flatMap((holder) => {
     const role = roleOf(holder)
-    return role ? [`${holder.name} (${role.name})`] : []
+    return role ? [`${holder.name} (${roleInWords(role)})`] : []
   })
   if (able.length === 0) return null
   return able.length <= 3 ? able.join(' or ') : `${able.slice(0, 3).join(', ')} or one of ${able.length - 3} more`

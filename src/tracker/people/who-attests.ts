@@ -1,4 +1,5 @@
-import type { HeldRole, RoleKind, RoleSide } from '../../access/permissions.ts'
+import { countsAs } from '../../access/permissions.ts'
+import type { ActingPerson, HeldRole, RoleKind, RoleSide } from '../../access/permissions.ts'
 import type { PersonId } from '../../db/ids.ts'
 
 /** The side whose service goes live: it offers slots, or it books into others. */
@@ -35,13 +36,16 @@ export function whyNotPartner(roles: HeldRole[], first: First): string | undefin
 export const acceptsHandOver = (roles: HeldRole[], home: Home): HeldRole | undefined =>
   receiving.map((kind) => asOther(roles).find((role) => role.kind === kind && role.side === home)).find((role) => role !== undefined)
 
-/** Who decided or declared a thing, to a person: they themselves, or someone else. Unknown if the record holds no id, as a name may be that of two people. */
+/** Who decided or declared a thing, to a person: they themselves or someone for whom they act (or who acted for them), or someone else. Unknown if the record holds no id, as a name may be that of two people. */
 export type First = 'self' | 'other' | 'unknown'
 interface Attested {
   first_person_id: PersonId | null
+  /** For whom they acted, if for someone. */
+  first_for_id: PersonId | null
 }
-export const firstIs = (row: Attested, personId: PersonId): First =>
-  row.first_person_id === null ? 'unknown' : row.first_person_id === personId ? 'self' : 'other'
+
+export const firstIs = (row: Attested, second: ActingPerson): First =>
+  row.first_person_id === null ? 'unknown' : countsAs(second, [row.first_person_id, row.first_for_id]) ? 'self' : 'other'
 
 /** Why this person does not confirm go; undefined if they do. */
 export function whyNotSecond(roles: HeldRole[], of: { home: Home; first: First }): string | undefined {

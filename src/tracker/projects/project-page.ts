@@ -8,7 +8,7 @@ import type { ProjectRows } from '../go-live/rows.store.ts'
 import { countStates, liveOf } from '../partner-state/partner.ts'
 import { partnersFrom } from '../partner-state/partners-from.ts'
 import { faultsOfSigners } from '../sop/enough-signers.ts'
-import { hasAgreed } from '../sop/sop.ts'
+import { answererOf, hasAgreed } from '../sop/sop.ts'
 import type { Templates } from '../templates/templates.ts'
 import { momentOf } from '../../web/moments.ts'
 import type { ProjectAccess } from '../../access/access.store.ts'
@@ -80,7 +80,7 @@ export async function projectPage(
   const mine =
     !of.isOpen || head.open_version === null || head.open_version !== head.version_id
       ? []
-      : signers.filter((one) => one.personId === personId && one.state === 'waiting' && one.given === 'other')
+      : signers.filter((one) => one.state === 'waiting' && answererOf(one, personId)?.given === 'other')
   const home = `/projects/${project.id}`
   const missing = missingRolesOf(rows)
   const settled = prerequisites.filter((row) => isRowSettled(row, today)).length

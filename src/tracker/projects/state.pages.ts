@@ -9,7 +9,7 @@ import { findOpenProject } from './state.store.ts'
 export const showState =
   (act: keyof typeof stateActs) =>
   async (page: Page, given: Partial<Again> = {}): Promise<void> => {
-    const latest = (await findVisibleProject(page.db.read, page.person, page.access.project.id))?.project ?? page.access.project
+    const latest = (await findVisibleProject(page.db.read, page.person, { project: page.access.project.id, today: page.today }))?.project ?? page.access.project
     const rule = stateActs[act]
     const isPossible = rule.from.includes(latest.state)
     if (!isPossible && given.status === undefined) throw new Refusal(`This project is ${stateNames[latest.state].toLowerCase()} already.`)

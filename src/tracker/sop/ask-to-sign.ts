@@ -72,7 +72,7 @@ export function requestMessage(
     sender,
     about: `/projects/${project}/people`,
     subject: isReminder ? `Reminder: sign the procedure of ${service}` : `Sign the procedure of ${service}`,
-    text: `Version ${version.number} of the standard operating procedure of ${service} ${isReminder ? 'still waits' : 'waits'} for your signature as ${signer.roleName}.
+    text: `Version ${version.number} of the standard operating procedure of ${service} ${isReminder ? 'still waits' : 'waits'} for your signature as ${signer.roleName}${signer.actingFor === null ? '' : `, for ${signer.actingFor}`}.
 
 Read and answer here, without an account: ${publicUrl}/act/${tokenOf(context, id)}
 

@@ -19,7 +19,10 @@ export interface Issued {
 /** The number of the version that counts as signed by this signer, of those before this one. */
 function sinceOf({ roleKey, personId }: Signer, { number, versions, answers }: Issued): number | undefined {
   const numbers = new Map(versions.map((one) => [one.id, one.number]))
-  const mine = answers.filter((one) => one.role_key === roleKey && one.person_id === personId)
+  // A signature that someone else gave for them is not theirs; a decline counts whoever gave it.
+  const mine = answers.filter(
+    (one) => one.role_key === roleKey && (one.person_id === personId || (one.for_person_id === personId && one.decision === 'declined')),
+  )
   return lastSigned(mine.map(({ decision, version_id }) => ({ decision, number: numbers.get(version_id) ?? 0 })).filter((one) => one.number < number))
 }
 

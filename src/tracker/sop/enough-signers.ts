@@ -11,13 +11,14 @@ interface PersonSigning {
   roles: SignerState[]
 }
 
-/** The people of a procedure with the key roles that they hold or signed for, in the order of the roles. Who declined is left out. */
+/** The people of a procedure with the key roles that they signed for, or hold and have not signed for yet, in the order of the roles. Who declined is left out. */
 export function peopleOf(signers: SignerState[]): PersonSigning[] {
   const people = new Map<string, PersonSigning>()
   for (const one of signers) {
     if (one.personId === null || one.state === 'declined') continue
-    const known = people.get(one.personId) ?? { name: one.personName ?? '', roles: [] }
-    people.set(one.personId, { ...known, roles: [...known.roles, one] })
+    const { id, name } = one.by ?? { id: one.personId, name: one.personName ?? '' }
+    const known = people.get(id) ?? { name, roles: [] }
+    people.set(id, { ...known, roles: [...known.roles, one] })
   }
   return [...people.values()]
 }
@@ -37,9 +38,7 @@ export function faultsOfSigners(signers: SignerState[], most: number): string[] 
     if (own.length > 0) faults.push(`${name} gave themselves the role ${rolesIn(own)}: someone else has to hold it and sign`)
     if (unknown.length > 0) faults.push(`It is not on record who gave ${name} the role ${rolesIn(unknown)}: remove them from it and put them in again`)
     if (roles.length > most)
-      faults.push(
-        `${name} ${roles.every(hasAgreed) ? 'signed for' : 'holds'} ${keyRoles(roles.length)}, and one person signs for at most ${keyRoles(most)}`,
-      )
+      faults.push(`${name} ${roles.every(hasAgreed) ? 'signed for' : 'holds'} ${keyRoles(roles.length)}, and one person signs for at most ${keyRoles(most)}`)
   }
   const toCome = signers.filter((one) => one.personId === null || one.state === 'declined').length
   if (people.length + toCome < fewestSigners)

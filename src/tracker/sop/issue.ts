@@ -40,7 +40,11 @@ async function load(trx: Reader, { project }: { project: ProjectId }): Promise<F
 const changed = overtakenWith('The draft changed while you had its page open. Read it again, then issue it.')
 
 /** Whether the draft may be issued, and as which version. */
-export function decideIssue({ draft, latest, writer, roles }: Found, { digest: read, drawing }: z.output<typeof form>, doing: Pick<Doing, 'access' | 'at' | 'newId'>) {
+export function decideIssue(
+  { draft, latest, writer, roles }: Found,
+  { digest: read, drawing }: z.output<typeof form>,
+  doing: Pick<Doing, 'access' | 'at' | 'newId'>,
+) {
   if (draft.version === 0) return refused({ form: 'There is no draft to issue. Write the procedure first.' })
   const fault = faultOfIssue(draft.body, draft.options) ?? faultOfConcerns(draft.body, roles)
   if (fault !== undefined) return refused({ form: `The draft cannot be issued yet. ${fault}.` })

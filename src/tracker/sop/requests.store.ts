@@ -1,8 +1,8 @@
 import type { Reader } from '../../db/database.ts'
 import type { PersonId, ProjectId } from '../../db/ids.ts'
-import { signersFrom } from './sop.ts'
+import { givenTo } from '../../access/permissions.ts'
 
-/** Every key role of an open round with each person in it who has not answered the version that is out. */
+/** Every key role of an open round with each person in it, if neither they nor anyone for them has answered the version that is out. */
 const waiting = (db: Reader) =>
   db
     .selectFrom('sop_rounds as d')
@@ -14,6 +14,7 @@ const waiting = (db: Reader) =>
       join.onRef('pp.project_id', '=', 'r.project_id').onRef('pp.role_key', '=', 'r.role_key').on('pp.left_at', 'is', null),
     )
     .innerJoin('people as p', 'p.id', 'pp.person_id')
+    .leftJoin('people as h', 'h.id', 'pp.acting_for')
     .leftJoin('accounts as ga', 'ga.person_id', 'pp.added_by')
     .where('d.closed_at', 'is', null)
     .where('r.key_stakeholder', '=', 1)
@@ -25,29 +26,28 @@ const waiting = (db: Reader) =>
             .select('g.id')
             .whereRef('g.version_id', '=', 'v.id')
             .whereRef('g.role_key', '=', 'pp.role_key')
-            .whereRef('g.person_id', '=', 'pp.person_id'),
+            .where((of) => of(of.fn.coalesce('g.for_person_id', 'g.person_id'), '=', of.fn.coalesce('pp.acting_for', 'pp.person_id'))),
         ),
       ),
     )
     .select(['d.project_id', 'j.state', 's.name as service', 'v.id as version_id', 'v.number', 'v.digest', 'p.email'])
-    .select(['r.role_key', 'r.name', 'r.kind', 'r.required', 'p.id as person_id', 'p.name as person_name', 'pp.added_by', 'ga.made_by as giver_made_by'])
+    .select(['r.role_key', 'r.name', 'p.id as person_id', 'pp.added_by', 'ga.made_by as giver_made_by', 'h.name as acting_for'])
 
 type Row = Awaited<ReturnType<ReturnType<typeof waiting>['execute']>>[number]
 
 const asRequests = (rows: Row[]) =>
-  rows.flatMap((row) =>
-    signersFrom([row])
-      // Nobody is asked for what they may not do.
-      .filter((one) => one.given === 'other')
-      .map(({ roleKey, roleName }) => ({
-        project: row.project_id,
-        /** Whether the project takes changes: nobody can sign while it is on hold. */
-        isOpen: row.state === 'open',
-        service: row.service,
-        version: { id: row.version_id, number: row.number, digest: row.digest },
-        signer: { personId: row.person_id, email: row.email, roleKey, roleName },
-      })),
-  )
+  rows
+    // Nobody is asked for what they may not do.
+    .filter((row) => givenTo(row.person_id, { addedBy: row.added_by, giverMadeBy: row.giver_made_by }) === 'other')
+    .map((row) => ({
+      project: row.project_id,
+      /** Whether the project takes changes: nobody can sign while it is on hold. */
+      isOpen: row.state === 'open',
+      service: row.service,
+      version: { id: row.version_id, number: row.number, digest: row.digest },
+      /** `actingFor` is the name of the holder of the role, if this person acts for them. */
+      signer: { personId: row.person_id, email: row.email, roleKey: row.role_key, roleName: row.name, actingFor: row.acting_for },
+    }))
 export type Request = ReturnType<typeof asRequests>[number]
 
 /** Who has to sign and has no link that works for the version that is out, on these projects or under these addresses. */

@@ -14,14 +14,14 @@ export async function showSigning(page: Page, { errors = {}, status = 200, confl
   const { role, ...others } = errors
   page.show(
     'sop/sign',
-    { title: `Sign as ${shown.roleName}`, breadcrumbs: crumbs(page), status, errors: others },
+    { title: `Sign as ${shown.asRole}`, breadcrumbs: crumbs(page), status, errors: others },
     {
       ...shown,
       html: await htmlOf(page.db, { kind: 'version', id: shown.versionId }, shown.body),
       project,
-      meaning: meaningOf(shown.roleName, service.name, 'signed'),
-      meaningOfDecline: meaningOf(shown.roleName, service.name, 'declined'),
-      meaningOfNote: shown.notes === null ? null : meaningOfNote(shown.roleName, service.name, { number: shown.number, since: shown.notes }),
+      meaning: meaningOf({ ...shown, service: service.name, decision: 'signed' }),
+      meaningOfDecline: meaningOf({ ...shown, service: service.name, decision: 'declined' }),
+      meaningOfNote: shown.notes === null ? null : meaningOfNote({ ...shown, service: service.name, since: shown.notes }),
       moved: conflict ?? role ?? null,
     },
   )

@@ -8,11 +8,12 @@ import type { SopSignaturesTable } from '../../db/tables/sop.ts'
 import type { Digest } from '../../digest.ts'
 import { ForbiddenError } from '../../errors.ts'
 import { findAsked } from './asked.store.ts'
-import { asSignature, hasAgreed, meaningOf, meaningOfNote, stateOfSigners } from './sop.ts'
+import { answererOf, asSignature, meaningOf, meaningOfNote, signedForBy, stateOfSigners } from './sop.ts'
 import type { SignerState } from './sop.ts'
 import { findOpenRound, findOrganisation, holdRound, insertSignature, listAnswersTo, listSigners } from './sop.store.ts'
 import { tellOfAnswer } from './tell-of-answers.ts'
 import { whyNotAnswer } from './who-may-sign.ts'
+import { basisOfNote } from './who-signs-what.ts'
 import type { Asked } from './who-signs-what.ts'
 
 const form = z
@@ -32,10 +33,10 @@ export type Answer = Omit<z.output<typeof form>, 'password'>
 
 export interface Answering {
   round: { version_id: string; number: number; digest: Digest } | undefined
-  /** The key roles of this person, each with their answer to the version that is out. */
-  own: SignerState[]
-  /** What they are asked to do in the role in question; undefined if they are not asked. */
-  asked: Asked | undefined
+  /** Each signer of the version that is out, with their answer. */
+  signers: SignerState[]
+  /** What each of them is asked to do, in their order. */
+  asked: Asked[]
   organisation: string | null
 }
 
@@ -49,21 +50,15 @@ export async function loadAnswering(
   const round = await findOpenRound(trx, project)
   const signers = await listSigners(trx, project)
   const answers = round ? (await listAnswersTo(trx, round.version_id)).map(asSignature) : []
-  const own = stateOfSigners(signers, answers).filter((one) => one.personId === actor.id)
   const asked = round ? await findAsked(trx, project, { round, signers }) : []
-  return {
-    round,
-    own,
-    asked: asked[signers.findIndex((one) => one.personId === actor.id && one.roleKey === role)],
-    organisation: await findOrganisation(trx, actor.id ?? noPersonId),
-  }
+  return { round, signers: stateOfSigners(signers, answers), asked, organisation: await findOrganisation(trx, actor.id ?? noPersonId) }
 }
 
 const moved = 'The procedure changed while you were reading it, so your signature was not taken. Read the new version and sign that.'
 
 /** Binds a person, role, meaning and time to the digest that was read, or says why not. */
 export function decideSignature(
-  { round, own, asked, organisation }: Answering,
+  { round, signers, asked, organisation }: Answering,
   typed: Answer,
   doing: Pick<Doing, 'access' | 'actor' | 'at' | 'newId' | 'trace' | 'howProven'>,
 ) {
@@ -71,13 +66,18 @@ export function decideSignature(
   const { decision, reason } = typed
   if (!round) return refused({ form: 'Nothing is out for signature now. Look at the procedure page for what happens next.' })
   if (round.digest !== typed.digest) return overtakenWith(moved)
-  const signer = own.find((one) => one.roleKey === typed.role)
-  if (!signer) return refused({ form: 'You no longer hold this role on the project, so you cannot sign for it.' })
-  if (signer.state !== 'waiting') return overtakenWith('You have answered already for this version. A new version opens a new round.')
-  if (decision === 'noted' && asked?.to !== 'note')
-    return refused({ role: 'A section that concerns your role has changed since you signed. Read what changed, then sign or decline.' })
-  const signedFor = own.filter(hasAgreed).map((one) => one.roleName)
-  const why = whyNotAnswer({ roleName: signer.roleName, given: signer.given, decision, signedFor, most: access.project.roles_per_signer })
+  const place = signers.findIndex((one) => one.roleKey === typed.role && answererOf(one, actor.id))
+  const signer = signers[place]
+  const answerer = signer && answererOf(signer, actor.id)
+  if (!answerer) return refused({ form: 'You no longer hold this role on the project, so you cannot sign for it.' })
+  const who = signer.by === null || signer.by.id === actor.id ? 'You have' : `${signer.by.name} has`
+  if (signer.state !== 'waiting') return overtakenWith(`${who} answered already for this version. A new version opens a new round.`)
+  const { actingFor, given, addedBy } = answerer
+  const noted = decision === 'noted' ? basisOfNote(asked[place], answerer) : undefined
+  if (decision === 'noted' && !noted)
+    return refused({ role: 'You have not signed all that concerns your role in this version. Read it, then sign or decline.' })
+  const signedFor = signedForBy(signers, actor.id)
+  const why = whyNotAnswer({ roleName: signer.roleName, given, decision, signedFor, most: access.project.roles_per_signer })
   if (why !== undefined) return refused({ role: why })
   const row: SopSignaturesTable = {
     id: newId(),
@@ -91,19 +91,22 @@ export function decideSignature(
     decision,
     meaning:
       decision === 'noted'
-        ? meaningOfNote(signer.roleName, access.service.name, { number: round.number, since: asked?.since?.number ?? 0 })
-        : meaningOf(signer.roleName, access.service.name, decision),
+        ? meaningOfNote({ roleName: signer.roleName, service: access.service.name, number: round.number, since: noted?.number ?? 0 })
+        : meaningOf({ roleName: signer.roleName, service: access.service.name, decision, actingFor: actingFor?.name ?? null }),
     reason: reason || null,
     at,
-    given_by: signer.addedBy,
+    given_by: addedBy,
+    for_person_id: actingFor?.id ?? null,
+    for_person_name: actingFor?.name ?? null,
     organisation: organisation ?? access.roles.find((one) => one.key === typed.role)?.organisation ?? null,
     ...howProven,
     session_hash: trace?.sessionHash ?? null,
     request_id: trace?.requestId ?? null,
-    signed_version_id: decision === 'noted' ? (asked?.since?.id ?? null) : null,
+    signed_version_id: noted?.id ?? null,
     corrects_id: null,
   }
-  const what = { id: row.id, project: row.project_id, number: round.number, role: signer.roleName, to: row.digest, reason: row.reason }
+  const role = row.for_person_name === null ? signer.roleName : `${signer.roleName}, for ${row.for_person_name}`
+  const what = { id: row.id, project: row.project_id, number: round.number, role, to: row.digest, reason: row.reason }
   return { next: row, happened: [{ kind: `sop.${decision}` as const, ...what }] }
 }
 

@@ -1,3 +1,4 @@
+import { roleInWords } from '../../access/permissions.ts'
 import type { Reader } from '../../db/database.ts'
 import { noPersonId } from '../../db/ids.ts'
 import type { PersonId, ProjectId } from '../../db/ids.ts'
@@ -13,10 +14,11 @@ import { findRequireBooking } from './require-booking.store.ts'
 import { disagreementOnBookingOnly } from './require-booking.ts'
 import { faultOfIssue } from './placeholders.ts'
 import { faultOfConcerns } from './sections.ts'
-import { asSignature, contentOf, hasAgreed, stateOfSigners } from './sop.ts'
+import { answererOf, asSignature, contentOf, hasAgreed, signedForBy, stateOfSigners } from './sop.ts'
 import type { SignerState } from './sop.ts'
 import { findDraft, findOpenRound, listAnswers, listBodies, listComments, listKeyRoles, listSigners, listVersions } from './sop.store.ts'
 import { whyNotSign } from './to-sign.pages.ts'
+import { basisOfNote } from './who-signs-what.ts'
 import type { Asked, SigningPolicy } from './who-signs-what.ts'
 
 const tags: Record<SignerState['state'], { text: string; classes: string }> = {
@@ -31,6 +33,8 @@ const shown = (signer: SignerState, links: ActLinksTable[], asked: Asked | undef
   ...signer,
   tag: tags[signer.state],
   notes: signer.state === 'waiting' && asked?.to === 'note',
+  who: signer.by && signer.by.id !== signer.personId ? `${signer.by.name} for ${signer.personName ?? ''}` : (signer.personName ?? ''),
+  mayAnswer: signer.state === 'waiting' && signer.delegates.length > 0 ? `${signer.delegates.map((one) => one.name).join(' or ')} may answer for them` : '',
   when: signer.at ? momentOf(signer.at) : '',
   asked: signer.state === 'waiting' ? whenAsked(links.find((one) => one.person_id === signer.personId && one.role_key === signer.roleKey)) : '',
 })
@@ -67,11 +71,17 @@ export async function sopPage(db: Reader, { projectId, personId, most, policy }:
   // What is read here is issued exactly as it is.
   const text = draft.version === 0 ? '' : contentOf(draft)
   const states = stateOfSigners(signers, answers.filter((one) => one.version_id === current?.id).map(asSignature))
+  const signedFor = signedForBy(states, personId)
   const history = { versions, answers }
   const asked = round ? await readAsked(db, states, { number: round.number, body: round.body, policy: round.signing ?? 'everyone', ...history }) : []
-  const judged = states.flatMap((one, index) =>
-    round && one.personId === personId && one.state === 'waiting' ? [{ ...one, notes: asked[index]?.to === 'note', why: whyNotSign(one, states, most) }] : [],
-  )
+  const judged = (round ? states : []).flatMap((signer, index) => {
+    const { roleKey, roleName } = signer
+    const answerer = signer.state === 'waiting' ? answererOf(signer, personId) : undefined
+    if (!answerer) return []
+    const asRole = roleInWords({ name: roleName, actingFor: answerer.actingFor })
+    const why = whyNotSign({ roleName, answerer, signedFor, most })
+    return [{ roleKey, asRole, notes: basisOfNote(asked[index], answerer) !== undefined, why }]
+  })
   const [read] = current ? await listBodies(db, [current.id]) : []
   return {
     changed: changedSince(draft, current),
@@ -81,7 +91,8 @@ export async function sopPage(db: Reader, { projectId, personId, most, policy }:
     issuing: await issuing(db, { current, states, issued: { number: (current?.number ?? 0) + 1, body: text, policy, ...history } }),
     draft: { saved: draft.version > 0, savedBy: draft.savedBy.name, savedAt: draft.savedAt ? momentOf(draft.savedAt) : '', text, digest: digestOf(text) },
     whyNotIssue: faultOfIssue(draft.body, draft.options) ?? faultOfConcerns(draft.body, await listKeyRoles(db, projectId)) ?? null,
-    current: current && read ? { id: current.id, number: current.number, digest: current.digest, body: read.body, open: round?.version_id === current.id } : null,
+    current:
+      current && read ? { id: current.id, number: current.number, digest: current.digest, body: read.body, open: round?.version_id === current.id } : null,
     signers: states.map((one, index) => shown(one, links, asked[index])),
     agreed: states.filter(hasAgreed).length,
     noted: states.filter((one) => one.state === 'noted').length,
@@ -89,7 +100,7 @@ export async function sopPage(db: Reader, { projectId, personId, most, policy }:
     faults: current ? faultsOfSigners(states, most) : [],
     mine: judged.filter((one) => one.why.sign === undefined),
     notMine: judged.flatMap((one) =>
-      one.why.sign === undefined ? [] : [{ roleName: one.roleName, roleKey: one.roleKey, why: one.why.sign, mayDecline: one.why.decline === undefined }],
+      one.why.sign === undefined ? [] : [{ asRole: one.asRole, roleKey: one.roleKey, why: one.why.sign, mayDecline: one.why.decline === undefined }],
     ),
     versions: versions.map((version) => ({
       number: version.number,
@@ -107,4 +118,4 @@ const answered = (answers: { version_id: string; decision: string }[], version: 
   answers.filter((one) => one.version_id === version && one.decision === decision).length
 
 const signedOf = (states: SignerState[]) =>
-  states.filter(hasAgreed).map((one) => ({ personId: one.personId ?? noPersonId, name: one.personName ?? '', roleName: one.roleName }))
+  states.filter(hasAgreed).map((one) => ({ personId: one.by?.id ?? noPersonId, name: one.by?.name ?? '', roleName: one.roleName }))

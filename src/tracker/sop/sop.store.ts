@@ -119,9 +119,9 @@ export const findRound = (db: Reader, versionId: string): Promise<SopRoundsTable
 
 /** The names of the roles that sign a procedure. */
 export const listKeyRoles = async (db: Reader, projectId: ProjectId): Promise<string[]> =>
-  (
-    await db.selectFrom('project_roles').select('name').where('project_id', '=', projectId).where('key_stakeholder', '=', 1).orderBy('position').execute()
-  ).map((one) => one.name)
+  (await db.selectFrom('project_roles').select('name').where('project_id', '=', projectId).where('key_stakeholder', '=', 1).orderBy('position').execute()).map(
+    (one) => one.name,
+  )
 
 /** Closes the round that is open and opens one for a new version. Earlier signatures stay with their version. */
 export async function openRound(
@@ -147,7 +147,7 @@ export async function saveSigningPolicy(trx: Writer, projectId: ProjectId, polic
     .execute()
 }
 
-/** Every key stakeholder role with each person who holds it now; a role that nobody holds comes once without a person. */
+/** Every key stakeholder role with each person who holds it now, and who acts for them; a role that nobody holds comes once without a person. */
 export async function listSigners(db: Reader, projectId: ProjectId): Promise<Signer[]> {
   const rows = await db
     .selectFrom('project_roles as r')
@@ -157,6 +157,7 @@ export async function listSigners(db: Reader, projectId: ProjectId): Promise<Sig
     .leftJoin('people as p', 'p.id', 'pp.person_id')
     .leftJoin('accounts as ga', 'ga.person_id', 'pp.added_by')
     .select(['r.role_key', 'r.name', 'r.kind', 'r.required', 'p.id as person_id', 'p.name as person_name', 'pp.added_by', 'ga.made_by as giver_made_by'])
+    .select('pp.acting_for')
     .where('r.project_id', '=', projectId)
     .where('r.key_stakeholder', '=', 1)
     .orderBy('r.position')
@@ -224,13 +225,14 @@ export async function listAnswered(db: Reader, memberIds: string[]): Promise<Map
   if (memberIds.length === 0) return new Map()
   const rows = await db
     .selectFrom('project_people as pp')
-    .innerJoin('sop_signatures as s', (join) =>
-      join.onRef('s.project_id', '=', 'pp.project_id').onRef('s.role_key', '=', 'pp.role_key').onRef('s.person_id', '=', 'pp.person_id'),
-    )
+    .innerJoin('sop_signatures as s', (join) => join.onRef('s.project_id', '=', 'pp.project_id').onRef('s.role_key', '=', 'pp.role_key'))
     .innerJoin('sop_rounds as r', 'r.version_id', 's.version_id')
     .select(['pp.id', 's.decision', 's.at', 'r.closed_at'])
     .where('pp.id', 'in', memberIds)
     .where((eb) => eb.not(eb.exists(eb.selectFrom('sop_signatures as c').select('c.id').whereRef('c.corrects_id', '=', 's.id'))))
+    // An answer binds the holder of the role, whoever gave it for them.
+    .where('pp.acting_for', 'is', null)
+    .where((eb) => eb(eb.fn.coalesce('s.for_person_id', 's.person_id'), '=', eb.ref('pp.person_id')))
     .orderBy('s.at')
     .execute()
   const latest = new Map(rows.map((row) => [row.id, row]))

@@ -30,22 +30,32 @@ function newsOf(answer: SopSignaturesTable, { number, service, isComplete }: { n
   }
 }
 
-/** Emails those concerned about each decline and about the last signature, but never the person who answered. */
-export async function tellOfAnswer(trx: Writer, answer: SopSignaturesTable, { access: { project, service } }: Doing, { mail, config }: Context): Promise<void> {
+/** What the holder of a role hears when someone who acts for them has answered. */
+const newsForHolder = (answer: SopSignaturesTable, { number, service }: { number: number; service: string }): Pick<News, 'subject' | 'text'> => ({
+  subject: `${answer.person_name} ${answer.decision} the procedure of ${service} for you`,
+  text: `${answer.person_name}, who acts for you, ${answer.decision} version ${number} of the standard operating procedure of ${service} as ${answer.role_name}${answer.reason === null ? '' : `: ${answer.reason}`}. You do not have to answer any more.`,
+})
+
+/** Emails those concerned about each decline and about the last signature, and whoever someone else answered for, but never the person who answered. */
+export async function tellOfAnswer(trx: Writer, answer: SopSignaturesTable, doing: Doing, context: Context): Promise<void> {
+  const { project, service } = doing.access
+  const tell = ({ email, subject, text }: Pick<News, 'subject' | 'text'> & { email: string }): Promise<void> =>
+    context.mail.queue(trx, {
+      to: email,
+      sender: answer.person_id,
+      about: `/projects/${project.id}/people`,
+      subject,
+      text: `${text}\n\nSee the procedure: ${context.config.publicUrl}/projects/${project.id}/sop\n`,
+    })
   const signers = await listSigners(trx, project.id)
   const answers = await listAnswersTo(trx, answer.version_id)
   const isComplete = stateOfSigners(signers, answers.map(asSignature)).every(hasAgreed)
   const interested = await listInterested(trx, { projectId: project.id, versionId: answer.version_id })
+  const holder = interested.people.find((one) => one.id === answer.for_person_id)
+  if (holder) await tell({ email: holder.email, ...newsForHolder(answer, { number: interested.number, service: service.name }) })
   const news = newsOf(answer, { number: interested.number, service: service.name, isComplete })
   if (!news) return
   const signed = news.toSigners ? answers.filter((one) => one.decision !== 'declined').map((one) => one.person_id) : []
-  const to = interested.people.filter((one) => one.id !== answer.person_id && (one.manages || one.wrote || signed.includes(one.id)))
-  for (const { email } of to)
-    await mail.queue(trx, {
-      to: email,
-      sender: answer.person_id,
-      about: `/projects/${project.id}/people`,
-      subject: news.subject,
-      text: `${news.text}\n\nSee the procedure: ${config.publicUrl}/projects/${project.id}/sop\n`,
-    })
+  const to = interested.people.filter((one) => one.id !== answer.person_id && one !== holder && (one.manages || one.wrote || signed.includes(one.id)))
+  for (const { email } of to) await tell({ email, ...news })
 }

@@ -1,18 +1,33 @@
+import { roleInWords } from '../../access/permissions.ts'
 import type { Reader } from '../../db/database.ts'
 import type { PersonId, ProjectId } from '../../db/ids.ts'
 import { momentOf } from '../../web/moments.ts'
 import { differenceOf, withContext } from './difference.ts'
 import { readAsked } from './asked.store.ts'
-import { asSignature, hasAgreed, stateOfSigners } from './sop.ts'
-import type { SignerState } from './sop.ts'
+import { answererOf, asSignature, signedForBy, stateOfSigners } from './sop.ts'
+import type { Answerer, SignerState } from './sop.ts'
 import { findOpenRound, listAnswers, listBodies, listSigners, listVersions } from './sop.store.ts'
 import { whyNotAnswer } from './who-may-sign.ts'
+import { basisOfNote } from './who-signs-what.ts'
 
-/** Why one of these signers may not sign, or not even decline. */
-export function whyNotSign(signer: SignerState, states: SignerState[], most: number): { sign: string | undefined; decline: string | undefined } {
-  const signedFor = states.filter((one) => one.personId === signer.personId && hasAgreed(one)).map((one) => one.roleName)
-  const of = { roleName: signer.roleName, given: signer.given, signedFor, most }
+interface Judged {
+  roleName: string
+  answerer: Answerer
+  /** The names of the key roles that this person has signed for. */
+  signedFor: string[]
+  most: number
+}
+
+/** Why someone may not sign in a role, or not even decline. */
+export function whyNotSign({ roleName, answerer, signedFor, most }: Judged): { sign: string | undefined; decline: string | undefined } {
+  const of = { roleName, given: answerer.given, signedFor, most }
   return { sign: whyNotAnswer({ ...of, decision: 'signed' }), decline: whyNotAnswer({ ...of, decision: 'declined' }) }
+}
+
+/** What was answered, as this person reads it; null if nothing was. */
+function answerOf({ state, by, at, roleName }: SignerState, { number, personId }: { number: number; personId: PersonId }): { says: string } | null {
+  if (!by || at === null) return null
+  return { says: `${by.id === personId ? 'You' : by.name} ${state} version ${number} as ${roleName} on ${momentOf(at)}.` }
 }
 
 /** What a signer reads: the version out for signature, its digest, and what changed since the version that they signed. */
@@ -24,13 +39,14 @@ export async function signPage(
   if (!round) return undefined
   const [signers, answers, versions] = await Promise.all([listSigners(db, projectId), listAnswers(db, projectId), listVersions(db, projectId)])
   const states = stateOfSigners(signers, answers.filter((one) => one.version_id === round.version_id).map(asSignature))
-  const place = states.findIndex((one) => one.roleKey === roleKey && one.personId === personId)
+  const place = states.findIndex((one) => one.roleKey === roleKey && answererOf(one, personId))
   const signer = states[place]
-  if (!signer) return undefined
+  const answerer = signer && answererOf(signer, personId)
+  if (!answerer) return undefined
   const issued = { number: round.number, body: round.body, policy: round.signing ?? ('everyone' as const), versions, answers }
   const asked = (await readAsked(db, states, issued))[place]
   const mine = answers.filter((one) => one.person_id === personId && one.role_key === roleKey)
-  const answered = mine.find((one) => one.version_id === round.version_id)
+  const answered = answerOf(signer, { number: round.number, personId })
   const numberOf = (versionId: string) => versions.find((one) => one.id === versionId)
   const earlier = mine
     .filter((one) => one.decision === 'signed' && one.version_id !== round.version_id)
@@ -45,11 +61,15 @@ export async function signPage(
     body: round.body,
     roleKey,
     roleName: signer.roleName,
-    why: answered ? { sign: undefined, decline: undefined } : whyNotSign(signer, states, most),
-    answered: answered ? { decision: answered.decision, when: momentOf(answered.at) } : null,
+    actingFor: answerer.actingFor?.name ?? null,
+    asRole: roleInWords({ name: signer.roleName, actingFor: answerer.actingFor }),
+    why: answered
+      ? { sign: undefined, decline: undefined }
+      : whyNotSign({ roleName: signer.roleName, answerer, signedFor: signedForBy(states, personId), most }),
+    answered,
     since: read ? { number: read.number, rows: withContext(differenceOf(read.body, round.body)) } : null,
-    /** What concerns this role and changed; the number of the version that they signed, if they only have to note this one. */
+    /** What concerns this role and has changed; the number of the version that they signed, if they only have to note this one. */
     concerns: asked?.to === 'sign' ? asked.changed.map(({ title, change }) => ({ title, change })) : [],
-    notes: asked?.to === 'note' ? asked.since.number : null,
+    notes: basisOfNote(asked, answerer)?.number ?? null,
   }
 }

@@ -40,7 +40,7 @@ export async function versionPage(db: Reader, projectId: ProjectId, number: numb
     ),
     signatures: signatures.map((one) => ({
       organisation: one.organisation ?? '',
-      role: one.role_name,
+      role: one.for_person_name === null ? one.role_name : `${one.role_name}, for ${one.for_person_name}`,
       name: one.person_name,
       decision: decisionNames[one.decision],
       signedBefore: numberOf(one.signed_version_id) ?? null,

@@ -15,6 +15,10 @@ export type Asked =
   /** `changed`: what concerns their role and differs from the version that they signed last; undefined if they have signed none that counts. */
   { to: 'sign'; since: EarlierVersion | undefined; changed: ChangedSection[] } | { to: 'note'; since: EarlierVersion }
 
+/** The version on which a note by this person would rest; undefined if they have to sign, or act for someone else, who signed it. */
+export const basisOfNote = (asked: Asked | undefined, { actingFor }: { actingFor: object | null }): EarlierVersion | undefined =>
+  asked?.to === 'note' && actingFor === null ? asked.since : undefined
+
 interface Answered {
   decision: 'signed' | 'declined' | 'noted'
   /** Of the version. */

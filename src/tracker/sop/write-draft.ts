@@ -28,7 +28,11 @@ interface Found {
   roles: string[]
 }
 
-export function decideDraft({ draft, roles }: Found, { body, version, drawing }: z.output<typeof form>, { access, actor, at }: Pick<Doing, 'access' | 'actor' | 'at'>) {
+export function decideDraft(
+  { draft, roles }: Found,
+  { body, version, drawing }: z.output<typeof form>,
+  { access, actor, at }: Pick<Doing, 'access' | 'actor' | 'at'>,
+) {
   if (draft.version !== version) return overtaken
   const fault = faultOfWritten(body, draft.options) ?? faultOfConcerns(body, roles)
   if (fault !== undefined) return refused({ body: fault })

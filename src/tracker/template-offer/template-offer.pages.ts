@@ -12,7 +12,7 @@ function chosenIn(page: Page): string[] {
 
 /** Whoever looked at other templates, or another project, than there are now sees it as it is, with their choices. */
 export async function showOffer(page: Page, given: Partial<Again> = {}): Promise<void> {
-  const project = (await findVisibleProject(page.db.read, page.person, page.access.project.id))?.project ?? page.access.project
+  const project = (await findVisibleProject(page.db.read, page.person, { project: page.access.project.id, today: page.today }))?.project ?? page.access.project
   const { templates } = page.context
   page.show(
     'template-offer/index',

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { overtakenWith, projectAct, refused } from '../../access/act.ts'
 import type { Doing } from '../../access/doing.ts'
+import { roleInWords } from '../../access/permissions.ts'
 import type { Reader } from '../../db/database.ts'
 import type { ProjectId } from '../../db/ids.ts'
 import { ForbiddenError } from '../../errors.ts'
@@ -32,7 +33,7 @@ export function decideSecond({ run, cases, verdicts, actions, pairs, second }: A
   const what = { id: run.id, project: run.project_id, number: run.number, outcome, to: outcome, reason: review }
   return {
     next: { run, review, outcome, actions: [], pairs },
-    happened: [{ kind: 'test-plan.run-finished' as const, ...what, after: second.by, role: second.role.name }],
+    happened: [{ kind: 'test-plan.run-finished' as const, ...what, after: second.by, role: roleInWords(second.role) }],
   }
 }
 

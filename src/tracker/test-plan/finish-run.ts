@@ -2,9 +2,10 @@ import { z } from 'zod'
 import { overtakenWith, projectAct, refused } from '../../access/act.ts'
 import type { Decided } from '../../access/act.ts'
 import type { Doing } from '../../access/doing.ts'
+import { roleInWords } from '../../access/permissions.ts'
 import { textFields } from '../../access/read-form.ts'
 import type { Reader } from '../../db/database.ts'
-import type { ProjectId } from '../../db/ids.ts'
+import type { PersonId, ProjectId } from '../../db/ids.ts'
 import { listHolders } from '../people/holders.store.ts'
 import { counts } from './environments.ts'
 import { freezeRun, loadToFinish } from './freeze-run.ts'
@@ -31,6 +32,8 @@ const form = z
 /** The reviewer of a run, with role and side, and who may finish it as the second person. */
 interface Asked {
   as: string
+  /** Whom they act for. */
+  forId: PersonId | null
   side: Doing['access']['roles'][number]['side']
   who: string
 }
@@ -66,7 +69,7 @@ export function decideReview(found: Found, { review, outcome, version, typed }: 
 function askedBy({ access }: Doing, sides: Found['sides']): Asked {
   const role = reviewingRole(access.roles)
   const side = role?.side ?? 'national'
-  return { as: role?.name ?? 'Booking team', side, who: sidesInWords(sidesThatFinish(side, sides)) }
+  return { as: role ? roleInWords(role) : 'Booking team', forId: role?.actingFor?.id ?? null, side, who: sidesInWords(sidesThatFinish(side, sides)) }
 }
 
 /** Writes the review of a run: that finishes it, unless a second person has to. */
@@ -78,7 +81,7 @@ export const finishRunWithReview = projectAct({
   async save(trx, next, doing) {
     const { run, review, outcome, actions, asked } = next
     if (!asked) return freezeRun(trx, next, doing)
-    await askToFinish(trx, run, { review, outcome, by: doing.actor, as: asked.as, side: asked.side, at: doing.at })
+    await askToFinish(trx, run, { review, outcome, by: doing.actor, forId: asked.forId, as: asked.as, side: asked.side, at: doing.at })
     await insertActions(trx, { projectId: run.project_id, runId: run.id, newId: doing.newId }, actions)
     return []
   },

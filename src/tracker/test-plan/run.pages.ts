@@ -1,4 +1,5 @@
 import type { Page } from '../../access/page.ts'
+import { countsAs } from '../../access/permissions.ts'
 import { isOpen } from '../../access/project-state.ts'
 import type { Again } from '../../access/submit.ts'
 import { nowIso } from '../../context.ts'
@@ -38,7 +39,7 @@ export async function loadShownRun(page: Page) {
 async function shownSecond(page: Page, run: LoadedRun, { holders, may }: { holders: Holder[]; may: boolean }) {
   const second = secondOf(run, page, await listRoleSides(page.db.read, page.access.project.id))
   if (!second) return null
-  const can = whoCan(holders, (one) => (one.personId === run.asked_by_id ? undefined : finishingRole(one.roles, second.sides)))
+  const can = whoCan(holders, (one) => (countsAs(one, [run.asked_by_id, run.asked_for_id]) ? undefined : finishingRole(one.roles, second.sides)))
   return {
     ...second,
     when: momentOf(second.at),

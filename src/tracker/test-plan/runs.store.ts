@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Writer } from '../../db/database.ts'
+import type { PersonId } from '../../db/ids.ts'
 import type { TestRunsTable } from '../../db/tables/test-plan.ts'
 import type { RoleSide } from '../../access/permissions.ts'
 import { ConflictError } from '../../errors.ts'
@@ -15,7 +16,7 @@ const titles = z.array(z.string())
 /** The titles of entry conditions from their column. */
 export const readTitles = (kept: string | null): string[] => (kept === null ? [] : titles.parse(JSON.parse(kept)))
 
-export const notAsked = { asked_by_id: null, asked_by: null, asked_as: null, asked_side: null, asked_at: null }
+export const notAsked = { asked_by_id: null, asked_by: null, asked_as: null, asked_side: null, asked_at: null, asked_for_id: null }
 const moved = 'A result came in, or the run was finished, while you had this page open. Look at the run again, then finish it.'
 
 /** Inserts the next run of its project and returns its number; locks the project, so that two concurrent calls get different numbers. */
@@ -113,8 +114,9 @@ export const finishRun = (trx: Writer, run: Version, done: Review & { by: Actor;
 export const askToFinish = (
   trx: Writer,
   run: Version,
-  { review, outcome, by, as, side, at }: Review & { by: Actor; as: string; side: RoleSide; at: string },
-): Promise<void> => saveRun(trx, run, { review, outcome, asked_by_id: by.id, asked_by: by.name, asked_as: as, asked_side: side, asked_at: at }, at)
+  { review, outcome, by, forId, as, side, at }: Review & { by: Actor; forId: PersonId | null; as: string; side: RoleSide; at: string },
+): Promise<void> =>
+  saveRun(trx, run, { review, outcome, asked_by_id: by.id, asked_by: by.name, asked_as: as, asked_side: side, asked_at: at, asked_for_id: forId }, at)
 
 /** Reopens a finished run: its results and review stay, and it has to be finished again. Throws ConflictError if it has changed. */
 export async function reopenRun(trx: Writer, run: Version, by: ActorAt & { reason: string }): Promise<void> {

@@ -28,6 +28,8 @@ const declared: PartnerSwitchesTable = {
   second_person: null,
   second_role: null,
   second_at: null,
+  first_for_id: null,
+  second_for_id: null,
 }
 const confirmed = { ...declared, second_at: '2026-03-02T08:30:00.000Z' }
 const off = { ...declared, id: 'switch-2', kind: 'off' as const }
@@ -47,6 +49,7 @@ const found = (partner: Partner, last?: PartnerSwitchesTable, project: string[] 
   last,
   theirs: undefined,
   role: 'Project manager',
+  forId: null,
 })
 type Found = ReturnType<typeof found>
 

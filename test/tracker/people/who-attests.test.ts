@@ -17,6 +17,7 @@ const held = (key: string, change: Partial<HeldRole> = {}): HeldRole => {
     given: 'other',
     testTeam: false,
     keyStakeholder: true,
+    actingFor: null,
     ...change,
   }
 }
@@ -117,7 +118,7 @@ describe('whoever decided is recognised by their id alone:', () => {
     [asPersonId('p1'), 'self'],
     [asPersonId('p2'), 'other'],
     [null, 'unknown'],
-  ] as const)('%s: %s', (id, first) => expect(firstIs({ first_person_id: id }, asPersonId('p1'))).toBe(first))
+  ] as const)('%s: %s', (id, first) => expect(firstIs({ first_person_id: id, first_for_id: null }, { personId: asPersonId('p1'), roles: [] })).toBe(first))
 
   it('an old record without an id can be confirmed or accepted by nobody, and says what to do', () => {
     const lead = [held('service-project-lead')]

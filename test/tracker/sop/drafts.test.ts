@@ -64,7 +64,12 @@ describe('a choice among the options', () => {
 
 describe('a draft that is issued', () => {
   const digest = digestOf(contentOf(draft))
-  const found = { draft, roles: ['Clinical lead'], writer: { id: asPersonId('priya'), name: 'Priya Patel' }, latest: { number: 4, digest: digestOf('another') } }
+  const found = {
+    draft,
+    roles: ['Clinical lead'],
+    writer: { id: asPersonId('priya'), name: 'Priya Patel' },
+    latest: { number: 4, digest: digestOf('another') },
+  }
   it.each<[string, Partial<typeof found>, Parameters<typeof decideIssue>[1], object]>([
     ['needs a text', { draft: { ...draft, version: 0 } }, {}, { refused: { form: expect.stringContaining('no draft') as string } }],
     [

@@ -29,7 +29,7 @@ const request = {
   isOpen: true,
   service: 'Riverside UTC',
   version: { id: 'version-1', number: 1, digest: digestOf('the procedure') },
-  signer: { personId: asPersonId('ann'), email: 'ann@example.nhs.uk', roleKey: 'training-lead', roleName: 'Training lead' },
+  signer: { personId: asPersonId('ann'), email: 'ann@example.nhs.uk', roleKey: 'training-lead', roleName: 'Training lead', actingFor: null },
 }
 it.each([
   ['of nothing that they have answered', { name: 'Ann Lee', request: undefined, link: undefined }, 'Nothing waits for Ann Lee in this role any more'],

@@ -42,7 +42,11 @@ describe('a line that says whom a section concerns', () => {
   const roles = ['Clinical lead', 'DoS lead']
   it.each<[string, string, string | undefined]>([
     ['may name key roles in any case', '## Late\n\nConcerns: clinical Lead\n\nWait.', undefined],
-    ['names key roles only', '## Late\n\nConcerns: Nurse\n', 'No key role is called “Nurse”, in the section “Late”. The key roles are: Clinical lead; DoS lead'],
+    [
+      'names key roles only',
+      '## Late\n\nConcerns: Nurse\n',
+      'No key role is called “Nurse”, in the section “Late”. The key roles are: Clinical lead; DoS lead',
+    ],
     ['names at least one', '## Late\n\nConcerns:\n', 'Name a role after “Concerns:”'],
     ['is directly below a heading', '## Late\n\nWait.\n\nConcerns: DoS lead', 'is not directly below a heading'],
     ['has an empty line after it', '## Late\nConcerns: DoS lead\nWait.', 'Leave an empty line below'],
@@ -58,7 +62,12 @@ describe('what changed between two texts:', () => {
     ['nothing', late + early, late + early, []],
     ['a section that only moved has not', late + early, early + late, []],
     ['spaces at the end of lines have not', late, late.replaceAll('\n', '  \n'), []],
-    ['a section', late + early, late + early.replace('Sit', 'Stand'), [{ title: 'Early', change: 'changed', concerns: [['Clinical lead'], ['Clinical lead']] }]],
+    [
+      'a section',
+      late + early,
+      late + early.replace('Sit', 'Stand'),
+      [{ title: 'Early', change: 'changed', concerns: [['Clinical lead'], ['Clinical lead']] }],
+    ],
     ['a section that is new', late, late + early, [{ title: 'Early', change: 'new', concerns: [['Clinical lead']] }]],
     ['a section that was removed', late + early, late, [{ title: 'Early', change: 'removed', concerns: [['Clinical lead']] }]],
     [
@@ -99,7 +108,11 @@ describe('a choice at the end', () => {
     options: [{ group: 'Late patients', text: 'Keep', chosen: true, oneOf: true }],
   })
   it.each([
-    ['concerns the roles of the sections that say it', '## A\n\nConcerns: DoS lead\n\n{{option.late-patients}}', '### Late patients\n\nConcerns: DoS lead\n\n- Keep'],
+    [
+      'concerns the roles of the sections that say it',
+      '## A\n\nConcerns: DoS lead\n\n{{option.late-patients}}',
+      '### Late patients\n\nConcerns: DoS lead\n\n- Keep',
+    ],
     ['concerns everyone if a section that says it does', '## A\n\n{{option.late-patients}}', '### Late patients\n\n- Keep'],
     ['concerns everyone if no section says it', '## A\n\nConcerns: DoS lead', '### Late patients\n\n- Keep'],
   ])('%s', (_whom, body, expected) => expect(contentOf(draft(body))).toContain(expected))

@@ -21,14 +21,17 @@ const signer = (roleKey: string, change: Partial<SignerState> = {}): SignerState
   state: 'waiting',
   at: null,
   reason: null,
+  delegates: [],
+  by: null,
   ...change,
 })
 const access = anAccess({ roles_per_signer: 2 }, [aRole({ key: 'clinical-lead', name: 'clinical lead', organisation: 'Riverside' })])
 const typed = { role: 'clinical-lead', digest, decision: 'signed' as Answer['decision'], reason: '' }
-const own = [signer('clinical-lead')]
-const asked = { to: 'sign' as const, since: undefined, changed: [] }
+const signers = [signer('clinical-lead')]
+const asked = [{ to: 'sign' as const, since: undefined, changed: [] }]
 const version1 = { id: 'version-1', number: 1, body: 'The procedure before' }
-const signed = (key: string) => signer(key, { state: 'signed' })
+const answered = (key: string, state: 'signed' | 'noted') => signer(key, { state, by: { id: asPersonId('person-1'), name: 'Meera Shah' } })
+const signed = (key: string) => answered(key, 'signed')
 
 it.each<[string, Partial<Parameters<typeof decideSignature>[0]>, Partial<typeof typed>, object]>([
   ['nothing is issued', { round: undefined }, {}, { refused: { form: expect.stringContaining('Nothing is out for signature') as string } }],
@@ -38,12 +41,12 @@ it.each<[string, Partial<Parameters<typeof decideSignature>[0]>, Partial<typeof 
     { digest: digestOf('Another') },
     { overtaken: true, says: expect.stringContaining('changed while you were reading it') as string },
   ],
-  ['they no longer have the role', { own: [] }, {}, { refused: { form: expect.stringContaining('no longer hold this role') as string } }],
-  ['they have signed', { own: [signed('clinical-lead')] }, {}, { overtaken: true, says: expect.stringContaining('answered already') as string }],
-  ['they have declined', { own: [signer('clinical-lead', { state: 'declined' })] }, {}, { overtaken: true }],
+  ['they no longer have the role', { signers: [] }, {}, { refused: { form: expect.stringContaining('no longer hold this role') as string } }],
+  ['they have signed', { signers: [signed('clinical-lead')] }, {}, { overtaken: true, says: expect.stringContaining('answered already') as string }],
+  ['they have declined', { signers: [signer('clinical-lead', { state: 'declined' })] }, {}, { overtaken: true }],
   [
     'they gave themselves the role',
-    { own: [signer('clinical-lead', { given: 'self' })] },
+    { signers: [signer('clinical-lead', { given: 'self' })] },
     {},
     { refused: { role: expect.stringContaining('gave yourself') as string } },
   ],
@@ -51,29 +54,29 @@ it.each<[string, Partial<Parameters<typeof decideSignature>[0]>, Partial<typeof 
     'a section that concerns them has changed, and they only note it',
     {},
     { decision: 'noted' },
-    { refused: { role: expect.stringContaining('has changed since you signed') as string } },
+    { refused: { role: expect.stringContaining('not signed all that concerns your role') as string } },
   ],
   [
     'they have noted it in two other roles',
-    { own: [...own, signer('dos-lead', { state: 'noted' }), signer('ig-lead', { state: 'noted' })] },
+    { signers: [...signers, answered('dos-lead', 'noted'), answered('ig-lead', 'noted')] },
     {},
     { refused: { role: expect.stringContaining('at most two key roles') as string } },
   ],
   [
     'they have signed in two other roles',
-    { own: [...own, signed('dos-lead'), signed('ig-lead')] },
+    { signers: [...signers, signed('dos-lead'), signed('ig-lead')] },
     {},
     { refused: { role: expect.stringContaining('One person signs for at most two key roles') as string } },
   ],
 ])('nobody can sign if %s', (_why, found, change, outcome) => {
-  expect(decideSignature({ round, own, asked, organisation: null, ...found }, { ...typed, ...change }, aDoing({ access }))).toMatchObject(outcome)
+  expect(decideSignature({ round, signers, asked, organisation: null, ...found }, { ...typed, ...change }, aDoing({ access }))).toMatchObject(outcome)
 })
 
 it.each<[string, 'signed' | 'declined', string, string]>([
   ['A signature', 'signed', '', 'I approve this procedure as clinical lead of Riverside UTC'],
   ['A refusal', 'declined', 'Late patients', 'I do not approve this procedure as clinical lead of Riverside UTC'],
 ])('%s binds person, role, meaning, time, session and request to the digest', (_what, decision, reason, meaning) => {
-  const decided = decideSignature({ round, own, asked, organisation: null }, { ...typed, decision, reason }, aDoing({ access }))
+  const decided = decideSignature({ round, signers, asked, organisation: null }, { ...typed, decision, reason }, aDoing({ access }))
   expect(decided).toMatchObject({
     next: {
       version_id: 'version-2',
@@ -95,11 +98,13 @@ it.each<[string, 'signed' | 'declined', string, string]>([
 })
 
 it('a signature names where the person works, rather than the organisation of the role', () => {
-  expect(decideSignature({ round, own, asked, organisation: 'Leeds ICB' }, typed, aDoing({ access }))).toMatchObject({ next: { organisation: 'Leeds ICB' } })
+  expect(decideSignature({ round, signers, asked, organisation: 'Leeds ICB' }, typed, aDoing({ access }))).toMatchObject({
+    next: { organisation: 'Leeds ICB' },
+  })
 })
 
 it('a note binds the version that was signed before, and needs the session alone', () => {
-  const found = { round, own, asked: { to: 'note' as const, since: version1 }, organisation: null }
+  const found = { round, signers, asked: [{ to: 'note' as const, since: version1 }], organisation: null }
   expect(noteProcedure.decide(found, { role: 'clinical-lead', digest }, aDoing({ access }))).toMatchObject({
     next: {
       decision: 'noted',

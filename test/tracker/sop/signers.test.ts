@@ -46,6 +46,8 @@ describe('a procedure needs enough signers:', () => {
     state: personName === null ? 'nobody' : 'signed',
     at: null,
     reason: null,
+    delegates: [],
+    by: null,
     ...change,
   })
   const three = [signer('Clinical lead', 'Clara'), signer('DoS lead', 'Dan'), signer('Training lead', 'Tom')]

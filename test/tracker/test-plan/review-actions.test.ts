@@ -44,6 +44,7 @@ const role = (key: string, kind: RoleKind = 'stakeholder'): HeldRole => ({
   given: 'other',
   testTeam: false,
   keyStakeholder: false,
+  actingFor: null,
 })
 describe('an action can be marked as done', () => {
   it.each<[string, { owner_role: string | null; owner_person: string | null }, HeldRole[], InstallationRole, boolean]>([

@@ -11,6 +11,7 @@ const role = (side: RoleSide, kind: RoleKind = 'stakeholder', change: Partial<He
   given: 'other',
   testTeam: false,
   keyStakeholder: false,
+  actingFor: null,
   ...change,
 })
 const both: RoleSide[] = ['national', 'commissioner', 'provider', 'consumer', 'supplier']
