@@ -20,7 +20,7 @@ onSqliteAndServer('a new version of a procedure', (open) => {
     expect((await pm.post(`${home}/sop/policy`, { signing: 'by section', was: 'everyone' })).status).toBe(303)
     await pm.post(`${home}/sop/edit`, { body: procedure('Wait twenty minutes.'), version: '2', action: 'save' })
     const before = (await pm.get(`${home}/sop`)).text
-    expect(before).toMatch(/Asked to sign: Clara Jones \(Clinical lead\), Clara Jones \(Clinical safety officer\)/)
+    expect(before).toMatch(/Asked to sign: Clara Jones \(Clinical lead and Clinical safety officer\)/)
     expect(before).toMatch(/Asked to note[^<]+Dan Okoro \(DoS lead\)/)
     await pm.post(`${home}/sop/issue`, {})
 

@@ -38,7 +38,9 @@ async function whoWould(db: Reader, states: SignerState[], issued: Issued): Prom
   if (issued.policy === 'everyone' || issued.versions.length === 0) return null
   const asked = await readAsked(db, states, issued)
   const named = (to: 'sign' | 'note'): string[] =>
-    states.flatMap((one, index) => (one.personName !== null && asked[index]?.to === to ? [`${one.personName} (${one.roleName})`] : []))
+    [...Map.groupBy(states.filter((one, index) => one.personName !== null && asked[index]?.to === to), (one) => one.personId)].map(
+      ([, roles]) => `${roles[0]?.personName ?? ''} (${roles.map((one) => one.roleName).join(' and ')})`,
+    )
   return { sign: named('sign'), note: named('note') }
 }
 
@@ -59,7 +61,7 @@ export async function issuing(db: Reader, { current, states, issued }: { current
       current && agreed > 0
         ? {
             heading: would ? `Version ${current.number} can no longer be signed` : 'Everyone signs again',
-            text: `Version ${next} begins with no signature: the ${times(agreed, 'signature', 'signatures')} on version ${current.number} ${agreed === 1 ? 'does' : 'do'} not count for it, and everyone is asked again. Version ${current.number} stays on record with its signatures, and can no longer be signed.`,
+            text: `${would ? 'Everyone is asked again, some to sign and some to note' : `Version ${next} begins with no signature: the ${times(agreed, 'signature', 'signatures')} on version ${current.number} ${agreed === 1 ? 'does' : 'do'} not count for it, and everyone is asked again`}. Version ${current.number} stays on record with its signatures, and can no longer be signed.`,
           }
         : null,
   }
