@@ -7,6 +7,7 @@ import { addressRoutes } from '../web/addresses/addresses.routes.ts'
 import { signInRoutes } from '../web/sign-in/sign-in.routes.ts'
 import { linkRoutes } from './act-by-link/link.routes.ts'
 import { adminRoutes } from './admin/admin.routes.ts'
+import { documentsRoutes } from './documents/documents.routes.ts'
 import { evidenceRoutes } from './withdraw-evidence/evidence.routes.ts'
 import { goLiveRoutes } from './go-live/go-live.routes.ts'
 import { importsRoutes } from './import/imports.routes.ts'
@@ -74,6 +75,7 @@ export const allRoutes: Route[] = [
   ...queuesRoutes,
   ...evidenceRoutes,
   ...sopRoutes,
+  ...documentsRoutes,
   ...testPlanRoutes,
   ...goLiveRoutes,
   ...catalogueRoutes,

@@ -1,6 +1,7 @@
 import { actLinks } from './079-act-links.ts'
 import { actingFor } from './087-acting-for.ts'
 import { noting, notingOnBoth } from './090-noting.ts'
+import { signersNoted } from './100-signers-noted.ts'
 import { SqliteAdapter, sql } from 'kysely'
 import type { Migration } from 'kysely/migration'
 import { accounts } from './001-accounts.ts'
@@ -141,4 +142,5 @@ export const migrations: Record<string, Migration> = {
   '079-act-links': statements(actLinks),
   '087-acting-for': statements(actingFor),
   '090-noting': statements(notingOnBoth, [], noting),
+  '100-signers-noted': statements([], [], signersNoted),
 }

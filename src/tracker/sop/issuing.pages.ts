@@ -38,9 +38,12 @@ async function whoWould(db: Reader, states: SignerState[], issued: Issued): Prom
   if (issued.policy === 'everyone' || issued.versions.length === 0) return null
   const asked = await readAsked(db, states, issued)
   const named = (to: 'sign' | 'note'): string[] =>
-    [...Map.groupBy(states.filter((one, index) => one.personName !== null && asked[index]?.to === to), (one) => one.personId)].map(
-      ([, roles]) => `${roles[0]?.personName ?? ''} (${roles.map((one) => one.roleName).join(' and ')})`,
-    )
+    [
+      ...Map.groupBy(
+        states.filter((one, index) => one.personName !== null && asked[index]?.to === to),
+        (one) => one.personId,
+      ),
+    ].map(([, roles]) => `${roles[0]?.personName ?? ''} (${roles.map((one) => one.roleName).join(' and ')})`)
   return { sign: named('sign'), note: named('note') }
 }
 
