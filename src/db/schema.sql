@@ -180,6 +180,19 @@ create table closures_set_aside (
 );
 create trigger closures_set_aside_noted after insert or delete or update on public.closures_set_aside for each row execute function note_row('service_id', ''); -- PostgreSQL
 
+create table email_choices (
+  person_id text not null references people (id),
+  kind text not null,
+  how text not null check (how in ('at-once', 'weekly', 'never')),
+  primary key (person_id, kind)
+);
+
+create table email_links (
+  token_hash text primary key,
+  person_id text not null references people (id),
+  email text not null
+);
+
 create table event_chain (
   id integer primary key,
   seq integer not null,
@@ -384,6 +397,29 @@ create table looks (
   at text not null
 );
 
+create table notice_days (
+  name text primary key,
+  day text not null
+);
+
+create table notices (
+  person_id text not null references people (id),
+  cause text not null,
+  kind text not null,
+  how text not null check (how in ('at-once', 'weekly')),
+  project_id text not null references projects (id),
+  subject text not null,
+  words text not null,
+  path text not null,
+  thing text,
+  by_id text references people (id),
+  at text not null,
+  told_at text,
+  primary key (person_id, cause)
+);
+create index notices_to_tell on notices (how, person_id, at) where told_at is null;
+create index notices_told on notices (told_at) where told_at is not null;
+
 create table ods_loads (
   id text primary key,
   kind text not null check (kind in ('organisations', 'successors')),
@@ -475,7 +511,10 @@ create table outbox (
   lease_until text,
   sender_id text references people (id),
   about text,
-  noticed_at text
+  noticed_at text,
+  html text,
+  attachments text,
+  unsubscribe text
 );
 create index outbox_created on outbox (created_at, id);
 create index outbox_due on outbox (state, next_try_at, id);
@@ -1483,6 +1522,7 @@ create table test_runs (
 );
 create index test_runs_asked on test_runs (asked_at) where asked_at is not null and finished_at is null;
 create index test_runs_open on test_runs (project_id) where finished_at is null;
+create index test_runs_planned on test_runs (held_on) where finished_at is null;
 create unique index test_runs_number on test_runs (project_id, number);
 create trigger test_runs_noted_delete after delete on test_runs begin insert into service_changes (kind, ref) values ('project', old.project_id); end; -- SQLite
 create trigger test_runs_noted after insert or delete or update on public.test_runs for each row execute function note_row('id', 'counts'); -- PostgreSQL

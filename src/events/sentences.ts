@@ -210,6 +210,7 @@ const sentences: Sentences = {
   'person.leave withdrawn': (one, by) => `${by} kept ${one.name} as ${one.role}`,
   'person.test team': (one, by) =>
     one.isIn ? `${by} added ${one.name} (${one.role}) to the test team` : `${by} removed ${one.name} (${one.role}) from the test team`,
+  'person.emails chosen': (one, by) => `${by} chose which emails ${one.name} gets: ${one.chose}`,
   'person.changed': (one, by) => `${by} changed the contact details of ${one.name}`,
 
   // -- projects

@@ -91,6 +91,8 @@ type OfPeople =
   | Thing<'person.left', { name: string; role: string; askedBy: string | null }>
   | Thing<'person.test team', { name: string; role: string; isIn: boolean }>
   | Thing<'person.changed', { name: string }>
+  /** `chose` is what changed, in words: "Dates weekly, Gates never". */
+  | Thing<'person.emails chosen', { name: string; chose: string }>
 
 // -- projects
 /** `file` is the one that the project was started from; `called` is its new name. */

@@ -63,6 +63,9 @@ import { idsBesideNames } from './073-ids-beside-names.ts'
 import { status } from './074-status.ts'
 import { inProgressServices } from './077-in-progress.ts'
 import { todosNoted } from './078-todos-noted.ts'
+import { outboxParts } from './083-outbox-parts.ts'
+import { emailChoices } from './084-email-choices.ts'
+import { notices } from './085-notices.ts'
 
 /** A migration of statements that both engines understand, then those only for PostgreSQL; those that differ come first. Never edited once merged. */
 function statements(list: string[], forPostgres: string[] = [], before: { sqlite: string[]; postgres: string[] } = { sqlite: [], postgres: [] }): Migration {
@@ -140,6 +143,9 @@ export const migrations: Record<string, Migration> = {
   '077-in-progress': statements([], [], inProgressServices),
   '078-todos-noted': statements([], [], todosNoted),
   '079-act-links': statements(actLinks),
+  '083-outbox-parts': statements(outboxParts),
+  '084-email-choices': statements(emailChoices),
+  '085-notices': statements(notices),
   '087-acting-for': statements(actingFor),
   '090-noting': statements(notingOnBoth, [], noting),
   '100-signers-noted': statements([], [], signersNoted),
