@@ -6,6 +6,7 @@ import { coverTheRest } from './events/cover-rows.ts'
 import type { ProjectSandboxes } from './evidence/project-sandboxes.ts'
 import { stages } from './tracker/go-live/refresh-stages.ts'
 import type { StageRules } from './tracker/go-live/stages.store.ts'
+import { newsForPeople } from './tracker/notices/note-news.ts'
 import { rolloutStatuses } from './tracker/ods/rollout-statuses.ts'
 import { practiceSandboxes } from './tracker/partners/practice-sandboxes.ts'
 import { requestsAtGates } from './tracker/act-by-link/requests-at-gates.ts'
@@ -26,5 +27,12 @@ export const withDerived = (db: Database, given: Given): Database => keepDerived
 function allDerived({ sandboxes, mail, config, newId, ...rules }: Given): Derived[] {
   const { clock, environments } = rules
   const context = { clock, config, newId, templates: { environments } }
-  return [rolloutStatuses(rules), stages(rules), practiceSandboxes(sandboxes), signingRequests(context, mail), requestsAtGates(context, mail)]
+  return [
+    rolloutStatuses(rules),
+    stages(rules),
+    practiceSandboxes(sandboxes),
+    signingRequests(context, mail),
+    requestsAtGates(context, mail),
+    newsForPeople(rules),
+  ]
 }

@@ -123,11 +123,12 @@ function requestMessage(
     sender,
     about: `/projects/${project}/people`,
     subject: isReminder ? `Reminder: ${subject.charAt(0).toLowerCase()}${subject.slice(1)}` : subject,
-    text: `${says(isReminder)}
-
-Read and answer here, without an account: ${site}${path}
-
-The link is yours alone: do not forward this message. If you have an account, you can sign in and answer here instead: ${site}${page}
-`,
+    choice: { person: person.id, kind: isReminder ? 'reminders' : 'requests' },
+    says: [
+      says(isReminder),
+      { button: 'Read and answer here, without an account', to: `${site}${path}` },
+      'The link is yours alone: do not forward this message.',
+      { link: 'If you have an account, you can sign in and answer here instead', to: `${site}${page}` },
+    ],
   }
 }

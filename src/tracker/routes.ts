@@ -4,6 +4,7 @@ import { pairsRoutes } from './catalogue/pairs.routes.ts'
 import { projectProductRoutes } from './project-product/project-product.routes.ts'
 import { accountRoutes } from '../web/account/account.routes.ts'
 import { addressRoutes } from '../web/addresses/addresses.routes.ts'
+import { emailsRoutes } from '../web/emails/emails.routes.ts'
 import { signInRoutes } from '../web/sign-in/sign-in.routes.ts'
 import { linkRoutes } from './act-by-link/link.routes.ts'
 import { adminRoutes } from './admin/admin.routes.ts'
@@ -44,6 +45,7 @@ export const allRoutes: Route[] = [
   ...signInRoutes,
   ...accountRoutes,
   ...addressRoutes,
+  ...emailsRoutes,
   ...linkRoutes,
   ...adminRoutes,
   ...myWorkRoutes,

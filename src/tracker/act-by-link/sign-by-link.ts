@@ -1,10 +1,10 @@
+import { answerChoices } from '../sop/answer-choices.ts'
 import { commentOnProcedure } from '../sop/comment.ts'
 import { linkToSign } from '../sop/ask-to-sign.ts'
 import { htmlOf } from '../sop/drawn.ts'
 import { findRequest } from '../sop/requests.store.ts'
 import { signProcedure } from '../sop/sign.ts'
 import { toSign } from '../sop/to-sign.pages.ts'
-import { meaningOf } from '../sop/sop.ts'
 import { callOf } from './linked-act.ts'
 import type { LinkedAct } from './linked-act.ts'
 
@@ -34,8 +34,7 @@ export const signByLink: LinkedAct = {
           ...one,
           decision: `decision-${one.roleKey}`,
           reason: `reason-${one.roleKey}`,
-          meaning: meaningOf({ ...one, service: service.name, decision: 'signed' }),
-          meaningOfDecline: meaningOf({ ...one, service: service.name, decision: 'declined' }),
+          choices: answerChoices({ ...one, number: shown.number }, service.name),
         })),
         html: await htmlOf(db, { kind: 'version', id: shown.versionId }, shown.body),
       },

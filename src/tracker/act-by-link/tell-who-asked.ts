@@ -15,6 +15,7 @@ export async function tellWhoAsked(
   await mail.queue(trx, {
     to: asker.email,
     subject: `${link.name} has answered`,
-    text: `${link.name} has answered what you asked. ${said}.\n\nSee it here: ${config.publicUrl}${page}\n`,
+    choice: { person: link.asked_by, kind: 'answers' },
+    says: [`${link.name} has answered what you asked. ${said}.`, { button: 'See the answer', to: `${config.publicUrl}${page}` }],
   })
 }

@@ -5,7 +5,6 @@ import { longText, password } from '../../web/signed-fields.ts'
 import { waitingGo } from './acts.ts'
 import { attest, attestationOf, loadToAttest } from './attest.ts'
 import { whoAttested } from './attestations.store.ts'
-import { tellWhoDecided } from './tell-who-decided.ts'
 
 const form = z.object({ reason: longText.pipe(z.string().min(1, 'Say why you do not confirm go, so that the project manager knows what to do')), password })
 
@@ -17,14 +16,11 @@ export const declineGo = projectAct({
   load: (trx, _: { project: ProjectId }, doing) => loadToAttest(trx, 'second', doing),
   decide(found, { reason }, doing) {
     const waiting = waitingGo(found.attestations)
-    if (!waiting) return overtakenWith('There is no decision that waits for a second person.')
-    return { next: { row: attestationOf({ gate: 'go', decision: 'no-go', reason }, found, doing), waiting }, happened: [] }
+    return waiting
+      ? { next: attestationOf({ gate: 'go', decision: 'no-go', reason }, found, doing), happened: [] }
+      : overtakenWith('There is no decision that waits for a second person.')
   },
-  async save(trx, { row, waiting }, doing, context) {
-    const happened = await attest(trx, row, 'attestation.go-declined')
-    await tellWhoDecided(trx, { deciders: [waiting], says: `${row.first_person} did not confirm go`, row, doing }, context)
-    return happened
-  },
+  save: (trx, row) => attest(trx, row, 'attestation.go-declined'),
   whoWasFirst: (db, { project }) => whoAttested(db, project, 'go'),
-  says: () => 'You did not confirm go. The project manager has been told, and decides again',
+  says: () => 'You did not confirm go. The project manager is told, and decides again',
 })

@@ -2,10 +2,8 @@ import { z } from 'zod'
 import { overtakenWith, projectAct } from '../../access/act.ts'
 import type { ProjectId } from '../../db/ids.ts'
 import { longText, password } from '../../web/signed-fields.ts'
-import { isDeclaredLive } from './acts.ts'
 import { attest, attestationOf, loadToAttest } from './attest.ts'
 import { whoAttested } from './attestations.store.ts'
-import { tellWhoDecided } from './tell-who-decided.ts'
 
 const form = z.object({ reason: longText.pipe(z.string().min(1, 'Say why you do not accept it, so that the project manager knows what to do')), password })
 
@@ -16,15 +14,11 @@ export const declineHandOver = projectAct({
   form,
   load: (trx, _: { project: ProjectId }, doing) => loadToAttest(trx, 'hand-over', doing),
   decide(found, { reason }, doing) {
-    if (!found.isNext) return overtakenWith('The hand-over does not wait for an answer now.')
-    const row = attestationOf({ gate: 'hand-over', decision: 'no-go', reason }, found, doing)
-    return { next: { row, declared: found.attestations.filter(isDeclaredLive) }, happened: [] }
+    return found.isNext
+      ? { next: attestationOf({ gate: 'hand-over', decision: 'no-go', reason }, found, doing), happened: [] }
+      : overtakenWith('The hand-over does not wait for an answer now.')
   },
-  async save(trx, { row, declared }, doing, context) {
-    const happened = await attest(trx, row, 'attestation.hand-over-declined')
-    await tellWhoDecided(trx, { deciders: declared, says: `${row.first_person} did not accept the hand-over`, row, doing }, context)
-    return happened
-  },
+  save: (trx, row) => attest(trx, row, 'attestation.hand-over-declined'),
   whoWasFirst: (db, { project }) => whoAttested(db, project, 'hand-over'),
-  says: () => 'You did not accept the hand-over. The project manager has been told',
+  says: () => 'You did not accept the hand-over. The project manager is told',
 })

@@ -3,10 +3,12 @@ import type { Reader } from '../../db/database.ts'
 import type { PersonId, ProjectId } from '../../db/ids.ts'
 import { momentOf } from '../../web/moments.ts'
 import { differenceOf, withContext } from './difference.ts'
+import { readAsked } from './asked.store.ts'
 import { answererOf, asSignature, signedForBy, stateOfSigners } from './sop.ts'
 import type { Answerer, SignerState } from './sop.ts'
-import { findOpenRound, listSignatures, listSigners, listVersions } from './sop.store.ts'
+import { findOpenRound, listAnswers, listBodies, listSigners, listVersions } from './sop.store.ts'
 import { whyNotAnswer } from './who-may-sign.ts'
+import { basisOfNote } from './who-signs-what.ts'
 
 interface Judged {
   roleName: string
@@ -42,38 +44,43 @@ interface Whose {
 export async function toSign(db: Reader, { projectId, personId, most }: Whose, isShown: (roleKey: string) => boolean = () => true) {
   const round = await findOpenRound(db, projectId)
   if (!round) return undefined
-  const [signers, signatures, versions] = await Promise.all([listSigners(db, projectId), listSignatures(db, projectId), listVersions(db, projectId)])
-  const states = stateOfSigners(signers, signatures.filter((one) => one.version_id === round.version_id).map(asSignature))
-  const roles = states
-    .filter((one) => isShown(one.roleKey))
-    .flatMap((signer) => {
-      const answerer = answererOf(signer, personId)
-      if (!answerer) return []
-      const answered = answerOf(signer, { number: round.number, personId })
-      return {
-        roleKey: signer.roleKey,
-        roleName: signer.roleName,
-        actingFor: answerer.actingFor?.name ?? null,
-        asRole: roleInWords({ name: signer.roleName, actingFor: answerer.actingFor }),
-        why: answered
-          ? { sign: undefined, decline: undefined }
-          : whyNotSign({ roleName: signer.roleName, answerer, signedFor: signedForBy(states, personId), most }),
-        answered,
-      }
-    })
+  const [signers, answers, versions] = await Promise.all([listSigners(db, projectId), listAnswers(db, projectId), listVersions(db, projectId)])
+  const states = stateOfSigners(signers, answers.filter((one) => one.version_id === round.version_id).map(asSignature))
+  const issued = { number: round.number, body: round.body, policy: round.signing ?? ('everyone' as const), versions, answers }
+  const allAsked = await readAsked(db, states, issued)
+  const roles = states.flatMap((signer, place) => {
+    const answerer = isShown(signer.roleKey) ? answererOf(signer, personId) : undefined
+    if (!answerer) return []
+    const asked = allAsked[place]
+    const answered = answerOf(signer, { number: round.number, personId })
+    return {
+      roleKey: signer.roleKey,
+      roleName: signer.roleName,
+      actingFor: answerer.actingFor?.name ?? null,
+      asRole: roleInWords({ name: signer.roleName, actingFor: answerer.actingFor }),
+      why: answered
+        ? { sign: undefined, decline: undefined }
+        : whyNotSign({ roleName: signer.roleName, answerer, signedFor: signedForBy(states, personId), most }),
+      answered,
+      /** What concerns this role and has changed; the number of the version that they signed, if they only have to note this one. */
+      concerns: asked?.to === 'sign' ? asked.changed.map(({ title, change }) => ({ title, change })) : [],
+      notes: basisOfNote(asked, answerer)?.number ?? null,
+    }
+  })
   if (roles.length === 0) return undefined
   const isTheirs = (row: { person_id: PersonId; role_key: string }) => row.person_id === personId && roles.some((role) => role.roleKey === row.role_key)
   const signed = new Set(
-    signatures.filter((one) => isTheirs(one) && one.decision === 'signed' && one.version_id !== round.version_id).map((one) => one.version_id),
+    answers.filter((one) => isTheirs(one) && one.decision === 'signed' && one.version_id !== round.version_id).map((one) => one.version_id),
   )
   const earlier = versions.find((one) => signed.has(one.id))
+  const [read] = earlier ? await listBodies(db, [earlier.id]) : []
   return {
     number: round.number,
     digest: round.digest,
     versionId: round.version_id,
     body: round.body,
     roles,
-    since: earlier ? { number: earlier.number, rows: withContext(differenceOf(earlier.body, round.body)) } : null,
+    since: read ? { number: read.number, rows: withContext(differenceOf(read.body, round.body)) } : null,
   }
 }
 

@@ -28,7 +28,7 @@ it.each([
   ['a go that waits, whatever conditions are open', found({ attestations: [go], against })],
 ])('declining %s records a no-go with the reason', (_name, of) => {
   expect(declineGo.decide(of, { reason, password }, aDoing())).toMatchObject({
-    next: { row: { gate: 'go', decision: 'no-go', reason, first_person_id: 'person-1', first_role: 'Clinical lead' }, waiting: { id: 'go-1' } },
+    next: { gate: 'go', decision: 'no-go', reason, first_person_id: 'person-1', first_role: 'Clinical lead' },
   })
 })
 it.each([
@@ -40,7 +40,7 @@ it.each([
 
 it('declining a hand-over records the reason, and leaves it waiting', () => {
   expect(declineHandOver.decide(found({ attestations: [go, live], against }), { reason, password }, aDoing())).toMatchObject({
-    next: { row: { gate: 'hand-over', decision: 'no-go', reason }, declared: [{ id: 'live-1' }] },
+    next: { gate: 'hand-over', decision: 'no-go', reason },
   })
 })
 it('a hand-over that does not wait cannot be declined', () => {
