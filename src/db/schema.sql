@@ -24,7 +24,7 @@ create table act_links (
   kind text not null,
   project_id text not null references projects (id),
   person_id text not null references people (id),
-  role_key text not null,
+  role_keys text not null,
   subject_id text not null,
   digest text not null,
   email text not null,
@@ -38,9 +38,12 @@ create table act_links (
   remind_on text,
   last_sent_on text not null,
   ended_at text,
-  ended_why text
+  ended_why text,
+  said text,
+  asked_by text references people (id)
 );
-create index act_links_open on act_links (project_id, kind, person_id, role_key) where ended_at is null;
+create index act_links_of_subject on act_links (subject_id);
+create index act_links_open on act_links (project_id, kind, person_id, subject_id) where ended_at is null;
 create index act_links_to_remind on act_links (remind_on) where remind_on is not null;
 
 create table address_changes (
@@ -900,7 +903,8 @@ create table projects (
   correction_on text,
   templates_kept text,
   asks_partners integer not null default 0,
-  created_by_id text
+  created_by_id text,
+  sop_signing text
 );
 create index projects_asking on projects (id) where asks_partners = 1;
 create index projects_expires on projects (expires, id) where expires is not null;
@@ -1274,7 +1278,8 @@ create table sop_rounds (
   opened_by text not null,
   opened_at text not null,
   closed_at text,
-  opened_by_id text
+  opened_by_id text,
+  signing text
 );
 create unique index sop_rounds_one_open on sop_rounds (project_id) where closed_at is null;
 create trigger sop_rounds_noted_delete after delete on sop_rounds begin insert into service_changes (kind, ref) values ('project', old.project_id); end; -- SQLite
@@ -1294,7 +1299,6 @@ create table sop_signatures (
   role_name text not null,
   person_id text not null references people (id),
   person_name text not null,
-  decision text not null check (decision in ('signed', 'declined')),
   meaning text not null,
   reason text,
   at text not null,
@@ -1305,10 +1309,16 @@ create table sop_signatures (
   request_id text,
   code_sent_to text,
   for_person_id text references people (id),
-  for_person_name text
+  for_person_name text,
+  decision text not null default 'signed' check (decision in ('signed', 'declined', 'noted')), -- SQLite
+  decision text not null check (decision in ('signed', 'declined', 'noted')), -- PostgreSQL
+  signed_version_id text references sop_versions (id),
+  corrects_id text references sop_signatures (id)
 );
 create index sop_signatures_project on sop_signatures (project_id, at);
-create unique index sop_signatures_once on sop_signatures (version_id, role_key, coalesce(for_person_id, person_id));
+create index sop_signatures_version on sop_signatures (version_id, role_key, person_id);
+create unique index sop_signatures_corrected on sop_signatures (corrects_id) where corrects_id is not null;
+create unique index sop_signatures_once on sop_signatures (version_id, role_key, coalesce(for_person_id, person_id)) where corrects_id is null;
 create trigger sop_signatures_kept_delete before delete on sop_signatures begin select raise(abort, 'Rows of sop_signatures are kept as they were written'); end; -- SQLite
 create trigger sop_signatures_kept_truncate before truncate on public.sop_signatures for each statement execute function refuse_change(); -- PostgreSQL
 create trigger sop_signatures_kept_update before update on sop_signatures begin select raise(abort, 'Rows of sop_signatures are kept as they were written'); end; -- SQLite

@@ -1,5 +1,7 @@
 import { actLinks } from './079-act-links.ts'
+import { linksForEveryAct } from './080-links-for-every-act.ts'
 import { actingFor } from './087-acting-for.ts'
+import { noting, notingOnBoth } from './090-noting.ts'
 import { signersNoted } from './100-signers-noted.ts'
 import { SqliteAdapter, sql } from 'kysely'
 import type { Migration } from 'kysely/migration'
@@ -143,10 +145,12 @@ export const migrations: Record<string, Migration> = {
   '077-in-progress': statements([], [], inProgressServices),
   '078-todos-noted': statements([], [], todosNoted),
   '079-act-links': statements(actLinks),
+  '080-links-for-every-act': statements(linksForEveryAct),
   '083-outbox-parts': statements(outboxParts),
   '084-email-choices': statements(emailChoices),
   '085-notices': statements(notices),
   '087-acting-for': statements(actingFor),
   '097-roll-call': statements(rollCall, rollCallNotedForPostgres),
+  '090-noting': statements(notingOnBoth, [], noting),
   '100-signers-noted': statements([], [], signersNoted),
 }
