@@ -10,11 +10,12 @@ export const toSign = (db: Reader, { personId }: Of) =>
     .innerJoin('projects as p', 'p.id', 'r.project_id')
     .innerJoin('project_people as pp', 'pp.project_id', 'p.id')
     .innerJoin('project_roles as pr', (join) => join.onRef('pr.project_id', '=', 'pp.project_id').onRef('pr.role_key', '=', 'pp.role_key'))
+    .leftJoin('people as h', 'h.id', 'pp.acting_for')
     .leftJoin('sop_signatures as s', (join) =>
       join
         .onRef('s.version_id', '=', 'r.version_id')
         .onRef('s.role_key', '=', 'pp.role_key')
-        .on((eb) => eb(eb.fn.coalesce('s.for_person_id', 's.person_id'), '=', eb.fn.coalesce('pp.acting_for', 'pp.person_id'))),
+        .on(sql<boolean>`coalesce(s.for_person_id, s.person_id) = coalesce(pp.acting_for, pp.person_id)`),
     )
     .where('r.closed_at', 'is', null)
     .where(sql<boolean>`p.state || '' = 'open'`)
@@ -36,5 +37,5 @@ export const toSign = (db: Reader, { personId }: Of) =>
       'p.name as project',
       sql<string>`'sign'`.as('kind'),
       'pp.role_key as key',
-      'pr.name as what',
+      sql<string>`pr.name || coalesce(', for ' || h.name, '')`.as('what'),
     ])
