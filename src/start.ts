@@ -11,8 +11,8 @@ import { today } from './day.ts'
 import { endsWithin } from './ends-within.ts'
 import { guarded } from './guarded.ts'
 import { refreshGates } from './tracker/go-live/stages.store.ts'
-import { tellOfGates } from './tracker/go-live/tell-of-gates.ts'
 import { endDelegationsByDay } from './tracker/delegation/end-by-day.ts'
+import { tellPeople } from './tracker/notices/tell-people.ts'
 import { remindSigners } from './tracker/sop/remind-signers.ts'
 import { withDerived } from './with-derived.ts'
 import { closingByDay } from './tracker/ods/close-by-day.ts'
@@ -70,8 +70,8 @@ function lapseByDate(context: Context): NodeJS.Timeout {
   const close = closingByDay(context)
   const lapse = guarded(log, 'computing what changes by its date', async () => {
     await refreshGates(context)
-    await tellOfGates(context)
     await endDelegationsByDay(context)
+    await tellPeople(context)
     await remindSigners(context)
     await close()
   })

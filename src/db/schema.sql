@@ -180,6 +180,19 @@ create table closures_set_aside (
 );
 create trigger closures_set_aside_noted after insert or delete or update on public.closures_set_aside for each row execute function note_row('service_id', ''); -- PostgreSQL
 
+create table email_choices (
+  person_id text not null references people (id),
+  kind text not null,
+  how text not null check (how in ('at-once', 'weekly', 'never')),
+  primary key (person_id, kind)
+);
+
+create table email_links (
+  token_hash text primary key,
+  person_id text not null references people (id),
+  email text not null
+);
+
 create table event_chain (
   id integer primary key,
   seq integer not null,
@@ -384,6 +397,29 @@ create table looks (
   at text not null
 );
 
+create table notice_days (
+  name text primary key,
+  day text not null
+);
+
+create table notices (
+  person_id text not null references people (id),
+  cause text not null,
+  kind text not null,
+  how text not null check (how in ('at-once', 'weekly')),
+  project_id text not null references projects (id),
+  subject text not null,
+  words text not null,
+  path text not null,
+  thing text,
+  by_id text references people (id),
+  at text not null,
+  told_at text,
+  primary key (person_id, cause)
+);
+create index notices_to_tell on notices (how, person_id, at) where told_at is null;
+create index notices_told on notices (told_at) where told_at is not null;
+
 create table ods_loads (
   id text primary key,
   kind text not null check (kind in ('organisations', 'successors')),
@@ -475,7 +511,10 @@ create table outbox (
   lease_until text,
   sender_id text references people (id),
   about text,
-  noticed_at text
+  noticed_at text,
+  html text,
+  attachments text,
+  unsubscribe text
 );
 create index outbox_created on outbox (created_at, id);
 create index outbox_due on outbox (state, next_try_at, id);
@@ -809,9 +848,9 @@ create trigger project_people_noted_delete after delete on project_people begin 
 create trigger project_people_noted after insert or delete or update on public.project_people for each row execute function note_row('id', ''); -- PostgreSQL
 create trigger project_people_noted_insert after insert on project_people begin insert into service_changes (kind, ref) values ('project', new.project_id); end; -- SQLite
 create trigger project_people_noted_delete after delete on public.project_people for each row execute function project_people_noted_delete(); -- PostgreSQL
-create trigger project_people_noted_update after update of project_id, person_id, role_key, left_at on project_people when new.project_id is not old.project_id or new.person_id is not old.person_id or new.role_key is not old.role_key or new.left_at is not old.left_at begin insert into service_changes (kind, ref) values ('project', new.project_id); end; -- SQLite
+create trigger project_people_noted_update after update of project_id, person_id, role_key, left_at, added_by, acting_for on project_people when new.project_id is not old.project_id or new.person_id is not old.person_id or new.role_key is not old.role_key or new.left_at is not old.left_at or new.added_by is not old.added_by or new.acting_for is not old.acting_for begin insert into service_changes (kind, ref) values ('project', new.project_id); end; -- SQLite
 create trigger project_people_noted_insert after insert on public.project_people for each row execute function project_people_noted_insert(); -- PostgreSQL
-create trigger project_people_noted_update after update of project_id, person_id, role_key, left_at on public.project_people for each row when (((new.project_id is distinct from old.project_id) or (new.person_id is distinct from old.person_id) or (new.role_key is distinct from old.role_key) or (new.left_at is distinct from old.left_at))) execute function project_people_noted_update(); -- PostgreSQL
+create trigger project_people_noted_update after update of project_id, person_id, role_key, left_at, added_by, acting_for on public.project_people for each row when (((new.project_id is distinct from old.project_id) or (new.person_id is distinct from old.person_id) or (new.role_key is distinct from old.role_key) or (new.left_at is distinct from old.left_at) or (new.added_by is distinct from old.added_by) or (new.acting_for is distinct from old.acting_for))) execute function project_people_noted_update(); -- PostgreSQL
 
 create table project_roles (
   project_id text not null references projects (id),
@@ -831,9 +870,9 @@ create trigger project_roles_noted_delete after delete on project_roles begin in
 create trigger project_roles_noted after insert or delete or update on public.project_roles for each row execute function note_row('project_id,role_key', ''); -- PostgreSQL
 create trigger project_roles_noted_insert after insert on project_roles begin insert into service_changes (kind, ref) values ('project', new.project_id); end; -- SQLite
 create trigger project_roles_noted_delete after delete on public.project_roles for each row execute function project_roles_noted_delete(); -- PostgreSQL
-create trigger project_roles_noted_update after update of project_id, role_key, required, kind on project_roles when new.project_id is not old.project_id or new.role_key is not old.role_key or new.required is not old.required or new.kind is not old.kind begin insert into service_changes (kind, ref) values ('project', new.project_id); end; -- SQLite
+create trigger project_roles_noted_update after update of project_id, role_key, required, kind, key_stakeholder on project_roles when new.project_id is not old.project_id or new.role_key is not old.role_key or new.required is not old.required or new.kind is not old.kind or new.key_stakeholder is not old.key_stakeholder begin insert into service_changes (kind, ref) values ('project', new.project_id); end; -- SQLite
 create trigger project_roles_noted_insert after insert on public.project_roles for each row execute function project_roles_noted_insert(); -- PostgreSQL
-create trigger project_roles_noted_update after update of project_id, role_key, required, kind on public.project_roles for each row when (((new.project_id is distinct from old.project_id) or (new.role_key is distinct from old.role_key) or (new.required is distinct from old.required) or (new.kind is distinct from old.kind))) execute function project_roles_noted_update(); -- PostgreSQL
+create trigger project_roles_noted_update after update of project_id, role_key, required, kind, key_stakeholder on public.project_roles for each row when (((new.project_id is distinct from old.project_id) or (new.role_key is distinct from old.role_key) or (new.required is distinct from old.required) or (new.kind is distinct from old.kind) or (new.key_stakeholder is distinct from old.key_stakeholder))) execute function project_roles_noted_update(); -- PostgreSQL
 
 create table projects (
   id text primary key,
@@ -878,9 +917,9 @@ create trigger projects_noted_delete after delete on projects begin insert into 
 create trigger projects_noted after insert or delete or update on public.projects for each row execute function note_row('id', 'stage,stage_until,stage_on,reopened,holds,expires'); -- PostgreSQL
 create trigger projects_noted_insert after insert on projects begin insert into service_changes (kind, ref) values ('project', new.id); end; -- SQLite
 create trigger projects_noted_delete after delete on public.projects for each row execute function projects_noted_delete(); -- PostgreSQL
-create trigger projects_noted_update after update of id, service_id, state, stage, created_at, template_version, templates_kept on projects when new.id is not old.id or new.service_id is not old.service_id or new.state is not old.state or new.stage is not old.stage or new.created_at is not old.created_at or new.template_version is not old.template_version or new.templates_kept is not old.templates_kept begin insert into service_changes (kind, ref) values ('project', new.id); end; -- SQLite
+create trigger projects_noted_update after update of id, service_id, state, stage, created_at, template_version, templates_kept, roles_per_signer on projects when new.id is not old.id or new.service_id is not old.service_id or new.state is not old.state or new.stage is not old.stage or new.created_at is not old.created_at or new.template_version is not old.template_version or new.templates_kept is not old.templates_kept or new.roles_per_signer is not old.roles_per_signer begin insert into service_changes (kind, ref) values ('project', new.id); end; -- SQLite
 create trigger projects_noted_insert after insert on public.projects for each row execute function projects_noted_insert(); -- PostgreSQL
-create trigger projects_noted_update after update of id, service_id, state, stage, created_at, template_version, templates_kept on public.projects for each row when (((new.id is distinct from old.id) or (new.service_id is distinct from old.service_id) or (new.state is distinct from old.state) or (new.stage is distinct from old.stage) or (new.created_at is distinct from old.created_at) or (new.template_version is distinct from old.template_version) or (new.templates_kept is distinct from old.templates_kept))) execute function projects_noted_update(); -- PostgreSQL
+create trigger projects_noted_update after update of id, service_id, state, stage, created_at, template_version, templates_kept, roles_per_signer on public.projects for each row when (((new.id is distinct from old.id) or (new.service_id is distinct from old.service_id) or (new.state is distinct from old.state) or (new.stage is distinct from old.stage) or (new.created_at is distinct from old.created_at) or (new.template_version is distinct from old.template_version) or (new.templates_kept is distinct from old.templates_kept) or (new.roles_per_signer is distinct from old.roles_per_signer))) execute function projects_noted_update(); -- PostgreSQL
 
 create table queue_batch_items (
   batch_id text not null references queue_batches (id),
@@ -1238,7 +1277,13 @@ create table sop_rounds (
   opened_by_id text
 );
 create unique index sop_rounds_one_open on sop_rounds (project_id) where closed_at is null;
+create trigger sop_rounds_noted_delete after delete on sop_rounds begin insert into service_changes (kind, ref) values ('project', old.project_id); end; -- SQLite
 create trigger sop_rounds_noted after insert or delete or update on public.sop_rounds for each row execute function note_row('id', ''); -- PostgreSQL
+create trigger sop_rounds_noted_insert after insert on sop_rounds begin insert into service_changes (kind, ref) values ('project', new.project_id); end; -- SQLite
+create trigger sop_rounds_noted_delete after delete on public.sop_rounds for each row execute function sop_rounds_noted_delete(); -- PostgreSQL
+create trigger sop_rounds_noted_update after update of project_id, version_id, opened_at, closed_at on sop_rounds when new.project_id is not old.project_id or new.version_id is not old.version_id or new.opened_at is not old.opened_at or new.closed_at is not old.closed_at begin insert into service_changes (kind, ref) values ('project', new.project_id); end; -- SQLite
+create trigger sop_rounds_noted_insert after insert on public.sop_rounds for each row execute function sop_rounds_noted_insert(); -- PostgreSQL
+create trigger sop_rounds_noted_update after update of project_id, version_id, opened_at, closed_at on public.sop_rounds for each row when (((new.project_id is distinct from old.project_id) or (new.version_id is distinct from old.version_id) or (new.opened_at is distinct from old.opened_at) or (new.closed_at is distinct from old.closed_at))) execute function sop_rounds_noted_update(); -- PostgreSQL
 
 create table sop_signatures (
   id text primary key,
@@ -1268,7 +1313,13 @@ create trigger sop_signatures_kept_delete before delete on sop_signatures begin 
 create trigger sop_signatures_kept_truncate before truncate on public.sop_signatures for each statement execute function refuse_change(); -- PostgreSQL
 create trigger sop_signatures_kept_update before update on sop_signatures begin select raise(abort, 'Rows of sop_signatures are kept as they were written'); end; -- SQLite
 create trigger sop_signatures_kept_update before delete or update on public.sop_signatures for each row execute function refuse_change(); -- PostgreSQL
+create trigger sop_signatures_noted_delete after delete on sop_signatures begin insert into service_changes (kind, ref) values ('project', old.project_id); end; -- SQLite
 create trigger sop_signatures_noted after insert or delete or update on public.sop_signatures for each row execute function note_row('id', ''); -- PostgreSQL
+create trigger sop_signatures_noted_insert after insert on sop_signatures begin insert into service_changes (kind, ref) values ('project', new.project_id); end; -- SQLite
+create trigger sop_signatures_noted_delete after delete on public.sop_signatures for each row execute function sop_signatures_noted_delete(); -- PostgreSQL
+create trigger sop_signatures_noted_update after update of project_id, version_id, role_key, person_id, for_person_id, decision on sop_signatures when new.project_id is not old.project_id or new.version_id is not old.version_id or new.role_key is not old.role_key or new.person_id is not old.person_id or new.for_person_id is not old.for_person_id or new.decision is not old.decision begin insert into service_changes (kind, ref) values ('project', new.project_id); end; -- SQLite
+create trigger sop_signatures_noted_insert after insert on public.sop_signatures for each row execute function sop_signatures_noted_insert(); -- PostgreSQL
+create trigger sop_signatures_noted_update after update of project_id, version_id, role_key, person_id, for_person_id, decision on public.sop_signatures for each row when (((new.project_id is distinct from old.project_id) or (new.version_id is distinct from old.version_id) or (new.role_key is distinct from old.role_key) or (new.person_id is distinct from old.person_id) or (new.for_person_id is distinct from old.for_person_id) or (new.decision is distinct from old.decision))) execute function sop_signatures_noted_update(); -- PostgreSQL
 
 create table sop_versions (
   id text primary key,
@@ -1408,7 +1459,13 @@ create table test_run_actions (
 );
 create index test_run_actions_open on test_run_actions (project_id) where done_at is null;
 create unique index test_run_actions_run on test_run_actions (run_id, position);
+create trigger test_run_actions_noted_delete after delete on test_run_actions begin insert into service_changes (kind, ref) values ('project', old.project_id); end; -- SQLite
 create trigger test_run_actions_noted after insert or delete or update on public.test_run_actions for each row execute function note_row('id', ''); -- PostgreSQL
+create trigger test_run_actions_noted_insert after insert on test_run_actions begin insert into service_changes (kind, ref) values ('project', new.project_id); end; -- SQLite
+create trigger test_run_actions_noted_delete after delete on public.test_run_actions for each row execute function test_run_actions_noted_delete(); -- PostgreSQL
+create trigger test_run_actions_noted_update after update of project_id, owner_role, owner_person, due_day, done_at on test_run_actions when new.project_id is not old.project_id or new.owner_role is not old.owner_role or new.owner_person is not old.owner_person or new.due_day is not old.due_day or new.done_at is not old.done_at begin insert into service_changes (kind, ref) values ('project', new.project_id); end; -- SQLite
+create trigger test_run_actions_noted_insert after insert on public.test_run_actions for each row execute function test_run_actions_noted_insert(); -- PostgreSQL
+create trigger test_run_actions_noted_update after update of project_id, owner_role, owner_person, due_day, done_at on public.test_run_actions for each row when (((new.project_id is distinct from old.project_id) or (new.owner_role is distinct from old.owner_role) or (new.owner_person is distinct from old.owner_person) or (new.due_day is distinct from old.due_day) or (new.done_at is distinct from old.done_at))) execute function test_run_actions_noted_update(); -- PostgreSQL
 
 create table test_run_waits (
   id text primary key,
@@ -1458,6 +1515,7 @@ create table test_runs (
 );
 create index test_runs_asked on test_runs (asked_at) where asked_at is not null and finished_at is null;
 create index test_runs_open on test_runs (project_id) where finished_at is null;
+create index test_runs_planned on test_runs (held_on) where finished_at is null;
 create unique index test_runs_number on test_runs (project_id, number);
 create trigger test_runs_noted_delete after delete on test_runs begin insert into service_changes (kind, ref) values ('project', old.project_id); end; -- SQLite
 create trigger test_runs_noted after insert or delete or update on public.test_runs for each row execute function note_row('id', 'counts'); -- PostgreSQL

@@ -216,6 +216,7 @@ const sentences: Sentences = {
     one.isIn ? `${by} added ${one.name} (${one.role}) to the test team` : `${by} removed ${one.name} (${one.role}) from the test team`,
   'person.delegated': delegated,
   'person.delegation ended': delegationEnded,
+  'person.emails chosen': (one, by) => `${by} chose which emails ${one.name} gets: ${one.chose}`,
   'person.changed': (one, by) => `${by} changed the contact details of ${one.name}`,
 
   // -- projects

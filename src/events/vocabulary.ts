@@ -98,6 +98,8 @@ type OfPeople =
       'person.delegation ended',
       { name: string; role: string; holder: string; why: 'ended by someone' | 'its last day has passed' | 'answered' | 'holder left' }
     >
+  /** `chose` is what changed, in words: "Dates weekly, Gates never". */
+  | Thing<'person.emails chosen', { name: string; chose: string }>
 
 // -- projects
 /** `file` is the one that the project was started from; `called` is its new name. */

@@ -10,7 +10,9 @@ import { listComingBookings } from '../../src/sandbox/sandboxes/diaries.store.ts
 import { listBrokenOff } from '../../src/tracker/bulk/bulk.store.ts'
 import { countChanges } from '../../src/tracker/my-work/changes.store.ts'
 import { startOfFound } from '../../src/tracker/my-work/my-work.store.ts'
+import type { Of } from '../../src/tracker/my-work/my-work.ts'
 import { listTodos } from '../../src/tracker/my-work/todos.store.ts'
+import { toSign } from '../../src/tracker/my-work/waiting-signatures.store.ts'
 import { findOpenProject } from '../../src/tracker/projects/state.store.ts'
 import type { TodoList } from '../../src/tracker/service-facets/todo.ts'
 import { openTestSqlite } from '../support/databases.ts'
@@ -62,16 +64,21 @@ it.each<[TodoList, string]>([
   ['conditions', 'test_entry_conditions_open'],
   ['criteria', 'go_live_criteria_open'],
   ['decide', 'sqlite_autoindex_projects_1'],
+  ['sign', 'sop_rounds_one_open'],
+  ['actions', 'test_run_actions_open'],
 ])('what waits in some projects is found by them, not by the person: %s', async (list, index) => {
   for (const more of [[], ['c', 'd', 'e', 'f'].map(asProjectId)]) {
     const plans = await plansOf(() => listTodos(db.read, list, { ...someProjects, projects: [...someProjects.projects, ...more] }))
     expect(plans).toContain(index)
-    expect(plans).not.toMatch(/^SCAN (?!w$|CONSTANT)|\(person_id=\?\)|\(state=\?\)/m)
+    expect(plans).not.toMatch(/^SCAN (?!w$|CONSTANT)|SEARCH (?!ga )\w+ .*\((?:person_id|state)=\?\)/m)
   }
 })
 
-it.each(['sign', 'actions', 'test-runs'] as const)('the little that waits is found before the projects of a person: %s', async (list) => {
-  const plans = await plansOf(() => startOfFound(db.read, list, { personId: asPersonId('a'), today: someProjects.today }, 5))
+it.each([
+  ['test-runs', (of: Of) => startOfFound(db.read, 'test-runs', of, 5)],
+  ['sign', (of: Of) => toSign(db.read, of).execute()],
+] as const)('the little that waits is found before the projects of a person: %s', async (_list, find) => {
+  const plans = await plansOf(() => find({ personId: asPersonId('a'), today: someProjects.today }))
   expect(plans).not.toMatch(/SEARCH (?!ga )\w+ .*\((?:person_id|state)=\?\)/)
 })
 

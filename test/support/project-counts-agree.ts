@@ -6,6 +6,8 @@ import type { Reader } from '../../src/db/database.ts'
 import type { PersonId } from '../../src/db/ids.ts'
 import { lateDates } from '../../src/tracker/dates/late-dates.store.ts'
 import { latePartnerDays } from '../../src/tracker/partners/late-days.store.ts'
+import { warningKeys } from '../../src/tracker/projects/warnings.store.ts'
+import { countWarnings } from '../../src/tracker/rollout/count-warnings.ts'
 import { countProjects } from '../../src/tracker/projects/projects.store.ts'
 import { countLateProjects, countOlderThan, countStates, projectsOfSupplier } from '../../src/tracker/service-facets/count-projects.ts'
 import { currentIndex } from '../../src/tracker/service-facets/current-index.ts'
@@ -13,7 +15,7 @@ import { whileNothingChanges } from './while-nothing-changes.ts'
 
 const noProjects = { open: 0, 'on-hold': 0, stopped: 0, closed: 0 }
 
-/** Holds what My work counts of projects against the database's own counts: by state, late, of older templates, of a supplier. */
+/** Holds what My work counts of projects against the database's own counts: by state, late, by warning, of older templates, of a supplier. */
 export const projectCountsAgree = (db: Reader, of: { personId: PersonId; clock: () => number }): Promise<void> =>
   whileNothingChanges(db, () => compareCounts(db, of))
 
@@ -31,7 +33,12 @@ async function compareCounts(db: Reader, { personId, clock }: { personId: Person
   for (const who of [personId, null]) expect([who, countStates(index, who)]).toEqual([who, await states(who)])
 
   const late = lateDates(db, today).select('d.project_id').union(latePartnerDays(db, today).select('pd.project_id'))
-  expect(countLateProjects(index)).toBe((await late.execute()).length)
+  expect(countLateProjects(index, null)).toBe((await late.execute()).length)
+  for (const installationRole of ['none', 'booking-team'] as const) {
+    const person: Person = { accountId: '', personId, name: '', email: '', installationRole }
+    const inSql = warningKeys.map(async (warning) => [warning, await countProjects(db, person, { words: '', late: false, warning, today })] as const)
+    expect(await countWarnings(db, { person, today })).toEqual(new Map(await Promise.all(inSql)))
+  }
 
   const versions = (await db.selectFrom('projects').select('template_version').distinct().execute()).map((row) => row.template_version)
   for (const olderThan of [...versions, 'another'])

@@ -1,18 +1,24 @@
 import { sql } from 'kysely'
 import type { Day } from '../../src/day.ts'
 import type { Reader } from '../../src/db/database.ts'
-import type { PersonId } from '../../src/db/ids.ts'
+import type { PersonId, ProjectId } from '../../src/db/ids.ts'
 import { readStringList } from '../../src/db/string-list.ts'
+import { recordOf } from '../../src/keys.ts'
 import { lateDates } from '../../src/tracker/dates/late-dates.store.ts'
 import { dueDay } from '../../src/tracker/dates/due-days.ts'
 import type { DueKind } from '../../src/tracker/dates/due-days.ts'
 import { currentDates } from '../../src/tracker/dates/due-days.store.ts'
 import { latePartnerDays } from '../../src/tracker/partners/late-days.store.ts'
+import { todoLists } from '../../src/tracker/service-facets/todo.ts'
 import type { TodoList } from '../../src/tracker/service-facets/todo.ts'
+import { answererOf, asSignature, signedForBy, stateOfSigners } from '../../src/tracker/sop/sop.ts'
+import type { SignerState } from '../../src/tracker/sop/sop.ts'
+import { findOpenRound, listSignatures, listSigners } from '../../src/tracker/sop/sop.store.ts'
+import { whyNotSign } from '../../src/tracker/sop/to-sign.pages.ts'
 
 /** What waits for a person, each as its day and id, in order: from the rows of each of their projects in turn, by the rules that pages have. */
 export async function todosInSql(db: Reader, { personId, today }: { personId: PersonId; today: Day }): Promise<Record<TodoList, string[]>> {
-  const found: Record<TodoList, [day: string, project: string, id: string][]> = { overdue: [], conditions: [], criteria: [], decide: [] }
+  const found: Record<TodoList, [day: string, project: string, id: string][]> = { sign: [], overdue: [], actions: [], conditions: [], criteria: [], decide: [] }
   const held = await db.selectFrom('project_people').select(['project_id', 'role_key']).where('person_id', '=', personId).where('left_at', 'is', null).execute()
   for (const [id, own] of Map.groupBy(held, (one) => one.project_id)) {
     const project = await db.selectFrom('projects').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
@@ -41,6 +47,13 @@ export async function todosInSql(db: Reader, { personId, today }: { personId: Pe
     }
     for (const one of await db.selectFrom('test_entry_conditions').selectAll().where('project_id', '=', id).execute())
       if (mine.includes(one.owner) && one.met_at === null) found.conditions.push([due(one.due_day, 'condition'), id, one.id])
+    for (const one of await unanswered(db, { personId, id })) found.sign.push([one.day, id, one.id])
+    const others = await db.selectFrom('project_people').select(['person_id', 'role_key']).where('project_id', '=', id).where('left_at', 'is', null).execute()
+    for (const one of await db.selectFrom('test_run_actions').selectAll().where('project_id', '=', id).where('done_at', 'is', null).execute()) {
+      const isMine = one.owner_person === null ? mine.includes(one.owner_role ?? '') : one.owner_person === personId
+      const isNobodys = !others.some((other) => other.person_id === one.owner_person || other.role_key === one.owner_role)
+      if (isMine || (isNobodys && manages)) found.actions.push([one.due_day, id, one.id])
+    }
     const isLive = (await of('attestations').select('id').where('gate', '=', 'business-live').where('decision', '=', 'declared').execute()).length > 0
     for (const one of await db.selectFrom('go_live_criteria').selectAll().where('project_id', '=', id).execute()) {
       const isHandOver = one.kind === 'handover'
@@ -49,5 +62,28 @@ export async function todosInSql(db: Reader, { personId, today }: { personId: Pe
     }
   }
   const inOrder = (rows: [string, string, string][]): string[] => rows.map((row) => row.join(' ')).toSorted((a, b) => (a < b ? -1 : 1))
-  return { overdue: inOrder(found.overdue), conditions: inOrder(found.conditions), criteria: inOrder(found.criteria), decide: inOrder(found.decide) }
+  return recordOf(todoLists, (list) => inOrder(found[list]))
+}
+
+/** The roles in which a person has to sign the procedure of a project that is out, by the rules that the page of the procedure has. */
+async function unanswered(db: Reader, { personId, id }: { personId: PersonId; id: ProjectId }): Promise<{ day: string; id: string }[]> {
+  const round = await findOpenRound(db, id)
+  if (!round) return []
+  const { roles_per_signer: most } = await db.selectFrom('projects').select('roles_per_signer').where('id', '=', id).executeTakeFirstOrThrow()
+  const signatures = (await listSignatures(db, id)).filter((one) => one.version_id === round.version_id).map(asSignature)
+  const states = stateOfSigners(await listSigners(db, id), signatures)
+  const signedFor = signedForBy(states, personId)
+  const mayAnswer = (one: SignerState): boolean => {
+    const answerer = answererOf(one, personId)
+    return answerer !== undefined && one.state === 'waiting' && !whyNotSign({ roleName: one.roleName, answerer, signedFor, most }).sign
+  }
+  const waits = states.filter(mayAnswer).map((one) => one.roleKey)
+  const held = await db
+    .selectFrom('project_people')
+    .select(['id', 'role_key'])
+    .where('project_id', '=', id)
+    .where('person_id', '=', personId)
+    .where('left_at', 'is', null)
+    .execute()
+  return held.filter((one) => waits.includes(one.role_key)).map((one) => ({ day: round.opened_at.slice(0, 10), id: one.id }))
 }

@@ -487,7 +487,7 @@ onSqliteAndServer('a rehearsal that waits', (open) => {
     expect(plan).toMatch(/A slot can be booked<\/td>[\s\S]{0,400}Not run[\s\S]{0,200}Pass, run 1/)
     const { read, write } = { read: world.context.db.read, write: world.context.db.transaction.bind(world.context.db) }
     await write((trx) => trx.updateTable('project_dates').set({ day: '2026-03-01' }).where('kind', '=', 'testing').execute())
-    const late = async () => countLateProjects(await currentIndex(read, asDay('2026-03-02')))
+    const late = async () => countLateProjects(await currentIndex(read, asDay('2026-03-02')), null)
     expect((await pm.get('/projects?warning=late')).text).toContain('Riverside UTC')
     expect(await late()).toBe(1)
     expect((await read.selectFrom('test_runs').select('counts').execute()).map((one) => one.counts)).toEqual([0])

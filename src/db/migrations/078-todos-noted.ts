@@ -67,5 +67,8 @@ const onPostgres = (one: Noted): string[] => {
   ]
 }
 
+/** The statements that have the database note the changes of these. */
+export const notesOf = (all: Noted[]) => ({ sqlite: all.flatMap(onSqlite), postgres: all.flatMap(onPostgres) })
+
 /** The facet index holds what waits for each role, so the database notes its changes as it does those that 070 names. */
-export const todosNoted = { sqlite: noted.flatMap(onSqlite), postgres: noted.flatMap(onPostgres) }
+export const todosNoted = notesOf(noted)

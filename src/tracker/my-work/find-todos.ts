@@ -52,7 +52,11 @@ export function findTodos(index: FacetIndex, { personId, list, limit, after }: A
 
 /** Hands on each service with the places of what this person has in its project. */
 function eachProject(layer: ProjectLayer, { personId, list }: Pick<Asked, 'personId' | 'list'>, then: (slot: number, places: number[]) => void): void {
-  const held = [...layer.rolesOf(personId)].map(([role, slots]) => ({ slots, todos: layer.todosOf(list, role) })).filter(({ todos }) => todos.size > 0)
+  const own = layer.todosOf(list, personId)
+  const held = [
+    ...[...layer.rolesOf(personId)].map(([role, slots]) => ({ slots, todos: layer.todosOf(list, role) })),
+    { slots: new Set(own.keys()), todos: own },
+  ].filter(({ todos }) => todos.size > 0)
   const [only, ...others] = held
   if (others.length > 0) return placesOfRoles(held).forEach((places, slot) => then(slot, places))
   only?.slots.forEach((slot) => {

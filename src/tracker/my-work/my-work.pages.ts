@@ -76,7 +76,7 @@ const workOf = readModel('my work', { until: 'event' }, async (db, of: Of & { ro
   return Promise.all([
     Promise.all(order.map((list) => startOfList(db, list, { personId, today }))),
     countStates(index, all ? null : personId),
-    all ? countLateProjects(index) : 0,
+    all ? countLateProjects(index, null) : 0,
     all ? countProjects(db, page.person, { words: '', late: false, warning: 'reopened', today }) : 0,
     all ? null : listProjects(db, page.person, { words: '', late: false, today }),
     page.may('catalogue.manage') ? countPairProposals(db) : 0,

@@ -1,23 +1,22 @@
 import { sql } from 'kysely'
+import type { SelectQueryBuilder } from 'kysely'
 import type { Reader } from '../../db/database.ts'
 import { prepared } from '../../db/prepared.ts'
+import type { Tables } from '../../db/tables.ts'
 import { isKey, keysOf, recordOf } from '../../keys.ts'
 import type { Of, Place, Waiting } from './my-work.ts'
 import { toConfirm } from './to-confirm.store.ts'
 import { gatesOpenAgain, lapsed } from './waiting-gates.store.ts'
 import { toTest } from './waiting-runs.store.ts'
 import { toSign } from './waiting-signatures.store.ts'
-import { toDoAfterReviews } from './waiting-actions.store.ts'
 import { toSettle } from './waiting-prerequisites.store.ts'
 
 const queries = {
   gates: gatesOpenAgain,
   lapsed,
-  sign: toSign,
   confirm: toConfirm,
   prerequisites: toSettle,
   'test-runs': toTest,
-  actions: toDoAfterReviews,
 }
 export type FoundList = keyof typeof queries
 export const isFoundList = (name: string): name is FoundList => isKey(queries, name)
@@ -63,14 +62,13 @@ export async function countWaiting(db: Reader, { personId, today }: Of): Promise
 
 const waitingCounts = prepared<Of & Record<string, unknown>, Record<'gates' | 'lapsed' | 'sign' | 'confirm' | 'test', number>>((db, parameter) => {
   const of = { personId: parameter('personId'), today: parameter('today') }
-  const counted = (list: 'gates' | 'lapsed' | 'sign' | 'confirm' | 'test-runs') => {
-    const some = db.selectFrom(queries[list](db, of).as('w')).select('w.id').limit(mostCounted)
-    return db.selectFrom(some.as('some')).select(sql<number>`count(*)`.as('n'))
-  }
+  const countOf = (some: SelectQueryBuilder<Tables, never, { id: string }>) =>
+    db.selectFrom(some.limit(mostCounted).as('some')).select(sql<number>`count(*)`.as('n'))
+  const counted = (list: 'gates' | 'lapsed' | 'confirm' | 'test-runs') => countOf(db.selectFrom(queries[list](db, of).as('w')).select('w.id'))
   return db.selectNoFrom([
     counted('gates').as('gates'),
     counted('lapsed').as('lapsed'),
-    counted('sign').as('sign'),
+    countOf(toSign(db, of)).as('sign'),
     counted('confirm').as('confirm'),
     counted('test-runs').as('test'),
   ])

@@ -9,10 +9,12 @@ import { dueOfCriterion, openCriteria } from '../go-live/open-criteria.store.ts'
 import { latePartnerDays } from '../partners/late-days.store.ts'
 import { todoLists } from '../service-facets/todo.ts'
 import type { TodoList } from '../service-facets/todo.ts'
+import { askedOn, openSignatures } from '../sop/open-signatures.store.ts'
+import { openActions } from '../test-plan/open-actions.store.ts'
 import { dueOfCondition, openConditions } from '../test-plan/open-conditions.store.ts'
 import type { Of, Waiting } from './my-work.ts'
 import { ownedBy, unsettled } from './waiting-prerequisites.store.ts'
-import { holds, manages } from './whose-projects.store.ts'
+import { holds, isOn, manages } from './whose-projects.store.ts'
 
 /** A person’s things in some projects. */
 interface Within extends Of {
@@ -48,6 +50,46 @@ const overdue = (db: Reader, { personId, today, projects }: Within) =>
         .select(['pd.day as sort', 'pd.id as id', 'lpr.id as project_id', 'lpr.name as project'])
         .select([sql<string>`'partner-day'`.as('kind'), 'lpp.id as key', sql<string>`coalesce(ls.name, lpp.name)`.as('what')]),
     )
+
+/** Procedures out for signature that this person has not answered, once for each role in which they sign. */
+const sign = (db: Reader, { personId, projects }: Within) =>
+  openSignatures(db)
+    .where('r.project_id', 'in', projects)
+    .where('pp.person_id', '=', personId)
+    .select([
+      askedOn.as('sort'),
+      'pp.id as id',
+      'p.id as project_id',
+      'p.name as project',
+      sql<string>`'sign'`.as('kind'),
+      'pp.role_key as key',
+      sql<string>`pr.name || coalesce(', for ' || (select h.name from people h where h.id = pp.acting_for), '')`.as('what'),
+    ])
+
+/** Actions from reviews: for this person, for a role that they hold, and, on projects that they manage, those without an owner. */
+const actions = (db: Reader, { personId, projects }: Within) =>
+  openActions(db)
+    .innerJoin('test_runs as t', 't.id', 'a.run_id')
+    .where('a.project_id', 'in', projects)
+    .where((eb) =>
+      eb.or([
+        eb.and([eb('a.owner_person', '=', personId), isOn('a.project_id', personId)]),
+        eb.and([eb('a.owner_person', 'is', null), holds('a.project_id', 'a.owner_role', personId)]),
+        eb.and([
+          manages('a.project_id', personId),
+          sql<boolean>`not exists (select 1 from project_people op where op.project_id = a.project_id and op.left_at is null and (op.person_id = a.owner_person or op.role_key = a.owner_role))`,
+        ]),
+      ]),
+    )
+    .select([
+      'a.due_day as sort',
+      'a.id as id',
+      'p.id as project_id',
+      'p.name as project',
+      sql<string>`'action'`.as('kind'),
+      sql<string>`cast(t.number as text)`.as('key'),
+      'a.what as what',
+    ])
 
 /** Entry conditions of a test that nobody has confirmed, for those who hold the role that owns them. */
 const conditions = (db: Reader, { personId, projects }: Within) =>
@@ -96,7 +138,7 @@ const decide = (db: Reader, { personId, projects }: Within) =>
       sql<string>`coalesce(p.holds, '')`.as('what'),
     ])
 
-const queries = { overdue, conditions, criteria, decide }
+const queries = { sign, overdue, actions, conditions, criteria, decide }
 
 /** So many of each list are on My work. */
 export const shownFirst = 5

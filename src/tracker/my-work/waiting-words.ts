@@ -74,7 +74,7 @@ export function shownWaiting(page: Page, list: WorkList, one: Waiting): { href: 
       }
     }
     case 'sign':
-      return { href: `${home}/sop/sign?role=${one.key}`, text: `The procedure of ${one.project}, as ${one.what}`, more: `out since ${momentOf(one.sort)}` }
+      return { href: `${home}/sop/sign?role=${one.key}`, text: `The procedure of ${one.project}, as ${one.what}`, more: `out since ${dayOf(one.sort)}` }
     case 'confirm':
       if (one.kind === 'run-second')
         return {

@@ -19,6 +19,10 @@ export const manages = (project: string, personId: PersonId) => holdsKind(projec
 
 export const supplies = (project: string, personId: PersonId) => holdsKind(project, personId, 'supplier')
 
+/** That this person is on the project that a column names. */
+export const isOn = (project: string, personId: PersonId) =>
+  sql<boolean>`exists (select 1 from project_people ip where ip.project_id = ${sql.ref(project)} and ip.person_id = ${personId} and ip.left_at is null)`
+
 /** That someone holds a role of a project: this person, or anyone if none is named. */
 export const holds = (project: string, role: string, personId?: PersonId) => {
   const who = personId === undefined ? sql`` : sql` and hp.person_id = ${personId}`

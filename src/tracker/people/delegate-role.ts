@@ -3,10 +3,9 @@ import { projectAct, refused } from '../../access/act.ts'
 import type { Decided, Refused } from '../../access/act.ts'
 import type { Doing } from '../../access/doing.ts'
 import type { HeldRole } from '../../access/permissions.ts'
-import type { Context } from '../../context.ts'
 import { addDays, dayInWords } from '../../day.ts'
 import type { Day } from '../../day.ts'
-import type { Reader, Writer } from '../../db/database.ts'
+import type { Reader } from '../../db/database.ts'
 import { asPersonId } from '../../db/ids.ts'
 import type { PersonId, ProjectId } from '../../db/ids.ts'
 import { ForbiddenError } from '../../errors.ts'
@@ -121,24 +120,6 @@ export function decideDelegation({ member, person, version, signers }: FoundToDe
   }
 }
 
-/** Tells someone for whom they act now, and what they are asked. */
-async function tellDelegate(trx: Writer, { person, role, until, endsWith }: Delegated, { access, actor }: Doing, { mail, config }: Context): Promise<void> {
-  const long = endsWith === null ? `until ${dayInWords(until)}` : 'to answer the procedure that is out for signature'
-  await mail.queue(trx, {
-    to: person.email,
-    sender: actor.id,
-    about: `/projects/${access.project.id}/people`,
-    subject: `You act for ${actor.name}: ${access.service.name}`,
-    text: `${actor.name} lets you act as ${role} of ${access.service.name}, ${long}.
-
-What you do is recorded with both names. ${actor.name} can still act too: whoever is first counts. You get an email for each thing that needs your answer, and need no account for it.
-
-If you have an account, see the project here: ${config.publicUrl}/projects/${access.project.id}
-If you cannot do this, tell ${actor.name}.
-`,
-  })
-}
-
 /** Lets someone act in a role of this person, until a day or for one answer. */
 export const delegateRole = projectAct({
   permission: 'role.delegate',
@@ -146,12 +127,11 @@ export const delegateRole = projectAct({
   lock: (trx, { project }) => holdRound(trx, project),
   load,
   decide: decideDelegation,
-  async save(trx, next, doing, context) {
+  async save(trx, next) {
     await holdRole(trx, next.holderRow)
     const facts = { ...next.person, phone: null, organisation: null, at: next.member.joined_at }
     const { id } = await findOrInsertPerson(trx, { id: next.member.person_id, ...facts })
     await insertMember(trx, { ...next.member, person_id: id })
-    await tellDelegate(trx, next, doing, context)
   },
   says: ({ person, role, until, endsWith }) =>
     endsWith === null ? `${person.name} acts for you as ${role} until ${dayInWords(until)}` : `${person.name} can answer the procedure for you as ${role}`,

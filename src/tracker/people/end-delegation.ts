@@ -13,24 +13,18 @@ export function decideEnd(found: Delegation | undefined, _: object, { at }: Pick
   return found ? { next: { found, at }, happened: [] } : overtakenWith('This has ended already.')
 }
 
-/** Tells the other of the two that it has ended; both if a manager ended it. */
-async function tellBoth(trx: Writer, one: Delegation, { access, actor }: Doing, { mail, config }: Context): Promise<void> {
-  const to = [
-    { id: one.person_id, email: one.email },
-    { id: one.acting_for, email: one.holder_email },
-  ]
-  for (const { id, email } of to)
-    if (id !== actor.id)
-      await mail.queue(trx, {
-        to: email,
-        sender: actor.id,
-        subject: `${one.name} no longer acts for ${one.holder}: ${access.service.name}`,
-        text: `${actor.name} ended that ${one.name} acts for ${one.holder} as ${one.role} of ${access.service.name}. What ${one.name} did until now counts.
-
-See the people of the project: ${config.publicUrl}/projects/${one.project_id}/people
-`,
-      })
-}
+/** Tells the holder; those who act hear of it with the other news of their roles. */
+const tellHolder = (trx: Writer, one: Delegation, { access, actor }: Doing, { mail, config }: Context): Promise<void> =>
+  mail.queue(trx, {
+    to: one.holder_email,
+    sender: actor.id,
+    ...(one.acting_for && { choice: { person: one.acting_for, kind: 'roles' } }),
+    subject: `${one.name} no longer acts for you: ${access.service.name}`,
+    says: [
+      `${actor.name} ended that ${one.name} acts for you as ${one.role} of ${access.service.name}. What ${one.name} did until now counts. What waits for you in this role is yours to do again.`,
+      { button: 'See the people of the project', to: `${config.publicUrl}/projects/${one.project_id}/people` },
+    ],
+  })
 
 /** Ends that someone acts for the holder of a role: by either of them, or by whoever runs the project. */
 export const endDelegation = projectAct({
@@ -46,7 +40,7 @@ export const endDelegation = projectAct({
   async save(trx, { found, at }, doing, context) {
     const happened = await endDelegations(trx, [found], { at, why: 'ended by someone' })
     if (happened.length === 0) throw new ConflictError('This has ended already.')
-    await tellBoth(trx, found, doing, context)
+    if (found.acting_for !== doing.actor.id) await tellHolder(trx, found, doing, context)
     return happened
   },
   says: ({ found }) => `${found.name} no longer acts as ${found.role} for ${found.holder}`,

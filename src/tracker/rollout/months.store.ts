@@ -4,9 +4,6 @@ import type { Month } from '../../day.ts'
 import type { Reader } from '../../db/database.ts'
 import { projectIsSeen } from '../service-list/filter-conditions.store.ts'
 import type { Viewer } from '../service-list/filter-conditions.store.ts'
-import { countProjects } from '../projects/projects.store.ts'
-import { warningKeys } from '../projects/warnings.store.ts'
-import type { WarningKey } from '../projects/warnings.store.ts'
 
 export interface MonthCount {
   month: Month
@@ -77,12 +74,4 @@ export async function goLivesByMonth(db: Reader, given: Viewer, { from, to }: { 
   const by = (rows: { month: string; n: number }[]) => new Map(rows.map((row) => [row.month, Number(row.n)]))
   const [p, a, m] = [by(planned), by(actual), by(moved)]
   return asked.map((one) => ({ month: one, planned: p.get(one) ?? 0, actual: a.get(one) ?? 0, moved: m.get(one) ?? 0 }))
-}
-
-/** How many open projects each early warning is about, of those that this person sees. */
-export async function countWarnings(db: Reader, { person, today }: Viewer): Promise<Map<WarningKey, number>> {
-  const counts = await Promise.all(
-    warningKeys.map(async (warning) => [warning, await countProjects(db, person, { words: '', late: false, warning, today })] as const),
-  )
-  return new Map(counts)
 }

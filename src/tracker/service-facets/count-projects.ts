@@ -3,7 +3,7 @@ import { noProjectId } from '../../db/ids.ts'
 import type { PersonId, ProjectId } from '../../db/ids.ts'
 import { BitSet } from './bit-sets.ts'
 import type { FacetIndex } from './facet-index.ts'
-import { kindOfRoleName, overdueName, stateName, templatesName } from './project-layer.ts'
+import { emptyKeyRoleName, kindOfRoleName, overdueName, stateName, templatesName } from './project-layer.ts'
 import type { ProjectLayer } from './project-layer.ts'
 
 /** How many projects are in each state: of one person’s projects, or of all. */
@@ -39,9 +39,20 @@ export function countOlderThan(index: FacetIndex, version: string, managerId: Pe
   }, 0)
 }
 
+/** How many of these projects there are: of those that one person is on, or of all. */
+const countOf = (index: FacetIndex, personId: PersonId | null, projectsOf: (layer: ProjectLayer) => BitSet): number =>
+  index.layers.reduce((sum, layer) => {
+    const projects = projectsOf(layer)
+    return sum + (personId === null ? projects.size() : projects.intersection_size(layer.heldBy(personId)))
+  }, 0)
+
 /** How many open projects have a day that has passed without what it stood for, theirs or of a partner service. */
-export const countLateProjects = (index: FacetIndex): number =>
-  index.layers.reduce((sum, layer) => sum + layer.anyOf([overdueName('date'), overdueName('partner-date')]).size(), 0)
+export const countLateProjects = (index: FacetIndex, personId: PersonId | null): number =>
+  countOf(index, personId, (layer) => layer.anyOf([overdueName('date'), overdueName('partner-date')]))
+
+/** How many open projects have a key stakeholder’s role that nobody is in. */
+export const countWithoutKeyPerson = (index: FacetIndex, personId: PersonId | null): number =>
+  countOf(index, personId, (layer) => layer.set(stateName('open')).new_intersection(layer.set(emptyKeyRoleName)))
 
 /** The projects that take changes on which this person speaks for a supplier, in the order of their services’ names, a few at a time. */
 export function* projectsOfSupplier(index: FacetIndex, personId: PersonId, atOnce: number): Generator<ProjectId[]> {

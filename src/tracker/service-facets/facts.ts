@@ -23,7 +23,7 @@ export interface ProjectFacts {
   state: string
   stage: string
   prerequisites: PrerequisiteFacts[]
-  roles: { key: string; isRequired: boolean; kind: string }[]
+  roles: { key: string; isRequired: boolean; isKey: boolean; kind: string }[]
   /** Who is on it now; someone with several roles is there several times. */
   people: { id: PersonId; role: string }[]
   /** The days that hold now. */

@@ -18,7 +18,7 @@ export class ProjectLayer {
   readonly #held = new Map<PersonId, Map<string, Set<number>>>()
   readonly #peopleAt: (ProjectFacts['people'] | undefined)[] = []
   readonly #ids: (ProjectId | undefined)[] = []
-  /** For each list and role, the services with the places of what waits in their project, in order. */
+  /** For each list and role or person, the services with the places of what waits in their project, in order. */
   readonly #todos = new Map<string, Map<number, number[]>>()
 
   put(slot: number, facts: ProjectFacts): void {
@@ -31,7 +31,7 @@ export class ProjectLayer {
     for (const { id, role } of facts.people) this.#slotsOf(id, role).add(slot)
     this.#peopleAt[slot] = facts.people
     this.#ids[slot] = facts.id
-    for (const [name, todos] of Map.groupBy(facts.todos, (one) => todoName(one.list, one.role))) {
+    for (const [name, todos] of Map.groupBy(facts.todos, (one) => todoName(one.list, one.whose))) {
       const places = this.#todos.get(name) ?? new Map<number, number[]>()
       this.#todos.set(name, places)
       places.set(
@@ -55,9 +55,9 @@ export class ProjectLayer {
     return this.#ids[slot]
   }
 
-  /** The services whose project has something in this list for this role, each with the places of it, in order. */
-  todosOf(list: TodoList, role: string): ReadonlyMap<number, number[]> {
-    return this.#todos.get(todoName(list, role)) ?? new Map<number, number[]>()
+  /** The services whose project has something in this list for this role or person, each with the places of it, in order. */
+  todosOf(list: TodoList, whose: string): ReadonlyMap<number, number[]> {
+    return this.#todos.get(todoName(list, whose)) ?? new Map<number, number[]>()
   }
 
   /** The services whose project here has this, by the names below. */
@@ -116,13 +116,15 @@ export const prerequisiteName = (status: string, key = ''): string => `prerequis
 export const roleName = (role: string): string => `role ${role}`
 /** Without a role, any that is required. */
 export const emptyRoleName = (role = ''): string => `empty ${role}`
+/** The projects on which nobody is in a key stakeholder’s role. */
+export const emptyKeyRoleName = 'no key person'
 /** The projects on which a role is of this kind. */
 export const kindOfRoleName = (kind: string, role: string): string => `as ${kind} ${role}`
 /** The projects that need no newer templates than this version: they have it, or were told to do without. */
 export const templatesName = (version: string): string => `templates ${version}`
 export const overdueName = (kind: string): string => `overdue ${kind}`
 
-const todoName = (list: TodoList, role: string): string => `${list} ${role}`
+const todoName = (list: TodoList, whose: string): string => `${list} ${whose}`
 
 /** The kinds of roles by which somebody's projects are found. */
 const kindsOfRoles = ['project-manager', 'supplier']
@@ -141,6 +143,7 @@ function namesOf(facts: ProjectFacts): string[] {
     ...[...held].map(roleName),
     ...empty.map((role) => emptyRoleName(role.key)),
     ...(empty.some((role) => role.isRequired) ? [emptyRoleName()] : []),
+    ...(empty.some((role) => role.isKey) ? [emptyKeyRoleName] : []),
     ...overdue.map(overdueName),
     ...roles.filter((role) => kindsOfRoles.includes(role.kind)).map((role) => kindOfRoleName(role.kind, role.key)),
     ...templates.map(templatesName),

@@ -8,6 +8,8 @@ import { dueOfCriterion, openCriteria } from '../go-live/open-criteria.store.ts'
 import { latePartnerDays } from '../partners/late-days.store.ts'
 import { dueOfCondition, openConditions } from '../test-plan/open-conditions.store.ts'
 import { settled } from '../prerequisites/settled.store.ts'
+import { askedOn, openSignatures } from '../sop/open-signatures.store.ts'
+import { openActions } from '../test-plan/open-actions.store.ts'
 import { lateDates } from '../dates/late-dates.store.ts'
 import { holdsNow } from '../dates/dates.store.ts'
 import { pairKey } from '../catalogue/pair-key.ts'
@@ -83,13 +85,13 @@ async function partsOf(db: Reader, ids: ProjectId[], today: Day): Promise<(proje
     .then(1)
     .else(0)
     .end()
-  const [prerequisites, roles, people, dates, late, partnersLate, conditions, criteria] = await Promise.all([
+  const [prerequisites, roles, people, dates, late, partnersLate, conditions, criteria, signatures, actions] = await Promise.all([
     db
       .selectFrom('prerequisites as q')
       .select(['q.project_id', 'q.key', 'q.owners', 'q.needs', 'q.status', 'q.due_date', 'q.needs_until', 'q.derived', isOpen.as('is_open')])
       .where('q.project_id', 'in', ids)
       .execute(),
-    db.selectFrom('project_roles').select(['project_id', 'role_key', 'required', 'kind']).where('project_id', 'in', ids).execute(),
+    db.selectFrom('project_roles').select(['project_id', 'role_key', 'required', 'kind', 'key_stakeholder']).where('project_id', 'in', ids).execute(),
     db.selectFrom('project_people').select(['project_id', 'person_id', 'role_key']).where('project_id', 'in', ids).where('left_at', 'is', null).execute(),
     db.selectFrom('project_dates as d').select(['d.project_id', 'd.kind', 'd.day']).where('d.project_id', 'in', ids).where(holdsNow).execute(),
     lateDates(db, today).where('lp.id', 'in', ids).select(['d.project_id', 'd.day']).execute(),
@@ -102,6 +104,11 @@ async function partsOf(db: Reader, ids: ProjectId[], today: Day): Promise<(proje
       .where('c.project_id', 'in', ids)
       .select(['c.project_id', 'c.owner', dueOfCriterion(db).as('day')])
       .execute(),
+    openSignatures(db)
+      .where('r.project_id', 'in', ids)
+      .select(['r.project_id', 'pp.person_id as person', askedOn.as('day')])
+      .execute(),
+    openActions(db).where('a.project_id', 'in', ids).select(['a.project_id', 'a.owner_person as person', 'a.owner_role as role', 'a.due_day as day']).execute(),
   ])
   const by = <T extends { project_id: ProjectId }>(rows: T[]) => Map.groupBy(rows, (row) => row.project_id)
   const found = {
@@ -113,6 +120,8 @@ async function partsOf(db: Reader, ids: ProjectId[], today: Day): Promise<(proje
     partnersLate: by(partnersLate),
     conditions: by(conditions),
     criteria: by(criteria),
+    signatures: by(signatures),
+    actions: by(actions),
   }
   return ({ id, state, stage, ...row }) => {
     const prerequisites = (found.prerequisites.get(id) ?? []).map((one) => {
@@ -130,16 +139,30 @@ async function partsOf(db: Reader, ids: ProjectId[], today: Day): Promise<(proje
         isDerived: one.derived !== null,
       }
     })
-    const roles = (found.roles.get(id) ?? []).map((role) => ({ key: role.role_key, isRequired: role.required === 1, kind: role.kind }))
+    const roles = (found.roles.get(id) ?? []).map((role) => ({
+      key: role.role_key,
+      isRequired: role.required === 1,
+      isKey: role.key_stakeholder === 1,
+      kind: role.kind,
+    }))
     const lateDays = [found.late, found.partnersLate].flatMap((some) => (some.get(id) ?? []).map((one) => one.day))
-    const sources = { conditions: found.conditions.get(id) ?? [], criteria: found.criteria.get(id) ?? [], lateDays, prerequisites }
+    const people = (found.people.get(id) ?? []).map((one) => ({ id: one.person_id, role: one.role_key }))
+    const sources = {
+      people,
+      signatures: found.signatures.get(id) ?? [],
+      actions: found.actions.get(id) ?? [],
+      conditions: found.conditions.get(id) ?? [],
+      criteria: found.criteria.get(id) ?? [],
+      lateDays,
+      prerequisites,
+    }
     return {
       id,
       state,
       stage,
       prerequisites,
       roles,
-      people: (found.people.get(id) ?? []).map((one) => ({ id: one.person_id, role: one.role_key })),
+      people,
       dates: (found.dates.get(id) ?? []).map(({ kind, day }) => ({ kind, day })),
       overdue: [
         ...(found.late.has(id) ? (['date'] as const) : []),

@@ -1,15 +1,17 @@
+import type { PersonId } from '../../db/ids.ts'
 import { readStringList } from '../../db/string-list.ts'
 import type { PrerequisiteFacts } from './facts.ts'
 
 /** The lists of My work that are counted from sets: somebody on thousands of projects has thousands of these. */
-export const todoLists = ['overdue', 'conditions', 'criteria', 'decide'] as const
+export const todoLists = ['sign', 'overdue', 'actions', 'conditions', 'criteria', 'decide'] as const
 export type TodoList = (typeof todoLists)[number]
 export const isTodoList = (name: string): name is TodoList => todoLists.some((one) => one === name)
 
-/** Something in one of these lists for whoever holds a role on the project. */
+/** Something in one of these lists. */
 export interface Todo {
   list: TodoList
-  role: string
+  /** The role whose holders have it, or the one person who does. */
+  whose: string
   /** By which it is sorted, yyyy-mm-dd. */
   day: string
   /** Which of the project's things in this list: someone with two roles has it once. */
@@ -19,6 +21,11 @@ export interface Todo {
 interface Sources {
   created: string
   roles: { key: string; manages: boolean }[]
+  people: { id: PersonId; role: string }[]
+  /** Who has to sign the procedure, since when. */
+  signatures: { person: PersonId; day: string }[]
+  /** Actions from reviews, due on a day. */
+  actions: { person: string | null; role: string | null; day: string }[]
   prerequisites: (PrerequisiteFacts & { isDerived: boolean; due: string | null })[]
   conditions: { owner: string; day: string }[]
   criteria: { owner: string; day: string }[]
@@ -26,8 +33,18 @@ interface Sources {
   lateDays: string[]
 }
 
-/** What waits in an open project, for which role. */
-export function todosOf({ created, roles, prerequisites, conditions, criteria, lateDays }: Sources): Todo[] {
+/** Whose an action is: the person’s that it names, or a role’s; the managers’ if neither is on the project any more. */
+function ownersOfAction(
+  { person, role }: { person: string | null; role: string | null },
+  { people, managers }: { people: Sources['people']; managers: string[] },
+): string[] {
+  if (person !== null && people.some((one) => one.id === person)) return [person]
+  if (people.some((one) => one.role === role)) return person === null && role !== null ? [role] : []
+  return managers
+}
+
+/** What waits in an open project, for which role or person. */
+export function todosOf({ created, roles, people, signatures, actions, prerequisites, conditions, criteria, lateDays }: Sources): Todo[] {
   const managers = roles.filter((role) => role.manages).map((role) => role.key)
   const overdue = prerequisites.flatMap(({ isOverdue, isDerived, due, owners }) =>
     // Nobody completes a derived one: it follows its source.
@@ -35,12 +52,14 @@ export function todosOf({ created, roles, prerequisites, conditions, criteria, l
   )
   const late = lateDays.map((day) => ({ day, owners: [] }))
   return [
+    ...signatures.map(({ person, day }, item): Todo => ({ list: 'sign', whose: person, day, item })),
+    ...actions.flatMap(({ day, ...owner }, item) => ownersOfAction(owner, { people, managers }).map((whose): Todo => ({ list: 'actions', whose, day, item }))),
     ...[...overdue, ...late].flatMap(({ day, owners }, item) =>
-      [...new Set([...owners, ...managers])].map((role): Todo => ({ list: 'overdue', role, day, item })),
+      [...new Set([...owners, ...managers])].map((whose): Todo => ({ list: 'overdue', whose, day, item })),
     ),
-    ...conditions.map(({ owner, day }, item): Todo => ({ list: 'conditions', role: owner, day, item })),
-    ...criteria.map(({ owner, day }, item): Todo => ({ list: 'criteria', role: owner, day, item })),
-    ...managers.map((role): Todo => ({ list: 'decide', role, day: created.slice(0, 10), item: 0 })),
+    ...conditions.map(({ owner, day }, item): Todo => ({ list: 'conditions', whose: owner, day, item })),
+    ...criteria.map(({ owner, day }, item): Todo => ({ list: 'criteria', whose: owner, day, item })),
+    ...managers.map((whose): Todo => ({ list: 'decide', whose, day: created.slice(0, 10), item: 0 })),
   ]
 }
 

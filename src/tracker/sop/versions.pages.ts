@@ -27,10 +27,13 @@ export async function versionPage(db: Reader, projectId: ProjectId, number: numb
     body: version.body,
     writtenBy: version.written_by,
     writtenAt: momentOf(version.written_at),
+    issuedAt: version.written_at,
     several: severalRoles(
       signatures.filter((one) => one.decision === 'signed').map((one) => ({ personId: one.person_id, name: one.person_name, roleName: one.role_name })),
     ),
     signatures: signatures.map((one) => ({
+      id: one.id,
+      hasSigned: one.decision === 'signed',
       organisation: one.organisation ?? '',
       role: one.for_person_name === null ? one.role_name : `${one.role_name}, for ${one.for_person_name}`,
       name: one.person_name,

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { afterEach, expect, it } from 'vitest'
 import { dayOfMoment } from '../../../src/day.ts'
 import type { Reader, Writer } from '../../../src/db/database.ts'
-import type { PersonId } from '../../../src/db/ids.ts'
+import type { PersonId, ProjectId } from '../../../src/db/ids.ts'
+import { digestOf } from '../../../src/digest.ts'
 import { countChanges, listChanges } from '../../../src/tracker/my-work/changes.store.ts'
 import { countWaiting } from '../../../src/tracker/my-work/my-work.store.ts'
 import { startOfList } from '../../../src/tracker/my-work/work-lists.ts'
@@ -11,9 +12,78 @@ import { change } from '../../support/change.ts'
 import { onBothEngines } from '../../support/databases.ts'
 import { makePatch } from '../../support/patch.ts'
 import { projectCountsAgree } from '../../support/project-counts-agree.ts'
+import { aRun } from '../../support/run-rows.ts'
 import { startedProject } from '../../support/started-project.ts'
 import { todosAgree } from '../../support/todos-agree.ts'
 import { todosInSql } from '../../support/todos-in-sql.ts'
+
+/** A procedure goes out, one of its signers answers, another role counts as key, and who may sign changes. */
+const signingSteps = (id: ProjectId, clinical: PersonId): ((trx: Writer) => Promise<unknown>)[] => [
+  async (trx) => {
+    const version = { id: 'version', project_id: id, number: 1, body: 'The procedure', digest: digestOf('The procedure') }
+    await trx
+      .insertInto('sop_versions')
+      .values({ ...version, written_by: 'Meera Shah', written_by_id: null, written_at: '2026-03-01T09:00:00Z' })
+      .execute()
+    const round = { id: 'round', project_id: id, version_id: 'version', opened_by: 'Meera Shah', opened_at: '2026-03-01T09:00:00Z', closed_at: null }
+    await trx.insertInto('sop_rounds').values(round).execute()
+  },
+  (trx) => trx.updateTable('sop_rounds').set({ opened_at: '2026-02-28T09:00:00Z' }).where('id', '=', 'round').execute(),
+  (trx) =>
+    trx
+      .insertInto('sop_signatures')
+      .values({
+        id: 'signature',
+        version_id: 'version',
+        project_id: id,
+        digest: digestOf('The procedure'),
+        role_key: 'clinical-lead',
+        role_name: 'Clinical lead',
+        person_id: clinical,
+        person_name: 'Clara Jones',
+        decision: 'signed',
+        meaning: 'I approve it',
+        reason: null,
+        at: '2026-03-02T09:00:00Z',
+        given_by: null,
+        organisation: null,
+        proof: 'password',
+        session_hash: null,
+        request_id: null,
+        code_sent_to: null,
+        for_person_id: null,
+        for_person_name: null,
+      })
+      .execute(),
+  (trx) => trx.updateTable('project_roles').set({ key_stakeholder: 0 }).where('role_key', '=', 'dos-lead').execute(),
+  (trx) => trx.updateTable('project_roles').set({ key_stakeholder: 1 }).where('role_key', '=', 'dos-lead').execute(),
+  (trx) => trx.updateTable('projects').set({ roles_per_signer: 0 }).where('id', '=', id).execute(),
+  (trx) => trx.updateTable('projects').set({ roles_per_signer: 2 }).where('id', '=', id).execute(),
+  (trx) =>
+    trx
+      .updateTable('project_people')
+      .set((eb) => ({ added_by: eb.ref('person_id') }))
+      .where('role_key', '=', 'dos-lead')
+      .execute(),
+  (trx) => trx.updateTable('sop_rounds').set({ closed_at: '2026-03-02T09:00:00Z' }).where('id', '=', 'round').execute(),
+]
+
+/** An action from a review goes from a person to a role to one that nobody is in, and is done. */
+const actionSteps = (id: ProjectId, clinical: PersonId): ((trx: Writer) => Promise<unknown>)[] => [
+  async (trx) => {
+    const { openConditions, state, ...run } = aRun({ project_id: id, finished_at: '2026-03-01T09:00:00Z' })
+    await trx.insertInto('test_runs').values(run).execute()
+    const owner = { owner_role: null, owner_person: clinical, due_day: '2026-02-27' }
+    await trx
+      .insertInto('test_run_actions')
+      .values({ id: 'action', project_id: id, run_id: run.id, position: 0, what: 'Ring the practice', ...owner, done_at: null, version: 1 })
+      .execute()
+  },
+  (trx) => trx.updateTable('test_run_actions').set({ due_day: '2026-03-09' }).execute(),
+  (trx) => trx.updateTable('test_run_actions').set({ owner_role: 'dos-lead', owner_person: null }).execute(),
+  (trx) => trx.updateTable('test_run_actions').set({ owner_role: 'it-lead' }).execute(),
+  (trx) => trx.updateTable('test_run_actions').set({ done_at: '2026-03-02T09:00:00Z' }).execute(),
+]
 
 onBothEngines('my work in memory', (open) => {
   let world: World
@@ -42,7 +112,10 @@ onBothEngines('my work in memory', (open) => {
       db.read.selectFrom('test_entry_conditions').selectAll().where('project_id', '=', id).orderBy('position').executeTakeFirstOrThrow(),
       db.read.selectFrom('go_live_criteria').selectAll().where('project_id', '=', id).where('owner', '=', 'project-manager').executeTakeFirstOrThrow(),
     ])
+    const clinical = await personOf(db.read, 'clara.jones@example.nhs.uk')
     const steps: ((trx: Writer) => Promise<unknown>)[] = [
+      ...signingSteps(id, clinical),
+      ...actionSteps(id, clinical),
       (trx) => trx.updateTable('test_entry_conditions').set({ owner: 'dos-lead' }).where('id', '=', condition.id).execute(),
       (trx) => trx.updateTable('test_entry_conditions').set({ due_day: '2026-02-01' }).where('id', '=', condition.id).execute(),
       (trx) => trx.updateTable('test_entry_conditions').set({ met_at: '2026-03-01T09:00:00Z' }).where('id', '=', condition.id).execute(),

@@ -1,0 +1,33 @@
+import { sql } from 'kysely'
+import type { Reader } from '../../db/database.ts'
+
+/**
+ * Who has not answered the procedure that is out on an open project, once for each role in which they may sign it. To be narrowed by projects or a
+ * person.
+ */
+export const openSignatures = (db: Reader) =>
+  db
+    .selectFrom('sop_rounds as r')
+    .innerJoin('projects as p', 'p.id', 'r.project_id')
+    .innerJoin('project_people as pp', 'pp.project_id', 'p.id')
+    .innerJoin('project_roles as pr', (join) => join.onRef('pr.project_id', '=', 'pp.project_id').onRef('pr.role_key', '=', 'pp.role_key'))
+    .leftJoin('sop_signatures as s', (join) =>
+      join
+        .onRef('s.version_id', '=', 'r.version_id')
+        .onRef('s.role_key', '=', 'pp.role_key')
+        .on(sql<boolean>`coalesce(s.for_person_id, s.person_id) = coalesce(pp.acting_for, pp.person_id)`),
+    )
+    .where('r.closed_at', 'is', null)
+    // They are found by their project: the state is written so that no index by it comes before.
+    .where(sql<boolean>`p.state || '' = 'open'`)
+    .where('pp.left_at', 'is', null)
+    .where('pr.key_stakeholder', '=', 1)
+    .where('pr.kind', '<>', 'supplier')
+    .where('s.id', 'is', null)
+    .where(sql<boolean>`pp.added_by <> pp.person_id and not exists (select 1 from accounts ga where ga.person_id = pp.added_by and ga.made_by = pp.person_id)`)
+    .where(
+      sql<boolean>`(select count(*) from sop_signatures x where x.version_id = r.version_id and x.person_id = pp.person_id and x.decision = 'signed') < p.roles_per_signer`,
+    )
+
+/** The day on which the procedure went out. */
+export const askedOn = sql<string>`substr(r.opened_at, 1, 10)`
