@@ -900,7 +900,8 @@ create table projects (
   correction_on text,
   templates_kept text,
   asks_partners integer not null default 0,
-  created_by_id text
+  created_by_id text,
+  sop_signing text
 );
 create index projects_asking on projects (id) where asks_partners = 1;
 create index projects_expires on projects (expires, id) where expires is not null;
@@ -1274,7 +1275,8 @@ create table sop_rounds (
   opened_by text not null,
   opened_at text not null,
   closed_at text,
-  opened_by_id text
+  opened_by_id text,
+  signing text
 );
 create unique index sop_rounds_one_open on sop_rounds (project_id) where closed_at is null;
 create trigger sop_rounds_noted_delete after delete on sop_rounds begin insert into service_changes (kind, ref) values ('project', old.project_id); end; -- SQLite
@@ -1294,7 +1296,6 @@ create table sop_signatures (
   role_name text not null,
   person_id text not null references people (id),
   person_name text not null,
-  decision text not null check (decision in ('signed', 'declined')),
   meaning text not null,
   reason text,
   at text not null,
@@ -1305,10 +1306,16 @@ create table sop_signatures (
   request_id text,
   code_sent_to text,
   for_person_id text references people (id),
-  for_person_name text
+  for_person_name text,
+  decision text not null default 'signed' check (decision in ('signed', 'declined', 'noted')), -- SQLite
+  decision text not null check (decision in ('signed', 'declined', 'noted')), -- PostgreSQL
+  signed_version_id text references sop_versions (id),
+  corrects_id text references sop_signatures (id)
 );
 create index sop_signatures_project on sop_signatures (project_id, at);
-create unique index sop_signatures_once on sop_signatures (version_id, role_key, coalesce(for_person_id, person_id));
+create index sop_signatures_version on sop_signatures (version_id, role_key, person_id);
+create unique index sop_signatures_corrected on sop_signatures (corrects_id) where corrects_id is not null;
+create unique index sop_signatures_once on sop_signatures (version_id, role_key, coalesce(for_person_id, person_id)) where corrects_id is null;
 create trigger sop_signatures_kept_delete before delete on sop_signatures begin select raise(abort, 'Rows of sop_signatures are kept as they were written'); end; -- SQLite
 create trigger sop_signatures_kept_truncate before truncate on public.sop_signatures for each statement execute function refuse_change(); -- PostgreSQL
 create trigger sop_signatures_kept_update before update on sop_signatures begin select raise(abort, 'Rows of sop_signatures are kept as they were written'); end; -- SQLite

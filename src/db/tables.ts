@@ -116,13 +116,14 @@ export interface Tables {
   bulk_jobs: BulkJobsTable
   bulk_rows: BulkRowsTable
 
-  projects: Omit<ProjectsTable, 'stage' | 'stage_until' | 'stage_on' | 'roles_per_signer' | 'asks_partners' | 'templates_kept'> & {
+  projects: Omit<ProjectsTable, 'stage' | 'stage_until' | 'stage_on' | 'roles_per_signer' | 'asks_partners' | 'templates_kept' | 'sop_signing'> & {
     stage: Generated<Stage>
     stage_until: Generated<string | null>
     stage_on: Generated<string | null>
     roles_per_signer: Generated<number>
     asks_partners: Generated<number>
     templates_kept: Generated<string | null>
+    sop_signing: Generated<ProjectsTable['sop_signing']>
   }
   gate_notices: GateNoticesTable
   project_dates: ProjectDatesTable

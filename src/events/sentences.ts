@@ -107,6 +107,11 @@ const sentences: Sentences = {
   'sop.options': (one, by) => `${by} ${one.verb} workflow options`,
   'sop.issued': (one, by) => `${by} issued version ${one.number} of the procedure for signature`,
   'sop.signed': (one, by) => `${by} signed version ${one.number} of the procedure as ${one.role}`,
+  'sop.noted': (one, by) => `${by} noted version ${one.number} of the procedure as ${one.role}`,
+  'sop.policy': (one, by) =>
+    one.bySection
+      ? `${by} decided that only those sign a new version of the procedure whose sections changed, and the others note it`
+      : `${by} decided that everyone signs each new version of the procedure`,
   'sop.reminded': (one, by) => `${by} reminded ${one.name} to sign version ${one.number} of the procedure as ${one.role}`,
   'sop.declined': (one, by) => `${by} declined version ${one.number} of the procedure as ${one.role}`,
 

@@ -126,7 +126,8 @@ type OfProcedure =
   | Thing<'sop.drafted' | 'sop.commented'>
   | Thing<'sop.options', { verb: 'laid out the' | 'chose' }>
   | Thing<'sop.issued', { number: number }>
-  | Thing<'sop.signed' | 'sop.declined', { number: number; role: string }>
+  | Thing<'sop.signed' | 'sop.declined' | 'sop.noted', { number: number; role: string }>
+  | Thing<'sop.policy', { bySection: boolean }>
   | Thing<'sop.reminded', { number: number; role: string; name: string }>
 
 // -- catalogue

@@ -132,6 +132,8 @@ const ofProjects = [
   'sop/comments',
   'sop/remind',
   'sop/sign',
+  'sop/note',
+  'sop/policy',
   'test-plan/conditions',
   'test-plan/conditions/:condition',
   'test-plan/days',

@@ -1,5 +1,6 @@
 import { actLinks } from './079-act-links.ts'
 import { actingFor } from './087-acting-for.ts'
+import { noting, notingOnBoth } from './090-noting.ts'
 import { signersNoted } from './100-signers-noted.ts'
 import { SqliteAdapter, sql } from 'kysely'
 import type { Migration } from 'kysely/migration'
@@ -146,5 +147,6 @@ export const migrations: Record<string, Migration> = {
   '084-email-choices': statements(emailChoices),
   '085-notices': statements(notices),
   '087-acting-for': statements(actingFor),
+  '090-noting': statements(notingOnBoth, [], noting),
   '100-signers-noted': statements([], [], signersNoted),
 }

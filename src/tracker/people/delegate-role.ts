@@ -12,7 +12,7 @@ import { ForbiddenError } from '../../errors.ts'
 import { optionalDayField } from '../../web/day-field.ts'
 import { asSignature, stateOfSigners } from '../sop/sop.ts'
 import type { SignerState } from '../sop/sop.ts'
-import { findOpenRound, holdRound, listSignaturesOf, listSigners } from '../sop/sop.store.ts'
+import { findOpenRound, holdRound, listAnswersTo, listSigners } from '../sop/sop.store.ts'
 import { getRoleToDelegate, holdRole, listRolesOf } from './delegate.store.ts'
 import { contactFields } from './people.ts'
 import { findByEmail, findOrInsertPerson, insertMember } from './people.store.ts'
@@ -47,7 +47,7 @@ async function load(trx: Reader, { project, member: id }: { project: ProjectId; 
   const member = await getRoleToDelegate(trx, { project, member: id })
   if (member.personId !== actor.id) throw new ForbiddenError('Only its holder lets someone act in a role')
   const round = await findOpenRound(trx, project)
-  const answers = round ? (await listSignaturesOf(trx, round.version_id)).map(asSignature) : []
+  const answers = round ? (await listAnswersTo(trx, round.version_id)).map(asSignature) : []
   const person = await findByEmail(trx, typed.email)
   return {
     member,

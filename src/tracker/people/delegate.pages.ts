@@ -1,7 +1,7 @@
 import type { Page } from '../../access/page.ts'
 import type { Again } from '../../access/submit.ts'
 import { ForbiddenError } from '../../errors.ts'
-import { findOpenRound, listSignaturesOf } from '../sop/sop.store.ts'
+import { findOpenRound, listAnswersTo } from '../sop/sop.store.ts'
 import { getRoleToDelegate } from './delegate.store.ts'
 import { homeOf } from './people.pages.ts'
 
@@ -9,7 +9,7 @@ import { homeOf } from './people.pages.ts'
 async function versionToSign(page: Page, { key, keyStakeholder }: { key: string; keyStakeholder: boolean }): Promise<number | null> {
   const round = keyStakeholder ? await findOpenRound(page.db.read, page.access.project.id) : undefined
   if (!round) return null
-  const answers = await listSignaturesOf(page.db.read, round.version_id)
+  const answers = await listAnswersTo(page.db.read, round.version_id)
   const { personId } = page.person
   return answers.some((one) => one.role_key === key && (one.for_person_id ?? one.person_id) === personId) ? null : round.number
 }

@@ -4,8 +4,8 @@ import type { Writer } from '../../db/database.ts'
 import type { PersonId } from '../../db/ids.ts'
 import type { SopSignaturesTable } from '../../db/tables/sop.ts'
 import { listInterested } from './interested.store.ts'
-import { asSignature, stateOfSigners } from './sop.ts'
-import { listSignaturesOf, listSigners } from './sop.store.ts'
+import { asSignature, hasAgreed, stateOfSigners } from './sop.ts'
+import { listAnswersTo, listSigners } from './sop.store.ts'
 
 interface News {
   subject: string
@@ -55,14 +55,14 @@ export async function tellOfAnswer(trx: Writer, answer: SopSignaturesTable, doin
       says: [...says, { button: 'See the procedure', to: `${context.config.publicUrl}/projects/${project.id}/sop` }],
     })
   const signers = await listSigners(trx, project.id)
-  const answers = await listSignaturesOf(trx, answer.version_id)
-  const isComplete = stateOfSigners(signers, answers.map(asSignature)).every((one) => one.state === 'signed')
+  const answers = await listAnswersTo(trx, answer.version_id)
+  const isComplete = stateOfSigners(signers, answers.map(asSignature)).every(hasAgreed)
   const interested = await listInterested(trx, { projectId: project.id, versionId: answer.version_id })
   const holder = interested.people.find((one) => one.id === answer.for_person_id)
   if (holder) await tell({ ...holder, ...newsForHolder(answer, { number: interested.number, service: service.name }) })
   const news = newsOf(answer, { number: interested.number, service: service.name, isComplete })
   if (!news) return
-  const signed = news.toSigners ? answers.filter((one) => one.decision === 'signed').map((one) => one.person_id) : []
+  const signed = news.toSigners ? answers.filter((one) => one.decision !== 'declined').map((one) => one.person_id) : []
   const to = interested.people.filter((one) => one.id !== answer.person_id && one !== holder && (one.manages || one.wrote || signed.includes(one.id)))
   for (const one of to) await tell({ ...one, ...news })
 }
