@@ -13,7 +13,7 @@ import { guarded } from './guarded.ts'
 import { refreshGates } from './tracker/go-live/stages.store.ts'
 import { endDelegationsByDay } from './tracker/delegation/end-by-day.ts'
 import { tellPeople } from './tracker/notices/tell-people.ts'
-import { remindSigners } from './tracker/sop/remind-signers.ts'
+import { remindAll } from './tracker/act-by-link/remind.ts'
 import { withDerived } from './with-derived.ts'
 import { closingByDay } from './tracker/ods/close-by-day.ts'
 import { seedCatalogue } from './tracker/catalogue/seed.ts'
@@ -72,7 +72,7 @@ function lapseByDate(context: Context): NodeJS.Timeout {
     await refreshGates(context)
     await endDelegationsByDay(context)
     await tellPeople(context)
-    await remindSigners(context)
+    await remindAll(context)
     await close()
   })
   void lapse()

@@ -74,10 +74,12 @@ export const eventRules: Partial<Record<Happened['kind'], EventRule>> = {
   },
   'test-plan.run-moved': { kind: 'tests', hears: testers, subject: (project) => `The test has another day: ${project}`, page: '/test-plan', isOfThing: true },
   'attestation.go-no-go': { ...goLive, subject: (project) => `No-go: ${project}` },
+  'attestation.go-declined': { ...goLive, subject: (project) => `Go is not confirmed: ${project}` },
   'attestation.go-confirmed': { ...goLive, subject: (project) => `Go: ${project}` },
   'attestation.technical-live-declared': { ...goLive, subject: (project) => `Technical live: ${project}` },
   'attestation.business-live-declared': { ...goLive, subject: (project) => `Live: ${project}` },
   'attestation.hand-over-declared': { ...goLive, subject: (project) => `Handed over: ${project}` },
+  'attestation.hand-over-declined': { ...goLive, subject: (project) => `The hand-over is not accepted: ${project}` },
   'attestation.close-declared': { ...goLive, subject: (project) => `Closed: ${project}` },
 }
 
