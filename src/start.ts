@@ -11,8 +11,8 @@ import { today } from './day.ts'
 import { endsWithin } from './ends-within.ts'
 import { guarded } from './guarded.ts'
 import { refreshGates } from './tracker/go-live/stages.store.ts'
-import { tellOfGates } from './tracker/go-live/tell-of-gates.ts'
-import { remindSigners } from './tracker/sop/remind-signers.ts'
+import { tellPeople } from './tracker/notices/tell-people.ts'
+import { remindAll } from './tracker/act-by-link/remind.ts'
 import { withDerived } from './with-derived.ts'
 import { closingByDay } from './tracker/ods/close-by-day.ts'
 import { seedCatalogue } from './tracker/catalogue/seed.ts'
@@ -69,8 +69,8 @@ function lapseByDate(context: Context): NodeJS.Timeout {
   const close = closingByDay(context)
   const lapse = guarded(log, 'computing what changes by its date', async () => {
     await refreshGates(context)
-    await tellOfGates(context)
-    await remindSigners(context)
+    await tellPeople(context)
+    await remindAll(context)
     await close()
   })
   void lapse()

@@ -4,6 +4,7 @@ import { pairsRoutes } from './catalogue/pairs.routes.ts'
 import { projectProductRoutes } from './project-product/project-product.routes.ts'
 import { accountRoutes } from '../web/account/account.routes.ts'
 import { addressRoutes } from '../web/addresses/addresses.routes.ts'
+import { emailsRoutes } from '../web/emails/emails.routes.ts'
 import { signInRoutes } from '../web/sign-in/sign-in.routes.ts'
 import { linkRoutes } from './act-by-link/link.routes.ts'
 import { adminRoutes } from './admin/admin.routes.ts'
@@ -37,6 +38,7 @@ import { organisationsRoutes } from './services/organisations.routes.ts'
 import { servicePageRoutes } from './service-page/service.routes.ts'
 import { sopRoutes } from './sop/sop.routes.ts'
 import { templateOfferRoutes } from './template-offer/template-offer.routes.ts'
+import { testDayRoutes } from './test-day/test-day.routes.ts'
 import { testPlanRoutes } from './test-plan/test-plan.routes.ts'
 
 /** Every page of the product. `test/tracker/permissions.test.ts` walks them all. */
@@ -44,6 +46,7 @@ export const allRoutes: Route[] = [
   ...signInRoutes,
   ...accountRoutes,
   ...addressRoutes,
+  ...emailsRoutes,
   ...linkRoutes,
   ...adminRoutes,
   ...myWorkRoutes,
@@ -77,6 +80,7 @@ export const allRoutes: Route[] = [
   ...sopRoutes,
   ...documentsRoutes,
   ...testPlanRoutes,
+  ...testDayRoutes,
   ...goLiveRoutes,
   ...catalogueRoutes,
   ...projectProductRoutes,

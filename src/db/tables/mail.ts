@@ -8,6 +8,11 @@ export interface OutboxTable {
   subject: string
   /** The text, while it may still be sent: it may contain a link that opens an account. */
   body: string
+  html: string | null
+  /** The files in it, as JSON. */
+  attachments: string | null
+  /** The address that stops messages like this one. */
+  unsubscribe: string | null
   created_at: string
   sent_at: string | null
   /** What the mail server said to the latest try, or why the message was not sent. */
@@ -32,12 +37,12 @@ export interface OutboxTable {
 export interface ActLinksTable {
   id: string
   token_hash: string
-  kind: 'sop.sign'
+  kind: 'sop.sign' | 'prerequisite.settle' | 'condition.settle' | 'go.confirm' | 'hand-over.accept'
   project_id: ProjectId
   person_id: PersonId
-  /** The role in which the person acts. */
-  role_key: string
-  /** What they act on: the version of the procedure. */
+  /** The keys of the roles in which the person was asked to sign, as a JSON list; empty for other acts, which find the role themselves. */
+  role_keys: string
+  /** The id of what they act on: a version of the procedure, a prerequisite, an entry condition, an attestation. */
   subject_id: string
   /** The digest of what they act on. */
   digest: Digest
@@ -60,4 +65,22 @@ export interface ActLinksTable {
   last_sent_on: Day
   ended_at: string | null
   ended_why: 'used' | 'replaced' | 'guessed' | null
+  /** What was answered with it, in words. */
+  said: string | null
+  /** The id of the person who asked, and is told of the answer; null if the act itself tells who has to know. */
+  asked_by: PersonId | null
+}
+
+/** What someone chose about a kind of email. Without a row, the kind's own default applies. */
+export interface EmailChoicesTable {
+  person_id: PersonId
+  kind: string
+  how: 'at-once' | 'weekly' | 'never'
+}
+
+/** The link with which someone chooses their emails without an account. It is for the address that it was sent to. */
+export interface EmailLinksTable {
+  token_hash: string
+  person_id: PersonId
+  email: string
 }
