@@ -12,7 +12,7 @@ import { endsWithin } from './ends-within.ts'
 import { guarded } from './guarded.ts'
 import { refreshGates } from './tracker/go-live/stages.store.ts'
 import { tellPeople } from './tracker/notices/tell-people.ts'
-import { remindSigners } from './tracker/sop/remind-signers.ts'
+import { remindAll } from './tracker/act-by-link/remind.ts'
 import { withDerived } from './with-derived.ts'
 import { closingByDay } from './tracker/ods/close-by-day.ts'
 import { seedCatalogue } from './tracker/catalogue/seed.ts'
@@ -70,7 +70,7 @@ function lapseByDate(context: Context): NodeJS.Timeout {
   const lapse = guarded(log, 'computing what changes by its date', async () => {
     await refreshGates(context)
     await tellPeople(context)
-    await remindSigners(context)
+    await remindAll(context)
     await close()
   })
   void lapse()
