@@ -52,6 +52,15 @@ function serviceChanged(one: Of<'service.changed'>, by: string): string {
   return one.field ? `${by} changed the ${one.field.name} of ${one.name} to ${one.field.value}` : `${by} changed the service ${one.name}`
 }
 
+const delegated = ({ name, role, until, endsWith, isClinician }: Of<'person.delegated'>, by: string): string =>
+  `${by} let ${name} act as ${role} for them ${endsWith === null ? `until ${dayInWords(until)}` : 'to answer the procedure'}${isClinician ? `, and confirmed that ${name} is a clinician` : ''}`
+
+function delegationEnded({ name, role, holder, why }: Of<'person.delegation ended'>, by: string): string {
+  if (why === 'ended by someone') return `${by} ended that ${name} acts as ${role} for ${holder}`
+  const because = { 'its last day has passed': 'the last day has passed', answered: 'the procedure has its answer', 'holder left': `${holder} left the role` }
+  return `${name} no longer acts as ${role} for ${holder}: ${because[why]}`
+}
+
 /** The sentence of each kind in the history, with the name of who did it. */
 const sentences: Sentences = {
   'date.set': (one, by) => `${by} set ${one.name} to ${dayInWords(one.day)}`,
@@ -226,6 +235,8 @@ const sentences: Sentences = {
   'person.leave withdrawn': (one, by) => `${by} kept ${one.name} as ${one.role}`,
   'person.test team': (one, by) =>
     one.isIn ? `${by} added ${one.name} (${one.role}) to the test team` : `${by} removed ${one.name} (${one.role}) from the test team`,
+  'person.delegated': delegated,
+  'person.delegation ended': delegationEnded,
   'person.emails chosen': (one, by) => `${by} chose which emails ${one.name} gets: ${one.chose}`,
   'person.changed': (one, by) => `${by} changed the contact details of ${one.name}`,
 

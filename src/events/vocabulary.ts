@@ -93,6 +93,13 @@ type OfPeople =
   | Thing<'person.left', { name: string; role: string; askedBy: string | null }>
   | Thing<'person.test team', { name: string; role: string; isIn: boolean }>
   | Thing<'person.changed', { name: string }>
+  /** The doer lets this person act in their role until a day, or until one act is done. */
+  | Thing<'person.delegated', { name: string; role: string; until: string; endsWith: 'sop.sign' | null; isClinician: boolean }>
+  /** `holder` is the one for whom they acted. */
+  | Thing<
+      'person.delegation ended',
+      { name: string; role: string; holder: string; why: 'ended by someone' | 'its last day has passed' | 'answered' | 'holder left' }
+    >
   /** `chose` is what changed, in words: "Dates weekly, Gates never". */
   | Thing<'person.emails chosen', { name: string; chose: string }>
 

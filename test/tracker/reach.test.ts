@@ -106,6 +106,8 @@ const ofProjects = [
   'dates/:kind/withdraw',
   'people',
   'people/several',
+  'people/:member/delegate',
+  'people/:member/end',
   'people/:member/leave',
   'people/:member/leave/withdraw',
   'people/:member/test-team',
