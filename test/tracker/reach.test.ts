@@ -32,6 +32,7 @@ const reach: Record<string, Touch> = {
   '/act/:token/code': 'public',
   '/act/:token/again': 'public',
   '/act/:token/comment': 'public',
+  '/act/:token/delegate': 'public',
   '/account/password': 'own',
   '/account/sessions/end': 'own',
   '/emails/:token': 'public',
