@@ -93,6 +93,8 @@ const reach: Record<string, Touch> = {
 }
 /** Below a project everything belongs to the project; each is listed all the same, so that a new one is noticed. */
 const ofProjects = [
+  'scope',
+  'test-plan/codes',
   'hold',
   'stop',
   'resume',
