@@ -51,6 +51,7 @@ const reach: Record<string, Touch> = {
   '/admin/address-changes/:change/agree': 'installation',
   '/admin/address-changes/:change/stop': 'installation',
   '/admin/outbox/:mail/again': 'installation',
+  '/admin/links': 'installation',
   '/services/new': 'adds',
   '/services/:ods/edit': 'service',
   '/services/:ods/projects/new': 'adds',
