@@ -27,6 +27,10 @@ const dueDay = ({ title, day }: { title: string; day: string | null }, by: strin
 /** ", although 2 entry conditions are open", or nothing. */
 const although = (open: number): string => (open === 0 ? '' : `, although ${open} entry ${open === 1 ? 'condition is' : 'conditions are'} open`)
 
+/** "Dan Okoro and Sam Lee joined; Tom Hughes left". */
+const rollCallWords = ({ joined, left }: { joined: string[]; left: string[] }): string =>
+  [joined.length > 0 ? `${list.format(joined)} joined` : '', left.length > 0 ? `${list.format(left)} left` : ''].filter(Boolean).join('; ')
+
 const actionWords = ({ owner, day, what }: { owner: string; day: string; what: string }): string => `for ${owner} by ${dayInWords(day)}: ${what}`
 
 const addressAsked = (one: { name: string; own: boolean }, by: string): string =>
@@ -42,6 +46,15 @@ function serviceChanged(one: Of<'service.changed'>, by: string): string {
   if ('fields' in one) return `${by} changed the service: ${list.format(one.fields)}`
   if ('file' in one) return `${by} ${one.deed} ${one.name} from ${one.file}`
   return one.field ? `${by} changed the ${one.field.name} of ${one.name} to ${one.field.value}` : `${by} changed the service ${one.name}`
+}
+
+const delegated = ({ name, role, until, endsWith, isClinician }: Of<'person.delegated'>, by: string): string =>
+  `${by} let ${name} act as ${role} for them ${endsWith === null ? `until ${dayInWords(until)}` : 'to answer the procedure'}${isClinician ? `, and confirmed that ${name} is a clinician` : ''}`
+
+function delegationEnded({ name, role, holder, why }: Of<'person.delegation ended'>, by: string): string {
+  if (why === 'ended by someone') return `${by} ended that ${name} acts as ${role} for ${holder}`
+  const because = { 'its last day has passed': 'the last day has passed', answered: 'the procedure has its answer', 'holder left': `${holder} left the role` }
+  return `${name} no longer acts as ${role} for ${holder}: ${because[why]}`
 }
 
 /** The sentence of each kind in the history, with the name of who did it. */
@@ -133,6 +146,8 @@ const sentences: Sentences = {
   'test-plan.run-finished': (one, by) =>
     `${by} finished run ${one.number} as a ${one.outcome}${one.after === undefined ? '' : `, as the second person after ${one.after} and as ${one.role ?? ''}`}`,
   'test-plan.run-reopened': (one, by) => `${by} opened run ${one.number} again, which ${one.finishedBy} had finished as a ${one.outcome}`,
+  'test-plan.run-roll-call': (one, by) => `${by} took the roll-call of run ${one.number}: ${rollCallWords(one)}`,
+  'test-plan.run-closing-sent': (one, by) => `${by} sent the results of run ${one.number} to ${one.people === 1 ? '1 person' : `${one.people} people`}`,
   'test-plan.result': (one, by) =>
     one.isSeenBySandbox
       ? `${by} confirmed ${one.verdict} in run ${one.number} for ${one.test}, as the sandbox saw it`
@@ -217,6 +232,8 @@ const sentences: Sentences = {
   'person.leave withdrawn': (one, by) => `${by} kept ${one.name} as ${one.role}`,
   'person.test team': (one, by) =>
     one.isIn ? `${by} added ${one.name} (${one.role}) to the test team` : `${by} removed ${one.name} (${one.role}) from the test team`,
+  'person.delegated': delegated,
+  'person.delegation ended': delegationEnded,
   'person.emails chosen': (one, by) => `${by} chose which emails ${one.name} gets: ${one.chose}`,
   'person.changed': (one, by) => `${by} changed the contact details of ${one.name}`,
 

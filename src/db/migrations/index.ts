@@ -64,6 +64,7 @@ import { keptForEver } from './069-kept-for-ever.ts'
 import { idsBesideNames } from './073-ids-beside-names.ts'
 import { status } from './074-status.ts'
 import { inProgressServices } from './077-in-progress.ts'
+import { rollCall, rollCallNotedForPostgres } from './097-roll-call.ts'
 import { todosNoted } from './078-todos-noted.ts'
 import { outboxParts } from './083-outbox-parts.ts'
 import { emailChoices } from './084-email-choices.ts'
@@ -151,6 +152,7 @@ export const migrations: Record<string, Migration> = {
   '084-email-choices': statements(emailChoices),
   '085-notices': statements(notices),
   '087-acting-for': statements(actingFor),
+  '097-roll-call': statements(rollCall, rollCallNotedForPostgres),
   '090-noting': statements(notingOnBoth, [], noting),
   '100-signers-noted': statements([], [], signersNoted),
 }
