@@ -96,6 +96,7 @@ const ofProjects = [
   'templates',
   'templates/keep',
   'notes',
+  'remind',
   'dates/:kind',
   'dates/:kind/withdraw',
   'people',
