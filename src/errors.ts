@@ -36,3 +36,13 @@ export class DatabaseUnavailable extends Error {
   /** After how many seconds to try again. */
   readonly retryAfterSeconds = 5
 }
+
+/** The server has no time for this now. The request is fine and may work in a minute: 503. */
+export class ServerBusy extends Error {
+  override name = 'ServerBusy'
+  /** After how many seconds to try again. */
+  readonly retryAfterSeconds = 60
+  constructor() {
+    super('Slipway is making other documents at the moment. Wait a minute, then try again')
+  }
+}

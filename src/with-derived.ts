@@ -5,6 +5,7 @@ import { coverTheRest } from './events/cover-rows.ts'
 import type { ProjectSandboxes } from './evidence/project-sandboxes.ts'
 import { stages } from './tracker/go-live/refresh-stages.ts'
 import type { StageRules } from './tracker/go-live/stages.store.ts'
+import { newsForPeople } from './tracker/notices/note-news.ts'
 import { rolloutStatuses } from './tracker/ods/rollout-statuses.ts'
 import { practiceSandboxes } from './tracker/partners/practice-sandboxes.ts'
 import { signingRequests } from './tracker/sop/signing-requests.ts'
@@ -20,6 +21,6 @@ interface Given extends StageRules, Pick<Context, 'config' | 'newId'> {
  * record.
  */
 export const withDerived = (db: Database, { sandboxes, mail, config, newId, ...rules }: Given): Database =>
-  keepDerived(db, [rolloutStatuses(rules), stages(rules), practiceSandboxes(sandboxes), signingRequests({ clock: rules.clock, config, newId }, mail)], (trx) =>
+  keepDerived(db, [rolloutStatuses(rules), stages(rules), practiceSandboxes(sandboxes), signingRequests({ clock: rules.clock, config, newId }, mail), newsForPeople(rules)], (trx) =>
     coverTheRest(trx, rules.clock),
   )

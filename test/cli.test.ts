@@ -52,7 +52,10 @@ describe('slipway outbox', () => {
     const db = await openDatabase(`sqlite:${database}`)
     for (const n of [1, 2])
       await db.transaction((trx) =>
-        insertMessage(trx, { id: `m${n}`, to: 'ben@example.nhs.uk', subject: `Message ${n}`, text: 'A link', sender: null, about: null, now: n * 1000 }),
+        insertMessage(trx, {
+          ...{ id: `m${n}`, to: 'ben@example.nhs.uk', subject: `Message ${n}`, text: 'A link', html: '<p>A link</p>' },
+          ...{ attachments: [], unsubscribe: null, sender: null, about: null, now: n * 1000 },
+        }),
       )
     await db.close()
     expect(cli(['outbox'], { database })).toMatchObject({ status: 1, err: expect.stringContaining('--email ADDRESS') })

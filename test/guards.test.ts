@@ -56,6 +56,18 @@ const guards: Record<string, Record<string, string>> = {
   'db/snapshot.ts': { 'setTimeout(() => {': 'leave() never throws' },
   'db/write-watch.ts': { 'setInterval(() => this.#look(), lookEveryMs).unref()': 'counts, logs and rejects promises' },
   'log.ts': { ".on('error', () => {})": 'does nothing: the log is where it would be told' },
+  'pdf/make-pdf.ts': {
+    'new Worker(': 'its error and exit events are listened to below',
+    ".on('message', (message: PdfMessage) => {": 'settles a promise, or begins to watch, which never throws',
+    ".once('error', ": 'rejects a promise',
+    ".once('exit', ": 'rejects a promise',
+    'void worker.terminate()': 'the promise of terminate() never rejects',
+  },
+  'pdf/sheet.ts': {
+    ".on('data', (chunk: Buffer) =>": 'gathers',
+    ".once('end', resolve).once('error', reject)": 'each settles a promise',
+    ".once('error', reject)": 'rejects a promise',
+  },
   'processor-time.ts': {
     'setInterval(() => void look(), lookEveryMs)': 'all of look() is in a try',
     'void look(), ': 'all of look() is in a try',

@@ -180,6 +180,19 @@ create table closures_set_aside (
 );
 create trigger closures_set_aside_noted after insert or delete or update on public.closures_set_aside for each row execute function note_row('service_id', ''); -- PostgreSQL
 
+create table email_choices (
+  person_id text not null references people (id),
+  kind text not null,
+  how text not null check (how in ('at-once', 'weekly', 'never')),
+  primary key (person_id, kind)
+);
+
+create table email_links (
+  token_hash text primary key,
+  person_id text not null references people (id),
+  email text not null
+);
+
 create table event_chain (
   id integer primary key,
   seq integer not null,
@@ -384,6 +397,29 @@ create table looks (
   at text not null
 );
 
+create table notice_days (
+  name text primary key,
+  day text not null
+);
+
+create table notices (
+  person_id text not null references people (id),
+  cause text not null,
+  kind text not null,
+  how text not null check (how in ('at-once', 'weekly')),
+  project_id text not null references projects (id),
+  subject text not null,
+  words text not null,
+  path text not null,
+  thing text,
+  by_id text references people (id),
+  at text not null,
+  told_at text,
+  primary key (person_id, cause)
+);
+create index notices_to_tell on notices (how, person_id, at) where told_at is null;
+create index notices_told on notices (told_at) where told_at is not null;
+
 create table ods_loads (
   id text primary key,
   kind text not null check (kind in ('organisations', 'successors')),
@@ -475,7 +511,10 @@ create table outbox (
   lease_until text,
   sender_id text references people (id),
   about text,
-  noticed_at text
+  noticed_at text,
+  html text,
+  attachments text,
+  unsubscribe text
 );
 create index outbox_created on outbox (created_at, id);
 create index outbox_due on outbox (state, next_try_at, id);
@@ -861,7 +900,8 @@ create table projects (
   correction_on text,
   templates_kept text,
   asks_partners integer not null default 0,
-  created_by_id text
+  created_by_id text,
+  sop_signing text
 );
 create index projects_asking on projects (id) where asks_partners = 1;
 create index projects_expires on projects (expires, id) where expires is not null;
@@ -1235,7 +1275,8 @@ create table sop_rounds (
   opened_by text not null,
   opened_at text not null,
   closed_at text,
-  opened_by_id text
+  opened_by_id text,
+  signing text
 );
 create unique index sop_rounds_one_open on sop_rounds (project_id) where closed_at is null;
 create trigger sop_rounds_noted_delete after delete on sop_rounds begin insert into service_changes (kind, ref) values ('project', old.project_id); end; -- SQLite
@@ -1255,7 +1296,6 @@ create table sop_signatures (
   role_name text not null,
   person_id text not null references people (id),
   person_name text not null,
-  decision text not null check (decision in ('signed', 'declined')),
   meaning text not null,
   reason text,
   at text not null,
@@ -1266,10 +1306,16 @@ create table sop_signatures (
   request_id text,
   code_sent_to text,
   for_person_id text references people (id),
-  for_person_name text
+  for_person_name text,
+  decision text not null default 'signed' check (decision in ('signed', 'declined', 'noted')), -- SQLite
+  decision text not null check (decision in ('signed', 'declined', 'noted')), -- PostgreSQL
+  signed_version_id text references sop_versions (id),
+  corrects_id text references sop_signatures (id)
 );
 create index sop_signatures_project on sop_signatures (project_id, at);
-create unique index sop_signatures_once on sop_signatures (version_id, role_key, coalesce(for_person_id, person_id));
+create index sop_signatures_version on sop_signatures (version_id, role_key, person_id);
+create unique index sop_signatures_corrected on sop_signatures (corrects_id) where corrects_id is not null;
+create unique index sop_signatures_once on sop_signatures (version_id, role_key, coalesce(for_person_id, person_id)) where corrects_id is null;
 create trigger sop_signatures_kept_delete before delete on sop_signatures begin select raise(abort, 'Rows of sop_signatures are kept as they were written'); end; -- SQLite
 create trigger sop_signatures_kept_truncate before truncate on public.sop_signatures for each statement execute function refuse_change(); -- PostgreSQL
 create trigger sop_signatures_kept_update before update on sop_signatures begin select raise(abort, 'Rows of sop_signatures are kept as they were written'); end; -- SQLite
@@ -1476,6 +1522,7 @@ create table test_runs (
 );
 create index test_runs_asked on test_runs (asked_at) where asked_at is not null and finished_at is null;
 create index test_runs_open on test_runs (project_id) where finished_at is null;
+create index test_runs_planned on test_runs (held_on) where finished_at is null;
 create unique index test_runs_number on test_runs (project_id, number);
 create trigger test_runs_noted_delete after delete on test_runs begin insert into service_changes (kind, ref) values ('project', old.project_id); end; -- SQLite
 create trigger test_runs_noted after insert or delete or update on public.test_runs for each row execute function note_row('id', 'counts'); -- PostgreSQL

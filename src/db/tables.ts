@@ -12,7 +12,8 @@ import type { PairProposalsTable, PairsTable, ProductExceptionsTable, ProductNam
 import type { AccountableTablesTable, EventChainTable, EventRowsTable, EventsTable, LooksTable } from './tables/events.ts'
 import type { EvidenceTable } from './tables/evidence.ts'
 import type { AttestationsTable, GoLiveCriteriaTable } from './tables/go-live.ts'
-import type { ActLinksTable, OutboxTable } from './tables/mail.ts'
+import type { NoticeDaysTable, NoticesTable } from './tables/notices.ts'
+import type { ActLinksTable, EmailChoicesTable, EmailLinksTable, OutboxTable } from './tables/mail.ts'
 import type { AliasesTable, ImportFilePartsTable, ImportFilesTable, ImportsTable, TrackerImportRowsTable, TrackerImportsTable } from './tables/imports.ts'
 import type { LeasesTable } from './tables/leases.ts'
 import type { ClosuresSetAsideTable, OdsLoadsTable, OdsOrganisationsTable, OdsSuccessorsTable } from './tables/ods.ts'
@@ -72,6 +73,10 @@ export interface Tables {
   security_events: SecurityEventsTable
   one_time_links: OneTimeLinksTable
   act_links: ActLinksTable
+  email_choices: EmailChoicesTable
+  email_links: EmailLinksTable
+  notices: NoticesTable
+  notice_days: NoticeDaysTable
   address_changes: AddressChangesTable
   outbox: Omit<OutboxTable, 'state' | 'tries'> & { state: Generated<OutboxTable['state']>; tries: Generated<number> }
 
@@ -111,13 +116,14 @@ export interface Tables {
   bulk_jobs: BulkJobsTable
   bulk_rows: BulkRowsTable
 
-  projects: Omit<ProjectsTable, 'stage' | 'stage_until' | 'stage_on' | 'roles_per_signer' | 'asks_partners' | 'templates_kept'> & {
+  projects: Omit<ProjectsTable, 'stage' | 'stage_until' | 'stage_on' | 'roles_per_signer' | 'asks_partners' | 'templates_kept' | 'sop_signing'> & {
     stage: Generated<Stage>
     stage_until: Generated<string | null>
     stage_on: Generated<string | null>
     roles_per_signer: Generated<number>
     asks_partners: Generated<number>
     templates_kept: Generated<string | null>
+    sop_signing: Generated<ProjectsTable['sop_signing']>
   }
   gate_notices: GateNoticesTable
   project_dates: ProjectDatesTable

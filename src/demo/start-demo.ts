@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { readConfig } from '../config.ts'
 import type { Context, Mail } from '../context.ts'
+import { letterText } from '../mail/letter.ts'
 import { listen, makeContext, stop, stopOnSignals } from '../start.ts'
 import { DemoWorld, demoPassword, demoPeople } from './world.ts'
 
@@ -53,6 +54,6 @@ const printing = (mail: Mail): Mail => ({
   ...mail,
   async queue(trx, message) {
     await mail.queue(trx, message)
-    process.stdout.write(`\nMail to ${message.to}: ${message.subject}\n${message.text}`)
+    process.stdout.write(`\nMail to ${message.to}: ${message.subject}\n${letterText(message.says)}`)
   },
 })

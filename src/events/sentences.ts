@@ -98,6 +98,11 @@ const sentences: Sentences = {
   'sop.options': (one, by) => `${by} ${one.verb} workflow options`,
   'sop.issued': (one, by) => `${by} issued version ${one.number} of the procedure for signature`,
   'sop.signed': (one, by) => `${by} signed version ${one.number} of the procedure as ${one.role}`,
+  'sop.noted': (one, by) => `${by} noted version ${one.number} of the procedure as ${one.role}`,
+  'sop.policy': (one, by) =>
+    one.bySection
+      ? `${by} decided that only those sign a new version of the procedure whose sections changed, and the others note it`
+      : `${by} decided that everyone signs each new version of the procedure`,
   'sop.reminded': (one, by) => `${by} reminded ${one.name} to sign version ${one.number} of the procedure as ${one.role}`,
   'sop.declined': (one, by) => `${by} declined version ${one.number} of the procedure as ${one.role}`,
 
@@ -205,6 +210,7 @@ const sentences: Sentences = {
   'person.leave withdrawn': (one, by) => `${by} kept ${one.name} as ${one.role}`,
   'person.test team': (one, by) =>
     one.isIn ? `${by} added ${one.name} (${one.role}) to the test team` : `${by} removed ${one.name} (${one.role}) from the test team`,
+  'person.emails chosen': (one, by) => `${by} chose which emails ${one.name} gets: ${one.chose}`,
   'person.changed': (one, by) => `${by} changed the contact details of ${one.name}`,
 
   // -- projects

@@ -4,9 +4,13 @@ import type { PersonId, ProjectId, ServiceId } from '../db/ids.ts'
 import type { NewEvent } from './events.store.ts'
 
 type Actor = NewEvent['actor']
+/** An event of the write that is about to end. */
+export type EventOfWrite = NewEvent
 
 /** What events are about, as far as something derived depends on it. */
 export interface Touches {
+  /** The events themselves. */
+  events: EventOfWrite[]
   /** Each with the people who touched it. */
   projects: Map<ProjectId, Actor[]>
   services: Set<ServiceId>
@@ -25,6 +29,7 @@ export interface Touches {
   addresses: Set<string>
 }
 const nothing = (): Touches => ({
+  events: [],
   projects: new Map(),
   services: new Set(),
   organisations: new Set(),
@@ -49,6 +54,7 @@ const asksSigners = new Set(['sop', 'person', 'project'])
 export function touch(trx: Writer, events: NewEvent[]): void {
   const touches = touchesOf.get(trx) ?? nothing()
   touchesOf.set(trx, touches)
+  for (const event of events) touches.events.push(event)
   for (const { projectId, subject, subjectId, action, actor, to } of events) {
     if (projectId !== null && !idle.has(subject)) touches.projects.set(projectId, [...(touches.projects.get(projectId) ?? []), actor])
     if (projectId !== null && subject === 'partner') touches.partnersOf.add(projectId)

@@ -91,6 +91,8 @@ type OfPeople =
   | Thing<'person.left', { name: string; role: string; askedBy: string | null }>
   | Thing<'person.test team', { name: string; role: string; isIn: boolean }>
   | Thing<'person.changed', { name: string }>
+  /** `chose` is what changed, in words: "Dates weekly, Gates never". */
+  | Thing<'person.emails chosen', { name: string; chose: string }>
 
 // -- projects
 /** `file` is the one that the project was started from; `called` is its new name. */
@@ -117,7 +119,8 @@ type OfProcedure =
   | Thing<'sop.drafted' | 'sop.commented'>
   | Thing<'sop.options', { verb: 'laid out the' | 'chose' }>
   | Thing<'sop.issued', { number: number }>
-  | Thing<'sop.signed' | 'sop.declined', { number: number; role: string }>
+  | Thing<'sop.signed' | 'sop.declined' | 'sop.noted', { number: number; role: string }>
+  | Thing<'sop.policy', { bySection: boolean }>
   | Thing<'sop.reminded', { number: number; role: string; name: string }>
 
 // -- catalogue

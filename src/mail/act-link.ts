@@ -50,5 +50,8 @@ export const newCode = (): string => String(randomInt(1_000_000)).padStart(6, '0
 export const codeMessage = ({ to, code, what }: { to: string; code: string; what: string }): Message => ({
   to,
   subject: 'Your code for Slipway',
-  text: `${code} is your code to ${what}. It works for 10 minutes.\n\nDo not tell it to anyone. If you did not ask for it, do nothing: without the code nobody can answer for you.\n`,
+  says: [
+    `${code} is your code to ${what}. It works for 10 minutes.`,
+    'Do not tell it to anyone. If you did not ask for it, do nothing: without the code nobody can answer for you.',
+  ],
 })

@@ -1,4 +1,8 @@
 import type { Context, Mail } from '../context.ts'
+import { keepEmailToken } from './email-choices.store.ts'
+import { letterText } from './letter.ts'
+import type { Part } from './letter.ts'
+import { letterHtml } from './letter-html.ts'
 import { insertMessage } from './outbox.store.ts'
 import { smtpDelivery } from './smtp.ts'
 import { MailWorker } from './worker.ts'
@@ -7,8 +11,22 @@ import { MailWorker } from './worker.ts'
 export function makeMail(context: Pick<Context, 'db' | 'config' | 'clock' | 'newId' | 'log'>): Mail {
   const { db, config, clock, newId, log } = context
   const worker = config.smtpUrl === undefined ? undefined : new MailWorker(context, smtpDelivery(config.smtpUrl, config))
-  const queue: Mail['queue'] = (trx, { to, subject, text, sender = null, about = null }) =>
-    insertMessage(trx, { id: newId(), to, subject, text, sender, about, now: clock() })
+  const queue: Mail['queue'] = async (trx, { to, subject, says, choice, attachments = [], sender = null, about = null }) => {
+    const choose = choice && `${config.publicUrl}/emails/${await keepEmailToken(trx, { person: choice.person, email: to }, context)}`
+    const foot: Part[] = choose === undefined ? [] : [{ link: 'Choose which emails you get', to: choose }]
+    await insertMessage(trx, {
+      id: newId(),
+      to,
+      subject,
+      text: letterText([...says, ...foot]),
+      html: letterHtml(subject, says, foot),
+      attachments,
+      unsubscribe: choose === undefined || choice === undefined ? null : `${choose}/stop/${choice.kind}`,
+      sender,
+      about,
+      now: clock(),
+    })
+  }
   return {
     queue,
     async send(message) {

@@ -1,16 +1,31 @@
+import { z } from 'zod'
 import type { PersonId } from '../db/ids.ts'
 import type { OutboxTable } from '../db/tables/mail.ts'
+import type { ChosenKind } from './email-kinds.ts'
+import type { Part } from './letter.ts'
 
 /** A message to one person. */
 export interface Message {
   to: string
   subject: string
-  text: string
+  says: Part[]
+  attachments?: Attachment[]
+  /** Which emails its recipient can choose to get or not, so that it can say where. Without it, nobody can do without this message: a code, a password link. */
+  choice?: { person: PersonId; kind: ChosenKind | 'all' }
   /** The id of the person whose act causes it. They are told if it cannot be delivered. */
   sender?: PersonId | null
   /** The path of the page where the sender can correct a wrong address. */
   about?: string
 }
+
+const attachment = z.object({ name: z.string(), type: z.string(), content: z.string() })
+/** A file in a message: text, and small. */
+export type Attachment = z.output<typeof attachment>
+/** How many characters the files of a message have at most, as they are stored. */
+export const mostAttached = 100_000
+
+/** The files of a message, as they are stored. */
+export const readAttachments = (stored: string | null): Attachment[] => (stored === null ? [] : z.array(attachment).parse(JSON.parse(stored)))
 
 export type MailState = OutboxTable['state']
 

@@ -2,7 +2,8 @@ import { sql } from 'kysely'
 import type { Reader, Writer } from '../db/database.ts'
 import type { PersonId } from '../db/ids.ts'
 import { giveUpAfterMs, leaseMs, longestWaitMs } from './message.ts'
-import type { MailState } from './message.ts'
+import { mostAttached } from './message.ts'
+import type { Attachment, MailState } from './message.ts'
 import { tokenHashesIn, withoutSecrets } from './links.ts'
 
 const iso = (ms: number): string => new Date(ms).toISOString()
@@ -13,12 +14,18 @@ export interface NewMessage {
   to: string
   subject: string
   text: string
+  html: string
+  attachments: Attachment[]
+  unsubscribe: string | null
   sender: PersonId | null
   about: string | null
   now: number
 }
 
+/** Stores a message to be sent. Throws if its files are too large. */
 export async function insertMessage(trx: Writer, message: NewMessage): Promise<void> {
+  const attachments = message.attachments.length === 0 ? null : JSON.stringify(message.attachments)
+  if (attachments !== null && attachments.length > mostAttached) throw new Error(`The files of a message may have ${mostAttached} characters at most`)
   const at = iso(message.now)
   await trx
     .insertInto('outbox')
@@ -27,6 +34,9 @@ export async function insertMessage(trx: Writer, message: NewMessage): Promise<v
       recipient: message.to,
       subject: message.subject,
       body: message.text,
+      html: message.html,
+      attachments,
+      unsubscribe: message.unsubscribe,
       created_at: at,
       sent_at: null,
       failure: null,
@@ -63,6 +73,9 @@ export interface Taken {
   recipient: string
   subject: string
   body: string
+  html: string | null
+  attachments: string | null
+  unsubscribe: string | null
   failure: string | null
   tries: number
   giveUpAt: number
@@ -79,7 +92,7 @@ export async function takeMessage(trx: Writer, given: { id: string; node: string
     .where('id', '=', id)
     .where('state', '=', 'waiting')
     .where(isFree(now))
-    .returning(['id', 'recipient', 'subject', 'body', 'failure', 'tries', 'give_up_at'])
+    .returning(['id', 'recipient', 'subject', 'body', 'html', 'attachments', 'unsubscribe', 'failure', 'tries', 'give_up_at'])
     .executeTakeFirst()
   if (!row) return undefined
   const { give_up_at: until, ...rest } = row
@@ -107,13 +120,14 @@ async function hasDeadLink(db: Reader, body: string, now: number): Promise<boole
   return dead !== undefined
 }
 
+const secretsGone = { html: null, attachments: null, unsubscribe: null }
 const freed = { lease_node: null, lease_until: null }
 
 /** Notes that it was sent, whichever process holds it by now. False if that was noted already. */
 export async function saveSent(trx: Writer, id: string, now: number): Promise<boolean> {
   const { numUpdatedRows } = await trx
     .updateTable('outbox')
-    .set({ ...freed, state: 'sent', sent_at: iso(now), settled_at: iso(now), failure: null, next_try_at: null, body: gone })
+    .set({ ...freed, state: 'sent', sent_at: iso(now), settled_at: iso(now), failure: null, next_try_at: null, body: gone, ...secretsGone })
     .where('id', '=', id)
     .where('state', '<>', 'sent')
     .executeTakeFirst()
@@ -133,7 +147,7 @@ export interface Settled {
 export async function saveSettled(trx: Writer, { id, node, state, failure, tries, now }: Settled, body: string): Promise<boolean> {
   const { numUpdatedRows } = await trx
     .updateTable('outbox')
-    .set({ ...freed, state, failure, tries, settled_at: iso(now), next_try_at: null, ...(state === 'superseded' ? { body: withoutSecrets(body) } : {}) })
+    .set({ ...freed, state, failure, tries, settled_at: iso(now), next_try_at: null, ...(state === 'superseded' ? { body: withoutSecrets(body), ...secretsGone } : {}) })
     .where('id', '=', id)
     .where('lease_node', '=', node)
     .where('state', '=', 'waiting')

@@ -3,7 +3,7 @@ import type { SendMailOptions } from 'nodemailer'
 import { z } from 'zod'
 import type { Config } from '../config.ts'
 import { withoutSecrets } from './links.ts'
-import type { Outcome } from './message.ts'
+import type { Attachment, Outcome } from './message.ts'
 
 /** Every wait for a mail server is bounded: each step, and the attempt as a whole. */
 const bounds = { dnsTimeout: 5000, connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 20_000, socketCloseTimeout: 1000 }
@@ -15,21 +15,35 @@ export interface Outgoing {
   to: string
   subject: string
   text: string
+  /** Null for a message that an earlier release wrote. */
+  html: string | null
+  attachments: Attachment[]
+  /** The address that stops messages like it, without a further question; null if nobody can. */
+  unsubscribe: string | null
 }
 
 /** Sends one message; never throws. */
 export type Deliver = (message: Outgoing, stop: AbortSignal) => Promise<Outcome>
 
+// So that nobody's "I am on holiday" comes back, and screen readers know the language.
+const always = { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'OOF, AutoReply', 'Content-Language': 'en-GB' }
+/** Mailboxes show a button for these two (RFC 8058). */
+const oneClick = (address: string) => ({ 'List-Unsubscribe': `<${address}>`, 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' })
+
 /** Delivery through an SMTP server. Each message has its own connection, which is closed afterwards, so that a silent server delays no other message. */
 export function smtpDelivery(smtpUrl: string, config: Pick<Config, 'mailFrom' | 'publicUrl'>, within: Partial<typeof bounds> = {}): Deliver {
   const transport = createTransport({ url: smtpUrl, ...bounds, ...within, disableFileAccess: true, disableUrlAccess: true })
+  const from = config.mailFrom.includes('<') ? config.mailFrom : { name: 'Slipway', address: config.mailFrom }
   const { hostname } = new URL(config.publicUrl)
-  return async ({ id, to, subject, text }, stop) => {
+  return async ({ id, to, subject, text, html, attachments, unsubscribe }, stop) => {
     const mail: SendMailOptions & { signal: AbortSignal } = {
-      from: config.mailFrom,
+      from,
       to: { name: '', address: to },
       subject,
       text,
+      ...(html !== null && { html }),
+      attachments: attachments.map(({ name, type, content }) => ({ filename: name, contentType: type, content })),
+      headers: { ...always, ...(unsubscribe !== null && oneClick(unsubscribe)) },
       // The same on each attempt, so that a mailbox that gets the message twice can tell.
       messageId: `<${id}@${hostname}>`,
       signal: AbortSignal.any([stop, AbortSignal.timeout(tryMs)]),

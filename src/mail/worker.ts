@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts'
-import { waitAfter } from './message.ts'
+import { readAttachments, waitAfter } from './message.ts'
 import type { Outcome } from './message.ts'
 import { listDue, saveRetry, saveSent, saveSettled, takeMessage } from './outbox.store.ts'
 import type { Settled, Taken } from './outbox.store.ts'
@@ -106,8 +106,9 @@ export class MailWorker {
       await this.#settle(untried, 'gave-up', taken.failure ?? 'It waited for two days or more without a mail server that took it')
       return false
     }
-    const { recipient: to, subject, body: text } = taken
-    return this.#follow(taken, await this.#deliver({ id, to, subject, text }, this.#stop.signal))
+    const { recipient: to, subject, body: text, html, unsubscribe } = taken
+    const message = { id, to, subject, text, html, unsubscribe, attachments: readAttachments(taken.attachments) }
+    return this.#follow(taken, await this.#deliver(message, this.#stop.signal))
   }
 
   async #follow(taken: Taken, outcome: Outcome): Promise<boolean> {

@@ -14,6 +14,9 @@ const leftOut = [
   'security_events',
   'one_time_links',
   'act_links',
+  'email_links',
+  'notices',
+  'notice_days',
   'address_changes',
   'outbox',
   'event_chain',
@@ -56,6 +59,7 @@ const leftOut = [
 const exported: Record<Exclude<keyof Tables, (typeof leftOut)[number]>, { order: string[]; without?: string[] }> = {
   people: { order: ['id'] },
   accounts: { order: ['id'], without: ['password_hash'] },
+  email_choices: { order: ['person_id', 'kind'] },
   organisations: { order: ['id'] },
   services: { order: ['id'] },
   service_confirmations: { order: ['service_id', 'at', 'source'] },

@@ -4,9 +4,11 @@ import { pairsRoutes } from './catalogue/pairs.routes.ts'
 import { projectProductRoutes } from './project-product/project-product.routes.ts'
 import { accountRoutes } from '../web/account/account.routes.ts'
 import { addressRoutes } from '../web/addresses/addresses.routes.ts'
+import { emailsRoutes } from '../web/emails/emails.routes.ts'
 import { signInRoutes } from '../web/sign-in/sign-in.routes.ts'
 import { linkRoutes } from './act-by-link/link.routes.ts'
 import { adminRoutes } from './admin/admin.routes.ts'
+import { documentsRoutes } from './documents/documents.routes.ts'
 import { evidenceRoutes } from './withdraw-evidence/evidence.routes.ts'
 import { goLiveRoutes } from './go-live/go-live.routes.ts'
 import { importsRoutes } from './import/imports.routes.ts'
@@ -43,6 +45,7 @@ export const allRoutes: Route[] = [
   ...signInRoutes,
   ...accountRoutes,
   ...addressRoutes,
+  ...emailsRoutes,
   ...linkRoutes,
   ...adminRoutes,
   ...myWorkRoutes,
@@ -74,6 +77,7 @@ export const allRoutes: Route[] = [
   ...queuesRoutes,
   ...evidenceRoutes,
   ...sopRoutes,
+  ...documentsRoutes,
   ...testPlanRoutes,
   ...goLiveRoutes,
   ...catalogueRoutes,

@@ -10,7 +10,9 @@ import { SignedOut } from './signed-out.ts'
 import { StaleForm } from './stale-form.ts'
 
 /** Forms that need no session. Their token belongs to the browser, whoever has signed in there since. */
-const forAnybody = /^\/(sign-in|first-administrator|forgotten-password|reset-password|confirm-address|address-change|act)(\/|$)/i
+const forAnybody = /^\/(sign-in|first-administrator|forgotten-password|reset-password|confirm-address|address-change|act|emails)(\/|$)/i
+/** Mailboxes stop emails for their owner with a POST that has nothing but the address (RFC 8058). Its token is secret, and it can only stop emails. */
+const oneClick = /^\/emails\/[^/]+\/stop\/[^/]+\/?$/i
 const signOut = /^\/sign-out\/?$/i
 const safe = new Set(['GET', 'HEAD', 'OPTIONS'])
 
@@ -23,7 +25,7 @@ export function csrf(context: Context): RequestHandler {
     res.locals['csrfToken'] = req.session.csrf === undefined ? '' : maskToken(req.session.csrf)
     if (!safe.has(req.method)) {
       const ownPage = isFromOwnPage(req, new URL(context.config.publicUrl).origin)
-      if (!hasToken(context, req, isForAnybody)) {
+      if (!oneClick.test(req.path) && !hasToken(context, req, isForAnybody)) {
         if (!isForAnybody) throw req.user ? new StaleForm(req, { ownPage }) : new SignedOut(req)
         showAgain(context, req)
       }

@@ -1,6 +1,6 @@
 import type { ErrorRequestHandler, Request, RequestHandler } from 'express'
 import type { Context } from '../context.ts'
-import { ConflictError, DatabaseUnavailable, ForbiddenError, InvalidFormError, NotFoundError, Refusal } from '../errors.ts'
+import { ConflictError, DatabaseUnavailable, ForbiddenError, InvalidFormError, NotFoundError, Refusal, ServerBusy } from '../errors.ts'
 import { recordSecurityEvent } from './security/record.ts'
 import { sendPage } from './send-page.ts'
 import { leaveSession } from './session.ts'
@@ -41,6 +41,7 @@ export function describeError(error: unknown): ErrorText {
   if (error instanceof Refusal || error instanceof InvalidFormError) return { status: 422, heading: 'This cannot be done yet', next: error.message }
   if (error instanceof TooManyTries) return { status: 429, heading: 'Too many attempts', next: error.message }
   if (error instanceof DatabaseUnavailable) return unavailable
+  if (error instanceof ServerBusy) return { status: 503, heading: 'Slipway is busy', next: `${error.message}.` }
   const status = statusOf(error)
   if (status === 413) return { status, heading: 'That was too large', next: 'Go back and send less at once.' }
   if (status >= 400 && status < 500)
@@ -90,7 +91,7 @@ export function pageErrors(context: Context, renderer: Renderer): ErrorRequestHa
       nonce: String(res.locals['nonce'] ?? ''),
       requestId,
     }
-    if (error instanceof TooManyTries) res.set('Retry-After', String(error.retryAfterSeconds))
+    if (error instanceof TooManyTries || error instanceof ServerBusy) res.set('Retry-After', String(error.retryAfterSeconds))
     if (error instanceof SignedOut) {
       const signIn = `/sign-in?return=${encodeURIComponent(error.back)}`
       return sendPage(res, status, renderer.renderPage('signed-out', { page, why: error.message, texts: error.texts, signIn }))

@@ -1,11 +1,6 @@
-import { createHmac, timingSafeEqual } from 'node:crypto'
-import type { Context } from '../context.ts'
+import { timingSafeEqual } from 'node:crypto'
 
-/** A hash of these texts, in this order, that only this installation can make; `purpose` separates different uses. 43 characters of base64url. */
-export const keyedHash = ({ config }: Pick<Context, 'config'>, purpose: string, ...texts: string[]): string =>
-  createHmac('sha256', config.sessionSecret)
-    .update(JSON.stringify([purpose, ...texts]))
-    .digest('base64url')
+export { keyedHash } from '../keyed-hash.ts'
 
 /** Whether two texts are the same, in a time that does not reveal where they differ. */
 export const equalInTime = (a: string, b: string): boolean => {

@@ -156,6 +156,7 @@ async function everyPage(): Promise<Record<string, [string, string][]>> {
       ['outbox', '/admin/outbox'],
       ['address-changes', '/admin/address-changes'],
       ['account-email', '/account/email'],
+      ['account-emails', '/account/emails'],
       ['audit', '/admin/audit'],
     ],
   }

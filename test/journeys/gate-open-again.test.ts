@@ -5,7 +5,7 @@ import type { ProjectId } from '../../src/db/ids.ts'
 import { recordEvents } from '../../src/events/events.store.ts'
 import { verifyChain } from '../../src/events/verify-chain.store.ts'
 import { listStaleStages, refreshLapsed } from '../../src/tracker/go-live/stages.store.ts'
-import { tellOfGates } from '../../src/tracker/go-live/tell-of-gates.ts'
+import { tellPeople } from '../../src/tracker/notices/tell-people.ts'
 import { password } from '../support/world.ts'
 import type { Visitor } from '../support/world.ts'
 import { change } from '../support/change.ts'
@@ -57,20 +57,24 @@ onSqliteAndServer('a gate that is open again', (open) => {
     const { context, visitor } = honest.world
     context.advance(days * day)
     await refreshLapsed(context.db, rules())
-    await tellOfGates(context)
+    await tellPeople(context)
     expect(await listStaleStages(context.db.read, rules())).toEqual([])
     const signIn = (name: string) => visitor().signIn(`${name}@example.nhs.uk`)
     return { pm: await signIn('meera.shah'), ivan: await signIn('ivan.petrov'), booking: await signIn('bea.turner') }
   }
 
   /** Mail sent since the last call, by recipient. */
+  /** The emails about gates since then. */
   function mailsSince(): () => string[] {
     const { sent } = honest.world.context
     let from = sent.length
     return () => {
       const some = sent.slice(from)
       from = sent.length
-      return some.map((one) => `${one.to}: ${one.subject}`).toSorted()
+      return some
+        .filter((one) => /open again|in order/i.test(one.subject))
+        .map((one) => `${one.to}: ${one.subject}`)
+        .toSorted()
     }
   }
 
@@ -115,7 +119,7 @@ onSqliteAndServer('a gate that is open again', (open) => {
       ])
     const mails = mailsSince()
     const told = async () => {
-      await tellOfGates(world.context)
+      await tellPeople(world.context)
       return mails()
     }
     expect([await isOpenAgain(), await told()]).toEqual([[false, false], []])
@@ -225,7 +229,7 @@ onSqliteAndServer('a gate that is open again', (open) => {
       expect((await doer.post(`${home}/prerequisites/${certificates}`, { ...renewal, version: hidden(text, 'version') })).status).toBe(303)
       expect(await places(people)).toEqual(everywhere(false))
       expect(await stageNow()).toBe(then)
-      await tellOfGates(context)
+      await tellPeople(context)
       const inOrder = 'In order again: Riverside UTC, Provider'
       expect(mails()).toEqual([...(when === 'after closing' ? [`ivan.petrov@example.nhs.uk: ${inOrder}`] : []), `meera.shah@example.nhs.uk: ${inOrder}`])
       expect((await people.pm.get(`${home}/history`)).text).toContain('Gate in order again: Prerequisites')

@@ -7,7 +7,7 @@ import { testContext } from '../support/context.ts'
 import { onBothEngines } from '../support/databases.ts'
 import { openMailServer } from '../support/smtp.ts'
 
-const message = { to: 'asha@example.nhs.uk', subject: 'Hello', text: 'A link' }
+const message = { to: 'asha@example.nhs.uk', subject: 'Hello', says: ['A link'] }
 
 describe('a link in a text', () => {
   it('is shown without its secret, whatever it is for', () => {
@@ -55,7 +55,7 @@ onBothEngines('mail', (open) => {
     expect(await db.read.selectFrom('outbox').selectAll().execute()).toEqual([])
     await db.transaction((trx) => mail.queue(trx, message))
     expect(await db.read.selectFrom('outbox').select(['recipient', 'body', 'sent_at', 'state']).execute()).toEqual([
-      { recipient: message.to, body: 'A link', sent_at: null, state: 'waiting' },
+      { recipient: message.to, body: 'A link\n', sent_at: null, state: 'waiting' },
     ])
   })
 
@@ -65,7 +65,7 @@ onBothEngines('mail', (open) => {
     context.config.smtpUrl = server.url
     context.config.mailFrom = 'Slipway <slipway@example.nhs.uk>'
     const mail = makeMail(context)
-    await mail.send({ to: 'asha@example.nhs.uk', subject: 'Réset – your password', text: 'A link: https://slipway.example/x\n\nBye' })
+    await mail.send({ to: 'asha@example.nhs.uk', subject: 'Réset – your password', says: [{ button: 'A link', to: 'https://slipway.example/x' }, 'Bye'] })
     mail.start()
     try {
       await expect.poll(() => server.received.length, { timeout: 20_000 }).toBe(1)

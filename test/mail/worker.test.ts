@@ -23,7 +23,7 @@ onBothEngines('the mail worker', (open) => {
   })
   const queued = async (context: TestContext, ...messages: Partial<Message>[]): Promise<void> => {
     const mail = makeMail(context)
-    for (const one of messages) await context.db.transaction((trx) => mail.queue(trx, { to: 'asha@example.nhs.uk', subject: 'Hello', text: 'Text', ...one }))
+    for (const one of messages) await context.db.transaction((trx) => mail.queue(trx, { to: 'asha@example.nhs.uk', subject: 'Hello', says: ['Text'], ...one }))
   }
   const rows = (context: TestContext) => context.db.read.selectFrom('outbox').selectAll().orderBy('subject').execute()
   const only = async (context: TestContext) => {
@@ -50,7 +50,7 @@ onBothEngines('the mail worker', (open) => {
   it('sends what is waiting and keeps no text of what was sent', async () => {
     const context = testContext(await open())
     const { url, received } = await server()
-    await queued(context, { text: 'https://x.example/reset-password/abc' })
+    await queued(context, { says: ['https://x.example/reset-password/abc'] })
     await workerOn(context, url).round()
     expect(received.map((one) => one.text?.trim())).toEqual(['https://x.example/reset-password/abc'])
     const row = await only(context)
@@ -192,9 +192,9 @@ onBothEngines('the mail worker', (open) => {
     const context = testContext(await open())
     const { accountId } = await createAccount(context, { email: 'ada@example.nhs.uk', name: 'Ada', installationRole: 'none', password: null })
     const token = () => makeOneTimeToken(context, { purpose: 'password-reset', accountId, livesMs: hour })
-    await queued(context, { subject: 'A', text: `https://x.example/reset-password/${await token()}` })
+    await queued(context, { subject: 'A', says: [`https://x.example/reset-password/${await token()}`] })
     await context.db.transaction((trx) => endOneTimeTokens(trx, accountId, new Date(context.clock()).toISOString()))
-    await queued(context, { subject: 'B', text: `https://x.example/reset-password/${await token()}` })
+    await queued(context, { subject: 'B', says: [`https://x.example/reset-password/${await token()}`] })
     const { worker, sent } = pretending(context, failed)
     await worker.round()
     expect(sent).toHaveLength(1)
@@ -203,7 +203,7 @@ onBothEngines('the mail worker', (open) => {
     expect(sent).toHaveLength(1)
     const kept = await rows(context)
     expect(kept.map((row) => row.state)).toEqual(['superseded', 'superseded'])
-    expect(kept.map((row) => row.body)).toEqual(Array.from({ length: 2 }, () => 'https://x.example/reset-password/[hidden]'))
+    expect(kept.map((row) => row.body)).toEqual(Array.from({ length: 2 }, () => 'https://x.example/reset-password/[hidden]\n'))
     expect(await findMessage(context.db.read, kept[0]?.id ?? '', context.clock())).toMatchObject({ isDead: true })
   })
 

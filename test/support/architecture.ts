@@ -6,6 +6,7 @@ const about: Record<string, string> = {
   demo: 'a world to try',
   events: 'what happened, chained',
   evidence: 'what both halves cite',
+  pdf: 'tagged PDF, in a thread',
   mail: 'messages and outbox',
   sandbox: 'the FHIR booking endpoint',
   tracker: 'projects and services',

@@ -7,6 +7,7 @@ import type { Context } from '../../src/context.ts'
 import type { Database } from '../../src/db/database.ts'
 import { projectSandboxes } from '../../src/sandbox/for-tracker/project-sandboxes.ts'
 import { Turns } from '../../src/sandbox/exchange/request-limit.ts'
+import { letterText } from '../../src/mail/letter.ts'
 import type { Message } from '../../src/mail/message.ts'
 import { InteractionLog } from '../../src/sandbox/interactions/log.ts'
 import { Leases } from '../../src/db/lease.ts'
@@ -17,7 +18,8 @@ import { loadTemplates } from '../../src/tracker/templates/templates.ts'
 import { SecurityLog } from '../../src/web/security/security-log.ts'
 
 export interface TestContext extends Context {
-  sent: Message[]
+  /** What was sent, with its text. */
+  sent: (Message & { text: string })[]
   /** Moves the frozen clock forward, in milliseconds. */
   advance(ms: number): void
 }
@@ -37,10 +39,10 @@ export function testContext(db: Database, log = makeLog('silent')): TestContext 
   const newId = () => randomUUID()
   const mail: Context['mail'] = {
     queue: async (_trx, message) => {
-      sent.push(message)
+      sent.push({ ...message, text: letterText(message.says) })
     },
     send: async (message) => {
-      sent.push(message)
+      sent.push({ ...message, text: letterText(message.says) })
     },
     start: () => {},
     stop: async () => {},

@@ -1,5 +1,6 @@
 import { actLinks } from './079-act-links.ts'
 import { actingFor } from './087-acting-for.ts'
+import { noting, notingOnBoth } from './090-noting.ts'
 import { signersNoted } from './100-signers-noted.ts'
 import { SqliteAdapter, sql } from 'kysely'
 import type { Migration } from 'kysely/migration'
@@ -62,6 +63,9 @@ import { idsBesideNames } from './073-ids-beside-names.ts'
 import { status } from './074-status.ts'
 import { inProgressServices } from './077-in-progress.ts'
 import { todosNoted } from './078-todos-noted.ts'
+import { outboxParts } from './083-outbox-parts.ts'
+import { emailChoices } from './084-email-choices.ts'
+import { notices } from './085-notices.ts'
 
 /** A migration of statements that both engines understand, then those only for PostgreSQL; those that differ come first. Never edited once merged. */
 function statements(list: string[], forPostgres: string[] = [], before: { sqlite: string[]; postgres: string[] } = { sqlite: [], postgres: [] }): Migration {
@@ -139,6 +143,10 @@ export const migrations: Record<string, Migration> = {
   '077-in-progress': statements([], [], inProgressServices),
   '078-todos-noted': statements([], [], todosNoted),
   '079-act-links': statements(actLinks),
+  '083-outbox-parts': statements(outboxParts),
+  '084-email-choices': statements(emailChoices),
+  '085-notices': statements(notices),
   '087-acting-for': statements(actingFor),
+  '090-noting': statements(notingOnBoth, [], noting),
   '100-signers-noted': statements([], [], signersNoted),
 }

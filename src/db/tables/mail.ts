@@ -8,6 +8,11 @@ export interface OutboxTable {
   subject: string
   /** The text, while it may still be sent: it may contain a link that opens an account. */
   body: string
+  html: string | null
+  /** The files in it, as JSON. */
+  attachments: string | null
+  /** The address that stops messages like this one. */
+  unsubscribe: string | null
   created_at: string
   sent_at: string | null
   /** What the mail server said to the latest try, or why the message was not sent. */
@@ -60,4 +65,18 @@ export interface ActLinksTable {
   last_sent_on: Day
   ended_at: string | null
   ended_why: 'used' | 'replaced' | 'guessed' | null
+}
+
+/** What someone chose about a kind of email. Without a row, the kind's own default applies. */
+export interface EmailChoicesTable {
+  person_id: PersonId
+  kind: string
+  how: 'at-once' | 'weekly' | 'never'
+}
+
+/** The link with which someone chooses their emails without an account. It is for the address that it was sent to. */
+export interface EmailLinksTable {
+  token_hash: string
+  person_id: PersonId
+  email: string
 }

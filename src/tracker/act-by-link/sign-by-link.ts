@@ -1,9 +1,9 @@
+import { answerChoices } from '../sop/answer-choices.ts'
 import { askToSign } from '../sop/ask-to-sign.ts'
 import { htmlOf } from '../sop/drawn.ts'
 import { findRequest } from '../sop/requests.store.ts'
 import { signProcedure } from '../sop/sign.ts'
 import { signPage } from '../sop/to-sign.pages.ts'
-import { meaningOf } from '../sop/sop.ts'
 import type { LinkedAct } from './linked-act.ts'
 
 /** Signs or declines a version of the procedure. */
@@ -18,11 +18,7 @@ export const signByLink: LinkedAct = {
     if (project.state !== 'open') return { kind: 'paused' }
     if (shown.digest !== link.digest) return { kind: 'moved' }
     const html = await htmlOf(db, { kind: 'version', id: shown.versionId }, shown.body)
-    const meanings = {
-      meaning: meaningOf({ ...shown, service: service.name, decision: 'signed' }),
-      meaningOfDecline: meaningOf({ ...shown, service: service.name, decision: 'declined' }),
-    }
-    return { kind: 'waits', view: { ...shown, ...meanings, html } }
+    return { kind: 'waits', view: { ...shown, choices: answerChoices(shown, service.name), html } }
   },
   act: signProcedure,
   sent: (link, sent) => ({ ...sent, role: link.role_key, digest: link.digest, password: 'code' in sent ? sent.code : '' }),

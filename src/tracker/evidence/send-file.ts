@@ -2,12 +2,7 @@ import type { Page } from '../../access/page.ts'
 import { NotFoundError } from '../../errors.ts'
 import { findEvidence } from '../../evidence/evidence.store.ts'
 import { readKeptFile } from '../../evidence/files.ts'
-
-/** RFC 6266, with the name in ASCII for old browsers. */
-const attachment = (name: string): string => {
-  const encoded = encodeURIComponent(name).replaceAll(/['()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`)
-  return `attachment; filename="${name.replaceAll(/[^\x20-\x7e]|["\\]/g, '_')}"; filename*=UTF-8''${encoded}`
-}
+import { attachment } from '../../web/attachment.ts'
 
 /** Sends a file as a download, never to be shown: whatever it contains does not run in the product's pages. */
 export async function sendFile(page: Page): Promise<void> {

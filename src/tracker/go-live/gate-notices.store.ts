@@ -71,11 +71,30 @@ export async function noteGates(
 export const forgetNotices = async (trx: Writer, projectId: ProjectId): Promise<void> =>
   void (await trx.deleteFrom('gate_notices').where('project_id', '=', projectId).execute())
 
-/** People with notices for the next mail. */
-export const listToTell = async (db: Reader, limit: number): Promise<PersonId[]> =>
-  (await db.selectFrom('gate_notices').select('person_id').distinct().where('tell', 'is not', null).orderBy('person_id').limit(limit).execute()).map(
-    (one) => one.person_id,
-  )
+/** People with notices for the next mail, who did not choose to get them weekly or never. */
+export async function listToTell(db: Reader, limit: number): Promise<PersonId[]> {
+  const people = await db
+    .selectFrom('gate_notices as g')
+    .select('g.person_id')
+    .distinct()
+    .where('g.tell', 'is not', null)
+    .where((eb) =>
+      eb.not(
+        eb.exists(
+          eb
+            .selectFrom('email_choices as c')
+            .select('c.how')
+            .whereRef('c.person_id', '=', 'g.person_id')
+            .where('c.kind', '=', 'gates')
+            .where('c.how', '<>', 'at-once'),
+        ),
+      ),
+    )
+    .orderBy('g.person_id')
+    .limit(limit)
+    .execute()
+  return people.map((one) => one.person_id)
+}
 
 export interface Told {
   projectId: ProjectId

@@ -8,6 +8,7 @@ import type { ProjectId } from '../../db/ids.ts'
 import type { Happened } from '../../events/vocabulary.ts'
 import { whoWasFirst } from '../../events/who-was-first.ts'
 import { listAnswered } from '../sop/sop.store.ts'
+import type { Message } from '../../mail/message.ts'
 import { askToLeave, endRole, listSecondPeople } from './leave.store.ts'
 import { getMember } from './people.store.ts'
 import type { Member } from './people.store.ts'
@@ -39,11 +40,12 @@ interface Request {
 /** Tells those who can confirm it: the other project managers, or the booking team if there are none. */
 async function tellSecondPeople(trx: Writer, { to, name, role, member, reason, by, project }: Request, { config, mail }: Context): Promise<void> {
   const address = `${config.publicUrl}/projects/${project.id}/people/${member}/leave`
-  const text = `${by} asks to remove ${name} as ${role} of ${project.name}: ${reason}
-
-${name} has answered the procedure in this role, so a second person has to confirm it. Look at it here: ${address}
-`
-  for (const email of to) await mail.queue(trx, { to: email, subject: `Confirm that ${name} leaves ${project.name}`, text })
+  const says: Message['says'] = [
+    `${by} asks to remove ${name} as ${role} of ${project.name}: ${reason}`,
+    `${name} has answered the procedure in this role, so a second person has to confirm it.`,
+    { button: 'Look at it here', to: address },
+  ]
+  for (const email of to) await mail.queue(trx, { to: email, subject: `Confirm that ${name} leaves ${project.name}`, says })
 }
 
 interface Found {

@@ -72,11 +72,12 @@ export function requestMessage(
     sender,
     about: `/projects/${project}/people`,
     subject: isReminder ? `Reminder: sign the procedure of ${service}` : `Sign the procedure of ${service}`,
-    text: `Version ${version.number} of the standard operating procedure of ${service} ${isReminder ? 'still waits' : 'waits'} for your signature as ${signer.roleName}${signer.actingFor === null ? '' : `, for ${signer.actingFor}`}.
-
-Read and answer here, without an account: ${publicUrl}/act/${tokenOf(context, id)}
-
-The link is yours alone: do not forward this message. If you have an account, you can sign in and answer here instead: ${publicUrl}/projects/${project}/sop/sign?role=${signer.roleKey}
-`,
+    choice: { person: signer.personId, kind: isReminder ? 'reminders' : 'requests' },
+    says: [
+      `Version ${version.number} of the standard operating procedure of ${service} ${isReminder ? 'still waits' : 'waits'} for your signature as ${signer.roleName}${signer.actingFor === null ? '' : `, for ${signer.actingFor}`}.`,
+      { button: 'Read and answer here, without an account', to: `${publicUrl}/act/${tokenOf(context, id)}` },
+      'The link is yours alone: do not forward this message.',
+      { link: 'If you have an account, you can sign in and answer here instead', to: `${publicUrl}/projects/${project}/sop/sign?role=${signer.roleKey}` },
+    ],
   }
 }

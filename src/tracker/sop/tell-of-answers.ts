@@ -1,14 +1,15 @@
 import type { Doing } from '../../access/doing.ts'
 import type { Context } from '../../context.ts'
 import type { Writer } from '../../db/database.ts'
+import type { PersonId } from '../../db/ids.ts'
 import type { SopSignaturesTable } from '../../db/tables/sop.ts'
 import { listInterested } from './interested.store.ts'
-import { asSignature, stateOfSigners } from './sop.ts'
-import { listSignaturesOf, listSigners } from './sop.store.ts'
+import { asSignature, hasAgreed, stateOfSigners } from './sop.ts'
+import { listAnswersTo, listSigners } from './sop.store.ts'
 
 interface News {
   subject: string
-  text: string
+  says: string[]
   /** Whether it also concerns those who have signed the version. */
   toSigners: boolean
 }
@@ -19,43 +20,49 @@ function newsOf(answer: SopSignaturesTable, { number, service, isComplete }: { n
   if (answer.decision === 'declined')
     return {
       subject: `${answer.person_name} declined the procedure of ${service}`,
-      text: `${answer.person_name} declined ${version} as ${answer.role_name}: ${answer.reason ?? ''}\n\nIt cannot be signed by everyone now. Change the draft, then issue it as a new version: everyone is asked again.`,
+      says: [
+        `${answer.person_name} declined ${version} as ${answer.role_name}: ${answer.reason ?? ''}`,
+        'It cannot be signed by everyone now. Change the draft, then issue it as a new version: everyone is asked again.',
+      ],
       toSigners: true,
     }
   if (!isComplete) return undefined
   return {
     subject: `Everyone has signed the procedure of ${service}`,
-    text: `${answer.person_name} gave the last signature on ${version}. Every key stakeholder has signed it.`,
+    says: [`${answer.person_name} gave the last signature on ${version}. Every key stakeholder has signed it.`],
     toSigners: false,
   }
 }
 
 /** What the holder of a role hears when someone who acts for them has answered. */
-const newsForHolder = (answer: SopSignaturesTable, { number, service }: { number: number; service: string }): Pick<News, 'subject' | 'text'> => ({
+const newsForHolder = (answer: SopSignaturesTable, { number, service }: { number: number; service: string }): Omit<News, 'toSigners'> => ({
   subject: `${answer.person_name} ${answer.decision} the procedure of ${service} for you`,
-  text: `${answer.person_name}, who acts for you, ${answer.decision} version ${number} of the standard operating procedure of ${service} as ${answer.role_name}${answer.reason === null ? '' : `: ${answer.reason}`}. You do not have to answer any more.`,
+  says: [
+    `${answer.person_name}, who acts for you, ${answer.decision} version ${number} of the standard operating procedure of ${service} as ${answer.role_name}${answer.reason === null ? '' : `: ${answer.reason}`}. You do not have to answer any more.`,
+  ],
 })
 
 /** Emails those concerned about each decline and about the last signature, and whoever someone else answered for, but never the person who answered. */
 export async function tellOfAnswer(trx: Writer, answer: SopSignaturesTable, doing: Doing, context: Context): Promise<void> {
   const { project, service } = doing.access
-  const tell = ({ email, subject, text }: Pick<News, 'subject' | 'text'> & { email: string }): Promise<void> =>
+  const tell = ({ id, email, subject, says }: Omit<News, 'toSigners'> & { id: PersonId; email: string }): Promise<void> =>
     context.mail.queue(trx, {
       to: email,
       sender: answer.person_id,
       about: `/projects/${project.id}/people`,
       subject,
-      text: `${text}\n\nSee the procedure: ${context.config.publicUrl}/projects/${project.id}/sop\n`,
+      choice: { person: id, kind: 'answers' },
+      says: [...says, { button: 'See the procedure', to: `${context.config.publicUrl}/projects/${project.id}/sop` }],
     })
   const signers = await listSigners(trx, project.id)
-  const answers = await listSignaturesOf(trx, answer.version_id)
-  const isComplete = stateOfSigners(signers, answers.map(asSignature)).every((one) => one.state === 'signed')
+  const answers = await listAnswersTo(trx, answer.version_id)
+  const isComplete = stateOfSigners(signers, answers.map(asSignature)).every(hasAgreed)
   const interested = await listInterested(trx, { projectId: project.id, versionId: answer.version_id })
   const holder = interested.people.find((one) => one.id === answer.for_person_id)
-  if (holder) await tell({ email: holder.email, ...newsForHolder(answer, { number: interested.number, service: service.name }) })
+  if (holder) await tell({ ...holder, ...newsForHolder(answer, { number: interested.number, service: service.name }) })
   const news = newsOf(answer, { number: interested.number, service: service.name, isComplete })
   if (!news) return
-  const signed = news.toSigners ? answers.filter((one) => one.decision === 'signed').map((one) => one.person_id) : []
+  const signed = news.toSigners ? answers.filter((one) => one.decision !== 'declined').map((one) => one.person_id) : []
   const to = interested.people.filter((one) => one.id !== answer.person_id && one !== holder && (one.manages || one.wrote || signed.includes(one.id)))
-  for (const { email } of to) await tell({ email, ...news })
+  for (const one of to) await tell({ ...one, ...news })
 }

@@ -3,10 +3,12 @@ import type { Reader } from '../../db/database.ts'
 import type { PersonId, ProjectId } from '../../db/ids.ts'
 import { momentOf } from '../../web/moments.ts'
 import { differenceOf, withContext } from './difference.ts'
+import { readAsked } from './asked.store.ts'
 import { answererOf, asSignature, signedForBy, stateOfSigners } from './sop.ts'
 import type { Answerer, SignerState } from './sop.ts'
-import { findOpenRound, listSignatures, listSigners, listVersions } from './sop.store.ts'
+import { findOpenRound, listAnswers, listBodies, listSigners, listVersions } from './sop.store.ts'
 import { whyNotAnswer } from './who-may-sign.ts'
+import { basisOfNote } from './who-signs-what.ts'
 
 interface Judged {
   roleName: string
@@ -35,12 +37,15 @@ export async function signPage(
 ) {
   const round = await findOpenRound(db, projectId)
   if (!round) return undefined
-  const [signers, signatures, versions] = await Promise.all([listSigners(db, projectId), listSignatures(db, projectId), listVersions(db, projectId)])
-  const states = stateOfSigners(signers, signatures.filter((one) => one.version_id === round.version_id).map(asSignature))
-  const signer = states.find((one) => one.roleKey === roleKey && answererOf(one, personId))
+  const [signers, answers, versions] = await Promise.all([listSigners(db, projectId), listAnswers(db, projectId), listVersions(db, projectId)])
+  const states = stateOfSigners(signers, answers.filter((one) => one.version_id === round.version_id).map(asSignature))
+  const place = states.findIndex((one) => one.roleKey === roleKey && answererOf(one, personId))
+  const signer = states[place]
   const answerer = signer && answererOf(signer, personId)
   if (!answerer) return undefined
-  const mine = signatures.filter((one) => one.person_id === personId && one.role_key === roleKey)
+  const issued = { number: round.number, body: round.body, policy: round.signing ?? ('everyone' as const), versions, answers }
+  const asked = (await readAsked(db, states, issued))[place]
+  const mine = answers.filter((one) => one.person_id === personId && one.role_key === roleKey)
   const answered = answerOf(signer, { number: round.number, personId })
   const numberOf = (versionId: string) => versions.find((one) => one.id === versionId)
   const earlier = mine
@@ -48,6 +53,7 @@ export async function signPage(
     .map((one) => numberOf(one.version_id))
     .filter((version) => version !== undefined)
     .sort((a, b) => b.number - a.number)[0]
+  const [read] = earlier ? await listBodies(db, [earlier.id]) : []
   return {
     number: round.number,
     digest: round.digest,
@@ -61,6 +67,9 @@ export async function signPage(
       ? { sign: undefined, decline: undefined }
       : whyNotSign({ roleName: signer.roleName, answerer, signedFor: signedForBy(states, personId), most }),
     answered,
-    since: earlier ? { number: earlier.number, rows: withContext(differenceOf(earlier.body, round.body)) } : null,
+    since: read ? { number: read.number, rows: withContext(differenceOf(read.body, round.body)) } : null,
+    /** What concerns this role and has changed; the number of the version that they signed, if they only have to note this one. */
+    concerns: asked?.to === 'sign' ? asked.changed.map(({ title, change }) => ({ title, change })) : [],
+    notes: basisOfNote(asked, answerer)?.number ?? null,
   }
 }

@@ -36,18 +36,18 @@ export async function tellOwners(
   for (const own of Map.groupBy(others, (one) => one.id).values()) {
     const [first] = own
     if (!first) continue
-    const titles = things.filter((thing) => own.some((one) => thing.owners.includes(one.role_key))).map((one) => `- ${one.title}`)
+    const titles = things.filter((thing) => own.some((one) => thing.owners.includes(one.role_key))).map((one) => ({ text: one.title }))
     await mail.queue(trx, {
       to: first.email,
       sender: actor.id,
       about: `/projects/${project.id}/people`,
       subject: `New for you in the project of ${service.name}`,
-      text: `The templates for projects have changed, and ${actor.name} added what is new to the project of ${service.name}. New for you:
-
-${titles.join('\n')}
-
-See the project: ${config.publicUrl}/projects/${project.id}
-`,
+      choice: { person: first.id, kind: 'prerequisites' },
+      says: [
+        `The templates for projects have changed, and ${actor.name} added what is new to the project of ${service.name}. New for you:`,
+        { list: titles },
+        { button: 'See the project', to: `${config.publicUrl}/projects/${project.id}` },
+      ],
     })
   }
 }

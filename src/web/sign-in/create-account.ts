@@ -52,7 +52,11 @@ export async function createAccount(context: Context, wanted: Wanted): Promise<{
       await context.mail.queue(trx, {
         to: email,
         subject: 'You have a Slipway account',
-        text: `${actor.name} made an account with a password for ${made.name}. Choose a password that nobody else knows here: ${config.publicUrl}/forgotten-password\n\nIf you did not expect this, tell the booking team.\n`,
+        says: [
+          `${actor.name} made an account with a password for ${made.name}.`,
+          { button: 'Choose a password that nobody else knows', to: `${config.publicUrl}/forgotten-password` },
+          'If you did not expect this, tell the booking team.',
+        ],
       })
     return { happened: [happened], result: made }
   })

@@ -17,6 +17,10 @@ export function queuePasswordLink(trx: Writer, context: Context, link: { to: str
     ...(link.by.id === null ? {} : { sender: link.by.id }),
     about: `/admin/accounts/${link.accountId}`,
     subject: 'Set your Slipway password',
-    text: `${link.by.name} gave you an account on Slipway, where teams set up booking for health services.\n\nSet your password within 7 days here: ${site}/reset-password/${link.token}\n\nAfter that, ask for a new link here: ${site}/forgotten-password\n`,
+    says: [
+      `${link.by.name} gave you an account on Slipway, where teams set up booking for health services.`,
+      { button: 'Set your password within 7 days', to: `${site}/reset-password/${link.token}` },
+      { link: 'After that, ask for a new link here', to: `${site}/forgotten-password` },
+    ],
   })
 }

@@ -22,7 +22,10 @@ export async function sendResetLink({ context, req }: Pick<Page, 'context' | 're
     await context.mail.queue(trx, {
       to: account.email,
       subject: 'Reset your Slipway password',
-      text: `Choose a new password within an hour here: ${context.config.publicUrl}/reset-password/${token}\n\nIf you did not ask for this, do nothing: your password stays as it is.\n`,
+      says: [
+        { button: 'Choose a new password within an hour', to: `${context.config.publicUrl}/reset-password/${token}` },
+        'If you did not ask for this, do nothing: your password stays as it is.',
+      ],
     })
   })
   recordSecurityEvent(context, { kind: 'reset-asked', req, personId: found?.person_id ?? null })

@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest'
 import { codeMessage, isCodeOut, newCode, whyEnded } from '../../../src/mail/act-link.ts'
 import type { KnownLink } from '../../../src/mail/act-link.ts'
+import { letterHtml } from '../../../src/mail/letter-html.ts'
+import { letterText } from '../../../src/mail/letter.ts'
 import { withoutSecrets } from '../../../src/mail/links.ts'
 import { answerByLink } from '../../../src/tracker/act-by-link/answer-by-link.ts'
 import { sendCode } from '../../../src/tracker/act-by-link/send-code.ts'
@@ -51,7 +53,8 @@ it.each([
 
 it('a code has six digits, and is hidden wherever its message is shown', () => {
   for (let times = 0; times < 50; times += 1) expect(newCode()).toMatch(/^\d{6}$/)
-  const { text } = codeMessage({ to: 'ann@example.nhs.uk', code: '123456', what: 'sign the procedure of Riverside UTC' })
+  const { subject, says } = codeMessage({ to: 'ann@example.nhs.uk', code: '123456', what: 'sign the procedure of Riverside UTC' })
+  const text = letterText(says) + letterHtml(subject, says)
   expect(text).toContain('123456')
   expect(withoutSecrets(text)).not.toContain('123456')
 })

@@ -2,7 +2,7 @@ import { afterEach, expect, it } from 'vitest'
 import { asProjectId } from '../../../src/db/ids.ts'
 import type { ProjectId } from '../../../src/db/ids.ts'
 import { refreshLapsed } from '../../../src/tracker/go-live/stages.store.ts'
-import { tellOfGates } from '../../../src/tracker/go-live/tell-of-gates.ts'
+import { tellPeople } from '../../../src/tracker/notices/tell-people.ts'
 import { attestation } from '../../support/attestation.ts'
 import type { World } from '../../support/world.ts'
 import { change } from '../../support/change.ts'
@@ -66,10 +66,10 @@ onSqliteAndServer('a notice about gates', (open) => {
     world.context.advance(9 * day)
     const nodes = [1, 2].map(async () => {
       await refreshLapsed(world.context.db, rulesOf(world))
-      return tellOfGates(world.context)
+      return tellPeople(world.context)
     })
     await Promise.all(nodes)
-    await tellOfGates(world.context)
+    await tellPeople(world.context)
     expect(told()).toEqual(['meera.shah@example.nhs.uk: Gates are open again in 12 projects'])
     const events = await world.context.db.read.selectFrom('events').select('id').where('subject', '=', 'gate').where('action', '=', 'reopened').execute()
     expect(events).toHaveLength(12)
@@ -81,7 +81,7 @@ onSqliteAndServer('a notice about gates', (open) => {
     const onDay = async (days: number) => {
       world.context.advance(days * day)
       await refreshLapsed(world.context.db, rulesOf(world))
-      await tellOfGates(world.context)
+      await tellPeople(world.context)
     }
     await onDay(9)
     await onDay(1)
@@ -99,7 +99,7 @@ onSqliteAndServer('a notice about gates', (open) => {
     await refreshLapsed(world.context.db, rulesOf(world))
     await met(projects, '2027-03-10')
     await change(world.context, (trx) => trx.updateTable('prerequisites').set({ valid_until: null }).where('key', '=', 'hscn').execute(), started.id)
-    await tellOfGates(world.context)
+    await tellPeople(world.context)
     expect(told()).toEqual([])
     expect(await world.context.db.read.selectFrom('gate_notices').selectAll().execute()).toEqual([])
   })
@@ -119,11 +119,11 @@ onSqliteAndServer('a notice about gates', (open) => {
           .execute(),
       started.id,
     )
-    await tellOfGates(world.context)
+    await tellPeople(world.context)
     const before = told().length
     const row = await world.context.db.read.selectFrom('prerequisites').select('version').where('key', '=', 'hscn').executeTakeFirstOrThrow()
     expect((await pm.post(`${home}/prerequisites/hscn`, { status: 'in-progress', version: String(row.version) })).status).toBe(303)
-    await tellOfGates(world.context)
+    await tellPeople(world.context)
     expect(told()).toHaveLength(before)
   })
 
@@ -134,10 +134,10 @@ onSqliteAndServer('a notice about gates', (open) => {
     await state('stopped')
     world.context.advance(9 * day)
     await refreshLapsed(world.context.db, rulesOf(world))
-    await tellOfGates(world.context)
+    await tellPeople(world.context)
     expect(told()).toEqual([])
     await state('open')
-    await tellOfGates(world.context)
+    await tellPeople(world.context)
     expect(told()).toHaveLength(1)
   })
 })

@@ -1,3 +1,4 @@
+import { letterText } from '../../../src/mail/letter.ts'
 import { describe, expect, it } from 'vitest'
 import { asProjectId } from '../../../src/db/ids.ts'
 import { gateMail } from '../../../src/tracker/go-live/gate-mail.ts'
@@ -142,12 +143,12 @@ describe('mail about gates', () => {
     ['both', [told(1), told(2, 'in-order')], 'A gate is open again: Practice 1'],
   ])('has a subject that says what it is about: %s', (_, list, subject) => expect(gateMail(list, 'https://x').subject).toBe(subject))
   it('names fifty projects with what holds each, and links to the rest', () => {
-    const { text } = gateMail(many(312), 'https://x')
-    expect(text).toContain('Practice 1\nPrerequisites: HSCN link expired on 10 March 2026\nhttps://x/projects/p1\n')
+    const text = letterText(gateMail(many(312), 'https://x').says)
+    expect(text).toContain('- Practice 1\n  Prerequisites: HSCN link expired on 10 March 2026\n  https://x/projects/p1\n')
     expect(text.match(/https:\/\/x\/projects\/p/g)).toHaveLength(50)
     expect(text).toContain('And 262 projects more: https://x/projects?warning=reopened')
   })
   it('says of a closed project who can correct it', () => {
-    expect(gateMail([{ ...told(1), state: 'closed' }], 'https://x').text).toContain('The project is closed: the booking team can correct it.')
+    expect(letterText(gateMail([{ ...told(1), state: 'closed' }], 'https://x').says)).toContain('The project is closed: the booking team can correct it.')
   })
 })

@@ -1,0 +1,47 @@
+import { Worker } from 'node:worker_threads'
+import { Refusal, ServerBusy } from '../errors.ts'
+import { watchProcessorTime } from '../processor-time.ts'
+import type { PdfDocument } from './block.ts'
+import type { PdfMessage } from './pdf.worker.ts'
+
+const memory = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 32, stackSizeMb: 4 }
+/** CPU time for one document (a procedure of 250,000 characters takes about three seconds), and how long it may take by the clock. */
+const limits = { processorMs: 15_000, lateMs: 60_000 }
+const mostWaiting = 10
+
+let last: Promise<unknown> = Promise.resolve()
+let waiting = 0
+
+/**
+ * Makes a PDF in a thread. Documents take turns, so that they use one processor at most. Throws Refusal if this document is too large to make, and
+ * ServerBusy if there is no time for it now.
+ */
+export async function makePdf(document: PdfDocument): Promise<Uint8Array> {
+  if (waiting >= mostWaiting) throw new ServerBusy()
+  waiting += 1
+  const made = last.then(() => askWorker(document))
+  last = made.catch(() => undefined)
+  return made.finally(() => {
+    waiting -= 1
+  })
+}
+
+function askWorker(document: PdfDocument): Promise<Uint8Array> {
+  const worker = new Worker(new URL('./pdf.worker.ts', import.meta.url), { workerData: document, resourceLimits: memory, execArgv: [], env: {} })
+  const { promise, resolve, reject } = Promise.withResolvers<Uint8Array>()
+  const tooLarge = (): void => reject(new Refusal('This document is too large or too complex to become a PDF. Print its page from your browser instead'))
+  const late = (): void => reject(new ServerBusy())
+  let endWatching = watchProcessorTime(worker, { from: null, mostMs: limits.processorMs, lateMs: limits.lateMs, over: tooLarge, late })
+  worker.on('message', (message: PdfMessage) => {
+    if ('pdf' in message) return resolve(message.pdf)
+    // The time counts from when the thread has loaded its code, which is not the document's fault.
+    endWatching()
+    endWatching = watchProcessorTime(worker, { from: message.started, mostMs: limits.processorMs, lateMs: limits.lateMs, over: tooLarge, late })
+  })
+  worker.once('error', (error: NodeJS.ErrnoException) => (error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? tooLarge() : reject(error)))
+  worker.once('exit', () => reject(new Error('The thread that makes PDFs ended too early')))
+  return promise.finally(() => {
+    endWatching()
+    void worker.terminate()
+  })
+}

@@ -1,0 +1,43 @@
+import type { Page } from '../../access/page.ts'
+import { NotFoundError } from '../../errors.ts'
+import type { PdfDocument } from '../../pdf/block.ts'
+import { makePdf } from '../../pdf/make-pdf.ts'
+import { attachment, inFileName } from '../../web/attachment.ts'
+import { certificateOf } from './certificate.ts'
+import { signedProcedure } from './signed-procedure.ts'
+import { findVersionFacts } from './version-facts.ts'
+import type { VersionFacts } from './version-facts.ts'
+
+/** At one moment, so that a signature and the head of the chain fit. */
+async function getVersion(page: Page): Promise<VersionFacts> {
+  const version = await page.db.atOneMoment((db) => findVersionFacts(db, page.access, Number(page.param('number'))))
+  if (!version) throw new NotFoundError('No such version')
+  return version
+}
+
+async function sendPdf(page: Page, name: string, document: PdfDocument): Promise<void> {
+  const bytes = await makePdf(document)
+  page.res.set({ 'Content-Type': 'application/pdf', 'X-Content-Type-Options': 'nosniff', 'Content-Disposition': attachment(name) }).send(Buffer.from(bytes))
+}
+
+const nameOf = ({ service, number }: VersionFacts): string => `${inFileName(service)}-procedure-version-${number}`
+
+export async function sendProcedure(page: Page): Promise<void> {
+  const version = await getVersion(page)
+  await sendPdf(page, `${nameOf(version)}.pdf`, signedProcedure(version))
+}
+
+/** Exactly the text that was signed: its SHA-256 is the digest of the version. */
+export async function sendProcedureText(page: Page): Promise<void> {
+  const version = await getVersion(page)
+  page.res
+    .set({ 'Content-Type': 'text/markdown; charset=utf-8', 'X-Content-Type-Options': 'nosniff', 'Content-Disposition': attachment(`${nameOf(version)}.md`) })
+    .send(Buffer.from(version.body))
+}
+
+export async function sendCertificate(page: Page): Promise<void> {
+  const version = await getVersion(page)
+  const signature = version.signatures.find((one) => one.id === page.param('signature'))
+  if (!signature) throw new NotFoundError('No such signature')
+  await sendPdf(page, `${nameOf(version)}-${inFileName(signature.role)}-certificate.pdf`, certificateOf(version, signature))
+}

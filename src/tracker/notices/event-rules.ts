@@ -1,0 +1,86 @@
+import type { EventOfWrite } from '../../events/touches.ts'
+import type { Happened } from '../../events/vocabulary.ts'
+import type { ChosenKind } from '../../mail/email-kinds.ts'
+import type { Member } from './member.ts'
+
+/** Who hears of an event, and how. */
+export interface EventRule {
+  kind: ChosenKind
+  /** Whether someone on the project hears of it. Nobody hears of what they did themselves. */
+  hears: (member: Member, event: EventOfWrite) => boolean
+  subject: (project: string) => string
+  /** What it says; the sentence of the history, with the reason, if nothing else is given. */
+  words?: (event: EventOfWrite, member: Member) => string
+  /** The page below the project. */
+  page: string
+  /** The email shows or brings something of the thing that it happened to. */
+  isOfThing?: true
+}
+
+const everyone: EventRule['hears'] = ({ hasLeft }) => !hasLeft
+const themselves: EventRule['hears'] = ({ id }, { subjectId }) => id === subjectId
+const testers: EventRule['hears'] = ({ tests, hasLeft }) => tests && !hasLeft
+
+/** What someone is going to be asked in a role. */
+function asks({ isManager, signs, tests }: Member): string {
+  const things = [
+    ...(isManager ? ['to manage the project'] : []),
+    ...(signs ? ['to sign the procedure'] : []),
+    ...(tests ? ['to take part in the test'] : []),
+  ]
+  const list = new Intl.ListFormat('en-GB').format(things)
+  return `You will be asked ${list === '' ? 'to confirm what your role has to get ready' : `${list}, and to confirm what your role has to get ready`}.`
+}
+
+const joined = (event: EventOfWrite, member: Member): string =>
+  `${event.actor.name} added you as ${member.roleName} of ${member.called}. ${asks(member)} You need no account for this: each email that needs your answer has a link.`
+
+const dates = { kind: 'dates', hears: everyone, page: '/dates' } as const
+const role = { kind: 'roles', hears: themselves, page: '' } as const
+const goLive = { kind: 'go-live', hears: everyone, page: '/go-live' } as const
+const state = { kind: 'dates', hears: everyone, page: '' } as const
+
+/** Every event that people hear of by email. What waits for one person's answer is a request, with its own message and link. */
+export const eventRules: Partial<Record<Happened['kind'], EventRule>> = {
+  'person.joined': { ...role, subject: (project) => `You have a role in ${project}`, words: joined },
+  'person.returned': { ...role, subject: (project) => `You have a role in ${project}`, words: joined },
+  'person.left': {
+    ...role,
+    subject: (project) => `Your role in ${project} has ended`,
+    words: ({ actor }, { roleName, called }) => `${actor.name} ended your role as ${roleName} of ${called}. Nothing waits for you in this role any more.`,
+  },
+  'date.moved': { ...dates, subject: (project) => `A date has moved: ${project}` },
+  'date.withdrawn': { ...dates, subject: (project) => `A date is as before: ${project}` },
+  'project.held': { ...state, subject: (project) => `On hold: ${project}` },
+  'project.stopped': { ...state, subject: (project) => `Stopped: ${project}` },
+  'project.resumed': { ...state, subject: (project) => `Goes on: ${project}` },
+  'sop.issued': {
+    kind: 'procedure',
+    // Whoever signs has a request of their own.
+    hears: ({ signs, hasLeft }) => !signs && !hasLeft,
+    subject: (project) => `New version of the procedure: ${project}`,
+    page: '/sop',
+    isOfThing: true,
+  },
+  'test-plan.run-started': {
+    kind: 'tests',
+    hears: (member, event) => testers(member, event) && event.to !== null && event.to !== undefined && event.to > event.at.slice(0, 10),
+    subject: (project) => `A test is planned: ${project}`,
+    page: '/test-plan',
+    isOfThing: true,
+  },
+  'test-plan.run-moved': { kind: 'tests', hears: testers, subject: (project) => `The test has another day: ${project}`, page: '/test-plan', isOfThing: true },
+  'attestation.go-no-go': { ...goLive, subject: (project) => `No-go: ${project}` },
+  'attestation.go-confirmed': { ...goLive, subject: (project) => `Go: ${project}` },
+  'attestation.technical-live-declared': { ...goLive, subject: (project) => `Technical live: ${project}` },
+  'attestation.business-live-declared': { ...goLive, subject: (project) => `Live: ${project}` },
+  'attestation.hand-over-declared': { ...goLive, subject: (project) => `Handed over: ${project}` },
+  'attestation.close-declared': { ...goLive, subject: (project) => `Closed: ${project}` },
+}
+
+const isRuled = (kind: string): kind is keyof typeof eventRules => Object.hasOwn(eventRules, kind)
+/** The rule of an event; undefined if nobody hears of it. */
+export const ruleOf = ({ subject, action }: Pick<EventOfWrite, 'subject' | 'action'>): EventRule | undefined => {
+  const kind = `${subject}.${action}`
+  return isRuled(kind) ? eventRules[kind] : undefined
+}

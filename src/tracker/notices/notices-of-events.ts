@@ -1,0 +1,35 @@
+import type { ProjectId } from '../../db/ids.ts'
+import type { EventOfWrite } from '../../events/touches.ts'
+import { ruleOf } from './event-rules.ts'
+import type { Notice } from '../../mail/notice.ts'
+import type { Member } from './member.ts'
+
+export type ProjectEvent = EventOfWrite & { projectId: ProjectId }
+
+/** The events that people hear of. */
+export const newsIn = (events: EventOfWrite[]): ProjectEvent[] =>
+  events.filter((event): event is ProjectEvent => event.projectId !== null && ruleOf(event) !== undefined)
+
+/** What the people of these projects are to be told of these events. */
+export function noticesOf(events: ProjectEvent[], members: Member[]): Notice[] {
+  const byProject = Map.groupBy(members, (one) => one.project)
+  return events.flatMap((event) => {
+    const rule = ruleOf(event)
+    if (!rule) return []
+    return (byProject.get(event.projectId) ?? [])
+      .filter((member) => member.person !== event.actor.id && rule.hears(member, event))
+      .map((member) => ({
+        person: member.person,
+        cause: event.id,
+        kind: rule.kind,
+        project: event.projectId,
+        subject: rule.subject(member.called),
+        words: rule.words?.(event, member) ?? wordsOf(event),
+        path: `/projects/${event.projectId}${rule.page}`,
+        thing: rule.isOfThing ? event.subjectId : null,
+        by: event.actor.id,
+      }))
+  })
+}
+
+const wordsOf = ({ sentence, reason }: EventOfWrite): string => `${sentence}${reason === null || reason === undefined ? '' : `: ${reason}`}`
