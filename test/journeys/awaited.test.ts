@@ -22,7 +22,9 @@ async function daysLater(days: number): Promise<void> {
 const remindersTo = (name: string) => started.world.context.sent.filter((one) => one.to.startsWith(name) && one.subject.startsWith('Reminder'))
 /** The fields of the form that reminds this person. */
 function formFor(text: string, name: string): Record<string, string> {
-  const form = [...text.matchAll(/<form method="post" action="[^"]*\/remind"[^]*?<\/form>/g)].map(([html]) => html).find((html) => html.includes(`: ${name} about`))
+  const form = [...text.matchAll(/<form method="post" action="[^"]*\/remind"[^]*?<\/form>/g)]
+    .map(([html]) => html)
+    .find((html) => html.includes(`: ${name} about`))
   return Object.fromEntries([...(form ?? '').matchAll(/name="(person|role|back)" value="([^"]*)"/g)].map(([, field = '', value = '']) => [field, value]))
 }
 const total = async (visitor: Visitor, path: string): Promise<string | undefined> => /data-total="(\d+)"/.exec((await visitor.get(path)).text)?.[1]
@@ -55,7 +57,9 @@ it('offers a new link to whoever has none that works', async () => {
   const page = (await pm.get('/')).text
   expect(page).toMatch(/Send a new link<span[^>]*>: Clara Jones about/)
   expect((await pm.post(`${home}/remind`, formFor(page, 'Clara Jones'))).status).toBe(303)
-  expect((await world.context.db.read.selectFrom('act_links').selectAll().where('ended_at', 'is', null).execute()).filter((one) => one.made_at > '2026-03-03')).toHaveLength(1)
+  expect(
+    (await world.context.db.read.selectFrom('act_links').selectAll().where('ended_at', 'is', null).execute()).filter((one) => one.made_at > '2026-03-03'),
+  ).toHaveLength(1)
 })
 
 it('lists what a person keeps waiting, by what it is, and finds people by name', async () => {

@@ -55,7 +55,11 @@ const thingsOnMyWork = 2
 /** What My work shows of whom the projects wait for. */
 export async function awaitedOnMyWork(page: Page) {
   const others = await othersOf(page)
-  return { ...sumOf(others), people: await withFirst(page, others.slice(0, shownOnMyWork), { things: thingsOnMyWork, back: '' }), more: Math.max(0, others.length - shownOnMyWork) }
+  return {
+    ...sumOf(others),
+    people: await withFirst(page, others.slice(0, shownOnMyWork), { things: thingsOnMyWork, back: '' }),
+    more: Math.max(0, others.length - shownOnMyWork),
+  }
 }
 
 function sumOf(people: AwaitedFrom[]) {

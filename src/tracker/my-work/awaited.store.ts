@@ -114,7 +114,15 @@ export async function namesOf(db: Reader, people: PersonId[]): Promise<Map<Perso
 
 /** The people whose name or address holds these words. */
 export const findPeopleByWords = async (db: Reader, words: string): Promise<Set<PersonId>> =>
-  new Set((await db.selectFrom('people as p').select('p.id').where(holdsWords(words, 'p.name', 'p.email')).execute()).map((row) => row.id))
+  new Set(
+    (
+      await db
+        .selectFrom('people as p')
+        .select('p.id')
+        .where(holdsWords(words, 'p.name', 'p.email'))
+        .execute()
+    ).map((row) => row.id),
+  )
 
 /** When people were asked for a signature on these projects, and how often reminded; the newest link of each first. */
 export const listAsked = (db: Reader, projects: ProjectId[]) =>

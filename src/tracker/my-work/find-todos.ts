@@ -51,7 +51,11 @@ export function findTodos(index: FacetIndex, { personId, list, limit, after }: A
 }
 
 /** Hands on each service with the places of what this person has in its project. */
-export function eachProject(layer: ProjectLayer, { personId, list }: { personId: PersonId; list: IndexedList }, then: (slot: number, places: number[]) => void): void {
+export function eachProject(
+  layer: ProjectLayer,
+  { personId, list }: { personId: PersonId; list: IndexedList },
+  then: (slot: number, places: number[]) => void,
+): void {
   const own = layer.todos.of(list, personId)
   const held = [
     ...[...layer.rolesOf(personId)].map(([role, slots]) => ({ slots, todos: layer.todos.of(list, role) })),

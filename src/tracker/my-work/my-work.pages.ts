@@ -93,14 +93,15 @@ export async function showMyWork(page: Page): Promise<void> {
   const of = ofPage(page)
   const all = seesAllProjects(page.person)
   const mine = workOf(db, { ...of, role: page.person.installationRole }, page)
-  const [[lists, counts, late, openAgain, projects, proposals, addresses, undelivered, sandboxes], queues, older, changes, firstSteps, awaited] = await Promise.all([
-    mine,
-    myQueues(page, { today: of.today, most: shownFirst }),
-    countOlder(page),
-    findLook(db, of.personId).then((seq) => changesSince(db, { ...of, seq })),
-    firstStepsFor(page),
-    awaitedOnMyWork(page),
-  ])
+  const [[lists, counts, late, openAgain, projects, proposals, addresses, undelivered, sandboxes], queues, older, changes, firstSteps, awaited] =
+    await Promise.all([
+      mine,
+      myQueues(page, { today: of.today, most: shownFirst }),
+      countOlder(page),
+      findLook(db, of.personId).then((seq) => changesSince(db, { ...of, seq })),
+      firstStepsFor(page),
+      awaitedOnMyWork(page),
+    ])
   const sections = order.map((list, index) => {
     const { rows, total } = lists[index] ?? { rows: [], total: 0 }
     return {
