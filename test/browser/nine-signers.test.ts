@@ -62,8 +62,8 @@ const mailbox = (to: string) => server.received.filter((one) => [one.to].flat().
 const subjects = (to: string): string[] => mailbox(to).map((one) => one.subject ?? '')
 const linkIn = (text = ''): string | undefined => /\/act\/[\w-]{43}/.exec(text)?.[0]
 const codeIn = (text = ''): string | undefined => /(\d{6}) is your code/.exec(text)?.[1]
-/** The newest link to sign that a mailbox holds. */
-const newestLink = (to: string): Promise<string> => inMailbox(to, 0, linkIn)
+/** The newest link to sign the version that was issued last. */
+const newestLink = (to: string): Promise<string> => inMailbox(to, 0, (text = '') => (text.includes(`ersion ${issued} `) ? linkIn(text) : undefined))
 
 /** What the newest message has that `find` finds, of those after the first so many. */
 function inMailbox(to: string, after: number, find: (text?: string) => string | undefined): Promise<string> {
@@ -107,7 +107,18 @@ class Phone {
   look = (name: string) => this.page.screenshot({ path: join(shots, `nine-${name}-375.png`), fullPage: true })
 }
 
-const issue = () => pm.post(`${home}/sop/issue`, {})
+const db = () => world.context.db.read
+/** Everything on record, once the mail worker has sent what it has to send. */
+async function settled(): Promise<Record<string, string>> {
+  await vi.waitFor(async () => expect(await db().selectFrom('outbox').select('id').where('state', '=', 'waiting').execute()).toEqual([]), 20_000)
+  return everyTable(world.context.db)
+}
+/** The number of the version that was issued last. */
+let issued = 0
+async function issue(): Promise<void> {
+  await pm.post(`${home}/sop/issue`, {})
+  issued += 1
+}
 
 /** Opens the newest link of a mailbox and has a code sent. Returns the phone with the code entered. */
 async function withCode(to: string, path?: string): Promise<Phone> {
@@ -131,4 +142,82 @@ it('a signer on a phone needs four presses and one code', async () => {
   const phone = await sign('clinical-lead')
   expect(phone.presses).toBe(4)
   await phone.look('signed')
+})
+
+it('a scanner that opens a link twenty times, with a browser that runs scripts too, changes nothing', async () => {
+  const address = world.context.config.publicUrl + (await newestLink(addressOf(signers['clinical-safety-officer'])))
+  const before = await settled()
+  for (let times = 0; times < 20; times += 1) {
+    expect((await fetch(address)).status).toBe(200)
+    expect((await fetch(address, { method: 'HEAD' })).status).toBe(200)
+  }
+  const page = await (await browser.newContext()).newPage()
+  for (let times = 0; times < 20; times += 1) {
+    await page.goto(address, { waitUntil: 'load' })
+    // It follows what it finds, but sends no form.
+    for (const link of await page.getByRole('main').getByRole('link').all()) await link.click()
+  }
+  expect(await everyTable(world.context.db)).toEqual(before)
+})
+
+it('a decline is told to the manager and to who has signed, and not to who declined', async () => {
+  const [to, bo] = [addressOf(signers['training-lead']), addressOf(signers['clinical-lead'])]
+  const before = [manager, bo, to].map((one) => subjects(one).length)
+  const phone = await withCode(to)
+  await phone.choose(/^Decline/)
+  await phone.look('declining')
+  await phone.page.getByLabel('Reason, if you decline').fill('The reception desk closes at 8pm, not at 10pm')
+  await phone.press(/^Answer as/)
+  expect(await phone.says()).toContain('You declined version 1')
+  const declined = 'Ann Lee declined the procedure of Riverside UTC'
+  await vi.waitFor(() => expect([manager, bo].map((one, at) => subjects(one).slice(before[at]))).toEqual([[declined], [declined]]), 20_000)
+  expect(subjects(to)).not.toContain(declined)
+})
+
+it('a change of address ends the old link, and the new address gets one that works', async () => {
+  const [old, renamed] = [addressOf(signers['operational-lead']), 'eve.stone@riverside.example.nhs.uk']
+  const spent = await newestLink(old)
+  await world.account('Tess Field', 'booking-team')
+  const team = await world.visitor().signIn('tess.field@example.nhs.uk')
+  const eve = await db().selectFrom('people').select('id').where('email', '=', old).executeTakeFirstOrThrow()
+  await team.get(`/admin/people/${eve.id}/address`)
+  await team.post(`/admin/people/${eve.id}/address`, { email: renamed, reason: 'Eve rang from the number on the website' })
+  for (const [to, path, button] of [
+    [old, /\/address-change\/[\w-]{43}/, 'Agree to the change'],
+    [renamed, /\/confirm-address\/[\w-]{43}/, /^(Use|Confirm)/],
+  ] as const) {
+    const phone = await Phone.open()
+    await phone.follow(await inMailbox(to, 0, (text = '') => path.exec(text)?.[0]))
+    await phone.press(button)
+  }
+  expect(await (await Phone.open()).follow(spent)).toBe(410)
+  await sign('operational-lead', renamed)
+})
+
+it('who answers after a new version is shown that it moved on, and asks for the new link', async () => {
+  const to = addressOf(signers['ig-lead'])
+  const old = await newestLink(to)
+  await pm.get(`${home}/sop/edit`)
+  const { body, version } = await db().selectFrom('sop_drafts').select(['body', 'version']).executeTakeFirstOrThrow()
+  await pm.post(`${home}/sop/edit`, { body: `${body}\n\nThe reception desk closes at 8pm.\n`, version: String(version), action: 'save' })
+  await issue()
+  await newestLink(to)
+  const phone = await Phone.open()
+  expect(await phone.follow(old)).toBe(410)
+  const before = mailbox(to).length
+  await phone.press('Send me a new link')
+  const phoneAgain = await withCode(to, await inMailbox(to, before, linkIn))
+  await phoneAgain.choose(/^Sign: I approve/)
+  await phoneAgain.press(/^Answer as/)
+  expect(await phoneAgain.says()).toContain('You signed version 2')
+})
+
+it('the round ends signed by all, which the manager learns, and the record verifies', async () => {
+  for (const role of Object.keys(signers) as Role[]) {
+    if (role === 'ig-lead') continue
+    await sign(role, role === 'operational-lead' ? 'eve.stone@riverside.example.nhs.uk' : addressOf(signers[role]))
+  }
+  await vi.waitFor(() => expect(subjects(manager)).toContain('Everyone has signed the procedure of Riverside UTC'), 20_000)
+  const { db: whole, config } = world.context
+  expect((await verifyEverything(whole, config.uploadsDir)).ok).toBe(true)
 })
