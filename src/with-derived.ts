@@ -21,6 +21,8 @@ interface Given extends StageRules, Pick<Context, 'config' | 'newId'> {
  * record.
  */
 export const withDerived = (db: Database, { sandboxes, mail, config, newId, ...rules }: Given): Database =>
-  keepDerived(db, [rolloutStatuses(rules), stages(rules), practiceSandboxes(sandboxes), signingRequests({ clock: rules.clock, config, newId }, mail), newsForPeople(rules)], (trx) =>
-    coverTheRest(trx, rules.clock),
+  keepDerived(
+    db,
+    [rolloutStatuses(rules), stages(rules), practiceSandboxes(sandboxes), signingRequests({ clock: rules.clock, config, newId }, mail), newsForPeople(rules)],
+    (trx) => coverTheRest(trx, rules.clock),
   )

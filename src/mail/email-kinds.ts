@@ -14,7 +14,11 @@ const usual: EmailKind['offers'] = ['at-once', 'weekly', 'never']
 
 /** The kinds of email that people choose between, in the order of the page. */
 export const emailKinds = {
-  requests: { name: 'Requests', hint: 'Someone needs you to sign, confirm or accept something. You always get these while you have the role', offers: ['at-once'] },
+  requests: {
+    name: 'Requests',
+    hint: 'Someone needs you to sign, confirm or accept something. You always get these while you have the role',
+    offers: ['at-once'],
+  },
   reminders: { name: 'Reminders of requests', hint: 'After 3 days, then every 2 working days, 5 at most', offers: ['at-once', 'never'] },
   roles: { name: 'Your roles', hint: 'You are given a role in a project, or it ends', offers: usual },
   answers: { name: 'Answers', hint: 'Someone signed, declined or accepted what you asked for', offers: usual },

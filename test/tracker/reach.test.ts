@@ -131,6 +131,7 @@ const ofProjects = [
   'sop/remind',
   'sop/sign',
   'sop/note',
+  'sop/correct',
   'sop/policy',
   'test-plan/conditions',
   'test-plan/conditions/:condition',

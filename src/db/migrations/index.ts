@@ -1,6 +1,7 @@
 import { actLinks } from './079-act-links.ts'
 import { actingFor } from './087-acting-for.ts'
 import { noting, notingOnBoth } from './090-noting.ts'
+import { correctedAndOpen, leftOpenNoted } from './091-corrected-and-open.ts'
 import { signersNoted } from './100-signers-noted.ts'
 import { SqliteAdapter, sql } from 'kysely'
 import type { Migration } from 'kysely/migration'
@@ -148,5 +149,6 @@ export const migrations: Record<string, Migration> = {
   '085-notices': statements(notices),
   '087-acting-for': statements(actingFor),
   '090-noting': statements(notingOnBoth, [], noting),
+  '091-corrected-and-open': statements(correctedAndOpen, leftOpenNoted),
   '100-signers-noted': statements([], [], signersNoted),
 }

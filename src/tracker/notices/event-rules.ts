@@ -23,11 +23,7 @@ const testers: EventRule['hears'] = ({ tests, hasLeft }) => tests && !hasLeft
 
 /** What someone is going to be asked in a role. */
 function asks({ isManager, signs, tests }: Member): string {
-  const things = [
-    ...(isManager ? ['to manage the project'] : []),
-    ...(signs ? ['to sign the procedure'] : []),
-    ...(tests ? ['to take part in the test'] : []),
-  ]
+  const things = [...(isManager ? ['to manage the project'] : []), ...(signs ? ['to sign the procedure'] : []), ...(tests ? ['to take part in the test'] : [])]
   const list = new Intl.ListFormat('en-GB').format(things)
   return `You will be asked ${list === '' ? 'to confirm what your role has to get ready' : `${list}, and to confirm what your role has to get ready`}.`
 }
