@@ -11,8 +11,9 @@ import { today } from './day.ts'
 import { endsWithin } from './ends-within.ts'
 import { guarded } from './guarded.ts'
 import { refreshGates } from './tracker/go-live/stages.store.ts'
+import { endDelegationsByDay } from './tracker/delegation/end-by-day.ts'
 import { tellPeople } from './tracker/notices/tell-people.ts'
-import { remindSigners } from './tracker/sop/remind-signers.ts'
+import { remindAll } from './tracker/act-by-link/remind.ts'
 import { withDerived } from './with-derived.ts'
 import { closingByDay } from './tracker/ods/close-by-day.ts'
 import { seedCatalogue } from './tracker/catalogue/seed.ts'
@@ -69,8 +70,9 @@ function lapseByDate(context: Context): NodeJS.Timeout {
   const close = closingByDay(context)
   const lapse = guarded(log, 'computing what changes by its date', async () => {
     await refreshGates(context)
+    await endDelegationsByDay(context)
     await tellPeople(context)
-    await remindSigners(context)
+    await remindAll(context)
     await close()
   })
   void lapse()

@@ -86,13 +86,13 @@ const guards: Record<string, Record<string, string>> = {
     'void res.writeHead(status, ': 'not a promise',
   },
   'sandbox/fhir/read-xml.ts': { 'void Object.defineProperty(': 'not a promise' },
-  'sandbox/interactions/log.ts': { '.on(sandboxId, changed)': 'whoever watches resolves a promise' },
+  'sandbox/interactions/log.ts': { '.on(id, changed)': 'whoever watches resolves a promise' },
   'sandbox/exchange/request-limit.ts': {
     'setTimeout(() => void this.#share(': '#share() catches and logs',
     'void this.#share(': '#share() catches and logs',
   },
-  'sandbox/interactions/live-log.pages.ts': {
-    ".on('close', () => {": 'resolves a promise',
+  'web/event-stream.ts': {
+    ".on('close', end)": 'resolves a promise',
     'setTimeout(resolve, lookAgainMs)': 'resolves a promise',
   },
   'sandbox/exchange/request-body.ts': {
@@ -129,6 +129,9 @@ const guards: Record<string, Record<string, string>> = {
   'tracker/bulk/begin-job.ts': { 'void startJob(context, id),': 'startJob catches and logs' },
   'tracker/bulk/undo-job.ts': { 'void startJob(context, id),': 'startJob catches and logs' },
   'tracker/bulk/run-job.ts': { 'void startJob(context, id)': 'startJob catches and logs' },
+  'tracker/sop/open-signatures.store.ts': {
+    '.on(sql<boolean>`coalesce(s.for_person_id, s.person_id) = coalesce(pp.acting_for, pp.person_id)`),': 'a condition of a query',
+  },
   'tracker/workbook/reading-queue.ts': { 'setTimeout(() => {': 'rejects a promise' },
   'tracker/workbook/workbook.ts': {
     'new Worker(': 'its error and exit events are listened to below',

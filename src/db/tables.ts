@@ -65,6 +65,7 @@ import type {
   TestProposalsRefusedTable,
   TestResultsTable,
   TestRunActionsTable,
+  TestRunAttendeesTable,
   TestRunWaitsTable,
   TestRunsTable,
 } from './tables/test-plan.ts'
@@ -167,6 +168,7 @@ export interface Tables {
   run_partners: RunPartnersTable
   test_case_comments: TestCaseCommentsTable
   test_run_actions: TestRunActionsTable
+  test_run_attendees: TestRunAttendeesTable
 
   go_live_criteria: GoLiveCriteriaTable
   attestations: AttestationsTable

@@ -118,7 +118,7 @@ onSqliteAndServer('a project', (open) => {
     )
     expect(first).toMatch(/This freezes the draft as version 1 and asks every key stakeholder to sign it\. \d+ key roles are unfilled and are asked once/)
     expect(first).not.toContain('Everyone signs again')
-    const held = await pm.post(`${home}/sop/issue`, {})
+    const held = await pm.post(`${home}/sop/issue`, { open: [] })
     expect([held.status, held.text.includes('open that you have not confirmed')]).toEqual([422, true])
     expect(await world.context.db.read.selectFrom('sop_versions').selectAll().execute()).toEqual([])
     expect((await issue(pm, home)).status).toBe(303)

@@ -55,6 +55,7 @@ const table: Record<Permission, readonly Who[]> = {
   'sop.issue': running,
   'sop.comment': working,
   'sop.sign': ['dosLead', 'serviceLead', 'stakeholder'],
+  'role.delegate': working,
   'test.set-up': ['team', 'manager', 'dosLead', 'serviceLead', 'supplier', 'tester'],
   'test.open': running,
   'test.record': ['team', 'manager', 'dosLead', 'serviceLead', 'supplier', 'tester'],

@@ -1,4 +1,5 @@
 import { actLinks } from './079-act-links.ts'
+import { linksForEveryAct } from './080-links-for-every-act.ts'
 import { actingFor } from './087-acting-for.ts'
 import { noting, notingOnBoth } from './090-noting.ts'
 import { correctedAndOpen, leftOpenNoted } from './091-corrected-and-open.ts'
@@ -63,6 +64,7 @@ import { keptForEver } from './069-kept-for-ever.ts'
 import { idsBesideNames } from './073-ids-beside-names.ts'
 import { status } from './074-status.ts'
 import { inProgressServices } from './077-in-progress.ts'
+import { rollCall, rollCallNotedForPostgres } from './097-roll-call.ts'
 import { todosNoted } from './078-todos-noted.ts'
 import { outboxParts } from './083-outbox-parts.ts'
 import { emailChoices } from './084-email-choices.ts'
@@ -144,10 +146,12 @@ export const migrations: Record<string, Migration> = {
   '077-in-progress': statements([], [], inProgressServices),
   '078-todos-noted': statements([], [], todosNoted),
   '079-act-links': statements(actLinks),
+  '080-links-for-every-act': statements(linksForEveryAct),
   '083-outbox-parts': statements(outboxParts),
   '084-email-choices': statements(emailChoices),
   '085-notices': statements(notices),
   '087-acting-for': statements(actingFor),
+  '097-roll-call': statements(rollCall, rollCallNotedForPostgres),
   '090-noting': statements(notingOnBoth, [], noting),
   '091-corrected-and-open': statements(correctedAndOpen, leftOpenNoted),
   '100-signers-noted': statements([], [], signersNoted),

@@ -45,6 +45,13 @@ export const eventRules: Partial<Record<Happened['kind'], EventRule>> = {
     subject: (project) => `Your role in ${project} has ended`,
     words: ({ actor }, { roleName, called }) => `${actor.name} ended your role as ${roleName} of ${called}. Nothing waits for you in this role any more.`,
   },
+  'person.delegated': {
+    ...role,
+    subject: (project) => `You act for someone in ${project}`,
+    words: ({ sentence }, { called }) =>
+      `${sentence}. This is about ${called}. What you do is recorded with both names, and whoever of the two is first counts. You need no account for it: each email that needs your answer has a link.`,
+  },
+  'person.delegation ended': { ...role, subject: (project) => `You no longer act for someone in ${project}` },
   'date.moved': { ...dates, subject: (project) => `A date has moved: ${project}` },
   'date.withdrawn': { ...dates, subject: (project) => `A date is as before: ${project}` },
   'project.held': { ...state, subject: (project) => `On hold: ${project}` },
@@ -67,10 +74,12 @@ export const eventRules: Partial<Record<Happened['kind'], EventRule>> = {
   },
   'test-plan.run-moved': { kind: 'tests', hears: testers, subject: (project) => `The test has another day: ${project}`, page: '/test-plan', isOfThing: true },
   'attestation.go-no-go': { ...goLive, subject: (project) => `No-go: ${project}` },
+  'attestation.go-declined': { ...goLive, subject: (project) => `Go is not confirmed: ${project}` },
   'attestation.go-confirmed': { ...goLive, subject: (project) => `Go: ${project}` },
   'attestation.technical-live-declared': { ...goLive, subject: (project) => `Technical live: ${project}` },
   'attestation.business-live-declared': { ...goLive, subject: (project) => `Live: ${project}` },
   'attestation.hand-over-declared': { ...goLive, subject: (project) => `Handed over: ${project}` },
+  'attestation.hand-over-declined': { ...goLive, subject: (project) => `The hand-over is not accepted: ${project}` },
   'attestation.close-declared': { ...goLive, subject: (project) => `Closed: ${project}` },
 }
 

@@ -15,7 +15,7 @@ export const openSignatures = (db: Reader) =>
       join
         .onRef('s.version_id', '=', 'r.version_id')
         .onRef('s.role_key', '=', 'pp.role_key')
-        .on((eb) => eb(eb.fn.coalesce('s.for_person_id', 's.person_id'), '=', eb.fn.coalesce('pp.acting_for', 'pp.person_id'))),
+        .on(sql<boolean>`coalesce(s.for_person_id, s.person_id) = coalesce(pp.acting_for, pp.person_id)`),
     )
     .where('r.closed_at', 'is', null)
     // They are found by their project: the state is written so that no index by it comes before.

@@ -4,7 +4,7 @@ import { noPersonId } from '../../db/ids.ts'
 import type { PersonId, ProjectId } from '../../db/ids.ts'
 import { digestOf } from '../../digest.ts'
 import type { ActLinksTable } from '../../db/tables/mail.ts'
-import { dayInWords } from '../../day.ts'
+import { askedWords } from '../../mail/act-link.ts'
 import { listOpenLinks } from '../../mail/act-links.store.ts'
 import { momentOf } from '../../web/moments.ts'
 import { readAsked } from './asked.store.ts'
@@ -36,15 +36,10 @@ const shown = (signer: SignerState, links: ActLinksTable[], asked: Asked | undef
   who: signer.by && signer.by.id !== signer.personId ? `${signer.by.name} for ${signer.personName ?? ''}` : (signer.personName ?? ''),
   mayAnswer: signer.state === 'waiting' && signer.delegates.length > 0 ? `${signer.delegates.map((one) => one.name).join(' or ')} may answer for them` : '',
   when: signer.at ? momentOf(signer.at) : '',
-  asked: signer.state === 'waiting' ? whenAsked(links.find((one) => one.person_id === signer.personId && one.role_key === signer.roleKey)) : '',
+  asked: signer.state === 'waiting' ? whenAsked(links.find((one) => one.person_id === signer.personId)) : '',
 })
 
-/** When a signer was asked, and when they are reminded next. */
-function whenAsked(link: ActLinksTable | undefined): string {
-  if (!link) return ''
-  const asked = `${link.reminders === 0 ? 'Asked' : 'Reminded'} on ${dayInWords(link.last_sent_on)}`
-  return link.remind_on === null ? asked : `${asked}, next reminder ${dayInWords(link.remind_on)}`
-}
+const whenAsked = (link: ActLinksTable | undefined): string => (link ? askedWords(link) : '')
 
 interface Of {
   projectId: ProjectId
