@@ -10,7 +10,13 @@ import { holdRound, insertSignature, listAnswersTo } from './sop.store.ts'
 import { tellOfAnswer } from './tell-of-answers.ts'
 
 const form = answerFields
-  .extend({ because: z.string().trim().min(1, 'Say why you correct your answer').max(2000, 'The reason must be 2,000 characters or fewer').default('') })
+  .extend({
+    because: z
+      .string('Say why you correct your answer')
+      .trim()
+      .min(1, 'Say why you correct your answer')
+      .max(2000, 'The reason must be 2,000 characters or fewer'),
+  })
   .refine(needsReason.fits, needsReason.otherwise)
 
 interface Found extends Answering {
