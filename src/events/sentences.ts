@@ -31,6 +31,10 @@ const although = (open: number): string => (open === 0 ? '' : `, although ${open
 const rollCallWords = ({ joined, left }: { joined: string[]; left: string[] }): string =>
   [joined.length > 0 ? `${list.format(joined)} joined` : '', left.length > 0 ? `${list.format(left)} left` : ''].filter(Boolean).join('; ')
 
+/** "Dx05 added; Dx02 and Dx03 removed". */
+const codesWords = ({ added, removed }: { added: string[]; removed: string[] }): string =>
+  [added.length > 0 ? `${list.format(added)} added` : '', removed.length > 0 ? `${list.format(removed)} removed` : ''].filter(Boolean).join('; ')
+
 const actionWords = ({ owner, day, what }: { owner: string; day: string; what: string }): string => `for ${owner} by ${dayInWords(day)}: ${what}`
 
 const addressAsked = (one: { name: string; own: boolean }, by: string): string =>
@@ -136,6 +140,7 @@ const sentences: Sentences = {
   'product-exception.signed': (one, by) => `${by} signed an exception for ${one.product} as ${one.role}, until ${dayInWords(one.until)}`,
   'product-exception.withdrawn': (_one, by) => `${by} withdrew an exception for the product`,
   'test-plan.set-up': (_, by) => `${by} changed the set-up of the test`,
+  'test-plan.codes-changed': (one, by) => `${by} changed the disposition codes of the test: ${codesWords(one)}`,
   'test-plan.confirmed': (one, by) => `${by} confirmed: ${one.title}`,
   'test-plan.not met': (one, by) => `${by} said that this is not met: ${one.title}`,
   'test-plan.asked': (one, by) => `${by} emailed ${one.name} to confirm: ${one.title}`,
@@ -251,6 +256,8 @@ const sentences: Sentences = {
   'prerequisite.reworded': reworded,
   'test-plan.reworded': reworded,
   'go-live.reworded': reworded,
+  'project.scope-changed': (_, by) => `${by} changed the scope of the project`,
+  'project.route-in-changed': (one, by) => `${by} changed how the project came about, to: ${one.called}`,
   'note.written': (_, by) => `${by} wrote a note`,
   'mail.noticed': (_, by) => `${by} has seen that a message could not be delivered`,
 

@@ -109,6 +109,9 @@ type OfProjects =
   | Thing<'project.started', { file: string | null }>
   | Thing<'project.held' | 'project.stopped' | 'project.resumed' | 'project.correction opened' | 'project.correction ended'>
   | Thing<'project.renamed', { called: string }>
+  /** `from` and `to` are the texts before and after. */
+  | Thing<'project.scope-changed'>
+  | Thing<'project.route-in-changed', { called: string }>
   | Thing<'note.written' | 'mail.noticed'>
   | Thing<'project.templates taken', { summary: string }>
   | Thing<'project.templates kept'>
@@ -155,6 +158,7 @@ interface RunOfProject {
 /** `number` is the number of the run, `test` the name of the case, like "Dx05, case 7 of the Consumer". */
 type OfTestPlans =
   | Thing<'test-plan.set-up'>
+  | Thing<'test-plan.codes-changed', { added: string[]; removed: string[] }>
   /** An entry condition. */
   | Thing<'test-plan.confirmed' | 'test-plan.not met' | 'test-plan.reopened', { title: string }>
   | Thing<'test-plan.asked', { title: string; name: string }>

@@ -166,6 +166,41 @@ onSqliteAndServer('someone who acts for the holder of a role', (open) => {
   })
 })
 
+onSqliteAndServer('someone without an account', (open) => {
+  const lastTo = (to: string) => started.world.context.sent.filter((one) => one.to === to).at(-1)?.text ?? ''
+  const linkIn = (text: string): string => /\/act\/[\w-]{43}/.exec(text)?.[0] ?? 'no link'
+  async function codeFor(visitor: Visitor, link: string, to: string): Promise<string> {
+    await visitor.get(link)
+    await visitor.post(`${link}/code`, {})
+    await visitor.get(link)
+    return /^(\d{6}) is your code/m.exec(lastTo(to))?.[1] ?? 'no code'
+  }
+
+  it('lets someone else answer by link, who answers by their own', async () => {
+    started = await startedProject(await open())
+    const { pm, home } = started
+    const ann = 'ann.lee@example.nhs.uk'
+    await pm.post(`${home}/people`, { role: 'training-lead', name: 'Ann Lee', email: ann })
+    await pm.post(`${home}/sop/issue`, {})
+    const [link, visitor] = [linkIn(lastTo(ann)), started.world.visitor()]
+    const code = await codeFor(visitor, link, ann)
+    const given = { delegate_name: bo.name, delegate_email: bo.email, delegate_role: 'training-lead' }
+    const wrong = await visitor.post(`${link}/delegate`, { ...given, delegate_code: code === '000000' ? '000001' : '000000' })
+    expect([wrong.status, wrong.text.includes(bo.email)]).toEqual([422, true])
+    const refused = await visitor.post(`${link}/delegate`, { ...given, delegate_email: 'meera.shah@example.nhs.uk', delegate_code: code })
+    expect([refused.status, refused.text.includes('gave you this role')]).toEqual([422, true])
+    expect(lastTo(bo.email)).toBe('')
+    expect((await visitor.post(`${link}/delegate`, { ...given, delegate_code: code })).status).toBe(303)
+    const [own, other] = [linkIn(lastTo(bo.email)), started.world.visitor()]
+    expect((await other.get(own)).text).toContain('Training lead, for Ann Lee')
+    const answer = { 'decision-training-lead': 'signed', code: await codeFor(other, own, bo.email) }
+    expect((await other.post(own, answer)).status).toBe(200)
+    expect(await signatures()).toEqual([expect.objectContaining({ person_name: 'Bo Carr', for_person_name: 'Ann Lee' })])
+    expect((await visitor.get(link)).text).toContain('Bo Carr signed version 1 as Training lead')
+    expect((await other.get(own)).status).toBe(410)
+  })
+})
+
 onBothEngines('of two people who act for one signer', (open) => {
   it('and sign at once, one gives the signature', async () => {
     started = await startedProject(await open())
