@@ -117,6 +117,8 @@ const sentences: Sentences = {
   'sop.issued': (one, by) => `${by} issued version ${one.number} of the procedure for signature`,
   'sop.signed': (one, by) => `${by} signed version ${one.number} of the procedure as ${one.role}`,
   'sop.noted': (one, by) => `${by} noted version ${one.number} of the procedure as ${one.role}`,
+  'sop.corrected': (one, by) => `${by} corrected their answer to version ${one.number} of the procedure as ${one.role}, from ${one.was} to ${one.now}`,
+  'sop.left open': (one, by) => `${by} confirmed that version ${one.number} of the procedure leaves this open: ${one.what}`,
   'sop.policy': (one, by) =>
     one.bySection
       ? `${by} decided that only those sign a new version of the procedure whose sections changed, and the others note it`

@@ -140,6 +140,7 @@ const ofProjects = [
   'sop/remind',
   'sop/sign',
   'sop/note',
+  'sop/correct',
   'sop/policy',
   'test-plan/conditions',
   'test-plan/conditions/:condition',
