@@ -6,6 +6,7 @@ import { startedProject } from '../support/started-project.ts'
 import type { Started } from '../support/started-project.ts'
 import { answerAs } from '../support/team.ts'
 import type { Visitor } from '../support/world.ts'
+import { issue } from '../support/issue.ts'
 
 const day = 24 * 60 * 60_000
 let started: Started
@@ -40,7 +41,7 @@ onSqliteAndServer('someone who acts for the holder of a role', (open) => {
     const visitor = await signsIn('Bo Carr')
     expect((await visitor.get(home)).status).toBe(404)
     expect((await letAct()).status).toBe(303)
-    await pm.post(`${home}/sop/issue`, {})
+    await issue(pm, home)
     expect((await visitor.get('/')).text).toContain('for Dan Okoro')
     expect((await answerAs(visitor, home, 'dos-lead')).status).toBe(303)
     expect(await signatures()).toEqual([
@@ -81,7 +82,7 @@ onSqliteAndServer('someone who acts for the holder of a role', (open) => {
   it('for one answer no longer acts once it is given, by either of the two', async () => {
     started = await startedProject(await open())
     const { pm, home, dos } = started
-    await pm.post(`${home}/sop/issue`, {})
+    await issue(pm, home)
     await letAct({ ends: 'sop.sign', until: '' })
     expect(started.world.context.sent.filter((one) => one.to === bo.email).map((one) => one.subject)).toEqual(['Sign the procedure of Riverside UTC'])
     await answerAs(dos, home, 'dos-lead')
@@ -107,7 +108,7 @@ onSqliteAndServer('someone who acts for the holder of a role', (open) => {
     const { pm, home } = started
     const visitor = await signsIn('Bo Carr')
     await letAct()
-    await pm.post(`${home}/sop/issue`, {})
+    await issue(pm, home)
     await answerAs(visitor, home, 'dos-lead')
     await pm.post(await at('Dan Okoro', 'dos-lead', 'leave'), { reason: 'Gone', asked: '' })
     expect((await rowOf('Dan Okoro', 'dos-lead')).left_at).toBeNull()
@@ -149,7 +150,7 @@ onSqliteAndServer('someone who acts for the holder of a role', (open) => {
     await pm.post(`${home}/people`, { role: 'project-manager', name: 'Zoe Marsh', email: zoe.email })
     const zoes = await started.world.visitor().signIn(zoe.email)
     expect((await zoes.post(await at('Zoe Marsh', 'project-manager', 'delegate'), { ...bo, ends: 'day', until: '20 March 2026' })).status).toBe(303)
-    await pm.post(`${home}/sop/issue`, {})
+    await issue(pm, home)
     await answerAs(dos, home, 'dos-lead')
     const leave = await at('Dan Okoro', 'dos-lead', 'leave')
     await visitor.post(leave, { reason: 'Gone', asked: '' })
@@ -165,6 +166,41 @@ onSqliteAndServer('someone who acts for the holder of a role', (open) => {
   })
 })
 
+onSqliteAndServer('someone without an account', (open) => {
+  const lastTo = (to: string) => started.world.context.sent.filter((one) => one.to === to).at(-1)?.text ?? ''
+  const linkIn = (text: string): string => /\/act\/[\w-]{43}/.exec(text)?.[0] ?? 'no link'
+  async function codeFor(visitor: Visitor, link: string, to: string): Promise<string> {
+    await visitor.get(link)
+    await visitor.post(`${link}/code`, {})
+    await visitor.get(link)
+    return /^(\d{6}) is your code/m.exec(lastTo(to))?.[1] ?? 'no code'
+  }
+
+  it('lets someone else answer by link, who answers by their own', async () => {
+    started = await startedProject(await open())
+    const { pm, home } = started
+    const ann = 'ann.lee@example.nhs.uk'
+    await pm.post(`${home}/people`, { role: 'training-lead', name: 'Ann Lee', email: ann })
+    await pm.post(`${home}/sop/issue`, {})
+    const [link, visitor] = [linkIn(lastTo(ann)), started.world.visitor()]
+    const code = await codeFor(visitor, link, ann)
+    const given = { delegate_name: bo.name, delegate_email: bo.email, delegate_role: 'training-lead' }
+    const wrong = await visitor.post(`${link}/delegate`, { ...given, delegate_code: code === '000000' ? '000001' : '000000' })
+    expect([wrong.status, wrong.text.includes(bo.email)]).toEqual([422, true])
+    const refused = await visitor.post(`${link}/delegate`, { ...given, delegate_email: 'meera.shah@example.nhs.uk', delegate_code: code })
+    expect([refused.status, refused.text.includes('gave you this role')]).toEqual([422, true])
+    expect(lastTo(bo.email)).toBe('')
+    expect((await visitor.post(`${link}/delegate`, { ...given, delegate_code: code })).status).toBe(303)
+    const [own, other] = [linkIn(lastTo(bo.email)), started.world.visitor()]
+    expect((await other.get(own)).text).toContain('Training lead, for Ann Lee')
+    const answer = { 'decision-training-lead': 'signed', code: await codeFor(other, own, bo.email) }
+    expect((await other.post(own, answer)).status).toBe(200)
+    expect(await signatures()).toEqual([expect.objectContaining({ person_name: 'Bo Carr', for_person_name: 'Ann Lee' })])
+    expect((await visitor.get(link)).text).toContain('Bo Carr signed version 1 as Training lead')
+    expect((await other.get(own)).status).toBe(410)
+  })
+})
+
 onBothEngines('of two people who act for one signer', (open) => {
   it('and sign at once, one gives the signature', async () => {
     started = await startedProject(await open())
@@ -172,7 +208,7 @@ onBothEngines('of two people who act for one signer', (open) => {
     const visitors = [await signsIn('Bo Carr'), await signsIn('Cy Dunn')]
     await letAct()
     await letAct({ name: 'Cy Dunn', email: 'cy.dunn@example.nhs.uk' })
-    await pm.post(`${home}/sop/issue`, {})
+    await issue(pm, home)
     const answers = await Promise.all(visitors.map((one) => answerAs(one, home, 'dos-lead')))
     expect(answers.map((one) => one.status).toSorted()).toEqual([303, 409])
     expect(await signatures()).toEqual([expect.objectContaining({ for_person_name: 'Dan Okoro' })])

@@ -33,6 +33,12 @@ export async function listRolesOf(db: Reader, { project, person }: { project: Pr
   return rows.flatMap((row) => asHeldRole(row, person))
 }
 
+/** The roles that someone holds themselves on a project now, each with the id of their membership. */
+export async function listOwnRoles(db: Reader, { project, person }: { project: ProjectId; person: PersonId }) {
+  const rows = await rolesOn(db, project).where('pp.person_id', '=', person).where('pp.acting_for', 'is', null).execute()
+  return rows.map((row) => ({ id: row.id, key: row.role_key, name: row.role_name, kind: row.kind }))
+}
+
 /** Locks someone's role until the transaction ends; throws ConflictError if they have left it. */
 export async function holdRole(trx: Writer, memberId: string): Promise<void> {
   const { numUpdatedRows } = await trx
