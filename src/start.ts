@@ -11,7 +11,9 @@ import { today } from './day.ts'
 import { endsWithin } from './ends-within.ts'
 import { guarded } from './guarded.ts'
 import { refreshGates } from './tracker/go-live/stages.store.ts'
+import { lookDaily } from './tracker/notices/daily-look.ts'
 import { tellPeople } from './tracker/notices/tell-people.ts'
+import { sendSummaries } from './tracker/notices/weekly-summary.ts'
 import { remindSigners } from './tracker/sop/remind-signers.ts'
 import { withDerived } from './with-derived.ts'
 import { closingByDay } from './tracker/ods/close-by-day.ts'
@@ -69,7 +71,9 @@ function lapseByDate(context: Context): NodeJS.Timeout {
   const close = closingByDay(context)
   const lapse = guarded(log, 'computing what changes by its date', async () => {
     await refreshGates(context)
+    await lookDaily(context)
     await tellPeople(context)
+    await sendSummaries(context)
     await remindSigners(context)
     await close()
   })

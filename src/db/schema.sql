@@ -40,6 +40,7 @@ create table act_links (
   ended_at text,
   ended_why text
 );
+create index act_links_expiring on act_links (expires_at) where ended_at is null;
 create index act_links_open on act_links (project_id, kind, person_id, role_key) where ended_at is null;
 create index act_links_to_remind on act_links (remind_on) where remind_on is not null;
 

@@ -20,7 +20,7 @@ export const emailKinds = {
   answers: { name: 'Answers', hint: 'Someone signed, declined or accepted what you asked for', offers: usual },
   procedure: { name: 'Procedures', hint: 'A new version, with what changed', offers: usual },
   dates: { name: 'Dates', hint: 'A date of a project has moved', offers: usual },
-  prerequisites: { name: 'New work', hint: 'A prerequisite of yours can be started, or is new', offers: ['weekly', 'at-once', 'never'] },
+  prerequisites: { name: 'New work', hint: 'A prerequisite of yours can be started, or is new', offers: usual },
   overdue: { name: 'Overdue work', hint: 'The day of something that you own has passed', offers: usual },
   tests: { name: 'Test days', hint: 'The working day before, with an entry for your calendar, and if the day changes', offers: ['at-once', 'never'] },
   'go-live': { name: 'Going live', hint: 'Go, no-go, live, handed over, closed', offers: usual },

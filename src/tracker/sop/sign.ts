@@ -99,9 +99,9 @@ export const signProcedure = projectAct({
   lock: (trx, { project }) => holdRound(trx, project),
   load,
   decide: decideSignature,
-  async save(trx, signature, doing, context) {
+  async save(trx, signature, doing) {
     await insertSignature(trx, signature)
-    await tellOfAnswer(trx, signature, doing, context)
+    await tellOfAnswer(trx, signature, doing)
   },
   says: ({ decision }) => (decision === 'signed' ? 'You signed the procedure' : 'You declined the procedure'),
 })
