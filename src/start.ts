@@ -14,7 +14,7 @@ import { refreshGates } from './tracker/go-live/stages.store.ts'
 import { lookDaily } from './tracker/notices/daily-look.ts'
 import { tellPeople } from './tracker/notices/tell-people.ts'
 import { sendSummaries } from './tracker/notices/weekly-summary.ts'
-import { remindSigners } from './tracker/sop/remind-signers.ts'
+import { remindAll } from './tracker/act-by-link/remind.ts'
 import { withDerived } from './with-derived.ts'
 import { closingByDay } from './tracker/ods/close-by-day.ts'
 import { seedCatalogue } from './tracker/catalogue/seed.ts'
@@ -74,7 +74,7 @@ function lapseByDate(context: Context): NodeJS.Timeout {
     await lookDaily(context)
     await tellPeople(context)
     await sendSummaries(context)
-    await remindSigners(context)
+    await remindAll(context)
     await close()
   })
   void lapse()

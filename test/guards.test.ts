@@ -86,13 +86,13 @@ const guards: Record<string, Record<string, string>> = {
     'void res.writeHead(status, ': 'not a promise',
   },
   'sandbox/fhir/read-xml.ts': { 'void Object.defineProperty(': 'not a promise' },
-  'sandbox/interactions/log.ts': { '.on(sandboxId, changed)': 'whoever watches resolves a promise' },
+  'sandbox/interactions/log.ts': { '.on(id, changed)': 'whoever watches resolves a promise' },
   'sandbox/exchange/request-limit.ts': {
     'setTimeout(() => void this.#share(': '#share() catches and logs',
     'void this.#share(': '#share() catches and logs',
   },
-  'sandbox/interactions/live-log.pages.ts': {
-    ".on('close', () => {": 'resolves a promise',
+  'web/event-stream.ts': {
+    ".on('close', end)": 'resolves a promise',
     'setTimeout(resolve, lookAgainMs)': 'resolves a promise',
   },
   'sandbox/exchange/request-body.ts': {

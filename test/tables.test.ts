@@ -71,6 +71,7 @@ const owned = {
     'run_partners',
     'test_case_comments',
     'test_run_actions',
+    'test_run_attendees',
     'go_live_criteria',
     'attestations',
     'template_answers',

@@ -21,6 +21,8 @@ const mostWriting = 6
 const lockMs = 5000
 const limits = { lock_timeout: lockMs, statement_timeout: 15_000, idle_in_transaction_session_timeout: 10_000 }
 const connectMs = 5000
+/** The server would compile the plans of long queries, which takes longer than running them for one page. */
+const options = '-c jit=off'
 
 export interface PostgresBounds {
   connect?: number
@@ -34,7 +36,7 @@ export function openPostgres(url: string, { log, bounds = {} }: { log: Complaint
   pg.types.setTypeParser(pg.types.builtins.INT8, Number)
   const config = { connectionString: url, connectionTimeoutMillis: bounds.connect ?? connectMs, keepAlive: true, keepAliveInitialDelayMillis: 10_000 }
   const connections = new PostgresWatch(config, { log, bounds: bounds.watch ?? watchBounds })
-  const poolOf = (max: number): BoundedPool => new BoundedPool({ ...config, ...limits, max }, { log, watch: connections })
+  const poolOf = (max: number): BoundedPool => new BoundedPool({ ...config, ...limits, options, max }, { log, watch: connections })
   const [reading, writing] = [poolOf(mostReading), poolOf(mostWriting)]
   const withoutLimits: Database['withoutLimits'] = async (act) => {
     const pool = new BoundedPool({ ...config, max: 1 }, { log, watch: undefined })

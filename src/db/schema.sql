@@ -24,7 +24,7 @@ create table act_links (
   kind text not null,
   project_id text not null references projects (id),
   person_id text not null references people (id),
-  role_key text not null,
+  role_keys text not null,
   subject_id text not null,
   digest text not null,
   email text not null,
@@ -38,10 +38,13 @@ create table act_links (
   remind_on text,
   last_sent_on text not null,
   ended_at text,
-  ended_why text
+  ended_why text,
+  said text,
+  asked_by text references people (id)
 );
 create index act_links_expiring on act_links (expires_at) where ended_at is null;
-create index act_links_open on act_links (project_id, kind, person_id, role_key) where ended_at is null;
+create index act_links_of_subject on act_links (subject_id);
+create index act_links_open on act_links (project_id, kind, person_id, subject_id) where ended_at is null;
 create index act_links_to_remind on act_links (remind_on) where remind_on is not null;
 
 create table address_changes (
@@ -901,7 +904,8 @@ create table projects (
   correction_on text,
   templates_kept text,
   asks_partners integer not null default 0,
-  created_by_id text
+  created_by_id text,
+  sop_signing text
 );
 create index projects_asking on projects (id) where asks_partners = 1;
 create index projects_expires on projects (expires, id) where expires is not null;
@@ -1275,7 +1279,8 @@ create table sop_rounds (
   opened_by text not null,
   opened_at text not null,
   closed_at text,
-  opened_by_id text
+  opened_by_id text,
+  signing text
 );
 create unique index sop_rounds_one_open on sop_rounds (project_id) where closed_at is null;
 create trigger sop_rounds_noted_delete after delete on sop_rounds begin insert into service_changes (kind, ref) values ('project', old.project_id); end; -- SQLite
@@ -1295,7 +1300,6 @@ create table sop_signatures (
   role_name text not null,
   person_id text not null references people (id),
   person_name text not null,
-  decision text not null check (decision in ('signed', 'declined')),
   meaning text not null,
   reason text,
   at text not null,
@@ -1306,10 +1310,16 @@ create table sop_signatures (
   request_id text,
   code_sent_to text,
   for_person_id text references people (id),
-  for_person_name text
+  for_person_name text,
+  decision text not null default 'signed' check (decision in ('signed', 'declined', 'noted')), -- SQLite
+  decision text not null check (decision in ('signed', 'declined', 'noted')), -- PostgreSQL
+  signed_version_id text references sop_versions (id),
+  corrects_id text references sop_signatures (id)
 );
 create index sop_signatures_project on sop_signatures (project_id, at);
-create unique index sop_signatures_once on sop_signatures (version_id, role_key, coalesce(for_person_id, person_id));
+create index sop_signatures_version on sop_signatures (version_id, role_key, person_id);
+create unique index sop_signatures_corrected on sop_signatures (corrects_id) where corrects_id is not null;
+create unique index sop_signatures_once on sop_signatures (version_id, role_key, coalesce(for_person_id, person_id)) where corrects_id is null;
 create trigger sop_signatures_kept_delete before delete on sop_signatures begin select raise(abort, 'Rows of sop_signatures are kept as they were written'); end; -- SQLite
 create trigger sop_signatures_kept_truncate before truncate on public.sop_signatures for each statement execute function refuse_change(); -- PostgreSQL
 create trigger sop_signatures_kept_update before update on sop_signatures begin select raise(abort, 'Rows of sop_signatures are kept as they were written'); end; -- SQLite
@@ -1467,6 +1477,23 @@ create trigger test_run_actions_noted_delete after delete on public.test_run_act
 create trigger test_run_actions_noted_update after update of project_id, owner_role, owner_person, due_day, done_at on test_run_actions when new.project_id is not old.project_id or new.owner_role is not old.owner_role or new.owner_person is not old.owner_person or new.due_day is not old.due_day or new.done_at is not old.done_at begin insert into service_changes (kind, ref) values ('project', new.project_id); end; -- SQLite
 create trigger test_run_actions_noted_insert after insert on public.test_run_actions for each row execute function test_run_actions_noted_insert(); -- PostgreSQL
 create trigger test_run_actions_noted_update after update of project_id, owner_role, owner_person, due_day, done_at on public.test_run_actions for each row when (((new.project_id is distinct from old.project_id) or (new.owner_role is distinct from old.owner_role) or (new.owner_person is distinct from old.owner_person) or (new.due_day is distinct from old.due_day) or (new.done_at is distinct from old.done_at))) execute function test_run_actions_noted_update(); -- PostgreSQL
+
+create table test_run_attendees (
+  id text primary key,
+  run_id text not null references test_runs (id),
+  person_id text references people (id),
+  name text not null,
+  role text not null,
+  joined_at text not null,
+  joined_by text not null,
+  joined_by_id text,
+  left_at text,
+  left_by text,
+  left_by_id text
+);
+create index test_run_attendees_of_run on test_run_attendees (run_id);
+create unique index test_run_attendees_once on test_run_attendees (run_id, person_id) where left_at is null;
+create trigger test_run_attendees_noted after insert or delete or update on public.test_run_attendees for each row execute function note_row('id', ''); -- PostgreSQL
 
 create table test_run_waits (
   id text primary key,

@@ -57,6 +57,7 @@ import type {
   TestProposalsRefusedTable,
   TestResultsTable,
   TestRunActionsTable,
+  TestRunAttendeesTable,
   TestRunWaitsTable,
   TestRunsTable,
 } from './tables/test-plan.ts'
@@ -116,13 +117,14 @@ export interface Tables {
   bulk_jobs: BulkJobsTable
   bulk_rows: BulkRowsTable
 
-  projects: Omit<ProjectsTable, 'stage' | 'stage_until' | 'stage_on' | 'roles_per_signer' | 'asks_partners' | 'templates_kept'> & {
+  projects: Omit<ProjectsTable, 'stage' | 'stage_until' | 'stage_on' | 'roles_per_signer' | 'asks_partners' | 'templates_kept' | 'sop_signing'> & {
     stage: Generated<Stage>
     stage_until: Generated<string | null>
     stage_on: Generated<string | null>
     roles_per_signer: Generated<number>
     asks_partners: Generated<number>
     templates_kept: Generated<string | null>
+    sop_signing: Generated<ProjectsTable['sop_signing']>
   }
   gate_notices: GateNoticesTable
   project_dates: ProjectDatesTable
@@ -157,6 +159,7 @@ export interface Tables {
   run_partners: RunPartnersTable
   test_case_comments: TestCaseCommentsTable
   test_run_actions: TestRunActionsTable
+  test_run_attendees: TestRunAttendeesTable
 
   go_live_criteria: GoLiveCriteriaTable
   attestations: AttestationsTable

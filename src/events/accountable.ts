@@ -58,6 +58,7 @@ export const accountable = {
   run_partners: rows(['run_id', 'partner_id']),
   test_case_comments: rows(),
   test_run_actions: rows(),
+  test_run_attendees: rows(),
   test_proposals_refused: rows(['run_id', 'case_id', 'interaction_id']),
   go_live_criteria: rows(),
   attestations: rows(),

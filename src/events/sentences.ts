@@ -27,6 +27,10 @@ const dueDay = ({ title, day }: { title: string; day: string | null }, by: strin
 /** ", although 2 entry conditions are open", or nothing. */
 const although = (open: number): string => (open === 0 ? '' : `, although ${open} entry ${open === 1 ? 'condition is' : 'conditions are'} open`)
 
+/** "Dan Okoro and Sam Lee joined; Tom Hughes left". */
+const rollCallWords = ({ joined, left }: { joined: string[]; left: string[] }): string =>
+  [joined.length > 0 ? `${list.format(joined)} joined` : '', left.length > 0 ? `${list.format(left)} left` : ''].filter(Boolean).join('; ')
+
 const actionWords = ({ owner, day, what }: { owner: string; day: string; what: string }): string => `for ${owner} by ${dayInWords(day)}: ${what}`
 
 const addressAsked = (one: { name: string; own: boolean }, by: string): string =>
@@ -64,6 +68,7 @@ const sentences: Sentences = {
   'prerequisite-derived.met': derived,
   'prerequisite-derived.waived': derived,
   'prerequisite-derived.not-applicable': derived,
+  'prerequisite.asked': (one, by) => `${by} emailed ${one.name} to ask for an answer: ${one.title}`,
   'prerequisite.level-set': (one, by) => `${by} set the level of ${one.title} to ${one.level}%`,
 
   // -- services
@@ -98,6 +103,11 @@ const sentences: Sentences = {
   'sop.options': (one, by) => `${by} ${one.verb} workflow options`,
   'sop.issued': (one, by) => `${by} issued version ${one.number} of the procedure for signature`,
   'sop.signed': (one, by) => `${by} signed version ${one.number} of the procedure as ${one.role}`,
+  'sop.noted': (one, by) => `${by} noted version ${one.number} of the procedure as ${one.role}`,
+  'sop.policy': (one, by) =>
+    one.bySection
+      ? `${by} decided that only those sign a new version of the procedure whose sections changed, and the others note it`
+      : `${by} decided that everyone signs each new version of the procedure`,
   'sop.reminded': (one, by) => `${by} reminded ${one.name} to sign version ${one.number} of the procedure as ${one.role}`,
   'sop.declined': (one, by) => `${by} declined version ${one.number} of the procedure as ${one.role}`,
 
@@ -116,6 +126,8 @@ const sentences: Sentences = {
   'product-exception.withdrawn': (_one, by) => `${by} withdrew an exception for the product`,
   'test-plan.set-up': (_, by) => `${by} changed the set-up of the test`,
   'test-plan.confirmed': (one, by) => `${by} confirmed: ${one.title}`,
+  'test-plan.not met': (one, by) => `${by} said that this is not met: ${one.title}`,
+  'test-plan.asked': (one, by) => `${by} emailed ${one.name} to confirm: ${one.title}`,
   'test-plan.reopened': (one, by) => `${by} withdrew the confirmation of: ${one.title}`,
   'test-plan.due-day': dueDay,
   'test-plan.run-started': (one, by) => `${by} ${one.isPlanned ? 'planned' : 'opened'} run ${one.number} of the test plan, ${one.place}${although(one.open)}`,
@@ -125,6 +137,8 @@ const sentences: Sentences = {
   'test-plan.run-finished': (one, by) =>
     `${by} finished run ${one.number} as a ${one.outcome}${one.after === undefined ? '' : `, as the second person after ${one.after} and as ${one.role ?? ''}`}`,
   'test-plan.run-reopened': (one, by) => `${by} opened run ${one.number} again, which ${one.finishedBy} had finished as a ${one.outcome}`,
+  'test-plan.run-roll-call': (one, by) => `${by} took the roll-call of run ${one.number}: ${rollCallWords(one)}`,
+  'test-plan.run-closing-sent': (one, by) => `${by} sent the results of run ${one.number} to ${one.people === 1 ? '1 person' : `${one.people} people`}`,
   'test-plan.result': (one, by) =>
     one.isSeenBySandbox
       ? `${by} confirmed ${one.verdict} in run ${one.number} for ${one.test}, as the sandbox saw it`
@@ -148,9 +162,11 @@ const sentences: Sentences = {
   'attestation.go-go': (one, by) => `${by} decided go as ${one.role}; a second person has to confirm`,
   'attestation.go-no-go': (one, by) => `${by} decided no-go as ${one.role}`,
   'attestation.go-confirmed': (one, by) => `${by} confirmed go as ${one.role}`,
+  'attestation.go-declined': (one, by) => `${by} did not confirm go as ${one.role}`,
   'attestation.technical-live-declared': (one, by) => `${by} declared technical live as ${one.role}`,
   'attestation.business-live-declared': (one, by) => `${by} declared business live as ${one.role}`,
   'attestation.hand-over-declared': (one, by) => `${by} accepted the hand-over as ${one.role}`,
+  'attestation.hand-over-declined': (one, by) => `${by} did not accept the hand-over as ${one.role}`,
   'attestation.close-declared': (_, by) => `${by} closed the project with its lessons`,
   'go-live.confirmed': (one, by) => `${by} confirmed: ${one.title}`,
   'go-live.waived': (one, by) => `${by} waived: ${one.title}`,

@@ -48,6 +48,8 @@ type OfPrerequisites =
   /** `prerequisite-derived`: answered by the catalogue, a pair or the partners, not by a person. */
   | Thing<`${'prerequisite' | 'prerequisite-derived'}.${PrerequisiteStatus}`, { title: string }>
   | Thing<'prerequisite.level-set', { title: string; level: number }>
+  /** An email asked someone who owns it for an answer. */
+  | Thing<'prerequisite.asked', { title: string; name: string }>
 
 // -- services: `name` is the name of the service, organisation or view
 type OfServices =
@@ -119,7 +121,8 @@ type OfProcedure =
   | Thing<'sop.drafted' | 'sop.commented'>
   | Thing<'sop.options', { verb: 'laid out the' | 'chose' }>
   | Thing<'sop.issued', { number: number }>
-  | Thing<'sop.signed' | 'sop.declined', { number: number; role: string }>
+  | Thing<'sop.signed' | 'sop.declined' | 'sop.noted', { number: number; role: string }>
+  | Thing<'sop.policy', { bySection: boolean }>
   | Thing<'sop.reminded', { number: number; role: string; name: string }>
 
 // -- catalogue
@@ -144,7 +147,8 @@ interface RunOfProject {
 type OfTestPlans =
   | Thing<'test-plan.set-up'>
   /** An entry condition. */
-  | Thing<'test-plan.confirmed' | 'test-plan.reopened', { title: string }>
+  | Thing<'test-plan.confirmed' | 'test-plan.not met' | 'test-plan.reopened', { title: string }>
+  | Thing<'test-plan.asked', { title: string; name: string }>
   /** Null if the day follows from the dates of the project. */
   | Thing<'test-plan.due-day', { title: string; day: string | null }>
   /** `open` is the number of open entry conditions. */
@@ -155,6 +159,9 @@ type OfTestPlans =
   /** `after` is the reviewer, if a second person finishes the run; that person has this `role`. */
   | Thing<'test-plan.run-finished', { number: number; outcome: string; after?: string; role?: string }>
   | Thing<'test-plan.run-reopened', { number: number; outcome: string; finishedBy: string }>
+  /** The names of those who joined the call and who left it. */
+  | Thing<'test-plan.run-roll-call', { number: number; joined: string[]; left: string[] }>
+  | Thing<'test-plan.run-closing-sent', { number: number; people: number }>
   | Thing<'test-plan.result', { number: number; test: string; verdict: string; isSeenBySandbox?: boolean }>
   | Thing<'test-plan.comment' | 'test-plan.accepted' | 'test-plan.overruled', { number: number; test: string }>
   /** `organisation` is the one whose requests the run waits for; null once it no longer waits. */
@@ -180,9 +187,11 @@ type OfGoLive =
       | 'attestation.go-go'
       | 'attestation.go-no-go'
       | 'attestation.go-confirmed'
+      | 'attestation.go-declined'
       | 'attestation.technical-live-declared'
       | 'attestation.business-live-declared'
       | 'attestation.hand-over-declared'
+      | 'attestation.hand-over-declined'
       | 'attestation.close-declared',
       { role: string }
     >

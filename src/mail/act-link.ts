@@ -1,10 +1,32 @@
 import { randomInt } from 'node:crypto'
 import { isDatedAhead, isWithin } from '../clock.ts'
+import { addDays, dayInWords } from '../day.ts'
+import type { Day } from '../day.ts'
 import type { ActLinksTable } from '../db/tables/mail.ts'
+import { workingDayFrom } from '../working-day.ts'
 import type { Message } from './message.ts'
 
 /** What a one-off link lets its holder do. */
 export type ActLinkKind = ActLinksTable['kind']
+
+/** Acts on one of several things in a project, like its prerequisites: a person has a link for each. Of any other act, a new link replaces the last. */
+export const isOfSeveral = (kind: ActLinkKind): boolean => kind === 'prerequisite.settle' || kind === 'condition.settle'
+
+const firstAfterDays = 3
+const nextAfterDays = 2
+const mostReminders = 5
+
+/** The day of the next reminder after someone was asked or reminded, on a working day; null after the last one. */
+export function nextReminder(day: Day, reminders: number): Day | null {
+  if (reminders >= mostReminders) return null
+  return workingDayFrom(addDays(day, reminders === 0 ? firstAfterDays : nextAfterDays))
+}
+
+/** When someone was asked or reminded, and when they are reminded next. */
+export function askedWords({ reminders, last_sent_on: sent, remind_on: next }: Pick<ActLinksTable, 'reminders' | 'last_sent_on' | 'remind_on'>): string {
+  const asked = `${reminders === 0 ? 'Asked' : 'Reminded'} on ${dayInWords(sent)}`
+  return next === null ? asked : `${asked}, next reminder ${dayInWords(next)}`
+}
 
 const minute = 60_000
 const day = 24 * 60 * minute

@@ -3,13 +3,14 @@ import type { Reader, Writer } from '../db/database.ts'
 import type { ProjectId } from '../db/ids.ts'
 import type { ActLinksTable } from '../db/tables/mail.ts'
 import { ConflictError } from '../errors.ts'
-import { isCodeOut, linkLivesMs, triesACode, wrongCodesALink } from './act-link.ts'
+import { isCodeOut, isOfSeveral, linkLivesMs, triesACode, wrongCodesALink } from './act-link.ts'
 import type { KnownLink } from './act-link.ts'
+import type { LinkRequest } from './link-request.ts'
 import { hashOfToken } from './links.ts'
 
 type NewLink = Pick<
   ActLinksTable,
-  'id' | 'kind' | 'project_id' | 'person_id' | 'role_key' | 'subject_id' | 'digest' | 'email' | 'reminders' | 'remind_on' | 'last_sent_on'
+  'id' | 'kind' | 'project_id' | 'person_id' | 'role_keys' | 'subject_id' | 'digest' | 'email' | 'reminders' | 'remind_on' | 'last_sent_on' | 'asked_by'
 > & {
   token: string
   at: string
@@ -17,16 +18,15 @@ type NewLink = Pick<
 
 /** Stores a link: of its token, only the hash. It replaces the link that this person had for the same act. */
 export async function insertActLink(trx: Writer, { at, token, ...link }: NewLink): Promise<void> {
-  await trx
+  const before = trx
     .updateTable('act_links')
     .set({ ended_at: at, ended_why: 'replaced', code_hash: null, remind_on: null })
     .where('project_id', '=', link.project_id)
     .where('kind', '=', link.kind)
     .where('person_id', '=', link.person_id)
-    .where('role_key', '=', link.role_key)
     .where('ended_at', 'is', null)
-    .execute()
-  const lives = { made_at: at, expires_at: new Date(Date.parse(at) + linkLivesMs).toISOString(), ended_at: null, ended_why: null }
+  await (isOfSeveral(link.kind) ? before.where('subject_id', '=', link.subject_id) : before).execute()
+  const lives = { made_at: at, expires_at: new Date(Date.parse(at) + linkLivesMs).toISOString(), ended_at: null, ended_why: null, said: null }
   const code = { code_hash: null, code_sent_at: null, code_tries: 0, wrong_codes: 0 }
   await trx
     .insertInto('act_links')
@@ -85,11 +85,13 @@ export async function tryCode(trx: Writer, { id, codeHash, at }: { id: string; c
   return isGuessed ? 'ended' : 'wrong'
 }
 
-/** Ends a link that was used with this code. Throws ConflictError if it has ended, or another code was sent since. */
-export async function spendActLink(trx: Writer, { id, codeHash, at }: { id: string; codeHash: string; at: string }): Promise<void> {
+const endedByUse = (at: string) => ({ ended_at: at, ended_why: 'used' as const, remind_on: null })
+
+/** Uses up a code, and with `ends` its link. Throws ConflictError if the link has ended, or another code was sent since. */
+export async function useCode(trx: Writer, { id, codeHash, at, ends }: { id: string; codeHash: string; at: string; ends: boolean }): Promise<void> {
   const { numUpdatedRows } = await trx
     .updateTable('act_links')
-    .set({ ended_at: at, ended_why: 'used', code_hash: null, remind_on: null })
+    .set({ code_hash: null, ...(ends && endedByUse(at)) })
     .where('id', '=', id)
     .where('code_hash', '=', codeHash)
     .where('ended_at', 'is', null)
@@ -97,19 +99,41 @@ export async function spendActLink(trx: Writer, { id, codeHash, at }: { id: stri
   if (numUpdatedRows === 0n) throw new ConflictError('This link was used while you had its page open')
 }
 
+/** Notes what was answered with a link. */
+export const saveSaid = async (trx: Writer, { id, said }: { id: string; said: string }): Promise<void> =>
+  void (await trx.updateTable('act_links').set({ said }).where('id', '=', id).execute())
+
 /** The links whose reminder is due by this day, the longest due first. */
 export const listDueReminders = (db: Reader, today: Day, most: number): Promise<KnownLink[]> =>
   knownLinks(db).where('l.remind_on', '<=', today).orderBy('l.remind_on').orderBy('l.id').limit(most).execute()
 
-/** The open link of someone for an act. */
-export const findOpenLink = (db: Reader, of: Pick<ActLinksTable, 'kind' | 'project_id' | 'person_id' | 'role_key'>): Promise<KnownLink | undefined> =>
+/** Links of open projects that expired between these times before they were used. */
+export const listExpiredLinks = (db: Reader, { from, to }: { from: string; to: string }): Promise<KnownLink[]> =>
   knownLinks(db)
-    .where('l.kind', '=', of.kind)
-    .where('l.project_id', '=', of.project_id)
-    .where('l.person_id', '=', of.person_id)
-    .where('l.role_key', '=', of.role_key)
+    .innerJoin('projects as j', 'j.id', 'l.project_id')
+    .where('j.state', '=', 'open')
+    .where('l.ended_at', 'is', null)
+    .where('l.expires_at', '>', from)
+    .where('l.expires_at', '<=', to)
+    .orderBy('l.id')
+    .execute()
+
+/** The open link of someone for what they are asked. */
+export const findOpenLink = (
+  db: Reader,
+  { kind, project, person, subject }: Pick<LinkRequest, 'kind' | 'project' | 'person' | 'subject'>,
+): Promise<KnownLink | undefined> =>
+  knownLinks(db)
+    .where('l.project_id', '=', project)
+    .where('l.kind', '=', kind)
+    .where('l.person_id', '=', person.id)
+    .where('l.subject_id', '=', subject)
     .where('l.ended_at', 'is', null)
     .executeTakeFirst()
+
+/** The links that were ever made for these things. */
+export const listLinksOf = (db: Reader, subjects: string[]): Promise<ActLinksTable[]> =>
+  subjects.length === 0 ? Promise.resolve([]) : db.selectFrom('act_links').selectAll().where('subject_id', 'in', subjects).orderBy('made_at').execute()
 
 /** Sets the day of the next reminder, if nobody has since this link was read: of two nodes one gets true. */
 export async function saveReminder(

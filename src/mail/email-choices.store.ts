@@ -21,7 +21,11 @@ export async function saveChoices(trx: Writer, personId: PersonId, choices: Choi
  * The token of the link with which someone chooses their emails: the same in every message to this address, while the installation has the same
  * secret. Earlier ones work as well.
  */
-export async function keepEmailToken(trx: Writer, of: { person: PersonId; email: string }, context: { config: Pick<Config, 'sessionSecret'> }): Promise<string> {
+export async function keepEmailToken(
+  trx: Writer,
+  of: { person: PersonId; email: string },
+  context: { config: Pick<Config, 'sessionSecret'> },
+): Promise<string> {
   const email = of.email.toLowerCase()
   const token = keyedHash(context, 'email-choices', of.person, email)
   await trx

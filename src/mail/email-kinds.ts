@@ -14,7 +14,11 @@ const usual: EmailKind['offers'] = ['at-once', 'weekly', 'never']
 
 /** The kinds of email that people choose between, in the order of the page. */
 export const emailKinds = {
-  requests: { name: 'Requests', hint: 'Someone needs you to sign, confirm or accept something. You always get these while you have the role', offers: ['at-once'] },
+  requests: {
+    name: 'Requests',
+    hint: 'Someone needs you to sign, confirm or accept something. You always get these while you have the role',
+    offers: ['at-once'],
+  },
   reminders: { name: 'Reminders of requests', hint: 'After 3 days, then every 2 working days, 5 at most', offers: ['at-once', 'never'] },
   roles: { name: 'Your roles', hint: 'You are given a role in a project, or it ends', offers: usual },
   answers: { name: 'Answers', hint: 'Someone signed, declined or accepted what you asked for', offers: usual },
@@ -22,7 +26,7 @@ export const emailKinds = {
   dates: { name: 'Dates', hint: 'A date of a project has moved', offers: usual },
   prerequisites: { name: 'New work', hint: 'A prerequisite of yours can be started, or is new', offers: usual },
   overdue: { name: 'Overdue work', hint: 'The day of something that you own has passed', offers: usual },
-  tests: { name: 'Test days', hint: 'The working day before, with an entry for your calendar, and if the day changes', offers: ['at-once', 'never'] },
+  tests: { name: 'Test days', hint: 'The working day before, with an entry for your calendar, if the day changes, and the results', offers: ['at-once', 'never'] },
   'go-live': { name: 'Going live', hint: 'Go, no-go, live, handed over, closed', offers: usual },
   gates: { name: 'Gates', hint: 'A gate that was passed is open again, or in order again', offers: usual },
   summary: { name: 'Weekly summary', hint: 'What waits for you, each Monday morning', offers: ['weekly', 'never'] },

@@ -53,9 +53,7 @@ export const listToTell = async (db: Reader, given: { now: string; quietSince: s
       .where('told_at', 'is', null)
       .where('how', '=', 'at-once')
       .groupBy('person_id')
-      .having((eb) =>
-        eb.or([eb(eb.fn.max('at'), '<=', given.quietSince), eb(eb.fn.min('at'), '<=', given.waitsSince), eb(eb.fn.max('at'), '>', given.now)]),
-      )
+      .having((eb) => eb.or([eb(eb.fn.max('at'), '<=', given.quietSince), eb(eb.fn.min('at'), '<=', given.waitsSince), eb(eb.fn.max('at'), '>', given.now)]))
       .orderBy('person_id')
       .limit(given.most)
       .execute()
@@ -113,7 +111,12 @@ export async function saveDoneDay(trx: Writer, { name, day }: { name: string; da
   const saved = await trx
     .insertInto('notice_days')
     .values({ name, day })
-    .onConflict((conflict) => conflict.column('name').doUpdateSet({ day }).where(sql<boolean>`notice_days.day <> ${day}`))
+    .onConflict((conflict) =>
+      conflict
+        .column('name')
+        .doUpdateSet({ day })
+        .where(sql<boolean>`notice_days.day <> ${day}`),
+    )
     .returning('name')
     .executeTakeFirst()
   return saved !== undefined

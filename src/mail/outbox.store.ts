@@ -147,7 +147,15 @@ export interface Settled {
 export async function saveSettled(trx: Writer, { id, node, state, failure, tries, now }: Settled, body: string): Promise<boolean> {
   const { numUpdatedRows } = await trx
     .updateTable('outbox')
-    .set({ ...freed, state, failure, tries, settled_at: iso(now), next_try_at: null, ...(state === 'superseded' ? { body: withoutSecrets(body), ...secretsGone } : {}) })
+    .set({
+      ...freed,
+      state,
+      failure,
+      tries,
+      settled_at: iso(now),
+      next_try_at: null,
+      ...(state === 'superseded' ? { body: withoutSecrets(body), ...secretsGone } : {}),
+    })
     .where('id', '=', id)
     .where('lease_node', '=', node)
     .where('state', '=', 'waiting')

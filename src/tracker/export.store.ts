@@ -100,6 +100,7 @@ const exported: Record<Exclude<keyof Tables, (typeof leftOut)[number]>, { order:
   run_partners: { order: ['run_id', 'partner_id'] },
   test_case_comments: { order: ['id'] },
   test_run_actions: { order: ['id'] },
+  test_run_attendees: { order: ['id'] },
   test_proposals_refused: { order: ['run_id', 'case_id', 'interaction_id'] },
   go_live_criteria: { order: ['id'] },
   attestations: { order: ['id'] },

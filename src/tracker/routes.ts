@@ -38,6 +38,7 @@ import { organisationsRoutes } from './services/organisations.routes.ts'
 import { servicePageRoutes } from './service-page/service.routes.ts'
 import { sopRoutes } from './sop/sop.routes.ts'
 import { templateOfferRoutes } from './template-offer/template-offer.routes.ts'
+import { testDayRoutes } from './test-day/test-day.routes.ts'
 import { testPlanRoutes } from './test-plan/test-plan.routes.ts'
 
 /** Every page of the product. `test/tracker/permissions.test.ts` walks them all. */
@@ -79,6 +80,7 @@ export const allRoutes: Route[] = [
   ...sopRoutes,
   ...documentsRoutes,
   ...testPlanRoutes,
+  ...testDayRoutes,
   ...goLiveRoutes,
   ...catalogueRoutes,
   ...projectProductRoutes,

@@ -7,6 +7,7 @@ const takesFiles = [
   /^\/imports\/new$/,
   /^\/projects\/[^/]+\/prerequisites\/[^/]+\/evidence$/,
   /^\/projects\/[^/]+\/test-plan\/runs\/[^/]+\/cases\/[^/]+\/evidence$/,
+  /^\/projects\/[^/]+\/test-plan\/runs\/[^/]+\/day\/cases\/[^/]+\/result$/,
 ]
 
 export interface Upload {

@@ -17,7 +17,7 @@ import { SecurityLog } from '../../src/web/security/security-log.ts'
 import { testContext } from '../support/context.ts'
 
 /** Where screenshots go, for people to look at; ignored by git. */
-const shots = join('test-results', 'screenshots')
+export const shots = join('test-results', 'screenshots')
 
 export async function openBrowser(): Promise<Browser> {
   const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) => existsSync(path))

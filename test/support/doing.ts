@@ -47,6 +47,7 @@ export const anAccess = (change: Partial<ProjectAccess['project']> = {}, roles: 
     expires: null,
     roles_per_signer: 2,
     asks_partners: 0,
+    sop_signing: null,
     correction_by: null,
     correction_name: null,
     correction_reason: null,

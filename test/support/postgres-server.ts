@@ -28,7 +28,8 @@ export async function startPostgres(): Promise<PostgresServer> {
   if (asPostgres.length > 0) execFileSync('chown', ['postgres:postgres', home])
   chmodSync(home, 0o700)
   execFileSync(command, [...before, '-D', join(home, 'db'), '-A', 'trust', '-U', 'postgres', '-E', 'UTF8', '--no-sync'], { stdio: 'ignore' })
-  const settings = ['fsync=off', 'listen_addresses=127.0.0.1'].flatMap((one) => ['-c', one])
+  // Nothing on it has to survive a crash of the machine.
+  const settings = ['fsync=off', 'full_page_writes=off', 'listen_addresses=127.0.0.1'].flatMap((one) => ['-c', one])
   const [runner = '', ...args] = [...asPostgres, join(bin, 'postgres'), '-D', join(home, 'db'), '-p', port, '-k', home, ...settings]
 
   async function start(): Promise<ChildProcess> {

@@ -13,7 +13,7 @@ import { todoLists } from '../../src/tracker/service-facets/todo.ts'
 import type { TodoList } from '../../src/tracker/service-facets/todo.ts'
 import { answererOf, asSignature, signedForBy, stateOfSigners } from '../../src/tracker/sop/sop.ts'
 import type { SignerState } from '../../src/tracker/sop/sop.ts'
-import { findOpenRound, listSignatures, listSigners } from '../../src/tracker/sop/sop.store.ts'
+import { findOpenRound, listAnswers, listSigners } from '../../src/tracker/sop/sop.store.ts'
 import { whyNotSign } from '../../src/tracker/sop/to-sign.pages.ts'
 
 /** What waits for a person, each as its day and id, in order: from the rows of each of their projects in turn, by the rules that pages have. */
@@ -70,7 +70,7 @@ async function unanswered(db: Reader, { personId, id }: { personId: PersonId; id
   const round = await findOpenRound(db, id)
   if (!round) return []
   const { roles_per_signer: most } = await db.selectFrom('projects').select('roles_per_signer').where('id', '=', id).executeTakeFirstOrThrow()
-  const signatures = (await listSignatures(db, id)).filter((one) => one.version_id === round.version_id).map(asSignature)
+  const signatures = (await listAnswers(db, id)).filter((one) => one.version_id === round.version_id).map(asSignature)
   const states = stateOfSigners(await listSigners(db, id), signatures)
   const signedFor = signedForBy(states, personId)
   const mayAnswer = (one: SignerState): boolean => {

@@ -1,13 +1,13 @@
 import { spawnSync } from 'node:child_process'
 import { startPostgres } from './postgres-server.ts'
 
-/** Starts its own PostgreSQL, runs the tests with PostgreSQL in their name on it, and stops it. */
+/** Starts a PostgreSQL with its own data, runs a command whose tests use it in place of the embedded one, and stops it. */
 const server = await startPostgres()
+const [command = '', ...args] = process.argv.slice(2)
 let code = 1
 try {
   const env = { ...process.env, TEST_POSTGRES_URL: server.url }
-  const tests = spawnSync('vitest', ['run', '--config', 'test/vitest.config.ts', '-t', 'PostgreSQL', ...process.argv.slice(2)], { stdio: 'inherit', env })
-  code = tests.status ?? 1
+  code = spawnSync(command, args, { stdio: 'inherit', env }).status ?? 1
 } finally {
   await server.stop()
 }

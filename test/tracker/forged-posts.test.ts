@@ -61,7 +61,8 @@ describe('a forged post', () => {
         await answer.body?.cancel()
         // A link that is not valid has its own page; someone who is not signed in cannot be signed out.
         const isLink =
-          /^\/(reset-password|first-administrator|confirm-address|address-change|act|emails)\//.test(address) && !('origin' in headers || 'sec-fetch-site' in headers)
+          /^\/(reset-password|first-administrator|confirm-address|address-change|act|emails)\//.test(address) &&
+          !('origin' in headers || 'sec-fetch-site' in headers)
         const isNoSession = address === '/sign-out' && visitor === nobody && Object.keys(headers).length === 0
         expect([what, answer.status]).toEqual([what, isLink ? 404 : isNoSession ? 303 : 403])
       }

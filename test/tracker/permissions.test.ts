@@ -114,7 +114,13 @@ const endsSession = (route: Route): boolean => ['/sign-out', '/account/sessions/
 const routes = everyRoute.toSorted((a, b) => Number(endsSession(a)) - Number(endsSession(b)))
 const guarded = routes.filter((route): route is Route & { access: Permission } => route.access !== 'public')
 /** Without a query, a form or the right role these are about nothing: 404 even for those who may. */
-const needsMore = ['/projects/:project/sop/sign', '/projects/:project/sop/compare', '/queues/checker', '/rollout/data-quality/names']
+const needsMore = [
+  '/projects/:project/sop/sign',
+  '/projects/:project/sop/note',
+  '/projects/:project/sop/compare',
+  '/queues/checker',
+  '/rollout/data-quality/names',
+]
 const named = <R extends Route>(list: R[]) => list.map((route) => [route.method, route.path, route] as const)
 
 /** 403 if the thing may be seen but not changed, 404 if it may not be seen; undefined if it may be changed. */

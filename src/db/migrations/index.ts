@@ -1,5 +1,7 @@
 import { actLinks } from './079-act-links.ts'
+import { linksForEveryAct } from './080-links-for-every-act.ts'
 import { actingFor } from './087-acting-for.ts'
+import { noting, notingOnBoth } from './090-noting.ts'
 import { signersNoted } from './100-signers-noted.ts'
 import { SqliteAdapter, sql } from 'kysely'
 import type { Migration } from 'kysely/migration'
@@ -61,6 +63,7 @@ import { keptForEver } from './069-kept-for-ever.ts'
 import { idsBesideNames } from './073-ids-beside-names.ts'
 import { status } from './074-status.ts'
 import { inProgressServices } from './077-in-progress.ts'
+import { rollCall, rollCallNotedForPostgres } from './097-roll-call.ts'
 import { todosNoted } from './078-todos-noted.ts'
 import { outboxParts } from './083-outbox-parts.ts'
 import { emailChoices } from './084-email-choices.ts'
@@ -143,10 +146,13 @@ export const migrations: Record<string, Migration> = {
   '077-in-progress': statements([], [], inProgressServices),
   '078-todos-noted': statements([], [], todosNoted),
   '079-act-links': statements(actLinks),
+  '080-links-for-every-act': statements(linksForEveryAct),
   '083-outbox-parts': statements(outboxParts),
   '084-email-choices': statements(emailChoices),
   '085-notices': statements(notices),
   '086-expiring-links': statements(expiringLinks),
   '087-acting-for': statements(actingFor),
+  '097-roll-call': statements(rollCall, rollCallNotedForPostgres),
+  '090-noting': statements(notingOnBoth, [], noting),
   '100-signers-noted': statements([], [], signersNoted),
 }

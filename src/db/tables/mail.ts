@@ -37,12 +37,12 @@ export interface OutboxTable {
 export interface ActLinksTable {
   id: string
   token_hash: string
-  kind: 'sop.sign'
+  kind: 'sop.sign' | 'prerequisite.settle' | 'condition.settle' | 'go.confirm' | 'hand-over.accept'
   project_id: ProjectId
   person_id: PersonId
-  /** The role in which the person acts. */
-  role_key: string
-  /** What they act on: the version of the procedure. */
+  /** The keys of the roles in which the person was asked to sign, as a JSON list; empty for other acts, which find the role themselves. */
+  role_keys: string
+  /** The id of what they act on: a version of the procedure, a prerequisite, an entry condition, an attestation. */
   subject_id: string
   /** The digest of what they act on. */
   digest: Digest
@@ -65,6 +65,10 @@ export interface ActLinksTable {
   last_sent_on: Day
   ended_at: string | null
   ended_why: 'used' | 'replaced' | 'guessed' | null
+  /** What was answered with it, in words. */
+  said: string | null
+  /** The id of the person who asked, and is told of the answer; null if the act itself tells who has to know. */
+  asked_by: PersonId | null
 }
 
 /** What someone chose about a kind of email. Without a row, the kind's own default applies. */

@@ -34,6 +34,8 @@ export interface ProjectsTable {
   roles_per_signer: number
   /** 1: its gates require the partner services that it books into, each declared live by two people. */
   asks_partners: number
+  /** Who signs a new version of the procedure: null if everyone does, each time. */
+  sop_signing: 'by section' | null
   /** The latest correction of a closed project that the booking team opened; it is open only on this day (yyyy-mm-dd). */
   correction_by: PersonId | null
   correction_name: string | null

@@ -31,6 +31,8 @@ export interface SopRoundsTable {
   opened_by_id: PersonId | null
   opened_at: string
   closed_at: string | null
+  /** The policy when it was opened: null if everyone signs. */
+  signing: 'by section' | null
 }
 
 export interface SopSignaturesTable {
@@ -42,7 +44,8 @@ export interface SopSignaturesTable {
   role_name: string
   person_id: PersonId
   person_name: string
-  decision: 'signed' | 'declined'
+  /** `noted`: what concerns the role has not changed since the version that they signed. */
+  decision: 'signed' | 'declined' | 'noted'
   meaning: string
   reason: string | null
   at: string
@@ -50,8 +53,8 @@ export interface SopSignaturesTable {
   given_by: PersonId | null
   /** The signer's organisation at that time. */
   organisation: string | null
-  /** How the signer proved who they are. */
-  proof: 'password' | 'one-off link'
+  /** How the signer proved who they are; a version is noted in the session that a password opened. */
+  proof: 'password' | 'one-off link' | 'session'
   /** The address that the code was sent to, for a one-off link. */
   code_sent_to: string | null
   /** SHA-256 of the session's id. */
@@ -60,6 +63,10 @@ export interface SopSignaturesTable {
   /** The holder of the role, if someone who acts for them gave this answer. */
   for_person_id: PersonId | null
   for_person_name: string | null
+  /** The version that they signed before, for an answer that notes. */
+  signed_version_id: string | null
+  /** The answer that this one corrects: only the last of such a chain counts. */
+  corrects_id: string | null
 }
 
 export interface SopCommentsTable {

@@ -111,6 +111,22 @@ export interface TestRunActionsTable {
   version: number
 }
 
+/** Someone on the call of a run, from when to when; without a person it is a guest, who is not on the project. */
+export interface TestRunAttendeesTable {
+  id: string
+  run_id: string
+  person_id: PersonId | null
+  name: string
+  /** Their roles on the project at that moment; for a guest, empty. */
+  role: string
+  joined_at: string
+  joined_by: string
+  joined_by_id: PersonId | null
+  left_at: string | null
+  left_by: string | null
+  left_by_id: PersonId | null
+}
+
 /** What the sandbox proposed for a case and a person refused, with the exchange behind it. */
 export interface TestProposalsRefusedTable {
   run_id: string

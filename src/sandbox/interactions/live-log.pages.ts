@@ -1,6 +1,6 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import { latestMark } from '../../clock.ts'
 import type { Page } from '../../access/page.ts'
+import { streamEvents } from '../../web/event-stream.ts'
 import { isOpen } from '../../access/project-state.ts'
 import type { SandboxesTable } from '../../db/tables/sandbox.ts'
 import { listInteractions } from './interactions.store.ts'
@@ -10,14 +10,8 @@ import { sandboxHome, sandboxOf } from '../sandboxes/place.pages.ts'
 import { shownInteraction } from './shown.ts'
 
 const pageSize = 50
-/** Another process may have stored something: the database is checked this often anyway. */
-const lookAgainMs = 3000
-/** Requests that arrive together are sent together. */
-const together = 200
 /** An interaction is stored a little after it arrived. */
 const lateMs = 5000
-/** A browser reconnects by itself; someone who has lost the right to look cannot. */
-const longestMs = 5 * 60_000
 
 /** What the log cannot show: requests that were refused without being stored; empty if there were none recently. */
 export const unkeptPart = (page: Page, sandbox: Pick<SandboxesTable, 'id' | 'per_minute'>): string =>
@@ -28,40 +22,19 @@ export const unkeptPart = (page: Page, sandbox: Pick<SandboxesTable, 'id' | 'per
     raise: page.may('sandbox.manage') && isOpen(page) ? `${sandboxHome(page)}/faults#per_minute` : null,
   })
 
-/**
- * Sends the rows of new requests as they arrive, and how many were not stored, as server-sent events, until the browser disconnects or five
- * minutes have passed.
- */
+/** Sends the rows of new requests as they arrive, and how many were not stored, as server-sent events. */
 export async function streamLog(page: Page, filter: Omit<InteractionFilter, 'limit' | 'before' | 'since' | 'until'>): Promise<void> {
   const sandbox = await sandboxOf(page)
-  const { req, res, context } = page
-  const live = new AbortController()
-  let wake = (): void => {}
-  const unwatch = context.interactions.watch(sandbox.id, {
-    changed: () => wake(),
-    ended: () => {
-      live.abort()
-      wake()
-    },
-  })
-  if (unwatch === null) {
-    res.status(503).set('Retry-After', '60').type('text').send('Too many people are watching logs now. Load the page again.')
-    return
-  }
+  const { req, context } = page
   const seen = new Set<string>()
   // Rows dated in the future are not new, and must not delay the rest.
   const notAhead = (at: number): number => Math.min(at, context.clock())
-  const endsAt = performance.now() + longestMs
   let toldUnkept: string | null = null
   let from = notAhead(fromOf(req.get('last-event-id')) ?? Infinity)
-  res.on('close', () => {
-    live.abort()
-    wake()
-  })
-  res.status(200).set({ 'Content-Type': 'text/event-stream', 'X-Accel-Buffering': 'no' })
-  res.write('retry: 2000\n\n')
-  try {
-    while (!live.signal.aborted && performance.now() < endsAt) {
+  await streamEvents(page, {
+    watch: (on) => context.interactions.watch(sandbox.id, on),
+    busy: 'Too many people are watching logs now. Load the page again.',
+    async look(send) {
       from = notAhead(from)
       const window = { since: new Date(from - lateMs).toISOString(), until: latestMark(context.clock()) }
       const rows = (await listInteractions(context.db.read, sandbox.id, { ...filter, ...window, limit: pageSize })).filter((row) => !seen.has(row.id))
@@ -69,26 +42,13 @@ export async function streamLog(page: Page, filter: Omit<InteractionFilter, 'lim
       const [newest] = rows
       if (newest) {
         from = Math.max(from, notAhead(Date.parse(newest.at)))
-        const html = page.part('sandbox/rows', { rows: rows.map(shownInteraction), home: sandboxHome(page) })
-        res.write(`id: ${from}\nevent: rows\ndata: ${JSON.stringify({ html })}\n\n`)
-      } else res.write(': nothing new\n\n')
+        send('rows', { html: page.part('sandbox/rows', { rows: rows.map(shownInteraction), home: sandboxHome(page) }) }, from)
+      }
       const html = unkeptPart(page, sandbox)
-      if (html !== toldUnkept) res.write(`event: unkept\ndata: ${JSON.stringify({ html })}\n\n`)
+      if (html !== toldUnkept) send('unkept', { html })
       toldUnkept = html
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, lookAgainMs)
-        wake = () => {
-          clearTimeout(timer)
-          resolve()
-        }
-        if (live.signal.aborted) wake()
-      })
-      await delay(together)
-    }
-  } finally {
-    unwatch()
-    res.end()
-  }
+    },
+  })
 }
 
 const fromOf = (id: string | undefined): number | null => (id !== undefined && /^\d{13}$/.test(id) ? Number(id) : null)

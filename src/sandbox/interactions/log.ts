@@ -22,7 +22,7 @@ const mostWaiting = 2000
 /** While the database is away this many are held back, with a second between attempts; then the oldest are dropped. */
 const mostHeld = 5000
 const againMs = 1000
-/** How many people may watch live logs in one process: each takes a connection. */
+/** How many people may watch live pages in one process: each takes a connection. */
 const mostWatching = 200
 
 /**
@@ -54,21 +54,21 @@ export class InteractionLog {
     else this.#timer ??= this.#after(gatherMs)
   }
 
-  /** Notifies watchers of a sandbox that something was stored for it. */
-  tell(sandboxId: string): void {
-    this.#news.emit(sandboxId)
+  /** Notifies watchers of a sandbox, or of a run of a test plan, that something was stored for it. */
+  tell(id: string): void {
+    this.#news.emit(id)
   }
 
   /**
-   * Watches a sandbox: `changed` is called when something was stored for it, `ended` when the process stops. Returns a function that stops
+   * Watches a sandbox, or a run: `changed` is called when something was stored for it, `ended` when the process stops. Returns a function that stops
    * watching, or null if too many people watch.
    */
-  watch(sandboxId: string, { changed, ended }: { changed: () => void; ended: () => void }): (() => void) | null {
+  watch(id: string, { changed, ended }: { changed: () => void; ended: () => void }): (() => void) | null {
     if (this.#watchers.size >= mostWatching) return null
-    this.#news.on(sandboxId, changed)
+    this.#news.on(id, changed)
     this.#watchers.add(ended)
     return () => {
-      this.#news.off(sandboxId, changed)
+      this.#news.off(id, changed)
       this.#watchers.delete(ended)
     }
   }

@@ -4,13 +4,16 @@ import { overtakenWith } from '../../access/act.ts'
 import type { Decided, Overtaken } from '../../access/act.ts'
 import type { Doer, Doing } from '../../access/doing.ts'
 import type { Context } from '../../context.ts'
-import { dayOfMoment } from '../../day.ts'
+import { today } from '../../day.ts'
 import type { Reader } from '../../db/database.ts'
 import { NotFoundError } from '../../errors.ts'
 import { whyEnded } from '../../mail/act-link.ts'
 import type { EndOfLink, KnownLink } from '../../mail/act-link.ts'
 import { findActLink } from '../../mail/act-links.store.ts'
-import type { OfLink, StateOfLinked } from './linked-act.ts'
+import { isFor } from '../../mail/ask-by-link.ts'
+import type { LinkRequest } from '../../mail/link-request.ts'
+import { momentOf } from '../../web/moments.ts'
+import type { Given, OfLink, StateOfLinked, Waits } from './linked-act.ts'
 import { linkedActs } from './linked-acts.ts'
 
 /** The person of a link, with the roles that they hold and no account. */
@@ -33,30 +36,59 @@ export async function getLink(db: Reader, token: string): Promise<KnownLink> {
 
 /** A link with its project; undefined if its person holds no role there any more. */
 async function withAccess({ db, clock }: Context, link: KnownLink): Promise<OfLink | undefined> {
-  const access = await findVisibleProject(db.read, personOf(link), { project: link.project_id, today: dayOfMoment(clock()) })
+  const access = await findVisibleProject(db.read, personOf(link), { project: link.project_id, today: today({ clock }) })
   return access && { link, access }
 }
 
-export type StateOfLink = StateOfLinked<object> | { kind: 'ended'; why: EndOfLink }
+export type StateOfLink = StateOfLinked | { kind: 'ended'; why: EndOfLink }
+
+export interface Found {
+  link: KnownLink
+  /** What its person is asked now; undefined if that is not what the link is for: something of it has changed. */
+  request: LinkRequest | undefined
+}
+
+async function withRequest(db: Reader, link: KnownLink, given: Given): Promise<Found> {
+  const request = await linkedActs[link.kind].find(db, link, given)
+  return { link, request: request && isFor(link, request) ? request : undefined }
+}
+
+/** The link of a token, with what its person is asked; throws NotFoundError if there never was one. */
+export const loadLink = async (db: Reader, token: string, given: Given): Promise<Found> => withRequest(db, await getLink(db, token), given)
+
+async function stateOf(context: Context, of: OfLink): Promise<StateOfLinked> {
+  const { link } = of
+  const state = await linkedActs[link.kind].load(context, of)
+  if (state.kind === 'answered') return state
+  if (link.said !== null) return { kind: 'answered', says: `You answered on ${momentOf(link.ended_at ?? link.made_at)}. ${link.said}.` }
+  if (state.kind !== 'waits') return state
+  const { request } = await withRequest(context.db.read, link, { today: today(context), templates: context.templates })
+  return request ? state : { kind: 'moved' }
+}
 
 /** The link of a token with its state: what someone who opens it may do now. An answer that was given shows even after the link has ended. */
 export async function openLink(context: Context, token: string): Promise<{ link: KnownLink; of: OfLink | undefined; state: StateOfLink }> {
   const link = await getLink(context.db.read, token)
   const of = await withAccess(context, link)
-  const state: StateOfLinked<object> = of ? await linkedActs[link.kind].load(context, of) : { kind: 'nothing' }
+  const state: StateOfLinked = of ? await stateOf(context, of) : { kind: 'nothing' }
   const why = whyEnded(link, context.clock())
   return { link, of, state: why === undefined || state.kind === 'answered' ? state : { kind: 'ended', why } }
 }
 
 /** A link that still waits for an answer; throws NotFoundError for any other, whose page says why. */
-export async function getWaiting(context: Context, token: string): Promise<OfLink> {
+export async function getWaiting(context: Context, token: string): Promise<OfLink & { waits: Waits }> {
   const { of, state } = await openLink(context, token)
   if (!of || state.kind !== 'waits') throw new NotFoundError('The link no longer works')
-  return of
+  return { ...of, waits: state }
 }
 
-/** Whether the link still works within the write: someone else may have used it since its page was opened. */
-export function decideLink<Input extends object>(link: KnownLink, input: Input, { at }: Pick<Doing, 'at'>): Overtaken | Decided<Input & { link: KnownLink }> {
+/** Whether the link still works within the write: someone else may have used it since its page was opened, or changed what it is about. */
+export function decideLink<Input extends object>(
+  { link, request }: Found,
+  input: Input,
+  { at }: Pick<Doing, 'at'>,
+): Overtaken | Decided<Input & { link: KnownLink; request: LinkRequest }> {
   if (whyEnded(link, Date.parse(at)) !== undefined) return overtakenWith('This link stopped working while you had its page open.')
-  return { next: { ...input, link }, happened: [] }
+  if (!request) return overtakenWith('What this page is about changed while you had it open.')
+  return { next: { ...input, link, request }, happened: [] }
 }

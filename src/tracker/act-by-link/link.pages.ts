@@ -21,7 +21,7 @@ const ended: Record<Extract<StateOfLink, { kind: 'ended' }>['why'], string> = {
 
 const headings: Partial<Record<StateOfLink['kind'], string>> = { answered: 'You have answered', paused: 'You cannot answer now' }
 
-const notNow: Record<Exclude<StateOfLink['kind'], 'answered' | 'ended'>, string> = {
+const notNow: Record<'moved' | 'paused' | 'nothing' | 'waits', string> = {
   moved: 'What it asks about has changed since it was sent.',
   paused: 'The project is on hold, stopped or closed, so nobody can answer now. If it goes on, this link works again.',
   nothing: 'Nothing waits for your answer here any more.',
@@ -50,15 +50,27 @@ export async function showLink(page: Page, why: Again = orTooOld(page.req, 'code
   )
 }
 
+function endedWords(state: StateOfLink): string {
+  switch (state.kind) {
+    case 'answered':
+      return state.says
+    case 'ended':
+      return ended[state.why]
+    case 'nothing':
+      return [state.says, notNow.nothing].filter(Boolean).join(' ')
+    default:
+      return notNow[state.kind]
+  }
+}
+
 function showEnded(page: Page, link: KnownLink, state: StateOfLink): void {
-  const says = state.kind === 'answered' ? state.says : state.kind === 'ended' ? ended[state.why] : notNow[state.kind]
   const mayAskAgain = link.disabled_at === null && (state.kind === 'ended' || state.kind === 'moved')
   page.show(
     'act-by-link/ended',
     { title: headings[state.kind] ?? 'This link no longer works', status: 410 },
     {
       heading: headings[state.kind] ?? 'This link no longer works',
-      says,
+      says: endedWords(state),
       again: mayAskAgain ? `/act/${page.param('token')}/again` : null,
     },
   )

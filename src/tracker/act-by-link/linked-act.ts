@@ -1,20 +1,48 @@
 import type { ProjectAccess } from '../../access/access.store.ts'
-import type { Act } from '../../access/act.ts'
+import type { Act, Outcome } from '../../access/act.ts'
+import type { Doer } from '../../access/doing.ts'
 import type { Context } from '../../context.ts'
-import type { Writer } from '../../db/database.ts'
-import type { ProjectId } from '../../db/ids.ts'
+import type { Day } from '../../day.ts'
+import type { Reader, Writer } from '../../db/database.ts'
 import type { KnownLink } from '../../mail/act-link.ts'
+import type { LinkRequest } from '../../mail/link-request.ts'
+import type { Templates } from '../templates/templates.ts'
+
+/** An act with what it is about and its form, ready to be done by whoever holds a link. */
+export interface Call {
+  preview: (context: Context, doer: Doer) => Promise<Outcome<unknown>>
+  within: (trx: Writer, context: Context, doer: Doer) => Promise<Outcome<unknown>>
+  /** The field of the page for a field of the act's form. */
+  fieldOf: (name: string) => string
+}
+
+export const callOf = <Where extends object>(act: Act<Where>, where: Where, sent: object, fieldOf = (name: string): string => name): Call => ({
+  preview: (context, doer) => act.preview(context, doer, where, sent),
+  within: (trx, context, doer) => act.within(trx, { context, doer, where, sent }),
+  fieldOf,
+})
+
+/** What the page of a link sent, by field. */
+export type Sent = Record<string, string>
+
+/** Something that waits for an answer: what the view shows, and the acts that an answer means. */
+export interface Waits {
+  kind: 'waits'
+  view: object
+  calls: (sent: Sent) => Call[]
+  /** The ids of the evidence whose files the page links. */
+  files?: string[]
+  /** What the person may do beside their answer: it takes a code too, and the link goes on. By the last part of its address. */
+  also?: Partial<Record<Beside, (sent: Sent) => Call>>
+}
+export const besides = ['comment'] as const
+export type Beside = (typeof besides)[number]
 
 /**
  * What a link leads to: `moved` if what it is about has changed since, `paused` while its project takes no changes, `nothing` if nobody asks this
- * person any more.
+ * person any more, with who answered if that is why.
  */
-export type StateOfLinked<View> =
-  | { kind: 'waits'; view: View }
-  | { kind: 'answered'; says: string }
-  | { kind: 'moved' }
-  | { kind: 'paused' }
-  | { kind: 'nothing' }
+export type StateOfLinked = Waits | { kind: 'answered'; says: string } | { kind: 'moved' } | { kind: 'paused' } | { kind: 'nothing'; says?: string }
 
 export interface OfLink {
   link: KnownLink
@@ -22,17 +50,20 @@ export interface OfLink {
   access: ProjectAccess
 }
 
+/** What is needed beside the rows to find what someone is asked. */
+export interface Given {
+  today: Day
+  templates: Pick<Templates, 'environments'>
+}
+
 /** An act that a link lets its holder do. */
-export interface LinkedAct<View extends object = object> {
+export interface LinkedAct {
   /** What the person does: "sign the procedure of Riverside UTC". */
   what: (of: OfLink) => string
   /** The view that shows what they act on, and asks. */
   view: string
-  /** What the view shows. */
-  load: (context: Context, of: OfLink) => Promise<StateOfLinked<View>>
-  act: Act<{ project: ProjectId }>
-  /** The form of the act, from what the page of the link sent. */
-  sent: (link: KnownLink, sent: object) => object
-  /** Sends a new link for what the person is asked now, if anything. */
-  askAgain: (trx: Writer, of: { link: KnownLink; at: string }, context: Context) => Promise<void>
+  /** What the person of the link is asked now; undefined if nothing. */
+  find: (db: Reader, link: Pick<KnownLink, 'project_id' | 'person_id' | 'subject_id'>, given: Given) => Promise<LinkRequest | undefined>
+  /** What its page shows. */
+  load: (context: Context, of: OfLink) => Promise<StateOfLinked>
 }

@@ -6,7 +6,7 @@ import type { KnownLink } from '../../mail/act-link.ts'
 import { saveCode } from '../../mail/act-links.store.ts'
 import { keyedHash } from '../../web/keyed-hash.ts'
 import { countEmail } from './count-emails.ts'
-import { decideLink, getLink, getWaiting } from './find-link.ts'
+import { decideLink, getWaiting, loadLink } from './find-link.ts'
 import { linkedActs } from './linked-acts.ts'
 
 const hour = 3600
@@ -32,8 +32,8 @@ export const sendCode = linkAct({
     const code = newCode()
     return { what: linkedActs[link.kind].what(of), code, codeHash: hashOfCode(context, link, code) }
   },
-  load: (trx, { token }) => getLink(trx, token),
-  decide: (link, input, doing) => decideLink(link, input, doing),
+  load: (trx, { token }, doing) => loadLink(trx, token, doing),
+  decide: (found, input, doing) => decideLink(found, input, doing),
   async save(trx, { link, what, code, codeHash }, { at }, { mail }) {
     await saveCode(trx, { id: link.id, codeHash, at })
     await mail.queue(trx, codeMessage({ to: link.email, code, what }))

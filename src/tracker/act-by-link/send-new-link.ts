@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { linkAct } from '../../access/act.ts'
+import { askByLink } from '../../mail/ask-by-link.ts'
 import { keyedHash } from '../../web/keyed-hash.ts'
 import { countEmail } from './count-emails.ts'
 import { getLink, openLink } from './find-link.ts'
@@ -22,8 +23,9 @@ export const sendNewLink = linkAct({
   load: (trx, { token }) => getLink(trx, token),
   // Whoever asks learns nothing of why no link comes.
   decide: (link, { isAsked }) => ({ next: { link, sends: isAsked && link.disabled_at === null }, happened: [] }),
-  async save(trx, { link, sends }, { at }, context) {
-    if (sends) await linkedActs[link.kind].askAgain(trx, { link, at }, context)
+  async save(trx, { link, sends }, doing, context) {
+    const request = sends ? await linkedActs[link.kind].find(trx, link, doing) : undefined
+    if (request?.isOpen) await askByLink(trx, { ...request, at: doing.at, sender: null, askedBy: link.asked_by }, context)
   },
   says: () => '',
 })

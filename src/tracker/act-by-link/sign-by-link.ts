@@ -1,33 +1,52 @@
-import { askToSign } from '../sop/ask-to-sign.ts'
+import { answerChoices } from '../sop/answer-choices.ts'
+import { commentOnProcedure } from '../sop/comment.ts'
+import { linkToSign } from '../sop/ask-to-sign.ts'
 import { htmlOf } from '../sop/drawn.ts'
 import { findRequest } from '../sop/requests.store.ts'
 import { signProcedure } from '../sop/sign.ts'
-import { signPage } from '../sop/to-sign.pages.ts'
-import { meaningOf } from '../sop/sop.ts'
+import { toSign } from '../sop/to-sign.pages.ts'
+import { callOf } from './linked-act.ts'
 import type { LinkedAct } from './linked-act.ts'
 
-/** Signs or declines a version of the procedure. */
+/** Signs or declines a version of the procedure, in each role that its person holds. */
 export const signByLink: LinkedAct = {
   what: ({ access }) => `answer for the procedure of ${access.service.name}`,
   view: 'act-by-link/sign',
+  async find(db, { project_id: project, person_id: person }) {
+    const request = await findRequest(db, { project, person })
+    return request && linkToSign(request)
+  },
   async load({ db }, { link, access: { project, service } }) {
-    const of = { projectId: project.id, personId: link.person_id, most: project.roles_per_signer, roleKey: link.role_key }
-    const shown = await signPage(db.read, of)
+    const shown = await toSign(db.read, { projectId: project.id, personId: link.person_id, most: project.roles_per_signer })
     if (!shown) return { kind: 'nothing' }
-    if (shown.answered) return { kind: 'answered', says: shown.answered.says }
+    const answered = shown.roles.flatMap((one) => one.answered?.says ?? [])
+    const waiting = shown.roles.filter((one) => one.answered === null)
+    if (waiting.length === 0) return { kind: 'answered', says: answered.join(' ') }
     if (project.state !== 'open') return { kind: 'paused' }
     if (shown.digest !== link.digest) return { kind: 'moved' }
-    const html = await htmlOf(db, { kind: 'version', id: shown.versionId }, shown.body)
-    const meanings = {
-      meaning: meaningOf({ ...shown, service: service.name, decision: 'signed' }),
-      meaningOfDecline: meaningOf({ ...shown, service: service.name, decision: 'declined' }),
+    const where = { project: project.id }
+    return {
+      kind: 'waits',
+      view: {
+        ...shown,
+        answered,
+        roles: waiting.map((one) => ({
+          ...one,
+          decision: `decision-${one.roleKey}`,
+          reason: `reason-${one.roleKey}`,
+          choices: answerChoices({ ...one, number: shown.number }, service.name),
+        })),
+        html: await htmlOf(db, { kind: 'version', id: shown.versionId }, shown.body),
+      },
+      calls: (sent) =>
+        waiting
+          .filter((one) => one.why.decline === undefined)
+          .map(({ roleKey: role }) => {
+            const form = { role, digest: link.digest, decision: sent[`decision-${role}`], reason: sent[`reason-${role}`] ?? '', password: sent['code'] ?? '' }
+            // What stops a role as a whole is said at its answer.
+            return callOf(signProcedure, where, form, (name) => `${name === 'reason' ? 'reason' : 'decision'}-${role}`)
+          }),
+      also: { comment: (sent) => callOf(commentOnProcedure, where, { body: sent['comment'] ?? '' }, () => 'comment') },
     }
-    return { kind: 'waits', view: { ...shown, ...meanings, html } }
-  },
-  act: signProcedure,
-  sent: (link, sent) => ({ ...sent, role: link.role_key, digest: link.digest, password: 'code' in sent ? sent.code : '' }),
-  async askAgain(trx, { link, at }, context) {
-    const request = await findRequest(trx, { project: link.project_id, person: link.person_id, role: link.role_key })
-    if (request) await askToSign(trx, { ...request, at, sender: null }, context)
   },
 }

@@ -26,7 +26,12 @@ function findOf(page: Page): Find {
 const askedOf = ({ words, subject, action, of }: Find) => ({ q: words, subject, action, of })
 
 /** Words for actions whose key reads oddly. */
-const actionWords: Record<string, string> = { 'go-go': 'go decided', 'go-no-go': 'no-go decided' }
+const actionWords: Record<string, string> = {
+  'go-go': 'go decided',
+  'go-no-go': 'no-go decided',
+  'go-declined': 'go not confirmed',
+  'hand-over-declined': 'hand-over not accepted',
+}
 const inWords = (kind: string): string => actionWords[kind] ?? kind
 
 /** What an event changed, a line each; null if nothing was changed into something else. */

@@ -22,9 +22,10 @@ export async function loadToAttest(db: Reader, act: Act, doing: Doing) {
   const { facts, gates } = await loadGates(db, doing)
   const attestations = await listAttestations(db, doing.access.project.id)
   const personId = doing.actor.id ?? noPersonId
-  const { role, why, against } = answerOf(act, { facts, gates, attestations, roles: doing.access.roles, personId })
+  const { isNext, role, why, against } = answerOf(act, { facts, gates, attestations, roles: doing.access.roles, personId })
   if (!role || why !== undefined) throw new ForbiddenError(why)
-  return { role: roleInWords(role), forId: role.actingFor?.id ?? null, against, conditions: freeze(gates.flatMap((gate) => gate.conditions)), attestations }
+  const conditions = freeze(gates.flatMap((gate) => gate.conditions))
+  return { isNext, role: roleInWords(role), forId: role.actingFor?.id ?? null, against, conditions, attestations }
 }
 export type ToAttest = Awaited<ReturnType<typeof loadToAttest>>
 

@@ -8,7 +8,7 @@ import { partnersFrom } from '../partner-state/partners-from.ts'
 import { linesOf } from '../dates/dates.ts'
 import { isSettled as isPrerequisiteSettled } from '../prerequisites/prerequisite.ts'
 import { faultsOfSigners } from '../sop/enough-signers.ts'
-import { asSignature, signersFrom, stateOfSigners } from '../sop/sop.ts'
+import { asSignature, hasAgreed, signersFrom, stateOfSigners } from '../sop/sop.ts'
 import type { SignerState } from '../sop/sop.ts'
 import type { Templates } from '../templates/templates.ts'
 import { caseName, isSettled, verdictNames } from '../test-plan/test-plan.ts'
@@ -79,7 +79,7 @@ export function factsFrom(
     }),
     sop: {
       issued: rows.head.version_id !== null,
-      signed: states.filter((one) => one.state === 'signed').length,
+      signed: states.filter(hasAgreed).length,
       signers: states.length,
       waiting: states.filter((one) => one.state === 'waiting' || one.state === 'nobody').map((one) => one.roleName),
       declined: states.filter((one) => one.state === 'declined').map((one) => one.roleName),

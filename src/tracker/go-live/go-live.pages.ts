@@ -37,7 +37,7 @@ function shownAttestation(row: AttestationsTable) {
     go: row.decision === 'no-go' ? 'No-go' : 'Go',
     'technical-live': 'Technical live declared',
     'business-live': 'Business live declared',
-    'hand-over': 'Hand-over accepted',
+    'hand-over': row.decision === 'no-go' ? 'Hand-over not accepted' : 'Hand-over accepted',
     close: 'Project closed',
   }
   return {
@@ -90,18 +90,21 @@ export async function show(
         isOwn: ({ owners }) => (owners.length === 0 ? manages : owners.some((role) => mine.has(role))),
       })
     : []
-  // Only the last decision counts; earlier ones are history.
-  const current = attestations.filter((one) => one.gate !== 'go' || one === attestations.findLast((each) => each.gate === 'go'))
+  // Only the last decision or answer counts; earlier ones are history.
+  const isLast = (one: AttestationsTable): boolean => one === attestations.findLast((each) => each.gate === one.gate)
+  const current = attestations.filter((one) => (one.gate !== 'go' && one.gate !== 'hand-over') || isLast(one))
   const hasLeft = leftTemplates(page.templates, page.access)
   const home = project.role
   // The person who takes over is named even while something holds it.
   const takesOver = active && answers['hand-over'].isNext
   const whoSeconds = (go: AttestationsTable) => whoCan(holders, (one) => (firstIs(go, one) === 'other' ? secondRoleOf(one.roles, home) : undefined))
   const whoAccepts = () => whoCan(holders, (one) => (declaredLiveBy(attestations, one) === 'other' ? acceptsHandOver(one.roles, home) : undefined))
+  // What holds an act does not hold back the answer no.
+  const mayDecline = (act: Act): boolean => active && answers[act].isNext && answers[act].role !== undefined && answers[act].why === undefined
   const mayTakeBack = may('no-go') && !may('go')
   // What was typed into a form that is no longer shown has no field.
   const kept = [
-    { drawn: may('no-go'), field: 'reason', name: 'Reasons' },
+    { drawn: may('no-go') || mayDecline('second') || mayDecline('hand-over'), field: 'reason', name: 'Reasons' },
     { drawn: may('business-live'), field: 'test', name: 'The end-to-end test of the day' },
     { drawn: may('business-live'), field: 'tested_by', name: 'Who ran the test' },
     { drawn: may('close'), field: 'lessons', name: 'Lessons' },
@@ -172,6 +175,7 @@ export async function show(
       history: `/projects/${project.id}/history`,
       waiting: waiting ? shownAttestation(waiting) : null,
       maySecond: may('second'),
+      mayDeclineGo: mayDecline('second'),
       waitingWords: waiting ? waitingWords(waiting, { who: whoSeconds(waiting), why: answers.second.why, isKnown: waiting.first_person_id !== null }) : '',
       mayDecide: may('go'),
       mayTakeBack,
@@ -179,6 +183,7 @@ export async function show(
       mayBusiness: may('business-live'),
       onTheDay: onTheDay[page.access.project.role],
       mayHandOver: may('hand-over'),
+      mayDeclineHandOver: mayDecline('hand-over'),
       waitsForHandOver: takesOver,
       handOverWords: takesOver
         ? handOverWords({

@@ -7,6 +7,8 @@ import { acceptHandOver } from './accept-hand-over.ts'
 import { closeProject } from './close-project.ts'
 import { confirmGo } from './confirm-go.ts'
 import { decideGo } from './decide-go.ts'
+import { declineGo } from './decline-go.ts'
+import { declineHandOver } from './decline-hand-over.ts'
 import { declareBusinessLive } from './declare-business-live.ts'
 import { declareTechnicalLive } from './declare-technical-live.ts'
 import { attestAgain, criteriaAgain, whichCriterion } from './again.pages.ts'
@@ -20,9 +22,11 @@ export const goLiveRoutes: Route[] = [
   get(base, 'project.view', (page) => show(page)),
   post(`${base}/decision`, decideGo, { again: attestAgain((page) => (page.typed['decision'] === 'no-go' ? 'no-go' : 'go')), to: homeOf }),
   post(`${base}/second`, confirmGo, { again: attestAgain(() => 'second'), to: homeOf }),
+  post(`${base}/second/decline`, declineGo, { again: attestAgain(() => 'second'), to: homeOf }),
   post(`${base}/technical-live`, declareTechnicalLive, { again: attestAgain(() => 'technical-live'), to: homeOf }),
   post(`${base}/business-live`, declareBusinessLive, { again: attestAgain(() => 'business-live'), to: homeOf }),
   post(`${base}/hand-over`, acceptHandOver, { again: attestAgain(() => 'hand-over'), to: homeOf }),
+  post(`${base}/hand-over/decline`, declineHandOver, { again: attestAgain(() => 'hand-over'), to: homeOf }),
   post(`${base}/close`, closeProject, { again: attestAgain(() => 'close'), to: homeOf }),
 
   post(`${base}/criteria/:criterion`, settleCriterion, {

@@ -98,10 +98,11 @@ const prerequisites = prepared<Of, PrerequisiteRow>((db, parameter) =>
 type SignatureRow = Pick<SopSignaturesTable, 'role_key' | 'person_id' | 'person_name' | 'for_person_id' | 'decision' | 'reason' | 'at' | 'given_by'>
 const signatures = prepared<Of, SignatureRow>((db, parameter) =>
   db
-    .selectFrom('sop_signatures')
-    .select(['role_key', 'person_id', 'person_name', 'for_person_id', 'decision', 'reason', 'at', 'given_by'])
-    .where('version_id', '=', (eb) => eb.selectFrom('sop_versions').select('id').where('project_id', '=', parameter('id')).orderBy('number', 'desc').limit(1))
-    .orderBy('at'),
+    .selectFrom('sop_signatures as s')
+    .select(['s.role_key', 's.person_id', 's.person_name', 's.for_person_id', 's.decision', 's.reason', 's.at', 's.given_by'])
+    .where((eb) => eb.not(eb.exists(eb.selectFrom('sop_signatures as c').select('c.id').whereRef('c.corrects_id', '=', 's.id'))))
+    .where('s.version_id', '=', (eb) => eb.selectFrom('sop_versions').select('id').where('project_id', '=', parameter('id')).orderBy('number', 'desc').limit(1))
+    .orderBy('s.at'),
 )
 const conditions = prepared<Of, { id: string; title: string; owner: string; met_at: string | null }>((db, parameter) =>
   db.selectFrom('test_entry_conditions').select(['id', 'title', 'owner', 'met_at']).where('project_id', '=', parameter('id')).orderBy('position'),

@@ -81,7 +81,12 @@ const handOverToAccept = (db: Reader, personId: PersonId) =>
               .where('open.waived_reason', 'is', null),
           ),
           eb.exists(
-            eb.selectFrom('attestations as over').select('over.id').whereRef('over.project_id', '=', 'a.project_id').where('over.gate', '=', 'hand-over'),
+            eb
+              .selectFrom('attestations as over')
+              .select('over.id')
+              .whereRef('over.project_id', '=', 'a.project_id')
+              .where('over.gate', '=', 'hand-over')
+              .where('over.decision', '=', 'declared'),
           ),
           eb.exists(
             eb

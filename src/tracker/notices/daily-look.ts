@@ -4,13 +4,16 @@ import { nowIso } from '../../context.ts'
 import { addDays, dayBegins, londonTime } from '../../day.ts'
 import type { Day } from '../../day.ts'
 import type { ProjectId } from '../../db/ids.ts'
+import { listExpiredLinks } from '../../mail/act-links.store.ts'
 import { findDoneDay, insertNotices, saveDoneDay } from '../../mail/notices.store.ts'
 import type { Notice } from '../../mail/notice.ts'
 import { isOfficeTime, workingDayFrom } from '../../working-day.ts'
 import { environmentName } from '../test-plan/environments.ts'
-import { listExpiredLinks, listPlannedRuns } from './daily-look.store.ts'
+import { linkedActs } from '../act-by-link/linked-acts.ts'
+import { listPlannedRuns } from './daily-look.store.ts'
 import type { Member } from './member.ts'
 import { listMembers } from './members.store.ts'
+import type { ExpiredLink } from './notices-of-days.ts'
 import { expiredNotices, testDayNotices } from './notices-of-days.ts'
 import { overdueNotices } from './notices-of-prerequisites.ts'
 import { listOverdue } from './startable.store.ts'
@@ -51,7 +54,11 @@ async function noteTestDays(context: Needed, day: Day): Promise<void> {
 }
 
 async function noteExpired(context: Needed, day: Day): Promise<void> {
-  const links = await listExpiredLinks(context.db.read, { from: dayBegins(addDays(day, -looksBackDays)), to: nowIso(context) })
+  const links: ExpiredLink[] = []
+  for (const link of await listExpiredLinks(context.db.read, { from: dayBegins(addDays(day, -looksBackDays)), to: nowIso(context) })) {
+    const request = await linkedActs[link.kind].find(context.db.read, link, { today: day, templates: context.templates })
+    if (request) links.push({ ...link, asks: request.mail.subject })
+  }
   await note(context, links, (members) => expiredNotices(links, members))
 }
 

@@ -23,11 +23,7 @@ const testers: EventRule['hears'] = ({ tests, hasLeft }) => tests && !hasLeft
 
 /** What someone is going to be asked in a role. */
 function asks({ isManager, signs, tests }: Member): string {
-  const things = [
-    ...(isManager ? ['to manage the project'] : []),
-    ...(signs ? ['to sign the procedure'] : []),
-    ...(tests ? ['to take part in the test'] : []),
-  ]
+  const things = [...(isManager ? ['to manage the project'] : []), ...(signs ? ['to sign the procedure'] : []), ...(tests ? ['to take part in the test'] : [])]
   const list = new Intl.ListFormat('en-GB').format(things)
   return `You will be asked ${list === '' ? 'to confirm what your role has to get ready' : `${list}, and to confirm what your role has to get ready`}.`
 }
@@ -71,10 +67,12 @@ export const eventRules: Partial<Record<Happened['kind'], EventRule>> = {
   },
   'test-plan.run-moved': { kind: 'tests', hears: testers, subject: (project) => `The test has another day: ${project}`, page: '/test-plan', isOfThing: true },
   'attestation.go-no-go': { ...goLive, subject: (project) => `No-go: ${project}` },
+  'attestation.go-declined': { ...goLive, subject: (project) => `Go is not confirmed: ${project}` },
   'attestation.go-confirmed': { ...goLive, subject: (project) => `Go: ${project}` },
   'attestation.technical-live-declared': { ...goLive, subject: (project) => `Technical live: ${project}` },
   'attestation.business-live-declared': { ...goLive, subject: (project) => `Live: ${project}` },
   'attestation.hand-over-declared': { ...goLive, subject: (project) => `Handed over: ${project}` },
+  'attestation.hand-over-declined': { ...goLive, subject: (project) => `The hand-over is not accepted: ${project}` },
   'attestation.close-declared': { ...goLive, subject: (project) => `Closed: ${project}` },
 }
 

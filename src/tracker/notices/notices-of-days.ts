@@ -1,6 +1,7 @@
 import { dayInWords } from '../../day.ts'
+import type { KnownLink } from '../../mail/act-link.ts'
 import type { Notice } from '../../mail/notice.ts'
-import type { ExpiredLink, PlannedRun } from './daily-look.store.ts'
+import type { PlannedRun } from './daily-look.store.ts'
 import type { Member } from './member.ts'
 
 /** Tells the test team, and nobody else, that their test is on the next working day. `place` names an environment. */
@@ -21,19 +22,32 @@ export const testDayNotices = (runs: PlannedRun[], members: Member[], place: (en
       })),
   )
 
+/** A link that expired while its person is still asked, with what they are asked: "Sign the procedure of Riverside UTC". */
+export interface ExpiredLink extends Pick<KnownLink, 'id' | 'project_id' | 'name' | 'kind'> {
+  asks: string
+}
+
+const pages: Record<KnownLink['kind'], string> = {
+  'sop.sign': '/sop',
+  'prerequisite.settle': '/prerequisites',
+  'condition.settle': '/test-plan',
+  'go.confirm': '/go-live',
+  'hand-over.accept': '/go-live',
+}
+
 /** Tells the managers that someone has let their link expire, so that they can send another. */
 export const expiredNotices = (links: ExpiredLink[], members: Member[]): Notice[] =>
-  links.flatMap((link) =>
+  links.flatMap(({ id, project_id, name, kind, asks }) =>
     members
-      .filter((one) => one.project === link.project_id && one.isManager && !one.hasLeft)
+      .filter((one) => one.project === project_id && one.isManager && !one.hasLeft)
       .map((member) => ({
         person: member.person,
-        cause: `expired:${link.id}`,
+        cause: `expired:${id}`,
         kind: 'answers',
-        project: link.project_id,
-        subject: `A link has expired: ${link.project}`,
-        words: `${link.name} has not signed the procedure of ${link.project} as ${link.role}, and their link has expired. Send them a new one.`,
-        path: `/projects/${link.project_id}/sop`,
+        project: project_id,
+        subject: `${name} has not answered`,
+        words: `${name} has not answered “${asks}”, and their link has expired. Send them a new one.`,
+        path: `/projects/${project_id}${pages[kind]}`,
         thing: null,
         by: null,
       })),

@@ -7,14 +7,19 @@ import { maySettle } from '../../access/permissions.ts'
 import { isOpen } from '../../access/project-state.ts'
 import type { Again } from '../../access/submit.ts'
 import { momentOf } from '../../web/moments.ts'
+import { listLinksOf } from '../../mail/act-links.store.ts'
 import { pairHref } from '../catalogue/pair.ts'
 import { citableExchanges, citedIn } from '../evidence/cite-exchange.ts'
 import { acceptedEndings, fileHint, shownEvidence } from '../evidence/evidence.pages.ts'
 import { listReliedOn } from '../evidence/relied-on.store.ts'
 import { listRoleNames } from '../people/holders.store.ts'
+import { listRoleHolders } from '../people/role-holders.store.ts'
+import { whoToAsk } from '../people/who-to-ask.ts'
+import type { ToAsk } from '../people/who-to-ask.ts'
 import { seesAllServices } from '../services/services.store.ts'
 import { findDisagreement, requireBookingKey } from '../sop/require-booking.ts'
 import { abbreviationsIn } from '../templates/abbreviations.ts'
+import { digestOfPrerequisite, isAskable } from './askable.ts'
 import { pairOf } from './derived.store.ts'
 import { findDisagreements } from './disagreements.store.ts'
 import { isSettled, sourceOf, statusNames } from './prerequisite.ts'
@@ -66,6 +71,18 @@ async function derivedOf(page: Page, row: PrerequisitesTable) {
   }
   const { name, how } = sourceOf[row.derived]
   return { name, how, link: await sourceLink(page, row), byHand: handWords(row) }
+}
+
+/** Those who own a prerequisite, to ask them by email. */
+async function ownersToAsk(page: Page, row: PrerequisitesTable): Promise<ToAsk[]> {
+  const db = page.db.read
+  const [holders, links] = await Promise.all([listRoleHolders(db, row.project_id, ownersOf(row)), listLinksOf(db, [row.id])])
+  return whoToAsk(
+    holders.filter((one) => one.id !== page.person.personId),
+    links,
+    { subject: row.id, digest: digestOfPrerequisite(row) },
+    page.context.clock(),
+  )
 }
 
 const levelWords = ({ value_level }: Pick<PrerequisitesTable, 'value_level'>): string =>
@@ -136,6 +153,7 @@ export async function showOne(page: Page, given: Partial<Again> = {}): Promise<v
       abbreviations: abbreviationsIn([row.title, row.what, row.how, ...needs.map((need) => need.title)]),
       mayChange,
       mayWaive: page.may('prerequisite.waive'),
+      toAsk: page.may('project.manage') && isOpen(page) && isAskable(row, page.today) ? await ownersToAsk(page, row) : null,
       conflict: given.conflict ?? null,
       history: history.map((event) => ({ ...event, when: momentOf(event.at) })),
       statuses: Object.entries(statusNames)

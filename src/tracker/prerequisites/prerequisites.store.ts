@@ -11,6 +11,9 @@ import type { Prerequisite, Status } from './prerequisite.ts'
 export const listPrerequisites = (db: Reader, projectId: ProjectId): Promise<PrerequisitesTable[]> =>
   db.selectFrom('prerequisites').selectAll().where('project_id', '=', projectId).orderBy('position').execute()
 
+export const findPrerequisite = (db: Reader, id: string): Promise<PrerequisitesTable | undefined> =>
+  db.selectFrom('prerequisites').selectAll().where('id', '=', id).executeTakeFirst()
+
 /** The row as the rules see it. */
 export const asPrerequisite = (row: PrerequisitesTable): Prerequisite => ({
   key: row.key,

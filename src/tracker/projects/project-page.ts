@@ -8,7 +8,7 @@ import type { ProjectRows } from '../go-live/rows.store.ts'
 import { countStates, liveOf } from '../partner-state/partner.ts'
 import { partnersFrom } from '../partner-state/partners-from.ts'
 import { faultsOfSigners } from '../sop/enough-signers.ts'
-import { answererOf } from '../sop/sop.ts'
+import { answererOf, hasAgreed } from '../sop/sop.ts'
 import type { Templates } from '../templates/templates.ts'
 import { momentOf } from '../../web/moments.ts'
 import type { ProjectAccess } from '../../access/access.store.ts'
@@ -76,7 +76,7 @@ export async function projectPage(
   const heldBy = isHeld ? await findStateEvent(db, project.id) : undefined
   const { prerequisites, head } = rows
   const signers = signersOf(rows)
-  const signed = signers.filter((one) => one.state === 'signed').length
+  const signed = signers.filter(hasAgreed).length
   const mine =
     !of.isOpen || head.open_version === null || head.open_version !== head.version_id
       ? []

@@ -75,4 +75,3 @@ export async function goLivesByMonth(db: Reader, given: Viewer, { from, to }: { 
   const [p, a, m] = [by(planned), by(actual), by(moved)]
   return asked.map((one) => ({ month: one, planned: p.get(one) ?? 0, actual: a.get(one) ?? 0, moved: m.get(one) ?? 0 }))
 }
-

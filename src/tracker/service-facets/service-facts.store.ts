@@ -139,7 +139,12 @@ async function partsOf(db: Reader, ids: ProjectId[], today: Day): Promise<(proje
         isDerived: one.derived !== null,
       }
     })
-    const roles = (found.roles.get(id) ?? []).map((role) => ({ key: role.role_key, isRequired: role.required === 1, isKey: role.key_stakeholder === 1, kind: role.kind }))
+    const roles = (found.roles.get(id) ?? []).map((role) => ({
+      key: role.role_key,
+      isRequired: role.required === 1,
+      isKey: role.key_stakeholder === 1,
+      kind: role.kind,
+    }))
     const lateDays = [found.late, found.partnersLate].flatMap((some) => (some.get(id) ?? []).map((one) => one.day))
     const people = (found.people.get(id) ?? []).map((one) => ({ id: one.person_id, role: one.role_key }))
     const sources = {

@@ -6,9 +6,10 @@ import { drawMarkdown } from '../../web/draw-markdown.ts'
 import { crumbs, homeOf } from './crumbs.ts'
 import { placeholdersFor } from './options.pages.ts'
 import { faultOfWritten } from './placeholders.ts'
-import { changedSince } from './sop.pages.ts'
+import { changedSince } from './issuing.pages.ts'
+import { faultOfConcerns } from './sections.ts'
 import { contentOf } from './sop.ts'
-import { findDraft, listVersions } from './sop.store.ts'
+import { findDraft, listKeyRoles, listVersions } from './sop.store.ts'
 import { writeDraft, writtenForm } from './write-draft.ts'
 
 const bodyHint = [
@@ -23,7 +24,8 @@ const versionRead = (typed: Record<string, string>): number | undefined => (/^\d
 export async function showEditor(page: Page, { errors = {}, status = 200, conflict, preview }: Partial<Again> & { preview?: string } = {}): Promise<void> {
   const { project } = page.access
   const { typed } = page
-  const [draft, versions] = await Promise.all([findDraft(page.db.read, project.id), listVersions(page.db.read, project.id)])
+  const { read } = page.db
+  const [draft, versions, roles] = await Promise.all([findDraft(read, project.id), listVersions(read, project.id), listKeyRoles(read, project.id)])
   page.show(
     'sop/edit',
     { title: 'Write the procedure', breadcrumbs: crumbs(page), status, errors },
@@ -37,6 +39,7 @@ export async function showEditor(page: Page, { errors = {}, status = 200, confli
       changed: changedSince(draft, versions[0]),
       placeholders: placeholdersFor(draft.options),
       bodyHint,
+      roles,
     },
   )
 }
@@ -47,8 +50,9 @@ async function preview(page: Page): Promise<void> {
   const read = writtenForm.safeParse(page.sent)
   if (!read.success) return showEditor(page, { status: 422, errors: { body: read.error.issues[0]?.message ?? 'Check what you wrote' } })
   const { body } = read.data
-  const draft = await findDraft(page.db.read, page.access.project.id)
-  const fault = faultOfWritten(body, draft.options)
+  const { id } = page.access.project
+  const draft = await findDraft(page.db.read, id)
+  const fault = faultOfWritten(body, draft.options) ?? faultOfConcerns(body, await listKeyRoles(page.db.read, id))
   if (fault !== undefined) return showEditor(page, { status: 422, errors: { body: fault } })
   const drawing = await drawMarkdown(contentOf({ ...draft, body }))
   return drawing.kind === 'drawn' ? showEditor(page, { preview: drawing.html }) : showEditor(page, { status: 422, errors: { body: drawing.says } })

@@ -1,4 +1,5 @@
 import type { PersonId } from '../../db/ids.ts'
+import { hasAgreed } from './sop.ts'
 import type { SignerState } from './sop.ts'
 import { keyRoles } from './who-may-sign.ts'
 
@@ -37,9 +38,7 @@ export function faultsOfSigners(signers: SignerState[], most: number): string[] 
     if (own.length > 0) faults.push(`${name} gave themselves the role ${rolesIn(own)}: someone else has to hold it and sign`)
     if (unknown.length > 0) faults.push(`It is not on record who gave ${name} the role ${rolesIn(unknown)}: remove them from it and put them in again`)
     if (roles.length > most)
-      faults.push(
-        `${name} ${roles.every((one) => one.state === 'signed') ? 'signed for' : 'holds'} ${keyRoles(roles.length)}, and one person signs for at most ${keyRoles(most)}`,
-      )
+      faults.push(`${name} ${roles.every(hasAgreed) ? 'signed for' : 'holds'} ${keyRoles(roles.length)}, and one person signs for at most ${keyRoles(most)}`)
   }
   const toCome = signers.filter((one) => one.personId === null || one.state === 'declined').length
   if (people.length + toCome < fewestSigners)

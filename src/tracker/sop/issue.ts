@@ -11,8 +11,9 @@ import type { Actor } from '../../events/record.ts'
 import { mustBeDrawn } from './drawn.ts'
 import { keepDrawing } from './drawings.store.ts'
 import { faultOfIssue } from './placeholders.ts'
+import { faultOfConcerns } from './sections.ts'
 import { contentOf } from './sop.ts'
-import { findDraft, findWriter, holdDraft, listVersions, openRound } from './sop.store.ts'
+import { findDraft, findWriter, holdDraft, listKeyRoles, listVersions, openRound } from './sop.store.ts'
 import type { Draft } from './sop.store.ts'
 import { drawingField } from './write-draft.ts'
 
@@ -25,21 +26,27 @@ const form = z.object({
 interface Found {
   draft: Draft
   writer: Actor
+  /** The names of the key roles. */
+  roles: string[]
   latest: Pick<SopVersionsTable, 'number' | 'digest'> | undefined
 }
 
 async function load(trx: Reader, { project }: { project: ProjectId }): Promise<Found> {
   const draft = await findDraft(trx, project)
   const [latest] = await listVersions(trx, project)
-  return { draft, latest, writer: await findWriter(trx, project, draft) }
+  return { draft, latest, writer: await findWriter(trx, project, draft), roles: await listKeyRoles(trx, project) }
 }
 
 const changed = overtakenWith('The draft changed while you had its page open. Read it again, then issue it.')
 
 /** Whether the draft may be issued, and as which version. */
-export function decideIssue({ draft, latest, writer }: Found, { digest: read, drawing }: z.output<typeof form>, doing: Pick<Doing, 'access' | 'at' | 'newId'>) {
+export function decideIssue(
+  { draft, latest, writer, roles }: Found,
+  { digest: read, drawing }: z.output<typeof form>,
+  doing: Pick<Doing, 'access' | 'at' | 'newId'>,
+) {
   if (draft.version === 0) return refused({ form: 'There is no draft to issue. Write the procedure first.' })
-  const fault = faultOfIssue(draft.body, draft.options)
+  const fault = faultOfIssue(draft.body, draft.options) ?? faultOfConcerns(draft.body, roles)
   if (fault !== undefined) return refused({ form: `The draft cannot be issued yet. ${fault}.` })
   const body = contentOf(draft)
   const digest = digestOf(body)
@@ -52,7 +59,7 @@ export function decideIssue({ draft, latest, writer }: Found, { digest: read, dr
   const number = (latest?.number ?? 0) + 1
   const version = { id: newId(), project_id: access.project.id, number, body, digest, written_by: writer.name, written_by_id: writer.id, written_at: at }
   return {
-    next: { version, round: newId(), drawing },
+    next: { version, round: newId(), signing: access.project.sop_signing, drawing },
     happened: [{ kind: 'sop.issued' as const, id: version.id, project: access.project.id, number, to: digest }],
   }
 }
@@ -75,9 +82,9 @@ export const issueProcedure = projectAct({
   lock: (trx, { project }) => holdDraft(trx, project),
   load,
   decide: decideIssue,
-  async save(trx, { version, round, drawing }, doing) {
+  async save(trx, { version, round, signing, drawing }, doing) {
     if (drawing) await keepDrawing(trx, { kind: 'version', id: version.id }, drawing)
-    await openRound(trx, { id: round, version, openedBy: doing.actor, at: doing.at })
+    await openRound(trx, { id: round, version, signing, openedBy: doing.actor, at: doing.at })
   },
   says: ({ version }) => `Version ${version.number} is out for signature`,
 })

@@ -24,11 +24,9 @@ export const openSignatures = (db: Reader) =>
     .where('pr.key_stakeholder', '=', 1)
     .where('pr.kind', '<>', 'supplier')
     .where('s.id', 'is', null)
+    .where(sql<boolean>`pp.added_by <> pp.person_id and not exists (select 1 from accounts ga where ga.person_id = pp.added_by and ga.made_by = pp.person_id)`)
     .where(
-      sql<boolean>`pp.added_by <> pp.person_id and not exists (select 1 from accounts ga where ga.person_id = pp.added_by and ga.made_by = pp.person_id)`,
-    )
-    .where(
-      sql<boolean>`(select count(*) from sop_signatures x where x.version_id = r.version_id and x.person_id = pp.person_id and x.decision = 'signed') < p.roles_per_signer`,
+      sql<boolean>`(select count(*) from sop_signatures x where x.version_id = r.version_id and x.person_id = pp.person_id and x.decision <> 'declined' and not exists (select 1 from sop_signatures c where c.corrects_id = x.id)) < p.roles_per_signer`,
     )
 
 /** The day on which the procedure went out. */

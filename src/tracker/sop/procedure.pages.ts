@@ -9,7 +9,8 @@ import { comparePage, versionPage } from './versions.pages.ts'
 
 export async function showProcedure(page: Page, { errors = {}, status = 200 }: Partial<Again> = {}): Promise<void> {
   const { project } = page.access
-  const shown = await sopPage(page.db.read, { projectId: project.id, personId: page.person.personId, most: project.roles_per_signer })
+  const of = { personId: page.person.personId, most: project.roles_per_signer, policy: project.sop_signing ?? 'everyone' } as const
+  const shown = await sopPage(page.db.read, { projectId: project.id, ...of })
   const open = isOpen(page)
   page.show(
     'sop/index',

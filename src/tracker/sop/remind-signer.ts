@@ -4,17 +4,16 @@ import type { Doing } from '../../access/doing.ts'
 import type { Reader } from '../../db/database.ts'
 import { asPersonId } from '../../db/ids.ts'
 import type { ProjectId } from '../../db/ids.ts'
-import { ConflictError } from '../../errors.ts'
 import { whyEnded } from '../../mail/act-link.ts'
 import type { KnownLink } from '../../mail/act-link.ts'
 import { findOpenLink } from '../../mail/act-links.store.ts'
-import { askToSign } from './ask-to-sign.ts'
-import { sendReminder } from './remind-signers.ts'
+import { askOrRemind } from '../../mail/ask-by-link.ts'
+import { linkToSign, rolesOf } from './ask-to-sign.ts'
 import { findRequest } from './requests.store.ts'
 import type { Request } from './requests.store.ts'
 import { findPersonName } from './sop.store.ts'
 
-const form = z.object({ person: z.string().min(1).transform(asPersonId), role: z.string().min(1) })
+const form = z.object({ person: z.string().min(1).transform(asPersonId) })
 
 interface Found {
   name: string
@@ -24,20 +23,20 @@ interface Found {
   link: KnownLink | undefined
 }
 
-async function load(trx: Reader, { project }: { project: ProjectId }, { at }: Doing, { person, role }: z.output<typeof form>): Promise<Found> {
-  const request = await findRequest(trx, { project, person, role })
-  const link = await findOpenLink(trx, { kind: 'sop.sign', project_id: project, person_id: person, role_key: role })
-  const works = link?.subject_id === request?.version.id && link !== undefined && whyEnded(link, Date.parse(at)) === undefined
+async function load(trx: Reader, { project }: { project: ProjectId }, { at }: Doing, { person }: z.output<typeof form>): Promise<Found> {
+  const request = await findRequest(trx, { project, person })
+  const link = request && (await findOpenLink(trx, linkToSign(request)))
+  const works = link !== undefined && whyEnded(link, Date.parse(at)) === undefined
   return { name: await findPersonName(trx, person), request, link: works ? link : undefined }
 }
 
 export function decideReminder({ name, request, link }: Found, _typed: object, { today }: Pick<Doing, 'today'>) {
-  if (!request) return refused({ form: `Nothing waits for ${name} in this role any more` })
+  if (!request) return refused({ form: `Nothing waits for ${name} any more` })
   if (link?.last_sent_on === today) return refused({ form: `${name} was asked today already. Remind them tomorrow` })
   const { project, version, signer } = request
   return {
     next: { name, request, link },
-    happened: [{ kind: 'sop.reminded' as const, id: signer.personId, project, number: version.number, role: signer.roleName, name }],
+    happened: [{ kind: 'sop.reminded' as const, id: signer.personId, project, number: version.number, role: rolesOf(request), name }],
   }
 }
 
@@ -48,8 +47,7 @@ export const remindSigner = projectAct({
   load,
   decide: decideReminder,
   async save(trx, { request, link }, { actor, at, today }, context) {
-    if (!link) return askToSign(trx, { ...request, at, sender: actor.id }, context)
-    if (!(await sendReminder(trx, { link, request, day: today, sender: actor.id }, context))) throw new ConflictError('They were reminded a moment ago')
+    await askOrRemind(trx, { link, request: linkToSign(request), day: today, at, sender: actor.id }, context)
   },
   says: ({ name }) => `${name} was reminded`,
 })

@@ -1,6 +1,8 @@
+import { givenTo } from '../../access/permissions.ts'
 import type { Reader } from '../../db/database.ts'
 import type { PersonId, ProjectId } from '../../db/ids.ts'
-import { givenTo } from '../../access/permissions.ts'
+import { readStringList } from '../../db/string-list.ts'
+import { listLinksOf } from '../../mail/act-links.store.ts'
 
 /** Every key role of an open round with each person in it, if neither they nor anyone for them has answered the version that is out. */
 const waiting = (db: Reader) =>
@@ -31,26 +33,42 @@ const waiting = (db: Reader) =>
       ),
     )
     .select(['d.project_id', 'j.state', 's.name as service', 'v.id as version_id', 'v.number', 'v.digest', 'p.email'])
-    .select(['r.role_key', 'r.name', 'p.id as person_id', 'pp.added_by', 'ga.made_by as giver_made_by', 'h.name as acting_for'])
+    .select([
+      'r.role_key',
+      'r.name',
+      'p.id as person_id',
+      'pp.added_by',
+      'ga.made_by as giver_made_by',
+      'h.name as acting_for',
+      'pp.acting_for as acting_for_id',
+    ])
 
 type Row = Awaited<ReturnType<ReturnType<typeof waiting>['execute']>>[number]
 
+const isGivenByOther = (row: Row): boolean => givenTo(row.person_id, { addedBy: row.added_by, giverMadeBy: row.giver_made_by }) === 'other'
+const roleOf = (row: Row) => ({
+  key: row.role_key,
+  name: row.name,
+  actingFor: row.acting_for_id === null ? null : { id: row.acting_for_id, name: row.acting_for ?? '' },
+})
+
+/** One request a person, with every role in which they have to sign. Nobody is asked for what they may not do. */
 const asRequests = (rows: Row[]) =>
-  rows
-    // Nobody is asked for what they may not do.
-    .filter((row) => givenTo(row.person_id, { addedBy: row.added_by, giverMadeBy: row.giver_made_by }) === 'other')
-    .map((row) => ({
+  [...Map.groupBy(rows.filter(isGivenByOther), (row) => `${row.project_id} ${row.person_id}`).values()].flatMap((own) => {
+    const [row] = own
+    if (!row) return []
+    return {
       project: row.project_id,
       /** Whether the project takes changes: nobody can sign while it is on hold. */
       isOpen: row.state === 'open',
       service: row.service,
       version: { id: row.version_id, number: row.number, digest: row.digest },
-      /** `actingFor` is the name of the holder of the role, if this person acts for them. */
-      signer: { personId: row.person_id, email: row.email, roleKey: row.role_key, roleName: row.name, actingFor: row.acting_for },
-    }))
+      signer: { personId: row.person_id, email: row.email, roles: own.map(roleOf) },
+    }
+  })
 export type Request = ReturnType<typeof asRequests>[number]
 
-/** Who has to sign and has no link that works for the version that is out, on these projects or under these addresses. */
+/** Who has to sign in a role for which they have no link of the version that is out, on these projects or under these addresses. */
 export async function listUnasked(db: Reader, { projects, addresses }: { projects: ProjectId[]; addresses: string[] }): Promise<Request[]> {
   if (projects.length + addresses.length === 0) return []
   const rows = await waiting(db)
@@ -69,29 +87,20 @@ export async function listUnasked(db: Reader, { projects, addresses }: { project
           : []),
       ]),
     )
-    .where((eb) =>
-      eb.not(
-        eb.exists(
-          eb
-            .selectFrom('act_links as l')
-            .select('l.id')
-            .whereRef('l.project_id', '=', 'd.project_id')
-            .where('l.kind', '=', 'sop.sign')
-            .whereRef('l.person_id', '=', 'pp.person_id')
-            .whereRef('l.role_key', '=', 'pp.role_key')
-            .whereRef('l.subject_id', '=', 'v.id')
-            .whereRef('l.email', '=', 'p.email'),
-        ),
-      ),
-    )
     .orderBy('r.position')
     .orderBy('p.name')
     .execute()
-  return asRequests(rows)
+  const requests = asRequests(rows)
+  const links = await listLinksOf(db, [...new Set(requests.map((one) => one.version.id))])
+  const isAsked = ({ signer, version }: Request, role: string): boolean =>
+    links.some(
+      (one) => one.subject_id === version.id && one.person_id === signer.personId && one.email === signer.email && readStringList(one.role_keys).includes(role),
+    )
+  return requests.filter((one) => one.signer.roles.some((role) => !isAsked(one, role.key)))
 }
 
-/** What someone has to sign in a role of a project; undefined if nothing. */
-export async function findRequest(db: Reader, of: { project: ProjectId; person: PersonId; role: string }): Promise<Request | undefined> {
-  const rows = await waiting(db).where('d.project_id', '=', of.project).where('pp.person_id', '=', of.person).where('pp.role_key', '=', of.role).execute()
+/** What someone has to sign on a project; undefined if nothing. */
+export async function findRequest(db: Reader, of: { project: ProjectId; person: PersonId }): Promise<Request | undefined> {
+  const rows = await waiting(db).where('d.project_id', '=', of.project).where('pp.person_id', '=', of.person).orderBy('r.position').execute()
   return asRequests(rows)[0]
 }

@@ -1,10 +1,11 @@
 import type { Page } from '../../access/page.ts'
 import type { Again } from '../../access/submit.ts'
 import { NotFoundError, Refusal } from '../../errors.ts'
+import { answerChoices } from './answer-choices.ts'
 import { crumbs } from './crumbs.ts'
 import { htmlOf } from './drawn.ts'
 import { signPage } from './to-sign.pages.ts'
-import { meaningOf } from './sop.ts'
+import { meaningOfNote } from './sop.ts'
 
 export async function showSigning(page: Page, { errors = {}, status = 200, conflict }: Partial<Again> = {}): Promise<void> {
   const { project, service } = page.access
@@ -19,8 +20,8 @@ export async function showSigning(page: Page, { errors = {}, status = 200, confl
       ...shown,
       html: await htmlOf(page.db, { kind: 'version', id: shown.versionId }, shown.body),
       project,
-      meaning: meaningOf({ ...shown, service: service.name, decision: 'signed' }),
-      meaningOfDecline: meaningOf({ ...shown, service: service.name, decision: 'declined' }),
+      choices: answerChoices(shown, service.name).filter((one) => one.value !== 'noted'),
+      meaningOfNote: shown.notes === null ? null : meaningOfNote({ ...shown, service: service.name, since: shown.notes }),
       moved: conflict ?? role ?? null,
     },
   )

@@ -7,59 +7,75 @@ import type { ProjectId } from '../../db/ids.ts'
 import type { SopSignaturesTable } from '../../db/tables/sop.ts'
 import type { Digest } from '../../digest.ts'
 import { ForbiddenError } from '../../errors.ts'
-import { answererOf, asSignature, meaningOf, signedForBy, stateOfSigners } from './sop.ts'
+import { findAsked } from './asked.store.ts'
+import { answererOf, asSignature, meaningOf, meaningOfNote, signedForBy, stateOfSigners } from './sop.ts'
 import type { SignerState } from './sop.ts'
-import { findOpenRound, findOrganisation, holdRound, insertSignature, listSignaturesOf, listSigners } from './sop.store.ts'
+import { findOpenRound, findOrganisation, holdRound, insertSignature, listAnswersTo, listSigners } from './sop.store.ts'
 import { tellOfAnswer } from './tell-of-answers.ts'
 import { whyNotAnswer } from './who-may-sign.ts'
+import { basisOfNote } from './who-signs-what.ts'
+import type { Asked } from './who-signs-what.ts'
 
 const form = z
   .object({
     role: z.string().min(1),
     /** Of the text that the person read. */
     digest: z.string().regex(/^[0-9a-f]{64}$/, 'Open the page again: it lost the version that you read'),
-    decision: z.enum(['signed', 'declined'], 'Choose whether you sign or decline'),
+    decision: z.enum(['signed', 'declined', 'noted'], 'Choose whether you sign or decline'),
     reason: z.string().trim().max(2000, 'The reason must be 2,000 characters or fewer').default(''),
     password: z.string().min(1, 'Enter your password'),
   })
-  .refine((typed) => typed.decision === 'signed' || typed.reason !== '', {
+  .refine((typed) => typed.decision !== 'declined' || typed.reason !== '', {
     path: ['reason'],
     message: 'Say why you decline, so that the writer knows what to change',
   })
-type Typed = z.output<typeof form>
+export type Answer = Omit<z.output<typeof form>, 'password'>
 
-interface Found {
+export interface Answering {
   round: { version_id: string; number: number; digest: Digest } | undefined
   /** Each signer of the version that is out, with their answer. */
   signers: SignerState[]
+  /** What each of them is asked to do, in their order. */
+  asked: Asked[]
   organisation: string | null
 }
 
-async function load(trx: Reader, { project }: { project: ProjectId }, { access, actor }: Doing, { role }: Typed): Promise<Found> {
+export async function loadAnswering(
+  trx: Reader,
+  { project }: { project: ProjectId },
+  { access, actor }: Doing,
+  { role }: Pick<Answer, 'role'>,
+): Promise<Answering> {
   if (!access.roles.some((one) => one.key === role)) throw new ForbiddenError('Not your role')
   const round = await findOpenRound(trx, project)
-  const answers = round ? (await listSignaturesOf(trx, round.version_id)).map(asSignature) : []
-  return { round, signers: stateOfSigners(await listSigners(trx, project), answers), organisation: await findOrganisation(trx, actor.id ?? noPersonId) }
+  const signers = await listSigners(trx, project)
+  const answers = round ? (await listAnswersTo(trx, round.version_id)).map(asSignature) : []
+  const asked = round ? await findAsked(trx, project, { round, signers }) : []
+  return { round, signers: stateOfSigners(signers, answers), asked, organisation: await findOrganisation(trx, actor.id ?? noPersonId) }
 }
 
 const moved = 'The procedure changed while you were reading it, so your signature was not taken. Read the new version and sign that.'
 
 /** Binds a person, role, meaning and time to the digest that was read, or says why not. */
 export function decideSignature(
-  { round, signers, organisation }: Found,
-  typed: Typed,
+  { round, signers, asked, organisation }: Answering,
+  typed: Answer,
   doing: Pick<Doing, 'access' | 'actor' | 'at' | 'newId' | 'trace' | 'howProven'>,
 ) {
   const { access, actor, at, newId, trace, howProven } = doing
   const { decision, reason } = typed
   if (!round) return refused({ form: 'Nothing is out for signature now. Look at the procedure page for what happens next.' })
   if (round.digest !== typed.digest) return overtakenWith(moved)
-  const signer = signers.find((one) => one.roleKey === typed.role && answererOf(one, actor.id))
+  const place = signers.findIndex((one) => one.roleKey === typed.role && answererOf(one, actor.id))
+  const signer = signers[place]
   const answerer = signer && answererOf(signer, actor.id)
   if (!answerer) return refused({ form: 'You no longer hold this role on the project, so you cannot sign for it.' })
   const who = signer.by === null || signer.by.id === actor.id ? 'You have' : `${signer.by.name} has`
   if (signer.state !== 'waiting') return overtakenWith(`${who} answered already for this version. A new version opens a new round.`)
   const { actingFor, given, addedBy } = answerer
+  const noted = decision === 'noted' ? basisOfNote(asked[place], answerer) : undefined
+  if (decision === 'noted' && !noted)
+    return refused({ role: 'You have not signed all that concerns your role in this version. Read it, then sign or decline.' })
   const signedFor = signedForBy(signers, actor.id)
   const why = whyNotAnswer({ roleName: signer.roleName, given, decision, signedFor, most: access.project.roles_per_signer })
   if (why !== undefined) return refused({ role: why })
@@ -73,7 +89,10 @@ export function decideSignature(
     person_id: actor.id ?? noPersonId,
     person_name: actor.name,
     decision,
-    meaning: meaningOf({ roleName: signer.roleName, service: access.service.name, decision, actingFor: actingFor?.name ?? null }),
+    meaning:
+      decision === 'noted'
+        ? meaningOfNote({ roleName: signer.roleName, service: access.service.name, number: round.number, since: noted?.number ?? 0 })
+        : meaningOf({ roleName: signer.roleName, service: access.service.name, decision, actingFor: actingFor?.name ?? null }),
     reason: reason || null,
     at,
     given_by: addedBy,
@@ -83,6 +102,8 @@ export function decideSignature(
     ...howProven,
     session_hash: trace?.sessionHash ?? null,
     request_id: trace?.requestId ?? null,
+    signed_version_id: noted?.id ?? null,
+    corrects_id: null,
   }
   const role = row.for_person_name === null ? signer.roleName : `${signer.roleName}, for ${row.for_person_name}`
   const what = { id: row.id, project: row.project_id, number: round.number, role, to: row.digest, reason: row.reason }
@@ -97,11 +118,11 @@ export const signProcedure = projectAct({
   // Concurrent signatures of one person are taken one after the other, so that the count of roles is right; nobody can be removed from the project in
   // between.
   lock: (trx, { project }) => holdRound(trx, project),
-  load,
+  load: loadAnswering,
   decide: decideSignature,
   async save(trx, signature, doing) {
     await insertSignature(trx, signature)
     await tellOfAnswer(trx, signature, doing)
   },
-  says: ({ decision }) => (decision === 'signed' ? 'You signed the procedure' : 'You declined the procedure'),
+  says: ({ decision }) => `You ${decision} the procedure`,
 })

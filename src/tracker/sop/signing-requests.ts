@@ -1,7 +1,8 @@
 import type { Context } from '../../context.ts'
 import { nowIso } from '../../context.ts'
 import type { Derived } from '../../derived/keep-derived.ts'
-import { askToSign } from './ask-to-sign.ts'
+import { askByLink } from '../../mail/ask-by-link.ts'
+import { linkToSign } from './ask-to-sign.ts'
 import { listUnasked } from './requests.store.ts'
 
 /**
@@ -14,7 +15,7 @@ export const signingRequests = (context: Pick<Context, 'clock' | 'config' | 'new
     const at = nowIso(context)
     for (const request of await listUnasked(trx, { projects: [...signersOf.keys()], addresses: [...addresses] })) {
       const sender = signersOf.get(request.project)?.at(-1)?.id ?? null
-      await askToSign(trx, { ...request, at, sender }, { ...context, mail: mail() })
+      await askByLink(trx, { ...linkToSign(request), at, sender }, { ...context, mail: mail() })
     }
   },
 })

@@ -10,8 +10,10 @@ import { saveOrPreview, showEditor } from './edit.pages.ts'
 import { issueProcedure } from './issue.ts'
 import { sendsLayout, showOptions } from './options.pages.ts'
 import { showComparison, showProcedure, showVersion } from './procedure.pages.ts'
+import { noteProcedure } from './note.ts'
 import { remindSigner } from './remind-signer.ts'
 import { chooseOptions, layOutOptions } from './save-options.ts'
+import { setSigningPolicy } from './set-policy.ts'
 import { signProcedure } from './sign.ts'
 import { showSigning, showSigningAgain } from './sign.pages.ts'
 import { writeDraft } from './write-draft.ts'
@@ -31,6 +33,8 @@ export const sopRoutes: Route[] = [
   post(`${base}/comments`, commentOnProcedure, { again: showProcedure, to: (page) => `${homeOf(page)}#comments` }),
   get(`${base}/sign`, 'sop.sign', open(showSigning)),
   post(`${base}/sign`, signProcedure, { again: showSigningAgain, afterConflict: '', to: homeOf }),
+  post(`${base}/note`, noteProcedure, { again: showSigningAgain, afterConflict: '', to: homeOf }),
+  post(`${base}/policy`, setSigningPolicy, { again: showProcedure, afterConflict: '', to: homeOf }),
   get(`${base}/versions/:number`, 'project.view', showVersion),
   get(`${base}/compare`, 'project.view', showComparison),
 ]

@@ -1,6 +1,6 @@
 import type { Reader, Writer } from '../../db/database.ts'
 import type { PersonId, ProjectId } from '../../db/ids.ts'
-import type { SopCommentsTable, SopDraftsTable, SopSignaturesTable, SopVersionsTable } from '../../db/tables/sop.ts'
+import type { SopCommentsTable, SopDraftsTable, SopRoundsTable, SopSignaturesTable, SopVersionsTable } from '../../db/tables/sop.ts'
 import { digestOf } from '../../digest.ts'
 import { ConflictError } from '../../errors.ts'
 import type { Actor } from '../../events/record.ts'
@@ -83,30 +83,67 @@ export async function saveDraft(trx: Writer, projectId: ProjectId, draft: Draft)
   if (numUpdatedRows === 0n) throw new ConflictError('Someone else has saved the draft.')
 }
 
-/** The versions of a project, newest first. */
-export const listVersions = (db: Reader, projectId: ProjectId): Promise<SopVersionsTable[]> =>
-  db.selectFrom('sop_versions').selectAll().where('project_id', '=', projectId).orderBy('number', 'desc').execute()
+export type VersionHead = Omit<SopVersionsTable, 'body'>
+
+/** The versions of a project without their texts, newest first. */
+export const listVersions = (db: Reader, projectId: ProjectId): Promise<VersionHead[]> =>
+  db
+    .selectFrom('sop_versions')
+    .select(['id', 'project_id', 'number', 'digest', 'written_by', 'written_by_id', 'written_at'])
+    .where('project_id', '=', projectId)
+    .orderBy('number', 'desc')
+    .execute()
+
+/** The version of a project with this number, or undefined. */
+export const findVersion = (db: Reader, projectId: ProjectId, number: number): Promise<SopVersionsTable | undefined> =>
+  db.selectFrom('sop_versions').selectAll().where('project_id', '=', projectId).where('number', '=', number).executeTakeFirst()
+
+/** The texts of these versions. */
+export const listBodies = async (db: Reader, ids: string[]): Promise<{ id: string; number: number; body: string }[]> =>
+  ids.length === 0 ? [] : db.selectFrom('sop_versions').select(['id', 'number', 'body']).where('id', 'in', ids).execute()
 
 /** The version that is out for signature now, or undefined. */
 export async function findOpenRound(db: Reader, projectId: ProjectId) {
   return db
     .selectFrom('sop_rounds as r')
     .innerJoin('sop_versions as v', 'v.id', 'r.version_id')
-    .select(['r.id as round_id', 'r.opened_at', 'r.opened_by', 'v.id as version_id', 'v.number', 'v.digest', 'v.body'])
+    .select(['r.id as round_id', 'r.opened_at', 'r.opened_by', 'r.signing', 'v.id as version_id', 'v.number', 'v.digest', 'v.body'])
     .where('r.project_id', '=', projectId)
     .where('r.closed_at', 'is', null)
     .executeTakeFirst()
 }
 
+/** The round of a version, open or closed. */
+export const findRound = (db: Reader, versionId: string): Promise<SopRoundsTable | undefined> =>
+  db.selectFrom('sop_rounds').selectAll().where('version_id', '=', versionId).executeTakeFirst()
+
+/** The names of the roles that sign a procedure. */
+export const listKeyRoles = async (db: Reader, projectId: ProjectId): Promise<string[]> =>
+  (await db.selectFrom('project_roles').select('name').where('project_id', '=', projectId).where('key_stakeholder', '=', 1).orderBy('position').execute()).map(
+    (one) => one.name,
+  )
+
 /** Closes the round that is open and opens one for a new version. Earlier signatures stay with their version. */
-export async function openRound(trx: Writer, round: { id: string; version: SopVersionsTable; openedBy: Actor; at: string }): Promise<void> {
+export async function openRound(
+  trx: Writer,
+  round: { id: string; version: SopVersionsTable; signing: SopRoundsTable['signing']; openedBy: Actor; at: string },
+): Promise<void> {
   const projectId = round.version.project_id
   await trx.updateTable('sop_rounds').set({ closed_at: round.at }).where('project_id', '=', projectId).where('closed_at', 'is', null).execute()
   await trx.insertInto('sop_versions').values(round.version).execute()
   const opened = { opened_by: round.openedBy.name, opened_by_id: round.openedBy.id, opened_at: round.at }
   await trx
     .insertInto('sop_rounds')
-    .values({ id: round.id, project_id: projectId, version_id: round.version.id, ...opened, closed_at: null })
+    .values({ id: round.id, project_id: projectId, version_id: round.version.id, signing: round.signing, ...opened, closed_at: null })
+    .execute()
+}
+
+/** Decides who signs the versions that are issued from now on. */
+export async function saveSigningPolicy(trx: Writer, projectId: ProjectId, policy: 'everyone' | 'by section'): Promise<void> {
+  await trx
+    .updateTable('projects')
+    .set({ sop_signing: policy === 'everyone' ? null : policy })
+    .where('id', '=', projectId)
     .execute()
 }
 
@@ -129,10 +166,21 @@ export async function listSigners(db: Reader, projectId: ProjectId): Promise<Sig
   return signersFrom(rows)
 }
 
-export async function listSignatures(db: Reader, projectId: ProjectId) {
-  return db.selectFrom('sop_signatures').selectAll().where('project_id', '=', projectId).orderBy('at').execute()
-}
+/** An answer that was corrected stays on record, and its correction counts. */
+const answers = (db: Reader) =>
+  db
+    .selectFrom('sop_signatures as s')
+    .selectAll('s')
+    .where((eb) => eb.not(eb.exists(eb.selectFrom('sop_signatures as c').select('c.id').whereRef('c.corrects_id', '=', 's.id'))))
+    .orderBy('s.at')
 
+/** Every answer of a project that counts, the oldest first. */
+export const listAnswers = (db: Reader, projectId: ProjectId): Promise<SopSignaturesTable[]> => answers(db).where('s.project_id', '=', projectId).execute()
+
+/** The answers to a version that count, the oldest first. */
+export const listAnswersTo = (db: Reader, versionId: string): Promise<SopSignaturesTable[]> => answers(db).where('s.version_id', '=', versionId).execute()
+
+/** Every answer to a version, with those that were corrected, the oldest first. */
 export const listSignaturesOf = (db: Reader, versionId: string): Promise<SopSignaturesTable[]> =>
   db.selectFrom('sop_signatures').selectAll().where('version_id', '=', versionId).orderBy('at').execute()
 
@@ -165,7 +213,7 @@ export async function insertComment(trx: Writer, comment: SopCommentsTable): Pro
 }
 
 export interface Answered {
-  decision: 'signed' | 'declined'
+  decision: SopSignaturesTable['decision']
   at: string
 }
 
@@ -181,6 +229,7 @@ export async function listAnswered(db: Reader, memberIds: string[]): Promise<Map
     .innerJoin('sop_rounds as r', 'r.version_id', 's.version_id')
     .select(['pp.id', 's.decision', 's.at', 'r.closed_at'])
     .where('pp.id', 'in', memberIds)
+    .where((eb) => eb.not(eb.exists(eb.selectFrom('sop_signatures as c').select('c.id').whereRef('c.corrects_id', '=', 's.id'))))
     // An answer binds the holder of the role, whoever gave it for them.
     .where('pp.acting_for', 'is', null)
     .where((eb) => eb(eb.fn.coalesce('s.for_person_id', 's.person_id'), '=', eb.ref('pp.person_id')))

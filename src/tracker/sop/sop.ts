@@ -6,6 +6,7 @@ import type { SopSignaturesTable } from '../../db/tables/sop.ts'
 import { questionsIn, wordsOf } from './options.ts'
 import type { WorkflowOption } from './options.ts'
 import { namesIn, withChoices } from './placeholders.ts'
+import { concernsLine, sectionsOf } from './sections.ts'
 
 export interface Signer {
   roleKey: string
@@ -74,7 +75,7 @@ export interface Signature {
   personName: string
   /** The holder of the role, if this person acted for them. */
   forId: PersonId | null
-  decision: 'signed' | 'declined'
+  decision: SopSignaturesTable['decision']
   reason: string | null
   at: string
   /** The person who had given the role then. */
@@ -82,12 +83,15 @@ export interface Signature {
 }
 
 export type SignerState = Signer & {
-  state: 'signed' | 'declined' | 'waiting' | 'nobody'
+  state: Signature['decision'] | 'waiting' | 'nobody'
   /** Who answered: the signer, or someone who acted for them. Null if nobody has. */
   by: { id: PersonId; name: string } | null
   at: string | null
   reason: string | null
 }
+
+/** Whether a signer has signed a version, or noted it as what they had signed before. */
+export const hasAgreed = ({ state }: Pick<SignerState, 'state'>): boolean => state === 'signed' || state === 'noted'
 
 type SignatureRow = Pick<SopSignaturesTable, 'role_key' | 'person_id' | 'person_name' | 'for_person_id' | 'decision' | 'reason' | 'at' | 'given_by'>
 export const asSignature = (row: SignatureRow): Signature => ({
@@ -104,14 +108,22 @@ export const asSignature = (row: SignatureRow): Signature => ({
 /** The text of a draft with what was chosen written in, without the list of choices that ends it when it is issued. */
 const textOf = (draft: { body: string; options: WorkflowOption[] }): string => withChoices(draft.body.replaceAll('\r\n', '\n'), draft.options)
 
+/** Whom the choice that a text names by this slug concerns: those of the sections that it is written into; null if it concerns everyone. */
+function concernedBy(slug: string, body: string): string[] | null {
+  const asked = sectionsOf(body).filter((section) => namesIn(section.text).questions.includes(slug))
+  const names = asked.flatMap((section) => section.concerns ?? [])
+  return asked.length === 0 || asked.some((section) => section.concerns === null) ? null : [...new Set(names)]
+}
+
 /** The draft with the options that the service chose written out: this, and nothing else, is what gets signed. */
 export function contentOf(draft: { body: string; options: WorkflowOption[] }): string {
   const body = textOf(draft).trimEnd()
   if (draft.options.length === 0) return `${body}\n`
-  const sections = questionsIn(draft.options).map(({ group, options }) => {
+  const sections = questionsIn(draft.options).map(({ group, slug, options }) => {
     const chosen = options.filter(({ option }) => option.chosen)
     const lines = chosen.length > 0 ? chosen.map(({ option }) => `- ${wordsOf(option)}`) : ['- Nothing chosen yet']
-    return `### ${group}\n\n${lines.join('\n')}`
+    const concerns = concernedBy(slug, draft.body)
+    return [`### ${group}`, ...(concerns ? [concernsLine(concerns)] : []), lines.join('\n')].join('\n\n')
   })
   return `${body}\n\n## Workflow options chosen\n\n${sections.join('\n\n')}\n`
 }
@@ -169,12 +181,12 @@ export function answererOf(signer: Signer, personId: PersonId | null): Answerer 
 
 /** The names of the key roles for which this person has signed a version, for themselves or for others. */
 export const signedForBy = (states: SignerState[], personId: PersonId | null): string[] =>
-  states.filter((one) => one.state === 'signed' && one.by?.id === personId).map((one) => one.roleName)
+  states.filter((one) => hasAgreed(one) && one.by?.id === personId).map((one) => one.roleName)
 
 interface Meaning {
   roleName: string
   service: string
-  decision: Signature['decision']
+  decision: 'signed' | 'declined'
   /** The name of the holder of the role, if someone else acts for them. */
   actingFor: string | null
 }
@@ -182,3 +194,7 @@ interface Meaning {
 /** What a signature or a refusal to sign says; it is stored with it and shown before the button. */
 export const meaningOf = ({ roleName, service, decision, actingFor }: Meaning): string =>
   `I ${decision === 'signed' ? 'approve' : 'do not approve'} this procedure ${actingFor === null ? '' : `for ${actingFor}, `}as ${roleName} of ${service}`
+
+/** What a note says: `since` is the number of the version that its signer signed. */
+export const meaningOfNote = ({ roleName, service, number, since }: Pick<Meaning, 'roleName' | 'service'> & { number: number; since: number }): string =>
+  `I have noted version ${number} of this procedure as ${roleName} of ${service}: the sections that concern my role have not changed since version ${since}, which I signed`

@@ -5,8 +5,8 @@ import type { SopSignaturesTable } from '../../db/tables/sop.ts'
 import type { Notice } from '../../mail/notice.ts'
 import { insertNotices } from '../../mail/notices.store.ts'
 import { listInterested } from './interested.store.ts'
-import { asSignature, stateOfSigners } from './sop.ts'
-import { listSignaturesOf, listSigners } from './sop.store.ts'
+import { asSignature, hasAgreed, stateOfSigners } from './sop.ts'
+import { listAnswersTo, listSigners } from './sop.store.ts'
 
 interface News {
   subject: string
@@ -50,14 +50,14 @@ export async function tellOfAnswer(trx: Writer, answer: SopSignaturesTable, { ac
     ...{ path: `/projects/${project.id}/sop`, thing: null, by: answer.person_id },
   })
   const signers = await listSigners(trx, project.id)
-  const answers = await listSignaturesOf(trx, answer.version_id)
-  const isComplete = stateOfSigners(signers, answers.map(asSignature)).every((one) => one.state === 'signed')
+  const answers = await listAnswersTo(trx, answer.version_id)
+  const isComplete = stateOfSigners(signers, answers.map(asSignature)).every(hasAgreed)
   const interested = await listInterested(trx, { projectId: project.id, versionId: answer.version_id })
   const holder = interested.people.find((one) => one.id === answer.for_person_id)
   if (holder) await insertNotices(trx, [noticeTo(holder.id, newsForHolder(answer, { number: interested.number, service: service.name }))], at)
   const news = newsOf(answer, { number: interested.number, service: service.name, isComplete })
   if (!news) return
-  const signed = news.toSigners ? answers.filter((one) => one.decision === 'signed').map((one) => one.person_id) : []
+  const signed = news.toSigners ? answers.filter((one) => one.decision !== 'declined').map((one) => one.person_id) : []
   const to = interested.people.filter((one) => one.id !== answer.person_id && one !== holder && (one.manages || one.wrote || signed.includes(one.id)))
   await insertNotices(
     trx,

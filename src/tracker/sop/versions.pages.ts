@@ -8,28 +8,36 @@ import { momentOf } from '../../web/moments.ts'
 import { differenceOf, withContext } from './difference.ts'
 import type { DifferenceRow } from './difference.ts'
 import { severalRoles } from './enough-signers.ts'
-import { listSignatures, listVersions } from './sop.store.ts'
+import { findRound, findVersion, listSignaturesOf, listVersions } from './sop.store.ts'
 
 /** How a signer proved who they are, in words. */
 const proofOf = ({ proof, code_sent_to: to }: Pick<SopSignaturesTable, 'proof' | 'code_sent_to'>): string =>
-  proof === 'password' ? 'Entered their password again' : `By one-off link and a code sent to ${to ?? 'their address'}`
+  ({
+    password: 'Entered their password again',
+    'one-off link': `By one-off link and a code sent to ${to ?? 'their address'}`,
+    session: 'While signed in with their password',
+  })[proof]
+
+const decisionNames: Record<SopSignaturesTable['decision'], string> = { signed: 'Signed', declined: 'Declined', noted: 'Noted' }
 
 /** One version with the signatures that it will carry forever; undefined if there is none of this number. */
 export async function versionPage(db: Reader, projectId: ProjectId, number: number) {
-  const version = (await listVersions(db, projectId)).find((one) => one.number === number)
+  const version = await findVersion(db, projectId, number)
   if (!version) return undefined
-  const signatures = (await listSignatures(db, projectId)).filter((one) => one.version_id === version.id)
+  const [signatures, round, versions] = await Promise.all([listSignaturesOf(db, version.id), findRound(db, version.id), listVersions(db, projectId)])
+  const numberOf = (id: string | null) => versions.find((one) => one.id === id)?.number
   return {
     number,
     head: headInWords(await findHead(db)),
     digest: version.digest,
+    bySection: round?.signing === 'by section',
     id: version.id,
     body: version.body,
     writtenBy: version.written_by,
     writtenAt: momentOf(version.written_at),
     issuedAt: version.written_at,
     several: severalRoles(
-      signatures.filter((one) => one.decision === 'signed').map((one) => ({ personId: one.person_id, name: one.person_name, roleName: one.role_name })),
+      signatures.filter((one) => one.decision !== 'declined').map((one) => ({ personId: one.person_id, name: one.person_name, roleName: one.role_name })),
     ),
     signatures: signatures.map((one) => ({
       id: one.id,
@@ -37,7 +45,8 @@ export async function versionPage(db: Reader, projectId: ProjectId, number: numb
       organisation: one.organisation ?? '',
       role: one.for_person_name === null ? one.role_name : `${one.role_name}, for ${one.for_person_name}`,
       name: one.person_name,
-      decision: one.decision === 'signed' ? 'Signed' : 'Declined',
+      decision: decisionNames[one.decision],
+      signedBefore: numberOf(one.signed_version_id) ?? null,
       meaning: one.meaning,
       reason: one.reason ?? '',
       when: momentOf(one.at),
@@ -60,9 +69,7 @@ export async function comparePage(
   from: number,
   to: number,
 ): Promise<{ from: number; to: number; rows: DifferenceRow[] } | undefined> {
-  const versions = await listVersions(db, projectId)
-  const before = versions.find((one) => one.number === from)
-  const after = versions.find((one) => one.number === to)
+  const [before, after] = await Promise.all([findVersion(db, projectId, from), findVersion(db, projectId, to)])
   if (!before || !after) return undefined
   return { from, to, rows: withContext(differenceOf(before.body, after.body)) }
 }

@@ -8,8 +8,9 @@ import type { Digest } from '../../digest.ts'
 import { mustBeDrawn } from './drawn.ts'
 import { keepDrawing } from './drawings.store.ts'
 import { faultOfWritten } from './placeholders.ts'
+import { faultOfConcerns } from './sections.ts'
 import { contentOf } from './sop.ts'
-import { findDraft, saveDraft, whoSavedLast } from './sop.store.ts'
+import { findDraft, listKeyRoles, saveDraft, whoSavedLast } from './sop.store.ts'
 import type { Draft } from './sop.store.ts'
 
 export const writtenForm = z.object({
@@ -21,9 +22,19 @@ export const writtenForm = z.object({
 export const drawingField = z.object({ digest: z.custom<Digest>(isDigest), html: z.string() }).optional()
 const form = writtenForm.extend({ drawing: drawingField })
 
-export function decideDraft(draft: Draft, { body, version, drawing }: z.output<typeof form>, { access, actor, at }: Pick<Doing, 'access' | 'actor' | 'at'>) {
+interface Found {
+  draft: Draft
+  /** The names of the key roles. */
+  roles: string[]
+}
+
+export function decideDraft(
+  { draft, roles }: Found,
+  { body, version, drawing }: z.output<typeof form>,
+  { access, actor, at }: Pick<Doing, 'access' | 'actor' | 'at'>,
+) {
   if (draft.version !== version) return overtaken
-  const fault = faultOfWritten(body, draft.options)
+  const fault = faultOfWritten(body, draft.options) ?? faultOfConcerns(body, roles)
   if (fault !== undefined) return refused({ body: fault })
   const { id } = access.project
   return {
@@ -41,7 +52,7 @@ export const writeDraft = projectAct({
     const draft = await findDraft(context.db.read, where.project)
     return { ...sent, drawing: await mustBeDrawn('body', contentOf({ ...draft, body })) }
   },
-  load: (trx, { project }: { project: ProjectId }) => findDraft(trx, project),
+  load: async (trx, { project }: { project: ProjectId }) => ({ draft: await findDraft(trx, project), roles: await listKeyRoles(trx, project) }),
   decide: decideDraft,
   async save(trx, { project, draft, drawing }) {
     await saveDraft(trx, project, draft)

@@ -1,6 +1,7 @@
 import { slugOf } from '../sop/options.ts'
 import { faultsOfPlaceholders, namesIn } from '../sop/placeholders.ts'
-import { belongsTo, mergeFacts, sopFileFor, workflowOptionsFor } from './for-project.ts'
+import { faultOfConcerns } from '../sop/sections.ts'
+import { belongsTo, mergeFacts, rolesFor, sopFileFor, workflowOptionsFor } from './for-project.ts'
 import { factNames } from './shapes.ts'
 import type { CareSettingTemplate, ProjectRole, Templates, WorkflowOptionTemplate } from './shapes.ts'
 
@@ -41,7 +42,7 @@ export function faultsOfOptions({ workflowOptions: options }: Pick<Templates, 'w
 
 const everyFact = Object.fromEntries(factNames.map((one) => [one, 'known']))
 
-/** Placeholders of the procedures that a project of some care setting could not fill, each with its file. */
+/** Placeholders of the procedures that a project of some care setting could not fill, and sections that concern roles that it has not, each with its file. */
 export function faultsOfProcedures(templates: Omit<Templates, 'version'>): string[] {
   const settings = ['', ...templates.careSettings.map((one) => one.key)]
   const faults = settings.flatMap((careSetting) =>
@@ -53,7 +54,14 @@ export function faultsOfProcedures(templates: Omit<Templates, 'version'>): strin
       const elsewhere = templates.workflowOptions.filter((one) => named.parts.flat().includes(one.key) && one.projectRoles.includes(role))
       const known = [...options, ...elsewhere.map((one) => ({ key: one.key, group: one.group, text: one.text, chosen: false }))]
       const missing = named.questions.filter((slug) => !options.some((one) => slugOf(one.group) === slug))
+      const unconcerned = faultOfConcerns(
+        markdown,
+        rolesFor(templates, role)
+          .filter((one) => one.keyStakeholder)
+          .map((one) => one.name),
+      )
       return [
+        ...(unconcerned === undefined ? [] : [`${file}: ${unconcerned}`]),
         ...faultsOfPlaceholders(markdown, known).map((fault) => `${file}: ${fault}`),
         ...missing.map((slug) => `${file}: ${careSetting || 'a care setting that is not known'} has no question called ${slug} as ${role}`),
       ]

@@ -23,7 +23,7 @@ const isPerRole = <T extends string | string[]>(value: PerRole<T>): value is Rec
 const inRole = <T extends string | string[]>(value: PerRole<T>, role: ProjectRole): T => (isPerRole(value) ? value[role] : value)
 
 /** The roles of a project, each required or not in this kind of project. */
-export const rolesFor = (templates: Templates, projectRole: ProjectRole): (RoleTemplate & { required: boolean })[] =>
+export const rolesFor = (templates: Pick<Templates, 'roles'>, projectRole: ProjectRole): (RoleTemplate & { required: boolean })[] =>
   of(templates.roles, projectRole, '').map((one) => ({ ...one, required: Array.isArray(one.required) ? one.required.includes(projectRole) : one.required }))
 
 /** The prerequisites of a project; what they need is cut down to what the project has. */

@@ -30,7 +30,7 @@ const sawOf = (proposals: Proposal[], id: string): string | null => {
 }
 
 /** The faults without the name of the case, which its page has as its title. */
-const withoutName = (errors: Record<string, string>, name: string): Record<string, string> =>
+export const withoutName = (errors: Record<string, string>, name: string): Record<string, string> =>
   Object.fromEntries(
     Object.entries(errors).map(([field, text]) => {
       const own = text.startsWith(`${name}: `) ? text.slice(name.length + 2) : text

@@ -17,7 +17,7 @@ export function sentOfCase(page: Page): Record<string, string> {
 }
 
 /** "Dx05, case C8 of the Consumer: Pass recorded". */
-function recordedWords({ results, comments }: ReadResults): string {
+export function recordedWords({ results, comments }: ReadResults): string {
   const [result] = results
   if (result) return `${caseName(result.one)}: ${verdictNames[result.verdict]} recorded`
   return comments[0] ? `${caseName(comments[0].one)}: comment saved` : ''

@@ -81,6 +81,7 @@ export const recordResults = projectAct({
   load,
   decide: decideResults,
   save,
+  after: async ({ interactions }, { run }) => interactions.tell(run.id),
   says: ({ results, comments }: Next) =>
     [results.length > 0 ? `${counted(results.length, 'result')} recorded` : '', comments.length > 0 ? `${counted(comments.length, 'comment')} kept` : '']
       .filter(Boolean)

@@ -19,7 +19,7 @@ export function ownerChoices(holders: Holder[]): OwnerChoice[] {
   ]
 }
 
-function ownerName(row: ActionRow, holders: Holder[]): string {
+export function ownerName(row: ActionRow, holders: Holder[]): string {
   if (row.owner_person !== null) {
     const name = row.person_name ?? 'Someone'
     return holders.some((one) => one.personId === row.owner_person) ? name : `${name}, who has left the project`

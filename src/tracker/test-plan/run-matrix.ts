@@ -31,7 +31,7 @@ interface Row {
   cells: (Cell | null)[]
 }
 
-function cellOf(one: Case, { latest, withdrawn }: Results): Cell {
+export function cellOf(one: Case, { latest, withdrawn }: Results): Cell {
   const verdict = latest.get(one.id)?.verdict
   const of = { id: one.id, name: caseName(one) }
   if (verdict === undefined) return { ...of, text: 'No result', classes: 'app-pair--grey', settled: false, fails: false }

@@ -45,12 +45,13 @@ export const firstOf = (run: TestRunsTable, { conflict = '', next }: Given): str
     : `${run.finished_by ?? ''} finished this run on ${momentOf(run.finished_at)} as a ${run.outcome ?? ''}, and wrote: ${(run.review ?? '').replace(/\.$/, '')}. ${next ?? `${notSaved}: record it in a new run.`}`
 
 /** The facts of a run, each with its name, including what was said when it was opened, reopened and finished. */
-export function factsOf(page: Page, run: TestRunsTable, partners: string[]): [string, string][] {
+export function factsOf(page: Page, run: TestRunsTable, { partners, attendees }: { partners: string[]; attendees: string[] }): [string, string][] {
   const despite = readTitles(run.opened_despite)
   const rows: [string, string | null][] = [
     ['Day', dayOf(run.held_on)],
     ['Where', environmentName(page.templates, run.environment)],
     ['Who takes part', run.attendees],
+    ['On the call', attendees.join(', ')],
     ['Partner services', partners.join(', ')],
     [
       'Opened',

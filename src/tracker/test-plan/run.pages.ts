@@ -8,6 +8,7 @@ import { dayOf, momentOf } from '../../web/moments.ts'
 import { runPartnerNames } from '../partners/run-partners.ts'
 import { listHolders, whoCan } from '../people/holders.store.ts'
 import type { Holder } from '../people/holders.store.ts'
+import { listAttendees } from './attendees.store.ts'
 import { nextWithoutResult } from './case-order.ts'
 import { counts, environmentName, isRehearsal } from './environments.ts'
 import { loadRun, loadWait } from './load-run.ts'
@@ -55,7 +56,7 @@ export async function showRun(page: Page, given: Given = {}): Promise<void> {
   const { run, cases, latest, wait, proposals } = await loadShownRun(page)
   const { id: projectId } = page.access.project
   const db = page.db.read
-  const [unsettled, actions, holders, history, partners] = await Promise.all([
+  const [unsettled, actions, holders, history, partners, attendees] = await Promise.all([
     listUnsettled(
       db,
       cases.map((one) => one.id),
@@ -64,6 +65,7 @@ export async function showRun(page: Page, given: Given = {}): Promise<void> {
     listHolders(db, projectId),
     listRunHistory(db, run.id),
     runPartnerNames(page, run.id),
+    listAttendees(db, run.id),
   ])
   const withdrawn = new Set([...latest].filter(([, row]) => unsettled.has(row.id)).map(([id]) => id))
   const early = whyNotYet(run.state, run.held_on, run.openConditions)
@@ -89,7 +91,7 @@ export async function showRun(page: Page, given: Given = {}): Promise<void> {
       tag: runTag(run, run.state),
       early,
       where: `${dayOf(run.held_on)}, ${environmentName(page.templates, run.environment)}`,
-      rows: factsOf(page, run, partners).map(([key, text]) => ({ key, value: { text } })),
+      rows: factsOf(page, run, { partners, attendees: [...new Set(attendees.map((one) => one.name))] }).map(([key, text]) => ({ key, value: { text } })),
       history: history.map((one) => ({ ...one, when: momentOf(one.at) })),
       second,
       twoFinish: counts(page.templates, run),

@@ -1,6 +1,9 @@
 import { z } from 'zod'
-import { overtaken, projectAct } from '../../access/act.ts'
+import { overtaken, projectAct, refused } from '../../access/act.ts'
+import type { Decided, Overtaken, Refused } from '../../access/act.ts'
+import type { Doing } from '../../access/doing.ts'
 import type { ProjectId } from '../../db/ids.ts'
+import type { TestEntryConditionsTable } from '../../db/tables/test-plan.ts'
 import { ForbiddenError, NotFoundError } from '../../errors.ts'
 import { latestEventId } from '../../events/events.store.ts'
 import { whoWasFirst } from '../../events/who-was-first.ts'
@@ -13,7 +16,31 @@ const form = z.object({
   version: z.coerce.number().int(),
 })
 
-/** Confirms an entry condition, or withdraws its confirmation. */
+interface Next {
+  one: TestEntryConditionsTable
+  met: Confirmation | null
+  /** Why it is not met; null if it is, or if a confirmation was withdrawn. */
+  why: string | null
+}
+
+/** What an answer means: of a condition that was not confirmed, a no needs its reason. */
+export function decideCondition(
+  { one, confirmed }: { one: TestEntryConditionsTable; confirmed: string | null },
+  { met, note, version }: z.output<typeof form>,
+  { access, actor, at }: Pick<Doing, 'access' | 'actor' | 'at'>,
+): Refused | Overtaken | Decided<Next> {
+  if (version !== one.version) return overtaken
+  if (met === 'no' && one.met_at === null && note === '') return refused({ note: `Say why this is not met: ${one.title}` })
+  const what = { id: one.id, project: access.project.id, title: one.title, reason: note }
+  if (met === 'yes') {
+    const confirmation: Confirmation = { by: actor, at, note: note || null }
+    return { next: { one, met: confirmation, why: null }, happened: [{ kind: 'test-plan.confirmed', ...what }] }
+  }
+  if (one.met_at === null) return { next: { one, met: null, why: note }, happened: [{ kind: 'test-plan.not met', ...what }] }
+  return { next: { one, met: null, why: null }, happened: [{ kind: 'test-plan.reopened', ...what, undoes: confirmed }] }
+}
+
+/** Confirms an entry condition, says why it is not met, or withdraws its confirmation. */
 export const settleCondition = projectAct({
   permission: 'go-live.criteria',
   form,
@@ -25,16 +52,8 @@ export const settleCondition = projectAct({
       throw new ForbiddenError('This condition is confirmed by the role that owns it')
     return { one, confirmed: await latestEventId(trx, one.id, ['confirmed']) }
   },
-  decide({ one, confirmed }, { met, note, version }, { access, actor, at }) {
-    if (version !== one.version) return overtaken
-    const what = { id: one.id, project: access.project.id, title: one.title, reason: note }
-    const confirmation: Confirmation | null = met === 'yes' ? { by: actor, at, note: note || null } : null
-    return {
-      next: { one, met: confirmation },
-      happened: [met === 'yes' ? { kind: 'test-plan.confirmed', ...what } : { kind: 'test-plan.reopened', ...what, undoes: confirmed }],
-    }
-  },
-  save: (trx, { one, met }) => saveEntryCondition(trx, one, met),
-  whoWasFirst: (db, { condition }) => whoWasFirst(db, condition, ['confirmed', 'reopened']),
-  says: ({ met }) => (met ? 'Confirmed' : 'Confirmation withdrawn'),
+  decide: decideCondition,
+  save: (trx, { one, met, why }) => saveEntryCondition(trx, one, met, why),
+  whoWasFirst: (db, { condition }) => whoWasFirst(db, condition, ['confirmed', 'not met', 'reopened']),
+  says: ({ one, met, why }) => (met ? 'Confirmed' : why === null ? 'Confirmation withdrawn' : `Not met: ${one.title}`),
 })

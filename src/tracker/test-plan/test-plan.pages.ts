@@ -1,16 +1,21 @@
 import type { Page } from '../../access/page.ts'
-import type { TestRunsTable } from '../../db/tables/test-plan.ts'
+import type { TestEntryConditionsTable, TestRunsTable } from '../../db/tables/test-plan.ts'
 import { escape } from '../../web/components/html.ts'
 import { isOpen } from '../../access/project-state.ts'
 import type { Again } from '../../access/submit.ts'
 import { listUnsettled } from '../../evidence/evidence.store.ts'
+import { listLinksOf } from '../../mail/act-links.store.ts'
 import { dayOf, momentOf } from '../../web/moments.ts'
 import { currentDates } from '../dates/due-days.store.ts'
 import { shownDue } from '../dates/shown-due.ts'
 import { runChoices } from '../partners/run-partners.ts'
 import { listHolders, listRoleNames } from '../people/holders.store.ts'
+import { listRoleHolders } from '../people/role-holders.store.ts'
+import { whoToAsk } from '../people/who-to-ask.ts'
+import type { ToAsk } from '../people/who-to-ask.ts'
 import { leftTemplates, noLongerInTemplates } from '../templates/left-templates.ts'
 import { besideRow } from '../notes-beside.ts'
+import { digestOfCondition } from './digest-of-condition.ts'
 import { counts, environmentName, environmentsFor } from './environments.ts'
 import { listRecordedEarlier } from './recorded-earlier.store.ts'
 import { shownActions } from './review-actions.pages.ts'
@@ -37,7 +42,9 @@ export const runTag = (run: { outcome: string | null }, state: RunState): { text
       : { text: 'Failure', classes: 'nhsuk-tag--red' }
 
 const confirmedWords = (role: string, one: { met_by: string | null; met_at: string | null; note: string | null }): string =>
-  one.met_at === null ? role : `${role}: confirmed by ${one.met_by ?? ''}, ${momentOf(one.met_at)}${one.note === null ? '' : `. ${one.note}`}`
+  one.met_at === null
+    ? `${role}${one.note === null ? '' : `. Not met: ${one.note}`}`
+    : `${role}: confirmed by ${one.met_by ?? ''}, ${momentOf(one.met_at)}${one.note === null ? '' : `. ${one.note}`}`
 
 /** The set-up as the page of the plan shows it: folded, with what it lacks in its heading. */
 function shownSetUp(page: Page, setUp: SetUp, { codes, partners }: { codes: string[]; partners: Awaited<ReturnType<typeof runChoices>> }) {
@@ -47,6 +54,35 @@ function shownSetUp(page: Page, setUp: SetUp, { codes, partners }: { codes: stri
     words: setUpWords(missingInSetUp(setUp, { offersSlots })),
     rows: facts.map(({ key, lines }) => ({ key, value: { html: lines.map(escape).join('<br>') } })),
   }
+}
+
+/** For each of these conditions, who can be asked about it by email. */
+async function ownersToAsk(page: Page, conditions: TestEntryConditionsTable[]): Promise<Map<string, ToAsk[]>> {
+  const db = page.db.read
+  const [holders, links] = await Promise.all([
+    listRoleHolders(
+      db,
+      page.access.project.id,
+      conditions.map((one) => one.owner),
+    ),
+    listLinksOf(
+      db,
+      conditions.map((one) => one.id),
+    ),
+  ])
+  const others = holders.filter((one) => one.id !== page.person.personId)
+  const now = page.context.clock()
+  return new Map(
+    conditions.map((one) => [
+      one.id,
+      whoToAsk(
+        others.filter((holder) => holder.role_key === one.owner),
+        links,
+        { subject: one.id, digest: digestOfCondition(one) },
+        now,
+      ),
+    ]),
+  )
 }
 
 export async function showPlan(page: Page, status = 200, errors: Record<string, string> = {}, first: { text: string } | null = null): Promise<void> {
@@ -62,7 +98,9 @@ export async function showPlan(page: Page, status = 200, errors: Record<string, 
     listActions(db, project.id),
     listHolders(db, project.id),
   ])
-  const openConditions = conditions.filter((one) => one.met_at === null).map((one) => one.title)
+  const toConfirm = conditions.filter((one) => one.met_at === null)
+  const openConditions = toConfirm.map((one) => one.title)
+  const asks = isOpen(page) && page.may('project.manage') ? await ownersToAsk(page, toConfirm) : new Map<string, ToAsk[]>()
   const counting = runs.filter((run) => counts(page.templates, run))
   const others = runs.filter((run) => !counts(page.templates, run))
   const [results, environments, earlier, unsettled] = await Promise.all([
@@ -115,6 +153,7 @@ export async function showPlan(page: Page, status = 200, errors: Record<string, 
         said: `${confirmedWords(roles.find((role) => role.role_key === one.owner)?.name ?? one.owner, one)}${hasLeft('condition', one.template_key) ? `. ${noLongerInTemplates}` : ''}`,
         due: shownDue(page, one, one.met_at !== null, dates),
         maySettle: open && (manages || mine.has(one.owner)),
+        asks: asks.get(one.id) ?? [],
         typed: page.typed[`note-${one.id}`] ?? '',
         isOwn: mine.has(one.owner) || Boolean(page.typed[`note-${one.id}`]) || errors[`note-${one.id}`] !== undefined,
         isShown: one.met_at === null || Boolean(page.typed[`note-${one.id}`]) || errors[`note-${one.id}`] !== undefined,

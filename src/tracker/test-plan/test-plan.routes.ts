@@ -3,6 +3,7 @@ import { get } from '../../access/route.ts'
 import type { Route } from '../../access/route.ts'
 import { whileOpen } from '../../access/project-state.ts'
 import { notesBeside, sentBeside, wordOf } from '../notes-beside.ts'
+import { sendHandoutSheet, showHandout } from './handout.pages.ts'
 import { runsRoutes } from './runs.routes.ts'
 import { setConditionDays } from './set-condition-days.ts'
 import { saveSetUpOf, showSetUp } from './set-up.pages.ts'
@@ -13,6 +14,8 @@ const base = '/projects/:project/test-plan'
 
 export const testPlanRoutes: Route[] = [
   get(base, 'project.view', (page) => showPlan(page)),
+  get(`${base}/handout`, 'project.view', showHandout),
+  get(`${base}/handout.xlsx`, 'project.view', sendHandoutSheet),
   post(`${base}/conditions/:condition`, settleCondition, {
     sent: (page) => sentBeside(page.typed, page.param('condition')),
     again: planAgainBeside('condition'),

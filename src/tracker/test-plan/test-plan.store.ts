@@ -43,6 +43,9 @@ export const listCases = (db: Reader, projectId: ProjectId): Promise<TestCasesTa
 export const listEntryConditions = (db: Reader, projectId: ProjectId): Promise<TestEntryConditionsTable[]> =>
   db.selectFrom('test_entry_conditions').selectAll().where('project_id', '=', projectId).orderBy('position').execute()
 
+export const findEntryCondition = (db: Reader, id: string): Promise<TestEntryConditionsTable | undefined> =>
+  db.selectFrom('test_entry_conditions').selectAll().where('id', '=', id).executeTakeFirst()
+
 /** The runs of a project, newest first. */
 export const listRuns = (db: Reader, projectId: ProjectId): Promise<TestRunsTable[]> =>
   db.selectFrom('test_runs').selectAll().where('project_id', '=', projectId).orderBy('number', 'desc').execute()
@@ -105,11 +108,11 @@ export interface Confirmation {
   note: string | null
 }
 
-/** Saves whether an entry condition is met, over the version that was read. */
-export async function saveEntryCondition(trx: Writer, one: { id: string; version: number }, met: Confirmation | null): Promise<void> {
+/** Saves whether an entry condition is met, over the version that was read; `why` if it is not. */
+export async function saveEntryCondition(trx: Writer, one: { id: string; version: number }, met: Confirmation | null, why: string | null): Promise<void> {
   const { numUpdatedRows } = await trx
     .updateTable('test_entry_conditions')
-    .set({ met_by: met?.by.name ?? null, met_by_id: met?.by.id ?? null, met_at: met?.at ?? null, note: met?.note ?? null, version: one.version + 1 })
+    .set({ met_by: met?.by.name ?? null, met_by_id: met?.by.id ?? null, met_at: met?.at ?? null, note: met?.note ?? why, version: one.version + 1 })
     .where('id', '=', one.id)
     .where('version', '=', one.version)
     .executeTakeFirst()

@@ -1,16 +1,33 @@
 import { expect, it } from 'vitest'
+import { asDay } from '../../../src/day.ts'
+import { asPersonId, asProjectId } from '../../../src/db/ids.ts'
+import { digestOf } from '../../../src/digest.ts'
 import { codeMessage, isCodeOut, newCode, whyEnded } from '../../../src/mail/act-link.ts'
 import type { KnownLink } from '../../../src/mail/act-link.ts'
+import type { LinkRequest } from '../../../src/mail/link-request.ts'
 import { letterHtml } from '../../../src/mail/letter-html.ts'
 import { letterText } from '../../../src/mail/letter.ts'
 import { withoutSecrets } from '../../../src/mail/links.ts'
 import { answerByLink } from '../../../src/tracker/act-by-link/answer-by-link.ts'
+import { commentByLink } from '../../../src/tracker/act-by-link/do-beside.ts'
 import { sendCode } from '../../../src/tracker/act-by-link/send-code.ts'
+import { askAboutCondition, askAboutPrerequisite } from '../../../src/tracker/act-by-link/ask-owner.ts'
+import { whoToAsk } from '../../../src/tracker/people/who-to-ask.ts'
 import { sendNewLink } from '../../../src/tracker/act-by-link/send-new-link.ts'
 import { aLink } from '../../support/a-link.ts'
 import { aDoing } from '../../support/doing.ts'
 
 const now = Date.parse('2026-03-02T09:00:00Z')
+const request: LinkRequest = {
+  kind: 'sop.sign',
+  project: asProjectId('project-1'),
+  person: { id: asPersonId('ann'), email: 'ann@example.nhs.uk' },
+  roles: ['training-lead'],
+  subject: 'version-1',
+  digest: digestOf('the procedure'),
+  isOpen: true,
+  mail: { subject: 'Sign', says: () => 'It waits.', page: '/' },
+}
 const ends: [name: string, change: Partial<KnownLink>, why: string | undefined][] = [
   ['works while nothing ended it', {}, undefined],
   ['works when its address is only written in another case', { email_now: 'Ann@Example.nhs.uk' }, undefined],
@@ -25,12 +42,21 @@ const ends: [name: string, change: Partial<KnownLink>, why: string | undefined][
 it.each(ends)('a link %s', (_name, change, why) => {
   expect(whyEnded(aLink(change), now)).toBe(why)
   const conflict = { overtaken: true, says: 'This link stopped working while you had its page open.' }
-  const answer = { codeHash: 'hash', sent: {} }
+  const answer = { codeHash: 'hash', calls: [] }
   const code = { what: 'sign', code: '123456', codeHash: 'hash' }
-  expect(answerByLink.decide(aLink(change), answer, aDoing())).toEqual(
-    why === undefined ? { next: { ...answer, link: aLink(change) }, happened: [] } : conflict,
-  )
-  expect(sendCode.decide(aLink(change), code, aDoing())).toEqual(why === undefined ? { next: { ...code, link: aLink(change) }, happened: [] } : conflict)
+  const found = { link: aLink(change), request }
+  for (const [decided, input] of [
+    [answerByLink.decide(found, answer, aDoing()), answer],
+    [commentByLink.decide(found, answer, aDoing()), answer],
+    [sendCode.decide(found, code, aDoing()), code],
+  ])
+    expect(decided).toEqual(why === undefined ? { next: { ...input, ...found }, happened: [] } : conflict)
+})
+
+it('a link does nothing once what it is about has changed', () => {
+  const found = { link: aLink(), request: undefined }
+  const says = { overtaken: true, says: 'What this page is about changed while you had it open.' }
+  expect(answerByLink.decide(found, { codeHash: 'hash', calls: [] }, aDoing())).toEqual(says)
 })
 
 it.each([
@@ -57,4 +83,57 @@ it('a code has six digits, and is hidden wherever its message is shown', () => {
   const text = letterText(says) + letterHtml(subject, says)
   expect(text).toContain('123456')
   expect(withoutSecrets(text)).not.toContain('123456')
+})
+
+const thing = { id: 'prerequisite-1', title: 'Network' }
+it.each([
+  ['about nothing that was answered', { request: undefined }, 'Ann Lee cannot be asked about this any more. Open the page again to see who can'],
+  ['twice on one day', { link: aLink({ last_sent_on: asDay('2026-03-02') }) }, 'Ann Lee was asked today already. Remind them tomorrow'],
+])('nobody is asked %s', (_name, change, form) => {
+  const found = { thing, name: 'Ann Lee', request, link: undefined, ...change }
+  for (const act of [askAboutPrerequisite, askAboutCondition])
+    expect(act.decide(found, { person: asPersonId('ann') }, aDoing())).toEqual({ refused: { form }, cleaned: {} })
+})
+it('a request for an answer is on record', () => {
+  const found = { thing, name: 'Ann Lee', request, link: undefined }
+  const what = { id: 'prerequisite-1', project: 'project-1', title: 'Network', name: 'Ann Lee' }
+  const { thing: _, ...next } = found
+  expect(askAboutPrerequisite.decide(found, { person: asPersonId('ann') }, aDoing())).toEqual({ next, happened: [{ kind: 'prerequisite.asked', ...what }] })
+  expect(askAboutCondition.decide(found, { person: asPersonId('ann') }, aDoing())).toEqual({ next, happened: [{ kind: 'test-plan.asked', ...what }] })
+})
+
+const holder = {
+  id: asPersonId('ann'),
+  name: 'Ann Lee',
+  email: 'ann@example.nhs.uk',
+  role_key: 'it-lead',
+  role: 'IT lead',
+  state: 'open' as const,
+  service: 'Riverside UTC',
+}
+const asked = { subject: 'version-1', digest: digestOf('the procedure') }
+it.each([
+  ['is asked, if they have no link', [], '', 'Ask Ann Lee by email'],
+  ['is reminded, if their link works', [aLink()], 'Asked on 1 March 2026', 'Remind Ann Lee'],
+  ['gets a new link, if theirs was guessed', [aLink({ ended_why: 'guessed' })], 'Asked on 1 March 2026. That link no longer works', 'Send Ann Lee a new link'],
+  [
+    'gets a new link, if their address has changed',
+    [aLink({ email: 'ann@example.com' })],
+    'Asked on 1 March 2026. That link no longer works',
+    'Send Ann Lee a new link',
+  ],
+  [
+    'gets a new link, if the thing has changed',
+    [aLink({ digest: digestOf('another') })],
+    'Asked on 1 March 2026. That link no longer works',
+    'Send Ann Lee a new link',
+  ],
+  [
+    'is asked again, if they have answered',
+    [aLink({ ended_why: 'used', ended_at: '2026-03-02T08:00:00.000Z', said: 'Not met' })],
+    'Answered on 2 March 2026',
+    'Ask Ann Lee again',
+  ],
+])('an owner %s', (_name, links, says, button) => {
+  expect(whoToAsk([holder, holder], links, asked, now)).toEqual([{ person: 'ann', name: 'Ann Lee', role: 'IT lead', says, button }])
 })

@@ -35,7 +35,8 @@ onBothEngines('a one-off link to sign', (open) => {
     await visitor.get(link)
     return { visitor, code: codeIn(lastTo(ann)) }
   }
-  const answer = { decision: 'signed', reason: '' }
+  const declined = { 'decision-training-lead': 'declined', 'reason-training-lead': 'The hours are wrong' }
+  const answer = { 'decision-training-lead': 'signed', 'reason-training-lead': '' }
 
   it('takes the answer of someone without an account, once, with the code that was sent to them', async () => {
     const link = await asked()
@@ -75,13 +76,13 @@ onBothEngines('a one-off link to sign', (open) => {
   it('uses up no code for a mistake elsewhere, and keeps what was typed', async () => {
     const link = await asked()
     const { visitor, code } = await withCode(link)
-    const refused = await visitor.post(link, { decision: 'declined', reason: '', code })
+    const refused = await visitor.post(link, { ...declined, 'reason-training-lead': '', code })
     expect([refused.status, refused.text.includes('Say why you decline')]).toEqual([422, true])
     expect((await links()).map((one) => one.code_tries)).toContain(0)
-    const wrong = await visitor.post(link, { decision: 'declined', reason: 'The hours are wrong', code: code === '000000' ? '000001' : '000000' })
+    const wrong = await visitor.post(link, { ...declined, code: code === '000000' ? '000001' : '000000' })
     expect([wrong.status, wrong.text.includes('The hours are wrong'), wrong.text.includes('not the code that we sent last')]).toEqual([422, true, true])
     expect(await signatures()).toEqual([])
-    expect((await visitor.post(link, { decision: 'declined', reason: 'The hours are wrong', code })).status).toBe(200)
+    expect((await visitor.post(link, { ...declined, code })).status).toBe(200)
     expect(await signatures()).toEqual([expect.objectContaining({ decision: 'declined', reason: 'The hours are wrong' })])
   })
 

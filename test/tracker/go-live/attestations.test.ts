@@ -13,7 +13,15 @@ import { aDoing } from '../../support/doing.ts'
 import { decidedInWords } from '../../support/outcome.ts'
 
 const conditions = '[{"sentence":"Every role is filled","met":true}]'
-const found = (change: Partial<ToAttest> = {}): ToAttest => ({ role: 'Project manager', forId: null, against: [], conditions, attestations: [], ...change })
+const found = (change: Partial<ToAttest> = {}): ToAttest => ({
+  isNext: true,
+  role: 'Project manager',
+  forId: null,
+  against: [],
+  conditions,
+  attestations: [],
+  ...change,
+})
 const open = found({
   against: [
     { key: 'roles', sentence: '1 role is unfilled', met: false, href: '/people' },

@@ -117,7 +117,7 @@ describe('what the days bring', () => {
     await tellAll(world.context)
     const [mail] = world.context.sent.filter((one) => one.text.includes('their link has expired'))
     expect([mail?.to, mail?.subject]).toEqual(['meera.shah@example.nhs.uk', 'Answers: 2 changes in Riverside UTC, Provider'])
-    expect(mail?.text).toContain('Dan Okoro has not signed the procedure of Riverside UTC, Provider as DoS lead')
+    expect(mail?.text).toContain('Dan Okoro has not answered “Sign the procedure of Riverside UTC”, and their link has expired')
     world.context.sent.length = 0
     at('2026-06-02', '09:00')
     expect(await tell()).toEqual([])

@@ -23,9 +23,14 @@ describe('a draft', () => {
   it.each<[string, Partial<Parameters<typeof decideDraft>[1]>, object]>([
     ['is not saved over someone else’s version', { version: 2 }, { overtaken: true }],
     ['with a placeholder that means nothing is refused', { body: 'See {{the form}}' }, { refused: { body: expect.any(String) as string } }],
+    [
+      'with a section that concerns a role that nobody has is refused',
+      { body: '## Late\n\nConcerns: Clinical leed' },
+      { refused: { body: expect.stringContaining('No key role is called “Clinical leed”') as string } },
+    ],
     ['is saved under the name of who wrote it', {}, { next: { draft: { ...saved, body: 'New' } }, happened: [{ kind: 'sop.drafted', to: digestOf('New') }] }],
   ])('%s', (_rule, change, outcome) => {
-    expect(decideDraft(draft, { body: 'New', version: 3, ...change }, aDoing())).toMatchObject(outcome)
+    expect(decideDraft({ draft, roles: ['Clinical lead'] }, { body: 'New', version: 3, ...change }, aDoing())).toMatchObject(outcome)
   })
 })
 
@@ -59,7 +64,12 @@ describe('a choice among the options', () => {
 
 describe('a draft that is issued', () => {
   const digest = digestOf(contentOf(draft))
-  const found = { draft, writer: { id: asPersonId('priya'), name: 'Priya Patel' }, latest: { number: 4, digest: digestOf('another') } }
+  const found = {
+    draft,
+    roles: ['Clinical lead'],
+    writer: { id: asPersonId('priya'), name: 'Priya Patel' },
+    latest: { number: 4, digest: digestOf('another') },
+  }
   it.each<[string, Partial<typeof found>, Parameters<typeof decideIssue>[1], object]>([
     ['needs a text', { draft: { ...draft, version: 0 } }, {}, { refused: { form: expect.stringContaining('no draft') as string } }],
     [
@@ -67,6 +77,12 @@ describe('a draft that is issued', () => {
       { draft: { ...draft, body: 'See {{the form}}' } },
       {},
       { refused: { form: expect.stringContaining('cannot be issued yet') as string } },
+    ],
+    [
+      'with a section that concerns a role that nobody has is refused',
+      { draft: { ...draft, body: '## Late\n\nConcerns: Clinical leed' } },
+      {},
+      { refused: { form: expect.stringContaining('No key role is called “Clinical leed”') as string } },
     ],
     ['has to be the draft that was read', {}, { digest: 'b' }, { overtaken: true, says: expect.stringContaining('Read it again') as string }],
     ['has to have the layout that was shown', {}, { drawing: { digest: digestOf('b'), html: '' } }, { overtaken: true }],
@@ -86,6 +102,9 @@ describe('a draft that is issued', () => {
       },
     ],
   ])('%s', (_rule, change, typed, outcome) => expect(decideIssue({ ...found, ...change }, typed, aDoing())).toMatchObject(outcome))
+  it('keeps who signs as the project has decided it', () => {
+    expect(decideIssue(found, {}, aDoing({ project: { sop_signing: 'by section' } }))).toMatchObject({ next: { signing: 'by section' } })
+  })
   it('gets version number 1 if it is the first', () => {
     expect(decideIssue({ ...found, latest: undefined }, {}, aDoing())).toMatchObject({ next: { version: { number: 1 } } })
   })

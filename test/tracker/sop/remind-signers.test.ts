@@ -1,10 +1,10 @@
 import { afterEach, expect, it } from 'vitest'
 import { asDay, dayOfMoment, momentOn } from '../../../src/day.ts'
-import { nextReminder } from '../../../src/tracker/sop/ask-to-sign.ts'
+import { nextReminder } from '../../../src/mail/act-link.ts'
+import { remindAll } from '../../../src/tracker/act-by-link/remind.ts'
 import { asPersonId, asProjectId } from '../../../src/db/ids.ts'
 import { digestOf } from '../../../src/digest.ts'
 import { remindSigner } from '../../../src/tracker/sop/remind-signer.ts'
-import { remindSigners } from '../../../src/tracker/sop/remind-signers.ts'
 import { aLink } from '../../support/a-link.ts'
 import { aDoing } from '../../support/doing.ts'
 import { onBothEngines, openSecondNode } from '../../support/databases.ts'
@@ -29,21 +29,21 @@ const request = {
   isOpen: true,
   service: 'Riverside UTC',
   version: { id: 'version-1', number: 1, digest: digestOf('the procedure') },
-  signer: { personId: asPersonId('ann'), email: 'ann@example.nhs.uk', roleKey: 'training-lead', roleName: 'Training lead', actingFor: null },
+  signer: { personId: asPersonId('ann'), email: 'ann@example.nhs.uk', roles: [{ key: 'training-lead', name: 'Training lead', actingFor: null }] },
 }
 it.each([
-  ['of nothing that they have answered', { name: 'Ann Lee', request: undefined, link: undefined }, 'Nothing waits for Ann Lee in this role any more'],
+  ['of nothing that they have answered', { name: 'Ann Lee', request: undefined, link: undefined }, 'Nothing waits for Ann Lee any more'],
   [
     'twice on one day',
     { name: 'Ann Lee', request, link: { ...aLink(), last_sent_on: asDay('2026-03-02') } },
     'Ann Lee was asked today already. Remind them tomorrow',
   ],
 ])('nobody is reminded %s', (_name, found, says) => {
-  expect(remindSigner.decide(found, { person: asPersonId('ann'), role: 'training-lead' }, aDoing())).toEqual({ refused: { form: says }, cleaned: {} })
+  expect(remindSigner.decide(found, { person: asPersonId('ann') }, aDoing())).toEqual({ refused: { form: says }, cleaned: {} })
 })
 it('a reminder is on record', () => {
   const found = { name: 'Ann Lee', request, link: aLink() }
-  expect(remindSigner.decide(found, { person: asPersonId('ann'), role: 'training-lead' }, aDoing())).toEqual({
+  expect(remindSigner.decide(found, { person: asPersonId('ann') }, aDoing())).toEqual({
     next: found,
     happened: [{ kind: 'sop.reminded', id: 'ann', project: 'project-1', number: 1, role: 'Training lead', name: 'Ann Lee' }],
   })
@@ -82,12 +82,12 @@ onBothEngines('requests to sign', (open) => {
     const version = async (page: string) => /name="version" value="(\d+)"/.exec((await pm.get(`${home}/${page}`)).text)?.[1] ?? ''
     expect((await pm.post(`${home}/hold`, { reason: 'The supplier is late', version: await version('hold') })).status).toBe(303)
     at('2026-03-05', '09:00')
-    expect(await remindSigners(context())).toBe(0)
+    expect(await remindAll(context())).toBe(0)
     await pm.signIn('meera.shah@example.nhs.uk')
     expect((await pm.post(`${home}/resume`, { reason: 'It has come', version: await version('resume') })).status).toBe(303)
-    expect(await remindSigners(context())).toBe(0)
+    expect(await remindAll(context())).toBe(0)
     at('2026-03-06', '09:00')
-    expect(await remindSigners(context())).toBe(3)
+    expect(await remindAll(context())).toBe(3)
     expect(sentTo(ann)).toHaveLength(2)
   })
 
@@ -97,7 +97,7 @@ onBothEngines('requests to sign', (open) => {
     for (let hour = 0; hour < 24 * 40; hour += 1) {
       context().advance(3_600_000)
       const before = sentTo(ann).length
-      await remindSigners(context())
+      await remindAll(context())
       if (sentTo(ann).length > before) days.push(new Date(context().clock()).toISOString().slice(0, 13))
     }
     expect(days).toEqual(['2026-03-05T08', '2026-03-09T08', '2026-03-11T08', '2026-03-13T08', '2026-03-16T08'])
@@ -111,8 +111,8 @@ onBothEngines('requests to sign', (open) => {
     const { pm, home } = started
     at('2026-03-04', '10:00')
     await pm.signIn('meera.shah@example.nhs.uk')
-    const person = /name="person" value="([^"]+)"><input type="hidden" name="role" value="training-lead"/.exec((await pm.get(`${home}/sop`)).text)?.[1] ?? ''
-    const form = { person, role: 'training-lead' }
+    const person = /name="person" value="([^"]+)"><button[^>]*>\s*Remind Ann Lee/.exec((await pm.get(`${home}/sop`)).text)?.[1] ?? ''
+    const form = { person }
     expect((await pm.get(`${home}/sop`)).text).toMatch(/>\s*Remind Ann Lee\s*<\/button>/)
     expect((await pm.post(`${home}/sop/remind`, form)).status).toBe(303)
     expect((await pm.get(`${home}/sop`)).text).toContain('Reminded on 4 March 2026, next reminder 6 March 2026')
@@ -120,7 +120,7 @@ onBothEngines('requests to sign', (open) => {
     const again = await pm.post(`${home}/sop/remind`, form)
     expect([again.status, again.text.includes('Ann Lee was asked today already')]).toEqual([422, true])
     at('2026-03-05', '10:00')
-    await remindSigners(context())
+    await remindAll(context())
     expect(sentTo(ann)).toHaveLength(2)
     expect((await started.dos.post(`${home}/sop/remind`, form)).status).toBe(403)
     expect(linkIn(sentTo(ann)[1]?.text)).toBe(linkIn(sentTo(ann)[0]?.text))
@@ -130,9 +130,9 @@ onBothEngines('requests to sign', (open) => {
     await asked()
     at('2026-03-05', '09:00')
     const other = await openSecondNode(context().db)
-    const counts = await Promise.all([remindSigners(context()), remindSigners({ ...context(), db: other }), remindSigners(context())])
+    const counts = await Promise.all([remindAll(context()), remindAll({ ...context(), db: other }), remindAll(context())])
     expect(counts.reduce((sum, one) => sum + one, 0)).toBe(3)
-    expect(await remindSigners({ ...context(), db: other })).toBe(0)
+    expect(await remindAll({ ...context(), db: other })).toBe(0)
     expect(sentTo(ann)).toHaveLength(2)
     await other.close()
   })
@@ -141,7 +141,7 @@ onBothEngines('requests to sign', (open) => {
     await asked()
     at('2026-03-05', '09:00')
     Object.assign(context().config, { sessionSecret: 'another secret for the tests, long enough' })
-    expect(await remindSigners(context())).toBe(3)
+    expect(await remindAll(context())).toBe(3)
     const [first, second] = sentTo(ann).map((one) => linkIn(one.text))
     expect([first === second, (await started.world.visitor().get(second ?? '')).status]).toEqual([false, 200])
   })
@@ -150,10 +150,10 @@ onBothEngines('requests to sign', (open) => {
     await asked()
     await answerAs(started.clinical, started.home, 'clinical-lead')
     at('2026-04-03', '09:00')
-    expect(await remindSigners(context())).toBe(0)
+    expect(await remindAll(context())).toBe(0)
     at('2026-04-07', '08:00')
     expect(dayOfMoment(context().clock())).toBe('2026-04-07')
-    expect(await remindSigners(context())).toBe(2)
+    expect(await remindAll(context())).toBe(2)
     expect(sentTo('clara.jones@example.nhs.uk')).toHaveLength(1)
   })
 })

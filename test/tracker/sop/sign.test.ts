@@ -1,7 +1,10 @@
 import { expect, it } from 'vitest'
 import { asPersonId } from '../../../src/db/ids.ts'
 import { digestOf } from '../../../src/digest.ts'
+import { noteProcedure } from '../../../src/tracker/sop/note.ts'
+import { decidePolicy } from '../../../src/tracker/sop/set-policy.ts'
 import { decideSignature } from '../../../src/tracker/sop/sign.ts'
+import type { Answer } from '../../../src/tracker/sop/sign.ts'
 import type { SignerState } from '../../../src/tracker/sop/sop.ts'
 import { aDoing, anAccess, aRole } from '../../support/doing.ts'
 
@@ -23,9 +26,12 @@ const signer = (roleKey: string, change: Partial<SignerState> = {}): SignerState
   ...change,
 })
 const access = anAccess({ roles_per_signer: 2 }, [aRole({ key: 'clinical-lead', name: 'clinical lead', organisation: 'Riverside' })])
-const typed = { role: 'clinical-lead', digest, decision: 'signed' as const, reason: '', password: 'three random words' }
+const typed = { role: 'clinical-lead', digest, decision: 'signed' as Answer['decision'], reason: '' }
 const signers = [signer('clinical-lead')]
-const signed = (key: string) => signer(key, { state: 'signed', by: { id: asPersonId('person-1'), name: 'Meera Shah' } })
+const asked = [{ to: 'sign' as const, since: undefined, changed: [] }]
+const version1 = { id: 'version-1', number: 1, body: 'The procedure before' }
+const answered = (key: string, state: 'signed' | 'noted') => signer(key, { state, by: { id: asPersonId('person-1'), name: 'Meera Shah' } })
+const signed = (key: string) => answered(key, 'signed')
 
 it.each<[string, Partial<Parameters<typeof decideSignature>[0]>, Partial<typeof typed>, object]>([
   ['nothing is issued', { round: undefined }, {}, { refused: { form: expect.stringContaining('Nothing is out for signature') as string } }],
@@ -45,20 +51,32 @@ it.each<[string, Partial<Parameters<typeof decideSignature>[0]>, Partial<typeof 
     { refused: { role: expect.stringContaining('gave yourself') as string } },
   ],
   [
+    'a section that concerns them has changed, and they only note it',
+    {},
+    { decision: 'noted' },
+    { refused: { role: expect.stringContaining('not signed all that concerns your role') as string } },
+  ],
+  [
+    'they have noted it in two other roles',
+    { signers: [...signers, answered('dos-lead', 'noted'), answered('ig-lead', 'noted')] },
+    {},
+    { refused: { role: expect.stringContaining('at most two key roles') as string } },
+  ],
+  [
     'they have signed in two other roles',
     { signers: [...signers, signed('dos-lead'), signed('ig-lead')] },
     {},
     { refused: { role: expect.stringContaining('One person signs for at most two key roles') as string } },
   ],
 ])('nobody can sign if %s', (_why, found, change, outcome) => {
-  expect(decideSignature({ round, signers, organisation: null, ...found }, { ...typed, ...change }, aDoing({ access }))).toMatchObject(outcome)
+  expect(decideSignature({ round, signers, asked, organisation: null, ...found }, { ...typed, ...change }, aDoing({ access }))).toMatchObject(outcome)
 })
 
 it.each<[string, 'signed' | 'declined', string, string]>([
   ['A signature', 'signed', '', 'I approve this procedure as clinical lead of Riverside UTC'],
   ['A refusal', 'declined', 'Late patients', 'I do not approve this procedure as clinical lead of Riverside UTC'],
 ])('%s binds person, role, meaning, time, session and request to the digest', (_what, decision, reason, meaning) => {
-  const decided = decideSignature({ round, signers, organisation: null }, { ...typed, decision, reason }, aDoing({ access }))
+  const decided = decideSignature({ round, signers, asked, organisation: null }, { ...typed, decision, reason }, aDoing({ access }))
   expect(decided).toMatchObject({
     next: {
       version_id: 'version-2',
@@ -80,5 +98,28 @@ it.each<[string, 'signed' | 'declined', string, string]>([
 })
 
 it('a signature names where the person works, rather than the organisation of the role', () => {
-  expect(decideSignature({ round, signers, organisation: 'Leeds ICB' }, typed, aDoing({ access }))).toMatchObject({ next: { organisation: 'Leeds ICB' } })
+  expect(decideSignature({ round, signers, asked, organisation: 'Leeds ICB' }, typed, aDoing({ access }))).toMatchObject({
+    next: { organisation: 'Leeds ICB' },
+  })
 })
+
+it('a note binds the version that was signed before, and needs the session alone', () => {
+  const found = { round, signers, asked: [{ to: 'note' as const, since: version1 }], organisation: null }
+  expect(noteProcedure.decide(found, { role: 'clinical-lead', digest }, aDoing({ access }))).toMatchObject({
+    next: {
+      decision: 'noted',
+      digest,
+      signed_version_id: 'version-1',
+      proof: 'session',
+      meaning:
+        'I have noted version 2 of this procedure as clinical lead of Riverside UTC: the sections that concern my role have not changed since version 1, which I signed',
+    },
+    happened: [{ kind: 'sop.noted', number: 2, role: 'clinical lead' }],
+  })
+})
+
+it.each([
+  ['changes who signs', 'by section', 'everyone', { next: { signing: 'by section' }, happened: [{ kind: 'sop.policy', bySection: true }] }],
+  ['is told that nothing would change', 'everyone', 'everyone', { refused: { signing: expect.any(String) as string } }],
+  ['is told if someone else was first', 'everyone', 'by section', { overtaken: true }],
+] as const)('a manager %s', (_what, signing, was, outcome) => expect(decidePolicy('everyone', { signing, was }, aDoing())).toMatchObject(outcome))

@@ -130,12 +130,21 @@ describe('an entry condition', () => {
     due_day: null,
   }
   const found: Parameters<typeof settleCondition.decide>[0] = { one, confirmed: 'event-1' }
+  const confirmed = { ...found, one: { ...one, met_at: '2026-03-01T09:00:00.000Z', met_by: 'Dan Okoro' } }
   it.each([
-    ['is confirmed', 'yes' as const, 2, 'test-plan.confirmed'],
-    ['is opened again', 'no' as const, 2, 'test-plan.reopened'],
-    ['is not confirmed over someone else’s change', 'yes' as const, 1, 'overtaken'],
-  ])('%s', (_rule, met, version, outcome) => {
-    expect(decidedInWords(settleCondition.decide(found, { met, note: '', version }, aDoing()))).toBe(outcome)
+    ['is confirmed', found, 'yes' as const, 2, 'test-plan.confirmed'],
+    ['is opened again', confirmed, 'no' as const, 2, 'test-plan.reopened'],
+    ['is not confirmed over someone else’s change', found, 'yes' as const, 1, 'overtaken'],
+    ['is not met for a reason', found, 'no' as const, 2, { note: 'Say why this is not met: Contacts shared' }],
+  ])('%s', (_rule, of, met, version, outcome) => {
+    expect(decidedInWords(settleCondition.decide(of, { met, note: '', version }, aDoing()))).toEqual(outcome)
+  })
+
+  it('that is not met keeps the reason', () => {
+    expect(settleCondition.decide(found, { met: 'no', note: 'No room', version: 2 }, aDoing())).toMatchObject({
+      next: { met: null, why: 'No room' },
+      happened: [{ kind: 'test-plan.not met', reason: 'No room' }],
+    })
   })
 
   it('keeps who confirmed it, when, and their note', () => {
@@ -145,8 +154,8 @@ describe('an entry condition', () => {
     })
   })
   it('that is opened again loses its confirmation', () => {
-    expect(settleCondition.decide(found, { met: 'no', note: 'They left', version: 2 }, aDoing())).toMatchObject({
-      next: { met: null },
+    expect(settleCondition.decide(confirmed, { met: 'no', note: 'They left', version: 2 }, aDoing())).toMatchObject({
+      next: { met: null, why: null },
       happened: [{ undoes: 'event-1', reason: 'They left' }],
     })
   })

@@ -1,0 +1,71 @@
+import type { Reader } from '../../db/database.ts'
+import { digestOf } from '../../digest.ts'
+import type { Digest } from '../../digest.ts'
+import { readAsked } from './asked.store.ts'
+import type { Issued } from './asked.store.ts'
+import { contentOf, hasAgreed, openIn } from './sop.ts'
+import type { SignerState } from './sop.ts'
+import type { Draft } from './sop.store.ts'
+
+/** Whether what would be issued now differs from what was issued last: undefined if one of the two is missing. */
+export const changedSince = (draft: Draft, latest: { number: number; digest: Digest } | undefined): { number: number; differs: boolean } | undefined =>
+  draft.version === 0 || !latest ? undefined : { number: latest.number, differs: digestOf(contentOf(draft)) !== latest.digest }
+
+const times = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`
+
+/** What a draft leaves open, to read before it is issued, each with where it is written in; empty if nothing is. */
+export function leavesOpen(draft: Draft): { text: string; path: string; link: string }[] {
+  const { notKnown, notChosen, gone } = openIn(draft)
+  return [
+    ...(notKnown > 0
+      ? [{ text: `The text says “not yet known” ${notKnown === 1 ? 'once' : `${notKnown} times`}`, path: '/edit', link: 'Write in what is known' }]
+      : []),
+    ...(notChosen > 0
+      ? [
+          {
+            text: `${times(notChosen, 'question of the workflow has', 'questions of the workflow have')} no option chosen`,
+            path: '/options',
+            link: notChosen === 1 ? 'Choose it' : 'Choose them',
+          },
+        ]
+      : []),
+    ...(gone.length > 0 ? [{ text: `The text asks for options that are no longer laid out: ${gone.join(', ')}`, path: '/edit', link: 'Change the text' }] : []),
+  ]
+}
+
+/** Who would sign a version and who would note it, if it were issued now: "Ann Lee (Clinical lead)". */
+async function whoWould(db: Reader, states: SignerState[], issued: Issued): Promise<{ sign: string[]; note: string[] } | null> {
+  if (issued.policy === 'everyone' || issued.versions.length === 0) return null
+  const asked = await readAsked(db, states, issued)
+  const named = (to: 'sign' | 'note'): string[] =>
+    [
+      ...Map.groupBy(
+        states.filter((one, index) => one.personName !== null && asked[index]?.to === to),
+        (one) => one.personId,
+      ),
+    ].map(([, roles]) => `${roles[0]?.personName ?? ''} (${roles.map((one) => one.roleName).join(' and ')})`)
+  return { sign: named('sign'), note: named('note') }
+}
+
+/** What issuing the draft does to whom, in words. */
+export async function issuing(db: Reader, { current, states, issued }: { current: { number: number } | undefined; states: SignerState[]; issued: Issued }) {
+  const [agreed, nobody] = [states.filter(hasAgreed).length, states.filter((one) => one.personId === null).length]
+  const would = await whoWould(db, states, issued)
+  const empty =
+    nobody === 0
+      ? ''
+      : ` ${times(nobody, 'key role is unfilled and is', 'key roles are unfilled and are')} asked once someone holds ${nobody === 1 ? 'it' : 'them'}.`
+  const next = issued.number
+  return {
+    next,
+    says: `This freezes the draft as version ${next} and asks ${would ? 'these people' : 'every key stakeholder to sign it'}.${empty}`,
+    would,
+    before:
+      current && agreed > 0
+        ? {
+            heading: would ? `Version ${current.number} can no longer be signed` : 'Everyone signs again',
+            text: `${would ? 'Everyone is asked again, some to sign and some to note' : `Version ${next} begins with no signature: the ${times(agreed, 'signature', 'signatures')} on version ${current.number} ${agreed === 1 ? 'does' : 'do'} not count for it, and everyone is asked again`}. Version ${current.number} stays on record with its signatures, and can no longer be signed.`,
+          }
+        : null,
+  }
+}
