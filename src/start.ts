@@ -11,6 +11,7 @@ import { today } from './day.ts'
 import { endsWithin } from './ends-within.ts'
 import { guarded } from './guarded.ts'
 import { refreshGates } from './tracker/go-live/stages.store.ts'
+import { endDelegationsByDay } from './tracker/delegation/end-by-day.ts'
 import { lookDaily } from './tracker/notices/daily-look.ts'
 import { tellPeople } from './tracker/notices/tell-people.ts'
 import { sendSummaries } from './tracker/notices/weekly-summary.ts'
@@ -71,6 +72,7 @@ function lapseByDate(context: Context): NodeJS.Timeout {
   const close = closingByDay(context)
   const lapse = guarded(log, 'computing what changes by its date', async () => {
     await refreshGates(context)
+    await endDelegationsByDay(context)
     await lookDaily(context)
     await tellPeople(context)
     await sendSummaries(context)

@@ -60,6 +60,7 @@ const owned = {
     'sop_versions',
     'sop_rounds',
     'sop_signatures',
+    'sop_left_open',
     'sop_comments',
     'test_plans',
     'test_cases',

@@ -48,7 +48,15 @@ import type {
 } from './tables/sandbox.ts'
 import type { ReadinessTable, SchemaVersionsTable } from './tables/schema.ts'
 import type { OrganisationsTable, ServiceChangesTable, ServiceConfirmationsTable, ServiceDosIdsTable, ServicesTable } from './tables/services.ts'
-import type { SopCommentsTable, SopDraftsTable, SopDrawingsTable, SopRoundsTable, SopSignaturesTable, SopVersionsTable } from './tables/sop.ts'
+import type {
+  SopCommentsTable,
+  SopDraftsTable,
+  SopDrawingsTable,
+  SopLeftOpenTable,
+  SopRoundsTable,
+  SopSignaturesTable,
+  SopVersionsTable,
+} from './tables/sop.ts'
 import type {
   TestCaseCommentsTable,
   TestCasesTable,
@@ -147,6 +155,7 @@ export interface Tables {
   sop_versions: SopVersionsTable
   sop_rounds: SopRoundsTable
   sop_signatures: SopSignaturesTable
+  sop_left_open: SopLeftOpenTable
   sop_comments: SopCommentsTable
 
   test_plans: TestPlansTable

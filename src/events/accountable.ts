@@ -48,6 +48,7 @@ export const accountable = {
   sop_versions: rows(),
   sop_rounds: rows(),
   sop_signatures: rows(['id'], { hidden: ['session_hash'] }),
+  sop_left_open: rows(),
   sop_comments: rows(),
   test_plans: rows(['project_id']),
   test_cases: rows(),

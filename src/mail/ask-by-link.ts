@@ -123,7 +123,8 @@ function requestMessage(
     sender,
     about: `/projects/${project}/people`,
     subject: isReminder ? `Reminder: ${subject.charAt(0).toLowerCase()}${subject.slice(1)}` : subject,
-    choice: { person: person.id, kind: isReminder ? 'reminders' : 'requests' },
+    // Someone who presses the button asks again; only those that come by themselves can be stopped.
+    choice: { person: person.id, kind: isReminder && sender === null ? 'reminders' : 'requests' },
     says: [
       says(isReminder),
       { button: 'Read and answer here, without an account', to: `${site}${path}` },

@@ -91,6 +91,7 @@ const exported: Record<Exclude<keyof Tables, (typeof leftOut)[number]>, { order:
   sop_versions: { order: ['id'] },
   sop_rounds: { order: ['id'] },
   sop_signatures: { order: ['id'] },
+  sop_left_open: { order: ['id'] },
   sop_comments: { order: ['id'] },
   test_plans: { order: ['project_id'] },
   test_cases: { order: ['id'] },

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { asDay } from '../../src/day.ts'
 import { codeMessage } from '../../src/mail/act-link.ts'
-import { findEmailReader } from '../../src/mail/email-choices.store.ts'
+import { findEmailReader, saveChoices } from '../../src/mail/email-choices.store.ts'
+import { choicesFrom } from '../../src/mail/email-kinds.ts'
 import type { Part } from '../../src/mail/letter.ts'
 import { hashOfToken, newToken, tokenHashesIn, withoutSecrets } from '../../src/mail/links.ts'
 import { makeMail } from '../../src/mail/mail.ts'
@@ -92,7 +93,7 @@ onBothEngines('mail', (open) => {
     const context = testContext(await open())
     Object.assign(context.config, { smtpUrl: server.url, mailFrom: 'slipway@example.nhs.uk', publicUrl: 'https://slipway.example' })
     const { personId } = await createAccount(context, { email: 'ada@example.nhs.uk', name: 'Ada', installationRole: 'none', password: null })
-    const day = { run: 'r1', number: 2, project: 'Riverside UTC', day: asDay('2026-03-31'), place: 'Production', attendees: 'Zoë, Dan', address: 'https://x' }
+    const day = { run: 'r1', number: 2, project: 'Riverside UTC', day: asDay('2026-03-31'), place: 'Production', call: '', attendees: 'Zoë, Dan', address: 'https://x' }
     const entry = calendarEntry({ ...day, changes: 0, isCancelled: false }, { at: '2026-03-02T09:00:00.000Z', host: 'slipway.example' })
     const mail = makeMail(context)
     const says: Part[] = ['A <test> is planned.', { button: 'See it', to: 'https://slipway.example/projects/p1' }]
@@ -135,6 +136,15 @@ onBothEngines('mail', (open) => {
     await mail.send(codeMessage({ to: 'ada@example.nhs.uk', code: '123456', what: 'sign' }))
     const [waiting] = await context.db.read.selectFrom('outbox').selectAll().execute()
     expect([waiting?.unsubscribe, waiting?.body.includes('Choose which emails')]).toEqual([null, false])
+  })
+
+  it('is not written to someone who chose never to get emails like it', async () => {
+    const context = testContext(await open())
+    const { personId: person } = await createAccount(context, { email: 'ada@example.nhs.uk', name: 'Ada', installationRole: 'none', password: null })
+    await context.db.transaction((trx) => saveChoices(trx, person, choicesFrom([{ kind: 'roles', how: 'never' }])))
+    for (const kind of ['roles', 'dates', 'requests', 'all'] as const) await makeMail(context).send({ ...message, subject: kind, choice: { person, kind } })
+    const rows = await context.db.read.selectFrom('outbox').select('subject').orderBy('subject').execute()
+    expect(rows.map((one) => one.subject)).toEqual(['all', 'dates', 'requests'])
   })
 
   it('is refused with files that are too large', async () => {

@@ -32,6 +32,7 @@ const reach: Record<string, Touch> = {
   '/act/:token/code': 'public',
   '/act/:token/again': 'public',
   '/act/:token/comment': 'public',
+  '/act/:token/delegate': 'public',
   '/account/password': 'own',
   '/account/sessions/end': 'own',
   '/emails/:token': 'public',
@@ -92,6 +93,8 @@ const reach: Record<string, Touch> = {
 }
 /** Below a project everything belongs to the project; each is listed all the same, so that a new one is noticed. */
 const ofProjects = [
+  'scope',
+  'test-plan/codes',
   'hold',
   'stop',
   'resume',
@@ -100,10 +103,13 @@ const ofProjects = [
   'templates',
   'templates/keep',
   'notes',
+  'remind',
   'dates/:kind',
   'dates/:kind/withdraw',
   'people',
   'people/several',
+  'people/:member/delegate',
+  'people/:member/end',
   'people/:member/leave',
   'people/:member/leave/withdraw',
   'people/:member/test-team',
@@ -133,6 +139,7 @@ const ofProjects = [
   'sop/remind',
   'sop/sign',
   'sop/note',
+  'sop/correct',
   'sop/policy',
   'test-plan/conditions',
   'test-plan/conditions/:condition',

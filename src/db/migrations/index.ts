@@ -2,6 +2,7 @@ import { actLinks } from './079-act-links.ts'
 import { linksForEveryAct } from './080-links-for-every-act.ts'
 import { actingFor } from './087-acting-for.ts'
 import { noting, notingOnBoth } from './090-noting.ts'
+import { correctedAndOpen, leftOpenNoted } from './091-corrected-and-open.ts'
 import { signersNoted } from './100-signers-noted.ts'
 import { SqliteAdapter, sql } from 'kysely'
 import type { Migration } from 'kysely/migration'
@@ -154,5 +155,6 @@ export const migrations: Record<string, Migration> = {
   '087-acting-for': statements(actingFor),
   '097-roll-call': statements(rollCall, rollCallNotedForPostgres),
   '090-noting': statements(notingOnBoth, [], noting),
+  '091-corrected-and-open': statements(correctedAndOpen, leftOpenNoted),
   '100-signers-noted': statements([], [], signersNoted),
 }

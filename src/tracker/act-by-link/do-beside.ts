@@ -30,3 +30,6 @@ const besideAnswer = (beside: Beside, says: string) =>
 
 /** Comments on the procedure that someone is asked to sign. */
 export const commentByLink = besideAnswer('comment', 'Your comment was added. Your answer still waits')
+
+/** Lets someone else answer in the place of the person of a link. */
+export const delegateByLink = besideAnswer('delegate', 'We sent them an email with a link of their own. You can still answer too: whoever is first counts')

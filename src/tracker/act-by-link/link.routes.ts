@@ -5,7 +5,7 @@ import { addressOf, showOne } from '../prerequisites/prerequisite.pages.ts'
 import { planAgain, planHome } from '../test-plan/test-plan.pages.ts'
 import { answerByLink } from './answer-by-link.ts'
 import { askAboutCondition, askAboutPrerequisite } from './ask-owner.ts'
-import { commentByLink } from './do-beside.ts'
+import { commentByLink, delegateByLink } from './do-beside.ts'
 import { showAnswered, showLink, showNewLinkSent, showNoLink } from './link.pages.ts'
 import { sendCode } from './send-code.ts'
 import { sendFileByLink } from './send-file-by-link.ts'
@@ -22,9 +22,10 @@ export const linkRoutes: Route[] = [
   post(link, answerByLink, { again: showLink, afterConflict: '', done: showAnswered }, gone),
   post(`${link}/code`, sendCode, { again: showLink, afterConflict: '', done: (page) => page.res.redirect(303, `${home(page)}#answer`) }, gone),
   post(`${link}/comment`, commentByLink, { again: showLink, afterConflict: '', to: (page) => `${home(page)}#comment` }, gone),
+  post(`${link}/delegate`, delegateByLink, { again: showLink, afterConflict: '', to: home }, gone),
   post(`${link}/again`, sendNewLink, { again: showLink, done: showNewLinkSent }, gone),
   // A form that came too late is shown again at the address that it was sent to.
-  ...['code', 'comment', 'again'].map((form) => get(`${link}/${form}`, 'public', (page) => showLink(page), gone)),
+  ...['code', 'comment', 'delegate', 'again'].map((form) => get(`${link}/${form}`, 'public', (page) => showLink(page), gone)),
   post(`${prerequisite}/ask`, askAboutPrerequisite, { again: showOne, to: (page) => `${addressOf(page)}#ask` }),
   post(`${condition}/ask`, askAboutCondition, { again: planAgain, to: (page) => `${planHome(page)}#condition-${page.param('condition')}` }),
   get(`${link}/files/:evidence`, 'public', sendFileByLink, gone),

@@ -35,7 +35,7 @@ export interface Waits {
   /** What the person may do beside their answer: it takes a code too, and the link goes on. By the last part of its address. */
   also?: Partial<Record<Beside, (sent: Sent) => Call>>
 }
-export const besides = ['comment'] as const
+export const besides = ['comment', 'delegate'] as const
 export type Beside = (typeof besides)[number]
 
 /**

@@ -57,6 +57,7 @@ async function listHolders(db: Reader, { role, replace }: Choices['owner'], ids:
       .where('pp.project_id', 'in', ids)
       .where('pp.role_key', '=', role)
       .where('pp.left_at', 'is', null)
+      .where('pp.acting_for', 'is', null)
       .orderBy('pe.name')
       .execute(),
   ])

@@ -4,6 +4,7 @@ import { startedProject } from '../../support/started-project.ts'
 import type { Started } from '../../support/started-project.ts'
 import { tellAll } from '../../support/tell-all.ts'
 import { answerAs, joinTeam, signByAll } from '../../support/team.ts'
+import { issue } from '../../support/issue.ts'
 
 onBothEngines('an answer to a procedure', (open) => {
   let started: Started
@@ -24,7 +25,7 @@ onBothEngines('an answer to a procedure', (open) => {
     started = await startedProject(await open())
     const team = await joinTeam(started)
     const { pm, dos, clinical, home } = started
-    await pm.post(`${home}/sop/issue`, {})
+    await issue(pm, home)
     await answerAs(dos, home, 'dos-lead')
     await answerAs(clinical, home, 'clinical-lead')
     expect(await told('declined')).toEqual([])
