@@ -58,7 +58,7 @@ export const correctAnswer = projectAct({
   lock: (trx, { project }: { project: ProjectId }) => holdRound(trx, project),
   load,
   decide: decideCorrection,
-  async save(trx, signature, doing, context) {
+  async save(trx, signature, doing) {
     await insertSignature(trx, signature)
     await tellOfAnswer(trx, signature, doing)
   },
