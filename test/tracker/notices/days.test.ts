@@ -5,6 +5,7 @@ import { tellPeople } from '../../../src/tracker/notices/tell-people.ts'
 import { sendSummaries, summaryDay } from '../../../src/tracker/notices/weekly-summary.ts'
 import { change } from '../../support/change.ts'
 import { openTestSqlite } from '../../support/databases.ts'
+import { issue } from '../../support/issue.ts'
 import { hidden, startedProject } from '../../support/started-project.ts'
 import type { Started } from '../../support/started-project.ts'
 import { tellAll } from '../../support/tell-all.ts'
@@ -108,7 +109,7 @@ describe('what the days bring', () => {
   it('is a link that expired before it was answered, for the managers', async () => {
     await toldProject()
     const { world, pm, home } = started
-    expect((await pm.post(`${home}/sop/issue`, {})).status).toBe(303)
+    await issue(pm, home)
     // A link works for 90 days: until 31 May, a Sunday.
     at('2026-05-29', '09:00')
     expect((await tell()).join()).not.toContain('Answers')
