@@ -39,6 +39,8 @@ const table: [Happened, string[]][] = [
   [{ kind: 'person.joined', ...role, id: 'member-sam', name: 'Sam Lee' }, ['sam']],
   [{ kind: 'person.returned', ...role, id: 'member-clara', name: 'Clara Jones' }, ['clara']],
   [{ kind: 'person.left', ...role, id: 'member-ann', name: 'Ann Lee', askedBy: null }, ['ann']],
+  [{ kind: 'person.delegated', ...role, id: 'member-sam', name: 'Sam Lee', until: '2026-04-01', endsWith: null, isClinician: false }, ['sam']],
+  [{ kind: 'person.delegation ended', ...role, id: 'member-ann', name: 'Ann Lee', holder: 'Meera Shah', why: 'ended by someone' }, ['ann']],
   [{ kind: 'date.moved', ...on, name: 'testing', day: '2026-04-01', was: '2026-03-20' }, ['clara', 'dan', 'sam', 'noor']],
   [{ kind: 'date.withdrawn', ...on, name: 'testing', day: '2026-04-01' }, ['clara', 'dan', 'sam', 'noor']],
   [{ kind: 'project.held', ...on }, ['clara', 'dan', 'sam', 'noor']],
