@@ -5,7 +5,8 @@ import { remindSigner } from '../sop/remind-signer.ts'
 import { backFrom, showAwaited, showAwaitedFrom } from './awaited.pages.ts'
 import { closeUndelivered } from './close-undelivered.ts'
 import { markSeen } from './mark-seen.ts'
-import { showChanges, showList, showMyWork } from './my-work.pages.ts'
+import { showList, showMyWork } from './my-work.pages.ts'
+import { showChanges } from './news.pages.ts'
 
 /** A reminder leads back to where it was sent from. */
 const toList = { again: showAwaited, to: backFrom, afterConflict: '' }
