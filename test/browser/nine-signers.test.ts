@@ -104,7 +104,7 @@ class Phone {
     await this.page.getByRole('radio', { name }).tap()
   }
   says = (): Promise<string> => this.page.locator('main').innerText()
-  look = (name: string) => this.page.screenshot({ path: join(shots, `nine-${name}-375.png`), fullPage: true })
+  look = (name: string) => this.page.screenshot({ path: join(shots, `nine-${name}-375.jpg`), type: 'jpeg', quality: 80, fullPage: true })
 }
 
 const db = () => world.context.db.read
@@ -126,11 +126,15 @@ async function withCode(to: string, path?: string): Promise<Phone> {
   expect(await phone.follow(path ?? (await newestLink(to)))).toBe(200)
   const before = mailbox(to).length
   await phone.press('Send me a code')
-  await phone.page.getByLabel('Code from the email').fill(await inMailbox(to, before, codeIn))
+  await phone.page
+    .getByLabel('Code from the email')
+    .first()
+    .fill(await inMailbox(to, before, codeIn))
   return phone
 }
 async function sign(role: Role, to = addressOf(signers[role])): Promise<Phone> {
   const phone = await withCode(to)
+  await phone.look(`sign-${role}`)
   await phone.choose(/^Sign: I approve/)
   await phone.press(/^Answer as/)
   expect(await phone.says()).toContain('You signed version')
