@@ -9,7 +9,7 @@ import type { OfPartners } from '../partners/load-partners.ts'
 import { activeIn, tickedIn } from '../partners/run-partners.ts'
 import { saveInTest } from '../partners/run-partners.store.ts'
 import type { Templates } from '../templates/templates.ts'
-import { asText, whoChangedSetUp } from './change-set-up.ts'
+import { asText, isSameCall, whoChangedSetUp } from './change-set-up.ts'
 import { codesInUse, saveCodes } from './codes.store.ts'
 import { readSetUp } from './set-up-form.ts'
 import type { SetUp } from './set-up.ts'
@@ -40,7 +40,7 @@ function readTyped(typed: Record<string, string>, current: SetUp): ReturnType<ty
   const read = readSetUp({ ...typed, dosIds: '', slotMinutes: '15' })
   if ('errors' in read) return read
   const systems = [...current.systems.filter((one) => one.side !== 'consumer'), ...read.setUp.systems.filter((one) => one.side === 'consumer')]
-  return { setUp: { ...current, systems, testPatients: read.setUp.testPatients } }
+  return { setUp: { ...current, call: read.setUp.call ?? '', systems, testPatients: read.setUp.testPatients } }
 }
 
 /** The set-up of a Consumer's project to save. A code stays in the plan if its cases have anything on record. */
@@ -55,6 +55,7 @@ export function decideConsumerSetUp(found: Awaited<ReturnType<typeof load>>, typ
   const inTest = new Set(tickedIn(typed, partners))
   const isSame =
     asText(read.setUp) === asText(plan.setUp) &&
+    isSameCall(read.setUp, plan.setUp) &&
     chosen.toSorted().join() === codes.toSorted().join() &&
     partners.every((one) => one.inTest === inTest.has(one.id))
   const next = { setUp: read.setUp, version: plan.version, chosen, inTest, isSame }

@@ -9,7 +9,7 @@ import { patientFields, readSetUp } from './set-up-form.ts'
 import type { SetUp } from './set-up.ts'
 import { findPlace, findSetUp, saveSetUp } from './test-plan.store.ts'
 
-/** The set-up as text; two with the same contents give the same text. */
+/** The set-up of both systems as text; two with the same contents give the same text. */
 export const asText = (setUp: SetUp): string =>
   JSON.stringify([
     setUp.systems.map(({ side, product, version }) => [side, product, version]),
@@ -18,6 +18,8 @@ export const asText = (setUp: SetUp): string =>
     setUp.week.map(({ day, opens, closes, slots }) => [day, opens, closes, slots]),
     setUp.testPatients.map((one) => patientFields.map((field) => one[field])),
   ])
+
+export const isSameCall = (one: SetUp, other: SetUp): boolean => (one.call ?? '') === (other.call ?? '')
 
 export const whoChangedSetUp = (db: Reader, { project }: { project: ProjectId }): Promise<string> => whoWasFirst(db, project, ['set-up'])
 
@@ -33,7 +35,8 @@ export function decideSetUp(found: Awaited<ReturnType<typeof load>>, typed: Reco
   const read = readSetUp(typed)
   if ('errors' in read) return refused(read.errors)
   const { setUp } = read
-  const next = { setUp, version, place, isSame: asText(before) === asText(setUp), follows: false }
+  const isSystemsSame = asText(before) === asText(setUp)
+  const next = { setUp, version, place, isSystemsSame, isSame: isSystemsSame && isSameCall(before, setUp), follows: false }
   if (next.isSame) return { next, happened: [] }
   if (Number(typed['version']) !== version) return overtaken
   const { id } = access.project
@@ -48,10 +51,12 @@ export const changeSetUp = projectAct({
   load,
   decide: decideSetUp,
   async save(trx, next, { access, sandboxes }) {
-    const { setUp, version, place, isSame } = next
+    const { setUp, version, place, isSame, isSystemsSame } = next
     if (isSame) return
     const { project, service } = access
     await saveSetUp(trx, project.id, version, setUp)
+    // How people join the call is nothing to a sandbox.
+    if (isSystemsSame) return
     const own = { name: service.name, odsCode: service.ods_code, ...place }
     next.follows = await sandboxes.configure(trx, project.id, { name: project.name, service: own, dosIds: setUp.dosIds, setUp })
   },

@@ -10,7 +10,7 @@ const time = /^([01]\d|2[0-3]):[0-5]\d$/
 
 /** A set-up as the form shows it: one text for each field. */
 export function fieldsOf(setUp: SetUp): Record<string, string> {
-  const fields: Record<string, string> = { dosIds: setUp.dosIds.join('\n'), slotMinutes: String(setUp.slotMinutes) }
+  const fields: Record<string, string> = { call: setUp.call ?? '', dosIds: setUp.dosIds.join('\n'), slotMinutes: String(setUp.slotMinutes) }
   for (const side of ['provider', 'consumer'] as const) {
     const system = setUp.systems.find((one) => one.side === side)
     fields[`${side}-product`] = system?.product ?? ''
@@ -64,5 +64,5 @@ export function readSetUp(typed: Record<string, string>): { setUp: SetUp } | { e
   }).filter((patient) => Object.values(patient).some((one) => one !== ''))
   if (Object.keys(errors).length > 0) return { errors }
   const systems = (['provider', 'consumer'] as const).map((side) => ({ side, product: value(`${side}-product`), version: value(`${side}-version`) }))
-  return { setUp: { systems, dosIds, slotMinutes, week, testPatients } }
+  return { setUp: { call: value('call'), systems, dosIds, slotMinutes, week, testPatients } }
 }

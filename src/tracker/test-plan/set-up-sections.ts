@@ -56,6 +56,11 @@ const parts = {
       return named.length === 0 ? '' : counted(named.length, 'patient')
     },
   },
+  call: {
+    name: 'The call',
+    holds: (field) => field === 'call',
+    says: (values) => (valueOf(values, 'call') === '' ? '' : 'how to join is written down'),
+  },
 } satisfies Record<string, Part>
 
 /** The parts of the form, folded but for those with an error; without errors, but for the first that lacks something. */
@@ -67,5 +72,11 @@ export function sectionsOf(values: Record<string, string>, errors: Record<string
     summary: `${part.name}: ${part.says(values) || 'to complete'}`,
     open: wrong.length > 0 ? wrong.some(({ name }) => name === part.name) : part.name === next?.name,
   })
-  return { systems: section(parts.systems), slots: section(parts.slots), hours: section(parts.hours), patients: section(parts.patients) }
+  return {
+    systems: section(parts.systems),
+    slots: section(parts.slots),
+    hours: section(parts.hours),
+    patients: section(parts.patients),
+    call: section(parts.call),
+  }
 }

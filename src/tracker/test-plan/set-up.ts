@@ -4,6 +4,8 @@ import type { Weekday } from '../../day.ts'
 
 const time = z.string().nullable()
 const setUp = z.object({
+  /** How to join the call of the test, in the writer's words. */
+  call: z.string().optional(),
   systems: z.array(z.object({ side: z.enum(['provider', 'consumer']), product: z.string(), version: z.string() })),
   dosIds: z.array(z.string()),
   slotMinutes: z.number(),
