@@ -117,6 +117,8 @@ const sentences: Sentences = {
   'sop.issued': (one, by) => `${by} issued version ${one.number} of the procedure for signature`,
   'sop.signed': (one, by) => `${by} signed version ${one.number} of the procedure as ${one.role}`,
   'sop.noted': (one, by) => `${by} noted version ${one.number} of the procedure as ${one.role}`,
+  'sop.corrected': (one, by) => `${by} corrected their answer to version ${one.number} of the procedure as ${one.role}, from ${one.was} to ${one.now}`,
+  'sop.left open': (one, by) => `${by} confirmed that version ${one.number} of the procedure leaves this open: ${one.what}`,
   'sop.policy': (one, by) =>
     one.bySection
       ? `${by} decided that only those sign a new version of the procedure whose sections changed, and the others note it`
@@ -208,6 +210,8 @@ const sentences: Sentences = {
   'account.link sent': (one, by) => `${by} sent ${one.name} a link to set their password`,
   'account.role changed': (one, by) => `${by} changed the installation role of ${one.name} from ${one.was} to ${one.role}`,
 
+  'account.acts chosen': (one, by) =>
+    one.acts.length === 0 ? `${by} lets everyone answer by one-off link` : `${by} requires an account to ${one.acts.join(', ')}`,
   'account.password changed': () => 'The password was changed',
   'account.signed out everywhere': (_one, by) => `${by} signed out everywhere`,
   'account.session ended': (_one, by) => `${by} ended one of their sessions`,

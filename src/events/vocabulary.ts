@@ -73,6 +73,8 @@ type OfServices =
 type OfAccounts =
   | Thing<'account.created' | 'account.disabled' | 'account.enabled' | 'account.link sent', { name: string }>
   | Thing<'account.role changed', { name: string; was: string; role: string }>
+  /** `acts` are those that take an account from now on, in words. */
+  | Thing<'account.acts chosen', { acts: string[] }>
   | Thing<'account.password changed' | 'account.signed out everywhere' | 'account.session ended'>
   | OfAddresses
 
@@ -132,6 +134,8 @@ type OfProcedure =
   | Thing<'sop.options', { verb: 'laid out the' | 'chose' }>
   | Thing<'sop.issued', { number: number }>
   | Thing<'sop.signed' | 'sop.declined' | 'sop.noted', { number: number; role: string }>
+  | Thing<'sop.corrected', { number: number; role: string; was: 'signed' | 'declined' | 'noted'; now: 'signed' | 'declined' | 'noted' }>
+  | Thing<'sop.left open', { number: number; what: string }>
   | Thing<'sop.policy', { bySection: boolean }>
   | Thing<'sop.reminded', { number: number; role: string; name: string }>
 

@@ -11,6 +11,7 @@ import { riverside } from '../support/started-project.ts'
 import { openWorld } from '../support/world.ts'
 import type { Visitor, World } from '../support/world.ts'
 import { openBrowser, shots } from './browser.ts'
+import { issue } from '../support/issue.ts'
 
 /** The nine key roles of a Provider project, each with a person who has no account. */
 const signers = {
@@ -104,7 +105,7 @@ class Phone {
     await this.page.getByRole('radio', { name }).tap()
   }
   says = (): Promise<string> => this.page.locator('main').innerText()
-  look = (name: string) => this.page.screenshot({ path: join(shots, `nine-${name}-375.png`), fullPage: true })
+  look = (name: string) => this.page.screenshot({ path: join(shots, `nine-${name}-375.jpg`), type: 'jpeg', quality: 80, fullPage: true })
 }
 
 const db = () => world.context.db.read
@@ -115,8 +116,8 @@ async function settled(): Promise<Record<string, string>> {
 }
 /** The number of the version that was issued last. */
 let issued = 0
-async function issue(): Promise<void> {
-  await pm.post(`${home}/sop/issue`, {})
+async function issueNext(): Promise<void> {
+  await issue(pm, home)
   issued += 1
 }
 
@@ -126,11 +127,15 @@ async function withCode(to: string, path?: string): Promise<Phone> {
   expect(await phone.follow(path ?? (await newestLink(to)))).toBe(200)
   const before = mailbox(to).length
   await phone.press('Send me a code')
-  await phone.page.getByLabel('Code from the email').fill(await inMailbox(to, before, codeIn))
+  await phone.page
+    .getByLabel('Code from the email')
+    .first()
+    .fill(await inMailbox(to, before, codeIn))
   return phone
 }
 async function sign(role: Role, to = addressOf(signers[role])): Promise<Phone> {
   const phone = await withCode(to)
+  await phone.look(`sign-${role}`)
   await phone.choose(/^Sign: I approve/)
   await phone.press(/^Answer as/)
   expect(await phone.says()).toContain('You signed version')
@@ -138,7 +143,7 @@ async function sign(role: Role, to = addressOf(signers[role])): Promise<Phone> {
 }
 
 it('a signer on a phone needs four presses and one code', async () => {
-  await issue()
+  await issueNext()
   const phone = await sign('clinical-lead')
   expect(phone.presses).toBe(4)
   await phone.look('signed')
@@ -200,7 +205,7 @@ it('who answers after a new version is shown that it moved on, and asks for the 
   await pm.get(`${home}/sop/edit`)
   const { body, version } = await db().selectFrom('sop_drafts').select(['body', 'version']).executeTakeFirstOrThrow()
   await pm.post(`${home}/sop/edit`, { body: `${body}\n\nThe reception desk closes at 8pm.\n`, version: String(version), action: 'save' })
-  await issue()
+  await issueNext()
   await newestLink(to)
   const phone = await Phone.open()
   expect(await phone.follow(old)).toBe(410)

@@ -6,6 +6,7 @@ import { startedProject } from '../support/started-project.ts'
 import type { Started } from '../support/started-project.ts'
 import { answerAs } from '../support/team.ts'
 import type { Visitor } from '../support/world.ts'
+import { issue } from '../support/issue.ts'
 
 const day = 24 * 60 * 60_000
 let started: Started
@@ -40,7 +41,7 @@ onSqliteAndServer('someone who acts for the holder of a role', (open) => {
     const visitor = await signsIn('Bo Carr')
     expect((await visitor.get(home)).status).toBe(404)
     expect((await letAct()).status).toBe(303)
-    await pm.post(`${home}/sop/issue`, {})
+    await issue(pm, home)
     expect((await visitor.get('/')).text).toContain('for Dan Okoro')
     expect((await answerAs(visitor, home, 'dos-lead')).status).toBe(303)
     expect(await signatures()).toEqual([
@@ -81,7 +82,7 @@ onSqliteAndServer('someone who acts for the holder of a role', (open) => {
   it('for one answer no longer acts once it is given, by either of the two', async () => {
     started = await startedProject(await open())
     const { pm, home, dos } = started
-    await pm.post(`${home}/sop/issue`, {})
+    await issue(pm, home)
     await letAct({ ends: 'sop.sign', until: '' })
     expect(started.world.context.sent.filter((one) => one.to === bo.email).map((one) => one.subject)).toEqual(['Sign the procedure of Riverside UTC'])
     await answerAs(dos, home, 'dos-lead')
@@ -107,7 +108,7 @@ onSqliteAndServer('someone who acts for the holder of a role', (open) => {
     const { pm, home } = started
     const visitor = await signsIn('Bo Carr')
     await letAct()
-    await pm.post(`${home}/sop/issue`, {})
+    await issue(pm, home)
     await answerAs(visitor, home, 'dos-lead')
     await pm.post(await at('Dan Okoro', 'dos-lead', 'leave'), { reason: 'Gone', asked: '' })
     expect((await rowOf('Dan Okoro', 'dos-lead')).left_at).toBeNull()
@@ -149,7 +150,7 @@ onSqliteAndServer('someone who acts for the holder of a role', (open) => {
     await pm.post(`${home}/people`, { role: 'project-manager', name: 'Zoe Marsh', email: zoe.email })
     const zoes = await started.world.visitor().signIn(zoe.email)
     expect((await zoes.post(await at('Zoe Marsh', 'project-manager', 'delegate'), { ...bo, ends: 'day', until: '20 March 2026' })).status).toBe(303)
-    await pm.post(`${home}/sop/issue`, {})
+    await issue(pm, home)
     await answerAs(dos, home, 'dos-lead')
     const leave = await at('Dan Okoro', 'dos-lead', 'leave')
     await visitor.post(leave, { reason: 'Gone', asked: '' })
@@ -207,7 +208,7 @@ onBothEngines('of two people who act for one signer', (open) => {
     const visitors = [await signsIn('Bo Carr'), await signsIn('Cy Dunn')]
     await letAct()
     await letAct({ name: 'Cy Dunn', email: 'cy.dunn@example.nhs.uk' })
-    await pm.post(`${home}/sop/issue`, {})
+    await issue(pm, home)
     const answers = await Promise.all(visitors.map((one) => answerAs(one, home, 'dos-lead')))
     expect(answers.map((one) => one.status).toSorted()).toEqual([303, 409])
     expect(await signatures()).toEqual([expect.objectContaining({ for_person_name: 'Dan Okoro' })])

@@ -118,6 +118,7 @@ const guarded = routes.filter((route): route is Route & { access: Permission } =
 const needsMore = [
   '/projects/:project/sop/sign',
   '/projects/:project/sop/note',
+  '/projects/:project/sop/correct',
   '/projects/:project/sop/compare',
   '/queues/checker',
   '/rollout/data-quality/names',

@@ -9,7 +9,7 @@ import { listOpenLinks } from '../../mail/act-links.store.ts'
 import { momentOf } from '../../web/moments.ts'
 import { readAsked } from './asked.store.ts'
 import { faultsOfSigners, severalRoles } from './enough-signers.ts'
-import { changedSince, issuing, leavesOpen } from './issuing.pages.ts'
+import { changedSince, issuing, opensOf } from './issuing.pages.ts'
 import { findRequireBooking } from './require-booking.store.ts'
 import { disagreementOnBookingOnly } from './require-booking.ts'
 import { faultOfIssue } from './placeholders.ts'
@@ -84,7 +84,7 @@ export async function sopPage(db: Reader, { projectId, personId, most, policy }:
   return {
     changed: changedSince(draft, current),
     policy,
-    leavesOpen: leavesOpen(draft),
+    leavesOpen: opensOf(draft),
     disagreement: disagreementOnBookingOnly(draft.options, requireBooking) ?? null,
     outdated: current && read ? outdatedScope({ number: current.number, body: read.body, issuedAt: current.written_at }, scopeChange) : null,
     issuing: await issuing(db, { current, states, issued: { number: (current?.number ?? 0) + 1, body: text, policy, ...history } }),
