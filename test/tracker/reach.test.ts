@@ -76,6 +76,7 @@ const reach: Record<string, Touch> = {
   '/rollout/data-quality/names': 'installation',
   '/rollout/data-quality/confirm': 'installation',
   '/rollout/bulk': 'patch',
+  '/rollout/bulk/replace': 'patch',
   '/rollout/bulk/jobs/:job': 'own',
   '/rollout/bulk/jobs/:job/cancel': 'own',
   '/rollout/bulk/jobs/:job/undo': 'own',
