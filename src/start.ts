@@ -25,6 +25,7 @@ import { projectSandboxes } from './sandbox/for-tracker/project-sandboxes.ts'
 import { Turns } from './sandbox/exchange/request-limit.ts'
 import { InteractionLog } from './sandbox/interactions/log.ts'
 import { resumeJobs } from './tracker/bulk/run-job.ts'
+import { recentEvents } from './tracker/my-work/recent-events.ts'
 import { currentIndex } from './tracker/service-facets/current-index.ts'
 import { resumeImports } from './tracker/tracker-import/import-runs.ts'
 import { refreshCounts } from './tracker/test-plan/test-plan.store.ts'
@@ -103,11 +104,12 @@ function resumeUnfinishedWork(context: Context): NodeJS.Timeout {
   return setInterval(look, lookMs).unref()
 }
 
-/** Builds the facet index before someone asks for a list. Never rejects. */
+/** Reads what is counted in memory before someone asks for a list. Never rejects. */
 const makeFacetIndex = (context: Context, server: Server): Promise<void> =>
   guarded(context.log, 'making the facet index', async () => {
     try {
       await currentIndex(context.db.read, today(context))
+      await recentEvents(context.db.read).readOn(context.db.read)
     } catch (error) {
       // If the server has stopped, the database is closed.
       if (server.listening) throw error
