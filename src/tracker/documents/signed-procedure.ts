@@ -6,11 +6,15 @@ import type { VersionFacts } from './version-facts.ts'
 export const inBothTimes = (one: { when: string; utc: string }): string => `${one.when} London time\n${one.utc.replace('T', ' ').replace('Z', ' UTC')}`
 
 function stateOf({ isOut, waiting, signatures }: VersionFacts): string {
-  const signed = signatures.filter((one) => one.hasSigned).length
-  const said = `${signed} ${signed === 1 ? 'signature' : 'signatures'}`
+  const signed = signatures.filter((one) => one.decision === 'Signed').length
+  const noted = signatures.filter((one) => one.decision === 'Noted').length
+  const said = `${signed} ${signed === 1 ? 'signature' : 'signatures'}${noted === 0 ? '' : `, noted by ${noted}`}`
   if (!isOut) return `${said}. This version is no longer out for signature`
   return waiting.length === 0 ? `${said}. Everyone who was asked has answered` : `${said}. Not answered yet: ${waiting.join('; ')}`
 }
+
+const signedBefore = ({ signedBefore: number }: VersionFacts['signatures'][number]): string =>
+  number === null ? '' : `\nSigned version ${number}, since which nothing that concerns the role has changed`
 
 /** The procedure with its signatures, to file or to print. */
 export function signedProcedure(version: VersionFacts): PdfDocument {
@@ -57,7 +61,7 @@ function signatureTable({ signatures, several }: VersionFacts): Block[] {
       head: ['Who', 'Answer', 'When', 'Proof'],
       rows: signatures.map((one) => [
         [{ text: one.name, bold: true }, { text: `\n${one.role}${one.organisation === '' ? '' : `\n${one.organisation}`}` }],
-        [{ text: one.decision, bold: true }, { text: `\n“${one.meaning}”${one.reason === '' ? '' : `\nReason: ${one.reason}`}` }],
+        [{ text: one.decision, bold: true }, { text: `\n“${one.meaning}”${signedBefore(one)}${one.reason === '' ? '' : `\nReason: ${one.reason}`}` }],
         inBothTimes(one),
         one.proof,
       ]),

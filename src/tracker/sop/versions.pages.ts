@@ -41,7 +41,6 @@ export async function versionPage(db: Reader, projectId: ProjectId, number: numb
     ),
     signatures: signatures.map((one) => ({
       id: one.id,
-      hasSigned: one.decision === 'signed',
       organisation: one.organisation ?? '',
       role: one.for_person_name === null ? one.role_name : `${one.role_name}, for ${one.for_person_name}`,
       name: one.person_name,
