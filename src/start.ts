@@ -11,6 +11,7 @@ import { today } from './day.ts'
 import { endsWithin } from './ends-within.ts'
 import { guarded } from './guarded.ts'
 import { refreshGates } from './tracker/go-live/stages.store.ts'
+import { endDelegationsByDay } from './tracker/delegation/end-by-day.ts'
 import { tellPeople } from './tracker/notices/tell-people.ts'
 import { remindAll } from './tracker/act-by-link/remind.ts'
 import { withDerived } from './with-derived.ts'
@@ -69,6 +70,7 @@ function lapseByDate(context: Context): NodeJS.Timeout {
   const close = closingByDay(context)
   const lapse = guarded(log, 'computing what changes by its date', async () => {
     await refreshGates(context)
+    await endDelegationsByDay(context)
     await tellPeople(context)
     await remindAll(context)
     await close()

@@ -10,6 +10,7 @@ import { verdictInWords, verifyEverything } from '../src/tracker/verify.store.ts
 import { asOdsCsv, odsRow } from './support/ods-list.ts'
 import { startedProject } from './support/started-project.ts'
 import { pastTheGuards } from './support/tamper.ts'
+import { issue } from './support/issue.ts'
 
 const home = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'slipway-cli-'))
 const file = join(home, 'cli.db')
@@ -38,7 +39,7 @@ beforeAll(async () => {
   const at = `${project}/prerequisites/dos-id`
   await dos.get(at)
   expect((await dos.uploadAll(`${at}/evidence`, [{ bytes: Buffer.from('The profile says so'), name: 'profile.txt' }])).status).toBe(303)
-  expect((await pm.post(`${project}/sop/issue`, {})).status).toBe(303)
+  expect((await issue(pm, project)).status).toBe(303)
   const { digest } = await db.read.selectFrom('sop_versions').select('digest').where('project_id', '=', id).executeTakeFirstOrThrow()
   expect((await clinical.post(`${project}/sop/sign`, { role: 'clinical-lead', digest, decision: 'signed', password: 'three random words' })).status).toBe(303)
   secretHash = (await db.read.selectFrom('accounts').select('password_hash').limit(1).executeTakeFirstOrThrow()).password_hash ?? ''

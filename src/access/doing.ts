@@ -13,7 +13,7 @@ import type { Person, ProjectAccess } from './access.store.ts'
 import { findOrganisationScope, findServiceScope } from './scopes.store.ts'
 import { findVisibleStandAlone } from './stand-alone.store.ts'
 import { may } from './permissions.ts'
-import type { Permission, Rights } from './permissions.ts'
+import type { HeldRole, Permission, Rights } from './permissions.ts'
 
 /** Who acts, from wherever: a page, a bulk change, an import, the command line. */
 export type Doer = (PersonDoer | OtherDoer) & {
@@ -60,6 +60,10 @@ export interface Doing extends By {
   hasMailServer: boolean
 }
 
+/** The names of those for whom someone acts who has no role of their own; empty for everyone else: in which role they act is then up to the act. */
+const actingOnlyFor = (roles: HeldRole[]): string =>
+  roles.some((role) => role.actingFor === null) ? '' : [...new Set(roles.map((role) => role.actingFor?.name ?? ''))].join(' or ')
+
 type Scope = Pick<Rights, 'roles' | 'own'> & { access: ProjectAccess | null }
 const nowhere: Scope = { access: null, roles: [] }
 
@@ -72,6 +76,7 @@ class DoingOf implements Doing {
   readonly today: Day
   readonly newId: () => string
   readonly manner: string
+  readonly actingFor: string
   readonly rights: Rights
   readonly projects: Context['projects']
   readonly sandboxes: Context['sandboxes']
@@ -91,6 +96,7 @@ class DoingOf implements Doing {
     this.newId = context.newId
     this.#mayNothing = doer.person === null && doer.may === 'nothing'
     this.rights = { installationRole: doer.person?.installationRole ?? (this.#mayNothing ? 'none' : 'booking-team'), roles, own }
+    this.actingFor = this.rights.installationRole === 'booking-team' ? '' : actingOnlyFor(roles)
     this.projects = context.projects
     this.sandboxes = context.sandboxes
     this.templates = context.templates

@@ -82,6 +82,8 @@ export const permissions = {
   'project.view': either(team, (s) => s.installationRole === 'programme-viewer', anyRole),
   'project.manage': either(team, manager),
   'project.correct': team,
+  /** Only the holder of a role lets someone act in it; either of the two ends it, or whoever runs the project. */
+  'role.delegate': either(team, anyRole),
   'history.view': either(team, manager),
   'partners.change': either(team, manager, of('dos-lead', 'service-lead')),
   'prerequisite.settle': either(team, anyRole),

@@ -46,6 +46,10 @@ create index act_links_of_subject on act_links (subject_id);
 create index act_links_open on act_links (project_id, kind, person_id, subject_id) where ended_at is null;
 create index act_links_to_remind on act_links (remind_on) where remind_on is not null;
 
+create table acts_with_account (
+  kind text primary key
+);
+
 create table address_changes (
   id text primary key,
   person_id text not null references people (id),
@@ -1271,6 +1275,18 @@ create table sop_drawings (
   primary key (kind, id)
 );
 
+create table sop_left_open (
+  id text primary key,
+  version_id text not null references sop_versions (id),
+  project_id text not null references projects (id),
+  what text not null,
+  confirmed_by text not null,
+  confirmed_by_id text,
+  confirmed_at text not null
+);
+create index sop_left_open_version on sop_left_open (version_id);
+create trigger sop_left_open_noted after insert or delete or update on public.sop_left_open for each row execute function note_row('id', ''); -- PostgreSQL
+
 create table sop_rounds (
   id text primary key,
   project_id text not null references projects (id),
@@ -1313,7 +1329,8 @@ create table sop_signatures (
   decision text not null default 'signed' check (decision in ('signed', 'declined', 'noted')), -- SQLite
   decision text not null check (decision in ('signed', 'declined', 'noted')), -- PostgreSQL
   signed_version_id text references sop_versions (id),
-  corrects_id text references sop_signatures (id)
+  corrects_id text references sop_signatures (id),
+  corrected_because text
 );
 create index sop_signatures_project on sop_signatures (project_id, at);
 create index sop_signatures_version on sop_signatures (version_id, role_key, person_id);

@@ -39,7 +39,7 @@ export class Players {
   }
 
   /** Submits a form as someone; anything but a redirect to the result is a bug in the demonstration. */
-  async act(key: PersonKey, path: string, form: Record<string, string>): Promise<string> {
+  async act(key: PersonKey, path: string, form: Record<string, string | string[]>): Promise<string> {
     const answer = await this.as(key).post(path, form)
     if (answer.status === 303) return answer.location ?? ''
     const [, told] = answer.text.split('nhsuk-error-summary__list">')

@@ -22,12 +22,17 @@ export interface By {
   newId: () => string
   /** Words that end each sentence: "in several projects at once". */
   manner?: string
+  /** For whom they act, if they act for others alone. */
+  actingFor?: string
 }
 
 /** An event of the chain, made from what happened. A kind is its subject and its action: `date.moved`. */
-export function eventOf(happened: Happened, { actor, at, newId, manner }: By): NewEvent {
+export function eventOf(happened: Happened, { actor, at, newId, manner, actingFor }: By): NewEvent {
   const { kind, id, project, from, to, reason, undoes } = happened
   const dot = kind.indexOf('.')
+  const said = sentenceOf(happened, actor.name)
+  // Acts of which the record keeps for whom they were done say so themselves.
+  const forWhom = actingFor && !said.endsWith(`for ${actingFor}`) ? `for ${actingFor}` : ''
   return {
     id: newId(),
     at,
@@ -36,7 +41,7 @@ export function eventOf(happened: Happened, { actor, at, newId, manner }: By): N
     subject: kind.slice(0, dot),
     subjectId: id,
     action: kind.slice(dot + 1),
-    sentence: [sentenceOf(happened, actor.name), manner].filter(Boolean).join(', '),
+    sentence: [said, forWhom, manner].filter(Boolean).join(', '),
     from: from ?? null,
     to: to ?? null,
     reason: reason || null,

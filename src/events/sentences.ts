@@ -31,6 +31,10 @@ const although = (open: number): string => (open === 0 ? '' : `, although ${open
 const rollCallWords = ({ joined, left }: { joined: string[]; left: string[] }): string =>
   [joined.length > 0 ? `${list.format(joined)} joined` : '', left.length > 0 ? `${list.format(left)} left` : ''].filter(Boolean).join('; ')
 
+/** "Dx05 added; Dx02 and Dx03 removed". */
+const codesWords = ({ added, removed }: { added: string[]; removed: string[] }): string =>
+  [added.length > 0 ? `${list.format(added)} added` : '', removed.length > 0 ? `${list.format(removed)} removed` : ''].filter(Boolean).join('; ')
+
 const actionWords = ({ owner, day, what }: { owner: string; day: string; what: string }): string => `for ${owner} by ${dayInWords(day)}: ${what}`
 
 const addressAsked = (one: { name: string; own: boolean }, by: string): string =>
@@ -46,6 +50,15 @@ function serviceChanged(one: Of<'service.changed'>, by: string): string {
   if ('fields' in one) return `${by} changed the service: ${list.format(one.fields)}`
   if ('file' in one) return `${by} ${one.deed} ${one.name} from ${one.file}`
   return one.field ? `${by} changed the ${one.field.name} of ${one.name} to ${one.field.value}` : `${by} changed the service ${one.name}`
+}
+
+const delegated = ({ name, role, until, endsWith, isClinician }: Of<'person.delegated'>, by: string): string =>
+  `${by} let ${name} act as ${role} for them ${endsWith === null ? `until ${dayInWords(until)}` : 'to answer the procedure'}${isClinician ? `, and confirmed that ${name} is a clinician` : ''}`
+
+function delegationEnded({ name, role, holder, why }: Of<'person.delegation ended'>, by: string): string {
+  if (why === 'ended by someone') return `${by} ended that ${name} acts as ${role} for ${holder}`
+  const because = { 'its last day has passed': 'the last day has passed', answered: 'the procedure has its answer', 'holder left': `${holder} left the role` }
+  return `${name} no longer acts as ${role} for ${holder}: ${because[why]}`
 }
 
 /** The sentence of each kind in the history, with the name of who did it. */
@@ -104,6 +117,8 @@ const sentences: Sentences = {
   'sop.issued': (one, by) => `${by} issued version ${one.number} of the procedure for signature`,
   'sop.signed': (one, by) => `${by} signed version ${one.number} of the procedure as ${one.role}`,
   'sop.noted': (one, by) => `${by} noted version ${one.number} of the procedure as ${one.role}`,
+  'sop.corrected': (one, by) => `${by} corrected their answer to version ${one.number} of the procedure as ${one.role}, from ${one.was} to ${one.now}`,
+  'sop.left open': (one, by) => `${by} confirmed that version ${one.number} of the procedure leaves this open: ${one.what}`,
   'sop.policy': (one, by) =>
     one.bySection
       ? `${by} decided that only those sign a new version of the procedure whose sections changed, and the others note it`
@@ -125,6 +140,7 @@ const sentences: Sentences = {
   'product-exception.signed': (one, by) => `${by} signed an exception for ${one.product} as ${one.role}, until ${dayInWords(one.until)}`,
   'product-exception.withdrawn': (_one, by) => `${by} withdrew an exception for the product`,
   'test-plan.set-up': (_, by) => `${by} changed the set-up of the test`,
+  'test-plan.codes-changed': (one, by) => `${by} changed the disposition codes of the test: ${codesWords(one)}`,
   'test-plan.confirmed': (one, by) => `${by} confirmed: ${one.title}`,
   'test-plan.not met': (one, by) => `${by} said that this is not met: ${one.title}`,
   'test-plan.asked': (one, by) => `${by} emailed ${one.name} to confirm: ${one.title}`,
@@ -194,6 +210,8 @@ const sentences: Sentences = {
   'account.link sent': (one, by) => `${by} sent ${one.name} a link to set their password`,
   'account.role changed': (one, by) => `${by} changed the installation role of ${one.name} from ${one.was} to ${one.role}`,
 
+  'account.acts chosen': (one, by) =>
+    one.acts.length === 0 ? `${by} lets everyone answer by one-off link` : `${by} requires an account to ${one.acts.join(', ')}`,
   'account.password changed': () => 'The password was changed',
   'account.signed out everywhere': (_one, by) => `${by} signed out everywhere`,
   'account.session ended': (_one, by) => `${by} ended one of their sessions`,
@@ -221,6 +239,8 @@ const sentences: Sentences = {
   'person.leave withdrawn': (one, by) => `${by} kept ${one.name} as ${one.role}`,
   'person.test team': (one, by) =>
     one.isIn ? `${by} added ${one.name} (${one.role}) to the test team` : `${by} removed ${one.name} (${one.role}) from the test team`,
+  'person.delegated': delegated,
+  'person.delegation ended': delegationEnded,
   'person.emails chosen': (one, by) => `${by} chose which emails ${one.name} gets: ${one.chose}`,
   'person.changed': (one, by) => `${by} changed the contact details of ${one.name}`,
 
@@ -238,6 +258,8 @@ const sentences: Sentences = {
   'prerequisite.reworded': reworded,
   'test-plan.reworded': reworded,
   'go-live.reworded': reworded,
+  'project.scope-changed': (_, by) => `${by} changed the scope of the project`,
+  'project.route-in-changed': (one, by) => `${by} changed how the project came about, to: ${one.called}`,
   'note.written': (_, by) => `${by} wrote a note`,
   'mail.noticed': (_, by) => `${by} has seen that a message could not be delivered`,
 

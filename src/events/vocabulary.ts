@@ -73,6 +73,8 @@ type OfServices =
 type OfAccounts =
   | Thing<'account.created' | 'account.disabled' | 'account.enabled' | 'account.link sent', { name: string }>
   | Thing<'account.role changed', { name: string; was: string; role: string }>
+  /** `acts` are those that take an account from now on, in words. */
+  | Thing<'account.acts chosen', { acts: string[] }>
   | Thing<'account.password changed' | 'account.signed out everywhere' | 'account.session ended'>
   | OfAddresses
 
@@ -93,6 +95,13 @@ type OfPeople =
   | Thing<'person.left', { name: string; role: string; askedBy: string | null }>
   | Thing<'person.test team', { name: string; role: string; isIn: boolean }>
   | Thing<'person.changed', { name: string }>
+  /** The doer lets this person act in their role until a day, or until one act is done. */
+  | Thing<'person.delegated', { name: string; role: string; until: string; endsWith: 'sop.sign' | null; isClinician: boolean }>
+  /** `holder` is the one for whom they acted. */
+  | Thing<
+      'person.delegation ended',
+      { name: string; role: string; holder: string; why: 'ended by someone' | 'its last day has passed' | 'answered' | 'holder left' }
+    >
   /** `chose` is what changed, in words: "Dates weekly, Gates never". */
   | Thing<'person.emails chosen', { name: string; chose: string }>
 
@@ -102,6 +111,9 @@ type OfProjects =
   | Thing<'project.started', { file: string | null }>
   | Thing<'project.held' | 'project.stopped' | 'project.resumed' | 'project.correction opened' | 'project.correction ended'>
   | Thing<'project.renamed', { called: string }>
+  /** `from` and `to` are the texts before and after. */
+  | Thing<'project.scope-changed'>
+  | Thing<'project.route-in-changed', { called: string }>
   | Thing<'note.written' | 'mail.noticed'>
   | Thing<'project.templates taken', { summary: string }>
   | Thing<'project.templates kept'>
@@ -122,6 +134,8 @@ type OfProcedure =
   | Thing<'sop.options', { verb: 'laid out the' | 'chose' }>
   | Thing<'sop.issued', { number: number }>
   | Thing<'sop.signed' | 'sop.declined' | 'sop.noted', { number: number; role: string }>
+  | Thing<'sop.corrected', { number: number; role: string; was: 'signed' | 'declined' | 'noted'; now: 'signed' | 'declined' | 'noted' }>
+  | Thing<'sop.left open', { number: number; what: string }>
   | Thing<'sop.policy', { bySection: boolean }>
   | Thing<'sop.reminded', { number: number; role: string; name: string }>
 
@@ -146,6 +160,7 @@ interface RunOfProject {
 /** `number` is the number of the run, `test` the name of the case, like "Dx05, case 7 of the Consumer". */
 type OfTestPlans =
   | Thing<'test-plan.set-up'>
+  | Thing<'test-plan.codes-changed', { added: string[]; removed: string[] }>
   /** An entry condition. */
   | Thing<'test-plan.confirmed' | 'test-plan.not met' | 'test-plan.reopened', { title: string }>
   | Thing<'test-plan.asked', { title: string; name: string }>

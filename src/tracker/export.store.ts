@@ -59,6 +59,7 @@ const leftOut = [
 const exported: Record<Exclude<keyof Tables, (typeof leftOut)[number]>, { order: string[]; without?: string[] }> = {
   people: { order: ['id'] },
   accounts: { order: ['id'], without: ['password_hash'] },
+  acts_with_account: { order: ['kind'] },
   email_choices: { order: ['person_id', 'kind'] },
   organisations: { order: ['id'] },
   services: { order: ['id'] },
@@ -91,6 +92,7 @@ const exported: Record<Exclude<keyof Tables, (typeof leftOut)[number]>, { order:
   sop_versions: { order: ['id'] },
   sop_rounds: { order: ['id'] },
   sop_signatures: { order: ['id'] },
+  sop_left_open: { order: ['id'] },
   sop_comments: { order: ['id'] },
   test_plans: { order: ['project_id'] },
   test_cases: { order: ['id'] },

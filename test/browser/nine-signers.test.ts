@@ -11,6 +11,7 @@ import { riverside } from '../support/started-project.ts'
 import { openWorld } from '../support/world.ts'
 import type { Visitor, World } from '../support/world.ts'
 import { openBrowser, shots } from './browser.ts'
+import { issue } from '../support/issue.ts'
 
 /** The nine key roles of a Provider project, each with a person who has no account. */
 const signers = {
@@ -115,8 +116,8 @@ async function settled(): Promise<Record<string, string>> {
 }
 /** The number of the version that was issued last. */
 let issued = 0
-async function issue(): Promise<void> {
-  await pm.post(`${home}/sop/issue`, {})
+async function issueNext(): Promise<void> {
+  await issue(pm, home)
   issued += 1
 }
 
@@ -138,7 +139,7 @@ async function sign(role: Role, to = addressOf(signers[role])): Promise<Phone> {
 }
 
 it('a signer on a phone needs four presses and one code', async () => {
-  await issue()
+  await issueNext()
   const phone = await sign('clinical-lead')
   expect(phone.presses).toBe(4)
   await phone.look('signed')
@@ -200,7 +201,7 @@ it('who answers after a new version is shown that it moved on, and asks for the 
   await pm.get(`${home}/sop/edit`)
   const { body, version } = await db().selectFrom('sop_drafts').select(['body', 'version']).executeTakeFirstOrThrow()
   await pm.post(`${home}/sop/edit`, { body: `${body}\n\nThe reception desk closes at 8pm.\n`, version: String(version), action: 'save' })
-  await issue()
+  await issueNext()
   await newestLink(to)
   const phone = await Phone.open()
   expect(await phone.follow(old)).toBe(410)

@@ -168,6 +168,7 @@ export class PathToLive {
     await cast.press(lead, 'Save choices')
     await cast.mayNot(lead, { page: `${this.home(setting)}/sop`, post: `${this.home(setting)}/sop/issue` })
     await cast.go('meera', `${this.home(setting)}/sop`)
+    for (const open of await cast.on('meera').locator('input[name=open]').all()) await open.check()
     await cast.press('meera', /^Issue version 1/)
     const { body } = await this.db.selectFrom('sop_versions').select('body').where('project_id', '=', this.id(setting)).executeTakeFirstOrThrow()
     expect(contradictionsIn(body, setting.careSetting)).toEqual([])

@@ -8,6 +8,7 @@ import { startedProject } from '../support/started-project.ts'
 import type { Started } from '../support/started-project.ts'
 import { password } from '../support/world.ts'
 import { tamper } from '../support/tamper.ts'
+import { issue } from '../support/issue.ts'
 
 describe('the documents of a procedure', () => {
   let started: Started
@@ -19,7 +20,7 @@ describe('the documents of a procedure', () => {
   async function declined(): Promise<Started> {
     started = await startedProject(await openTestSqlite())
     await started.pm.post(`${started.home}/sop/edit`, { body: '# Late\n\nThey **wait**.', version: '1', action: 'save' })
-    await started.pm.post(`${started.home}/sop/issue`, {})
+    await issue(started.pm, started.home)
     const sent = { role: 'clinical-lead', version: '1', decision: 'declined', reason: 'Too long', password, digest: await digest() }
     await started.clinical.post(`${started.home}/sop/sign`, sent)
     return started

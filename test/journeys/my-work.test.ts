@@ -9,6 +9,7 @@ import { decidedProject, liveProject } from '../support/honest-project.ts'
 import type { Honest } from '../support/honest-project.ts'
 import { hidden, startedProject } from '../support/started-project.ts'
 import type { World } from '../support/world.ts'
+import { issue } from '../support/issue.ts'
 
 const linksOf = (text: string, home: string): string[] =>
   [...text.matchAll(new RegExp(`href="${home}(/prerequisites/[^"]+)"`, 'g'))].map((match) => match[1]?.replace('/prerequisites/', '') ?? '').toSorted()
@@ -32,7 +33,7 @@ onSqliteAndServer('my work', (open) => {
     const { home, pm, clinical, world: made } = await startedProject(await open())
     world = made
     expect((await clinical.get('/')).text).not.toContain('waits for your signature')
-    await pm.post(`${home}/sop/issue`, {})
+    await issue(pm, home)
     expect((await clinical.get('/')).text).toContain('1 procedure waits for your signature')
     // The navigation of every page counts it.
     expect((await clinical.get('/services')).text).toMatch(/My work\s*<span class="app-header__count">1</)

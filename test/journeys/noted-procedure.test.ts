@@ -3,6 +3,7 @@ import { onSqliteAndServer } from '../support/databases.ts'
 import { hidden, startedProject } from '../support/started-project.ts'
 import type { Started } from '../support/started-project.ts'
 import { answerAs, joinTeam, signByAll } from '../support/team.ts'
+import { issue } from '../support/issue.ts'
 
 const procedure = (clinic: string) => `## All\n\nSame.\n\n## Clinic\n\nConcerns: Clinical lead, Clinical safety officer\n\n${clinic}\n`
 
@@ -22,7 +23,7 @@ onSqliteAndServer('a new version of a procedure', (open) => {
     const before = (await pm.get(`${home}/sop`)).text
     expect(before).toMatch(/Asked to sign: Clara Jones \(Clinical lead and Clinical safety officer\)/)
     expect(before).toMatch(/Asked to note[^<]+Dan Okoro \(DoS lead\)/)
-    await pm.post(`${home}/sop/issue`, {})
+    await issue(pm, home)
 
     const asked = (await dos.get(`${home}/sop/sign?role=dos-lead`)).text
     expect(asked).toContain('I have noted version 2')

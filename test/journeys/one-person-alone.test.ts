@@ -17,6 +17,7 @@ import { decidedProject, liveProject } from '../support/honest-project.ts'
 import { hidden, riverside, startedProject } from '../support/started-project.ts'
 import type { Started } from '../support/started-project.ts'
 import { asXlsx, plan } from '../tracker/workbook/build-workbook.ts'
+import { issue } from '../support/issue.ts'
 
 /** Every act of the product by page; those that end the attacker's means come last. */
 const unsafe = everyRoute.filter((route) => route.method === 'post').map((route) => route.path)
@@ -299,7 +300,7 @@ describe.each(['a project manager', 'an administrator'] as const)('%s alone', (k
         .where('person_id', '=', attacker.personId)
         .execute()
       expect(held.map((row) => row.role_key)).toContain('clinical-lead')
-      expect((await attacker.visitor.post(`${home}/sop/issue`, {})).status).toBe(303)
+      expect((await issue(attacker.visitor, home)).status).toBe(303)
       const { digest } = await context.db.read.selectFrom('sop_versions').select('digest').where('project_id', '=', id).executeTakeFirstOrThrow()
       for (const { role_key: role } of held)
         expect([role, (await attacker.visitor.post(`${home}/sop/sign`, { role, digest, decision: 'signed', password })).status]).toEqual([role, 422])

@@ -4,6 +4,7 @@ import { onSqliteAndServer } from '../support/databases.ts'
 import { hidden, startedProject } from '../support/started-project.ts'
 import type { Started } from '../support/started-project.ts'
 import { tamper } from '../support/tamper.ts'
+import { issue } from '../support/issue.ts'
 
 onSqliteAndServer('the layout of a procedure', (open) => {
   let started: Started
@@ -19,7 +20,7 @@ onSqliteAndServer('the layout of a procedure', (open) => {
     const [draft] = await drawings()
     expect([draft?.kind, draft?.id]).toEqual(['draft', id])
     expect(draft?.html).toMatch(/^<h2>Late<\/h2>\n<p><strong>Wait<\/strong><\/p>\n<h2>Workflow options chosen<\/h2>/)
-    await pm.post(`${home}/sop/issue`, {})
+    await issue(pm, home)
     const [, version] = await drawings()
     expect([version?.digest, version?.html]).toEqual([draft?.digest, draft?.html])
     await world.context.db.transaction((trx) => trx.updateTable('sop_drawings').set({ html: '<p>As it was kept</p>' }).where('kind', '=', 'version').execute())
@@ -30,7 +31,7 @@ onSqliteAndServer('the layout of a procedure', (open) => {
     started = await startedProject(await open())
     const { pm, home, world } = started
     await pm.post(`${home}/sop/edit`, { body: '## Late\n\n**Wait**', version: '1', action: 'save' })
-    await pm.post(`${home}/sop/issue`, {})
+    await issue(pm, home)
     await world.context.db.transaction((trx) => trx.deleteFrom('sop_drawings').execute())
     expect((await pm.get(`${home}/sop/versions/1`)).text).toContain('<strong>Wait</strong>')
     expect((await drawings()).map((one) => one.kind)).toEqual(['version'])
@@ -59,7 +60,7 @@ onSqliteAndServer('the layout of a procedure', (open) => {
     expect(await world.context.db.read.selectFrom('sop_drafts').selectAll().execute()).toEqual(before)
     // A draft that an older release accepted.
     await world.context.db.transaction((trx) => trx.updateTable('sop_drafts').set({ body }).where('project_id', '=', id).execute())
-    const issued = await pm.post(`${home}/sop/issue`, {})
+    const issued = await issue(pm, home)
     expect(issued.text).toContain('Line 3 is nested deeper than 20 levels')
     expect(await world.context.db.read.selectFrom('sop_versions').selectAll().execute()).toEqual([])
   })
@@ -67,7 +68,7 @@ onSqliteAndServer('the layout of a procedure', (open) => {
   it('is the plain text, never an error, for a version that cannot be laid out', async () => {
     started = await startedProject(await open())
     const { pm, home, world, clinical } = started
-    await pm.post(`${home}/sop/issue`, {})
+    await issue(pm, home)
     const body = `<b>Deep</b>\n${'> - '.repeat(3000)}a\n`
     await tamper(world.context.db, `update sop_versions set body = '${body}', digest = '${digestOf(body)}'`)
     for (const [who, path] of [

@@ -3,6 +3,7 @@ import { verifyChain } from '../../src/events/verify-chain.store.ts'
 import type { World } from '../support/world.ts'
 import { onSqliteAndServer } from '../support/databases.ts'
 import { hidden, riverside, startedProject } from '../support/started-project.ts'
+import { issue } from '../support/issue.ts'
 
 onSqliteAndServer('a project', (open) => {
   let world: World
@@ -113,13 +114,16 @@ onSqliteAndServer('a project', (open) => {
     const { home, pm, clinical } = await started()
     const first = (await pm.get(`${home}/sop`)).text
     expect(first).toMatch(
-      /The text says “not yet known” \d+ times\. <a href="[^"]+\/sop\/edit">Write in what is known<\/a>[^]*\d+ questions of the workflow have no option chosen\. <a href="[^"]+\/sop\/options">Choose them<\/a>[^]*You can issue it all the same/,
+      /This draft leaves \d+ things open[^]*not yet known[^]*I confirm that it stays open[^]*<a href="[^"]+\/sop\/edit">Write it in<[^]*No option is chosen for[^]*<a href="[^"]+\/sop\/options">Choose</,
     )
     expect(first).toMatch(/This freezes the draft as version 1 and asks every key stakeholder to sign it\. \d+ key roles are unfilled and are asked once/)
     expect(first).not.toContain('Everyone signs again')
-    expect((await pm.post(`${home}/sop/issue`, {})).status).toBe(303)
+    const held = await pm.post(`${home}/sop/issue`, { open: [] })
+    expect([held.status, held.text.includes('open that you have not confirmed')]).toEqual([422, true])
+    expect(await world.context.db.read.selectFrom('sop_versions').selectAll().execute()).toEqual([])
+    expect((await issue(pm, home)).status).toBe(303)
     expect(world.context.sent.map((mail) => mail.subject)).toContain('Sign the procedure of Riverside UTC')
-    expect((await pm.post(`${home}/sop/issue`, {})).text).toContain('Nothing changed since the version that was issued last')
+    expect((await issue(pm, home)).text).toContain('Nothing changed since the version that was issued last')
     const read = await clinical.get(`${home}/sop/sign?role=clinical-lead`)
     const digest = /name="digest" value="([0-9a-f]{64})"/.exec(read.text)?.[1] ?? ''
     const answer = { role: 'clinical-lead', digest, decision: 'signed', password: 'three random words' }
@@ -131,7 +135,7 @@ onSqliteAndServer('a project', (open) => {
     expect(stale.status).toBe(409)
     expect(stale.text).toContain('Mine too</textarea>')
     expect(stale.text).toContain('Keep the slot for 10 minutes.</p>')
-    await pm.post(`${home}/sop/issue`, {})
+    await issue(pm, home)
     const moved = await clinical.post(`${home}/sop/sign`, answer)
     expect(moved.status).toBe(409)
     expect(moved.text).toContain('changed while you were reading it')
@@ -379,17 +383,17 @@ onSqliteAndServer('a project', (open) => {
       { group: 'Late patients', text: 'Keep 10 minutes', chosen: false, oneOf: true },
       { group: 'Late patients', text: 'Keep 30 minutes', chosen: true, oneOf: true },
     ])
-    await pm.post(`${home}/sop/issue`, {})
+    await issue(pm, home)
     expect((await pm.get(`${home}/sop/versions/1`)).text).toContain('Written by Meera Shah')
     expect((await leo.get(`${home}/sop/edit`)).text).toContain('The saved draft is the same as version 1')
     await leo.post(`${home}/sop/edit`, { body: 'Other words', version: await version(), action: 'save' })
     expect((await leo.get(`${home}/sop/edit`)).text).toContain('The saved draft differs from version 1')
     const draft = (await pm.get(`${home}/sop`)).text
     expect(draft).toContain('It has changed since version 1 was issued')
-    expect(draft).not.toContain('You can issue it all the same')
+    expect(draft).not.toContain('I confirm that it stays open')
     expect((await leo.post(`${home}/sop/options`, { version: await version(), chosen: '0' })).status).toBe(303)
     await pm.post(`${home}/sop/options`, { version: await version(), options: 'Late patients: Keep 10 minutes' })
-    await pm.post(`${home}/sop/issue`, {})
+    await issue(pm, home)
     expect((await pm.get(`${home}/sop/versions/2`)).text).toContain('Written by Leo Lead')
     expect((await pm.get(`${home}/sop/versions/1`)).text).toContain('Keep 30 minutes')
   })

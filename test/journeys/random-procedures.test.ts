@@ -5,6 +5,7 @@ import { onSqliteAndServer } from '../support/databases.ts'
 import { hidden, startedProject } from '../support/started-project.ts'
 import type { Started } from '../support/started-project.ts'
 import { joinTeam } from '../support/team.ts'
+import { issue } from '../support/issue.ts'
 
 const rounds = Number(process.env['ROUNDS'] ?? 6)
 const pieces = [
@@ -104,7 +105,7 @@ onSqliteAndServer('a procedure with any text', (open) => {
         )
       const page = await timed(pm.get(`${home}/sop`))
       const isDrawn = page.text.includes(`action="${home}/sop/issue"`)
-      const issued = await timed(pm.post(`${home}/sop/issue`, isDrawn ? { digest: hidden(page.text, 'digest') } : {}))
+      const issued = await timed(issue(pm, home, isDrawn ? { digest: hidden(page.text, 'digest') } : {}))
       expect([isDrawn, issued.status]).toEqual([isDrawn, isDrawn ? 303 : 422])
       for (const row of await db.read.selectFrom('sop_versions').selectAll().execute()) {
         expect(digestOf(row.body)).toBe(row.digest)
@@ -139,7 +140,7 @@ onSqliteAndServer('a procedure with any text', (open) => {
         go_live: '2026-04-20',
       })
       expect(made.status).toBe(303)
-      const issued = await pm.post(`${made.location}/sop/issue`, {})
+      const issued = await issue(pm, made.location ?? '')
       expect([issued.status, issued.status === 303 ? '' : issued.text.slice(-1500)]).toEqual([303, ''])
     }
     for (const { body } of await world.context.db.read.selectFrom('sop_versions').select('body').execute()) expect(body).not.toContain('{{')
@@ -151,7 +152,7 @@ onSqliteAndServer('a procedure with any text', (open) => {
     await pm.post('/services/new', { name: 'Harbour UTC', ods_code: 'RX9AA', dos_ids: '20000777', care_setting: 'urgent-treatment-centre' })
     const form = { role: 'provider', route_in: 'Service-led', scope: 'All', testing: '2026-04-01', go_live: '2026-04-20' }
     const { location } = await pm.post('/services/RX9AA/projects/new', form)
-    expect((await pm.post(`${location}/sop/issue`, {})).status).toBe(303)
+    expect((await issue(pm, location ?? '')).status).toBe(303)
   })
 
   it('is not issued from a page older than the latest draft', async () => {

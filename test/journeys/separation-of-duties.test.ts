@@ -13,6 +13,7 @@ import { hidden, startedProject } from '../support/started-project.ts'
 import type { Started } from '../support/started-project.ts'
 import { tamper } from '../support/tamper.ts'
 import { answerAs } from '../support/team.ts'
+import { issue } from '../support/issue.ts'
 
 onSqliteAndServer('separation of duties', (open) => {
   let started: Started
@@ -50,7 +51,7 @@ onSqliteAndServer('separation of duties', (open) => {
     await pm.post(job, {})
     await startJob(world.context, job.split('/').at(-1) ?? '')
     expect(await holds('Meera Shah', 'ig-lead')).toBe(true)
-    await pm.post(`${home}/sop/issue`, {})
+    await issue(pm, home)
     const { digest } = await db().read.selectFrom('sop_versions').select('digest').executeTakeFirstOrThrow()
     for (const role of ['training-lead', 'ig-lead']) {
       const page = await pm.get(`${home}/sop/sign?role=${role}`)
@@ -82,7 +83,7 @@ onSqliteAndServer('separation of duties', (open) => {
     const { id } = await db().read.selectFrom('people').select('id').where('name', '=', 'Puppet One').executeTakeFirstOrThrow()
     await add(bea, 'clinical-lead', 'Bea Turner')
     await change(world.context, (trx) => trx.updateTable('project_people').set({ added_by: id }).where('role_key', '=', 'clinical-lead').execute())
-    await pm.post(`${home}/sop/issue`, {})
+    await issue(pm, home)
     expect((await answerAs(bea, home, 'clinical-lead')).status).toBe(422)
     expect(await signatures()).toEqual([])
   })
@@ -92,7 +93,7 @@ onSqliteAndServer('separation of duties', (open) => {
     const { pm, clinical, home } = started
     const roles = ['clinical-lead', 'training-lead', 'ig-lead']
     for (const role of roles.slice(1)) await add(pm, role, 'Clara Jones')
-    await pm.post(`${home}/sop/issue`, {})
+    await issue(pm, home)
     expect((await pm.get(`${home}/sop`)).text).toContain('Clara Jones holds three key roles, and one person signs for at most two key roles')
     const { digest } = await db().read.selectFrom('sop_versions').select('digest').executeTakeFirstOrThrow()
     await clinical.get(`${home}/sop`)
@@ -119,7 +120,7 @@ onSqliteAndServer('separation of duties', (open) => {
     const home = made.location ?? ''
     const roles = ['clinical-lead', 'training-lead', 'ig-lead', 'clinical-safety-officer', 'operational-lead']
     for (const role of roles) await pm.post(`${home}/people`, { role, name: 'Clara Jones', email: 'clara.jones@example.nhs.uk' })
-    await pm.post(`${home}/sop/issue`, {})
+    await issue(pm, home)
     const clara = await world.visitor().signIn('clara.jones@example.nhs.uk')
     const answers: number[] = []
     for (const role of roles) answers.push((await answerAs(clara, home, role)).status)
@@ -129,7 +130,7 @@ onSqliteAndServer('separation of duties', (open) => {
   it('keeps who signed, from where, how they proved it, the session and the request, all verified', async () => {
     started = await startedProject(await open())
     const { pm, clinical, home, world } = started
-    await pm.post(`${home}/sop/issue`, {})
+    await issue(pm, home)
     await change(world.context, (trx) => trx.updateTable('people').set({ organisation: 'Harbour Trust' }).where('name', '=', 'Clara Jones').execute())
     await answerAs(clinical, home, 'clinical-lead')
     await answerAs(started.dos, home, 'dos-lead')
@@ -173,7 +174,7 @@ onSqliteAndServer('separation of duties', (open) => {
   it('takes two people to remove someone who has answered, and one to remove someone who has not', async () => {
     started = await startedProject(await open())
     const { pm, home, clinical, world } = started
-    await pm.post(`${home}/sop/issue`, {})
+    await issue(pm, home)
     await answerAs(clinical, home, 'clinical-lead', 'declined')
     const at = `${home}/people/${await memberOf('Clara Jones', 'clinical-lead')}/leave`
     const asked = async (visitor: Visitor) => hidden((await visitor.get(at)).text, 'asked')
@@ -187,7 +188,7 @@ onSqliteAndServer('separation of duties', (open) => {
     expect([alone.status, alone.text.includes('someone else has to confirm it')]).toEqual([422, true])
     // A new version does not release someone who declined the last one.
     await pm.post(`${home}/sop/edit`, { body: 'Other words', version: '1', action: 'save' })
-    await pm.post(`${home}/sop/issue`, {})
+    await issue(pm, home)
     expect((await pm.post(at, { asked: await asked(pm) })).status).toBe(422)
     expect((await started.dos.post(at, { asked: await asked(pm) })).status).toBe(403)
     expect(await holds('Clara Jones', 'clinical-lead')).toBe(true)
@@ -215,7 +216,7 @@ onSqliteAndServer('separation of duties', (open) => {
     }
     await pm.post(`${home}/people/${await memberOf('Dan Okoro', 'dos-lead')}/leave`, {})
     const first = await job({ email: 'dan.okoro@example.nhs.uk' })
-    await pm.post(`${home}/sop/issue`, {})
+    await issue(pm, home)
     await answerAs(dos, home, 'dos-lead')
     const replaced = await job({ email: 'eve.hart@example.nhs.uk', replace: 'yes' })
     expect((await pm.get(`${replaced}?show=not`)).text).toContain('Dan Okoro has answered the procedure in this role.')
@@ -323,7 +324,7 @@ onSqliteAndServer('separation of duties', (open) => {
       if (name !== 'Dan Okoro' && !['consumer-operational-lead', 'consumer-training-lead'].includes(role)) await world.account(name)
       await pm.post(`${home}/people`, { role, name, email: `${name.toLowerCase().replace(' ', '.')}@example.nhs.uk` })
     }
-    await pm.post(`${home}/sop/issue`, {})
+    await issue(pm, home)
     const [grace, omar] = [await world.visitor().signIn('grace.adeyemi@example.nhs.uk'), await world.visitor().signIn('omar.khan@example.nhs.uk')]
     const nia = await world.visitor().signIn('nia.evans@example.nhs.uk')
     expect((await answerAs(started.dos, home, 'dos-lead')).status).toBe(303)

@@ -3,6 +3,7 @@ import type { WorkflowOption } from '../../src/tracker/sop/options.ts'
 import { onSqliteAndServer } from '../support/databases.ts'
 import { hidden, startedProject } from '../support/started-project.ts'
 import type { Started } from '../support/started-project.ts'
+import { issue } from '../support/issue.ts'
 
 onSqliteAndServer('the workflow options of a project', (open) => {
   let started: Started
@@ -46,15 +47,15 @@ onSqliteAndServer('the workflow options of a project', (open) => {
     const shown = (await pm.get(`${home}/sop`)).text
     expect(shown).toContain('A patient who arrives up to 20 minutes late keeps the place in the queue')
     expect(shown).toContain('Not chosen yet: walk-in patients.')
-    expect(shown).toMatch(/\d+ questions of the workflow have no option chosen/)
-    await pm.post(`${home}/sop/issue`, {})
+    expect(shown).toContain('No option is chosen for')
+    await issue(pm, home)
     const issued = (await pm.get(`${home}/sop/versions/1`)).text
     expect(issued).toContain('up to 20 minutes late keeps the place')
     expect(issued).toContain('Up to 20 minutes late: place kept; later: walk-in queue')
     expect(issued).toContain('111 does not refer a patient without a booking')
     expect(issued).not.toMatch(/\{\{|111 refers without a booking/)
     await pm.post(`${home}/sop/options`, { ...(await choosing({ 'late-walk-in-queue': '15', 'referral-come-and-wait': '' })), version: await version() })
-    await pm.post(`${home}/sop/issue`, {})
+    await issue(pm, home)
     const compared = (await pm.get(`${home}/sop/compare?from=1&to=2`)).text.replaceAll(/<[^>]*>/g, '')
     expect(compared).toContain('up to 20 minutes late')
     expect(compared).toContain('up to 15 minutes late')
@@ -102,7 +103,7 @@ onSqliteAndServer('the workflow options of a project', (open) => {
     const { pm, home } = started
     await pm.post(`${home}/sop/options`, { options: 'Late patients: Keep the slot for {minutes}', version: '1' })
     const shown = (await pm.get(`${home}/sop`)).text
-    expect(shown).toContain('The text asks for options that are no longer laid out:')
+    expect(shown).toContain('which is no longer laid out. I confirm that it stays open')
     const refused = await pm.post(`${home}/sop/options`, { 'choice-0': '0', version: '2' })
     expect(refused.text).toContain('Enter a whole number of minutes for “Late patients”, from 1 to 240')
     expect((await pm.post(`${home}/sop/options`, { 'choice-0': '0', 'number-0': '25', version: '2' })).status).toBe(303)

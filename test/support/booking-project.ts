@@ -7,6 +7,7 @@ import type { Visitor, World } from './world.ts'
 import { change } from './change.ts'
 import { hidden } from './started-project.ts'
 import { answerAs } from './team.ts'
+import { issue } from './issue.ts'
 
 /** Who holds what in the project of a 111 provider, beside its project manager Meera Shah. */
 const members = {
@@ -80,7 +81,7 @@ export async function preparedBooking(booking: Booking): Promise<void> {
   await change(world.context, (trx) =>
     trx.updateTable('prerequisites').set({ status: 'not-applicable', reason: 'For this test' }).where('project_id', '=', id).execute(),
   )
-  await pm.post(`${home}/sop/issue`, {})
+  await issue(pm, home)
   for (const [key, { roles }] of Object.entries(members) as [Member, (typeof members)[Member]][])
     for (const role of roles.filter((one) => !['consumer-it-lead', 'consumer-supplier-pm', 'partner-service-lead'].includes(one)))
       expect([role, (await answerAs(people[key], home, role)).status]).toEqual([role, 303])

@@ -3,6 +3,7 @@ import { password } from './world.ts'
 import type { Visitor } from './world.ts'
 import { hidden } from './started-project.ts'
 import type { Started } from './started-project.ts'
+import { issue } from './issue.ts'
 
 /** Who holds what beside Dan Okoro (DoS lead) and Clara Jones (clinical lead): nobody has more than two key roles. */
 const members = {
@@ -47,7 +48,7 @@ export async function answerAs(visitor: Visitor, home: string, role: string, dec
 
 /** Issues the draft and has everybody sign it in every key role. */
 export async function signByAll({ pm, dos, clinical, home }: Started, team: Team): Promise<void> {
-  await pm.post(`${home}/sop/issue`, {})
+  await issue(pm, home)
   for (const [visitor, role] of [
     [dos, 'dos-lead'],
     [clinical, 'clinical-lead'],

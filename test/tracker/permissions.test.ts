@@ -55,6 +55,7 @@ const table: Record<Permission, readonly Who[]> = {
   'sop.issue': running,
   'sop.comment': working,
   'sop.sign': ['dosLead', 'serviceLead', 'stakeholder'],
+  'role.delegate': working,
   'test.set-up': ['team', 'manager', 'dosLead', 'serviceLead', 'supplier', 'tester'],
   'test.open': running,
   'test.record': ['team', 'manager', 'dosLead', 'serviceLead', 'supplier', 'tester'],
@@ -117,6 +118,7 @@ const guarded = routes.filter((route): route is Route & { access: Permission } =
 const needsMore = [
   '/projects/:project/sop/sign',
   '/projects/:project/sop/note',
+  '/projects/:project/sop/correct',
   '/projects/:project/sop/compare',
   '/queues/checker',
   '/rollout/data-quality/names',

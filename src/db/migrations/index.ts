@@ -1,7 +1,9 @@
 import { actLinks } from './079-act-links.ts'
 import { linksForEveryAct } from './080-links-for-every-act.ts'
+import { actsWithAccount } from './081-acts-with-account.ts'
 import { actingFor } from './087-acting-for.ts'
 import { noting, notingOnBoth } from './090-noting.ts'
+import { correctedAndOpen, leftOpenNoted } from './091-corrected-and-open.ts'
 import { signersNoted } from './100-signers-noted.ts'
 import { SqliteAdapter, sql } from 'kysely'
 import type { Migration } from 'kysely/migration'
@@ -146,11 +148,13 @@ export const migrations: Record<string, Migration> = {
   '078-todos-noted': statements([], [], todosNoted),
   '079-act-links': statements(actLinks),
   '080-links-for-every-act': statements(linksForEveryAct),
+  '081-acts-with-account': statements(actsWithAccount),
   '083-outbox-parts': statements(outboxParts),
   '084-email-choices': statements(emailChoices),
   '085-notices': statements(notices),
   '087-acting-for': statements(actingFor),
   '097-roll-call': statements(rollCall, rollCallNotedForPostgres),
   '090-noting': statements(notingOnBoth, [], noting),
+  '091-corrected-and-open': statements(correctedAndOpen, leftOpenNoted),
   '100-signers-noted': statements([], [], signersNoted),
 }

@@ -67,6 +67,20 @@ export interface SopSignaturesTable {
   signed_version_id: string | null
   /** The answer that this one corrects: only the last of such a chain counts. */
   corrects_id: string | null
+  /** Why it was corrected, for such an answer. */
+  corrected_because: string | null
+}
+
+/** What a version leaves open, each confirmed when it was issued. */
+export interface SopLeftOpenTable {
+  id: string
+  version_id: string
+  project_id: ProjectId
+  /** In words, with the section. */
+  what: string
+  confirmed_by: string
+  confirmed_by_id: PersonId | null
+  confirmed_at: string
 }
 
 export interface SopCommentsTable {

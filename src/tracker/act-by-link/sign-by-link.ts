@@ -5,6 +5,7 @@ import { htmlOf } from '../sop/drawn.ts'
 import { findRequest } from '../sop/requests.store.ts'
 import { signProcedure } from '../sop/sign.ts'
 import { toSign } from '../sop/to-sign.pages.ts'
+import { letSomeoneAnswer, rolesToPassOn } from './let-someone-answer.ts'
 import { callOf } from './linked-act.ts'
 import type { LinkedAct } from './linked-act.ts'
 
@@ -16,7 +17,11 @@ export const signByLink: LinkedAct = {
     const request = await findRequest(db, { project, person })
     return request && linkToSign(request)
   },
-  async load({ db }, { link, access: { project, service } }) {
+  async load({ db }, of) {
+    const {
+      link,
+      access: { project, service },
+    } = of
     const shown = await toSign(db.read, { projectId: project.id, personId: link.person_id, most: project.roles_per_signer })
     if (!shown) return { kind: 'nothing' }
     const answered = shown.roles.flatMap((one) => one.answered?.says ?? [])
@@ -25,11 +30,17 @@ export const signByLink: LinkedAct = {
     if (project.state !== 'open') return { kind: 'paused' }
     if (shown.digest !== link.digest) return { kind: 'moved' }
     const where = { project: project.id }
+    const passOn = await rolesToPassOn(
+      db.read,
+      of,
+      waiting.map((one) => one.roleKey),
+    )
     return {
       kind: 'waits',
       view: {
         ...shown,
         answered,
+        passOn: { roles: passOn.map((one) => ({ value: one.key, text: one.name })), isClinical: passOn.some((one) => one.kind === 'clinical') },
         roles: waiting.map((one) => ({
           ...one,
           decision: `decision-${one.roleKey}`,
@@ -46,7 +57,10 @@ export const signByLink: LinkedAct = {
             // What stops a role as a whole is said at its answer.
             return callOf(signProcedure, where, form, (name) => `${name === 'reason' ? 'reason' : 'decision'}-${role}`)
           }),
-      also: { comment: (sent) => callOf(commentOnProcedure, where, { body: sent['comment'] ?? '' }, () => 'comment') },
+      also: {
+        comment: (sent) => callOf(commentOnProcedure, where, { body: sent['comment'] ?? '' }, () => 'comment'),
+        ...(passOn.length > 0 && { delegate: letSomeoneAnswer(of, passOn) }),
+      },
     }
   },
 }

@@ -6,11 +6,7 @@ import type { VersionFacts } from './version-facts.ts'
 /** One page that says who signed what, when and how they proved who they are. */
 export function certificateOf(version: VersionFacts, signature: VersionFacts['signatures'][number]): PdfDocument {
   const what =
-    signature.decision === 'Declined'
-      ? 'Certificate of a refusal to sign'
-      : signature.decision === 'Noted'
-        ? 'Certificate of a note'
-        : 'Certificate of a signature'
+    signature.answer === 'declined' ? 'Certificate of a refusal to sign' : signature.answer === 'noted' ? 'Certificate of a note' : 'Certificate of a signature'
   return {
     title: `${what}: ${signature.name}, ${signature.role}`,
     header: `${version.service}: standard operating procedure, version ${version.number}`,

@@ -6,8 +6,8 @@ import type { VersionFacts } from './version-facts.ts'
 export const inBothTimes = (one: { when: string; utc: string }): string => `${one.when} London time\n${one.utc.replace('T', ' ').replace('Z', ' UTC')}`
 
 function stateOf({ isOut, waiting, signatures }: VersionFacts): string {
-  const signed = signatures.filter((one) => one.decision === 'Signed').length
-  const noted = signatures.filter((one) => one.decision === 'Noted').length
+  const signed = signatures.filter((one) => one.hasSigned).length
+  const noted = signatures.filter((one) => one.answer === 'noted').length
   const said = `${signed} ${signed === 1 ? 'signature' : 'signatures'}${noted === 0 ? '' : `, noted by ${noted}`}`
   if (!isOut) return `${said}. This version is no longer out for signature`
   return waiting.length === 0 ? `${said}. Everyone who was asked has answered` : `${said}. Not answered yet: ${waiting.join('; ')}`
@@ -46,11 +46,20 @@ export function signedProcedure(version: VersionFacts): PdfDocument {
         ],
       },
       { kind: 'markdown', text: version.body, level: 2 },
+      ...leftOpen(version),
       { kind: 'heading', level: 2, text: `Signatures on version ${version.number}` },
       ...signatureTable(version),
       ...howToVerify(version),
     ],
   }
+}
+
+function leftOpen({ left }: VersionFacts): Block[] {
+  if (left.length === 0) return []
+  return [
+    { kind: 'heading', level: 2, text: 'What was left open when this version was issued' },
+    { kind: 'table', head: ['What', 'Confirmed'], rows: left.map((one) => [one.what, `${one.by}, ${one.when}`]) },
+  ]
 }
 
 function signatureTable({ signatures, several }: VersionFacts): Block[] {

@@ -3,7 +3,7 @@ import type { PersonId, ProjectId } from '../../db/ids.ts'
 import type { FacetIndex } from '../service-facets/facet-index.ts'
 import type { ProjectLayer } from '../service-facets/project-layer.ts'
 import { dayOfPlace, firstPlaceOf } from '../service-facets/todo.ts'
-import type { TodoList } from '../service-facets/todo.ts'
+import type { IndexedList, TodoList } from '../service-facets/todo.ts'
 
 interface Asked {
   personId: PersonId
@@ -51,10 +51,14 @@ export function findTodos(index: FacetIndex, { personId, list, limit, after }: A
 }
 
 /** Hands on each service with the places of what this person has in its project. */
-function eachProject(layer: ProjectLayer, { personId, list }: Pick<Asked, 'personId' | 'list'>, then: (slot: number, places: number[]) => void): void {
-  const own = layer.todosOf(list, personId)
+export function eachProject(
+  layer: ProjectLayer,
+  { personId, list }: { personId: PersonId; list: IndexedList },
+  then: (slot: number, places: number[]) => void,
+): void {
+  const own = layer.todos.of(list, personId)
   const held = [
-    ...[...layer.rolesOf(personId)].map(([role, slots]) => ({ slots, todos: layer.todosOf(list, role) })),
+    ...[...layer.rolesOf(personId)].map(([role, slots]) => ({ slots, todos: layer.todos.of(list, role) })),
     { slots: new Set(own.keys()), todos: own },
   ].filter(({ todos }) => todos.size > 0)
   const [only, ...others] = held

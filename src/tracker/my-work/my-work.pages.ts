@@ -9,6 +9,7 @@ import type { Page } from '../../access/page.ts'
 import { momentOf } from '../../web/moments.ts'
 import { firstStepsFor } from '../first-steps/first-steps.page.ts'
 import { countPairProposals } from '../catalogue/pair-proposals.store.ts'
+import { awaitedOnMyWork } from './awaited.pages.ts'
 import { countChanges, findLook, listChanges } from './changes.store.ts'
 import { countToAgree } from '../../web/addresses/address-changes.store.ts'
 import { myQueues } from './my-queues.page.ts'
@@ -92,13 +93,15 @@ export async function showMyWork(page: Page): Promise<void> {
   const of = ofPage(page)
   const all = seesAllProjects(page.person)
   const mine = workOf(db, { ...of, role: page.person.installationRole }, page)
-  const [[lists, counts, late, openAgain, projects, proposals, addresses, undelivered, sandboxes], queues, older, changes, firstSteps] = await Promise.all([
-    mine,
-    myQueues(page, { today: of.today, most: shownFirst }),
-    countOlder(page),
-    findLook(db, of.personId).then((seq) => changesSince(db, { ...of, seq })),
-    firstStepsFor(page),
-  ])
+  const [[lists, counts, late, openAgain, projects, proposals, addresses, undelivered, sandboxes], queues, older, changes, firstSteps, awaited] =
+    await Promise.all([
+      mine,
+      myQueues(page, { today: of.today, most: shownFirst }),
+      countOlder(page),
+      findLook(db, of.personId).then((seq) => changesSince(db, { ...of, seq })),
+      firstStepsFor(page),
+      awaitedOnMyWork(page),
+    ])
   const sections = order.map((list, index) => {
     const { rows, total } = lists[index] ?? { rows: [], total: 0 }
     return {
@@ -141,6 +144,7 @@ export async function showMyWork(page: Page): Promise<void> {
       sections: [...sections.slice(0, firstLists), addressChanges, pairs, ...queues, ...sections.slice(firstLists), olderTemplates].filter(
         (section) => section.total > 0,
       ),
+      awaited,
       undelivered: undeliveredOf(undelivered),
       sandboxes,
       changes: changes >= 100 ? '100 changes or more' : changes === 0 ? '' : changes === 1 ? '1 change' : `${changes} changes`,

@@ -63,7 +63,7 @@ const sign = (db: Reader, { personId, projects }: Within) =>
       'p.name as project',
       sql<string>`'sign'`.as('kind'),
       'pp.role_key as key',
-      'pr.name as what',
+      sql<string>`pr.name || coalesce(', for ' || (select h.name from people h where h.id = pp.acting_for), '')`.as('what'),
     ])
 
 /** Actions from reviews: for this person, for a role that they hold, and, on projects that they manage, those without an owner. */

@@ -45,6 +45,13 @@ export const eventRules: Partial<Record<Happened['kind'], EventRule>> = {
     subject: (project) => `Your role in ${project} has ended`,
     words: ({ actor }, { roleName, called }) => `${actor.name} ended your role as ${roleName} of ${called}. Nothing waits for you in this role any more.`,
   },
+  'person.delegated': {
+    ...role,
+    subject: (project) => `You act for someone in ${project}`,
+    words: ({ sentence }, { called }) =>
+      `${sentence}. This is about ${called}. What you do is recorded with both names, and whoever of the two is first counts. You need no account for it: each email that needs your answer has a link.`,
+  },
+  'person.delegation ended': { ...role, subject: (project) => `You no longer act for someone in ${project}` },
   'date.moved': { ...dates, subject: (project) => `A date has moved: ${project}` },
   'date.withdrawn': { ...dates, subject: (project) => `A date is as before: ${project}` },
   'project.held': { ...state, subject: (project) => `On hold: ${project}` },

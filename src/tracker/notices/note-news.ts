@@ -26,7 +26,7 @@ export const newsForPeople = (context: Pick<Context, 'clock'>): Derived => ({
     const at = nowIso(context)
     const news = newsIn(events)
     if (news.length > 0) {
-      const left = news.filter((one) => one.action === 'left').map((one) => one.subjectId)
+      const left = news.filter((one) => one.action === 'left' || one.action === 'delegation ended').map((one) => one.subjectId)
       const members = await listMembers(trx, { projects: unique(news.map((one) => one.projectId)), left })
       await insertNotices(trx, noticesOf(news, members), at)
     }

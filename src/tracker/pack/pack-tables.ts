@@ -17,6 +17,7 @@ export const packTables: Record<AccountableTable, 'id' | 'project_id' | 'run_id'
   sop_rounds: 'project_id',
   sop_signatures: 'project_id',
   sop_comments: 'project_id',
+  sop_left_open: 'project_id',
   test_plans: 'project_id',
   test_cases: 'project_id',
   test_entry_conditions: 'project_id',

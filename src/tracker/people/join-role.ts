@@ -22,10 +22,18 @@ export interface Joining {
 }
 
 /** Whether someone can be added to a role, what that writes and what happened. A known person keeps the name on record. */
-export function decideJoin({ role, person, holdsIt }: FoundForJoin, given: Joining, { access, actor, at, newId }: Doing): Refused | Decided<Joined> {
+export function decideJoin(
+  { role, person, holdsIt, actsFor }: FoundForJoin,
+  given: Joining,
+  { access, actor, at, newId, rights }: Doing,
+): Refused | Decided<Joined> {
   if (!role) return refused({ role: 'Choose a role of this project' })
   const { id, name } = person ?? { id: asPersonId(newId()), name: given.name }
-  if (holdsIt) return refused({ email: `${name} holds this role already` })
+  if (holdsIt)
+    return refused({ email: actsFor === null ? `${name} holds this role already` : `${name} acts in this role for ${actsFor} already. End that first` })
+  const managing = access.roles.filter((one) => one.kind === 'project-manager')
+  if (rights.installationRole !== 'booking-team' && managing.length > 0 && managing.every((one) => one.actingFor?.id === id))
+    return refused({ email: `You act as project manager for ${name}, so someone else has to give them a role` })
   const project = access.project.id
   const member = { id: newId(), project_id: project, role_key: role.role_key, person_id: id, test_team: role.test_team, joined_at: at, added_by: actor.id }
   return {

@@ -60,7 +60,7 @@ export function decideSeveral(found: FoundForJoin[], { people, left }: z.output<
   const names = new Map<string, string>()
   const seen = new Set<string>()
   for (const [place, { index, ...person }] of people.entries()) {
-    const one = found[place] ?? { role: undefined, person: undefined, holdsIt: false }
+    const one = found[place] ?? { role: undefined, person: undefined, holdsIt: false, actsFor: null }
     const name = one.person?.name ?? names.get(person.email) ?? person.name
     names.set(person.email, name)
     if (folded(name) !== folded(person.name))

@@ -1,11 +1,14 @@
 import { z } from 'zod'
 import { overtaken, projectAct, refused } from '../../access/act.ts'
 import type { Doing } from '../../access/doing.ts'
+import { countsAs } from '../../access/permissions.ts'
 import type { Context } from '../../context.ts'
 import type { Writer } from '../../db/database.ts'
 import { noPersonId } from '../../db/ids.ts'
-import type { ProjectId } from '../../db/ids.ts'
+import type { PersonId, ProjectId } from '../../db/ids.ts'
 import type { Happened } from '../../events/vocabulary.ts'
+import { NotFoundError } from '../../errors.ts'
+import { endDelegations, listActedFor, listDelegations } from '../delegation/delegations.store.ts'
 import { whoWasFirst } from '../../events/who-was-first.ts'
 import { listAnswered } from '../sop/sop.store.ts'
 import type { Message } from '../../mail/message.ts'
@@ -49,16 +52,27 @@ async function tellSecondPeople(trx: Writer, { to, name, role, member, reason, b
 }
 
 interface Found {
-  member: Pick<Member, 'id' | 'name' | 'role' | 'leave_asked_by' | 'leave_asked_name' | 'leave_asked_at' | 'leave_reason'>
+  member: Pick<Member, 'id' | 'name' | 'role' | 'role_key' | 'person_id' | 'leave_asked_by' | 'leave_asked_name' | 'leave_asked_at' | 'leave_reason'>
   /** Whether they have answered the procedure in this role. */
   isAnswered: boolean
   seconds: { email: string }[]
+  /** For whom the one who asked for it acted then. */
+  askedFor: PersonId[]
   undoes: string | null
 }
 
-export function decideLeaving({ member, isAnswered, seconds, undoes }: Found, { reason, asked }: z.output<typeof form>, { access, actor, at }: Doing) {
+export function decideLeaving(
+  { member, isAnswered, seconds, askedFor, undoes }: Found,
+  { reason, asked }: z.output<typeof form>,
+  { access, actor, at }: Doing,
+) {
   if ((member.leave_asked_at ?? '') !== asked) return overtaken
-  const leaving = decideLeave({ answered: isAnswered, askedBy: member.leave_asked_by, by: actor.id })
+  const leaving = decideLeave({
+    answered: isAnswered,
+    askedBy: member.leave_asked_by,
+    by: actor.id,
+    isSame: actor.id !== null && countsAs({ personId: actor.id, roles: access.roles }, [member.leave_asked_by, ...askedFor]),
+  })
   if (typeof leaving === 'object') return refused({ form: leaving.refused })
   if (leaving === 'ask' && reason === '') return refused({ reason: 'Say why, for the person who confirms it' })
   const { id, name, role, leave_asked_at: askedAt, leave_asked_name: askedBy } = member
@@ -66,7 +80,8 @@ export function decideLeaving({ member, isAnswered, seconds, undoes }: Found, { 
   const happened: Happened[] =
     leaving === 'ask' ? [{ kind: 'person.leave asked', ...what, reason }] : [{ kind: 'person.left', ...what, askedBy, reason: member.leave_reason, undoes }]
   const request = { to: seconds.map((one) => one.email), name, role, member: id, reason, by: actor.name, project: access.project }
-  return { next: { leaving, id, name, role, at, askedAt, isConfirmed: isAnswered, request }, happened }
+  const held = { role: member.role_key, holder: member.person_id }
+  return { next: { leaving, id, name, role, at, askedAt, isConfirmed: isAnswered, request, held }, happened }
 }
 
 /** Ends a role, or asks a second person to. */
@@ -75,15 +90,22 @@ export const leaveRole = projectAct({
   form,
   async load(trx, where: Where, { actor }) {
     const member = await getMember(trx, where)
+    if (member.acting_for !== null) throw new NotFoundError('They do not hold the role: end that they act in it')
     const isAnswered = (await listAnswered(trx, [member.id])).has(member.id)
     const seconds = isAnswered && member.leave_asked_at === null ? await listSecondPeople(trx, where.project, actor.id ?? noPersonId) : []
-    return { member, isAnswered, seconds, undoes: where.undoes ?? null }
+    const { leave_asked_by: person, leave_asked_at: at } = member
+    const askedFor = person === null || at === null ? [] : await listActedFor(trx, { project: where.project, person, at })
+    return { member, isAnswered, seconds, askedFor, undoes: where.undoes ?? null }
   },
   decide: decideLeaving,
-  async save(trx, { leaving, id, at, askedAt, isConfirmed, request }, { actor, access }, context) {
-    if (leaving === 'leave') return endRole(trx, { id, project: access.project.id, at, asked: askedAt, isConfirmed })
+  async save(trx, { leaving, id, at, askedAt, isConfirmed, request, held }, { actor, access }, context) {
+    if (leaving === 'leave') {
+      await endRole(trx, { id, project: access.project.id, at, asked: askedAt, isConfirmed })
+      return endDelegations(trx, await listDelegations(trx, { project: access.project.id, ...held }), { at, why: 'holder left' })
+    }
     await askToLeave(trx, id, { by: actor.id ?? noPersonId, name: actor.name, at, reason: request.reason })
     await tellSecondPeople(trx, request, context)
+    return []
   },
   whoWasFirst: (db, { member }) => whoWasFirst(db, member, ['left', 'leave asked', 'leave withdrawn']),
   says: ({ leaving, name, role }) =>

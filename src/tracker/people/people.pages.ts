@@ -1,6 +1,7 @@
 import type { Page } from '../../access/page.ts'
 import { isOpen } from '../../access/project-state.ts'
 import type { Again } from '../../access/submit.ts'
+import { dayInWords } from '../../day.ts'
 import { asPersonId } from '../../db/ids.ts'
 import type { PersonId } from '../../db/ids.ts'
 import { searchable } from '../../text.ts'
@@ -49,8 +50,31 @@ function leaveWords({ name, leave_asked_by: askedBy }: MemberRow, personId: Pers
   return askedBy === personId ? { before: 'Keep', name, after: 'after all' } : { before: 'Confirm that', name, after: 'leaves, or keep them' }
 }
 
-const shownMember = (one: MemberRow, role: RoleRow, { personId, elsewhere }: { personId: PersonId; elsewhere: Set<string> }) => ({
+interface Looking {
+  personId: PersonId
+  /** Those whose contact details other projects share. */
+  elsewhere: Set<string>
+  manages: boolean
+  isOpen: boolean
+}
+
+/** For whom someone acts and how long; null for a holder. */
+function actingWords({ acting_for_name: holder, acting_until: until, acting_ends_with: endsWith }: MemberRow): string | null {
+  if (holder === null || until === null) return null
+  return endsWith === null ? `For ${holder}, until ${dayInWords(until)}` : `For ${holder}, to answer the procedure`
+}
+
+/** What this person can do about someone in a role: as a manager, as the one who holds it, or as one of the two if someone acts for them. */
+const actsOn = (one: MemberRow, { personId, manages, isOpen: open }: Looking) => ({
+  manage: manages && one.acting_for === null,
+  delegate: open && one.acting_for === null && one.person_id === personId,
+  end: open && one.acting_for !== null && (manages || one.person_id === personId || one.acting_for === personId),
+})
+
+const shownMember = (one: MemberRow, role: RoleRow, looking: Looking) => ({
   id: one.id,
+  acting: actingWords(one),
+  acts: actsOn(one, looking),
   name: one.name,
   email: one.email,
   more: [one.phone, one.organisation].filter(Boolean),
@@ -60,8 +84,8 @@ const shownMember = (one: MemberRow, role: RoleRow, { personId, elsewhere }: { p
   isInTestTeam: one.test_team === 1,
   testTeam:
     one.test_team === 1 ? { before: 'Take', name: one.name, after: 'out of the test team' } : { before: 'Put', name: one.name, after: 'in the test team' },
-  isElsewhere: elsewhere.has(one.person_id),
-  leave: leaveWords(one, personId),
+  isElsewhere: looking.elsewhere.has(one.person_id),
+  leave: leaveWords(one, looking.personId),
   askedBy: one.leave_asked_name,
   // Nobody signs in a role that they gave themselves.
   cannotSign: one.added_by === one.person_id && role.key_stakeholder === 1,
@@ -88,14 +112,19 @@ function unfilledOf(page: Page, roles: RoleRow[], people: MemberRow[]) {
   }
 }
 
+/** The holders of a role, each followed by those who act for them. */
+const withDelegates = (people: MemberRow[]): MemberRow[] =>
+  people.filter((one) => one.acting_for === null).flatMap((holder) => [holder, ...people.filter((one) => one.acting_for === holder.person_id)])
+
 /** Everyone in the project, role by role in the roles' order, with how many do what only some may. */
-function membersOf(roles: RoleRow[], people: MemberRow[], of: { personId: PersonId; elsewhere: Set<string> }) {
-  const members = roles.flatMap((role) => people.filter((one) => one.role_key === role.role_key).map((one) => shownMember(one, role, of)))
+function membersOf(roles: RoleRow[], people: MemberRow[], looking: Looking) {
+  const members = roles.flatMap((role) => withDelegates(people.filter((one) => one.role_key === role.role_key)).map((one) => shownMember(one, role, looking)))
   const signing = roles.filter((role) => role.key_stakeholder === 1)
   const filled = signing.filter((role) => people.some((one) => one.role_key === role.role_key))
-  const team = new Set(people.filter((one) => one.test_team === 1).map((one) => one.person_id)).size
+  const team = new Set(people.filter((one) => one.test_team === 1 && one.acting_for === null).map((one) => one.person_id)).size
   return {
     members,
+    hasActs: members.some(({ acts }) => acts.manage || acts.delegate || acts.end),
     summary: [
       `${filled.length} of ${signing.length} key stakeholder roles are filled`,
       team === 0 ? 'nobody is in the test team yet' : team === 1 ? '1 person is in the test team' : `${team} people are in the test team`,
@@ -132,9 +161,9 @@ export async function showPeople(page: Page, { status = 200, errors = {} }: Part
       fill,
       values: { role: fill, ...search.values },
       unfilled: unfilledOf(page, roles, people),
-      ...membersOf(roles, people, { personId: page.person.personId, elsewhere }),
+      ...membersOf(roles, people, { personId: page.person.personId, elsewhere, manages, isOpen: isOpen(page) }),
       roles: roles.map((role) => ({ value: role.role_key, text: role.name })),
-      leavers: all.filter((one) => one.left_at !== null).map((one) => shownLeaver(one, roles)),
+      leavers: all.filter((one) => one.left_at !== null && one.acting_for === null).map((one) => shownLeaver(one, roles)),
     },
   )
 }

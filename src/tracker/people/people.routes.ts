@@ -12,6 +12,9 @@ import { joinSeveral } from './join-several.ts'
 import { keepInRole } from './keep-in-role.ts'
 import { leaveRole } from './leave-role.ts'
 import { showLeave } from './leave.pages.ts'
+import { delegateRole } from './delegate-role.ts'
+import { showDelegate } from './delegate.pages.ts'
+import { endDelegation } from './end-delegation.ts'
 import { homeOf, showPeople } from './people.pages.ts'
 import { checkSeveral, showSeveral } from './several.pages.ts'
 import { changeTestTeam } from './test-team.ts'
@@ -43,6 +46,13 @@ export const peopleRoutes: Route[] = [
     mustBeOpen(page)
     return addSeveral(page)
   }),
+  get(
+    `${member}/delegate`,
+    'role.delegate',
+    whileOpen((page) => showDelegate(page)),
+  ),
+  post(`${member}/delegate`, delegateRole, { again: showDelegate, to: homeOf }),
+  post(`${member}/end`, endDelegation, { to: homeOf }),
   post(`${member}/test-team`, changeTestTeam, { to: homeOf }),
   get(
     `${member}/leave`,

@@ -29,7 +29,7 @@ export async function getMember(db: Reader, { project, member }: { project: Proj
     .innerJoin('people as p', 'p.id', 'pp.person_id')
     .leftJoin('accounts as a', 'a.person_id', 'p.id')
     .innerJoin('project_roles as r', (join) => join.onRef('r.project_id', '=', 'pp.project_id').onRef('r.role_key', '=', 'pp.role_key'))
-    .select(['pp.leave_asked_by', 'pp.leave_asked_name', 'pp.leave_asked_at', 'pp.leave_reason'])
+    .select(['pp.leave_asked_by', 'pp.leave_asked_name', 'pp.leave_asked_at', 'pp.leave_reason', 'pp.role_key', 'pp.acting_for'])
     .select(['pp.id', 'pp.test_team', 'p.id as person_id', 'p.name', 'p.email', 'p.phone', 'p.organisation', 'r.name as role', 'a.id as account_id'])
     .where('pp.id', '=', member)
     .where('pp.project_id', '=', project)
@@ -49,7 +49,9 @@ export const listMembers = (db: Reader, projectId: ProjectId) =>
   db
     .selectFrom('project_people as pp')
     .innerJoin('people as p', 'p.id', 'pp.person_id')
+    .leftJoin('people as h', 'h.id', 'pp.acting_for')
     .select(['pp.id', 'pp.role_key', 'pp.left_at', 'pp.test_team', 'pp.leave_asked_by', 'pp.leave_asked_name', 'pp.added_by'])
+    .select(['pp.acting_for', 'pp.acting_until', 'pp.acting_ends_with', 'h.name as acting_for_name'])
     .select(['p.id as person_id', 'p.name', 'p.email', 'p.phone', 'p.organisation'])
     .where('pp.project_id', '=', projectId)
     .orderBy('p.name')
@@ -65,7 +67,7 @@ export async function listRolesWithHolders(db: Reader, projectId: ProjectId): Pr
   return roles.map((role) => ({ ...role, holders: holders.get(role.key)?.map((one) => one.name) ?? [] }))
 }
 
-/** A role of a project by its key, and the person of an email address with whether they hold it now. */
+/** A role of a project by its key, and the person of an email address with whether they are in it now, and for whom if not for themselves. */
 export async function findForJoin(db: Reader, projectId: ProjectId, { role, email }: { role: string; email: string }) {
   const [found, person] = await Promise.all([
     db
@@ -76,29 +78,34 @@ export async function findForJoin(db: Reader, projectId: ProjectId, { role, emai
       .executeTakeFirst(),
     findByEmail(db, email),
   ])
-  return { role: found, person, holdsIt: person !== undefined && (await holdsRole(db, { project: projectId, role, person: person.id })) }
+  const held = person && (await findHeld(db, { project: projectId, role, person: person.id }))
+  return { role: found, person, holdsIt: held !== undefined, actsFor: held?.acting_for_name ?? null }
 }
 export type FoundForJoin = Awaited<ReturnType<typeof findForJoin>>
 
-const findByEmail = (db: Reader, email: string) =>
+/** Who has this email address; undefined if nobody is known by it. */
+export const findByEmail = (db: Reader, email: string) =>
   db
     .selectFrom('people')
     .select(['id', 'name'])
     .where((eb) => eb(eb.fn('lower', ['email']), '=', email.toLowerCase()))
     .executeTakeFirst()
 
-/** Whether someone holds a role of a project now. */
-export async function holdsRole(db: Reader, of: { project: ProjectId; role: string; person: PersonId }): Promise<boolean> {
-  const row = await db
-    .selectFrom('project_people')
-    .select('id')
-    .where('project_id', '=', of.project)
-    .where('role_key', '=', of.role)
-    .where('person_id', '=', of.person)
-    .where('left_at', 'is', null)
+/** Someone's row in a role of a project now, with the name of its holder if they act for one; undefined if they are not in it. */
+const findHeld = (db: Reader, of: { project: ProjectId; role: string; person: PersonId }) =>
+  db
+    .selectFrom('project_people as pp')
+    .leftJoin('people as h', 'h.id', 'pp.acting_for')
+    .select(['pp.id', 'h.name as acting_for_name'])
+    .where('pp.project_id', '=', of.project)
+    .where('pp.role_key', '=', of.role)
+    .where('pp.person_id', '=', of.person)
+    .where('pp.left_at', 'is', null)
     .executeTakeFirst()
-  return row !== undefined
-}
+
+/** Whether someone is in a role of a project now, as its holder or for them. */
+export const holdsRole = async (db: Reader, of: { project: ProjectId; role: string; person: PersonId }): Promise<boolean> =>
+  (await findHeld(db, of)) !== undefined
 
 /** Puts a person into a role. A concurrent call for the same person gets a ConflictError. */
 export async function insertMember(trx: Writer, member: NewMember): Promise<void> {
@@ -107,9 +114,10 @@ export async function insertMember(trx: Writer, member: NewMember): Promise<void
     .values({ ...member, left_at: null })
     .execute()
 }
-export type NewMember = Pick<ProjectPeopleTable, 'id' | 'project_id' | 'role_key' | 'person_id' | 'test_team' | 'joined_at' | 'added_by'>
+export type NewMember = Pick<ProjectPeopleTable, 'id' | 'project_id' | 'role_key' | 'person_id' | 'test_team' | 'joined_at' | 'added_by'> &
+  Partial<Pick<ProjectPeopleTable, 'acting_for' | 'acting_until' | 'acting_ends_with'>>
 
-/** A role that someone held until they left it; undefined if they still hold it, or never did. */
+/** A role that someone held until they left it; undefined if they still hold it, never did, or only acted in it for its holder. */
 export const findLeft = (db: Reader, projectId: ProjectId, memberId: string) =>
   db
     .selectFrom('project_people as pp')
@@ -119,6 +127,7 @@ export const findLeft = (db: Reader, projectId: ProjectId, memberId: string) =>
     .where('pp.id', '=', memberId)
     .where('pp.project_id', '=', projectId)
     .where('pp.left_at', 'is not', null)
+    .where('pp.acting_for', 'is', null)
     .executeTakeFirst()
 
 /** Puts a member in the test team, or takes them out; throws ConflictError if that was done already. */

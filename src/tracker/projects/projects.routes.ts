@@ -2,6 +2,8 @@ import { post } from '../../access/route.ts'
 import { get } from '../../access/route.ts'
 import type { Page } from '../../access/page.ts'
 import type { Route } from '../../access/route.ts'
+import { whileOpen } from '../../access/project-state.ts'
+import { changeScope } from './change-scope.ts'
 import { showCorrection } from './correction.pages.ts'
 import { endCorrection } from './end-correction.ts'
 import { holdProject } from './hold-project.ts'
@@ -9,6 +11,7 @@ import { openCorrection } from './open-correction.ts'
 import { showProject } from './project.pages.ts'
 import { showProjects } from './projects.pages.ts'
 import { resumeProject } from './resume-project.ts'
+import { showScope } from './scope.pages.ts'
 import { showStart } from './start.pages.ts'
 import { startProject } from './start-project.ts'
 import { showState } from './state.pages.ts'
@@ -24,6 +27,12 @@ export const projectsRoutes: Route[] = [
   post('/services/:ods/projects/new', startProject, { again: showStart, to: (_, { id }) => `/projects/${id}` }),
   get(project, 'project.view', (page) => showProject(page)),
   post(`${project}/notes`, writeNote, { again: showProject, ...toProject }),
+  get(
+    `${project}/scope`,
+    'project.manage',
+    whileOpen((page) => showScope(page)),
+  ),
+  post(`${project}/scope`, changeScope, { again: showScope, ...toProject }),
   get(`${project}/hold`, 'project.manage', (page) => showState('hold')(page)),
   post(`${project}/hold`, holdProject, { again: showState('hold'), ...toProject }),
   get(`${project}/stop`, 'project.manage', (page) => showState('stop')(page)),

@@ -22,7 +22,7 @@ export function countStates(index: FacetIndex, personId: PersonId | null): Recor
 const takesChanges = (layer: ProjectLayer): BitSet => layer.anyOf([stateName('open'), stateName('on-hold')])
 
 /** The services on whose project here this person has a role of this kind. */
-function heldInKind(layer: ProjectLayer, personId: PersonId, kind: 'project-manager' | 'supplier'): BitSet {
+export function heldInKind(layer: ProjectLayer, personId: PersonId, kind: 'project-manager' | 'supplier'): BitSet {
   const found = new BitSet()
   for (const [role, slots] of layer.rolesOf(personId)) {
     const ofKind = layer.set(kindOfRoleName(kind, role))

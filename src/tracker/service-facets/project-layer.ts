@@ -2,8 +2,7 @@ import type { PersonId, ProjectId } from '../../db/ids.ts'
 import { BitSet, NamedSets, unionOf } from './bit-sets.ts'
 import type { ProjectFacts } from './facts.ts'
 import { queueNamesOf } from './queue-names.ts'
-import { placeOf } from './todo.ts'
-import type { TodoList } from './todo.ts'
+import { TodoPlaces } from './todo-places.ts'
 
 const dayNumber = (day: string): number => Number(day.replaceAll('-', ''))
 
@@ -18,8 +17,7 @@ export class ProjectLayer {
   readonly #held = new Map<PersonId, Map<string, Set<number>>>()
   readonly #peopleAt: (ProjectFacts['people'] | undefined)[] = []
   readonly #ids: (ProjectId | undefined)[] = []
-  /** For each list and role or person, the services with the places of what waits in their project, in order. */
-  readonly #todos = new Map<string, Map<number, number[]>>()
+  readonly todos = new TodoPlaces()
 
   put(slot: number, facts: ProjectFacts): void {
     for (const name of namesOf(facts)) this.#sets.add(name, slot)
@@ -31,14 +29,7 @@ export class ProjectLayer {
     for (const { id, role } of facts.people) this.#slotsOf(id, role).add(slot)
     this.#peopleAt[slot] = facts.people
     this.#ids[slot] = facts.id
-    for (const [name, todos] of Map.groupBy(facts.todos, (one) => todoName(one.list, one.whose))) {
-      const places = this.#todos.get(name) ?? new Map<number, number[]>()
-      this.#todos.set(name, places)
-      places.set(
-        slot,
-        todos.map(placeOf).toSorted((a, b) => a - b),
-      )
-    }
+    this.todos.put(slot, facts.todos)
   }
 
   clear(slot: number): void {
@@ -47,7 +38,7 @@ export class ProjectLayer {
     for (const { id, role } of this.#peopleAt[slot] ?? []) this.#held.get(id)?.get(role)?.delete(slot)
     this.#peopleAt[slot] = undefined
     this.#ids[slot] = undefined
-    for (const places of this.#todos.values()) places.delete(slot)
+    this.todos.clear(slot)
   }
 
   /** The id of the project of a service here. */
@@ -55,9 +46,9 @@ export class ProjectLayer {
     return this.#ids[slot]
   }
 
-  /** The services whose project has something in this list for this role or person, each with the places of it, in order. */
-  todosOf(list: TodoList, whose: string): ReadonlyMap<number, number[]> {
-    return this.#todos.get(todoName(list, whose)) ?? new Map<number, number[]>()
+  /** Who is on the project of a service here, once for each role. */
+  peopleAt(slot: number): ProjectFacts['people'] {
+    return this.#peopleAt[slot] ?? []
   }
 
   /** The services whose project here has this, by the names below. */
@@ -123,8 +114,6 @@ export const kindOfRoleName = (kind: string, role: string): string => `as ${kind
 /** The projects that need no newer templates than this version: they have it, or were told to do without. */
 export const templatesName = (version: string): string => `templates ${version}`
 export const overdueName = (kind: string): string => `overdue ${kind}`
-
-const todoName = (list: TodoList, whose: string): string => `${list} ${whose}`
 
 /** The kinds of roles by which somebody's projects are found. */
 const kindsOfRoles = ['project-manager', 'supplier']

@@ -7,9 +7,14 @@ export const todoLists = ['sign', 'overdue', 'actions', 'conditions', 'criteria'
 export type TodoList = (typeof todoLists)[number]
 export const isTodoList = (name: string): name is TodoList => todoLists.some((one) => one === name)
 
+/** What a project awaits from people, as a manager sees it: signatures, and the rest once its day has passed. */
+export const awaitedLists = ['sign', 'late-prerequisites', 'conditions', 'criteria', 'actions'] as const
+export type AwaitedList = (typeof awaitedLists)[number]
+export type IndexedList = TodoList | AwaitedList
+
 /** Something in one of these lists. */
 export interface Todo {
-  list: TodoList
+  list: IndexedList
   /** The role whose holders have it, or the one person who does. */
   whose: string
   /** By which it is sorted, yyyy-mm-dd. */
@@ -34,7 +39,7 @@ interface Sources {
 }
 
 /** Whose an action is: the person’s that it names, or a role’s; the managers’ if neither is on the project any more. */
-function ownersOfAction(
+export function ownersOfAction(
   { person, role }: { person: string | null; role: string | null },
   { people, managers }: { people: Sources['people']; managers: string[] },
 ): string[] {
@@ -57,6 +62,7 @@ export function todosOf({ created, roles, people, signatures, actions, prerequis
     ...[...overdue, ...late].flatMap(({ day, owners }, item) =>
       [...new Set([...owners, ...managers])].map((whose): Todo => ({ list: 'overdue', whose, day, item })),
     ),
+    ...overdue.flatMap(({ day, owners }, item) => [...new Set(owners)].map((whose): Todo => ({ list: 'late-prerequisites', whose, day, item }))),
     ...conditions.map(({ owner, day }, item): Todo => ({ list: 'conditions', whose: owner, day, item })),
     ...criteria.map(({ owner, day }, item): Todo => ({ list: 'criteria', whose: owner, day, item })),
     ...managers.map((whose): Todo => ({ list: 'decide', whose, day: created.slice(0, 10), item: 0 })),

@@ -10,16 +10,22 @@ import { InvalidFormError, Refusal } from '../../errors.ts'
 import type { Actor } from '../../events/record.ts'
 import { mustBeDrawn } from './drawn.ts'
 import { keepDrawing } from './drawings.store.ts'
+import { leftOpen } from './left-open.ts'
 import { faultOfIssue } from './placeholders.ts'
 import { faultOfConcerns } from './sections.ts'
 import { contentOf } from './sop.ts'
-import { findDraft, findWriter, holdDraft, listKeyRoles, listVersions, openRound } from './sop.store.ts'
+import { findDraft, findWriter, holdDraft, insertLeftOpen, listKeyRoles, listVersions, openRound } from './sop.store.ts'
 import type { Draft } from './sop.store.ts'
 import { drawingField } from './write-draft.ts'
 
 const form = z.object({
   /** Of the text that the person read. */
   digest: z.string().optional(),
+  /** The keys of what the draft leaves open, each confirmed. */
+  open: z
+    .union([z.string(), z.array(z.string())])
+    .default([])
+    .transform((keys) => [keys].flat()),
   drawing: drawingField,
 })
 
@@ -42,8 +48,8 @@ const changed = overtakenWith('The draft changed while you had its page open. Re
 /** Whether the draft may be issued, and as which version. */
 export function decideIssue(
   { draft, latest, writer, roles }: Found,
-  { digest: read, drawing }: z.output<typeof form>,
-  doing: Pick<Doing, 'access' | 'at' | 'newId'>,
+  { digest: read, open, drawing }: z.output<typeof form>,
+  doing: Pick<Doing, 'access' | 'actor' | 'at' | 'newId'>,
 ) {
   if (draft.version === 0) return refused({ form: 'There is no draft to issue. Write the procedure first.' })
   const fault = faultOfIssue(draft.body, draft.options) ?? faultOfConcerns(draft.body, roles)
@@ -55,12 +61,21 @@ export function decideIssue(
     return refused({
       form: 'Nothing changed since the version that was issued last, so its signatures still count. Change the draft before you issue it again.',
     })
-  const { access, at, newId } = doing
+  const left = leftOpen(draft)
+  const toConfirm = left.filter((one) => !open.includes(one.key)).length
+  if (toConfirm > 0)
+    return refused({
+      open: `The draft leaves ${toConfirm === 1 ? 'one thing' : `${toConfirm} things`} open that you have not confirmed. Write in what is known, or confirm each that stays open`,
+    })
+  const { access, actor, at, newId } = doing
   const number = (latest?.number ?? 0) + 1
   const version = { id: newId(), project_id: access.project.id, number, body, digest, written_by: writer.name, written_by_id: writer.id, written_at: at }
+  const confirmed = { version_id: version.id, project_id: access.project.id, confirmed_by: actor.name, confirmed_by_id: actor.id, confirmed_at: at }
+  const rows = left.map(({ what }) => ({ id: newId(), what, ...confirmed }))
+  const of = { id: version.id, project: access.project.id, number }
   return {
-    next: { version, round: newId(), signing: access.project.sop_signing, drawing },
-    happened: [{ kind: 'sop.issued' as const, id: version.id, project: access.project.id, number, to: digest }],
+    next: { version, round: newId(), signing: access.project.sop_signing, left: rows, drawing },
+    happened: [...left.map(({ what }) => ({ kind: 'sop.left open' as const, ...of, what })), { kind: 'sop.issued' as const, ...of, to: digest }],
   }
 }
 
@@ -82,9 +97,10 @@ export const issueProcedure = projectAct({
   lock: (trx, { project }) => holdDraft(trx, project),
   load,
   decide: decideIssue,
-  async save(trx, { version, round, signing, drawing }, doing) {
+  async save(trx, { version, round, signing, left, drawing }, doing) {
     if (drawing) await keepDrawing(trx, { kind: 'version', id: version.id }, drawing)
     await openRound(trx, { id: round, version, signing, openedBy: doing.actor, at: doing.at })
+    await insertLeftOpen(trx, left)
   },
   says: ({ version }) => `Version ${version.number} is out for signature`,
 })

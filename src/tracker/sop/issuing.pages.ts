@@ -3,7 +3,8 @@ import { digestOf } from '../../digest.ts'
 import type { Digest } from '../../digest.ts'
 import { readAsked } from './asked.store.ts'
 import type { Issued } from './asked.store.ts'
-import { contentOf, hasAgreed, openIn } from './sop.ts'
+import { leftOpen } from './left-open.ts'
+import { contentOf, hasAgreed } from './sop.ts'
 import type { SignerState } from './sop.ts'
 import type { Draft } from './sop.store.ts'
 
@@ -13,25 +14,14 @@ export const changedSince = (draft: Draft, latest: { number: number; digest: Dig
 
 const times = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`
 
-/** What a draft leaves open, to read before it is issued, each with where it is written in; empty if nothing is. */
-export function leavesOpen(draft: Draft): { text: string; path: string; link: string }[] {
-  const { notKnown, notChosen, gone } = openIn(draft)
-  return [
-    ...(notKnown > 0
-      ? [{ text: `The text says “not yet known” ${notKnown === 1 ? 'once' : `${notKnown} times`}`, path: '/edit', link: 'Write in what is known' }]
-      : []),
-    ...(notChosen > 0
-      ? [
-          {
-            text: `${times(notChosen, 'question of the workflow has', 'questions of the workflow have')} no option chosen`,
-            path: '/options',
-            link: notChosen === 1 ? 'Choose it' : 'Choose them',
-          },
-        ]
-      : []),
-    ...(gone.length > 0 ? [{ text: `The text asks for options that are no longer laid out: ${gone.join(', ')}`, path: '/edit', link: 'Change the text' }] : []),
-  ]
+const mends = {
+  'not known': { path: '/edit', link: 'Write it in' },
+  'not chosen': { path: '/options', link: 'Choose' },
+  gone: { path: '/edit', link: 'Change the text' },
 }
+
+/** What a draft leaves open, each with where it is written in. */
+export const opensOf = (draft: Draft) => leftOpen(draft).map(({ key, kind, what }) => ({ key, what, ...mends[kind] }))
 
 /** Who would sign a version and who would note it, if it were issued now: "Ann Lee (Clinical lead)". */
 async function whoWould(db: Reader, states: SignerState[], issued: Issued): Promise<{ sign: string[]; note: string[] } | null> {

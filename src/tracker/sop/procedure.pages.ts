@@ -1,7 +1,7 @@
 import type { Page } from '../../access/page.ts'
 import { isOpen } from '../../access/project-state.ts'
 import type { Again } from '../../access/submit.ts'
-import { NotFoundError } from '../../errors.ts'
+import { ConflictError, NotFoundError, Refusal } from '../../errors.ts'
 import { crumbs } from './crumbs.ts'
 import { htmlOf } from './drawn.ts'
 import { sopPage } from './sop.pages.ts'
@@ -20,6 +20,7 @@ export async function showProcedure(page: Page, { errors = {}, status = 200 }: P
       draft: { ...shown.draft, html: await htmlOf(page.db, { kind: 'draft', id: project.id }, shown.draft.text) },
       current: shown.current && { ...shown.current, html: await htmlOf(page.db, { kind: 'version', id: shown.current.id }, shown.current.body) },
       project,
+      sent: page.sent,
       mine: open ? shown.mine : [],
       notMine: open ? shown.notMine : [],
       mayManage: open && page.may('project.manage'),
@@ -29,6 +30,13 @@ export async function showProcedure(page: Page, { errors = {}, status = 200 }: P
       mayComment: open && page.may('sop.comment'),
     },
   )
+}
+
+/** The page again, with what has to be confirmed before the draft is issued; whatever else stopped it is said alone. */
+export function showProcedureAgain(page: Page, why: Again): Promise<void> {
+  if (why.conflict !== undefined) throw new ConflictError(why.conflict)
+  if (why.errors['form'] !== undefined) throw new Refusal(why.errors['form'])
+  return showProcedure(page, why)
 }
 
 export async function showVersion(page: Page): Promise<void> {

@@ -20,7 +20,7 @@ export async function showSigning(page: Page, { errors = {}, status = 200, confl
       ...shown,
       html: await htmlOf(page.db, { kind: 'version', id: shown.versionId }, shown.body),
       project,
-      choices: answerChoices(shown, service.name).filter((one) => one.value !== 'noted'),
+      choices: answerChoices(shown, service.name).filter((one) => (shown.answered ? one.value !== shown.answered.decision : one.value !== 'noted')),
       meaningOfNote: shown.notes === null ? null : meaningOfNote({ ...shown, service: service.name, since: shown.notes }),
       moved: conflict ?? role ?? null,
     },

@@ -7,6 +7,7 @@ import type { ProjectId } from '../../db/ids.ts'
 import type { SopSignaturesTable } from '../../db/tables/sop.ts'
 import type { Digest } from '../../digest.ts'
 import { ForbiddenError } from '../../errors.ts'
+import { endDelegations, listDelegations } from '../delegation/delegations.store.ts'
 import { findAsked } from './asked.store.ts'
 import { answererOf, asSignature, meaningOf, meaningOfNote, signedForBy, stateOfSigners } from './sop.ts'
 import type { SignerState } from './sop.ts'
@@ -16,20 +17,22 @@ import { whyNotAnswer } from './who-may-sign.ts'
 import { basisOfNote } from './who-signs-what.ts'
 import type { Asked } from './who-signs-what.ts'
 
-const form = z
-  .object({
-    role: z.string().min(1),
-    /** Of the text that the person read. */
-    digest: z.string().regex(/^[0-9a-f]{64}$/, 'Open the page again: it lost the version that you read'),
-    decision: z.enum(['signed', 'declined', 'noted'], 'Choose whether you sign or decline'),
-    reason: z.string().trim().max(2000, 'The reason must be 2,000 characters or fewer').default(''),
-    password: z.string().min(1, 'Enter your password'),
-  })
-  .refine((typed) => typed.decision !== 'declined' || typed.reason !== '', {
-    path: ['reason'],
-    message: 'Say why you decline, so that the writer knows what to change',
-  })
-export type Answer = Omit<z.output<typeof form>, 'password'>
+export const answerFields = z.object({
+  role: z.string().min(1),
+  /** Of the text that the person read. */
+  digest: z.string().regex(/^[0-9a-f]{64}$/, 'Open the page again: it lost the version that you read'),
+  decision: z.enum(['signed', 'declined', 'noted'], 'Choose whether you sign or decline'),
+  reason: z.string().trim().max(2000, 'The reason must be 2,000 characters or fewer').default(''),
+  password: z.string().min(1, 'Enter your password'),
+})
+type Fields = z.output<typeof answerFields>
+export type Answer = Omit<Fields, 'password'>
+
+export const needsReason = {
+  fits: ({ decision, reason }: Pick<Fields, 'decision' | 'reason'>): boolean => decision !== 'declined' || reason !== '',
+  otherwise: { path: ['reason'], message: 'Say why you decline, so that the writer knows what to change' },
+}
+const form = answerFields.refine(needsReason.fits, needsReason.otherwise)
 
 export interface Answering {
   round: { version_id: string; number: number; digest: Digest } | undefined
@@ -104,10 +107,12 @@ export function decideSignature(
     request_id: trace?.requestId ?? null,
     signed_version_id: noted?.id ?? null,
     corrects_id: null,
+    corrected_because: null,
   }
   const role = row.for_person_name === null ? signer.roleName : `${signer.roleName}, for ${row.for_person_name}`
   const what = { id: row.id, project: row.project_id, number: round.number, role, to: row.digest, reason: row.reason }
-  return { next: row, happened: [{ kind: `sop.${decision}` as const, ...what }] }
+  const happened: [{ kind: `sop.${typeof decision}` } & typeof what] = [{ kind: `sop.${decision}`, ...what }]
+  return { next: row, happened }
 }
 
 /** Signs the version that is out for signature in a role, or declines it. */
@@ -123,6 +128,9 @@ export const signProcedure = projectAct({
   async save(trx, signature, doing, context) {
     await insertSignature(trx, signature)
     await tellOfAnswer(trx, signature, doing, context)
+    const { project_id: project, role_key: role, for_person_id, person_id, at } = signature
+    const asked = (await listDelegations(trx, { project, role, holder: for_person_id ?? person_id })).filter((one) => one.acting_ends_with === 'sop.sign')
+    return endDelegations(trx, asked, { at, why: 'answered' })
   },
   says: ({ decision }) => `You ${decision} the procedure`,
 })

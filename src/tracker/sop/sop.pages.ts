@@ -9,11 +9,13 @@ import { listOpenLinks } from '../../mail/act-links.store.ts'
 import { momentOf } from '../../web/moments.ts'
 import { readAsked } from './asked.store.ts'
 import { faultsOfSigners, severalRoles } from './enough-signers.ts'
-import { changedSince, issuing, leavesOpen } from './issuing.pages.ts'
+import { changedSince, issuing, opensOf } from './issuing.pages.ts'
 import { findRequireBooking } from './require-booking.store.ts'
 import { disagreementOnBookingOnly } from './require-booking.ts'
 import { faultOfIssue } from './placeholders.ts'
 import { faultOfConcerns } from './sections.ts'
+import { findLastChange } from './scope-change.store.ts'
+import { outdatedScope } from './scope-in-text.ts'
 import { answererOf, asSignature, contentOf, hasAgreed, signedForBy, stateOfSigners } from './sop.ts'
 import type { SignerState } from './sop.ts'
 import { findDraft, findOpenRound, listAnswers, listBodies, listComments, listKeyRoles, listSigners, listVersions } from './sop.store.ts'
@@ -52,7 +54,7 @@ interface Of {
 
 /** What `/sop` shows: the version out for signature, each signer's state, all versions, comments. */
 export async function sopPage(db: Reader, { projectId, personId, most, policy }: Of) {
-  const [draft, versions, round, signers, answers, comments, requireBooking, links] = await Promise.all([
+  const [draft, versions, round, signers, answers, comments, requireBooking, links, scopeChange] = await Promise.all([
     findDraft(db, projectId),
     listVersions(db, projectId),
     findOpenRound(db, projectId),
@@ -61,6 +63,7 @@ export async function sopPage(db: Reader, { projectId, personId, most, policy }:
     listComments(db, projectId),
     findRequireBooking(db, projectId),
     listOpenLinks(db, projectId, 'sop.sign'),
+    findLastChange(db, projectId, 'scope-changed'),
   ])
   const current = versions[0]
   // What is read here is issued exactly as it is.
@@ -81,8 +84,9 @@ export async function sopPage(db: Reader, { projectId, personId, most, policy }:
   return {
     changed: changedSince(draft, current),
     policy,
-    leavesOpen: leavesOpen(draft),
+    leavesOpen: opensOf(draft),
     disagreement: disagreementOnBookingOnly(draft.options, requireBooking) ?? null,
+    outdated: current && read ? outdatedScope({ number: current.number, body: read.body, issuedAt: current.written_at }, scopeChange) : null,
     issuing: await issuing(db, { current, states, issued: { number: (current?.number ?? 0) + 1, body: text, policy, ...history } }),
     draft: { saved: draft.version > 0, savedBy: draft.savedBy.name, savedAt: draft.savedAt ? momentOf(draft.savedAt) : '', text, digest: digestOf(text) },
     whyNotIssue: faultOfIssue(draft.body, draft.options) ?? faultOfConcerns(draft.body, await listKeyRoles(db, projectId)) ?? null,

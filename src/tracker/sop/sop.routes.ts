@@ -5,11 +5,12 @@ import type { Route } from '../../access/route.ts'
 import { whileOpen } from '../../access/project-state.ts'
 import { submit } from '../../access/submit.ts'
 import { commentOnProcedure } from './comment.ts'
+import { correctAnswer } from './correct-answer.ts'
 import { homeOf } from './crumbs.ts'
 import { saveOrPreview, showEditor } from './edit.pages.ts'
 import { issueProcedure } from './issue.ts'
 import { sendsLayout, showOptions } from './options.pages.ts'
-import { showComparison, showProcedure, showVersion } from './procedure.pages.ts'
+import { showComparison, showProcedure, showProcedureAgain, showVersion } from './procedure.pages.ts'
 import { noteProcedure } from './note.ts'
 import { remindSigner } from './remind-signer.ts'
 import { chooseOptions, layOutOptions } from './save-options.ts'
@@ -28,11 +29,12 @@ export const sopRoutes: Route[] = [
   post(`${base}/edit`, writeDraft.permission, saveOrPreview),
   get(`${base}/options`, 'sop.options', open(showOptions)),
   post(`${base}/options`, 'sop.options', (page) => submit(page, sendsLayout(page) ? layOutOptions : chooseOptions, { again: showOptions, to: homeOf })),
-  post(`${base}/issue`, issueProcedure, { afterConflict: '', to: homeOf }),
+  post(`${base}/issue`, issueProcedure, { again: showProcedureAgain, afterConflict: '', to: homeOf }),
   post(`${base}/remind`, remindSigner, { again: showProcedure, to: homeOf }),
   post(`${base}/comments`, commentOnProcedure, { again: showProcedure, to: (page) => `${homeOf(page)}#comments` }),
   get(`${base}/sign`, 'sop.sign', open(showSigning)),
   post(`${base}/sign`, signProcedure, { again: showSigningAgain, afterConflict: '', to: homeOf }),
+  post(`${base}/correct`, correctAnswer, { again: showSigningAgain, afterConflict: '', to: homeOf }),
   post(`${base}/note`, noteProcedure, { again: showSigningAgain, afterConflict: '', to: homeOf }),
   post(`${base}/policy`, setSigningPolicy, { again: showProcedure, afterConflict: '', to: homeOf }),
   get(`${base}/versions/:number`, 'project.view', showVersion),

@@ -1,6 +1,6 @@
 import type { Reader, Writer } from '../../db/database.ts'
 import type { PersonId, ProjectId } from '../../db/ids.ts'
-import type { SopCommentsTable, SopDraftsTable, SopRoundsTable, SopSignaturesTable, SopVersionsTable } from '../../db/tables/sop.ts'
+import type { SopCommentsTable, SopDraftsTable, SopLeftOpenTable, SopRoundsTable, SopSignaturesTable, SopVersionsTable } from '../../db/tables/sop.ts'
 import { digestOf } from '../../digest.ts'
 import { ConflictError } from '../../errors.ts'
 import type { Actor } from '../../events/record.ts'
@@ -137,6 +137,14 @@ export async function openRound(
     .values({ id: round.id, project_id: projectId, version_id: round.version.id, signing: round.signing, ...opened, closed_at: null })
     .execute()
 }
+
+export async function insertLeftOpen(trx: Writer, rows: SopLeftOpenTable[]): Promise<void> {
+  for (const row of rows) await trx.insertInto('sop_left_open').values(row).execute()
+}
+
+/** What a version leaves open, as it was confirmed. */
+export const listLeftOpen = (db: Reader, versionId: string): Promise<SopLeftOpenTable[]> =>
+  db.selectFrom('sop_left_open').selectAll().where('version_id', '=', versionId).orderBy('id').execute()
 
 /** Decides who signs the versions that are issued from now on. */
 export async function saveSigningPolicy(trx: Writer, projectId: ProjectId, policy: 'everyone' | 'by section'): Promise<void> {

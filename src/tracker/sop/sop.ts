@@ -105,8 +105,13 @@ export const asSignature = (row: SignatureRow): Signature => ({
   givenBy: row.given_by,
 })
 
+export interface DraftText {
+  body: string
+  options: WorkflowOption[]
+}
+
 /** The text of a draft with what was chosen written in, without the list of choices that ends it when it is issued. */
-const textOf = (draft: { body: string; options: WorkflowOption[] }): string => withChoices(draft.body.replaceAll('\r\n', '\n'), draft.options)
+export const textOf = (draft: DraftText): string => withChoices(draft.body.replaceAll('\r\n', '\n'), draft.options)
 
 /** Whom the choice that a text names by this slug concerns: those of the sections that it is written into; null if it concerns everyone. */
 function concernedBy(slug: string, body: string): string[] | null {
@@ -116,7 +121,7 @@ function concernedBy(slug: string, body: string): string[] | null {
 }
 
 /** The draft with the options that the service chose written out: this, and nothing else, is what gets signed. */
-export function contentOf(draft: { body: string; options: WorkflowOption[] }): string {
+export function contentOf(draft: DraftText): string {
   const body = textOf(draft).trimEnd()
   if (draft.options.length === 0) return `${body}\n`
   const sections = questionsIn(draft.options).map(({ group, slug, options }) => {
@@ -126,29 +131,6 @@ export function contentOf(draft: { body: string; options: WorkflowOption[] }): s
     return [`### ${group}`, ...(concerns ? [concernsLine(concerns)] : []), lines.join('\n')].join('\n\n')
   })
   return `${body}\n\n## Workflow options chosen\n\n${sections.join('\n\n')}\n`
-}
-
-interface Open {
-  /** How often the text says that a fact is not yet known. */
-  notKnown: number
-  /** Questions of the options with no answer. */
-  notChosen: number
-  /** What the text asks for by name and the layout no longer has: questions, and keys of options. */
-  gone: string[]
-}
-
-/** What a draft leaves open. */
-export function openIn(draft: { body: string; options: WorkflowOption[] }): Open {
-  const questions = questionsIn(draft.options)
-  const named = namesIn(draft.body)
-  return {
-    notKnown: draft.body.match(/not yet known/gi)?.length ?? 0,
-    notChosen: questions.filter((one) => !one.isAnswered).length,
-    gone: [
-      ...named.questions.filter((slug) => !questions.some((one) => one.slug === slug)),
-      ...named.parts.filter((keys) => !keys.some((key) => draft.options.some((one) => one.key === key))).map((keys) => keys.join(' or ')),
-    ],
-  }
 }
 
 /** Where each signer of a version stands. A role without a person counts as not signed. */

@@ -5,7 +5,7 @@ import type { PersonId } from '../../db/ids.ts'
 import type { SopSignaturesTable } from '../../db/tables/sop.ts'
 import { listInterested } from './interested.store.ts'
 import { asSignature, hasAgreed, stateOfSigners } from './sop.ts'
-import { listAnswersTo, listSigners } from './sop.store.ts'
+import { listAnswersTo, listSignaturesOf, listSigners } from './sop.store.ts'
 
 interface News {
   subject: string
@@ -14,8 +14,16 @@ interface News {
   toSigners: boolean
 }
 
+interface Of {
+  number: number
+  service: string
+  isComplete: boolean
+  /** The answer that this one corrects. */
+  before: SopSignaturesTable | undefined
+}
+
 /** What an answer means for others; undefined if they need not hear of it. */
-function newsOf(answer: SopSignaturesTable, { number, service, isComplete }: { number: number; service: string; isComplete: boolean }): News | undefined {
+function newsOf(answer: SopSignaturesTable, { number, service, isComplete, before }: Of): News | undefined {
   const version = `version ${number} of the standard operating procedure of ${service}`
   if (answer.decision === 'declined')
     return {
@@ -23,6 +31,15 @@ function newsOf(answer: SopSignaturesTable, { number, service, isComplete }: { n
       says: [
         `${answer.person_name} declined ${version} as ${answer.role_name}: ${answer.reason ?? ''}`,
         'It cannot be signed by everyone now. Change the draft, then issue it as a new version: everyone is asked again.',
+      ],
+      toSigners: true,
+    }
+  if (before?.decision === 'declined')
+    return {
+      subject: `${answer.person_name} ${answer.decision} the procedure of ${service} after all`,
+      says: [
+        `${answer.person_name} had declined ${version} as ${answer.role_name}, and has corrected this: they ${answer.decision} it. Why: ${answer.corrected_because ?? ''}`,
+        ...(isComplete ? ['Every key stakeholder has signed it now.'] : []),
       ],
       toSigners: true,
     }
@@ -60,7 +77,8 @@ export async function tellOfAnswer(trx: Writer, answer: SopSignaturesTable, doin
   const interested = await listInterested(trx, { projectId: project.id, versionId: answer.version_id })
   const holder = interested.people.find((one) => one.id === answer.for_person_id)
   if (holder) await tell({ ...holder, ...newsForHolder(answer, { number: interested.number, service: service.name }) })
-  const news = newsOf(answer, { number: interested.number, service: service.name, isComplete })
+  const before = (await listSignaturesOf(trx, answer.version_id)).find((one) => one.id === answer.corrects_id)
+  const news = newsOf(answer, { number: interested.number, service: service.name, isComplete, before })
   if (!news) return
   const signed = news.toSigners ? answers.filter((one) => one.decision !== 'declined').map((one) => one.person_id) : []
   const to = interested.people.filter((one) => one.id !== answer.person_id && one !== holder && (one.manages || one.wrote || signed.includes(one.id)))

@@ -25,9 +25,16 @@ export function whyNotSign({ roleName, answerer, signedFor, most }: Judged): { s
 }
 
 /** What was answered, as this person reads it; null if nothing was. */
-function answerOf({ state, by, at, roleName }: SignerState, { number, personId }: { number: number; personId: PersonId }): { says: string } | null {
+function answerOf(
+  { state, by, at, roleName }: SignerState,
+  { number, personId }: { number: number; personId: PersonId },
+): { says: string; decision: SignerState['state']; mayCorrect: boolean } | null {
   if (!by || at === null) return null
-  return { says: `${by.id === personId ? 'You' : by.name} ${state} version ${number} as ${roleName} on ${momentOf(at)}.` }
+  return {
+    decision: state,
+    mayCorrect: by.id === personId,
+    says: `${by.id === personId ? 'You' : by.name} ${state} version ${number} as ${roleName} on ${momentOf(at)}.`,
+  }
 }
 
 interface Whose {

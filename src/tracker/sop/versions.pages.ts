@@ -8,7 +8,7 @@ import { momentOf } from '../../web/moments.ts'
 import { differenceOf, withContext } from './difference.ts'
 import type { DifferenceRow } from './difference.ts'
 import { severalRoles } from './enough-signers.ts'
-import { findRound, findVersion, listSignaturesOf, listVersions } from './sop.store.ts'
+import { findRound, findVersion, listLeftOpen, listSignaturesOf, listVersions } from './sop.store.ts'
 
 /** How a signer proved who they are, in words. */
 const proofOf = ({ proof, code_sent_to: to }: Pick<SopSignaturesTable, 'proof' | 'code_sent_to'>): string =>
@@ -20,11 +20,23 @@ const proofOf = ({ proof, code_sent_to: to }: Pick<SopSignaturesTable, 'proof' |
 
 const decisionNames: Record<SopSignaturesTable['decision'], string> = { signed: 'Signed', declined: 'Declined', noted: 'Noted' }
 
+/** What someone answered, and whether they corrected it later, or corrected another answer with it. */
+function decisionOf(one: SopSignaturesTable, all: SopSignaturesTable[]): string {
+  const [later, before] = [all.find((other) => other.corrects_id === one.id), all.find((other) => other.id === one.corrects_id)]
+  return [
+    decisionNames[one.decision],
+    ...(before ? [`in place of “${decisionNames[before.decision]}”, because: ${one.corrected_because ?? ''}`] : []),
+    ...(later ? [`corrected on ${momentOf(later.at)}: no longer counts`] : []),
+  ].join(', ')
+}
+
 /** One version with the signatures that it will carry forever; undefined if there is none of this number. */
 export async function versionPage(db: Reader, projectId: ProjectId, number: number) {
   const version = await findVersion(db, projectId, number)
   if (!version) return undefined
   const [signatures, round, versions] = await Promise.all([listSignaturesOf(db, version.id), findRound(db, version.id), listVersions(db, projectId)])
+  const counts = signatures.filter((one) => !signatures.some((other) => other.corrects_id === one.id))
+  const left = await listLeftOpen(db, version.id)
   const numberOf = (id: string | null) => versions.find((one) => one.id === id)?.number
   return {
     number,
@@ -36,15 +48,18 @@ export async function versionPage(db: Reader, projectId: ProjectId, number: numb
     writtenBy: version.written_by,
     writtenAt: momentOf(version.written_at),
     issuedAt: version.written_at,
+    left: left.map((one) => ({ what: one.what, by: one.confirmed_by, when: momentOf(one.confirmed_at) })),
     several: severalRoles(
-      signatures.filter((one) => one.decision !== 'declined').map((one) => ({ personId: one.person_id, name: one.person_name, roleName: one.role_name })),
+      counts.filter((one) => one.decision !== 'declined').map((one) => ({ personId: one.person_id, name: one.person_name, roleName: one.role_name })),
     ),
     signatures: signatures.map((one) => ({
       id: one.id,
+      answer: one.decision,
+      hasSigned: one.decision === 'signed' && counts.includes(one),
       organisation: one.organisation ?? '',
       role: one.for_person_name === null ? one.role_name : `${one.role_name}, for ${one.for_person_name}`,
       name: one.person_name,
-      decision: decisionNames[one.decision],
+      decision: decisionOf(one, signatures),
       signedBefore: numberOf(one.signed_version_id) ?? null,
       meaning: one.meaning,
       reason: one.reason ?? '',

@@ -1,3 +1,4 @@
+import { factInText } from '../sop/scope-in-text.ts'
 import type { WorkflowOption } from '../sop/options.ts'
 import { withoutParts } from '../sop/placeholders.ts'
 import type {
@@ -103,7 +104,4 @@ export const goLiveCriteriaFor = (
 
 /** Markdown with `{{name}}` replaced by facts; what is not known says so. What belongs to the options of the workflow stays, to be replaced when they are chosen. */
 export const mergeFacts = (markdown: string, facts: Record<string, string | undefined>): string =>
-  markdown.replace(/\{\{([\w.-]+)\}\}/g, (whole, name: string) => (name.startsWith('option.') ? whole : withoutBraces(facts[name]) || 'not yet known'))
-
-/** A name or a scope that someone typed is never read as a placeholder. */
-const withoutBraces = (fact: string | undefined): string => (fact ?? '').replaceAll(/\{(?=\{)/g, '{ ')
+  markdown.replace(/\{\{([\w.-]+)\}\}/g, (whole, name: string) => (name.startsWith('option.') ? whole : factInText(facts[name]) || 'not yet known'))

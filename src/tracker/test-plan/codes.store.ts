@@ -43,6 +43,7 @@ export async function saveCodes(
     criterion: one.criterion,
     expected: one.expected,
     sandbox_sees: Number(one.sandboxSees),
+    template_key: one.key,
     position: from + index,
   }))
   for (let at = 0; at < rows.length; at += 50)

@@ -5,10 +5,12 @@ import { whileOpen } from '../../access/project-state.ts'
 import { notesBeside, sentBeside, wordOf } from '../notes-beside.ts'
 import { sendHandoutSheet, showHandout } from './handout.pages.ts'
 import { runsRoutes } from './runs.routes.ts'
+import { changeCodes } from './change-codes.ts'
+import { showCodes } from './codes.pages.ts'
 import { setConditionDays } from './set-condition-days.ts'
 import { saveSetUpOf, showSetUp } from './set-up.pages.ts'
 import { settleCondition } from './settle-condition.ts'
-import { planAgain, planAgainBeside, planConditions, showPlan, whichCondition } from './test-plan.pages.ts'
+import { planAgain, planAgainBeside, planConditions, planHome, showPlan, whichCondition } from './test-plan.pages.ts'
 
 const base = '/projects/:project/test-plan'
 
@@ -33,5 +35,11 @@ export const testPlanRoutes: Route[] = [
     whileOpen((page) => showSetUp(page)),
   ),
   post(`${base}/set-up`, 'test.set-up', saveSetUpOf),
+  get(
+    `${base}/codes`,
+    'test.open',
+    whileOpen((page) => showCodes(page)),
+  ),
+  post(`${base}/codes`, changeCodes, { again: showCodes, to: planHome }),
   ...runsRoutes,
 ]

@@ -7,6 +7,7 @@ import { decidedProject, liveProject } from '../../support/honest-project.ts'
 import { startedProject } from '../../support/started-project.ts'
 import type { Started } from '../../support/started-project.ts'
 import { password } from '../../support/world.ts'
+import { issue } from '../../support/issue.ts'
 
 const ann = 'ann.lee@example.nhs.uk'
 const meera = 'meera.shah@example.nhs.uk'
@@ -110,7 +111,7 @@ onSqliteAndServer('by a one-off link, someone without an account', (open) => {
     await withAnn('training-lead')
     const { pm, home, world } = started
     await pm.post(`${home}/people`, { role: 'ig-lead', name: 'Ann Lee', email: ann })
-    await pm.post(`${home}/sop/issue`, {})
+    await issue(pm, home)
     const requests = sentTo(ann).filter((one) => one.text.includes('/act/'))
     expect([requests.length, requests[0]?.text.includes('as Training lead and Information governance lead')]).toEqual([1, true])
     const link = linkTo(world, ann)
@@ -149,7 +150,7 @@ onSqliteAndServer('by a one-off link, someone without an account', (open) => {
   it('comments on the procedure from the page where they sign, and can still sign', async () => {
     await withAnn('training-lead')
     const { pm, home, world } = started
-    await pm.post(`${home}/sop/issue`, {})
+    await issue(pm, home)
     const link = linkTo(world, ann)
     const { visitor, code } = await withCode(world, link, ann)
     const blank = await visitor.post(`${link}/comment`, { comment: '', comment_code: code })

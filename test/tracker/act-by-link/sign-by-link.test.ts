@@ -4,6 +4,7 @@ import { verifyEverything } from '../../../src/tracker/verify.store.ts'
 import { onBothEngines } from '../../support/databases.ts'
 import { startedProject } from '../../support/started-project.ts'
 import type { Started } from '../../support/started-project.ts'
+import { issue } from '../../support/issue.ts'
 
 const minute = 60_000
 const ann = 'ann.lee@example.nhs.uk'
@@ -25,7 +26,7 @@ onBothEngines('a one-off link to sign', (open) => {
     started = await startedProject(await open())
     const { pm, home } = started
     await pm.post(`${home}/people`, { role: 'training-lead', name: 'Ann Lee', email: ann })
-    await pm.post(`${home}/sop/issue`, {})
+    await issue(pm, home)
     return linkIn(lastTo(ann))
   }
   async function withCode(link: string) {
@@ -132,7 +133,7 @@ onBothEngines('a one-off link to sign', (open) => {
     const { text } = await pm.get(`${home}/sop/edit`)
     const version = /name="version" value="(\d+)"/.exec(text)?.[1] ?? ''
     await pm.post(`${home}/sop/edit`, { body: '# Another procedure', version, act: 'save' })
-    await pm.post(`${home}/sop/issue`, {})
+    await issue(pm, home)
     const newer = linkIn(lastTo(ann))
     expect(newer).not.toBe(link)
     expect((await visitor.post(link, { ...answer, code })).status).toBe(410)

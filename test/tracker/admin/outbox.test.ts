@@ -8,6 +8,7 @@ import type { Visitor, World } from '../../support/world.ts'
 import { onSqliteAndServer } from '../../support/databases.ts'
 import { openBadMailServer } from '../../support/smtp.ts'
 import { startedProject } from '../../support/started-project.ts'
+import { issue } from '../../support/issue.ts'
 
 onSqliteAndServer('the outbox page', (open) => {
   let world: World
@@ -141,7 +142,7 @@ onSqliteAndServer('the outbox page', (open) => {
     mail.start()
     try {
       const { home, pm } = started
-      const issued = await pm.post(`${home}/sop/issue`, {})
+      const issued = await issue(pm, home)
       expect(issued.status).toBe(303)
       const rows = await world.context.db.read.selectFrom('outbox').select(['subject', 'state', 'failure']).execute()
       expect(rows.length).toBeGreaterThan(0)

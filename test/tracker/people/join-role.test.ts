@@ -7,7 +7,7 @@ import { aDoing } from '../../support/doing.ts'
 
 const role = { role_key: 'it-lead', name: 'IT lead', test_team: 1 }
 const ann = { role: 'it-lead', name: 'Ann Able', email: 'ann@nhs.example', phone: '', organisation: '' }
-const free = { role, person: undefined, holdsIt: false }
+const free = { role, person: undefined, holdsIt: false, actsFor: null }
 
 it.each([
   ['someone new joins under the name that was typed', free, { next: { name: 'Ann Able', role: 'IT lead', member: { test_team: 1, added_by: 'person-1' } } }],
@@ -19,7 +19,7 @@ it.each([
   ['a role of another project is refused', { ...free, role: undefined }, { refused: { role: 'Choose a role of this project' } }],
   [
     'nobody joins twice',
-    { role, person: { id: asPersonId('p'), name: 'Ann Able' }, holdsIt: true },
+    { role, person: { id: asPersonId('p'), name: 'Ann Able' }, holdsIt: true, actsFor: null },
     { refused: { email: 'Ann Able holds this role already' } },
   ],
 ] as const)('%s', (_what, found, outcome) => {

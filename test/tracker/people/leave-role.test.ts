@@ -3,9 +3,19 @@ import { asPersonId } from '../../../src/db/ids.ts'
 import { decideLeaving } from '../../../src/tracker/people/leave-role.ts'
 import { aDoing } from '../../support/doing.ts'
 
-const member = { id: 'm', name: 'Clara Jones', role: 'Clinical lead', leave_asked_by: null, leave_asked_name: null, leave_asked_at: null, leave_reason: null }
+const member = {
+  id: 'm',
+  role_key: 'clinical-lead',
+  person_id: asPersonId('clara'),
+  name: 'Clara Jones',
+  role: 'Clinical lead',
+  leave_asked_by: null,
+  leave_asked_name: null,
+  leave_asked_at: null,
+  leave_reason: null,
+}
 const asked = { ...member, leave_asked_by: asPersonId('bea'), leave_asked_name: 'Bea Turner', leave_asked_at: '2026-03-01', leave_reason: 'Gone' }
-const found = { member, isAnswered: false, seconds: [{ email: 'bea@nhs.example' }], undoes: null }
+const found = { member, isAnswered: false, seconds: [{ email: 'bea@nhs.example' }], askedFor: [], undoes: null }
 
 it.each([
   [

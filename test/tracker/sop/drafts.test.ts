@@ -3,6 +3,7 @@ import { asPersonId } from '../../../src/db/ids.ts'
 import { digestOf } from '../../../src/digest.ts'
 import { decideIssue } from '../../../src/tracker/sop/issue.ts'
 import { decideChoices, decideLayout } from '../../../src/tracker/sop/save-options.ts'
+import { leftOpen } from '../../../src/tracker/sop/left-open.ts'
 import { contentOf } from '../../../src/tracker/sop/sop.ts'
 import { decideDraft } from '../../../src/tracker/sop/write-draft.ts'
 import { aDoing } from '../../support/doing.ts'
@@ -63,24 +64,25 @@ describe('a choice among the options', () => {
 })
 
 describe('a draft that is issued', () => {
-  const digest = digestOf(contentOf(draft))
+  const chosen = { ...draft, options: draft.options.map((one, index) => ({ ...one, chosen: index === 0 })) }
+  const digest = digestOf(contentOf(chosen))
   const found = {
-    draft,
+    draft: chosen,
     roles: ['Clinical lead'],
     writer: { id: asPersonId('priya'), name: 'Priya Patel' },
     latest: { number: 4, digest: digestOf('another') },
   }
-  it.each<[string, Partial<typeof found>, Parameters<typeof decideIssue>[1], object]>([
+  it.each<[string, Partial<typeof found>, Partial<Parameters<typeof decideIssue>[1]>, object]>([
     ['needs a text', { draft: { ...draft, version: 0 } }, {}, { refused: { form: expect.stringContaining('no draft') as string } }],
     [
       'with a placeholder that means nothing is refused',
-      { draft: { ...draft, body: 'See {{the form}}' } },
+      { draft: { ...chosen, body: 'See {{the form}}' } },
       {},
       { refused: { form: expect.stringContaining('cannot be issued yet') as string } },
     ],
     [
       'with a section that concerns a role that nobody has is refused',
-      { draft: { ...draft, body: '## Late\n\nConcerns: Clinical leed' } },
+      { draft: { ...chosen, body: '## Late\n\nConcerns: Clinical leed' } },
       {},
       { refused: { form: expect.stringContaining('No key role is called “Clinical leed”') as string } },
     ],
@@ -101,11 +103,26 @@ describe('a draft that is issued', () => {
         happened: [{ kind: 'sop.issued', number: 5, to: digest }],
       },
     ],
-  ])('%s', (_rule, change, typed, outcome) => expect(decideIssue({ ...found, ...change }, typed, aDoing())).toMatchObject(outcome))
+  ])('%s', (_rule, change, typed, outcome) => expect(decideIssue({ ...found, ...change }, { open: [], ...typed }, aDoing())).toMatchObject(outcome))
+  it('is held by each thing that it leaves open, until a person confirms it', () => {
+    const opened = { ...found, draft: { ...draft, body: 'The site is not yet known' } }
+    const keys = leftOpen(opened.draft).map((one) => one.key)
+    expect(keys).toHaveLength(2)
+    expect(decideIssue(opened, { open: keys.slice(1) }, aDoing())).toMatchObject({ refused: { open: expect.stringContaining('one thing open') as string } })
+    expect(decideIssue(opened, { open: keys }, aDoing())).toMatchObject({
+      next: {
+        left: [
+          { what: '“The site is not yet known”', confirmed_by: 'Meera Shah', confirmed_at: '2026-03-02T09:00:00.000Z' },
+          { what: 'No option is chosen for “Late”' },
+        ],
+      },
+      happened: [{ kind: 'sop.left open', number: 5 }, { kind: 'sop.left open' }, { kind: 'sop.issued' }],
+    })
+  })
   it('keeps who signs as the project has decided it', () => {
-    expect(decideIssue(found, {}, aDoing({ project: { sop_signing: 'by section' } }))).toMatchObject({ next: { signing: 'by section' } })
+    expect(decideIssue(found, { open: [] }, aDoing({ project: { sop_signing: 'by section' } }))).toMatchObject({ next: { signing: 'by section' } })
   })
   it('gets version number 1 if it is the first', () => {
-    expect(decideIssue({ ...found, latest: undefined }, {}, aDoing())).toMatchObject({ next: { version: { number: 1 } } })
+    expect(decideIssue({ ...found, latest: undefined }, { open: [] }, aDoing())).toMatchObject({ next: { version: { number: 1 } } })
   })
 })

@@ -4,7 +4,8 @@ import { choose } from '../../../src/tracker/sop/choose-options.ts'
 import { optionsFrom, slugOf } from '../../../src/tracker/sop/options.ts'
 import type { WorkflowOption } from '../../../src/tracker/sop/options.ts'
 import { disagreementOnBookingOnly } from '../../../src/tracker/sop/require-booking.ts'
-import { contentOf, openIn } from '../../../src/tracker/sop/sop.ts'
+import { leftOpen } from '../../../src/tracker/sop/left-open.ts'
+import { contentOf } from '../../../src/tracker/sop/sop.ts'
 
 const late: WorkflowOption[] = [
   {
@@ -109,14 +110,15 @@ describe('a draft of an older release', () => {
 
   it('may keep several answers to a question', () => expect(choose(options, { chosen: ['0', '1'], fields: {} }).errors).toEqual({}))
 
-  it('says what it leaves open', () => expect(openIn({ body, options })).toEqual({ notKnown: 0, notChosen: 1, gone: [] }))
+  it('says what it leaves open', () => expect(leftOpen({ body, options })).toMatchObject([{ kind: 'not chosen', what: 'No option is chosen for “Arrivals”' }]))
 })
 
 it('a draft says which options it names that are no longer laid out', () => {
   expect(
-    openIn({ body: '{{option.late}} {{option.gone}} {{#if option.lost or option.missing}}a{{/if}}{{#if option.kept or option.lost}}b{{/if}}', options: late })
-      .gone,
-  ).toEqual(['gone', 'lost or missing'])
+    leftOpen({ body: '{{option.late}} {{option.gone}} {{#if option.lost or option.missing}}a{{/if}}{{#if option.kept or option.lost}}b{{/if}}', options: late })
+      .filter((one) => one.kind === 'gone')
+      .map((one) => one.what),
+  ).toEqual(['The text asks for “gone”, which is no longer laid out', 'The text asks for “lost or missing”, which is no longer laid out'])
 })
 
 describe('the procedure and the requirebooking prerequisite', () => {

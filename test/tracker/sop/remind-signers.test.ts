@@ -11,6 +11,7 @@ import { onBothEngines, openSecondNode } from '../../support/databases.ts'
 import { startedProject } from '../../support/started-project.ts'
 import type { Started } from '../../support/started-project.ts'
 import { answerAs } from '../../support/team.ts'
+import { issue } from '../../support/issue.ts'
 
 it.each([
   ['three days after someone was asked', '2026-03-02', 0, '2026-03-05'],
@@ -63,7 +64,7 @@ onBothEngines('requests to sign', (open) => {
   async function asked(): Promise<void> {
     started = await startedProject(await open())
     await join('training-lead', 'Ann Lee', ann)
-    await started.pm.post(`${started.home}/sop/issue`, {})
+    await issue(started.pm, started.home)
   }
 
   it('go to whoever joins after the version was issued, once for each role, and not to who gave themselves the role', async () => {

@@ -3,6 +3,7 @@ import { onBothEngines } from '../../support/databases.ts'
 import { startedProject } from '../../support/started-project.ts'
 import type { Started } from '../../support/started-project.ts'
 import { answerAs, joinTeam, signByAll } from '../../support/team.ts'
+import { issue } from '../../support/issue.ts'
 
 onBothEngines('an answer to a procedure', (open) => {
   let started: Started
@@ -13,7 +14,7 @@ onBothEngines('an answer to a procedure', (open) => {
     started = await startedProject(await open())
     const team = await joinTeam(started)
     const { pm, dos, clinical, home } = started
-    await pm.post(`${home}/sop/issue`, {})
+    await issue(pm, home)
     await answerAs(dos, home, 'dos-lead')
     await answerAs(clinical, home, 'clinical-lead')
     expect(told('Tom Hughes declined the procedure of Riverside UTC')).toEqual([])

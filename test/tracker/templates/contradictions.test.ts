@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { questionsIn } from '../../../src/tracker/sop/options.ts'
 import type { Question, WorkflowOption } from '../../../src/tracker/sop/options.ts'
-import { contentOf, openIn } from '../../../src/tracker/sop/sop.ts'
+import { leftOpen } from '../../../src/tracker/sop/left-open.ts'
+import { contentOf } from '../../../src/tracker/sop/sop.ts'
 import { loadTemplates, mergeFacts, sopFor, workflowOptionsFor } from '../../../src/tracker/templates/templates.ts'
 import type { ProjectRole } from '../../../src/tracker/templates/templates.ts'
 import { contradictionsIn } from '../../support/contradictions.ts'
@@ -89,14 +90,14 @@ describe.each(procedures)('the procedure of $name as $role', ({ careSettings, bo
         const text = contentOf({ body, options: chosen }).split('## Workflow options chosen')[0] ?? ''
         const option = chosen[index]
         expect(text).toContain(option?.writes?.replaceAll(/\{(\w+)\}/g, `${value} $1`))
-        expect(openIn({ body, options: chosen }).notChosen).toBe(questionsIn(options).length - 1)
+        expect(leftOpen({ body, options: chosen }).filter((one) => one.kind === 'not chosen')).toHaveLength(questionsIn(options).length - 1)
       }
     }
   })
 
   it('has no question with only one answer', () => {
     expect(questionsIn(options).filter((one) => one.options.length < 2)).toEqual([])
-    expect(openIn({ body, options }).gone).toEqual([])
+    expect(leftOpen({ body, options }).filter((one) => one.kind === 'gone')).toEqual([])
   })
 })
 

@@ -1,0 +1,60 @@
+import type { Day } from '../../day.ts'
+import type { Reader, Writer } from '../../db/database.ts'
+import type { PersonId, ProjectId } from '../../db/ids.ts'
+import type { Happened } from '../../events/vocabulary.ts'
+
+/** Why someone no longer acts for the holder of a role. */
+export type EndOfDelegation = 'ended by someone' | 'its last day has passed' | 'answered' | 'holder left'
+
+const current = (db: Reader) =>
+  db
+    .selectFrom('project_people as pp')
+    .innerJoin('people as p', 'p.id', 'pp.person_id')
+    .innerJoin('people as h', 'h.id', 'pp.acting_for')
+    .innerJoin('project_roles as r', (join) => join.onRef('r.project_id', '=', 'pp.project_id').onRef('r.role_key', '=', 'pp.role_key'))
+    .innerJoin('projects as j', 'j.id', 'pp.project_id')
+    .select(['pp.id', 'pp.project_id', 'pp.role_key', 'pp.person_id', 'pp.acting_for', 'pp.acting_until', 'pp.acting_ends_with'])
+    .select(['p.name', 'p.email', 'h.name as holder', 'h.email as holder_email', 'r.name as role', 'j.name as project', 'j.state'])
+    .where('pp.left_at', 'is', null)
+
+/** Someone who acts for the holder of a role now. */
+export type Delegation = Awaited<ReturnType<ReturnType<typeof current>['execute']>>[number]
+
+/** Everyone who acts for this holder of a role of a project now. */
+export const listDelegations = (db: Reader, of: { project: ProjectId; role: string; holder: PersonId }): Promise<Delegation[]> =>
+  current(db).where('pp.acting_for', '=', of.holder).where('pp.project_id', '=', of.project).where('pp.role_key', '=', of.role).execute()
+
+/** One of them by its id; undefined if it has ended, or never was one. */
+export const findDelegation = (db: Reader, of: { project: ProjectId; member: string }): Promise<Delegation | undefined> =>
+  current(db).where('pp.id', '=', of.member).where('pp.project_id', '=', of.project).executeTakeFirst()
+
+/** Those whose last day was before this day, the first of them. */
+export const listPast = (db: Reader, today: Day, most: number): Promise<Delegation[]> => current(db).where('pp.acting_until', '<', today).limit(most).execute()
+
+/** Who acts for this person in any project, and for whom they act, by project; a page of each. */
+export const listForPerson = (db: Reader, person: PersonId, side: 'acting_for' | 'person_id', most: number): Promise<Delegation[]> =>
+  current(db).where(`pp.${side}`, '=', person).where('pp.acting_for', 'is not', null).orderBy('j.name').orderBy('pp.id').limit(most).execute()
+
+/** Ends these and returns what happened. Those that have ended already are left out. */
+export async function endDelegations(trx: Writer, delegations: Delegation[], { at, why }: { at: string; why: EndOfDelegation }): Promise<Happened[]> {
+  const happened: Happened[] = []
+  for (const { id, project_id: project, name, role, holder } of delegations) {
+    const { numUpdatedRows } = await trx.updateTable('project_people').set({ left_at: at }).where('id', '=', id).where('left_at', 'is', null).executeTakeFirst()
+    if (numUpdatedRows > 0n) happened.push({ kind: 'person.delegation ended', id, project, name, role, holder, why })
+  }
+  return happened
+}
+
+/** For whom this person acted on a project at a moment. */
+export async function listActedFor(db: Reader, { project, person, at }: { project: ProjectId; person: PersonId; at: string }): Promise<PersonId[]> {
+  const rows = await db
+    .selectFrom('project_people')
+    .select('acting_for')
+    .where('project_id', '=', project)
+    .where('person_id', '=', person)
+    .where('acting_for', 'is not', null)
+    .where('joined_at', '<=', at)
+    .where((eb) => eb.or([eb('left_at', 'is', null), eb('left_at', '>=', at)]))
+    .execute()
+  return rows.flatMap((row) => row.acting_for ?? [])
+}
