@@ -8,6 +8,7 @@ import { onSqliteAndServer, openTestSqlite } from '../support/databases.ts'
 import { hidden, startedProject } from '../support/started-project.ts'
 import type { Started } from '../support/started-project.ts'
 import type { Database } from '../../src/db/database.ts'
+import { issue } from '../support/issue.ts'
 import { password } from '../support/world.ts'
 
 let started: Started
@@ -26,7 +27,7 @@ async function projectWithEvidence(db: Database): Promise<void> {
   const { pm, clinical, home, world } = started
   world.context.config.uploadsDir = join(folder, 'uploads')
   await pm.post(`${home}/sop/edit`, { body: '# Late\n\nThey wait.', version: '1', action: 'save' })
-  await pm.post(`${home}/sop/issue`, {})
+  await issue(pm, home)
   const digest = hidden((await clinical.get(`${home}/sop/sign?role=clinical-lead`)).text, 'digest')
   await clinical.post(`${home}/sop/sign`, { role: 'clinical-lead', version: '1', decision: 'signed', password, digest })
   await pm.get(`${home}/prerequisites/hscn`)
