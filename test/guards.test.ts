@@ -136,9 +136,6 @@ const guards: Record<string, Record<string, string>> = {
     ".once('exit', () => reject(": 'rejects a promise',
     'void worker.terminate()': 'the promise of terminate() never rejects',
   },
-  'tracker/sop/open-signatures.store.ts': {
-    '.on(sql<boolean>`coalesce(s.for_person_id, s.person_id) = coalesce(pp.acting_for, pp.person_id)`),': 'a condition of a query',
-  },
   'tracker/workbook/reading-queue.ts': { 'setTimeout(() => {': 'rejects a promise' },
   'tracker/workbook/workbook.ts': {
     'new Worker(': 'its error and exit events are listened to below',
