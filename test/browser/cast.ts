@@ -61,7 +61,7 @@ export class Cast<Who extends string> {
   /** Opens what a page folds away, unless it is open already. */
   async unfold(who: Who, summary: string): Promise<void> {
     const details = this.on(who).locator('details', { has: this.on(who).locator('summary', { hasText: summary }) })
-    if ((await details.getAttribute('open')) === null) await details.locator('summary').click()
+    if ((await details.getAttribute('open')) === null) await details.locator(':scope > summary').click()
   }
 
   says(who: Who): Promise<string> {
