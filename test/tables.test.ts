@@ -86,6 +86,7 @@ const shared = [
   'security_events',
   'one_time_links',
   'act_links',
+  'acts_with_account',
   'email_choices',
   'email_links',
   'notices',

@@ -46,6 +46,10 @@ create index act_links_of_subject on act_links (subject_id);
 create index act_links_open on act_links (project_id, kind, person_id, subject_id) where ended_at is null;
 create index act_links_to_remind on act_links (remind_on) where remind_on is not null;
 
+create table acts_with_account (
+  kind text primary key
+);
+
 create table address_changes (
   id text primary key,
   person_id text not null references people (id),

@@ -13,7 +13,7 @@ import type { AccountableTablesTable, EventChainTable, EventRowsTable, EventsTab
 import type { EvidenceTable } from './tables/evidence.ts'
 import type { AttestationsTable, GoLiveCriteriaTable } from './tables/go-live.ts'
 import type { NoticeDaysTable, NoticesTable } from './tables/notices.ts'
-import type { ActLinksTable, EmailChoicesTable, EmailLinksTable, OutboxTable } from './tables/mail.ts'
+import type { ActLinksTable, ActsWithAccountTable, EmailChoicesTable, EmailLinksTable, OutboxTable } from './tables/mail.ts'
 import type { AliasesTable, ImportFilePartsTable, ImportFilesTable, ImportsTable, TrackerImportRowsTable, TrackerImportsTable } from './tables/imports.ts'
 import type { LeasesTable } from './tables/leases.ts'
 import type { ClosuresSetAsideTable, OdsLoadsTable, OdsOrganisationsTable, OdsSuccessorsTable } from './tables/ods.ts'
@@ -82,6 +82,7 @@ export interface Tables {
   security_events: SecurityEventsTable
   one_time_links: OneTimeLinksTable
   act_links: ActLinksTable
+  acts_with_account: ActsWithAccountTable
   email_choices: EmailChoicesTable
   email_links: EmailLinksTable
   notices: NoticesTable

@@ -88,6 +88,7 @@ export const notAccountable: Record<Exclude<keyof Tables, AccountableTable>, str
   notices: 'emails to be written',
   notice_days: 'work of a node',
   email_links: 'secret, and decides nothing but emails',
+  acts_with_account: 'a setting: the history has each change',
   act_links: 'ends by itself: what was done with one is in the record of that act',
   security_events: 'a log, forgotten after a time',
   address_changes: 'a request: the change is in people',

@@ -212,6 +212,8 @@ const sentences: Sentences = {
   'account.link sent': (one, by) => `${by} sent ${one.name} a link to set their password`,
   'account.role changed': (one, by) => `${by} changed the installation role of ${one.name} from ${one.was} to ${one.role}`,
 
+  'account.acts chosen': (one, by) =>
+    one.acts.length === 0 ? `${by} lets everyone answer by one-off link` : `${by} requires an account to ${one.acts.join(', ')}`,
   'account.password changed': () => 'The password was changed',
   'account.signed out everywhere': (_one, by) => `${by} signed out everywhere`,
   'account.session ended': (_one, by) => `${by} ended one of their sessions`,

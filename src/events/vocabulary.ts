@@ -73,6 +73,8 @@ type OfServices =
 type OfAccounts =
   | Thing<'account.created' | 'account.disabled' | 'account.enabled' | 'account.link sent', { name: string }>
   | Thing<'account.role changed', { name: string; was: string; role: string }>
+  /** `acts` are those that take an account from now on, in words. */
+  | Thing<'account.acts chosen', { acts: string[] }>
   | Thing<'account.password changed' | 'account.signed out everywhere' | 'account.session ended'>
   | OfAddresses
 

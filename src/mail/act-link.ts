@@ -9,6 +9,16 @@ import type { Message } from './message.ts'
 /** What a one-off link lets its holder do. */
 export type ActLinkKind = ActLinksTable['kind']
 
+/** What each kind of link is for, in words that follow "to". */
+export const actNames: Record<ActLinkKind, string> = {
+  'sop.sign': 'sign a procedure',
+  'prerequisite.settle': 'answer for a prerequisite',
+  'condition.settle': 'confirm before a test',
+  'go.confirm': 'confirm go',
+  'hand-over.accept': 'accept a hand-over',
+}
+export const isActLinkKind = (text: string): text is ActLinkKind => Object.hasOwn(actNames, text)
+
 /** Acts on one of several things in a project, like its prerequisites: a person has a link for each. Of any other act, a new link replaces the last. */
 export const isOfSeveral = (kind: ActLinkKind): boolean => kind === 'prerequisite.settle' || kind === 'condition.settle'
 

@@ -4,7 +4,7 @@ import type { ProjectId } from '../db/ids.ts'
 import type { ActLinksTable } from '../db/tables/mail.ts'
 import { ConflictError } from '../errors.ts'
 import { isCodeOut, isOfSeveral, linkLivesMs, triesACode, wrongCodesALink } from './act-link.ts'
-import type { KnownLink } from './act-link.ts'
+import type { ActLinkKind, KnownLink } from './act-link.ts'
 import type { LinkRequest } from './link-request.ts'
 import { hashOfToken } from './links.ts'
 
@@ -57,7 +57,8 @@ export async function saveCode(trx: Writer, { id, codeHash, at }: { id: string; 
   if (numUpdatedRows === 0n) throw new ConflictError('This link was used while you had its page open')
 }
 
-export type Tried = 'right' | 'wrong' | 'no code' | 'ended'
+/** `guessed`: this wrong code was one too many, and ended the link. */
+export type Tried = 'right' | 'wrong' | 'no code' | 'ended' | 'guessed'
 
 /** Counts a try and tells whether the code is right. Tries at once are each counted before any is compared. Too many wrong ones end the link. */
 export async function tryCode(trx: Writer, { id, codeHash, at }: { id: string; codeHash: string; at: string }): Promise<Tried> {
@@ -82,7 +83,7 @@ export async function tryCode(trx: Writer, { id, codeHash, at }: { id: string; c
     })
     .where('id', '=', id)
     .execute()
-  return isGuessed ? 'ended' : 'wrong'
+  return isGuessed ? 'guessed' : 'wrong'
 }
 
 const endedByUse = (at: string) => ({ ended_at: at, ended_why: 'used' as const, remind_on: null })
@@ -120,9 +121,9 @@ export const findOpenLink = (
     .where('l.ended_at', 'is', null)
     .executeTakeFirst()
 
-/** The links that were ever made for these things. */
-export const listLinksOf = (db: Reader, subjects: string[]): Promise<ActLinksTable[]> =>
-  subjects.length === 0 ? Promise.resolve([]) : db.selectFrom('act_links').selectAll().where('subject_id', 'in', subjects).orderBy('made_at').execute()
+/** The links that were ever made for these things, the oldest first. */
+export const listLinksOf = (db: Reader, subjects: string[]): Promise<KnownLink[]> =>
+  subjects.length === 0 ? Promise.resolve([]) : knownLinks(db).where('l.subject_id', 'in', subjects).orderBy('l.made_at').execute()
 
 /** Sets the day of the next reminder, if nobody has since this link was read: of two nodes one gets true. */
 export async function saveReminder(
@@ -138,6 +139,22 @@ export async function saveReminder(
     .where('remind_on', link.remind_on === null ? 'is' : '=', link.remind_on)
     .executeTakeFirst()
   return numUpdatedRows > 0n
+}
+
+/** The acts that take an account in this installation. */
+export const listActsWithAccount = async (db: Reader): Promise<ActLinkKind[]> =>
+  (await db.selectFrom('acts_with_account').select('kind').orderBy('kind').execute()).map((one) => one.kind)
+
+export const needsAccount = async (db: Reader, kind: ActLinkKind): Promise<boolean> => (await listActsWithAccount(db)).includes(kind)
+
+/** Stores which acts take an account. */
+export async function saveActsWithAccount(trx: Writer, kinds: ActLinkKind[]): Promise<void> {
+  await trx.deleteFrom('acts_with_account').execute()
+  if (kinds.length > 0)
+    await trx
+      .insertInto('acts_with_account')
+      .values(kinds.map((kind) => ({ kind })))
+      .execute()
 }
 
 /** The open links of a project for acts of a kind. */

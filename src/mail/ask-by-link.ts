@@ -8,7 +8,7 @@ import { ConflictError } from '../errors.ts'
 import { keyedHash } from '../keyed-hash.ts'
 import { nextReminder } from './act-link.ts'
 import type { KnownLink } from './act-link.ts'
-import { insertActLink, saveReminder } from './act-links.store.ts'
+import { insertActLink, needsAccount, saveReminder } from './act-links.store.ts'
 import { hashOfToken } from './links.ts'
 import type { LinkRequest } from './link-request.ts'
 import type { Message } from './message.ts'
@@ -69,7 +69,7 @@ export async function makeActLink(
 /** Emails someone a link to do an act. */
 export async function askByLink(trx: Writer, asked: LinkRequest & Asking, context: AskContext): Promise<void> {
   const path = await makeActLink(trx, asked, context)
-  await context.mail.queue(trx, requestMessage(asked, { path, isReminder: false, sender: asked.sender, site: context.config.publicUrl }))
+  await send(trx, asked, { path, isReminder: false, sender: asked.sender }, context)
 }
 
 interface Reminding {
@@ -93,8 +93,7 @@ export async function sendReminder(trx: Writer, { link, request, day, at, sender
     return true
   }
   if (!(await saveReminder(trx, link, { reminders, remind_on: nextReminder(day, reminders), last_sent_on: day }))) return false
-  const path = `/act/${tokenOf(context, link.id)}`
-  await context.mail.queue(trx, requestMessage(request, { path, isReminder: true, sender, site: context.config.publicUrl }))
+  await send(trx, request, { path: `/act/${tokenOf(context, link.id)}`, isReminder: true, sender }, context)
   return true
 }
 
@@ -113,22 +112,30 @@ export async function askOrRemind(
   if (!(await sendReminder(trx, { link, request, sender, ...asking }, context))) throw new ConflictError('They were reminded a moment ago')
 }
 
-/** The message that asks someone, or asks again. */
-function requestMessage(
-  { project, person, mail: { subject, says, page } }: LinkRequest,
-  { path, isReminder, sender, site }: { path: string; isReminder: boolean; sender: PersonId | null; site: string },
-): Message {
-  return {
+/** Where someone answers: by their link, or, if the act takes an account, on its page alone. */
+const whereTo = (page: string, link: string | null): Message['says'] =>
+  link === null
+    ? [{ button: 'Sign in and answer', to: page }, 'You need an account for this. If you have none, ask whoever runs the project to have one made for you.']
+    : [
+        { button: 'Read and answer here, without an account', to: link },
+        'The link is yours alone: do not forward this message.',
+        { link: 'If you have an account, you can sign in and answer here instead', to: page },
+      ]
+
+/** Sends the message that asks someone, or asks again. */
+async function send(
+  trx: Writer,
+  { kind, project, person, mail: { subject, says, page } }: LinkRequest,
+  { path, isReminder, sender }: { path: string; isReminder: boolean; sender: PersonId | null },
+  { mail, config: { publicUrl: site } }: AskContext,
+): Promise<void> {
+  const link = (await needsAccount(trx, kind)) ? null : `${site}${path}`
+  await mail.queue(trx, {
     to: person.email,
     sender,
     about: `/projects/${project}/people`,
     subject: isReminder ? `Reminder: ${subject.charAt(0).toLowerCase()}${subject.slice(1)}` : subject,
     choice: { person: person.id, kind: isReminder ? 'reminders' : 'requests' },
-    says: [
-      says(isReminder),
-      { button: 'Read and answer here, without an account', to: `${site}${path}` },
-      'The link is yours alone: do not forward this message.',
-      { link: 'If you have an account, you can sign in and answer here instead', to: `${site}${page}` },
-    ],
-  }
+    says: [says(isReminder), ...whereTo(`${site}${page}`, link)],
+  })
 }

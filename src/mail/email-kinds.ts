@@ -26,7 +26,11 @@ export const emailKinds = {
   dates: { name: 'Dates', hint: 'A date of a project has moved', offers: usual },
   prerequisites: { name: 'New work', hint: 'A prerequisite of yours can be started, or is new', offers: ['weekly', 'at-once', 'never'] },
   overdue: { name: 'Overdue work', hint: 'The day of something that you own has passed', offers: usual },
-  tests: { name: 'Test days', hint: 'The working day before, with an entry for your calendar, if the day changes, and the results', offers: ['at-once', 'never'] },
+  tests: {
+    name: 'Test days',
+    hint: 'The working day before, with an entry for your calendar, if the day changes, and the results',
+    offers: ['at-once', 'never'],
+  },
   'go-live': { name: 'Going live', hint: 'Go, no-go, live, handed over, closed', offers: usual },
   gates: { name: 'Gates', hint: 'A gate that was passed is open again, or in order again', offers: usual },
   summary: { name: 'Weekly summary', hint: 'What waits for you, each Monday morning', offers: ['weekly', 'never'] },

@@ -59,6 +59,7 @@ const leftOut = [
 const exported: Record<Exclude<keyof Tables, (typeof leftOut)[number]>, { order: string[]; without?: string[] }> = {
   people: { order: ['id'] },
   accounts: { order: ['id'], without: ['password_hash'] },
+  acts_with_account: { order: ['kind'] },
   email_choices: { order: ['person_id', 'kind'] },
   organisations: { order: ['id'] },
   services: { order: ['id'] },

@@ -82,7 +82,8 @@ const pages: [path: string, most: number][] = [
   ['/projects/:project/people', 12],
   ['/projects/:project/prerequisites', 12],
   ['/projects/:project/sop', 16],
-  ['/projects/:project/test-plan', 15],
+  // One of them finds who was asked by email.
+  ['/projects/:project/test-plan', 16],
   ['/projects/:project/go-live', 20],
   ['/projects/:project/dates', 8],
   ['/projects/:project/history', 8],

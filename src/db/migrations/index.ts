@@ -1,5 +1,6 @@
 import { actLinks } from './079-act-links.ts'
 import { linksForEveryAct } from './080-links-for-every-act.ts'
+import { actsWithAccount } from './081-acts-with-account.ts'
 import { actingFor } from './087-acting-for.ts'
 import { noting, notingOnBoth } from './090-noting.ts'
 import { correctedAndOpen, leftOpenNoted } from './091-corrected-and-open.ts'
@@ -148,6 +149,7 @@ export const migrations: Record<string, Migration> = {
   '078-todos-noted': statements([], [], todosNoted),
   '079-act-links': statements(actLinks),
   '080-links-for-every-act': statements(linksForEveryAct),
+  '081-acts-with-account': statements(actsWithAccount),
   '083-outbox-parts': statements(outboxParts),
   '084-email-choices': statements(emailChoices),
   '085-notices': statements(notices),

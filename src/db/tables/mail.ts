@@ -84,3 +84,8 @@ export interface EmailLinksTable {
   person_id: PersonId
   email: string
 }
+
+/** An act that takes an account: one-off links for it lead to the sign-in page. */
+export interface ActsWithAccountTable {
+  kind: ActLinksTable['kind']
+}

@@ -5,18 +5,19 @@ import { doCalls, fieldsOf, preparedCalls, previewCalls } from './do-calls.ts'
 import { decideLink, doerOf, getWaiting, loadLink } from './find-link.ts'
 import { tellWhoAsked } from './tell-who-asked.ts'
 import { checkCode } from './try-code.ts'
+import type { ByLink } from './try-code.ts'
 
 /** Does the act of a link with the code that was sent to its address, and ends the link. A mistake elsewhere in the form uses up no code. */
 export const answerByLink = linkAct({
   as: 'The holder of a one-off link',
   form: preparedCalls,
-  async prepare(context, sent, { where: { token }, doer }: { where: { token: string }; doer: Doer }) {
+  async prepare(context, sent, { where: { token, note }, doer }: { where: ByLink; doer: Doer }) {
     // Gates ask what the sandbox has seen.
     await context.interactions.flush()
     const { link, waits } = await getWaiting(context, token)
     const calls = waits.calls(fieldsOf(sent))
     await previewCalls(context, doerOf(link, doer.trace), calls)
-    return { codeHash: await checkCode(context, link, sent), calls }
+    return { codeHash: await checkCode(context, { link, sent, note }), calls }
   },
   load: (trx, { token }, doing) => loadLink(trx, token, doing),
   decide: (found, input, doing) => decideLink(found, input, doing),

@@ -6,18 +6,19 @@ import { doCalls, fieldsOf, preparedCalls, previewCalls } from './do-calls.ts'
 import { decideLink, doerOf, getWaiting, loadLink } from './find-link.ts'
 import type { Beside } from './linked-act.ts'
 import { checkCode } from './try-code.ts'
+import type { ByLink } from './try-code.ts'
 
 /** Does something beside the answer of a link, like a comment: it uses up the code, and the link goes on. */
 const besideAnswer = (beside: Beside, says: string) =>
   linkAct({
     as: 'The holder of a one-off link',
     form: preparedCalls,
-    async prepare(context, sent, { where: { token }, doer }: { where: { token: string }; doer: Doer }) {
+    async prepare(context, sent, { where: { token, note }, doer }: { where: ByLink; doer: Doer }) {
       const { link, waits } = await getWaiting(context, token)
       const call = waits.also?.[beside]?.(fieldsOf(sent))
       if (!call) throw new NotFoundError('This link does not offer it')
       await previewCalls(context, doerOf(link, doer.trace), [call])
-      return { codeHash: await checkCode(context, link, sent, `${beside}_code`), calls: [call] }
+      return { codeHash: await checkCode(context, { link, sent, note, field: `${beside}_code` }), calls: [call] }
     },
     load: (trx, { token }, doing) => loadLink(trx, token, doing),
     decide: (found, input, doing) => decideLink(found, input, doing),

@@ -9,7 +9,7 @@ import type { Reader } from '../../db/database.ts'
 import { NotFoundError } from '../../errors.ts'
 import { whyEnded } from '../../mail/act-link.ts'
 import type { EndOfLink, KnownLink } from '../../mail/act-link.ts'
-import { findActLink } from '../../mail/act-links.store.ts'
+import { findActLink, needsAccount } from '../../mail/act-links.store.ts'
 import { isFor } from '../../mail/ask-by-link.ts'
 import type { LinkRequest } from '../../mail/link-request.ts'
 import { momentOf } from '../../web/moments.ts'
@@ -46,31 +46,40 @@ export interface Found {
   link: KnownLink
   /** What its person is asked now; undefined if that is not what the link is for: something of it has changed. */
   request: LinkRequest | undefined
+  /** The installation requires an account for it. */
+  takesAccount: boolean
 }
 
 async function withRequest(db: Reader, link: KnownLink, given: Given): Promise<Found> {
   const request = await linkedActs[link.kind].find(db, link, given)
-  return { link, request: request && isFor(link, request) ? request : undefined }
+  return { link, request: request && isFor(link, request) ? request : undefined, takesAccount: await needsAccount(db, link.kind) }
 }
 
 /** The link of a token, with what its person is asked; throws NotFoundError if there never was one. */
 export const loadLink = async (db: Reader, token: string, given: Given): Promise<Found> => withRequest(db, await getLink(db, token), given)
 
+/** What its person answered with it; undefined as long as they did not. */
+const saidBy = ({ said, ended_at: at, made_at: made }: KnownLink): StateOfLinked | undefined =>
+  said === null ? undefined : { kind: 'answered', says: `You answered on ${momentOf(at ?? made)}. ${said}.` }
+
 async function stateOf(context: Context, of: OfLink): Promise<StateOfLinked> {
   const { link } = of
   const state = await linkedActs[link.kind].load(context, of)
   if (state.kind === 'answered') return state
-  if (link.said !== null) return { kind: 'answered', says: `You answered on ${momentOf(link.ended_at ?? link.made_at)}. ${link.said}.` }
+  const said = saidBy(link)
+  if (said) return said
   if (state.kind !== 'waits') return state
-  const { request } = await withRequest(context.db.read, link, { today: today(context), templates: context.templates })
-  return request ? state : { kind: 'moved' }
+  const { request, takesAccount } = await withRequest(context.db.read, link, { today: today(context), templates: context.templates })
+  if (!request) return { kind: 'moved' }
+  return takesAccount ? { kind: 'account', page: request.mail.page } : state
 }
 
 /** The link of a token with its state: what someone who opens it may do now. An answer that was given shows even after the link has ended. */
 export async function openLink(context: Context, token: string): Promise<{ link: KnownLink; of: OfLink | undefined; state: StateOfLink }> {
   const link = await getLink(context.db.read, token)
   const of = await withAccess(context, link)
-  const state: StateOfLinked = of ? await stateOf(context, of) : { kind: 'nothing' }
+  // Whoever answered for someone else may have no role any more.
+  const state: StateOfLinked = of ? await stateOf(context, of) : (saidBy(link) ?? { kind: 'nothing' })
   const why = whyEnded(link, context.clock())
   return { link, of, state: why === undefined || state.kind === 'answered' ? state : { kind: 'ended', why } }
 }
@@ -84,11 +93,12 @@ export async function getWaiting(context: Context, token: string): Promise<OfLin
 
 /** Whether the link still works within the write: someone else may have used it since its page was opened, or changed what it is about. */
 export function decideLink<Input extends object>(
-  { link, request }: Found,
+  { link, request, takesAccount }: Found,
   input: Input,
   { at }: Pick<Doing, 'at'>,
 ): Overtaken | Decided<Input & { link: KnownLink; request: LinkRequest }> {
   if (whyEnded(link, Date.parse(at)) !== undefined) return overtakenWith('This link stopped working while you had its page open.')
   if (!request) return overtakenWith('What this page is about changed while you had it open.')
+  if (takesAccount) return overtakenWith('From now on, this needs an account.')
   return { next: { ...input, link, request }, happened: [] }
 }

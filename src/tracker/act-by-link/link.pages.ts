@@ -19,7 +19,7 @@ const ended: Record<Extract<StateOfLink, { kind: 'ended' }>['why'], string> = {
   'account disabled': 'Your account was disabled.',
 }
 
-const headings: Partial<Record<StateOfLink['kind'], string>> = { answered: 'You have answered', paused: 'You cannot answer now' }
+const headings: Partial<Record<StateOfLink['kind'], string>> = { answered: 'You have answered', paused: 'You cannot answer now', account: 'Sign in to answer' }
 
 const notNow: Record<'moved' | 'paused' | 'nothing' | 'waits', string> = {
   moved: 'What it asks about has changed since it was sent.',
@@ -56,6 +56,8 @@ function endedWords(state: StateOfLink): string {
       return state.says
     case 'ended':
       return ended[state.why]
+    case 'account':
+      return 'You need an account to answer this. If you have none, ask whoever runs the project to have one made for you.'
     case 'nothing':
       return [state.says, notNow.nothing].filter(Boolean).join(' ')
     default:
@@ -71,6 +73,7 @@ function showEnded(page: Page, link: KnownLink, state: StateOfLink): void {
     {
       heading: headings[state.kind] ?? 'This link no longer works',
       says: endedWords(state),
+      signIn: state.kind === 'account' ? state.page : null,
       again: mayAskAgain ? `/act/${page.param('token')}/again` : null,
     },
   )
@@ -86,7 +89,12 @@ export async function showNoLink(page: Page): Promise<void> {
   page.show(
     'act-by-link/ended',
     { title: 'This link does not work', status: 404 },
-    { heading: 'This link does not work', says: 'Some of it may be missing. Copy the whole link from the email into the address bar.', again: null },
+    {
+      heading: 'This link does not work',
+      says: 'Some of it may be missing. Copy the whole link from the email into the address bar.',
+      signIn: null,
+      again: null,
+    },
   )
 }
 

@@ -1,6 +1,7 @@
 import { get, post } from '../../access/route.ts'
 import type { Page } from '../../access/page.ts'
 import type { Route } from '../../access/route.ts'
+import { recordSecurityEvent } from '../../web/security/record.ts'
 import { addressOf, showOne } from '../prerequisites/prerequisite.pages.ts'
 import { planAgain, planHome } from '../test-plan/test-plan.pages.ts'
 import { answerByLink } from './answer-by-link.ts'
@@ -10,19 +11,25 @@ import { showAnswered, showLink, showNewLinkSent, showNoLink } from './link.page
 import { sendCode } from './send-code.ts'
 import { sendFileByLink } from './send-file-by-link.ts'
 import { sendNewLink } from './send-new-link.ts'
+import type { ByLink } from './try-code.ts'
 
 const link = '/act/:token'
 const gone = { gone: showNoLink }
 const prerequisite = '/projects/:project/prerequisites/:key'
 const condition = '/projects/:project/test-plan/conditions/:condition'
+const byLink = (page: Page): ByLink => ({
+  token: page.param('token'),
+  note: (kind, personId) => recordSecurityEvent(page.context, { kind, personId, req: page.req }),
+})
 const home = (page: Page): string => `/act/${page.param('token')}`
 
 export const linkRoutes: Route[] = [
   get(link, 'public', (page) => showLink(page), gone),
-  post(link, answerByLink, { again: showLink, afterConflict: '', done: showAnswered }, gone),
+  post(link, answerByLink, { where: byLink, again: showLink, afterConflict: '', done: showAnswered }, gone),
   post(`${link}/code`, sendCode, { again: showLink, afterConflict: '', done: (page) => page.res.redirect(303, `${home(page)}#answer`) }, gone),
-  post(`${link}/comment`, commentByLink, { again: showLink, afterConflict: '', to: (page) => `${home(page)}#comment` }, gone),
-  post(`${link}/delegate`, delegateByLink, { again: showLink, afterConflict: '', to: home }, gone),
+  // What someone may do beside their answer.
+  post(`${link}/comment`, commentByLink, { where: byLink, again: showLink, afterConflict: '', to: (page) => `${home(page)}#comment` }, gone),
+  post(`${link}/delegate`, delegateByLink, { where: byLink, again: showLink, afterConflict: '', to: home }, gone),
   post(`${link}/again`, sendNewLink, { again: showLink, done: showNewLinkSent }, gone),
   // A form that came too late is shown again at the address that it was sent to.
   ...['code', 'comment', 'delegate', 'again'].map((form) => get(`${link}/${form}`, 'public', (page) => showLink(page), gone)),

@@ -42,7 +42,14 @@ export type Beside = (typeof besides)[number]
  * What a link leads to: `moved` if what it is about has changed since, `paused` while its project takes no changes, `nothing` if nobody asks this
  * person any more, with who answered if that is why.
  */
-export type StateOfLinked = Waits | { kind: 'answered'; says: string } | { kind: 'moved' } | { kind: 'paused' } | { kind: 'nothing'; says?: string }
+export type StateOfLinked =
+  | Waits
+  /** The installation requires an account for this: the path of its page. */
+  | { kind: 'account'; page: string }
+  | { kind: 'answered'; says: string }
+  | { kind: 'moved' }
+  | { kind: 'paused' }
+  | { kind: 'nothing'; says?: string }
 
 export interface OfLink {
   link: KnownLink

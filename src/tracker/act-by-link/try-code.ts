@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { readForm } from '../../access/read-form.ts'
 import type { Context } from '../../context.ts'
 import { nowIso } from '../../context.ts'
+import type { PersonId } from '../../db/ids.ts'
 import { InvalidFormError, NotFoundError } from '../../errors.ts'
 import type { KnownLink } from '../../mail/act-link.ts'
 import { tryCode } from '../../mail/act-links.store.ts'
@@ -15,19 +16,35 @@ const codeField = z
   .transform((text) => text.replaceAll(/[\s-]/g, ''))
   .pipe(z.string().regex(/^\d{6}$/, 'Enter the 6 digits of the code that we sent to you'))
 
-const saysOf: Record<Exclude<Tried, 'right' | 'ended'>, string> = {
+const saysOf: Record<Exclude<Tried, 'right' | 'ended' | 'guessed'>, string> = {
   wrong: 'This is not the code that we sent last. Look at the newest email, or ask for another code',
   'no code': 'This code no longer works. Ask for another one',
 }
 
+/** Where a link was opened, by its token. */
+export interface ByLink {
+  token: string
+  /** Records a security event about the person of the link. */
+  note: (kind: 'wrong-code' | 'link-guessed', person: PersonId) => void
+}
+
+interface Trying extends Pick<ByLink, 'note'> {
+  link: KnownLink
+  sent: object
+  /** The name of the field. */
+  field?: string
+}
+
 /**
  * Checks the code that was typed and returns its hash. Throws InvalidFormError unless it is right, and NotFoundError if the link ends by it. A try is
- * counted in any case. `field` is the name of its field.
+ * counted in any case.
  */
-export async function checkCode(context: Context, link: KnownLink, sent: object, field = 'code'): Promise<string> {
+export async function checkCode(context: Context, { link, sent, note, field = 'code' }: Trying): Promise<string> {
   const codeHash = hashOfCode(context, link, readForm(z.object({ [field]: codeField }), sent)[field] ?? '')
   const tried = await context.db.transaction((trx) => tryCode(trx, { id: link.id, codeHash, at: nowIso(context) }))
-  if (tried === 'ended') throw new NotFoundError('The link no longer works')
+  if (tried === 'wrong') note('wrong-code', link.person_id)
+  if (tried === 'guessed') note('link-guessed', link.person_id)
+  if (tried === 'ended' || tried === 'guessed') throw new NotFoundError('The link no longer works')
   if (tried !== 'right') throw new InvalidFormError({ [field]: saysOf[tried] })
   return codeHash
 }

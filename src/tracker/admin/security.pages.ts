@@ -93,6 +93,8 @@ async function whoIsMeant(page: Page, asked: Asked) {
 const tags: Partial<Record<SecurityKind, string>> = {
   'sign-in-failed': 'nhsuk-tag--orange',
   'wrong-password': 'nhsuk-tag--orange',
+  'wrong-code': 'nhsuk-tag--orange',
+  'link-guessed': 'nhsuk-tag--red',
   throttled: 'nhsuk-tag--red',
   refused: 'nhsuk-tag--red',
 }

@@ -7,7 +7,7 @@ import { checkForm } from '../../access/read-form.ts'
 import type { Page } from '../../access/page.ts'
 import { contactFields } from '../people/people.ts'
 import { dateKinds, isMoveReason, moveReasons } from '../dates/dates.ts'
-import type { Act, Choice } from './bulk.ts'
+import type { Act, ListChoice } from './bulk.ts'
 import { findByAddress, listAddresses } from './bulk.store.ts'
 
 const side = z.enum(['provider', 'consumer'], 'Choose Provider or Consumer projects').default('provider')
@@ -47,7 +47,7 @@ const forms = {
   }),
 }
 
-type Read = Choice | Refused
+type Read = ListChoice | Refused
 
 /** The choices in the form of an act, or a message for each field. */
 export function readChoice(page: Page, act: Act): Promise<Read> | Read {

@@ -4,6 +4,7 @@ import type { Route } from '../../access/route.ts'
 import { beginJob } from './begin-job.ts'
 import { cancelJob } from './cancel-job.ts'
 import { base, listOf, showJob, showJobs, showUndo, toJob } from './job.pages.ts'
+import { prepareReplacing, showReplacement } from './replacement.pages.ts'
 import { prepare, showChoices } from './prepare.pages.ts'
 import { undoJob } from './undo-job.ts'
 
@@ -12,6 +13,8 @@ const job = `${base}/jobs/:job`
 export const bulkRoutes: Route[] = [
   get(base, 'bulk.change', showChoices),
   post(base, 'bulk.change', prepare),
+  get(`${base}/replace`, 'bulk.change', showReplacement),
+  post(`${base}/replace`, 'bulk.change', prepareReplacing),
   get(`${base}/jobs`, 'bulk.change', showJobs),
   get(job, 'bulk.change', showJob),
   post(job, beginJob, { to: toJob }),

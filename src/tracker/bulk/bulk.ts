@@ -9,12 +9,18 @@ import type { ProjectState } from '../../access/project-state.ts'
 import { dayOf } from '../../web/moments.ts'
 import { grouped } from '../../web/numbers.ts'
 
+/** A change of services that were chosen in the list. */
 export type Act = BulkJobsTable['act']
 export type Side = 'provider' | 'consumer'
 
 const side = z.enum(['provider', 'consumer'])
 /** The choices for each act, as a job stores them. */
 const choices = {
+  /** Stored as `owner`: it puts a person into roles too, in every role and project of another. */
+  replace: z.object({
+    from: z.object({ id: z.string().transform(asPersonId), name: z.string() }),
+    to: z.object({ email: z.string(), name: z.string() }),
+  }),
   owner: z.object({ side, role: z.string(), roleName: z.string(), email: z.string(), name: z.string(), replace: z.boolean() }),
   dates: withEarlierKeys(
     { standing: 'status' },
@@ -39,8 +45,10 @@ const choices = {
     manager: z.object({ id: z.string().transform(asPersonId), name: z.string() }),
   }),
 }
-export type Choices = { [A in Act]: z.output<(typeof choices)[A]> }
-export type Choice = { [A in Act]: { act: A; choice: Choices[A] } }[Act]
+export type Choices = { [A in keyof typeof choices]: z.output<(typeof choices)[A]> }
+/** The choices for services of the list. */
+export type ListChoice = { [A in Act]: { act: A; choice: Choices[A] } }[Act]
+export type Choice = ListChoice | { act: 'replace'; choice: Choices['replace'] }
 
 const choice = z.discriminatedUnion('act', [
   z.object({ act: z.literal('owner'), choice: choices.owner }),
@@ -49,12 +57,24 @@ const choice = z.discriminatedUnion('act', [
   z.object({ act: z.literal('start'), choice: choices.start }),
 ])
 /** The choices of a job. */
-export const choiceOf = (job: Pick<BulkJobsTable, 'act' | 'choices'>): Choice => choice.parse({ act: job.act, choice: JSON.parse(job.choices) })
+export function choiceOf(job: Pick<BulkJobsTable, 'act' | 'choices'>): Choice {
+  const kept: unknown = JSON.parse(job.choices)
+  const replacing = choices.replace.safeParse(kept)
+  return replacing.success ? { act: 'replace', choice: replacing.data } : choice.parse({ act: job.act, choice: kept })
+}
 
 export const sideNames: Record<Side, string> = { provider: 'Provider', consumer: 'Consumer' }
 
 /** What can be done to many projects at once, with its words on the pages. `undo` says what undoing it does and what it leaves. */
-export const acts: Record<Act, { name: string; says: string; undo: string[] }> = {
+export const acts: Record<Choice['act'], { name: string; says: string; undo: string[] }> = {
+  replace: {
+    name: 'Replace a person',
+    says: 'Everything of one person goes to another: their roles in every project, with what waits in them, and the actions that name them',
+    undo: [
+      'The roles go back, in every project in which the new person has not answered the procedure since',
+      'Actions from reviews stay with the new person, and what the new person did stays on record',
+    ],
+  },
   owner: {
     name: 'Put a person into a role',
     says: 'The same person in every project, beside whoever holds the role or in their place',
@@ -82,12 +102,14 @@ export const acts: Record<Act, { name: string; says: string; undo: string[] }> =
     undo: ['Every project that nobody has worked on since is stopped; it stays readable', 'One that someone has worked on since stays as it is'],
   },
 }
-export const isAct = (text: string | undefined): text is Act => text !== undefined && Object.hasOwn(acts, text)
+export const isAct = (text: string | undefined): text is Act => text !== undefined && text !== 'replace' && Object.hasOwn(acts, text)
 
 /** What a job does, in the words on its button: "Make Ana Pereira DoS lead of 38 Provider projects". */
 export function deed({ act, choice }: Choice, n: number): string {
   const projects = (side: Side) => `${grouped(n)} ${sideNames[side]} ${n === 1 ? 'project' : 'projects'}`
   switch (act) {
+    case 'replace':
+      return `Replace ${choice.from.name} by ${choice.to.name} in ${grouped(n)} ${n === 1 ? 'project' : 'projects'}`
     case 'owner':
       return `Make ${choice.name} ${choice.roleName} of ${projects(choice.side)}`
     case 'dates':
@@ -118,7 +140,7 @@ export interface Candidate {
 }
 
 /** Why an act leaves this project as it is; null if it changes it. */
-export function whySkipped({ act, choice }: Choice, one: Candidate): string | null {
+export function whySkipped({ act, choice }: ListChoice, one: Candidate): string | null {
   if (one.state === 'stopped') return 'Its project is stopped.'
   if (one.state === 'closed') return 'Its project is closed.'
   if (act === 'start') return `It has an open ${sideNames[choice.side]} project already.`
@@ -162,7 +184,7 @@ export function reasonOf({ act, choice }: Choice): string | null {
 }
 
 /** What an act changes in this project, old and new, in words; null if the name of the act says it all. */
-export function whatChanges({ act, choice }: Choice, one: Candidate): string | null {
+export function whatChanges({ act, choice }: ListChoice, one: Candidate): string | null {
   if (act !== 'dates') return null
   const day = dayFor(choice, one.current?.day)
   if (day === null) return null

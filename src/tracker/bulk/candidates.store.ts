@@ -4,7 +4,7 @@ import type { Reader } from '../../db/database.ts'
 import { isOnProject } from '../../access/visible-projects.store.ts'
 import type { ProjectId, ServiceId } from '../../db/ids.ts'
 import { listAnswered } from '../sop/sop.store.ts'
-import type { Candidate, Choice, Choices } from './bulk.ts'
+import type { Candidate, Choices, ListChoice } from './bulk.ts'
 
 export interface ServiceProject extends Candidate {
   id: ProjectId
@@ -16,7 +16,7 @@ type By = Pick<Person, 'personId' | 'installationRole'>
 const managesAll = (by: By): boolean => by.installationRole === 'booking-team'
 
 /** Projects of one side, the open ones last and the newest last among those: a change applies to the last one of a service. */
-function listProjects(db: Reader, { act, choice }: Choice, by: By, which: { services?: ServiceId[]; project?: ProjectId }) {
+function listProjects(db: Reader, { act, choice }: ListChoice, by: By, which: { services?: ServiceId[]; project?: ProjectId }) {
   let query = db
     .selectFrom('projects as p')
     .select(['p.id', 'p.service_id', 'p.role', 'p.state', 'p.version'])
@@ -32,7 +32,7 @@ function listProjects(db: Reader, { act, choice }: Choice, by: By, which: { serv
 }
 
 /** Which of these projects the person manages. */
-async function listManaged(db: Reader, by: By, ids: ProjectId[]): Promise<Set<ProjectId>> {
+export async function listManaged(db: Reader, by: By, ids: ProjectId[]): Promise<Set<ProjectId>> {
   if (managesAll(by)) return new Set(ids)
   const rows = await db
     .selectFrom('project_people as pp')
@@ -98,7 +98,7 @@ async function listDays(db: Reader, { kind }: Choices['dates'], ids: ProjectId[]
 }
 
 /** What the rule of an act needs to know about each project, beside its state. */
-async function factsFor(db: Reader, choice: Choice, ids: ProjectId[]): Promise<(id: ProjectId) => Partial<Candidate>> {
+async function factsFor(db: Reader, choice: ListChoice, ids: ProjectId[]): Promise<(id: ProjectId) => Partial<Candidate>> {
   if (choice.act === 'dates') return listDays(db, choice.choice, ids)
   if (choice.act !== 'owner') return () => ({})
   const roleOf = await listHolders(db, choice.choice, ids)
@@ -109,7 +109,12 @@ async function factsFor(db: Reader, choice: Choice, ids: ProjectId[]): Promise<(
  * The projects of this side of these services, with what the act needs to know about each, the newest last. Leaves out projects that the person does
  * not see, except for a start.
  */
-export async function listCandidates(db: Reader, choice: Choice, by: By, which: { services?: ServiceId[]; project?: ProjectId }): Promise<ServiceProject[]> {
+export async function listCandidates(
+  db: Reader,
+  choice: ListChoice,
+  by: By,
+  which: { services?: ServiceId[]; project?: ProjectId },
+): Promise<ServiceProject[]> {
   const projects = await listProjects(db, choice, by, which)
   if (projects.length === 0) return []
   const ids = projects.map((one) => one.id)

@@ -10,6 +10,7 @@ import { dayFor, whySkipped } from './bulk.ts'
 import type { Choice, Choices } from './bulk.ts'
 import { listCandidates } from './candidates.store.ts'
 import type { ServiceProject } from './candidates.store.ts'
+import { replaceInProject } from './replace-in-project.ts'
 import { asDoer, left, mustBeDone, whyNotDone } from './row.ts'
 import type { Changed, RowTurn } from './row.ts'
 
@@ -20,6 +21,7 @@ const since = 'Someone else has changed this project.'
 /** Applies the job to one row. If something has changed since the preview, leaves the row as it is, with the reason. */
 export async function changeRow(trx: Writer, turn: RowTurn, chosen: Choice): Promise<Changed> {
   const { row, person } = turn
+  if (chosen.act === 'replace') return replaceInProject(trx, turn, chosen.choice)
   if (chosen.act === 'start') return start(trx, turn, chosen.choice)
   const [one] = await listCandidates(trx, chosen, person, { project: row.project_id ?? noProjectId })
   const why = one ? whySkipped(chosen, one) : `${person.name} has no role in its project any more.`

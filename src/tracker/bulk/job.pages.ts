@@ -145,7 +145,7 @@ export async function showUndo(page: Page): Promise<void> {
       home: homeOf(job),
       says: `${what}. ${many(done, 'project was', 'projects were')} changed by it.`,
       button: `Undo it in ${many(done, 'project', 'projects')}`,
-      undo: acts[job.act].undo,
+      undo: acts[choiceOf(job).act].undo,
     },
   )
 }

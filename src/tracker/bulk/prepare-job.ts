@@ -10,7 +10,7 @@ import type { Viewer } from '../service-list/filter-conditions.store.ts'
 import { readFilter } from '../service-filter/filter.ts'
 import { listServiceIds } from '../service-list/service-list.store.ts'
 import { sideNames, whatChanges, whySkipped } from './bulk.ts'
-import type { Choice } from './bulk.ts'
+import type { Choice, ListChoice } from './bulk.ts'
 import { insertJob, insertRows, listServices } from './bulk.store.ts'
 import { listCandidates } from './candidates.store.ts'
 import type { ServiceProject } from './candidates.store.ts'
@@ -40,22 +40,35 @@ export async function idsOf(db: Reader, given: Viewer, { query, picks }: Which):
 }
 
 /** Stores what a change would do to each row, for the preview; returns the id of the job. Changes nothing else. */
-export async function prepareJob(context: Context, person: Person, which: Which, choice: Choice): Promise<string> {
-  const { db, newId } = context
+export async function prepareJob(context: Context, person: Person, which: Which, choice: ListChoice): Promise<string> {
+  const { db } = context
   const given = { person, today: today(context) }
   const ids = await idsOf(db.read, given, which)
-  const jobId = newId()
-  const rows: BulkRowsTable[] = []
+  const rows: NewRow[] = []
   for (let from = 0; from < ids.length; from += atOnce) {
-    for (const row of await judge(db.read, person, ids.slice(from, from + atOnce), choice)) rows.push({ ...row, job_id: jobId, number: rows.length + 1 })
+    for (const row of await judge(db.read, person, ids.slice(from, from + atOnce), choice)) rows.push(row)
     await nextTurn()
   }
+  return saveJob(context, person, { choice, query: which.picks.length > 0 ? '' : which.query, rows })
+}
+
+type NewRow = Omit<BulkRowsTable, 'job_id' | 'number'>
+
+/** Stores a job in review with its rows; returns its id. */
+export async function saveJob(
+  context: Pick<Context, 'db' | 'newId' | 'clock'>,
+  person: Person,
+  { choice, query, rows: given }: { choice: Choice; query: string; rows: NewRow[] },
+): Promise<string> {
+  const { db, newId } = context
+  const jobId = newId()
+  const rows = given.map((row, index) => ({ ...row, job_id: jobId, number: index + 1 }))
   await db.transaction((trx) =>
     insertJob(trx, {
       id: jobId,
-      act: choice.act,
+      act: choice.act === 'replace' ? 'owner' : choice.act,
       choices: JSON.stringify(choice.choice),
-      query: which.picks.length > 0 ? '' : which.query,
+      query,
       person_id: person.personId,
       person_name: person.name,
       state: 'review',
@@ -78,7 +91,7 @@ export async function prepareJob(context: Context, person: Person, which: Which,
 }
 
 /** What would happen to these services: a row for each, in their order. */
-async function judge(db: Reader, person: Person, serviceIds: ServiceId[], choice: Choice): Promise<Omit<BulkRowsTable, 'job_id' | 'number'>[]> {
+async function judge(db: Reader, person: Person, serviceIds: ServiceId[], choice: ListChoice): Promise<NewRow[]> {
   const [services, candidates] = await Promise.all([listServices(db, serviceIds), listCandidates(db, choice, person, { services: serviceIds })])
   const byId = new Map(services.map((one) => [one.id, one]))
   const lead = new Map(candidates.map((one) => [one.service_id, one]))
@@ -90,7 +103,7 @@ async function judge(db: Reader, person: Person, serviceIds: ServiceId[], choice
 
 type Service = Awaited<ReturnType<typeof listServices>>[number]
 
-function rowOf(service: Service, project: ServiceProject | undefined, choice: Choice): Omit<BulkRowsTable, 'job_id' | 'number'> {
+function rowOf(service: Service, project: ServiceProject | undefined, choice: ListChoice): NewRow {
   const starts = choice.act === 'start' && (!project || project.state === 'stopped' || project.state === 'closed')
   const why = starts ? whyNotStarted(service) : project ? whySkipped(choice, project) : `It has no ${sideNames[choice.choice.side]} project.`
   return {

@@ -19,6 +19,7 @@ const made = z.object({
   id: z.string().optional(),
   version: z.number().optional(),
   replaced: z.array(z.string()).optional(),
+  joined: z.array(z.string()).optional(),
   first: z.boolean().optional(),
 })
 /** What an undo of one row needs. */

@@ -9,6 +9,7 @@ import { stopProject } from '../projects/stop-project.ts'
 import { whyBound } from './bulk.ts'
 import type { Choice, Choices } from './bulk.ts'
 import { findPutIn, isWorkedOn } from './bulk.store.ts'
+import { putBackInProject } from './replace-in-project.ts'
 import { asDoer, madeOf, mustBeDone, whyNotDone } from './row.ts'
 import type { Made, RowTurn } from './row.ts'
 
@@ -23,6 +24,7 @@ interface Undoing extends RowTurn {
 /** Undoes the change of one row; returns null, or why it stays. */
 export async function undoRow(trx: Writer, turn: RowTurn, chosen: Choice): Promise<string | null> {
   const undoing = { ...turn, made: madeOf(turn.row), project: turn.row.project_id ?? noProjectId }
+  if (chosen.act === 'replace') return putBackInProject(trx, undoing)
   if (chosen.act === 'owner') return removeAgain(trx, undoing)
   if (chosen.act === 'dates') return moveBack(trx, undoing, chosen.choice)
   return chosen.act === 'hold' ? resume(trx, undoing) : stop(trx, undoing)

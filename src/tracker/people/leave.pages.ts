@@ -38,6 +38,7 @@ export async function showLeave(page: Page, given: Partial<Again> = {}): Promise
       needsReason: answered !== undefined && asked === null,
       waitsForAnother: answered !== undefined && asked?.isOwn === true,
       button: buttonOf(answered !== undefined, asked !== null),
+      replaceAt: page.may('bulk.change') ? `/rollout/bulk/replace?${new URLSearchParams({ from: member.email })}` : null,
       conflict: given.conflict ?? null,
     },
   )

@@ -1,8 +1,8 @@
 import type { Reader } from '../../db/database.ts'
 import type { PersonId, ProjectId } from '../../db/ids.ts'
 
-/** People in roles of a project now, with their addresses, and what a message says of the project. Nobody whose account is disabled is asked. */
-const holders = (db: Reader, project: ProjectId, roles: string[]) =>
+/** Someone in one of these roles of a project now, with their address, and what a message says of the project. Nobody whose account is disabled is asked. */
+const holders = (db: Reader, { project, person, roles }: { project: ProjectId; person: PersonId; roles: string[] }) =>
   db
     .selectFrom('project_people as pp')
     .innerJoin('people as p', 'p.id', 'pp.person_id')
@@ -13,10 +13,10 @@ const holders = (db: Reader, project: ProjectId, roles: string[]) =>
     .leftJoin('accounts as a', 'a.person_id', 'p.id')
     .where('pp.project_id', '=', project)
     .where('pp.left_at', 'is', null)
+    .where('pp.person_id', '=', person)
     .where('pp.role_key', 'in', roles.length > 0 ? roles : [''])
     .where('a.disabled_at', 'is', null)
     .orderBy('r.position')
-    .orderBy('p.name')
     .select(['p.id', 'p.name', 'p.email', 'r.role_key', 'r.name as role_name', 'h.name as acting_for', 'j.state', 's.name as service'])
 
 type Row = Awaited<ReturnType<ReturnType<typeof holders>['execute']>>[number]
@@ -25,13 +25,9 @@ type Row = Awaited<ReturnType<ReturnType<typeof holders>['execute']>>[number]
 export type RoleHolder = Omit<Row, 'role_name' | 'acting_for'> & { role: string }
 const asHolder = ({ role_name: name, acting_for: holder, ...row }: Row): RoleHolder => ({ ...row, role: holder === null ? name : `${name}, for ${holder}` })
 
-/** Everyone in these roles of a project, once for each role. */
-export const listRoleHolders = async (db: Reader, project: ProjectId, roles: string[]): Promise<RoleHolder[]> =>
-  (await holders(db, project, roles).execute()).map(asHolder)
-
 /** One person, with the first of these roles that they hold; undefined if they hold none. */
 export async function findRoleHolder(db: Reader, of: { project: ProjectId; person: PersonId; roles: string[] }): Promise<RoleHolder | undefined> {
-  const row = await holders(db, of.project, of.roles).where('pp.person_id', '=', of.person).executeTakeFirst()
+  const row = await holders(db, of).executeTakeFirst()
   return row && asHolder(row)
 }
 

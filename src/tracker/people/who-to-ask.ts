@@ -1,10 +1,11 @@
-import { dayOfMomentInWords } from '../../web/moments.ts'
-import type { ActLinksTable } from '../../db/tables/mail.ts'
+import { roleInWords } from '../../access/permissions.ts'
 import type { PersonId } from '../../db/ids.ts'
 import { askedWords, whyEnded } from '../../mail/act-link.ts'
+import type { KnownLink } from '../../mail/act-link.ts'
 import { isFor } from '../../mail/ask-by-link.ts'
 import type { LinkRequest } from '../../mail/link-request.ts'
-import type { RoleHolder } from './role-holders.store.ts'
+import { dayOfMomentInWords } from '../../web/moments.ts'
+import type { Holder } from './holders.store.ts'
 
 /** Someone who can be asked for an answer by email, and what asking does. */
 export interface ToAsk {
@@ -16,29 +17,24 @@ export interface ToAsk {
   button: string
 }
 
-type Asked = Pick<LinkRequest, 'subject' | 'digest'>
+interface Asked extends Pick<LinkRequest, 'subject' | 'digest'> {
+  /** The keys of the roles that answer for it. */
+  owners: string[]
+}
 
-function stateOf({ name, email }: RoleHolder, link: ActLinksTable | undefined, asked: Asked, now: number): Pick<ToAsk, 'says' | 'button'> {
+function stateOf(name: string, link: KnownLink | undefined, asked: Asked, now: number): Pick<ToAsk, 'says' | 'button'> {
   if (!link) return { says: '', button: `Ask ${name} by email` }
   if (link.said !== null) return { says: `Answered on ${dayOfMomentInWords(link.ended_at ?? link.made_at)}`, button: `Ask ${name} again` }
-  const works = whyEnded({ ...link, email_now: email, disabled_at: null }, now) === undefined && isFor(link, asked)
-  return works
+  return whyEnded(link, now) === undefined && isFor(link, asked)
     ? { says: askedWords(link), button: `Remind ${name}` }
     : { says: `${askedWords(link)}. That link no longer works`, button: `Send ${name} a new link` }
 }
 
-/** Who can be asked about a thing, each with the newest link that they have for it. `links` are those of the thing, the oldest first. */
-export const whoToAsk = (holders: RoleHolder[], links: ActLinksTable[], asked: Asked, now: number): ToAsk[] =>
-  holders
-    .filter((one, index) => holders.findIndex((other) => other.id === one.id) === index)
-    .map((one) => ({
-      person: one.id,
-      name: one.name,
-      role: one.role,
-      ...stateOf(
-        one,
-        links.findLast((link) => link.subject_id === asked.subject && link.person_id === one.id),
-        asked,
-        now,
-      ),
-    }))
+/** Who can be asked about a thing, except the person who looks, each with the newest link that they have for it. `links` come the oldest first. */
+export const whoToAsk = (holders: Holder[], links: KnownLink[], asked: Asked, { now, personId }: { now: number; personId: PersonId }): ToAsk[] =>
+  holders.flatMap((one) => {
+    const role = one.roles.find(({ key }) => asked.owners.includes(key))
+    if (!role || one.personId === personId) return []
+    const link = links.findLast((each) => each.subject_id === asked.subject && each.person_id === one.personId)
+    return { person: one.personId, name: one.name, role: roleInWords(role), ...stateOf(one.name, link, asked, now) }
+  })

@@ -12,8 +12,7 @@ import { pairHref } from '../catalogue/pair.ts'
 import { citableExchanges, citedIn } from '../evidence/cite-exchange.ts'
 import { acceptedEndings, fileHint, shownEvidence } from '../evidence/evidence.pages.ts'
 import { listReliedOn } from '../evidence/relied-on.store.ts'
-import { listRoleNames } from '../people/holders.store.ts'
-import { listRoleHolders } from '../people/role-holders.store.ts'
+import { listHolders, listRoleNames } from '../people/holders.store.ts'
 import { whoToAsk } from '../people/who-to-ask.ts'
 import type { ToAsk } from '../people/who-to-ask.ts'
 import { seesAllServices } from '../services/services.store.ts'
@@ -76,13 +75,9 @@ async function derivedOf(page: Page, row: PrerequisitesTable) {
 /** Those who own a prerequisite, to ask them by email. */
 async function ownersToAsk(page: Page, row: PrerequisitesTable): Promise<ToAsk[]> {
   const db = page.db.read
-  const [holders, links] = await Promise.all([listRoleHolders(db, row.project_id, ownersOf(row)), listLinksOf(db, [row.id])])
-  return whoToAsk(
-    holders.filter((one) => one.id !== page.person.personId),
-    links,
-    { subject: row.id, digest: digestOfPrerequisite(row) },
-    page.context.clock(),
-  )
+  const [holders, links] = await Promise.all([listHolders(db, row.project_id), listLinksOf(db, [row.id])])
+  const asked = { subject: row.id, digest: digestOfPrerequisite(row), owners: ownersOf(row) }
+  return whoToAsk(holders, links, asked, { now: page.context.clock(), personId: page.person.personId })
 }
 
 const levelWords = ({ value_level }: Pick<PrerequisitesTable, 'value_level'>): string =>

@@ -10,7 +10,7 @@ import { currentDates } from '../dates/due-days.store.ts'
 import { shownDue } from '../dates/shown-due.ts'
 import { runChoices } from '../partners/run-partners.ts'
 import { listHolders, listRoleNames } from '../people/holders.store.ts'
-import { listRoleHolders } from '../people/role-holders.store.ts'
+import type { Holder } from '../people/holders.store.ts'
 import { whoToAsk } from '../people/who-to-ask.ts'
 import type { ToAsk } from '../people/who-to-ask.ts'
 import { leftTemplates, noLongerInTemplates } from '../templates/left-templates.ts'
@@ -57,32 +57,11 @@ function shownSetUp(page: Page, setUp: SetUp, { codes, partners }: { codes: stri
 }
 
 /** For each of these conditions, who can be asked about it by email. */
-async function ownersToAsk(page: Page, conditions: TestEntryConditionsTable[]): Promise<Map<string, ToAsk[]>> {
-  const db = page.db.read
-  const [holders, links] = await Promise.all([
-    listRoleHolders(
-      db,
-      page.access.project.id,
-      conditions.map((one) => one.owner),
-    ),
-    listLinksOf(
-      db,
-      conditions.map((one) => one.id),
-    ),
-  ])
-  const others = holders.filter((one) => one.id !== page.person.personId)
-  const now = page.context.clock()
-  return new Map(
-    conditions.map((one) => [
-      one.id,
-      whoToAsk(
-        others.filter((holder) => holder.role_key === one.owner),
-        links,
-        { subject: one.id, digest: digestOfCondition(one) },
-        now,
-      ),
-    ]),
-  )
+async function ownersToAsk(page: Page, conditions: TestEntryConditionsTable[], holders: Holder[]): Promise<Map<string, ToAsk[]>> {
+  const ids = conditions.map((one) => one.id)
+  const links = await listLinksOf(page.db.read, ids)
+  const who = { now: page.context.clock(), personId: page.person.personId }
+  return new Map(conditions.map((one) => [one.id, whoToAsk(holders, links, { subject: one.id, digest: digestOfCondition(one), owners: [one.owner] }, who)]))
 }
 
 export async function showPlan(page: Page, status = 200, errors: Record<string, string> = {}, first: { text: string } | null = null): Promise<void> {
@@ -100,7 +79,7 @@ export async function showPlan(page: Page, status = 200, errors: Record<string, 
   ])
   const toConfirm = conditions.filter((one) => one.met_at === null)
   const openConditions = toConfirm.map((one) => one.title)
-  const asks = isOpen(page) && page.may('project.manage') ? await ownersToAsk(page, toConfirm) : new Map<string, ToAsk[]>()
+  const asks = isOpen(page) && page.may('project.manage') ? await ownersToAsk(page, toConfirm, holders) : new Map<string, ToAsk[]>()
   const counting = runs.filter((run) => counts(page.templates, run))
   const others = runs.filter((run) => !counts(page.templates, run))
   const [results, environments, earlier, unsettled] = await Promise.all([

@@ -3,6 +3,8 @@ export const securityKinds = {
   'signed-in': 'Signed in',
   'sign-in-failed': 'Sign-in failed',
   'wrong-password': 'Wrong password while signing or confirming',
+  'wrong-code': 'Wrong code for a one-off link',
+  'link-guessed': 'One-off link ended by wrong codes',
   throttled: 'Too many attempts',
   refused: 'Refused',
   'reset-asked': 'Password reset requested',
@@ -20,4 +22,4 @@ export type SecurityKind = keyof typeof securityKinds
 export const isSecurityKind = (text: string | undefined): text is SecurityKind => text !== undefined && Object.hasOwn(securityKinds, text)
 
 /** Kinds that anyone can cause any number of times. The others need a correct password, and all of them are kept. */
-export const repeatable: ReadonlySet<SecurityKind> = new Set(['sign-in-failed', 'wrong-password', 'throttled', 'refused', 'reset-asked'])
+export const repeatable: ReadonlySet<SecurityKind> = new Set(['sign-in-failed', 'wrong-password', 'wrong-code', 'throttled', 'refused', 'reset-asked'])

@@ -44,18 +44,21 @@ it.each(ends)('a link %s', (_name, change, why) => {
   const conflict = { overtaken: true, says: 'This link stopped working while you had its page open.' }
   const answer = { codeHash: 'hash', calls: [] }
   const code = { what: 'sign', code: '123456', codeHash: 'hash' }
-  const found = { link: aLink(change), request }
+  const found = { link: aLink(change), request, takesAccount: false }
   for (const [decided, input] of [
     [answerByLink.decide(found, answer, aDoing()), answer],
     [commentByLink.decide(found, answer, aDoing()), answer],
     [sendCode.decide(found, code, aDoing()), code],
   ])
-    expect(decided).toEqual(why === undefined ? { next: { ...input, ...found }, happened: [] } : conflict)
+    expect(decided).toEqual(why === undefined ? { next: { ...input, link: aLink(change), request }, happened: [] } : conflict)
 })
 
-it('a link does nothing once what it is about has changed', () => {
-  const found = { link: aLink(), request: undefined }
-  const says = { overtaken: true, says: 'What this page is about changed while you had it open.' }
+it.each([
+  ['what it is about has changed', { request: undefined, takesAccount: false }, 'What this page is about changed while you had it open.'],
+  ['its act takes an account', { request, takesAccount: true }, 'From now on, this needs an account.'],
+])('a link does nothing once %s', (_name, change, why) => {
+  const found = { link: aLink(), ...change }
+  const says = { overtaken: true, says: why }
   expect(answerByLink.decide(found, { codeHash: 'hash', calls: [] }, aDoing())).toEqual(says)
 })
 
@@ -102,38 +105,36 @@ it('a request for an answer is on record', () => {
   expect(askAboutCondition.decide(found, { person: asPersonId('ann') }, aDoing())).toEqual({ next, happened: [{ kind: 'test-plan.asked', ...what }] })
 })
 
-const holder = {
-  id: asPersonId('ann'),
-  name: 'Ann Lee',
-  email: 'ann@example.nhs.uk',
-  role_key: 'it-lead',
-  role: 'IT lead',
-  state: 'open' as const,
-  service: 'Riverside UTC',
+const itLead = {
+  key: 'it-lead',
+  name: 'IT lead',
+  organisation: '',
+  side: 'provider' as const,
+  kind: 'operational' as const,
+  given: 'other' as const,
+  testTeam: false,
+  keyStakeholder: false,
+  actingFor: null,
 }
-const asked = { subject: 'version-1', digest: digestOf('the procedure') }
+const holders = [
+  { personId: asPersonId('ann'), name: 'Ann Lee', roles: [itLead] },
+  { personId: asPersonId('meera'), name: 'Meera Shah', roles: [itLead] },
+  { personId: asPersonId('tom'), name: 'Tom Hughes', roles: [{ ...itLead, key: 'training-lead' }] },
+]
+const asked = { subject: 'version-1', digest: digestOf('the procedure'), owners: ['it-lead'] }
+const sent = 'Asked on 1 March 2026'
 it.each([
   ['is asked, if they have no link', [], '', 'Ask Ann Lee by email'],
-  ['is reminded, if their link works', [aLink()], 'Asked on 1 March 2026', 'Remind Ann Lee'],
-  ['gets a new link, if theirs was guessed', [aLink({ ended_why: 'guessed' })], 'Asked on 1 March 2026. That link no longer works', 'Send Ann Lee a new link'],
-  [
-    'gets a new link, if their address has changed',
-    [aLink({ email: 'ann@example.com' })],
-    'Asked on 1 March 2026. That link no longer works',
-    'Send Ann Lee a new link',
-  ],
-  [
-    'gets a new link, if the thing has changed',
-    [aLink({ digest: digestOf('another') })],
-    'Asked on 1 March 2026. That link no longer works',
-    'Send Ann Lee a new link',
-  ],
+  ['is reminded, if their link works', [aLink()], sent, 'Remind Ann Lee'],
+  ['gets a new link, if theirs was guessed', [aLink({ ended_why: 'guessed' })], `${sent}. That link no longer works`, 'Send Ann Lee a new link'],
+  ['gets a new link, if their address has changed', [aLink({ email: 'a@example.com' })], `${sent}. That link no longer works`, 'Send Ann Lee a new link'],
+  ['gets a new link, if the thing has changed', [aLink({ digest: digestOf('another') })], `${sent}. That link no longer works`, 'Send Ann Lee a new link'],
   [
     'is asked again, if they have answered',
-    [aLink({ ended_why: 'used', ended_at: '2026-03-02T08:00:00.000Z', said: 'Not met' })],
+    [aLink({ ended_at: '2026-03-02T08:00:00.000Z', said: 'Not met' })],
     'Answered on 2 March 2026',
     'Ask Ann Lee again',
   ],
-])('an owner %s', (_name, links, says, button) => {
-  expect(whoToAsk([holder, holder], links, asked, now)).toEqual([{ person: 'ann', name: 'Ann Lee', role: 'IT lead', says, button }])
+])('an owner other than who asks %s', (_name, links, says, button) => {
+  expect(whoToAsk(holders, links, asked, { now, personId: asPersonId('meera') })).toEqual([{ person: 'ann', name: 'Ann Lee', role: 'IT lead', says, button }])
 })

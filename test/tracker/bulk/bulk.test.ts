@@ -1,18 +1,18 @@
 import { describe, expect, it } from 'vitest'
 import { asPersonId } from '../../../src/db/ids.ts'
 import { choiceOf, deed, fromAndTo, whatChanges, whySkipped } from '../../../src/tracker/bulk/bulk.ts'
-import type { Candidate, Choice } from '../../../src/tracker/bulk/bulk.ts'
+import type { Candidate, ListChoice } from '../../../src/tracker/bulk/bulk.ts'
 
-const dates = (more: object = {}): Choice => ({
+const dates = (more: object = {}): ListChoice => ({
   act: 'dates',
   choice: { side: 'provider', kind: 'go-live', day: '2026-05-01', shift: 0, status: 'provisional', reason: 'staffing', note: 'Half the team left', ...more },
 })
-const owner: Choice = {
+const owner: ListChoice = {
   act: 'owner',
   choice: { side: 'provider', role: 'dos-lead', roleName: 'DoS lead', email: 'dan@example.nhs.uk', name: 'Dan Okoro', replace: false },
 }
-const hold: Choice = { act: 'hold', choice: { side: 'provider', reason: 'Winter' } }
-const start: Choice = {
+const hold: ListChoice = { act: 'hold', choice: { side: 'provider', reason: 'Winter' } }
+const start: ListChoice = {
   act: 'start',
   choice: { side: 'provider', routeIn: 'X', scope: 'All', testing: '', goLive: '', manager: { id: asPersonId('1'), name: 'Ana' } },
 }
@@ -31,7 +31,7 @@ it('a bulk choice of an older release can be read', () => {
 })
 
 describe('a bulk change', () => {
-  it.each<[string, Choice, Partial<Candidate>, string | null]>([
+  it.each<[string, ListChoice, Partial<Candidate>, string | null]>([
     ['moving a date of an open project', dates(), {}, null],
     ['setting a first date', dates(), { current: undefined }, null],
     ['to the same day', dates({ day: '2026-04-20' }), {}, 'This is the day already.'],
