@@ -165,6 +165,7 @@ async function everyPage(): Promise<Record<string, [string, string][]>> {
       ['account-email', '/account/email'],
       ['account-emails', '/account/emails'],
       ['audit', '/admin/audit'],
+      ['acts-with-account', '/admin/links'],
     ],
   }
 }
