@@ -13,7 +13,13 @@ const moved = (n: number): News => ({
   project: `Practice ${n}`,
 })
 const many = (n: number) => Array.from({ length: n }, (_, at) => moved(at + 1))
-const live: News = { kind: 'go-live', subject: 'Live: Practice 1', words: 'Meera Shah declared business live', path: '/projects/p1/go-live', project: 'Practice 1' }
+const live: News = {
+  kind: 'go-live',
+  subject: 'Live: Practice 1',
+  words: 'Meera Shah declared business live',
+  path: '/projects/p1/go-live',
+  project: 'Practice 1',
+}
 
 describe('an email with news', () => {
   it('says a single thing in its subject, and leads to its page', () => {
