@@ -45,7 +45,11 @@ describe('an email with news', () => {
   })
 
   it('has no address of a page that its reader cannot open, because they have no account', () => {
-    for (const news of [[moved(1)], many(30)]) expect(letterText(newsLetter(news, { ...reading, hasAccount: false }).says)).not.toContain('https://x')
+    for (const news of [[moved(1)], many(30)]) {
+      const text = letterText(newsLetter(news, { ...reading, hasAccount: false }).says)
+      expect(text).not.toContain('https://x')
+      expect(text).toContain('You need no account: each email that needs your answer has a link.')
+    }
   })
 })
 
