@@ -146,7 +146,7 @@ async function everyPage(): Promise<Record<string, [string, string][]>> {
       ['services-team', '/services'],
       ['data-quality', '/rollout/data-quality'],
       ['queues', '/queues'],
-      ['waiting for others', '/work/awaited'],
+      ['waiting-for-others', '/work/awaited'],
       ['services-stage', '/services?stage=initiate&cols=region,size,stage,manager,golive'],
       ['bulk', '/rollout/bulk?rollout=ready'],
       ['bulk-jobs-done', '/rollout/bulk/jobs'],
