@@ -12,7 +12,9 @@ import { endsWithin } from './ends-within.ts'
 import { guarded } from './guarded.ts'
 import { refreshGates } from './tracker/go-live/stages.store.ts'
 import { endDelegationsByDay } from './tracker/delegation/end-by-day.ts'
+import { lookDaily } from './tracker/notices/daily-look.ts'
 import { tellPeople } from './tracker/notices/tell-people.ts'
+import { sendSummaries } from './tracker/notices/weekly-summary.ts'
 import { remindAll } from './tracker/act-by-link/remind.ts'
 import { withDerived } from './with-derived.ts'
 import { closingByDay } from './tracker/ods/close-by-day.ts'
@@ -72,7 +74,9 @@ function lapseByDate(context: Context): NodeJS.Timeout {
   const lapse = guarded(log, 'computing what changes by its date', async () => {
     await refreshGates(context)
     await endDelegationsByDay(context)
+    await lookDaily(context)
     await tellPeople(context)
+    await sendSummaries(context)
     await remindAll(context)
     await close()
   })
