@@ -22,9 +22,9 @@ export const noteProcedure = projectAct({
     if (!('next' in decided) || decided.next.proof !== 'password') return decided
     return { ...decided, next: { ...decided.next, proof: 'session' as const } }
   },
-  async save(trx, signature, doing, context) {
+  async save(trx, signature, doing) {
     await insertSignature(trx, signature)
-    await tellOfAnswer(trx, signature, doing, context)
+    await tellOfAnswer(trx, signature, doing)
   },
   says: () => 'You noted the procedure',
 })

@@ -125,9 +125,9 @@ export const signProcedure = projectAct({
   lock: (trx, { project }) => holdRound(trx, project),
   load: loadAnswering,
   decide: decideSignature,
-  async save(trx, signature, doing, context) {
+  async save(trx, signature, doing) {
     await insertSignature(trx, signature)
-    await tellOfAnswer(trx, signature, doing, context)
+    await tellOfAnswer(trx, signature, doing)
     const { project_id: project, role_key: role, for_person_id, person_id, at } = signature
     const asked = (await listDelegations(trx, { project, role, holder: for_person_id ?? person_id })).filter((one) => one.acting_ends_with === 'sop.sign')
     return endDelegations(trx, asked, { at, why: 'answered' })

@@ -6,6 +6,7 @@ import { answerBy, linkTo, withCode } from '../../support/by-link.ts'
 import { change } from '../../support/change.ts'
 import { onSqliteAndServer } from '../../support/databases.ts'
 import { decidedProject, liveProject } from '../../support/honest-project.ts'
+import { tellAll } from '../../support/tell-all.ts'
 import { startedProject } from '../../support/started-project.ts'
 import type { Started } from '../../support/started-project.ts'
 import { password } from '../../support/world.ts'
@@ -61,6 +62,7 @@ onSqliteAndServer('by a one-off link, someone without an account', (open) => {
     expect([done.status, done.text.includes('You answered on')]).toEqual([200, true])
     expect(await hscn()).toMatchObject({ status: 'met', note: 'Order 4711, live since May', settled_by: 'Ann Lee', settled_by_id: await personOf(ann) })
     expect(await lastSentence()).toContain(`by one-off link and a code sent to ${ann}`)
+    await tellAll(world.context)
     expect(sentTo(meera).at(-1)).toMatchObject({ subject: 'Ann Lee has answered', text: expect.stringContaining(page) })
     expect(await isVerified()).toBe(true)
   })
@@ -82,6 +84,7 @@ onSqliteAndServer('by a one-off link, someone without an account', (open) => {
     expect(second).not.toBe(first)
     expect((await answerBy(world, second, ann, { answer: 'blocked', reason: 'The line is not laid' })).status).toBe(200)
     expect(await hscn()).toMatchObject({ status: 'blocked', reason: 'The line is not laid' })
+    await tellAll(world.context)
     expect(sentTo(meera).at(-1)?.subject).toBe('Ann Lee has answered')
   })
 
