@@ -4,6 +4,8 @@ import { asProjectId } from '../../db/ids.ts'
 import { NotFoundError } from '../../errors.ts'
 import type { Reader } from '../../db/database.ts'
 import { readModel } from '../../db/read-model.ts'
+import { dayInWords } from '../../day.ts'
+import { listForPerson } from '../delegation/delegations.store.ts'
 import { listNotices } from '../../mail/outbox-pages.store.ts'
 import type { Page } from '../../access/page.ts'
 import { momentOf } from '../../web/moments.ts'
@@ -145,6 +147,7 @@ export async function showMyWork(page: Page): Promise<void> {
         (section) => section.total > 0,
       ),
       awaited,
+      actingFor: await actingWords(page),
       undelivered: undeliveredOf(undelivered),
       sandboxes,
       changes: changes >= 100 ? '100 changes or more' : changes === 0 ? '' : changes === 1 ? '1 change' : `${changes} changes`,
@@ -163,6 +166,17 @@ export async function showMyWork(page: Page): Promise<void> {
       firstSteps: firstSteps !== null && firstSteps.asks && sandboxes.items.length > 0 ? null : firstSteps,
     },
   )
+}
+
+const actingShown = 3
+
+/** For whom this person acts: "Dan Okoro, as DoS lead of Riverside UTC, until 20 March 2026". */
+async function actingWords(page: Page): Promise<string[]> {
+  const rows = await listForPerson(page.db.read, page.person.personId, 'person_id', actingShown + 1)
+  const shown = rows
+    .slice(0, actingShown)
+    .map((one) => `${one.holder}, as ${one.role} of ${one.project}${one.acting_until === null ? '' : `, until ${dayInWords(one.acting_until)}`}`)
+  return rows.length > actingShown ? [...shown, 'And others'] : shown
 }
 
 export async function showChanges(page: Page): Promise<void> {
