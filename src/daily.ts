@@ -4,6 +4,7 @@ import { headInWords } from './events/chain.ts'
 import { findHead } from './events/verify-chain.store.ts'
 import { guarded } from './guarded.ts'
 import { writeOutEvidence } from './sandbox/interactions/write-out.store.ts'
+import { forgetNotices } from './mail/notices.store.ts'
 import { forgetInteractions } from './sandbox/interactions/forget-interactions.store.ts'
 import { forgetServiceChanges } from './tracker/service-facets/service-changes.store.ts'
 import { settleAbandoned } from './tracker/kept-files/kept-files.store.ts'
@@ -30,6 +31,7 @@ export function forgetDaily(context: Context): NodeJS.Timeout {
     await leases.run('forget service changes', (db) => db.transaction((trx) => forgetServiceChanges(trx, serviceChangesKept)))
     await forgetOfSignIn(context)
     await forgetFiles(context)
+    await forgetTold(context)
     await tellHead(context)
   })
   void forgetAll()
@@ -55,6 +57,17 @@ const forgetFiles = ({ leases, clock, log }: Context): Promise<void> =>
       const now = clock()
       const forgotten = await settleAbandoned(db, { since: new Date(now - filesKeptDays * day).toISOString(), at: new Date(now).toISOString() })
       if (forgotten > 0) log.info({ forgotten }, `files that nobody imported in ${filesKeptDays} days are forgotten`)
+    }),
+  )()
+
+const toldKeptDays = 60
+/** Deletes what people were told of long ago. Never rejects. */
+const forgetTold = ({ leases, clock, log }: Context): Promise<void> =>
+  guarded(log, 'forgetting what people were told', () =>
+    leases.run('forget what people were told', async (db) => {
+      const before = new Date(clock() - toldKeptDays * day).toISOString()
+      const forgotten = await db.transaction((trx) => forgetNotices(trx, before))
+      if (forgotten > 0) log.info({ forgotten }, `what people were told more than ${toldKeptDays} days ago is forgotten`)
     }),
   )()
 

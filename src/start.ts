@@ -12,7 +12,9 @@ import { endsWithin } from './ends-within.ts'
 import { guarded } from './guarded.ts'
 import { refreshGates } from './tracker/go-live/stages.store.ts'
 import { endDelegationsByDay } from './tracker/delegation/end-by-day.ts'
+import { lookDaily } from './tracker/notices/daily-look.ts'
 import { tellPeople } from './tracker/notices/tell-people.ts'
+import { sendSummaries } from './tracker/notices/weekly-summary.ts'
 import { remindAll } from './tracker/act-by-link/remind.ts'
 import { withDerived } from './with-derived.ts'
 import { closingByDay } from './tracker/ods/close-by-day.ts'
@@ -23,6 +25,7 @@ import { projectSandboxes } from './sandbox/for-tracker/project-sandboxes.ts'
 import { Turns } from './sandbox/exchange/request-limit.ts'
 import { InteractionLog } from './sandbox/interactions/log.ts'
 import { resumeJobs } from './tracker/bulk/run-job.ts'
+import { recentEvents } from './tracker/my-work/recent-events.ts'
 import { currentIndex } from './tracker/service-facets/current-index.ts'
 import { resumeImports } from './tracker/tracker-import/import-runs.ts'
 import { refreshCounts } from './tracker/test-plan/test-plan.store.ts'
@@ -71,7 +74,9 @@ function lapseByDate(context: Context): NodeJS.Timeout {
   const lapse = guarded(log, 'computing what changes by its date', async () => {
     await refreshGates(context)
     await endDelegationsByDay(context)
+    await lookDaily(context)
     await tellPeople(context)
+    await sendSummaries(context)
     await remindAll(context)
     await close()
   })
@@ -99,11 +104,12 @@ function resumeUnfinishedWork(context: Context): NodeJS.Timeout {
   return setInterval(look, lookMs).unref()
 }
 
-/** Builds the facet index before someone asks for a list. Never rejects. */
+/** Reads what is counted in memory before someone asks for a list. Never rejects. */
 const makeFacetIndex = (context: Context, server: Server): Promise<void> =>
   guarded(context.log, 'making the facet index', async () => {
     try {
       await currentIndex(context.db.read, today(context))
+      await recentEvents(context.db.read).readOn(context.db.read)
     } catch (error) {
       // If the server has stopped, the database is closed.
       if (server.listening) throw error

@@ -1,5 +1,5 @@
 import { addDays, asDay, lastDayOf, monthOf, weekdayOf } from './day.ts'
-import type { Day, Month } from './day.ts'
+import type { Day, LondonTime, Month } from './day.ts'
 
 const isWeekend = (day: Day): boolean => ['Saturday', 'Sunday'].includes(weekdayOf(day))
 
@@ -62,3 +62,6 @@ export function workingDayFrom(day: Day): Day {
   while (!isWorkingDay(next)) next = addDays(next, 1)
   return next
 }
+
+/** Whether people are at work at a time: from 8am to 6pm on a working day. What is sent then is at the top of their mailbox. */
+export const isOfficeTime = ({ day, hour }: Pick<LondonTime, 'day' | 'hour'>): boolean => hour >= 8 && hour < 18 && isWorkingDay(day)

@@ -42,6 +42,7 @@ create table act_links (
   said text,
   asked_by text references people (id)
 );
+create index act_links_expiring on act_links (expires_at) where ended_at is null;
 create index act_links_of_subject on act_links (subject_id);
 create index act_links_open on act_links (project_id, kind, person_id, subject_id) where ended_at is null;
 create index act_links_to_remind on act_links (remind_on) where remind_on is not null;

@@ -108,6 +108,17 @@ export const saveSaid = async (trx: Writer, { id, said }: { id: string; said: st
 export const listDueReminders = (db: Reader, today: Day, most: number): Promise<KnownLink[]> =>
   knownLinks(db).where('l.remind_on', '<=', today).orderBy('l.remind_on').orderBy('l.id').limit(most).execute()
 
+/** Links of open projects that expired between these times before they were used. */
+export const listExpiredLinks = (db: Reader, { from, to }: { from: string; to: string }): Promise<KnownLink[]> =>
+  knownLinks(db)
+    .innerJoin('projects as j', 'j.id', 'l.project_id')
+    .where('j.state', '=', 'open')
+    .where('l.ended_at', 'is', null)
+    .where('l.expires_at', '>', from)
+    .where('l.expires_at', '<=', to)
+    .orderBy('l.id')
+    .execute()
+
 /** The open link of someone for what they are asked. */
 export const findOpenLink = (
   db: Reader,

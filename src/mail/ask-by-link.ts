@@ -135,7 +135,8 @@ async function send(
     sender,
     about: `/projects/${project}/people`,
     subject: isReminder ? `Reminder: ${subject.charAt(0).toLowerCase()}${subject.slice(1)}` : subject,
-    choice: { person: person.id, kind: isReminder ? 'reminders' : 'requests' },
+    // Someone who presses the button asks again; only those that come by themselves can be stopped.
+    choice: { person: person.id, kind: isReminder && sender === null ? 'reminders' : 'requests' },
     says: [says(isReminder), ...whereTo(`${site}${page}`, link)],
   })
 }

@@ -24,7 +24,7 @@ export const emailKinds = {
   answers: { name: 'Answers', hint: 'Someone signed, declined or accepted what you asked for', offers: usual },
   procedure: { name: 'Procedures', hint: 'A new version, with what changed', offers: usual },
   dates: { name: 'Dates', hint: 'A date of a project has moved', offers: usual },
-  prerequisites: { name: 'New work', hint: 'A prerequisite of yours can be started, or is new', offers: ['weekly', 'at-once', 'never'] },
+  prerequisites: { name: 'New work', hint: 'A prerequisite of yours can be started, or is new', offers: usual },
   overdue: { name: 'Overdue work', hint: 'The day of something that you own has passed', offers: usual },
   tests: {
     name: 'Test days',

@@ -59,10 +59,6 @@ export const listToTell = async (db: Reader, given: { now: string; quietSince: s
       .execute()
   ).map((one) => one.person_id)
 
-/** Everyone with news for the weekly summary. */
-export const listWithWeekly = async (db: Reader): Promise<PersonId[]> =>
-  (await db.selectFrom('notices').select('person_id').distinct().where('told_at', 'is', null).where('how', '=', 'weekly').execute()).map((one) => one.person_id)
-
 export type TakenNotice = Omit<NoticesTable, 'told_at' | 'how'> & { project: string }
 
 /** Takes what a person is to be told, so that no other node tells it too. Of a project that they have left they hear only that. */

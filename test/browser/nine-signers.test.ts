@@ -105,7 +105,7 @@ class Phone {
     await this.page.getByRole('radio', { name }).tap()
   }
   says = (): Promise<string> => this.page.locator('main').innerText()
-  look = (name: string) => this.page.screenshot({ path: join(shots, `nine-${name}-375.png`), fullPage: true })
+  look = (name: string) => this.page.screenshot({ path: join(shots, `nine-${name}-375.jpg`), type: 'jpeg', quality: 80, fullPage: true })
 }
 
 const db = () => world.context.db.read
@@ -127,14 +127,18 @@ async function withCode(to: string, path?: string): Promise<Phone> {
   expect(await phone.follow(path ?? (await newestLink(to)))).toBe(200)
   const before = mailbox(to).length
   await phone.press('Send me a code')
-  await phone.page.getByLabel('Code from the email').fill(await inMailbox(to, before, codeIn))
+  await phone.page
+    .getByLabel('Code from the email')
+    .first()
+    .fill(await inMailbox(to, before, codeIn))
   return phone
 }
 async function sign(role: Role, to = addressOf(signers[role])): Promise<Phone> {
   const phone = await withCode(to)
+  await phone.look(`sign-${role}`)
   await phone.choose(/^Sign: I approve/)
   await phone.press(/^Answer as/)
-  expect(await phone.says()).toContain('You signed version')
+  expect(await phone.says()).toMatch(/You signed/)
   return phone
 }
 
@@ -213,9 +217,26 @@ it('who answers after a new version is shown that it moved on, and asks for the 
   expect(await phoneAgain.says()).toContain('You signed version 2')
 })
 
+it('who lets someone else answer is named beside them, and told', async () => {
+  const [grace, hari] = [addressOf(signers['commissioning-lead']), 'hari.patel@example.nhs.uk']
+  const phone = await withCode(grace)
+  const code = await phone.page.getByLabel('Code from the email').first().inputValue()
+  await phone.page.getByText('Let someone else answer', { exact: true }).tap()
+  await phone.page.getByLabel('Their name').fill('Hari Patel')
+  await phone.page.getByLabel('Their email address').fill(hari)
+  await phone.page.getByLabel('Code from the email, to let them answer').fill(code)
+  await phone.look('letting-someone-answer')
+  await phone.press('Let them answer')
+  const before = subjects(grace).length
+  await sign('commissioning-lead', hari)
+  await vi.waitFor(() => expect(subjects(grace).slice(before)).toEqual([expect.stringContaining('Hari Patel')]), 20_000)
+  const { text } = await pm.get(`${home}/sop/versions/2`)
+  expect(text).toMatch(/Hari Patel[^<]*for Grace Adeyemi/)
+})
+
 it('the round ends signed by all, which the manager learns, and the record verifies', async () => {
   for (const role of Object.keys(signers) as Role[]) {
-    if (role === 'ig-lead') continue
+    if (role === 'ig-lead' || role === 'commissioning-lead') continue
     await sign(role, role === 'operational-lead' ? 'eve.stone@riverside.example.nhs.uk' : addressOf(signers[role]))
   }
   await vi.waitFor(() => expect(subjects(manager)).toContain('Everyone has signed the procedure of Riverside UTC'), 20_000)

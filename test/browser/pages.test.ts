@@ -89,6 +89,13 @@ async function everyPage(): Promise<Record<string, [string, string][]>> {
       ['run-open', of(testing, '/test-plan/runs/1')],
       ['run-several', of(testing, '/test-plan/runs/1/several')],
       ['run-finished', of(live, '/test-plan/runs/1')],
+      ['day-roll-call', of(testing, '/test-plan/runs/1/day/roll-call')],
+      ['day-case', of(testing, `/test-plan/runs/1/day/cases/${failing.case_id}`)],
+      ['day-rehearsal', of(testing, '/test-plan/runs/2/day?without=roll-call')],
+      ['day-closing', of(testing, '/test-plan/runs/1/day/closing')],
+      ['day-closing-finished', of(live, '/test-plan/runs/1/day/closing')],
+      ['scope', of(testing, '/scope')],
+      ['test-codes', of(testing, '/test-plan/codes')],
       ['case', of(testing, `/test-plan/runs/1/cases/${failing.case_id}`)],
       ['go-live-begun', of(begun, '/go-live')],
       ['go-live-live', of(live, '/go-live')],
@@ -160,6 +167,7 @@ async function everyPage(): Promise<Record<string, [string, string][]>> {
       ['account-email', '/account/email'],
       ['account-emails', '/account/emails'],
       ['audit', '/admin/audit'],
+      ['acts-with-account', '/admin/links'],
     ],
   }
 }

@@ -22,10 +22,10 @@ async function daysLater(days: number): Promise<void> {
 const remindersTo = (name: string) => started.world.context.sent.filter((one) => one.to.startsWith(name) && one.subject.startsWith('Reminder'))
 /** The fields of the form that reminds this person. */
 function formFor(text: string, name: string): Record<string, string> {
-  const form = [...text.matchAll(/<form method="post" action="[^"]*\/remind"[^]*?<\/form>/g)]
+  const form = [...text.matchAll(/<form method="post" action="[^"]*\/remind[^"]*"[^]*?<\/form>/g)]
     .map(([html]) => html)
     .find((html) => html.includes(`: ${name} about`))
-  return Object.fromEntries([...(form ?? '').matchAll(/name="(person|role|back)" value="([^"]*)"/g)].map(([, field = '', value = '']) => [field, value]))
+  return Object.fromEntries([...(form ?? '').matchAll(/name="(person|back)" value="([^"]*)"/g)].map(([, field = '', value = '']) => [field, value]))
 }
 const total = async (visitor: Visitor, path: string): Promise<string | undefined> => /data-total="(\d+)"/.exec((await visitor.get(path)).text)?.[1]
 
@@ -73,6 +73,11 @@ it('lists what a person keeps waiting, by what it is, and finds people by name',
   expect(own).toContain('1 signature, 1 overdue prerequisite')
   expect(own).toContain(`href="${home}/prerequisites/dos-id"`)
   expect(own).toContain('due 3 March 2026, 3 days overdue')
+  expect(own).toMatch(/Ask by email<span[^>]*>: Dan Okoro about/)
+  const ask = { person: dan?.split('/').at(-1) ?? '', back: dan?.split('/').at(-1) ?? '' }
+  const sent = await pm.post(`${home}/remind/prerequisites/dos-id`, ask)
+  expect([sent.status, sent.location]).toEqual([303, dan])
+  expect((await pm.get(dan ?? '')).text).toContain('3 days overdue, asked today')
   const found = (await pm.get('/work/awaited?q=okoro')).text
   expect([found.includes('Dan Okoro'), found.includes('Clara Jones')]).toEqual([true, false])
   expect((await pm.get('/work/awaited?q=nobody')).text).toContain('Nobody of that name')

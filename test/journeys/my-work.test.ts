@@ -206,9 +206,13 @@ onSqliteAndServer('my work', (open) => {
     await dos.post(`${home}/prerequisites/dos-id`, { status: 'met', value: '2000099999', version: '1' })
     expect((await dos.get('/')).text).not.toContain('Changed since you last looked')
     await pm.post(`${home}/prerequisites/spine-product`, { status: 'met', value: 'Advanced / Adastra / 3.36', note: 'Registered', version: '1' })
-    expect((await dos.get('/')).text).toContain('1 change in your projects')
+    expect((await dos.get('/')).text).toContain('<a href="/work/changes">1 change in your projects, made by others</a>')
     const changes = await dos.get('/work/changes')
     expect(changes.text).toContain('Meera Shah set Product registered with Spine to met')
+    const met = (await dos.get('/work/changes?kind=met')).text
+    expect(met).toContain('<span data-total="1">1 prerequisite met</span>')
+    expect(met).toContain('Meera Shah set Product registered with Spine to met')
+    expect((await dos.get('/work/changes?kind=declined')).text).toContain('Nothing of this kind has changed')
     const seen = /name="seq" value="(\d+)"/.exec(changes.text)?.[1] ?? ''
     await pm.post(`${home}/prerequisites/asid`, { status: 'met', value: '918999198999', version: '1' })
     expect((await dos.post('/work/changes', { seq: seen })).status).toBe(303)

@@ -5,6 +5,7 @@ import { onSqliteAndServer } from '../support/databases.ts'
 import { grown, laterTemplates } from '../support/other-templates.ts'
 import { hidden, startedProject } from '../support/started-project.ts'
 import type { Started } from '../support/started-project.ts'
+import { tellAll } from '../support/tell-all.ts'
 
 const offered = 'The templates have changed since this project began'
 
@@ -91,8 +92,9 @@ onSqliteAndServer('newer templates', (open) => {
     world.context.templates = grown(world.context.templates)
     world.context.sent.length = 0
     await take(started)
-    expect(world.context.sent.map((one) => one.to)).toEqual(['dan.okoro@example.nhs.uk'])
-    expect(world.context.sent[0]?.text).toContain('- The lift works\n- Somebody has checked the lift')
+    await tellAll(world.context)
+    expect(world.context.sent.filter((one) => one.text.includes('New for you')).map((one) => one.to)).toEqual(['dan.okoro@example.nhs.uk'])
+    expect(world.context.sent.map((one) => one.text).join('')).toContain('New for you: The lift works; Somebody has checked the lift')
     await world.close()
   })
 

@@ -106,6 +106,8 @@ const ofProjects = [
   'templates/keep',
   'notes',
   'remind',
+  'remind/prerequisites/:key',
+  'remind/conditions/:condition',
   'dates/:kind',
   'dates/:kind/withdraw',
   'people',

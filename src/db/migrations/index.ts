@@ -70,6 +70,7 @@ import { todosNoted } from './078-todos-noted.ts'
 import { outboxParts } from './083-outbox-parts.ts'
 import { emailChoices } from './084-email-choices.ts'
 import { notices } from './085-notices.ts'
+import { expiringLinks } from './086-expiring-links.ts'
 
 /** A migration of statements that both engines understand, then those only for PostgreSQL; those that differ come first. Never edited once merged. */
 function statements(list: string[], forPostgres: string[] = [], before: { sqlite: string[]; postgres: string[] } = { sqlite: [], postgres: [] }): Migration {
@@ -152,6 +153,7 @@ export const migrations: Record<string, Migration> = {
   '083-outbox-parts': statements(outboxParts),
   '084-email-choices': statements(emailChoices),
   '085-notices': statements(notices),
+  '086-expiring-links': statements(expiringLinks),
   '087-acting-for': statements(actingFor),
   '097-roll-call': statements(rollCall, rollCallNotedForPostgres),
   '090-noting': statements(notingOnBoth, [], noting),

@@ -25,7 +25,7 @@ export const answerByLink = linkAct({
     await useCode(trx, { id: link.id, codeHash, at, ends: true })
     const said = (await doCalls(trx, { context, doer: doerOf(link, trace), calls })).join('. ')
     await saveSaid(trx, { id: link.id, said })
-    await tellWhoAsked(trx, { link, said, page: request.mail.page }, context)
+    await tellWhoAsked(trx, { link, said, page: request.mail.page, at })
   },
   says: () => 'Thank you',
 })

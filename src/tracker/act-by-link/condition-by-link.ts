@@ -9,6 +9,7 @@ import type { RoleHolder } from '../people/role-holders.store.ts'
 import { digestOfCondition } from '../test-plan/digest-of-condition.ts'
 import { settleCondition } from '../test-plan/settle-condition.ts'
 import { findEntryCondition } from '../test-plan/test-plan.store.ts'
+import { yesOrNo } from './chosen.ts'
 import { callOf } from './linked-act.ts'
 import type { LinkedAct } from './linked-act.ts'
 
@@ -56,11 +57,10 @@ export const confirmConditionByLink: LinkedAct = {
         due: due === null ? '' : dayOf(due),
         history: (await listEventsOf(db, one.id, 5)).map((event) => ({ ...event, when: momentOf(event.at) })),
       },
-      calls: ({ answer, note }) => [
-        callOf(settleCondition, { project: project.id, condition: one.id }, { met: answer, note: note ?? '', version: one.version }, (name) =>
-          name === 'met' ? 'answer' : name,
-        ),
-      ],
+      calls: (sent) => {
+        const form = { met: yesOrNo(sent), note: sent['note'] ?? '', version: one.version }
+        return [callOf(settleCondition, { project: project.id, condition: one.id }, form)]
+      },
     }
   },
 }

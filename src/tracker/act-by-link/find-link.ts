@@ -58,11 +58,16 @@ async function withRequest(db: Reader, link: KnownLink, given: Given): Promise<F
 /** The link of a token, with what its person is asked; throws NotFoundError if there never was one. */
 export const loadLink = async (db: Reader, token: string, given: Given): Promise<Found> => withRequest(db, await getLink(db, token), given)
 
+/** What its person answered with it; undefined as long as they did not. */
+const saidBy = ({ said, ended_at: at, made_at: made }: KnownLink): StateOfLinked | undefined =>
+  said === null ? undefined : { kind: 'answered', says: `You answered on ${momentOf(at ?? made)}. ${said}.` }
+
 async function stateOf(context: Context, of: OfLink): Promise<StateOfLinked> {
   const { link } = of
   const state = await linkedActs[link.kind].load(context, of)
   if (state.kind === 'answered') return state
-  if (link.said !== null) return { kind: 'answered', says: `You answered on ${momentOf(link.ended_at ?? link.made_at)}. ${link.said}.` }
+  const said = saidBy(link)
+  if (said) return said
   if (state.kind !== 'waits') return state
   const { request, takesAccount } = await withRequest(context.db.read, link, { today: today(context), templates: context.templates })
   if (!request) return { kind: 'moved' }
@@ -73,7 +78,8 @@ async function stateOf(context: Context, of: OfLink): Promise<StateOfLinked> {
 export async function openLink(context: Context, token: string): Promise<{ link: KnownLink; of: OfLink | undefined; state: StateOfLink }> {
   const link = await getLink(context.db.read, token)
   const of = await withAccess(context, link)
-  const state: StateOfLinked = of ? await stateOf(context, of) : { kind: 'nothing' }
+  // Whoever answered for someone else may have no role any more.
+  const state: StateOfLinked = of ? await stateOf(context, of) : (saidBy(link) ?? { kind: 'nothing' })
   const why = whyEnded(link, context.clock())
   return { link, of, state: why === undefined || state.kind === 'answered' ? state : { kind: 'ended', why } }
 }

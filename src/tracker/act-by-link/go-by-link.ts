@@ -5,9 +5,9 @@ import { confirmGo } from '../go-live/confirm-go.ts'
 import { declineGo } from '../go-live/decline-go.ts'
 import { shownAtGate } from './shown-at-gate.ts'
 import { requestAt } from './gate-requests.ts'
+import { yesOrNo } from './chosen.ts'
 import { callOf } from './linked-act.ts'
 import type { LinkedAct } from './linked-act.ts'
-import { yesOrNo } from './yes-or-no.ts'
 import { dayOf, momentOf } from '../../web/moments.ts'
 
 /** Who ended the wait for a second person, in a sentence. */

@@ -2,10 +2,10 @@ import { listAttestations } from '../dates/attestations.store.ts'
 import { acceptHandOver } from '../go-live/accept-hand-over.ts'
 import { declineHandOver } from '../go-live/decline-hand-over.ts'
 import { requestAt } from './gate-requests.ts'
+import { yesOrNo } from './chosen.ts'
 import { callOf } from './linked-act.ts'
 import type { LinkedAct } from './linked-act.ts'
 import { shownAtGate } from './shown-at-gate.ts'
-import { yesOrNo } from './yes-or-no.ts'
 import { momentOf } from '../../web/moments.ts'
 
 /** Accepts the hand-over for the service, or declines it. */

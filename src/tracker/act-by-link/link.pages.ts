@@ -19,7 +19,12 @@ const ended: Record<Extract<StateOfLink, { kind: 'ended' }>['why'], string> = {
   'account disabled': 'Your account was disabled.',
 }
 
-const headings: Partial<Record<StateOfLink['kind'], string>> = { answered: 'You have answered', paused: 'You cannot answer now', account: 'Sign in to answer' }
+const headings: Partial<Record<StateOfLink['kind'], string>> = {
+  answered: 'You have answered',
+  paused: 'You cannot answer now',
+  nothing: 'You do not need to answer',
+  account: 'Sign in to answer',
+}
 
 const notNow: Record<'moved' | 'paused' | 'nothing' | 'waits', string> = {
   moved: 'What it asks about has changed since it was sent.',

@@ -12,6 +12,7 @@ import { asPrerequisite, findPrerequisite, listPrerequisites, needsOf, ownersOf 
 import { settlePrerequisite } from '../prerequisites/settle.ts'
 import { factsOf, tagOf } from '../prerequisites/shown.ts'
 import { exampleOf } from '../prerequisites/values.ts'
+import { chosen } from './chosen.ts'
 import { shownByLink } from './evidence-by-link.ts'
 import { callOf } from './linked-act.ts'
 import type { LinkedAct, Sent } from './linked-act.ts'
@@ -35,7 +36,7 @@ export const linkToSettle = (row: PrerequisitesTable, holder: RoleHolder): LinkR
 
 /** The form of the act, from what the page sent. */
 const formOf = (row: PrerequisitesTable, sent: Sent) => ({
-  status: sent['answer'],
+  status: chosen(sent, ['met', 'blocked', 'not-applicable'], 'Choose whether it is in place'),
   value: sent['value'] ?? '',
   note: sent['note'] ?? '',
   reason: sent['reason'] ?? '',

@@ -6,36 +6,39 @@ import { whyEnded } from '../../mail/act-link.ts'
 import type { KnownLink } from '../../mail/act-link.ts'
 import { listDueReminders, saveReminder } from '../../mail/act-links.store.ts'
 import { sendReminder } from '../../mail/ask-by-link.ts'
-import { isWorkingDay, workingDayFrom } from '../../working-day.ts'
+import { findChoices } from '../../mail/email-choices.store.ts'
+import { isOfficeTime, workingDayFrom } from '../../working-day.ts'
 import { linkedActs } from './linked-acts.ts'
 
 type Needed = Pick<Context, 'db' | 'clock' | 'config' | 'mail' | 'newId' | 'templates'>
 
 const linksAtOnce = 20
-/** Reminders go out in the working day, so that they are at the top of the mailbox. */
-const hours = { from: 8, to: 18 }
 
 /** Reminds everyone whose answer is due by their reminder's day. Returns how many were reminded. Of several nodes, one sends each. */
 export async function remindAll(context: Needed): Promise<number> {
-  const { day, hour } = londonTime(context.clock())
-  if (hour < hours.from || hour >= hours.to || !isWorkingDay(day)) return 0
+  const now = londonTime(context.clock())
+  if (!isOfficeTime(now)) return 0
   let reminded = 0
   for (;;) {
-    const links = await listDueReminders(context.db.read, day, linksAtOnce)
+    const links = await listDueReminders(context.db.read, now.day, linksAtOnce)
     if (links.length === 0) return reminded
-    for (const link of links) if (await remind(context, link, day)) reminded += 1
+    for (const link of links) if (await remind(context, link, now.day)) reminded += 1
   }
 }
 
 /**
- * Reminds the person of a link, and sets the day of the next reminder. False if nothing waits for them any more, they cannot answer now, or another
- * node was first.
+ * Reminds the person of a link, and sets the day of the next reminder. False if nothing waits for them any more, they cannot answer now, they chose to
+ * get no reminders, or another node was first.
  */
 const remind = (context: Needed, link: KnownLink, day: Day): Promise<boolean> =>
   context.db.transaction(async (trx) => {
     const request = await linkedActs[link.kind].find(trx, link, { today: day, templates: context.templates })
     const { reminders } = link
     if (!request || whyEnded(link, context.clock()) !== undefined) {
+      await saveReminder(trx, link, { reminders, remind_on: null })
+      return false
+    }
+    if ((await findChoices(trx, link.person_id)).reminders === 'never') {
       await saveReminder(trx, link, { reminders, remind_on: null })
       return false
     }

@@ -1,21 +1,11 @@
-import type { Context } from '../../context.ts'
 import type { Writer } from '../../db/database.ts'
 import type { KnownLink } from '../../mail/act-link.ts'
-import { findPersonDetails } from '../people/people.store.ts'
+import { insertNotices } from '../../mail/notices.store.ts'
 
-/** Emails the answer to whoever asked for it; `page` is the path where they see it. */
-export async function tellWhoAsked(
-  trx: Writer,
-  { link, said, page }: { link: KnownLink; said: string; page: string },
-  { mail, config }: Pick<Context, 'mail' | 'config'>,
-): Promise<void> {
+/** Tells the answer to whoever asked for it; `page` is the path where they see it. */
+export async function tellWhoAsked(trx: Writer, { link, said, page, at }: { link: KnownLink; said: string; page: string; at: string }): Promise<void> {
   if (link.asked_by === null || link.asked_by === link.person_id) return
-  const asker = await findPersonDetails(trx, link.asked_by)
-  if (!asker) return
-  await mail.queue(trx, {
-    to: asker.email,
-    subject: `${link.name} has answered`,
-    choice: { person: link.asked_by, kind: 'answers' },
-    says: [`${link.name} has answered what you asked. ${said}.`, { button: 'See the answer', to: `${config.publicUrl}${page}` }],
-  })
+  const notice = { person: link.asked_by, cause: `answer:${link.id}`, kind: 'answers' as const, project: link.project_id, path: page, thing: null }
+  const words = `${link.name} has answered what you asked. ${said}.`
+  await insertNotices(trx, [{ ...notice, subject: `${link.name} has answered`, words, by: link.person_id }], at)
 }

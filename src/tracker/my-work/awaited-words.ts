@@ -32,7 +32,7 @@ export const keepsWaiting = ({ total, since }: Pick<AwaitedFrom, 'total' | 'sinc
 
 const times = (n: number): string => (n === 1 ? 'once' : n === 2 ? 'twice' : `${grouped(n)} times`)
 
-type Asked = Pick<ActLinksTable, 'project_id' | 'person_id' | 'reminders' | 'last_sent_on' | 'expires_at'>
+type Asked = Pick<ActLinksTable, 'kind' | 'project_id' | 'person_id' | 'subject_id' | 'reminders' | 'last_sent_on' | 'expires_at'>
 
 interface Shown {
   person: { id: PersonId; name: string }
@@ -51,26 +51,52 @@ const hrefs: Record<AwaitedList, (one: Awaited) => string> = {
   actions: ({ key, id }) => `test-plan/runs/${key}#action-${id}`,
 }
 
+/** What reminds of each, below the address of its project, and the kind of link that they have. Nobody acts on the others by a link. */
+const reminders: Partial<Record<AwaitedList, { kind: ActLinksTable['kind']; path: (one: Awaited) => string }>> = {
+  sign: { kind: 'sop.sign', path: () => 'remind' },
+  'late-prerequisites': { kind: 'prerequisite.settle', path: ({ key }) => `remind/prerequisites/${key}` },
+  conditions: { kind: 'condition.settle', path: ({ key }) => `remind/conditions/${key}` },
+}
+
+/** The link that a person was sent for something; undefined if none. A procedure has one link for all roles of a person. */
+const linkFor = (one: Awaited, { asked, person }: Shown): Asked | undefined =>
+  asked.find(
+    (each) =>
+      each.kind === reminders[one.list]?.kind &&
+      each.project_id === one.project_id &&
+      each.person_id === person.id &&
+      (one.list === 'sign' || each.subject_id === one.id),
+  )
+
 /** Something that is awaited from a person: a link, since when, and how to remind them. */
-export function shownAwaited(one: Awaited, { person, asked, today, now, back }: Shown) {
-  const href = `/projects/${one.project_id}/${hrefs[one.list](one)}`
+export function shownAwaited(one: Awaited, shown: Shown) {
+  const { person, today, now, back } = shown
   const days = daysBetween(asDay(one.day), today)
-  if (one.list !== 'sign') return { href, text: `${one.what}: ${one.project}`, more: `due ${dayOf(one.day)}, ${counted(days, 'day')} overdue`, remind: null }
-  const link = asked.find((each) => each.project_id === one.project_id && each.person_id === person.id)
+  const link = linkFor(one, shown)
   const works = link !== undefined && Date.parse(link.expires_at) > now
   const isAskedToday = works && link.last_sent_on === today
-  const reminded = link && link.reminders > 0 ? `, reminded ${times(link.reminders)}${isAskedToday ? ', last today' : ''}` : ''
+  const since = one.list === 'sign' ? `out for signature ${forDays(days)}` : `due ${dayOf(one.day)}, ${counted(days, 'day')} overdue`
+  const reminder = reminders[one.list]
   return {
-    href,
-    text: `Sign the procedure as ${one.what}: ${one.project}`,
-    more: `out for signature ${forDays(days)}${reminded || (isAskedToday && days > 0 ? ', asked again today' : '')}`,
-    remind: isAskedToday
-      ? null
-      : {
-          action: `/projects/${one.project_id}/remind`,
-          hidden: { person: person.id, role: one.key, back },
-          text: works ? 'Remind' : 'Send a new link',
-          about: `${person.name} about ${one.project}`,
-        },
+    href: `/projects/${one.project_id}/${hrefs[one.list](one)}`,
+    text: `${one.list === 'sign' ? `Sign the procedure as ${one.what}` : one.what}: ${one.project}`,
+    more: [since, askedWords(one, link, isAskedToday)].filter(Boolean).join(', '),
+    remind:
+      reminder === undefined || isAskedToday
+        ? null
+        : {
+            action: `/projects/${one.project_id}/${reminder.path(one)}`,
+            hidden: { person: person.id, back },
+            text: works ? 'Remind' : link || one.list === 'sign' ? 'Send a new link' : 'Ask by email',
+            about: `${person.name} about ${one.list === 'sign' ? one.project : `${one.what}, ${one.project}`}`,
+          },
   }
+}
+
+function askedWords(one: Awaited, link: Asked | undefined, isToday: boolean): string {
+  if (!link) return ''
+  const last = isToday ? ', last today' : ''
+  if (link.reminders > 0) return `reminded ${times(link.reminders)}${last}`
+  if (isToday) return 'asked today'
+  return one.list === 'sign' ? '' : `asked ${dayOf(link.last_sent_on)}`
 }

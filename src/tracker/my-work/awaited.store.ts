@@ -124,13 +124,12 @@ export const findPeopleByWords = async (db: Reader, words: string): Promise<Set<
     ).map((row) => row.id),
   )
 
-/** When people were asked for a signature on these projects, and how often reminded; the newest link of each first. */
+/** When people were asked for something on these projects, and how often reminded; the newest link first. */
 export const listAsked = (db: Reader, projects: ProjectId[]) =>
   db
     .selectFrom('act_links')
-    .select(['project_id', 'person_id', 'reminders', 'last_sent_on', 'ended_at', 'expires_at'])
+    .select(['kind', 'project_id', 'person_id', 'subject_id', 'reminders', 'last_sent_on', 'expires_at'])
     .where('project_id', 'in', projects)
-    .where('kind', '=', 'sop.sign')
     .where('ended_at', 'is', null)
     .orderBy('made_at', 'desc')
     .execute()

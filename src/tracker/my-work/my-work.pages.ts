@@ -2,20 +2,17 @@ import { stateNames } from '../../access/project-state.ts'
 import { nowIso } from '../../context.ts'
 import { asProjectId } from '../../db/ids.ts'
 import { NotFoundError } from '../../errors.ts'
-import type { Reader } from '../../db/database.ts'
 import { readModel } from '../../db/read-model.ts'
-import { dayInWords } from '../../day.ts'
-import { listForPerson } from '../delegation/delegations.store.ts'
 import { listNotices } from '../../mail/outbox-pages.store.ts'
 import type { Page } from '../../access/page.ts'
-import { momentOf } from '../../web/moments.ts'
 import { firstStepsFor } from '../first-steps/first-steps.page.ts'
 import { countPairProposals } from '../catalogue/pair-proposals.store.ts'
+import { actingWords } from './acting-words.ts'
 import { awaitedOnMyWork } from './awaited.pages.ts'
-import { countChanges, findLook, listChanges } from './changes.store.ts'
 import { countToAgree } from '../../web/addresses/address-changes.store.ts'
 import { myQueues } from './my-queues.page.ts'
 import { listSandboxesOfSupplier } from './my-sandboxes.ts'
+import { newsOnMyWork } from './news.pages.ts'
 import { listNames, shownWaiting } from './waiting-words.ts'
 import { shownFirst } from './todos.store.ts'
 import { isWorkList, pageOfList, startOfList } from './work-lists.ts'
@@ -64,14 +61,6 @@ const undeliveredOf = ({ rows, total }: Awaited<ReturnType<typeof listNotices>>)
   })),
 })
 
-const changesSince = readModel('changes since a look', { until: 'event' }, async (db, { seq, ...of }: Of & { seq: number }) =>
-  countChanges(db, { personId: of.personId, isOnMany: await isOnMany(db, of), since: seq }),
-)
-/** Whether a person is on so many projects that their changes are found faster from all changes than project by project. */
-const isOnMany = async (db: Reader, { personId, today }: Of): Promise<boolean> =>
-  Object.values(countStates(await currentIndex(db, today), personId)).reduce((sum, n) => sum + n, 0) > narrowest
-const narrowest = 300
-
 const workOf = readModel('my work', { until: 'event' }, async (db, of: Of & { role: string }, page: Page) => {
   const all = seesAllProjects(page.person)
   const { personId, today } = of
@@ -100,7 +89,7 @@ export async function showMyWork(page: Page): Promise<void> {
       mine,
       myQueues(page, { today: of.today, most: shownFirst }),
       countOlder(page),
-      findLook(db, of.personId).then((seq) => changesSince(db, { ...of, seq })),
+      newsOnMyWork(page),
       firstStepsFor(page),
       awaitedOnMyWork(page),
     ])
@@ -150,7 +139,7 @@ export async function showMyWork(page: Page): Promise<void> {
       actingFor: await actingWords(page),
       undelivered: undeliveredOf(undelivered),
       sandboxes,
-      changes: changes >= 100 ? '100 changes or more' : changes === 0 ? '' : changes === 1 ? '1 change' : `${changes} changes`,
+      changes,
       counts,
       late,
       openAgain,
@@ -164,39 +153,6 @@ export async function showMyWork(page: Page): Promise<void> {
       })),
       hasProjects: Object.values(counts).some((n) => n > 0),
       firstSteps: firstSteps !== null && firstSteps.asks && sandboxes.items.length > 0 ? null : firstSteps,
-    },
-  )
-}
-
-const actingShown = 3
-
-/** For whom this person acts: "Dan Okoro, as DoS lead of Riverside UTC, until 20 March 2026". */
-async function actingWords(page: Page): Promise<string[]> {
-  const rows = await listForPerson(page.db.read, page.person.personId, 'person_id', actingShown + 1)
-  const shown = rows
-    .slice(0, actingShown)
-    .map((one) => `${one.holder}, as ${one.role} of ${one.project}${one.acting_until === null ? '' : `, until ${dayInWords(one.acting_until)}`}`)
-  return rows.length > actingShown ? [...shown, 'And others'] : shown
-}
-
-export async function showChanges(page: Page): Promise<void> {
-  const before = Number(page.query('before') ?? 0) || undefined
-  const db = page.db.read
-  const of = ofPage(page)
-  const [since, onMany] = await Promise.all([findLook(db, of.personId), isOnMany(db, of)])
-  const { rows, next } = await listChanges(db, { personId: of.personId, isOnMany: onMany, since, before })
-  page.show(
-    'my-work/changes',
-    { title: 'Changed in your projects', breadcrumbs: [{ text: 'My work', href: '/' }] },
-    {
-      items: rows.map((one) => ({
-        href: `/projects/${one.project_id}`,
-        project: one.project,
-        text: one.reason === null ? one.sentence : `${one.sentence}: ${one.reason}`,
-        when: momentOf(one.at),
-      })),
-      next: next === undefined ? undefined : `/work/changes?before=${next}`,
-      newest: before === undefined ? (rows[0]?.seq ?? null) : null,
     },
   )
 }

@@ -1,10 +1,15 @@
 import { get, post } from '../../access/route.ts'
 import type { Route } from '../../access/route.ts'
+import { askAboutCondition, askAboutPrerequisite } from '../act-by-link/ask-owner.ts'
 import { remindSigner } from '../sop/remind-signer.ts'
 import { backFrom, showAwaited, showAwaitedFrom } from './awaited.pages.ts'
 import { closeUndelivered } from './close-undelivered.ts'
 import { markSeen } from './mark-seen.ts'
-import { showChanges, showList, showMyWork } from './my-work.pages.ts'
+import { showList, showMyWork } from './my-work.pages.ts'
+import { showChanges } from './news.pages.ts'
+
+/** A reminder leads back to where it was sent from. */
+const toList = { again: showAwaited, to: backFrom, afterConflict: '' }
 
 export const myWorkRoutes: Route[] = [
   get('/', 'account.own', showMyWork),
@@ -12,7 +17,9 @@ export const myWorkRoutes: Route[] = [
   post('/work/changes', markSeen, { to: () => '/' }),
   get('/work/awaited', 'account.own', (page) => showAwaited(page)),
   get('/work/awaited/:person', 'account.own', showAwaitedFrom),
-  post('/projects/:project/remind', remindSigner, { again: showAwaited, to: backFrom, afterConflict: '' }),
+  post('/projects/:project/remind', remindSigner, toList),
+  post('/projects/:project/remind/prerequisites/:key', askAboutPrerequisite, toList),
+  post('/projects/:project/remind/conditions/:condition', askAboutCondition, toList),
   post('/undelivered/:mail', closeUndelivered, { to: () => '/' }),
   get('/work/:list', 'account.own', showList),
 ]

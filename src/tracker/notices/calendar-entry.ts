@@ -9,8 +9,9 @@ export interface TestDay {
   number: number
   project: string
   day: Day
-  /** Where it takes place, and who takes part: as people typed it, with how to dial in. */
   place: string
+  /** How to join the call, and who takes part, as people typed it. */
+  call: string
   attendees: string
   address: string
   /** How often it has changed: a calendar keeps the entry with the highest number. */
@@ -56,7 +57,7 @@ export function calendarEntry(of: TestDay, { at, host }: { at: string; host: str
     `DTEND;VALUE=DATE:${compact(addDays(of.day, 1))}`,
     `SUMMARY:${escaped(`Test of booking, run ${of.number}: ${of.project}`)}`,
     `LOCATION:${escaped(of.place)}`,
-    `DESCRIPTION:${escaped(`Who takes part: ${of.attendees}\n\n${of.address}`)}`,
+    `DESCRIPTION:${escaped([...(of.call === '' ? [] : [`How to join: ${of.call}`]), `Who takes part: ${of.attendees}`, of.address].join('\n\n'))}`,
     `URL:${of.address}`,
     'TRANSP:TRANSPARENT',
     'END:VEVENT',

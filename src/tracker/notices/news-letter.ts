@@ -16,7 +16,7 @@ export interface Reading {
 
 const lineOf = ({ project, words, path }: News, { site, hasAccount }: Reading): Line => ({
   text: project,
-  under: [words],
+  under: words.split('\n\n'),
   ...(hasAccount && { to: `${site}${path}` }),
 })
 
@@ -50,7 +50,7 @@ export function newsLetter(news: News[], reading: Reading): { subject: string; s
   if (first && news.length === 1)
     return {
       subject: first.subject,
-      says: [first.words, ...(reading.hasAccount ? [{ button: 'See it on Slipway', to: `${reading.site}${first.path}` }] : [])],
+      says: [...first.words.split('\n\n'), ...(reading.hasAccount ? [{ button: 'See it on Slipway', to: `${reading.site}${first.path}` }] : [])],
     }
   const [only, ...others] = byKind(news)
   const count = news.length.toLocaleString('en-GB')

@@ -30,7 +30,8 @@ export async function findPlannedRun(db: Reader, id: string) {
   const run = await db
     .selectFrom('test_runs as t')
     .innerJoin('projects as j', 'j.id', 't.project_id')
-    .select(['t.id', 't.number', 't.held_on', 't.environment', 't.attendees', 't.project_id', 'j.name as project'])
+    .leftJoin('test_plans as p', 'p.project_id', 't.project_id')
+    .select(['t.id', 't.number', 't.held_on', 't.environment', 't.attendees', 't.project_id', 'j.name as project', 'p.set_up'])
     .where('t.id', '=', id)
     .executeTakeFirst()
   if (!run) return undefined

@@ -4,6 +4,7 @@ import { asDay } from '../../day.ts'
 import type { PersonId } from '../../db/ids.ts'
 import type { NoticesTable } from '../../db/tables/notices.ts'
 import type { Attachment } from '../../mail/message.ts'
+import { readSetUpRow } from '../test-plan/set-up.ts'
 import { environmentName } from '../test-plan/environments.ts'
 import { calendarEntry } from './calendar-entry.ts'
 import { findPlannedRun, findTwoVersions, listThings } from './things.store.ts'
@@ -39,8 +40,9 @@ export class Things {
     const { db, config, templates } = this.#context
     const run = await findPlannedRun(db.read, id)
     if (!run) return
-    const { number, project, project_id, held_on, environment, attendees, moves } = run
-    const day = { run: id, number, project, day: asDay(held_on), place: environmentName(templates, environment), attendees, changes: moves, isCancelled: false }
+    const { number, project, project_id, held_on, environment, attendees, moves, set_up } = run
+    const call = set_up === null ? '' : (readSetUpRow(set_up).call ?? '')
+    const day = { run: id, number, project, day: asDay(held_on), place: environmentName(templates, environment), call, attendees, changes: moves, isCancelled: false }
     const address = `${config.publicUrl}/projects/${project_id}/test-plan/runs/${number}`
     this.entries.set(id, calendarEntry({ ...day, address }, { at: nowIso(this.#context), host: new URL(config.publicUrl).hostname }))
   }

@@ -46,6 +46,15 @@ const countOf = (index: FacetIndex, personId: PersonId | null, projectsOf: (laye
     return sum + (personId === null ? projects.size() : projects.intersection_size(layer.heldBy(personId)))
   }, 0)
 
+/** The projects that a person is on. */
+export const projectsHeld = (index: FacetIndex, personId: PersonId): ProjectId[] =>
+  index.layers.flatMap((layer) =>
+    layer
+      .heldBy(personId)
+      .array()
+      .map((slot) => layer.projectAt(slot) ?? noProjectId),
+  )
+
 /** How many open projects have a day that has passed without what it stood for, theirs or of a partner service. */
 export const countLateProjects = (index: FacetIndex, personId: PersonId | null): number =>
   countOf(index, personId, (layer) => layer.anyOf([overdueName('date'), overdueName('partner-date')]))

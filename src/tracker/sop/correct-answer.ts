@@ -58,9 +58,9 @@ export const correctAnswer = projectAct({
   lock: (trx, { project }: { project: ProjectId }) => holdRound(trx, project),
   load,
   decide: decideCorrection,
-  async save(trx, signature, doing, context) {
+  async save(trx, signature, doing) {
     await insertSignature(trx, signature)
-    await tellOfAnswer(trx, signature, doing, context)
+    await tellOfAnswer(trx, signature, doing)
   },
   says: ({ decision }) => `You corrected your answer: you ${decision} the procedure`,
 })

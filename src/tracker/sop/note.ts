@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { projectAct } from '../../access/act.ts'
 import type { ProjectId } from '../../db/ids.ts'
+import { endAnswered } from '../delegation/delegations.store.ts'
 import { decideSignature, loadAnswering } from './sign.ts'
 import { holdRound, insertSignature } from './sop.store.ts'
 import { tellOfAnswer } from './tell-of-answers.ts'
@@ -22,9 +23,9 @@ export const noteProcedure = projectAct({
     if (!('next' in decided) || decided.next.proof !== 'password') return decided
     return { ...decided, next: { ...decided.next, proof: 'session' as const } }
   },
-  async save(trx, signature, doing, context) {
+  async save(trx, signature, doing) {
     await insertSignature(trx, signature)
-    await tellOfAnswer(trx, signature, doing, context)
+    await tellOfAnswer(trx, signature, doing)
   },
   says: () => 'You noted the procedure',
 })

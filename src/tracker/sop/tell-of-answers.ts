@@ -1,8 +1,9 @@
 import type { Doing } from '../../access/doing.ts'
-import type { Context } from '../../context.ts'
 import type { Writer } from '../../db/database.ts'
 import type { PersonId } from '../../db/ids.ts'
 import type { SopSignaturesTable } from '../../db/tables/sop.ts'
+import type { Notice } from '../../mail/notice.ts'
+import { insertNotices } from '../../mail/notices.store.ts'
 import { listInterested } from './interested.store.ts'
 import { asSignature, hasAgreed, stateOfSigners } from './sop.ts'
 import { listAnswersTo, listSignaturesOf, listSigners } from './sop.store.ts'
@@ -59,28 +60,26 @@ const newsForHolder = (answer: SopSignaturesTable, { number, service }: { number
   ],
 })
 
-/** Emails those concerned about each decline and about the last signature, and whoever someone else answered for, but never the person who answered. */
-export async function tellOfAnswer(trx: Writer, answer: SopSignaturesTable, doing: Doing, context: Context): Promise<void> {
-  const { project, service } = doing.access
-  const tell = ({ id, email, subject, says }: Omit<News, 'toSigners'> & { id: PersonId; email: string }): Promise<void> =>
-    context.mail.queue(trx, {
-      to: email,
-      sender: answer.person_id,
-      about: `/projects/${project.id}/people`,
-      subject,
-      choice: { person: id, kind: 'answers' },
-      says: [...says, { button: 'See the procedure', to: `${context.config.publicUrl}/projects/${project.id}/sop` }],
-    })
+/** Tells those concerned of each decline and of the last signature, and whoever someone else answered for, but never the person who answered. */
+export async function tellOfAnswer(trx: Writer, answer: SopSignaturesTable, { access: { project, service }, at }: Doing): Promise<void> {
+  const noticeTo = (person: PersonId, { subject, says }: Omit<News, 'toSigners'>): Notice => ({
+    ...{ person, cause: `answer:${answer.id}`, kind: 'answers', project: project.id, subject, words: says.join('\n\n') },
+    ...{ path: `/projects/${project.id}/sop`, thing: null, by: answer.person_id },
+  })
   const signers = await listSigners(trx, project.id)
   const answers = await listAnswersTo(trx, answer.version_id)
   const isComplete = stateOfSigners(signers, answers.map(asSignature)).every(hasAgreed)
   const interested = await listInterested(trx, { projectId: project.id, versionId: answer.version_id })
   const holder = interested.people.find((one) => one.id === answer.for_person_id)
-  if (holder) await tell({ ...holder, ...newsForHolder(answer, { number: interested.number, service: service.name }) })
+  if (holder) await insertNotices(trx, [noticeTo(holder.id, newsForHolder(answer, { number: interested.number, service: service.name }))], at)
   const before = (await listSignaturesOf(trx, answer.version_id)).find((one) => one.id === answer.corrects_id)
   const news = newsOf(answer, { number: interested.number, service: service.name, isComplete, before })
   if (!news) return
   const signed = news.toSigners ? answers.filter((one) => one.decision !== 'declined').map((one) => one.person_id) : []
   const to = interested.people.filter((one) => one.id !== answer.person_id && one !== holder && (one.manages || one.wrote || signed.includes(one.id)))
-  for (const one of to) await tell({ ...one, ...news })
+  await insertNotices(
+    trx,
+    to.map((one) => noticeTo(one.id, news)),
+    at,
+  )
 }

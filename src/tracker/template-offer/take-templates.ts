@@ -44,13 +44,13 @@ export const takeTemplates = projectAct({
     return readOffer(trx, doing.access.project, doing.templates)
   },
   decide: decideTake,
-  async save(trx, { from, to, taken, held, fresh, answer }, doing, context) {
+  async save(trx, { from, to, taken, held, fresh, answer }, doing) {
     const { access, actor, at, newId } = doing
     const projectId = access.project.id
     await moveToVersion(trx, projectId, { from, to })
     await takeChanges(trx, { projectId, chosen: taken, held, fresh, newId, by: { ...actor, at } })
     await insertAnswer(trx, answer)
-    await tellOwners(trx, { fresh, taken }, doing, context)
+    await tellOwners(trx, { fresh, taken, answer: answer.id }, doing)
   },
   says({ taken: { length: n }, missed }) {
     if (n === 0) return 'This project is up to date with the templates'

@@ -1,6 +1,7 @@
-import type { Context } from '../../context.ts'
 import type { Writer } from '../../db/database.ts'
 import type { Doing } from '../../access/doing.ts'
+import type { Notice } from '../../mail/notice.ts'
+import { insertNotices } from '../../mail/notices.store.ts'
 import { keysIn } from '../templates/keys-in.ts'
 import type { ProjectItems } from '../templates/project-items.ts'
 import type { Change } from './change.ts'
@@ -25,29 +26,20 @@ function newOf(fresh: ProjectItems, taken: Change[]): New[] {
 /** Tells everyone who owns something new, once, of all of it. */
 export async function tellOwners(
   trx: Writer,
-  { fresh, taken }: { fresh: ProjectItems; taken: Change[] },
-  { actor, access: { project, service } }: Doing,
-  { mail, config }: Context,
+  { fresh, taken, answer }: { fresh: ProjectItems; taken: Change[]; answer: string },
+  { actor, at, access: { project, service } }: Doing,
 ): Promise<void> {
   const things = newOf(fresh, taken)
   const roles = [...new Set(things.flatMap((one) => one.owners))]
   if (roles.length === 0) return
   const others = (await listHolders(trx, project.id, roles)).filter((one) => one.id !== actor.id)
-  for (const own of Map.groupBy(others, (one) => one.id).values()) {
-    const [first] = own
-    if (!first) continue
-    const titles = things.filter((thing) => own.some((one) => thing.owners.includes(one.role_key))).map((one) => ({ text: one.title }))
-    await mail.queue(trx, {
-      to: first.email,
-      sender: actor.id,
-      about: `/projects/${project.id}/people`,
-      subject: `New for you in the project of ${service.name}`,
-      choice: { person: first.id, kind: 'prerequisites' },
-      says: [
-        `The templates for projects have changed, and ${actor.name} added what is new to the project of ${service.name}. New for you:`,
-        { list: titles },
-        { button: 'See the project', to: `${config.publicUrl}/projects/${project.id}` },
-      ],
-    })
-  }
+  const notices = [...Map.groupBy(others, (one) => one.id)].map(([person, own]): Notice => {
+    const titles = things.filter((thing) => own.some((one) => thing.owners.includes(one.role_key))).map((one) => one.title)
+    const why = `The templates for projects have changed, and ${actor.name} added what is new to the project of ${service.name}. New for you:`
+    return {
+      ...{ person, cause: `templates:${answer}`, kind: 'prerequisites', project: project.id, subject: `New for you in the project of ${service.name}` },
+      ...{ words: `${why} ${titles.join('; ')}`, path: `/projects/${project.id}`, thing: null, by: actor.id },
+    }
+  })
+  await insertNotices(trx, notices, at)
 }

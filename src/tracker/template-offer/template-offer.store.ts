@@ -70,12 +70,12 @@ export const insertAnswer = (trx: Writer, answer: TemplateAnswersTable): Promise
 export const listAnswers = (db: Reader, projectId: ProjectId): Promise<TemplateAnswersTable[]> =>
   db.selectFrom('template_answers').selectAll().where('project_id', '=', projectId).orderBy('at', 'desc').limit(20).execute()
 
-/** Everyone who holds one of these roles now, with the email address. */
+/** Everyone who holds one of these roles now. */
 export const listHolders = (db: Reader, projectId: ProjectId, roles: string[]) =>
   db
     .selectFrom('project_people as pp')
     .innerJoin('people as p', 'p.id', 'pp.person_id')
-    .select(['pp.role_key', 'p.id', 'p.email'])
+    .select(['pp.role_key', 'p.id'])
     .where('pp.project_id', '=', projectId)
     .where('pp.left_at', 'is', null)
     .where('pp.role_key', 'in', roles)

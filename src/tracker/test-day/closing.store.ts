@@ -1,7 +1,7 @@
 import type { Reader } from '../../db/database.ts'
 import type { PersonId, ProjectId } from '../../db/ids.ts'
 
-/** Who hears how a test went: the test team, and whoever of the project was on the call; by name. */
+/** Who hears how a test went: the test team, and whoever of the project was on the call, unless they chose no emails about test days; by name. */
 export const listWhoHears = (db: Reader, of: { projectId: ProjectId; runId: string }): Promise<{ id: PersonId; name: string; email: string }[]> =>
   db
     .selectFrom('people as p')
@@ -28,6 +28,7 @@ export const listWhoHears = (db: Reader, of: { projectId: ProjectId; runId: stri
           ]),
         ),
     )
+    .where('p.id', 'not in', (eb) => eb.selectFrom('email_choices').select('person_id').where('kind', '=', 'tests').where('how', '=', 'never'))
     .orderBy('p.name')
     .execute()
 

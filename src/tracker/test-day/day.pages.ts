@@ -16,6 +16,7 @@ import { caseName } from '../test-plan/test-plan.ts'
 import { latestChange } from './changes.store.ts'
 import { sideNames, whoDoes } from './day-words.ts'
 import { dayCase, dayHome, liveParts, loadDay, nextOpen, sideOf } from './load-day.ts'
+import type { LoadedDay } from './load-day.ts'
 import { seenBySandbox } from './seen-by-sandbox.ts'
 
 /** Why the page of a case is shown again. */
@@ -43,13 +44,20 @@ function sideChoices(page: Page, { cases, latest }: { cases: { id: string; side:
   if (sides.length < 2) return []
   const left = (side: 'consumer' | 'provider'): number => cases.filter((one) => one.side === side && !latest.has(one.id)).length
   return [
-    { text: 'All cases', href: dayCase(page, id, undefined).split('?')[0] ?? '', isShown: chosen === undefined },
+    { text: 'All cases', href: `${dayHome(page)}/cases/${id}`, isShown: chosen === undefined },
     ...sides.map((side) => ({
       text: `${sideNames[side]}: ${left(side)} left`,
       href: `${dayHome(page)}?side=${side}&without=roll-call`,
       isShown: chosen === side,
     })),
   ]
+}
+
+/** The case that was recorded just before this page, with its result. */
+function afterOf(page: Page, { cases, latest }: Pick<LoadedDay, 'cases' | 'latest'>) {
+  const one = cases.find((each) => each.id === page.query('after'))
+  const result = one && latest.get(one.id)
+  return result ? { name: caseName(one), href: dayCase(page, one.id), tag: tagOf(result.verdict) } : null
 }
 
 /** One case on the day of the test: what to do, who does it, what the sandbox saw, and the buttons that record it. */
@@ -68,6 +76,7 @@ export async function showDayCase(page: Page, given: GivenOnDay = {}): Promise<v
   const result = latest.get(one.id)
   const seen = result?.attempt ?? 0
   const place = placeOf(cases, one.id)
+  const following = nextOpen(day, { after: one.id, side: sideOf(page) })
   const who = whoDoes(one.side, holders, day.present)
   const chosen = given.isSaved ? undefined : verdictChoices.find(({ value }) => value === page.typed[fields.verdict])
   page.show(
@@ -88,10 +97,12 @@ export async function showDayCase(page: Page, given: GivenOnDay = {}): Promise<v
       day: dayHome(page),
       here: dayCase(page, one.id),
       at: `${dayHome(page)}/cases/${one.id}`,
+      after: afterOf(page, day),
       side: sideOf(page) ?? '',
       sides: sideChoices(page, day, one.id),
       previous: place.previous ? dayCase(page, place.previous.id) : null,
       next: place.next ? dayCase(page, place.next.id) : null,
+      nextOpen: following && following.id !== one.id ? dayCase(page, following.id) : null,
       sideName: sideNames[one.side],
       who,
       tag: result === undefined ? null : tagOf(result.verdict),

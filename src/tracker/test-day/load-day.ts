@@ -21,7 +21,11 @@ export function sideOf(page: Page): Side | undefined {
 }
 
 /** The address of a case in test-day mode. */
-export const dayCase = (page: Page, id: string, side = sideOf(page)): string => `${dayHome(page)}/cases/${id}${side === undefined ? '' : `?side=${side}`}`
+export function dayCase(page: Page, id: string, more: Record<string, string> = {}): string {
+  const side = sideOf(page)
+  const query = new URLSearchParams({ ...(side === undefined ? {} : { side }), ...more })
+  return `${dayHome(page)}/cases/${id}${query.size === 0 ? '' : `?${query}`}`
+}
 
 /** The run in the address with its results and its call. */
 export async function loadDay(page: Page) {
@@ -67,7 +71,7 @@ export function liveParts(page: Page, day: LoadedDay, { id, seen }: { id: string
     }),
     'day-progress': page.part('test-day/progress', {
       call: callInWords(callOf(day.attendees, day.run, now), now),
-      present: day.present.map((one) => one.name).join(', '),
+      present: day.present.length === 1 ? '1 person' : `${day.present.length} people`,
       says: dayProgress(day.cases, day),
       total: day.cases.length,
       recorded: day.latest.size,

@@ -47,7 +47,9 @@ export async function afterDayCase(page: Page, { next }: { next: ReadResults & {
     })
   if (next.results.length === 0) return page.done(dayCase(page, page.param('case')), says)
   const following = nextOpen(await loadDay(page), { after: page.param('case'), side: sideOf(page) })
-  page.done(following ? dayCase(page, following.id) : `${dayHome(page)}/closing`, following ? says : `${says}. Every case has a result`)
+  if (!following) return page.done(`${dayHome(page)}/closing`, `${says}. Every case has a result`)
+  // The next page says in a line what was recorded: a banner would push the case off the screen of a phone.
+  page.done(dayCase(page, following.id, { after: page.param('case') }))
 }
 
 /** The form of a case again. A photo alone is enough: it is kept, and the case stays open. */

@@ -7,7 +7,7 @@ import { loadWait } from '../test-plan/load-run.ts'
 import type { LoadedRun } from '../test-plan/load-run.ts'
 import type { Case } from '../test-plan/test-plan.ts'
 import { verdictNames, verdictTags } from '../test-plan/test-plan.ts'
-import { sightOf } from '../test-plan/waiting.ts'
+import { isOn, sightOf } from '../test-plan/waiting.ts'
 
 /** What a page of a case shows of the sandbox. */
 interface Seen {
@@ -21,8 +21,8 @@ interface Seen {
 }
 interface Wait {
   says: string
-  /** Offers to wait for the requests of a code: the organisation that was named last. */
-  offer: { code: string; organisation: string } | null
+  /** Offers to wait for the requests of a code: the organisation that was named last, and the wait that it replaces. */
+  offer: { code: string; organisation: string; instead: string } | null
 }
 
 /** What the sandbox saw of this case, or what it waits for; null if it has nothing to do with the case. */
@@ -52,16 +52,17 @@ async function inRehearsal(page: Page, of: { run: LoadedRun; cases: Case[]; late
       wait: null,
     }
   }
-  const isOn = wait !== undefined && wait.stopped_at === null && wait.ends_at > now
+  const current = wait && isOn(wait, now) ? wait : undefined
   const { project, service } = page.access
   const organisation = wait?.organisation ?? (project.role === 'consumer' ? service.ods_code : '')
-  if (isOn && wait.code === one.code)
-    return {
-      seen: null,
-      wait: { says: `The sandbox waits for what ${wait.organisation} sends for ${wait.code}, and has seen nothing new of this case.`, offer: null },
-    }
-  const instead = isOn ? `${wait.started_by} had the sandbox wait for what ${wait.organisation} sends for ${wait.code}.` : 'The sandbox waits for nothing now.'
-  return { seen: null, wait: { says: instead, offer: { code: one.code, organisation } } }
+  if (current?.code === one.code) {
+    const says = `The sandbox waits for what ${current.organisation} sends for ${current.code}, and has seen nothing new of this case.`
+    return { seen: null, wait: { says, offer: null } }
+  }
+  const says = current
+    ? `${current.started_by} has the sandbox wait for what ${current.organisation} sends for ${current.code}.`
+    : 'The sandbox waits for nothing now.'
+  return { seen: null, wait: { says, offer: { code: one.code, organisation, instead: current?.id ?? '' } } }
 }
 
 /** The last exchange of today that fits the case. In a test outside the sandbox it proposes nothing: someone who was there may cite it. */

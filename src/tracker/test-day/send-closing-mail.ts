@@ -25,7 +25,7 @@ export function decideClosing(
   const digest = digestOfClosing(mail, note)
   if (last?.digest === digest) return refused({ form: `The same results were sent on ${momentOf(last.at)}, and nothing has changed since` })
   const to = whoHears.filter((one) => one.id !== actor.id)
-  if (to.length === 0) return refused({ form: 'Nobody else is in the test team yet. Add them on the page of the people of this project first' })
+  if (to.length === 0) return refused({ form: 'Nobody else of the test team gets emails about tests. Copy the results, or add people to the test team first' })
   return {
     next: { run, project: access.project.id, to, subject: mail.subject, says: note === '' ? mail.says : [note, ...mail.says] },
     happened: [{ kind: 'test-plan.run-closing-sent' as const, id: run.id, project: access.project.id, number: run.number, people: to.length, to: digest }],

@@ -16,6 +16,14 @@ export async function showCodes(page: Page, given: Partial<Again> = {}): Promise
     if (used.has(code)) return `${cases(counts.get(code) ?? 0)} with something on record: it stays`
     return codes.includes(code) ? `Without it ${cases(counts.get(code) ?? 0)} would go` : `With it ${cases(comes(code))} would come`
   }
+  const offered = codesOffered(page.templates, codes).map((one) => ({
+    isInPlan: codes.includes(one.code),
+    name: codeField(one.code),
+    text: `${one.code}: ${one.name}`,
+    hint: hintOf(one.code),
+    checked: isTyped ? page.typed[codeField(one.code)] === 'yes' : codes.includes(one.code),
+  }))
+  const others = offered.filter((one) => !one.isInPlan)
   page.show(
     'test-plan/codes',
     { title: 'Disposition codes of the test', breadcrumbs: planCrumbs(page), status: given.status ?? 200, errors: given.errors ?? {} },
@@ -23,12 +31,10 @@ export async function showCodes(page: Page, given: Partial<Again> = {}): Promise
       home: planHome(page),
       version: plan.version,
       first: given.conflict === undefined ? null : { text: given.conflict },
-      codes: codesOffered(page.templates, codes).map((one) => ({
-        name: codeField(one.code),
-        text: `${one.code}: ${one.name}`,
-        hint: hintOf(one.code),
-        checked: isTyped ? page.typed[codeField(one.code)] === 'yes' : codes.includes(one.code),
-      })),
+      codes: offered.filter((one) => one.isInPlan),
+      others,
+      otherWords: others.length === 1 ? '1 other code' : `${others.length} other codes`,
+      isOpen: others.some((one) => one.checked),
     },
   )
 }

@@ -3,7 +3,7 @@ import type { TestCasesTable, TestRunWaitsTable } from '../../db/tables/test-pla
 import type { Page } from '../../access/page.ts'
 import { momentOf } from '../../web/moments.ts'
 import { caseName, verdictNames, verdictTags } from './test-plan.ts'
-import { proposedValue } from './waiting.ts'
+import { isOn, proposedValue } from './waiting.ts'
 import type { Proposal } from './waiting.ts'
 
 type Case = Pick<TestCasesTable, 'id' | 'code' | 'number' | 'side' | 'criterion'>
@@ -28,7 +28,7 @@ export function shownWait(page: Page, { wait, proposals, cases }: { wait: TestRu
       })),
   )
   return {
-    wait: wait && { ...wait, until: momentOf(wait.ends_at), isOn: wait.stopped_at === null && wait.ends_at > nowIso(page.context) },
+    wait: wait && { ...wait, until: momentOf(wait.ends_at), isOn: isOn(wait, nowIso(page.context)) },
     proposals: shown.filter((one) => one.proposes),
     citable: shown.filter((one) => !one.proposes),
     // A Consumer's project waits for its own requests.

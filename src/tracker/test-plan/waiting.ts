@@ -146,3 +146,6 @@ export const overruledBy = (proposals: Proposal[], results: { caseId: string; ve
 
 /** A test takes at most a working day: a run that nobody stops does not wait for ever. */
 export const waitsHours = 8
+
+/** Whether a wait is on at this moment (ISO 8601): nobody stopped it, and its time is not over. */
+export const isOn = (wait: { stopped_at: string | null; ends_at: string }, at: string): boolean => wait.stopped_at === null && wait.ends_at > at

@@ -1,6 +1,7 @@
 import { afterEach, expect, it } from 'vitest'
 import { answerBy, lastTo, linkTo, withCode } from '../../support/by-link.ts'
 import { onSqliteAndServer } from '../../support/databases.ts'
+import { issue } from '../../support/issue.ts'
 import { startedProject } from '../../support/started-project.ts'
 import type { Started } from '../../support/started-project.ts'
 import { password } from '../../support/world.ts'
@@ -17,7 +18,7 @@ onSqliteAndServer('one-off links', (open) => {
   async function asked(): Promise<string> {
     started = await startedProject(await open())
     await started.pm.post(`${started.home}/people`, { role: 'training-lead', name: 'Ann Lee', email: ann })
-    await started.pm.post(`${started.home}/sop/issue`, {})
+    await issue(started.pm, started.home)
     return linkTo(started.world, ann)
   }
   async function team() {

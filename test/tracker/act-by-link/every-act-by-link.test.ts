@@ -1,9 +1,12 @@
 import { afterEach, expect, it } from 'vitest'
+import { remindAll } from '../../../src/tracker/act-by-link/remind.ts'
 import { tellPeople } from '../../../src/tracker/notices/tell-people.ts'
 import { verifyEverything } from '../../../src/tracker/verify.store.ts'
 import { answerBy, linkTo, withCode } from '../../support/by-link.ts'
+import { change } from '../../support/change.ts'
 import { onSqliteAndServer } from '../../support/databases.ts'
 import { decidedProject, liveProject } from '../../support/honest-project.ts'
+import { tellAll } from '../../support/tell-all.ts'
 import { startedProject } from '../../support/started-project.ts'
 import type { Started } from '../../support/started-project.ts'
 import { password } from '../../support/world.ts'
@@ -26,6 +29,14 @@ onSqliteAndServer('by a one-off link, someone without an account', (open) => {
     started.world.context.advance(10 * 60_000)
     await tellPeople(started.world.context)
     return sentTo(meera).at(-1)?.text ?? ''
+  }
+  /** How many reminders this address has after thirty more days. */
+  async function remindersTo(to: string): Promise<number> {
+    for (let hours = 0; hours < 24 * 30; hours += 6) {
+      started.world.context.advance(6 * 3_600_000)
+      await remindAll(started.world.context)
+    }
+    return sentTo(to).filter(({ subject }) => subject.startsWith('Reminder: confirm')).length
   }
   const isVerified = async () => (await verifyEverything(started.world.context.db, started.world.context.config.uploadsDir)).ok
 
@@ -51,6 +62,7 @@ onSqliteAndServer('by a one-off link, someone without an account', (open) => {
     expect([done.status, done.text.includes('You answered on')]).toEqual([200, true])
     expect(await hscn()).toMatchObject({ status: 'met', note: 'Order 4711, live since May', settled_by: 'Ann Lee', settled_by_id: await personOf(ann) })
     expect(await lastSentence()).toContain(`by one-off link and a code sent to ${ann}`)
+    await tellAll(world.context)
     expect(sentTo(meera).at(-1)).toMatchObject({ subject: 'Ann Lee has answered', text: expect.stringContaining(page) })
     expect(await isVerified()).toBe(true)
   })
@@ -72,6 +84,7 @@ onSqliteAndServer('by a one-off link, someone without an account', (open) => {
     expect(second).not.toBe(first)
     expect((await answerBy(world, second, ann, { answer: 'blocked', reason: 'The line is not laid' })).status).toBe(200)
     expect(await hscn()).toMatchObject({ status: 'blocked', reason: 'The line is not laid' })
+    await tellAll(world.context)
     expect(sentTo(meera).at(-1)?.subject).toBe('Ann Lee has answered')
   })
 
@@ -215,6 +228,53 @@ onSqliteAndServer('by a one-off link, someone without an account', (open) => {
     await visitor.get(link)
     expect((await team.priya.post(`${honest.home}/go-live/hand-over`, { password })).status).toBe(303)
     expect(await isVerified()).toBe(true)
+  })
+
+  it('opens the files of the evidence that the page shows, and no others', async () => {
+    await withAnn('it-lead')
+    const { pm, home, world, id } = started
+    for (const key of ['hscn', 'asid']) {
+      await pm.get(`${home}/prerequisites/${key}`)
+      await pm.uploadAll(`${home}/prerequisites/${key}/evidence`, [{ bytes: Buffer.from('words'), name: `${key}.txt` }])
+    }
+    await pm.post(`${home}/prerequisites/hscn/ask`, { person: await personOf(ann) })
+    const link = linkTo(world, ann)
+    const visitor = world.visitor()
+    const shown = (await visitor.get(link)).text
+    const [file = ''] = /\/act\/[\w-]+\/files\/[\w-]+/.exec(shown) ?? []
+    expect([(await visitor.get(file)).status, shown.includes(`/projects/${id}`)]).toEqual([200, false])
+    const other = await db().selectFrom('evidence').select('id').where('file_name', '=', 'asid.txt').executeTakeFirstOrThrow()
+    expect((await visitor.get(`${link}/files/${other.id}`)).status).toBe(410)
+    expect((await answerBy(world, link, ann, { answer: 'met', note: 'Seen' })).status).toBe(200)
+    expect((await visitor.get(file)).status).toBe(410)
+  })
+
+  it('is reminded of a prerequisite by the same schedule as a signer, until they answer', async () => {
+    await withAnn('it-lead')
+    const { world, pm, home } = started
+    await pm.post(`${home}/prerequisites/hscn/ask`, { person: await personOf(ann) })
+    expect(await remindersTo(ann)).toBe(5)
+    expect((await answerBy(world, linkTo(world, ann), ann, { answer: 'met', note: 'Seen' })).status).toBe(200)
+    expect(await remindersTo(ann)).toBe(5)
+  })
+
+  it('is reminded to confirm go, but not while a condition is open again', async () => {
+    started = await decidedProject(await open())
+    const { world } = started
+    const setStatus = (status: 'in-progress' | 'not-applicable') =>
+      change(world.context, (trx) => trx.updateTable('prerequisites').set({ status }).where('key', '=', 'hscn').execute(), started.id)
+    await setStatus('in-progress')
+    expect(await remindersTo(grace)).toBe(0)
+    await setStatus('not-applicable')
+    expect(await remindersTo(grace)).toBe(5)
+  })
+
+  it('who joins after go was decided is asked to confirm it too, and nobody twice', async () => {
+    const honest = await decidedProject(await open())
+    started = honest
+    const asked = (to: string) => sentTo(to).filter((one) => one.subject === 'Confirm go for Riverside UTC').length
+    await honest.pm.post(`${honest.home}/people`, { role: 'it-lead', name: 'Ann Lee', email: ann })
+    expect([asked(ann), asked(grace), asked(priya), asked(meera)]).toEqual([1, 1, 1, 0])
   })
 
   it('who is signed in declines go and a hand-over on the page of go-live', async () => {

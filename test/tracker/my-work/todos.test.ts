@@ -4,7 +4,6 @@ import { dayOfMoment } from '../../../src/day.ts'
 import type { Reader, Writer } from '../../../src/db/database.ts'
 import type { PersonId, ProjectId } from '../../../src/db/ids.ts'
 import { digestOf } from '../../../src/digest.ts'
-import { countChanges, listChanges } from '../../../src/tracker/my-work/changes.store.ts'
 import { countWaiting } from '../../../src/tracker/my-work/my-work.store.ts'
 import { startOfList } from '../../../src/tracker/my-work/work-lists.ts'
 import type { World } from '../../support/world.ts'
@@ -188,22 +187,5 @@ onBothEngines('my work in memory', (open) => {
     expect(await counted(1, 40)).toEqual([40, '40'])
     expect(await counted(41, 110)).toEqual([100, '99+'])
     expect((await started.dos.get('/')).text).toContain('110 test runs are open or planned')
-  })
-
-  it('finds the same changes for somebody on many projects as on few', async () => {
-    const started = await startedProject(await open())
-    ;({ world } = started)
-    const { db } = world.context
-    const personId = await personOf(db.read, 'dan.okoro@example.nhs.uk')
-    for (let n = 0; n < 60; n += 1) await change(world.context, async () => {}, n % 2 === 0 ? started.id : null)
-    for (const since of [0, 20]) {
-      const few = { personId, isOnMany: false, since }
-      const many = { ...few, isOnMany: true }
-      expect(await countChanges(db.read, many)).toBe(await countChanges(db.read, few))
-      const page = await listChanges(db.read, { ...few, before: undefined })
-      expect(page.rows.length).toBeGreaterThan(20)
-      expect(await listChanges(db.read, { ...many, before: undefined })).toEqual(page)
-      expect(await listChanges(db.read, { ...many, before: page.rows[9]?.seq })).toEqual(await listChanges(db.read, { ...few, before: page.rows[9]?.seq }))
-    }
   })
 })

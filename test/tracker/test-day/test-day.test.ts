@@ -250,7 +250,7 @@ The project manager writes the review: a retest, or an action for each case that
       'needs someone else',
       found({ whoHears: [{ id: asPersonId('person-1'), name: 'Meera Shah', email: 'meera@example.com' }] }),
       { note: '', seen },
-      { form: 'Nobody else is in the test team yet. Add them on the page of the people of this project first' },
+      { form: 'Nobody else of the test team gets emails about tests. Copy the results, or add people to the test team first' },
     ],
   ])('%s', (_rule, given, typed, outcome) => {
     expect(decidedInWords(decideClosing(given, typed, aDoing()))).toEqual(outcome)

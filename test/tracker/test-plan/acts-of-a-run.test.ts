@@ -103,7 +103,19 @@ describe('in a rehearsal', () => {
     ['a rehearsal that is finished', { ...rehearsal, ...finished }, 'This run is finished.'],
     ['a rehearsal before its day', { ...rehearsal, ...planned }, early],
   ]
-  const found = (run: Partial<LoadedRun>) => ({ run: aRun(run), cases: [aCase()], results: [], latest: new Map() })
+  const found = (run: Partial<LoadedRun>) => ({ run: aRun(run), cases: [aCase()], results: [], latest: new Map(), wait: undefined })
+  const wait = {
+    id: 'wait-1',
+    run_id: 'run',
+    code: 'Dx05',
+    organisation: 'RYE',
+    started_by: 'Meera Shah',
+    started_by_id: asPersonId('meera'),
+    started_at: '2026-03-02T08:50:00.000Z',
+    ends_at: '2026-03-02T16:50:00.000Z',
+    stopped_at: null,
+  }
+  const waited = { code: 'Dx05', organisation: 'RYE', instead: '' }
 
   describe('the sandbox waits for an organisation', () => {
     it.each<[string, Partial<LoadedRun>, string, unknown]>([
@@ -111,14 +123,25 @@ describe('in a rehearsal', () => {
       ['but of no other code', rehearsal, 'Dx99', { code: 'Choose a disposition code of this plan' }],
       ...notNow.map(([name, run, outcome]): [string, Partial<LoadedRun>, string, unknown] => [`but not in ${name}`, run, 'Dx05', outcome]),
     ])('%s', (_rule, run, code, outcome) => {
-      expect(decidedInWords(waitForRequests.decide(found(run), { code, organisation: 'RYE' }, aDoing()))).toEqual(outcome)
+      expect(decidedInWords(waitForRequests.decide(found(run), { ...waited, code }, aDoing()))).toEqual(outcome)
     })
 
     it('for eight hours', () => {
-      expect(waitForRequests.decide(found(rehearsal), { code: 'Dx05', organisation: 'RYE' }, aDoing())).toMatchObject({
+      expect(waitForRequests.decide(found(rehearsal), waited, aDoing())).toMatchObject({
         next: { id: 'id-1', run_id: 'run', started_at: '2026-03-02T09:00:00.000Z', ends_at: '2026-03-02T17:00:00.000Z' },
         happened: [{ id: 'run', organisation: 'RYE', code: 'Dx05', to: 'RYE, Dx05' }],
       })
+    })
+
+    const replaces = 'Priya Nair has the sandbox wait for what RYF sends for Dx06. Press the button again if yours replaces it.'
+    it.each([
+      ['not silently instead of what someone else had it wait for', { started_by: 'Priya Nair', started_by_id: asPersonId('priya') }, '', replaces],
+      ['instead of what someone else had it wait for, if the person saw it', { started_by_id: asPersonId('priya') }, 'wait-1', 'test-plan.waiting'],
+      ['instead of what the same person had it wait for', { started_by_id: asPersonId('person-1') }, '', 'test-plan.waiting'],
+      ['once a wait was stopped', { stopped_at: '2026-03-02T08:55:00.000Z', started_by_id: asPersonId('priya') }, '', 'test-plan.waiting'],
+    ])('%s', (_rule, change, instead, outcome) => {
+      const other = { ...wait, code: 'Dx06', organisation: 'RYF', ...change }
+      expect(decidedInWords(waitForRequests.decide({ ...found(rehearsal), wait: other }, { ...waited, instead }, aDoing()))).toBe(outcome)
     })
 
     it.each<[string, Partial<LoadedRun>, unknown]>([
@@ -138,17 +161,6 @@ describe('in a rehearsal', () => {
     says: 'RYE booked a slot',
   }
   const proposal = { caseId: 'one', observation, proposes: true, unseen: 'the screen' }
-  const wait = {
-    id: 'wait-1',
-    run_id: 'run',
-    code: 'Dx05',
-    organisation: 'RYE',
-    started_by: 'Meera Shah',
-    started_by_id: asPersonId('meera'),
-    started_at: '2026-03-02T08:50:00.000Z',
-    ends_at: '2026-03-02T16:50:00.000Z',
-    stopped_at: null,
-  }
   const proposed = (run: Partial<LoadedRun> = {}, proposes = true) => ({
     run: aRun({ ...rehearsal, ...run }),
     cases: [aCase({ id: 'one' })],

@@ -1,0 +1,181 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import { asDay, momentOn } from '../../../src/day.ts'
+import { lookDaily } from '../../../src/tracker/notices/daily-look.ts'
+import { tellPeople } from '../../../src/tracker/notices/tell-people.ts'
+import { sendSummaries, summaryDay } from '../../../src/tracker/notices/weekly-summary.ts'
+import { change } from '../../support/change.ts'
+import { openTestSqlite } from '../../support/databases.ts'
+import { issue } from '../../support/issue.ts'
+import { hidden, startedProject } from '../../support/started-project.ts'
+import type { Started } from '../../support/started-project.ts'
+import { tellAll } from '../../support/tell-all.ts'
+
+let started: Started
+afterEach(() => started.world.close())
+
+/** A project in which everyone has been told what happened so far. */
+async function toldProject(): Promise<void> {
+  started = await startedProject(await openTestSqlite())
+  await tellAll(started.world.context)
+  started.world.context.sent.length = 0
+}
+
+/** Moves the frozen clock to a time of a day in London. */
+function at(day: string, time: string): void {
+  const { context } = started.world
+  context.advance(momentOn(asDay(day), time) - context.clock())
+}
+const sent = (): string[] =>
+  started.world.context.sent
+    .splice(0)
+    .map((one) => `${one.to}: ${one.subject}`)
+    .toSorted()
+
+describe('what the days bring', () => {
+  /** What is noted and told from a time on. */
+  const tell = async (): Promise<string[]> => {
+    await lookDaily(started.world.context)
+    await tellAll(started.world.context)
+    return sent()
+  }
+
+  it('is told in the hours of work: not at night, at weekends, or on a bank holiday', async () => {
+    await toldProject()
+    const { world, id } = started
+    // Good Friday is 3 April 2026, Easter Monday 6 April.
+    await change(world.context, (trx) => trx.updateTable('prerequisites').set({ owners: '["dos-lead"]', due_date: '2026-04-02' }).where('key', '=', 'hscn').execute(), id)
+    for (const [day, time] of [
+      ['2026-04-02', '17:00'],
+      ['2026-04-03', '09:00'],
+      ['2026-04-04', '09:00'],
+      ['2026-04-06', '12:00'],
+      ['2026-04-07', '07:59'],
+    ] as const) {
+      at(day, time)
+      expect([day, await lookDaily(world.context), await tellPeople(world.context)]).toEqual([day, day === '2026-04-02', 0])
+    }
+    at('2026-04-07', '08:00')
+    expect(await tell()).toEqual(['dan.okoro@example.nhs.uk: Overdue: HSCN connection'])
+    at('2026-04-08', '08:00')
+    expect(await tell()).toEqual([])
+  })
+
+  it('is told after a change of clocks at the same time of day', async () => {
+    await toldProject()
+    const { world, id } = started
+    // Summer time begins on Sunday 29 March 2026.
+    await change(world.context, (trx) => trx.updateTable('prerequisites').set({ owners: '["dos-lead"]', due_date: '2026-03-29' }).where('key', '=', 'hscn').execute(), id)
+    world.context.advance(Date.parse('2026-03-30T06:59:00Z') - world.context.clock())
+    expect(await tell()).toEqual([])
+    at('2026-03-30', '08:00')
+    expect(new Date(world.context.clock()).toISOString()).toBe('2026-03-30T07:00:00.000Z')
+    expect(await tell()).toEqual(['dan.okoro@example.nhs.uk: Overdue: HSCN connection'])
+  })
+
+  it('is told to the managers of what nobody owns', async () => {
+    await toldProject()
+    const { world, id } = started
+    await change(world.context, (trx) => trx.updateTable('prerequisites').set({ owners: '["it-lead"]', due_date: '2026-03-03' }).where('key', '=', 'hscn').execute(), id)
+    at('2026-03-04', '08:00')
+    expect(await tell()).toEqual(['meera.shah@example.nhs.uk: Overdue: HSCN connection'])
+  })
+
+  it('is a test on the next working day, for the test team alone, with an entry for the calendar', async () => {
+    await toldProject()
+    const { world, pm, home, id } = started
+    await change(world.context, (trx) => trx.updateTable('project_people').set({ test_team: 0 }).where('role_key', '=', 'clinical-lead').execute(), id)
+    await change(world.context, (trx) => trx.updateTable('project_people').set({ test_team: 1 }).where('role_key', '=', 'dos-lead').execute(), id)
+    await pm.post(`${home}/test-plan/runs`, { held_on: '2026-04-07', environment: 'production-isolated', attendees: 'Dan and Clara. Dial 0800 123' })
+    at('2026-03-31', '09:00')
+    const planned = await tell()
+    expect(planned).toContain('dan.okoro@example.nhs.uk: A test is planned: Riverside UTC, Provider')
+    expect(planned.join()).not.toContain('clara.jones')
+    const again = await world.visitor().signIn('meera.shah@example.nhs.uk')
+    const { text } = await again.get(`${home}/test-plan/runs/1`)
+    expect((await again.post(`${home}/test-plan/runs/1/day`, { held_on: '2026-04-08', moved: 'The supplier is late', seen: hidden(text, 'seen') })).status).toBe(303)
+    expect(await tell()).toContain('dan.okoro@example.nhs.uk: The test has another day: Riverside UTC, Provider')
+    at('2026-04-02', '09:00')
+    expect(await tell()).toEqual([])
+    at('2026-04-07', '09:00')
+    await lookDaily(world.context)
+    await tellAll(world.context)
+    const [mail] = world.context.sent.filter((one) => one.to === 'dan.okoro@example.nhs.uk')
+    expect(mail?.subject).toBe('Test on 8 April 2026: Riverside UTC, Provider')
+    const [entry] = mail?.attachments ?? []
+    expect(entry?.type).toBe('text/calendar; charset=utf-8; method=PUBLISH')
+    expect(entry?.content.replaceAll('\r\n ', '')).toMatch(/SEQUENCE:1[\s\S]*DTSTART;VALUE=DATE:20260408[\s\S]*Dial 0800 123/)
+  })
+
+  it('is a link that expired before it was answered, for the managers', async () => {
+    await toldProject()
+    const { world, pm, home } = started
+    await issue(pm, home)
+    // A link works for 90 days: until 31 May, a Sunday.
+    at('2026-05-29', '09:00')
+    expect((await tell()).join()).not.toContain('Answers')
+    at('2026-06-01', '09:00')
+    await lookDaily(world.context)
+    await tellAll(world.context)
+    const [mail] = world.context.sent.filter((one) => one.text.includes('their link has expired'))
+    expect([mail?.to, mail?.subject]).toEqual(['meera.shah@example.nhs.uk', 'Answers: 2 changes in Riverside UTC, Provider'])
+    expect(mail?.text).toContain('Dan Okoro has not answered “Sign the procedure of Riverside UTC”, and their link has expired')
+    world.context.sent.length = 0
+    at('2026-06-02', '09:00')
+    expect(await tell()).toEqual([])
+  })
+})
+
+describe('the weekly summary', () => {
+  it.each([
+    ['2026-03-02', '2026-03-02', 'a Monday'],
+    ['2026-03-08', '2026-03-02', 'the Sunday after it'],
+    ['2026-04-08', '2026-04-07', 'the week of Easter Monday'],
+    ['2026-05-25', '2026-05-26', 'a bank holiday'],
+    ['2026-12-28', '2026-12-29', 'the week after Christmas, whose Saturday is taken on Monday'],
+  ])('of %s is on %s: %s', (day, on) => {
+    expect(summaryDay(asDay(day))).toBe(on)
+  })
+
+  const dan = async (): Promise<string[]> => {
+    await sendSummaries(started.world.context)
+    return sent().filter((one) => one.startsWith('dan.okoro'))
+  }
+  const mail = ['dan.okoro@example.nhs.uk: Your week on Slipway: what waits for you']
+
+  it('is sent at 8am once a week, on the next working day after a bank holiday, and after a change of clocks', async () => {
+    await toldProject()
+    const days: [day: string, time: string, mails: string[]][] = [
+      ['2026-03-09', '07:59', []],
+      ['2026-03-09', '08:00', mail],
+      ['2026-03-09', '08:01', []],
+      ['2026-03-12', '09:00', []],
+      ['2026-03-30', '07:59', []],
+      ['2026-03-30', '08:00', mail],
+      ['2026-04-06', '12:00', []],
+      ['2026-04-07', '08:00', mail],
+    ]
+    for (const [day, time, mails] of days) {
+      at(day, time)
+      expect([day, time, await dan()]).toEqual([day, time, mails])
+    }
+  })
+
+  it('is sent later in the week if no node ran on its day, and to each once if a node stopped half-way', async () => {
+    await toldProject()
+    const { context } = started.world
+    at('2026-03-11', '15:00')
+    expect(await dan()).toEqual(mail)
+    await context.db.transaction((trx) => trx.deleteFrom('notice_days').where('name', '=', 'weekly summary').execute())
+    expect([await sendSummaries(context), sent()]).toEqual([0, []])
+  })
+
+  it('is sent once by two nodes', async () => {
+    await toldProject()
+    const { context } = started.world
+    at('2026-03-09', '08:00')
+    await Promise.all([sendSummaries(context), sendSummaries(context)])
+    const all = sent()
+    expect(all.length).toBe(new Set(all).size)
+    expect(all).toContain(mail[0])
+  })
+})
