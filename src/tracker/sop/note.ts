@@ -26,6 +26,7 @@ export const noteProcedure = projectAct({
   async save(trx, signature, doing) {
     await insertSignature(trx, signature)
     await tellOfAnswer(trx, signature, doing)
+    return endAnswered(trx, signature)
   },
   says: () => 'You noted the procedure',
 })
