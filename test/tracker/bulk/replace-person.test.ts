@@ -10,6 +10,7 @@ import { answerAs } from '../../support/team.ts'
 import { issue } from '../../support/issue.ts'
 import type { Visitor } from '../../support/world.ts'
 import { asPersonId } from '../../../src/db/ids.ts'
+import { issue } from '../../support/issue.ts'
 
 onSqliteAndServer('replacing a person', (open) => {
   let started: Started
