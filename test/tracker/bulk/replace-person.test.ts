@@ -10,7 +10,6 @@ import { answerAs } from '../../support/team.ts'
 import { issue } from '../../support/issue.ts'
 import type { Visitor } from '../../support/world.ts'
 import { asPersonId } from '../../../src/db/ids.ts'
-import { issue } from '../../support/issue.ts'
 
 onSqliteAndServer('replacing a person', (open) => {
   let started: Started
