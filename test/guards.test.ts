@@ -129,6 +129,13 @@ const guards: Record<string, Record<string, string>> = {
   'tracker/bulk/begin-job.ts': { 'void startJob(context, id),': 'startJob catches and logs' },
   'tracker/bulk/undo-job.ts': { 'void startJob(context, id),': 'startJob catches and logs' },
   'tracker/bulk/run-job.ts': { 'void startJob(context, id)': 'startJob catches and logs' },
+  'tracker/pack/make-pack.ts': {
+    'new Worker(': 'its error and exit events are listened to below',
+    ".once('message', () => resolve())": 'resolves a promise',
+    ".once('error', reject)": 'rejects a promise',
+    ".once('exit', () => reject(": 'rejects a promise',
+    'void worker.terminate()': 'the promise of terminate() never rejects',
+  },
   'tracker/workbook/reading-queue.ts': { 'setTimeout(() => {': 'rejects a promise' },
   'tracker/workbook/workbook.ts': {
     'new Worker(': 'its error and exit events are listened to below',

@@ -69,4 +69,6 @@ export interface ProjectSandboxes {
   listExchanges(db: Reader, projectId: ProjectId, limit: number): Promise<CitedExchange[]>
   /** The exchanges of the project's sandbox with these ids. */
   findExchanges(db: Reader, projectId: ProjectId, ids: string[]): Promise<CitedExchange[]>
+  /** One of them as text, with what might name a patient masked; undefined if it is not kept any more. */
+  findExchangeText(db: Reader, projectId: ProjectId, id: string): Promise<string | undefined>
 }

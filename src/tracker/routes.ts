@@ -14,6 +14,7 @@ import { goLiveRoutes } from './go-live/go-live.routes.ts'
 import { importsRoutes } from './import/imports.routes.ts'
 import { importFilesRoutes } from './import-files/import-files.routes.ts'
 import type { Route } from '../access/route.ts'
+import { packRoutes } from './pack/pack.routes.ts'
 import { partnersRoutes } from './partners/partners.routes.ts'
 import { peopleRoutes } from './people/people.routes.ts'
 import { prerequisitesRoutes } from './prerequisites/prerequisites.routes.ts'
@@ -54,6 +55,7 @@ export const allRoutes: Route[] = [
   ...templateOfferRoutes,
   ...datesRoutes,
   ...historyRoutes,
+  ...packRoutes,
   ...rolloutRoutes,
   ...trackerExportRoutes,
   ...serviceListRoutes,

@@ -181,7 +181,7 @@ onSqliteAndServer('someone without an account', (open) => {
     const { pm, home } = started
     const ann = 'ann.lee@example.nhs.uk'
     await pm.post(`${home}/people`, { role: 'training-lead', name: 'Ann Lee', email: ann })
-    await pm.post(`${home}/sop/issue`, {})
+    await issue(pm, home)
     const [link, visitor] = [linkIn(lastTo(ann)), started.world.visitor()]
     const code = await codeFor(visitor, link, ann)
     const given = { delegate_name: bo.name, delegate_email: bo.email, delegate_role: 'training-lead' }

@@ -4,6 +4,8 @@ import type { ProjectFacts } from '../../evidence/project-facts.ts'
 import type { Reader } from '../../db/database.ts'
 import type { ServiceFacts } from '../fhir/resources.ts'
 import { findExchanges, listExchanges } from './cited-exchanges.store.ts'
+import { maskedText } from '../interactions/masked-text.ts'
+import { findInteraction } from '../interactions/interactions.store.ts'
 import { findObservations } from './observations.store.ts'
 import { together } from './observations.ts'
 import { dosIdsOfPractice, keepPractice } from '../sandboxes/practice.ts'
@@ -89,5 +91,13 @@ export const projectSandboxes = (given: { newId: () => string; clock: () => numb
   async findExchanges(db, projectId, ids) {
     const places = await placesOf(given.projects, db, projectId)
     return (await Promise.all(places.map(({ sandbox, organisation }) => findExchanges(db, sandbox.id, { organisation, ids })))).flat()
+  },
+  async findExchangeText(db, projectId, id) {
+    for (const { sandbox, organisation } of await placesOf(given.projects, db, projectId)) {
+      const [found] = await findExchanges(db, sandbox.id, { organisation, ids: [id] })
+      const row = found && (await findInteraction(db, sandbox.id, id))
+      if (row) return maskedText(row)
+    }
+    return undefined
   },
 })

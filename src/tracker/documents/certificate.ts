@@ -5,7 +5,8 @@ import type { VersionFacts } from './version-facts.ts'
 
 /** One page that says who signed what, when and how they proved who they are. */
 export function certificateOf(version: VersionFacts, signature: VersionFacts['signatures'][number]): PdfDocument {
-  const what = signature.hasSigned ? 'Certificate of a signature' : 'Certificate of a refusal to sign'
+  const what =
+    signature.answer === 'declined' ? 'Certificate of a refusal to sign' : signature.answer === 'noted' ? 'Certificate of a note' : 'Certificate of a signature'
   return {
     title: `${what}: ${signature.name}, ${signature.role}`,
     header: `${version.service}: standard operating procedure, version ${version.number}`,
@@ -20,6 +21,7 @@ export function certificateOf(version: VersionFacts, signature: VersionFacts['si
           { key: 'Role', value: signature.role },
           ...(signature.organisation === '' ? [] : [{ key: 'Organisation', value: signature.organisation }]),
           { key: 'Answer', value: signature.decision },
+          ...(signature.signedBefore === null ? [] : [{ key: 'Signed before', value: `Version ${signature.signedBefore}` }]),
           ...(signature.reason === '' ? [] : [{ key: 'Reason', value: signature.reason }]),
           { key: 'Document', value: `Standard operating procedure of ${version.service} (${version.serviceCode}), version ${version.number}` },
           { key: 'Project', value: version.project },

@@ -8,9 +8,8 @@ import { signedProcedure } from './signed-procedure.ts'
 import { findVersionFacts } from './version-facts.ts'
 import type { VersionFacts } from './version-facts.ts'
 
-/** At one moment, so that a signature and the head of the chain fit. */
 async function getVersion(page: Page): Promise<VersionFacts> {
-  const version = await page.db.atOneMoment((db) => findVersionFacts(db, page.access, Number(page.param('number'))))
+  const version = await findVersionFacts(page.db.read, page.access, Number(page.param('number')))
   if (!version) throw new NotFoundError('No such version')
   return version
 }

@@ -7,10 +7,14 @@ export const inBothTimes = (one: { when: string; utc: string }): string => `${on
 
 function stateOf({ isOut, waiting, signatures }: VersionFacts): string {
   const signed = signatures.filter((one) => one.hasSigned).length
-  const said = `${signed} ${signed === 1 ? 'signature' : 'signatures'}`
+  const noted = signatures.filter((one) => one.answer === 'noted').length
+  const said = `${signed} ${signed === 1 ? 'signature' : 'signatures'}${noted === 0 ? '' : `, noted by ${noted}`}`
   if (!isOut) return `${said}. This version is no longer out for signature`
   return waiting.length === 0 ? `${said}. Everyone who was asked has answered` : `${said}. Not answered yet: ${waiting.join('; ')}`
 }
+
+const signedBefore = ({ signedBefore: number }: VersionFacts['signatures'][number]): string =>
+  number === null ? '' : `\nSigned version ${number}, since which nothing that concerns the role has changed`
 
 /** The procedure with its signatures, to file or to print. */
 export function signedProcedure(version: VersionFacts): PdfDocument {
@@ -42,11 +46,20 @@ export function signedProcedure(version: VersionFacts): PdfDocument {
         ],
       },
       { kind: 'markdown', text: version.body, level: 2 },
+      ...leftOpen(version),
       { kind: 'heading', level: 2, text: `Signatures on version ${version.number}` },
       ...signatureTable(version),
       ...howToVerify(version),
     ],
   }
+}
+
+function leftOpen({ left }: VersionFacts): Block[] {
+  if (left.length === 0) return []
+  return [
+    { kind: 'heading', level: 2, text: 'What was left open when this version was issued' },
+    { kind: 'table', head: ['What', 'Confirmed'], rows: left.map((one) => [one.what, `${one.by}, ${one.when}`]) },
+  ]
 }
 
 function signatureTable({ signatures, several }: VersionFacts): Block[] {
@@ -57,7 +70,7 @@ function signatureTable({ signatures, several }: VersionFacts): Block[] {
       head: ['Who', 'Answer', 'When', 'Proof'],
       rows: signatures.map((one) => [
         [{ text: one.name, bold: true }, { text: `\n${one.role}${one.organisation === '' ? '' : `\n${one.organisation}`}` }],
-        [{ text: one.decision, bold: true }, { text: `\n“${one.meaning}”${one.reason === '' ? '' : `\nReason: ${one.reason}`}` }],
+        [{ text: one.decision, bold: true }, { text: `\n“${one.meaning}”${signedBefore(one)}${one.reason === '' ? '' : `\nReason: ${one.reason}`}` }],
         inBothTimes(one),
         one.proof,
       ]),

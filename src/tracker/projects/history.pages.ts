@@ -43,6 +43,7 @@ export async function showHistory(page: Page): Promise<void> {
         q: `Search: ${find.words}`,
       }),
       csv: listAddress(`${home}.csv`, asked),
+      pack: `/projects/${page.access.project.id}/pack`,
       filtered: find.words !== '' || find.subject !== undefined,
       subjects: [{ value: '', text: 'Everything' }, ...historySubjects.map(({ key, name }) => ({ value: key, text: name }))],
       days: [...Map.groupBy(shown, (row) => dayOfMomentInWords(row.at))].map(([name, rowsOfDay]) => ({

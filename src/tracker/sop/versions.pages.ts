@@ -54,6 +54,7 @@ export async function versionPage(db: Reader, projectId: ProjectId, number: numb
     ),
     signatures: signatures.map((one) => ({
       id: one.id,
+      answer: one.decision,
       hasSigned: one.decision === 'signed' && counts.includes(one),
       organisation: one.organisation ?? '',
       role: one.for_person_name === null ? one.role_name : `${one.role_name}, for ${one.for_person_name}`,

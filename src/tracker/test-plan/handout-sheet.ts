@@ -17,7 +17,9 @@ const written = (day: string | null): string => day?.split('-').toReversed().joi
 export function handoutSheet(handout: Handout): HandoutSheet {
   const rows: string[][] = []
   const headings: number[] = []
-  const add = (...cells: string[]): void => void rows.push(['', ...cells])
+  const add = (...cells: string[]): void => {
+    rows.push(['', ...cells])
+  }
   const heading = (...cells: string[]): void => {
     rows.push([])
     headings.push(rows.length)

@@ -82,7 +82,7 @@ async function loadHandout(db: Reader, page: Page): Promise<Handout> {
 
 /** A printable page for everyone on the call. */
 export async function showHandout(page: Page): Promise<void> {
-  const handout = await page.db.atOneMoment((db) => loadHandout(db, page))
+  const handout = await loadHandout(page.db.read, page)
   const { service, setUp, offersSlots } = handout
   const place = [service.address, service.postcode, service.phone].filter((one) => one !== '').join(', ')
   page.show(
@@ -138,7 +138,7 @@ export async function showHandout(page: Page): Promise<void> {
 
 /** The handout as a workbook in the layout of the national operational test plan. */
 export async function sendHandoutSheet(page: Page): Promise<void> {
-  const handout = await page.db.atOneMoment((db) => loadHandout(db, page))
+  const handout = await loadHandout(page.db.read, page)
   const bytes = await writeXlsx({ sheets: [drawnSheet(handoutSheet(handout))] })
   page.res
     .set({

@@ -15,6 +15,7 @@ export const securityKinds = {
   'account-disabled': 'Account disabled',
   'account-enabled': 'Account enabled',
   'session-ended': 'Session ended',
+  'pack-downloaded': 'Evidence pack downloaded',
 } as const
 
 export type SecurityKind = keyof typeof securityKinds

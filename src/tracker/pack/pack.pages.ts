@@ -1,0 +1,44 @@
+import { createReadStream } from 'node:fs'
+import { stat } from 'node:fs/promises'
+import { pipeline } from 'node:stream/promises'
+import type { Page } from '../../access/page.ts'
+import { attachment } from '../../web/attachment.ts'
+import { counted } from '../../web/numbers.ts'
+import { recordSecurityEvent } from '../../web/security/record.ts'
+import { collectPack } from './collect-pack.ts'
+import { countPack } from './pack-facts.store.ts'
+import { withPack } from './make-pack.ts'
+
+/** What the pack holds, before it is made. */
+export async function showPack(page: Page): Promise<void> {
+  const { project } = page.access
+  const { files, bytes, versions, answers, results } = await countPack(page.db.read, project.id)
+  const holds = [
+    counted(versions, 'version of the procedure', 'versions of the procedure'),
+    counted(answers, 'answer of a signer', 'answers of signers'),
+    counted(results, 'test result'),
+    `${counted(files, 'file of evidence', 'files of evidence')}, ${Math.ceil(bytes / 1e6)} MB`,
+  ]
+  page.show(
+    'pack/index',
+    { title: 'Evidence pack', breadcrumbs: [{ text: project.name, href: `/projects/${project.id}` }] },
+    { project, holds, download: `/projects/${project.id}/pack.zip` },
+  )
+}
+
+/** Makes the pack and sends it. That it was downloaded is a security event: an event of the record would change the next pack. */
+export async function sendPack(page: Page): Promise<void> {
+  const task = await page.db.atOneMoment((db) => collectPack(page, db))
+  await withPack(task, async (file) => {
+    recordSecurityEvent(page.context, { kind: 'pack-downloaded', req: page.req })
+    page.res.set({
+      'Content-Type': 'application/zip',
+      'X-Content-Type-Options': 'nosniff',
+      'Content-Disposition': attachment(`${task.folder}-evidence-pack.zip`),
+      'Content-Length': String((await stat(file)).size),
+    })
+    await pipeline(createReadStream(file), page.res).catch((error: unknown) => {
+      if (!(error instanceof Error && 'code' in error && error.code === 'ERR_STREAM_PREMATURE_CLOSE')) throw error
+    })
+  })
+}

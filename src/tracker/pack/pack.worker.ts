@@ -1,0 +1,26 @@
+import { createReadStream } from 'node:fs'
+import { open } from 'node:fs/promises'
+import { join } from 'node:path'
+import { parentPort, workerData } from 'node:worker_threads'
+import { drawPdf } from '../../pdf/draw.ts'
+import type { PackPart, PackTask } from './pack-parts.ts'
+import { ZipWriter } from './zip-writer.ts'
+
+export type PackMessage = { made: string[] }
+
+const { file, folder, uploads, date, parts }: PackTask = workerData
+
+async function* contentOf(part: PackPart): AsyncGenerator<Uint8Array> {
+  if (part.kind === 'text') yield Buffer.from(part.text)
+  else if (part.kind === 'pdf') yield await drawPdf(part.document)
+  else yield* createReadStream(join(uploads, part.storedAs))
+}
+
+const handle = await open(file, 'wx', 0o600)
+const zip = new ZipWriter(handle, date)
+const sums: string[] = []
+for (const part of parts) sums.push(`${await zip.add(`${folder}/${part.path}`, contentOf(part))}  ${part.path}\n`)
+await zip.add(`${folder}/SHA256SUMS`, [Buffer.from(sums.join(''))])
+await zip.finish()
+await handle.close()
+parentPort?.postMessage({ made: sums } satisfies PackMessage)
