@@ -119,6 +119,8 @@ const sentences: Sentences = {
   'sop.noted': (one, by) => `${by} noted version ${one.number} of the procedure as ${one.role}`,
   'sop.corrected': (one, by) => `${by} corrected their answer to version ${one.number} of the procedure as ${one.role}, from ${one.was} to ${one.now}`,
   'sop.left open': (one, by) => `${by} confirmed that version ${one.number} of the procedure leaves this open: ${one.what}`,
+  'sop.comment resolved': (one, by) => `${by} resolved a comment of ${one.by} on the procedure`,
+  'sop.comment reopened': (one, by) => `${by} opened a comment of ${one.by} on the procedure again`,
   'sop.policy': (one, by) =>
     one.bySection
       ? `${by} decided that only those sign a new version of the procedure whose sections changed, and the others note it`

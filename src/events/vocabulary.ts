@@ -136,6 +136,7 @@ type OfProcedure =
   | Thing<'sop.signed' | 'sop.declined' | 'sop.noted', { number: number; role: string }>
   | Thing<'sop.corrected', { number: number; role: string; was: 'signed' | 'declined' | 'noted'; now: 'signed' | 'declined' | 'noted' }>
   | Thing<'sop.left open', { number: number; what: string }>
+  | Thing<'sop.comment resolved' | 'sop.comment reopened', { by: string }>
   | Thing<'sop.policy', { bySection: boolean }>
   | Thing<'sop.reminded', { number: number; role: string; name: string }>
 

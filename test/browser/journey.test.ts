@@ -195,6 +195,13 @@ it('of two people who edit one prerequisite, the second sees who saved first and
   await look('meera', '05-second-editor')
 })
 
+/** Issues the draft, with every gap in it confirmed. */
+async function issue(): Promise<void> {
+  await go('meera', '/sop')
+  for (const open of await on('meera').locator('input[name=open]').all()) await open.check()
+  await press('meera', /^Issue version/)
+}
+
 const answer = async (who: Who, role: string, decision: 'signed' | 'declined', reason = ''): Promise<void> => {
   await go(who, `/sop/sign?role=${role}`)
   await on(who).locator(`input[name=decision][value=${decision}]`).check()
@@ -209,8 +216,7 @@ it('the procedure is drafted, issued, declined once, changed and signed by all; 
     .locator('#body')
     .fill(`${await on('priya').locator('#body').inputValue()}\n\n## Local\n\nReception keeps the list.`)
   await press('priya', /Save/)
-  await go('meera', '/sop')
-  await press('meera', /^Issue version/)
+  await issue()
   await go('clara', '/sop/sign?role=clinical-lead')
   await look('clara', '06-sign')
   await answer('clara', 'clinical-lead', 'declined', 'Late patients are not covered')
@@ -220,8 +226,7 @@ it('the procedure is drafted, issued, declined once, changed and signed by all; 
     .locator('#body')
     .fill(`${await on('meera').locator('#body').inputValue()}\n\nA patient who is late is seen as a walk-in.`)
   await press('meera', /Save/)
-  await go('meera', '/sop')
-  await press('meera', /^Issue version/)
+  await issue()
   await on('tom').locator('input[name=decision][value=signed]').check()
   await on('tom').locator('#password').fill(password)
   await press('tom', /^Answer as/)
@@ -300,7 +305,7 @@ it('the test run has one failure and a retest that passes', async () => {
   await on('dan').goto(run)
   const cases = await db().selectFrom('test_cases').select(['id', 'code']).orderBy('position').execute()
   const [failing, second] = cases
-  await press('dan', 'Record the next case')
+  await submit('dan', on('dan').getByRole('link', { name: 'Record the next case' }))
   await on('dan').getByLabel('Fail', { exact: true }).check()
   await press('dan', 'Save and next')
   expect(await says('dan')).toContain('Say what was seen')

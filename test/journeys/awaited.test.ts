@@ -5,6 +5,7 @@ import { makePatch } from '../support/patch.ts'
 import { startedProject } from '../support/started-project.ts'
 import type { Started } from '../support/started-project.ts'
 import type { Visitor } from '../support/world.ts'
+import { issue } from '../support/issue.ts'
 
 let started: Started
 afterEach(() => started.world.close())
@@ -12,7 +13,7 @@ const day = 86_400_000
 
 async function issued(): Promise<Started> {
   started = await startedProject(await openTestSqlite())
-  await started.pm.post(`${started.home}/sop/issue`, {})
+  await issue(started.pm, started.home)
   return started
 }
 async function daysLater(days: number): Promise<void> {

@@ -140,6 +140,8 @@ const ofProjects = [
   'sop/options',
   'sop/issue',
   'sop/comments',
+  'sop/comments/:comment/resolve',
+  'sop/comments/:comment/reopen',
   'sop/remind',
   'sop/sign',
   'sop/note',
