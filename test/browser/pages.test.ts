@@ -122,6 +122,8 @@ async function everyPage(): Promise<Record<string, [string, string][]>> {
       ['rules', '/sandbox/rules'],
       ['rule', '/sandbox/rules/PAT-09'],
       ['account', '/account'],
+      ['acting', '/acting'],
+      ['replace-person', '/rollout/bulk/replace'],
       ['import', '/imports/new'],
       ['not-found', '/nothing-here'],
       ['forbidden', '/admin'],

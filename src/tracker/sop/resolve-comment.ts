@@ -43,7 +43,7 @@ export const resolveComment = projectAct({
   says: () => 'Comment resolved',
 })
 
-export function decideReopening(comment: SopCommentsTable, _typed: object, _doing: object) {
+export function decideReopening(comment: SopCommentsTable) {
   if (comment.resolved_at === null) return overtakenWith('This comment is open already.')
   const row = { ...comment, resolved_at: null, resolved_by: null, resolved_by_id: null, resolved_with: null }
   return { next: row, happened: [{ kind: 'sop.comment reopened' as const, id: row.id, project: row.project_id, by: comment.written_by }] }

@@ -48,9 +48,9 @@ describe('a comment', () => {
   })
   it('is resolved once', () => expect(decideResolution(resolved, { word: 'Again' }, aDoing())).toMatchObject({ overtaken: true }))
   it('that is resolved is opened again', () => {
-    expect(decideReopening(resolved, {}, {})).toMatchObject({ next: { resolved_at: null, resolved_with: null }, happened: [{ kind: 'sop.comment reopened' }] })
+    expect(decideReopening(resolved)).toMatchObject({ next: { resolved_at: null, resolved_with: null }, happened: [{ kind: 'sop.comment reopened' }] })
   })
-  it('that is open cannot be opened', () => expect(decideReopening(comment, {}, {})).toMatchObject({ overtaken: true }))
+  it('that is open cannot be opened', () => expect(decideReopening(comment)).toMatchObject({ overtaken: true }))
   it.each([
     ['the writer of the procedure', { may: true, personId: 'priya' }, true],
     ['its own writer', { may: false, personId: 'clara' }, true],
