@@ -180,6 +180,7 @@ const sentences: Sentences = {
   'attestation.go-go': (one, by) => `${by} decided go as ${one.role}; a second person has to confirm`,
   'attestation.go-no-go': (one, by) => `${by} decided no-go as ${one.role}`,
   'attestation.go-confirmed': (one, by) => `${by} confirmed go as ${one.role}`,
+  'go-live.asked': (one, by) => `${by} emailed ${one.name} to ${one.what}`,
   'attestation.go-declined': (one, by) => `${by} did not confirm go as ${one.role}`,
   'attestation.technical-live-declared': (one, by) => `${by} declared technical live as ${one.role}`,
   'attestation.business-live-declared': (one, by) => `${by} declared business live as ${one.role}`,

@@ -211,6 +211,8 @@ type OfGoLive =
       | 'attestation.close-declared',
       { role: string }
     >
+  /** `what` is what they were asked by email, like "confirm go". */
+  | Thing<'go-live.asked', { what: string; name: string }>
   /** A criterion. */
   | Thing<'go-live.confirmed' | 'go-live.waived' | 'go-live.reopened', { title: string }>
   | Thing<'go-live.due-day', { title: string; day: string | null }>

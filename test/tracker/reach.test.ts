@@ -178,6 +178,8 @@ const ofProjects = [
   'go-live/decision',
   'go-live/second',
   'go-live/second/decline',
+  'go-live/second/ask',
+  'go-live/hand-over/ask',
   'go-live/technical-live',
   'go-live/business-live',
   'go-live/hand-over',

@@ -7,9 +7,9 @@ import { aDoing } from '../../support/doing.ts'
 import { startedProject } from '../../support/started-project.ts'
 import type { Started } from '../../support/started-project.ts'
 import { answerAs } from '../../support/team.ts'
+import { issue } from '../../support/issue.ts'
 import type { Visitor } from '../../support/world.ts'
 import { asPersonId } from '../../../src/db/ids.ts'
-import { issue } from '../../support/issue.ts'
 
 onSqliteAndServer('replacing a person', (open) => {
   let started: Started
