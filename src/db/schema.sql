@@ -1250,9 +1250,15 @@ create table sop_comments (
   body text not null,
   written_by text not null,
   written_at text not null,
-  written_by_id text
+  written_by_id text,
+  section text,
+  resolved_at text,
+  resolved_by text,
+  resolved_by_id text,
+  resolved_with text
 );
-create index sop_comments_project on sop_comments (project_id, written_at);
+create index sop_comments_open on sop_comments (project_id, section) where resolved_at is null;
+create index sop_comments_project on sop_comments (project_id, written_at, id);
 create trigger sop_comments_noted after insert or delete or update on public.sop_comments for each row execute function note_row('id', ''); -- PostgreSQL
 
 create table sop_drafts (

@@ -119,6 +119,8 @@ const sentences: Sentences = {
   'sop.noted': (one, by) => `${by} noted version ${one.number} of the procedure as ${one.role}`,
   'sop.corrected': (one, by) => `${by} corrected their answer to version ${one.number} of the procedure as ${one.role}, from ${one.was} to ${one.now}`,
   'sop.left open': (one, by) => `${by} confirmed that version ${one.number} of the procedure leaves this open: ${one.what}`,
+  'sop.comment resolved': (one, by) => `${by} resolved a comment of ${one.by} on the procedure`,
+  'sop.comment reopened': (one, by) => `${by} opened a comment of ${one.by} on the procedure again`,
   'sop.policy': (one, by) =>
     one.bySection
       ? `${by} decided that only those sign a new version of the procedure whose sections changed, and the others note it`
@@ -178,6 +180,7 @@ const sentences: Sentences = {
   'attestation.go-go': (one, by) => `${by} decided go as ${one.role}; a second person has to confirm`,
   'attestation.go-no-go': (one, by) => `${by} decided no-go as ${one.role}`,
   'attestation.go-confirmed': (one, by) => `${by} confirmed go as ${one.role}`,
+  'go-live.asked': (one, by) => `${by} emailed ${one.name} to ${one.what}`,
   'attestation.go-declined': (one, by) => `${by} did not confirm go as ${one.role}`,
   'attestation.technical-live-declared': (one, by) => `${by} declared technical live as ${one.role}`,
   'attestation.business-live-declared': (one, by) => `${by} declared business live as ${one.role}`,

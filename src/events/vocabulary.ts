@@ -136,6 +136,7 @@ type OfProcedure =
   | Thing<'sop.signed' | 'sop.declined' | 'sop.noted', { number: number; role: string }>
   | Thing<'sop.corrected', { number: number; role: string; was: 'signed' | 'declined' | 'noted'; now: 'signed' | 'declined' | 'noted' }>
   | Thing<'sop.left open', { number: number; what: string }>
+  | Thing<'sop.comment resolved' | 'sop.comment reopened', { by: string }>
   | Thing<'sop.policy', { bySection: boolean }>
   | Thing<'sop.reminded', { number: number; role: string; name: string }>
 
@@ -210,6 +211,8 @@ type OfGoLive =
       | 'attestation.close-declared',
       { role: string }
     >
+  /** `what` is what they were asked by email, like "confirm go". */
+  | Thing<'go-live.asked', { what: string; name: string }>
   /** A criterion. */
   | Thing<'go-live.confirmed' | 'go-live.waived' | 'go-live.reopened', { title: string }>
   | Thing<'go-live.due-day', { title: string; day: string | null }>

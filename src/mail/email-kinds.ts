@@ -16,14 +16,14 @@ const usual: EmailKind['offers'] = ['at-once', 'weekly', 'never']
 export const emailKinds = {
   requests: {
     name: 'Requests',
-    hint: 'Someone needs you to sign, confirm or accept something. You always get these while you have the role',
+    hint: 'You always get requests that only you can answer: to sign, confirm or accept something',
     offers: ['at-once'],
   },
   reminders: { name: 'Reminders of requests', hint: 'After 3 days, then every 2 working days, 5 at most', offers: ['at-once', 'never'] },
   roles: { name: 'Your roles', hint: 'You are given a role in a project, or it ends', offers: usual },
   answers: { name: 'Answers', hint: 'Someone signed, declined or accepted what you asked for', offers: usual },
   procedure: { name: 'Procedures', hint: 'A new version, with what changed', offers: usual },
-  dates: { name: 'Dates', hint: 'A date of a project has moved', offers: usual },
+  dates: { name: 'Dates', hint: 'A date of a project has moved, or the project is on hold, stopped or goes on', offers: usual },
   prerequisites: { name: 'New work', hint: 'A prerequisite of yours can be started, or is new', offers: usual },
   overdue: { name: 'Overdue work', hint: 'The day of something that you own has passed', offers: usual },
   tests: {

@@ -1,7 +1,9 @@
 import { afterEach, expect, it } from 'vitest'
 import { change } from '../support/change.ts'
 import { openTestSqlite } from '../support/databases.ts'
+import { issue } from '../support/issue.ts'
 import { makePatch } from '../support/patch.ts'
+import { decidedProject } from '../support/honest-project.ts'
 import { startedProject } from '../support/started-project.ts'
 import type { Started } from '../support/started-project.ts'
 import type { Visitor } from '../support/world.ts'
@@ -12,7 +14,7 @@ const day = 86_400_000
 
 async function issued(): Promise<Started> {
   started = await startedProject(await openTestSqlite())
-  await started.pm.post(`${started.home}/sop/issue`, {})
+  await issue(started.pm, started.home)
   return started
 }
 async function daysLater(days: number): Promise<void> {
@@ -99,6 +101,17 @@ it('shows the booking team every project, and a manager only their own', async (
   ])
   expect((await omar.get(link)).text).toContain('Nothing is awaited from this person')
   expect((await omar.get(link)).text).not.toMatch(/Clara|Dan Okoro/)
+})
+
+it('shows who was asked to confirm go, until it is confirmed', async () => {
+  const honest = await decidedProject(await openTestSqlite())
+  started = { ...honest, world: honest.world }
+  const page = (await honest.pm.get('/work/awaited')).text
+  expect(page).toMatch(/>Confirm go: [^<]+<\/a>, asked on /)
+  expect([...page.matchAll(/>Confirm go: /g)].length).toBeGreaterThan(1)
+  await change(honest.world.context, (trx) => trx.updateTable('attestations').set({ second_at: '2026-03-30T09:00:00Z' }).where('gate', '=', 'go').execute())
+  await change(honest.world.context, (trx) => trx.updateTable('projects').set({ holds: 'Another thing' }).where('id', '=', honest.id).execute())
+  expect((await honest.pm.get('/work/awaited')).text).not.toContain('Confirm go')
 })
 
 it('gives a long list in pages, each person and thing once', async () => {

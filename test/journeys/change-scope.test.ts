@@ -3,6 +3,7 @@ import { openTestSqlite } from '../support/databases.ts'
 import { hidden, startedProject } from '../support/started-project.ts'
 import type { Started } from '../support/started-project.ts'
 import { countingRun } from '../support/run-forms.ts'
+import { issue } from '../support/issue.ts'
 
 let started: Started
 afterEach(() => started.world.close())
@@ -12,7 +13,7 @@ const project = () => db().selectFrom('projects').select(['scope', 'route_in']).
 it('what a project covers changes after its start, the draft follows, and the procedure that was issued says that it is out of date', async () => {
   started = await startedProject(await openTestSqlite())
   const { pm, dos, home } = started
-  await pm.post(`${home}/sop/issue`, {})
+  await issue(pm, home)
   const page = await pm.get(`${home}/scope`)
   for (const says of ['The draft of the procedure says the present scope', 'Version 1 of the procedure says the present scope'])
     expect(page.text).toContain(says)

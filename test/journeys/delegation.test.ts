@@ -5,8 +5,8 @@ import { onBothEngines, onSqliteAndServer } from '../support/databases.ts'
 import { startedProject } from '../support/started-project.ts'
 import type { Started } from '../support/started-project.ts'
 import { answerAs } from '../support/team.ts'
-import type { Visitor } from '../support/world.ts'
 import { issue } from '../support/issue.ts'
+import type { Visitor } from '../support/world.ts'
 
 const day = 24 * 60 * 60_000
 let started: Started
@@ -54,14 +54,28 @@ onSqliteAndServer('someone who acts for the holder of a role', (open) => {
       },
     ])
     expect(await lastSentences(1)).toEqual(['Bo Carr signed version 1 of the procedure as DoS lead, for Dan Okoro'])
-    expect(started.world.context.sent.filter((one) => one.to === 'dan.okoro@example.nhs.uk').at(-1)?.subject).toBe(
-      'Bo Carr signed the procedure of Riverside UTC for you',
-    )
+    expect(await db().selectFrom('notices').select('subject').where('subject', 'like', '% for you').execute()).toEqual([
+      { subject: 'Bo Carr signed the procedure of Riverside UTC for you' },
+    ])
     expect((await pm.get(`${home}/sop`)).text).toContain('Bo Carr for Dan Okoro')
     expect((await pm.get(`${home}/sop/versions/1`)).text).toContain('Bo Carr, DoS lead, for Dan Okoro')
     expect((await dos.get(`${home}/sop/sign?role=dos-lead`)).text).toContain('Bo Carr signed version 1 as DoS lead')
     const { db: whole, config } = started.world.context
     expect((await verifyEverything(whole, config.uploadsDir)).ok).toBe(true)
+  })
+
+  it('sees for whom they act on My work and in a list of their own, where either of the two ends it', async () => {
+    started = await startedProject(await open())
+    const visitor = await signsIn('Bo Carr')
+    await letAct()
+    expect((await visitor.get('/')).text).toContain('Dan Okoro, as DoS lead of Riverside UTC, Provider, until 20 March 2026')
+    for (const [who, words] of [
+      [visitor, 'For Dan Okoro'],
+      [started.dos, 'Bo Carr'],
+    ] as const)
+      expect((await who.get('/acting')).text).toContain(words)
+    expect((await started.dos.post(await at('Bo Carr', 'dos-lead', 'end'), { from: 'acting' })).location).toBe('/acting')
+    expect((await visitor.get('/acting')).text).toContain('You act for nobody')
   })
 
   it('acts until the day, also if nobody has tidied up since; then the installation ends it', async () => {
@@ -181,7 +195,7 @@ onSqliteAndServer('someone without an account', (open) => {
     const { pm, home } = started
     const ann = 'ann.lee@example.nhs.uk'
     await pm.post(`${home}/people`, { role: 'training-lead', name: 'Ann Lee', email: ann })
-    await pm.post(`${home}/sop/issue`, {})
+    await issue(pm, home)
     const [link, visitor] = [linkIn(lastTo(ann)), started.world.visitor()]
     const code = await codeFor(visitor, link, ann)
     const given = { delegate_name: bo.name, delegate_email: bo.email, delegate_role: 'training-lead' }

@@ -25,6 +25,9 @@ onSqliteAndServer('a new version of a procedure', (open) => {
     expect(before).toMatch(/Asked to note[^<]+Dan Okoro \(DoS lead\)/)
     await issue(pm, home)
 
+    const mail = started.world.context.sent.filter((one) => one.subject === 'Sign or note the procedure of Riverside UTC')
+    expect(mail).toHaveLength(6)
+    expect(mail[0]?.text).toContain('or only note it because no section that concerns your role has changed')
     const asked = (await dos.get(`${home}/sop/sign?role=dos-lead`)).text
     expect(asked).toContain('I have noted version 2')
     const digest = hidden(asked, 'digest')

@@ -93,7 +93,16 @@ onBothEngines('mail', (open) => {
     const context = testContext(await open())
     Object.assign(context.config, { smtpUrl: server.url, mailFrom: 'slipway@example.nhs.uk', publicUrl: 'https://slipway.example' })
     const { personId } = await createAccount(context, { email: 'ada@example.nhs.uk', name: 'Ada', installationRole: 'none', password: null })
-    const day = { run: 'r1', number: 2, project: 'Riverside UTC', day: asDay('2026-03-31'), place: 'Production', call: '', attendees: 'Zoë, Dan', address: 'https://x' }
+    const day = {
+      run: 'r1',
+      number: 2,
+      project: 'Riverside UTC',
+      day: asDay('2026-03-31'),
+      place: 'Production',
+      call: '',
+      attendees: 'Zoë, Dan',
+      address: 'https://x',
+    }
     const entry = calendarEntry({ ...day, changes: 0, isCancelled: false }, { at: '2026-03-02T09:00:00.000Z', host: 'slipway.example' })
     const mail = makeMail(context)
     const says: Part[] = ['A <test> is planned.', { button: 'See it', to: 'https://slipway.example/projects/p1' }]

@@ -3,7 +3,7 @@ import type { Day } from '../../src/day.ts'
 import type { Reader } from '../../src/db/database.ts'
 import { asProjectId } from '../../src/db/ids.ts'
 import type { PersonId } from '../../src/db/ids.ts'
-import { listAwaited } from '../../src/tracker/my-work/awaited.store.ts'
+import { listAtGates, listAwaited } from '../../src/tracker/my-work/awaited.store.ts'
 import { countAwaited, projectsAwaiting } from '../../src/tracker/my-work/count-awaited.ts'
 import { currentIndex } from '../../src/tracker/service-facets/current-index.ts'
 
@@ -28,13 +28,14 @@ export async function awaitedAgrees(db: Reader, scope: { managerId: PersonId | n
   const rows = await listAwaited(db, { projects, today: scope.today })
   const people = new Set(rows.flatMap((row) => [...row.from]))
   const index = await currentIndex(db, scope.today)
-  const counted = countAwaited(index, scope)
+  const atGates = await listAtGates(db, managerId)
+  const counted = countAwaited(index, scope, atGates)
   expect(new Set<string>(counted.map((one) => one.personId))).toEqual(people)
   for (const one of counted) {
     const own = rows.filter((row) => row.from.has(one.personId))
     expect([one.personId, one.total, one.since]).toEqual([one.personId, own.length, own[0]?.day])
     for (const [list, n] of Object.entries(one.counts)) expect([list, n]).toEqual([list, own.filter((row) => row.list === list).length])
-    expect(projectsAwaiting(index, scope, one.personId)).toEqual([...new Set(own.map((row) => row.project_id))])
+    expect(projectsAwaiting(index, { ...scope, atGates }, one.personId)).toEqual([...new Set(own.map((row) => row.project_id))])
   }
   return rows.length
 }

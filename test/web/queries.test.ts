@@ -81,7 +81,7 @@ const pages: [path: string, most: number][] = [
   ['/projects/:project', 18],
   ['/projects/:project/people', 12],
   ['/projects/:project/prerequisites', 12],
-  ['/projects/:project/sop', 14],
+  ['/projects/:project/sop', 16],
   // One of them finds who was asked by email.
   ['/projects/:project/test-plan', 16],
   ['/projects/:project/go-live', 20],

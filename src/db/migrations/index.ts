@@ -5,6 +5,7 @@ import { actingFor } from './087-acting-for.ts'
 import { noting, notingOnBoth } from './090-noting.ts'
 import { correctedAndOpen, leftOpenNoted } from './091-corrected-and-open.ts'
 import { signersNoted } from './100-signers-noted.ts'
+import { commentsAtSections } from './092-comments-at-sections.ts'
 import { SqliteAdapter, sql } from 'kysely'
 import type { Migration } from 'kysely/migration'
 import { accounts } from './001-accounts.ts'
@@ -158,5 +159,6 @@ export const migrations: Record<string, Migration> = {
   '097-roll-call': statements(rollCall, rollCallNotedForPostgres),
   '090-noting': statements(notingOnBoth, [], noting),
   '091-corrected-and-open': statements(correctedAndOpen, leftOpenNoted),
+  '092-comments-at-sections': statements(commentsAtSections),
   '100-signers-noted': statements([], [], signersNoted),
 }

@@ -91,6 +91,13 @@ export interface SopCommentsTable {
   written_by: string
   written_by_id: PersonId | null
   written_at: string
+  /** The title of the section; null for the procedure as a whole. */
+  section: string | null
+  resolved_at: string | null
+  resolved_by: string | null
+  resolved_by_id: PersonId | null
+  /** What was done. */
+  resolved_with: string | null
 }
 
 /** Rendered from the body of a draft or a version, and rendered again if its digest or the rules have changed. */

@@ -3,7 +3,7 @@ import { projectAct, refused } from '../../access/act.ts'
 import type { Doing } from '../../access/doing.ts'
 import type { Reader } from '../../db/database.ts'
 import { asPersonId } from '../../db/ids.ts'
-import type { ProjectId } from '../../db/ids.ts'
+import type { PersonId, ProjectId } from '../../db/ids.ts'
 import { NotFoundError } from '../../errors.ts'
 import { whyEnded } from '../../mail/act-link.ts'
 import type { ActLinkKind, KnownLink } from '../../mail/act-link.ts'
@@ -17,25 +17,28 @@ import { linkedActs } from './linked-acts.ts'
 
 const form = z.object({ person: z.string('Choose who to ask').min(1, 'Choose who to ask').transform(asPersonId) })
 
-interface Found {
-  thing: { id: string; title: string }
+/** Someone who may be asked for an answer. */
+export interface Asked {
   name: string
   /** What they are asked; undefined if nothing. */
   request: LinkRequest | undefined
   /** The link that they have; undefined if they need a new one. */
   link: KnownLink | undefined
 }
+interface Found extends Asked {
+  thing: { id: string; title: string }
+}
 
-async function found(
+/** What someone can be asked about a thing, and the link that they have for it. */
+export async function findAsked(
   trx: Reader,
-  { kind, project, thing }: { kind: ActLinkKind; project: ProjectId; thing: Found['thing'] },
+  { kind, project, person, subject }: { kind: ActLinkKind; project: ProjectId; person: PersonId; subject: string },
   doing: Doing,
-  { person }: z.output<typeof form>,
-): Promise<Found> {
-  const request = await linkedActs[kind].find(trx, { project_id: project, person_id: person, subject_id: thing.id }, doing)
+): Promise<Asked> {
+  const request = await linkedActs[kind].find(trx, { project_id: project, person_id: person, subject_id: subject }, doing)
   const link = request && (await findOpenLink(trx, request))
   const works = link !== undefined && whyEnded(link, Date.parse(doing.at)) === undefined
-  return { thing, name: (await findPersonDetails(trx, person))?.name ?? 'This person', request, link: works ? link : undefined }
+  return { name: (await findPersonDetails(trx, person))?.name ?? 'This person', request, link: works ? link : undefined }
 }
 
 /** Whether someone may be asked now: once a day, and only for what they own and nobody has answered. */
@@ -49,10 +52,10 @@ export function decideAsking({ thing, name, request, link }: Found, kind: 'prere
 export const askAboutPrerequisite = projectAct({
   permission: 'project.manage',
   form,
-  async load(trx, { project, key }: { project: ProjectId; key: string }, doing, typed) {
+  async load(trx, { project, key }: { project: ProjectId; key: string }, doing, typed): Promise<Found> {
     const thing = (await listPrerequisites(trx, project)).find((one) => one.key === key)
     if (!thing) throw new NotFoundError('No such prerequisite')
-    return found(trx, { kind: 'prerequisite.settle', project, thing }, doing, typed)
+    return { thing, ...(await findAsked(trx, { kind: 'prerequisite.settle', project, subject: thing.id, ...typed }, doing)) }
   },
   decide: (of, _typed, doing) => decideAsking(of, 'prerequisite.asked', doing),
   save: (trx, { request, link }, { actor, at, today }, context) =>
@@ -64,10 +67,10 @@ export const askAboutPrerequisite = projectAct({
 export const askAboutCondition = projectAct({
   permission: 'project.manage',
   form,
-  async load(trx, { project, condition }: { project: ProjectId; condition: string }, doing, typed) {
+  async load(trx, { project, condition }: { project: ProjectId; condition: string }, doing, typed): Promise<Found> {
     const thing = await findEntryCondition(trx, condition)
     if (thing?.project_id !== project) throw new NotFoundError('No such condition')
-    return found(trx, { kind: 'condition.settle', project, thing }, doing, typed)
+    return { thing, ...(await findAsked(trx, { kind: 'condition.settle', project, subject: thing.id, ...typed }, doing)) }
   },
   decide: (of, _typed, doing) => decideAsking(of, 'test-plan.asked', doing),
   save: (trx, { request, link }, { actor, at, today }, context) =>

@@ -3,12 +3,12 @@ import type { Reader } from '../../db/database.ts'
 import type { PersonId, ProjectId } from '../../db/ids.ts'
 import type { AttestationsTable } from '../../db/tables/go-live.ts'
 import type { ProjectsTable } from '../../db/tables/projects.ts'
-import { digestOf } from '../../digest.ts'
 import type { LinkRequest } from '../../mail/link-request.ts'
 import { dayOf, momentOf } from '../../web/moments.ts'
 import { listAttestations } from '../dates/attestations.store.ts'
 import { currentDates } from '../dates/due-days.store.ts'
 import { answerOf, waitingGo } from '../go-live/acts.ts'
+import { digestOfDecision } from '../go-live/digest-of-decision.ts'
 import { gateFacts } from '../go-live/facts.store.ts'
 import { gatesOf } from '../go-live/gates.ts'
 import { listHolders } from '../people/holders.store.ts'
@@ -17,12 +17,6 @@ import { findProjectAsked } from './waiting-at-gates.store.ts'
 import type { Given } from './linked-act.ts'
 
 type ActAtGate = 'second' | 'hand-over'
-type Decision = Pick<AttestationsTable, 'id' | 'gate' | 'decision' | 'first_person_id' | 'first_person' | 'first_role' | 'first_at' | 'reason' | 'conditions'>
-
-/** Of a decision or declaration that waits for someone: another one ends the links. */
-const digestOfDecision = (one: Decision) =>
-  digestOf(JSON.stringify([one.id, one.gate, one.decision, one.first_person_id, one.first_person, one.first_role, one.first_at, one.reason, one.conditions]))
-
 /** What waits at a gate: go for its second person, or business live for the service to take over. */
 const waitingAt = (act: ActAtGate, attestations: AttestationsTable[]): AttestationsTable | undefined =>
   act === 'second' ? waitingGo(attestations) : attestations.findLast((one) => one.gate === 'business-live' && one.decision === 'declared')
@@ -30,7 +24,7 @@ const waitingAt = (act: ActAtGate, attestations: AttestationsTable[]): Attestati
 interface Asked {
   project: ProjectsTable
   service: string
-  decision: Decision
+  decision: AttestationsTable
   goLive: string | undefined
 }
 

@@ -2,9 +2,12 @@ import { get, post } from '../../access/route.ts'
 import type { Page } from '../../access/page.ts'
 import type { Route } from '../../access/route.ts'
 import { recordSecurityEvent } from '../../web/security/record.ts'
+import { attestAgain } from '../go-live/again.pages.ts'
+import { homeOf as goLiveHome } from '../go-live/go-live.pages.ts'
 import { addressOf, showOne } from '../prerequisites/prerequisite.pages.ts'
 import { planAgain, planHome } from '../test-plan/test-plan.pages.ts'
 import { answerByLink } from './answer-by-link.ts'
+import { askToAcceptHandOver, askToConfirmGo } from './ask-at-gate.ts'
 import { askAboutCondition, askAboutPrerequisite } from './ask-owner.ts'
 import { commentByLink, delegateByLink } from './do-beside.ts'
 import { showAnswered, showLink, showNewLinkSent, showNoLink } from './link.pages.ts'
@@ -16,6 +19,7 @@ import type { ByLink } from './try-code.ts'
 const link = '/act/:token'
 const gone = { gone: showNoLink }
 const prerequisite = '/projects/:project/prerequisites/:key'
+const goLive = '/projects/:project/go-live'
 const condition = '/projects/:project/test-plan/conditions/:condition'
 const byLink = (page: Page): ByLink => ({
   token: page.param('token'),
@@ -35,5 +39,7 @@ export const linkRoutes: Route[] = [
   ...['code', 'comment', 'delegate', 'again'].map((form) => get(`${link}/${form}`, 'public', (page) => showLink(page), gone)),
   post(`${prerequisite}/ask`, askAboutPrerequisite, { again: showOne, to: (page) => `${addressOf(page)}#ask` }),
   post(`${condition}/ask`, askAboutCondition, { again: planAgain, to: (page) => `${planHome(page)}#condition-${page.param('condition')}` }),
+  post(`${goLive}/second/ask`, askToConfirmGo, { again: attestAgain(() => 'second'), to: (page) => `${goLiveHome(page)}#ask` }),
+  post(`${goLive}/hand-over/ask`, askToAcceptHandOver, { again: attestAgain(() => 'hand-over'), to: (page) => `${goLiveHome(page)}#ask` }),
   get(`${link}/files/:evidence`, 'public', sendFileByLink, gone),
 ]

@@ -45,6 +45,20 @@ export async function endDelegations(trx: Writer, delegations: Delegation[], { a
   return happened
 }
 
+/** Ends what was for one answer to the procedure alone, once that is given; returns what happened. */
+export async function endAnswered(
+  trx: Writer,
+  answer: { project_id: ProjectId; role_key: string; person_id: PersonId; for_person_id: PersonId | null; at: string },
+): Promise<Happened[]> {
+  const { project_id: project, role_key: role, person_id, for_person_id, at } = answer
+  const all = await listDelegations(trx, { project, role, holder: for_person_id ?? person_id })
+  return endDelegations(
+    trx,
+    all.filter((one) => one.acting_ends_with === 'sop.sign'),
+    { at, why: 'answered' },
+  )
+}
+
 /** For whom this person acted on a project at a moment. */
 export async function listActedFor(db: Reader, { project, person, at }: { project: ProjectId; person: PersonId; at: string }): Promise<PersonId[]> {
   const rows = await db

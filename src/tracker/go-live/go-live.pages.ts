@@ -23,6 +23,7 @@ import type { Condition } from './gate.ts'
 import { acceptsHandOver, firstIs, secondRoleOf } from '../people/who-attests.ts'
 import { keysOf, recordOf } from '../../keys.ts'
 import { whoseOf } from './gate-page.ts'
+import { askedAtGate } from './to-ask.pages.ts'
 import { heldActsOf } from './held-acts.ts'
 
 export const homeOf = (page: Page): string => `/projects/${page.access.project.id}/go-live`
@@ -101,6 +102,9 @@ export async function show(
   const whoAccepts = () => whoCan(holders, (one) => (declaredLiveBy(attestations, one) === 'other' ? acceptsHandOver(one.roles, home) : undefined))
   // What holds an act does not hold back the answer no.
   const mayDecline = (act: Act): boolean => active && answers[act].isNext && answers[act].role !== undefined && answers[act].why === undefined
+  const asksAt = waiting ? ('second' as const) : takesOver ? ('hand-over' as const) : null
+  const decision = waiting ?? attestations.findLast((one) => one.gate === 'business-live' && one.decision === 'declared')
+  const toAsk = active && asksAt && decision && page.may('project.manage') ? await askedAtGate(page, asksAt, { decision, holders, of }) : []
   const mayTakeBack = may('no-go') && !may('go')
   // What was typed into a form that is no longer shown has no field.
   const kept = [
@@ -184,6 +188,8 @@ export async function show(
       onTheDay: onTheDay[page.access.project.role],
       mayHandOver: may('hand-over'),
       mayDeclineHandOver: mayDecline('hand-over'),
+      toAsk,
+      askAction: `${homeOf(page)}/${asksAt ?? ''}/ask`,
       waitsForHandOver: takesOver,
       handOverWords: takesOver
         ? handOverWords({

@@ -11,6 +11,7 @@ import type { Awaited } from './awaited.store.ts'
 
 const names: Record<AwaitedList, (n: number) => string> = {
   sign: (n) => counted(n, 'signature'),
+  gates: (n) => counted(n, 'decision at a gate', 'decisions at gates'),
   'late-prerequisites': (n) => counted(n, 'overdue prerequisite'),
   conditions: (n) => counted(n, 'overdue entry condition'),
   criteria: (n) => counted(n, 'overdue criterion', 'overdue criteria'),
@@ -45,6 +46,7 @@ interface Shown {
 
 const hrefs: Record<AwaitedList, (one: Awaited) => string> = {
   sign: () => 'sop',
+  gates: () => 'go-live',
   'late-prerequisites': ({ key }) => `prerequisites/${key}`,
   conditions: ({ key }) => `test-plan#condition-${key}`,
   criteria: ({ key }) => `go-live#criterion-${key}`,
@@ -75,7 +77,12 @@ export function shownAwaited(one: Awaited, shown: Shown) {
   const link = linkFor(one, shown)
   const works = link !== undefined && Date.parse(link.expires_at) > now
   const isAskedToday = works && link.last_sent_on === today
-  const since = one.list === 'sign' ? `out for signature ${forDays(days)}` : `due ${dayOf(one.day)}, ${counted(days, 'day')} overdue`
+  const since =
+    one.list === 'gates'
+      ? `asked on ${dayOf(one.day)}`
+      : one.list === 'sign'
+        ? `out for signature ${forDays(days)}`
+        : `due ${dayOf(one.day)}, ${counted(days, 'day')} overdue`
   const reminder = reminders[one.list]
   return {
     href: `/projects/${one.project_id}/${hrefs[one.list](one)}`,

@@ -1,22 +1,32 @@
 import { readModel } from '../../db/read-model.ts'
 import { asPersonId } from '../../db/ids.ts'
-import type { PersonId } from '../../db/ids.ts'
+import type { PersonId, ProjectId } from '../../db/ids.ts'
 import type { Page } from '../../access/page.ts'
 import type { Again } from '../../access/submit.ts'
 import { counted } from '../../web/numbers.ts'
 import { currentIndex } from '../service-facets/current-index.ts'
 import { countAwaited, projectsAwaiting } from './count-awaited.ts'
 import type { AwaitedFrom, Scope } from './count-awaited.ts'
-import { findPeopleByWords, listAsked, listAwaited, namesOf } from './awaited.store.ts'
+import { findPeopleByWords, listAsked, listAtGates, listAwaited, namesOf } from './awaited.store.ts'
 import { awaitedTotals, keepsWaiting, shownAwaited } from './awaited-words.ts'
 
 const scopeOf = (page: Page): Scope => ({ managerId: page.person.installationRole === 'booking-team' ? null : page.person.personId, today: page.today })
 
-const countsOf = readModel('awaited from people', { until: 'event' }, async (db, scope: Scope) => countAwaited(await currentIndex(db, scope.today), scope))
+const countsOf = readModel('awaited from people', { until: 'event' }, async (db, scope: Scope) => {
+  const [index, atGates] = await Promise.all([currentIndex(db, scope.today), listAtGates(db, scope.managerId)])
+  return { people: countAwaited(index, scope, atGates), atGates }
+})
 
 /** Everyone else from whom the projects that this person runs await something. */
 const othersOf = async (page: Page): Promise<AwaitedFrom[]> =>
-  (await countsOf(page.db.read, scopeOf(page))).filter((one) => one.personId !== page.person.personId)
+  (await countsOf(page.db.read, scopeOf(page))).people.filter((one) => one.personId !== page.person.personId)
+
+/** The projects that await something from each of these people, those that await it longest first. */
+async function projectsOf(page: Page, people: AwaitedFrom[]): Promise<ProjectId[][]> {
+  const scope = scopeOf(page)
+  const [index, { atGates }] = await Promise.all([currentIndex(page.db.read, scope.today), countsOf(page.db.read, scope)])
+  return people.map((one) => projectsAwaiting(index, { ...scope, atGates }, one.personId))
+}
 
 const hrefOf = (personId: PersonId): string => `/work/awaited/${personId}`
 
@@ -24,8 +34,7 @@ const hrefOf = (personId: PersonId): string => `/work/awaited/${personId}`
 async function withFirst(page: Page, people: AwaitedFrom[], { things, back }: { things: number; back: string }) {
   const db = page.db.read
   const scope = scopeOf(page)
-  const index = await currentIndex(db, scope.today)
-  const projects = [...new Set(people.flatMap((one) => projectsAwaiting(index, scope, one.personId).slice(0, things)))]
+  const projects = [...new Set((await projectsOf(page, people)).flatMap((all) => all.slice(0, things)))]
   const [rows, asked, names] = await Promise.all([
     listAwaited(db, { projects, today: scope.today }),
     listAsked(db, projects),
@@ -114,7 +123,7 @@ export async function showAwaitedFrom(page: Page): Promise<void> {
   const one = (await othersOf(page)).find((each) => each.personId === personId)
   // Somebody from whom nothing is awaited is not shown, not even by name: they may be on other projects only.
   const name = one ? ((await namesOf(db, [personId])).get(personId) ?? '') : ''
-  const all = one ? projectsAwaiting(await currentIndex(db, scope.today), scope, personId) : []
+  const [all = []] = one ? await projectsOf(page, [one]) : []
   const number = pageNumber(page)
   const projects = all.slice((number - 1) * projectsAPage, number * projectsAPage)
   const [rows, asked] = await Promise.all([listAwaited(db, { projects, today: scope.today }), listAsked(db, projects)])

@@ -4,13 +4,16 @@ import type { Reader } from '../../db/database.ts'
 import type { PersonId, ProjectId } from '../../db/ids.ts'
 import { readStringList } from '../../db/string-list.ts'
 import { holdsWords } from '../../db/words.ts'
+import { goWaits } from '../go-live/stage-line.ts'
 import { dueOfCriterion, openCriteria } from '../go-live/open-criteria.store.ts'
 import type { AwaitedList } from '../service-facets/todo.ts'
 import { ownersOfAction } from '../service-facets/todo.ts'
 import { askedOn, openSignatures } from '../sop/open-signatures.store.ts'
 import { openActions } from '../test-plan/open-actions.store.ts'
 import { dueOfCondition, openConditions } from '../test-plan/open-conditions.store.ts'
+import type { AtGate } from './count-awaited.ts'
 import { unsettled } from './waiting-prerequisites.store.ts'
+import { manages } from './whose-projects.store.ts'
 
 /** Something that a project awaits from someone. */
 export interface Awaited {
@@ -40,6 +43,7 @@ export async function listAwaited(db: Reader, { projects, today }: { projects: P
       .where('pp.left_at', 'is', null)
       .execute(),
     signatures(db, projects),
+    gates(db, projects),
     prerequisites(db, projects, today),
     conditions(db, projects, today),
     criteria(db, projects, today),
@@ -64,6 +68,42 @@ async function signatures(db: Reader, projects: ProjectId[]): Promise<OfRoles[]>
     .select([askedOn.as('day'), 'p.id as project_id', 'p.name as project', 'pp.id as id', 'pp.role_key as key', 'pr.name as what', 'pp.person_id as person'])
     .execute()
   return rows.map(({ person, ...one }) => ({ ...one, list: 'sign', whose: [person] }))
+}
+
+/** Who was asked to confirm go or to accept a hand-over that still waits, and is on the project. To be narrowed by projects or their manager. */
+const asked = (db: Reader) =>
+  db
+    .selectFrom('projects as p')
+    .innerJoin('act_links as l', 'l.project_id', 'p.id')
+    .where('p.stage', 'in', ['technical-live', 'hand-over'])
+    .where('p.state', '=', 'open')
+    .where('l.ended_at', 'is', null)
+    .where((eb) =>
+      eb.or([
+        eb.and([eb('l.kind', '=', 'go.confirm'), eb('p.stage', '=', 'technical-live'), eb('p.holds', '=', goWaits)]),
+        eb.and([eb('l.kind', '=', 'hand-over.accept'), eb('p.stage', '=', 'hand-over'), eb('p.reopened', 'is', null)]),
+      ]),
+    )
+    .where(sql<boolean>`exists (select 1 from project_people lp where lp.project_id = p.id and lp.person_id = l.person_id and lp.left_at is null)`)
+    .groupBy(['p.id', 'p.name', 'l.person_id', 'l.kind'])
+    .select(['p.id as project_id', 'p.name as project', 'l.person_id as person', 'l.kind', sql<string>`min(substr(l.made_at, 1, 10))`.as('day')])
+
+/** The same on the projects of a manager; null for all. */
+export async function listAtGates(db: Reader, managerId: PersonId | null): Promise<AtGate[]> {
+  const rows = await (managerId === null ? asked(db) : asked(db).where(manages('p.id', managerId))).execute()
+  return rows.map(({ person, project_id: project, day }) => ({ person, project, day }))
+}
+
+async function gates(db: Reader, projects: ProjectId[]): Promise<OfRoles[]> {
+  const rows = await asked(db).where('p.id', 'in', projects).execute()
+  return rows.map(({ person, kind, ...one }) => ({
+    ...one,
+    list: 'gates',
+    id: kind,
+    key: kind,
+    what: kind === 'go.confirm' ? 'Confirm go' : 'Accept the hand-over',
+    whose: [person],
+  }))
 }
 
 async function prerequisites(db: Reader, projects: ProjectId[], today: Day): Promise<OfRoles[]> {

@@ -16,6 +16,13 @@ export interface Scope {
   today: Day
 }
 
+/** Someone who was asked to confirm go or to accept a hand-over. */
+export interface AtGate {
+  person: PersonId
+  project: ProjectId
+  day: string
+}
+
 /** What projects await from one person. */
 export interface AwaitedFrom {
   personId: PersonId
@@ -33,8 +40,9 @@ const endOf = (list: AwaitedList, today: Day): number => (list === 'sign' ? Infi
 const managedIn = (layer: ProjectLayer, { managerId }: Scope) => (managerId === null ? undefined : heldInKind(layer, managerId, 'project-manager'))
 
 /** What these projects await from each person, who is awaited longest first. */
-export function countAwaited(index: FacetIndex, scope: Scope): AwaitedFrom[] {
+export function countAwaited(index: FacetIndex, scope: Scope, atGates: AtGate[]): AwaitedFrom[] {
   const found = new Map<string, Counted>()
+  for (const { person, day } of atGates) add(found, person, 'gates', [firstPlaceOf(day)])
   for (const layer of index.layers) {
     const managed = managedIn(layer, scope)
     for (const list of awaitedLists) {
@@ -74,7 +82,7 @@ function add(found: Map<string, Counted>, holder: string, list: AwaitedList, pla
   const one = found.get(holder) ?? {
     personId: asPersonId(holder),
     total: 0,
-    counts: { sign: 0, 'late-prerequisites': 0, conditions: 0, criteria: 0, actions: 0 },
+    counts: { sign: 0, gates: 0, 'late-prerequisites': 0, conditions: 0, criteria: 0, actions: 0 },
     first,
   }
   found.set(holder, one)
@@ -84,8 +92,10 @@ function add(found: Map<string, Counted>, holder: string, list: AwaitedList, pla
 }
 
 /** The projects that await something from a person, those that await it longest first. */
-export function projectsAwaiting(index: FacetIndex, scope: Scope, personId: PersonId): ProjectId[] {
+export function projectsAwaiting(index: FacetIndex, { atGates, ...scope }: Scope & { atGates: AtGate[] }, personId: PersonId): ProjectId[] {
   const first = new Map<ProjectId, number>()
+  for (const one of atGates)
+    if (one.person === personId) first.set(one.project, Math.min(first.get(one.project) ?? Infinity, dayOfPlace(firstPlaceOf(one.day))))
   for (const layer of index.layers) {
     const managed = managedIn(layer, scope)
     for (const list of awaitedLists) {

@@ -7,6 +7,7 @@ import { listNotices } from '../../mail/outbox-pages.store.ts'
 import type { Page } from '../../access/page.ts'
 import { firstStepsFor } from '../first-steps/first-steps.page.ts'
 import { countPairProposals } from '../catalogue/pair-proposals.store.ts'
+import { actingWords } from './acting-words.ts'
 import { awaitedOnMyWork } from './awaited.pages.ts'
 import { countToAgree } from '../../web/addresses/address-changes.store.ts'
 import { myQueues } from './my-queues.page.ts'
@@ -135,6 +136,7 @@ export async function showMyWork(page: Page): Promise<void> {
         (section) => section.total > 0,
       ),
       awaited,
+      actingFor: await actingWords(page),
       undelivered: undeliveredOf(undelivered),
       sandboxes,
       changes,

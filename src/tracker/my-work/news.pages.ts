@@ -42,7 +42,7 @@ async function newsOf(page: Page, since: number) {
   }
 }
 
-const kindsShown = 6
+const kindsShown = 8
 
 export async function newsOnMyWork(page: Page) {
   const { kinds, ...news } = await newsOf(page, await findLook(page.db.read, page.person.personId))

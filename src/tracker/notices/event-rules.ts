@@ -28,8 +28,7 @@ function asks({ isManager, signs, tests }: Member): string {
   return `You will be asked ${list === '' ? 'to confirm what your role has to get ready' : `${list}, and to confirm what your role has to get ready`}.`
 }
 
-const joined = (event: EventOfWrite, member: Member): string =>
-  `${event.actor.name} added you as ${member.roleName} of ${member.called}. ${asks(member)} You need no account for this: each email that needs your answer has a link.`
+const joined = (event: EventOfWrite, member: Member): string => `${event.actor.name} added you as ${member.roleName} of ${member.called}. ${asks(member)}`
 
 const dates = { kind: 'dates', hears: everyone, page: '/dates' } as const
 const role = { kind: 'roles', hears: themselves, page: '' } as const

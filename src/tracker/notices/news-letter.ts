@@ -44,13 +44,15 @@ const more = (n: number, { site, hasAccount }: Reading): Part => {
   return hasAccount ? { link: `${words}, on My work`, to: site } : words
 }
 
+const noAccount = 'You need no account: each email that needs your answer has a link.'
+
 /** What someone is told at once. A single piece of news is the whole email. */
 export function newsLetter(news: News[], reading: Reading): { subject: string; says: Part[] } {
   const [first] = news
   if (first && news.length === 1)
     return {
       subject: first.subject,
-      says: [...first.words.split('\n\n'), ...(reading.hasAccount ? [{ button: 'See it on Slipway', to: `${reading.site}${first.path}` }] : [])],
+      says: [...first.words.split('\n\n'), reading.hasAccount ? { button: 'See it on Slipway', to: `${reading.site}${first.path}` } : noAccount],
     }
   const [only, ...others] = byKind(news)
   const count = news.length.toLocaleString('en-GB')
@@ -58,5 +60,5 @@ export function newsLetter(news: News[], reading: Reading): { subject: string; s
   const [project = ''] = projects
   const where = projects.size === 1 ? project : `${projects.size.toLocaleString('en-GB')} projects`
   const what = only && others.length === 0 ? `${emailKinds[only[0]].name}: ${count} changes` : `${count} changes`
-  return { subject: `${what} in ${where}`, says: newsParts(news, reading) }
+  return { subject: `${what} in ${where}`, says: [...newsParts(news, reading), ...(reading.hasAccount ? [] : [noAccount])] }
 }

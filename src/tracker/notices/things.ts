@@ -42,7 +42,17 @@ export class Things {
     if (!run) return
     const { number, project, project_id, held_on, environment, attendees, moves, set_up } = run
     const call = set_up === null ? '' : (readSetUpRow(set_up).call ?? '')
-    const day = { run: id, number, project, day: asDay(held_on), place: environmentName(templates, environment), call, attendees, changes: moves, isCancelled: false }
+    const day = {
+      run: id,
+      number,
+      project,
+      day: asDay(held_on),
+      place: environmentName(templates, environment),
+      call,
+      attendees,
+      changes: moves,
+      isCancelled: false,
+    }
     const address = `${config.publicUrl}/projects/${project_id}/test-plan/runs/${number}`
     this.entries.set(id, calendarEntry({ ...day, address }, { at: nowIso(this.#context), host: new URL(config.publicUrl).hostname }))
   }

@@ -4,6 +4,7 @@ import type { Page } from '../../access/page.ts'
 import type { Route } from '../../access/route.ts'
 import { mustBeOpen, whileOpen } from '../../access/project-state.ts'
 import { submit } from '../../access/submit.ts'
+import { afterEnd, showActing } from './acting.pages.ts'
 import { changeContact } from './change-contact.ts'
 import { showContact } from './contact.pages.ts'
 import { joinKnownPerson } from './join-known-person.ts'
@@ -52,7 +53,8 @@ export const peopleRoutes: Route[] = [
     whileOpen((page) => showDelegate(page)),
   ),
   post(`${member}/delegate`, delegateRole, { again: showDelegate, to: homeOf }),
-  post(`${member}/end`, endDelegation, { to: homeOf }),
+  post(`${member}/end`, endDelegation, { to: afterEnd }),
+  get('/acting', 'account.own', showActing),
   post(`${member}/test-team`, changeTestTeam, { to: homeOf }),
   get(
     `${member}/leave`,

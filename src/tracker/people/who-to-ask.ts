@@ -17,10 +17,14 @@ export interface ToAsk {
   button: string
 }
 
-interface Asked extends Pick<LinkRequest, 'subject' | 'digest'> {
-  /** The keys of the roles that answer for it. */
-  owners: string[]
-}
+type Asked = Pick<LinkRequest, 'subject' | 'digest'>
+
+/** Of these people, those who hold one of these roles, each with the first of them. */
+export const holdersOf = (holders: Holder[], owners: string[]): Pick<ToAsk, 'person' | 'name' | 'role'>[] =>
+  holders.flatMap(({ personId, name, roles }) => {
+    const role = roles.find(({ key }) => owners.includes(key))
+    return role ? [{ person: personId, name, role: roleInWords(role) }] : []
+  })
 
 function stateOf(name: string, link: KnownLink | undefined, asked: Asked, now: number): Pick<ToAsk, 'says' | 'button'> {
   if (!link) return { says: '', button: `Ask ${name} by email` }
@@ -30,11 +34,16 @@ function stateOf(name: string, link: KnownLink | undefined, asked: Asked, now: n
     : { says: `${askedWords(link)}. That link no longer works`, button: `Send ${name} a new link` }
 }
 
-/** Who can be asked about a thing, except the person who looks, each with the newest link that they have for it. `links` come the oldest first. */
-export const whoToAsk = (holders: Holder[], links: KnownLink[], asked: Asked, { now, personId }: { now: number; personId: PersonId }): ToAsk[] =>
-  holders.flatMap((one) => {
-    const role = one.roles.find(({ key }) => asked.owners.includes(key))
-    if (!role || one.personId === personId) return []
-    const link = links.findLast((each) => each.subject_id === asked.subject && each.person_id === one.personId)
-    return { person: one.personId, name: one.name, role: roleInWords(role), ...stateOf(one.name, link, asked, now) }
-  })
+/** What asking each of these people about a thing does, but not the one who looks. `links` come the oldest first. */
+export const whoToAsk = (
+  people: Pick<ToAsk, 'person' | 'name' | 'role'>[],
+  links: KnownLink[],
+  asked: Asked,
+  { now, personId }: { now: number; personId: PersonId },
+): ToAsk[] =>
+  people
+    .filter((one) => one.person !== personId)
+    .map((one) => {
+      const link = links.findLast((each) => each.subject_id === asked.subject && each.person_id === one.person)
+      return { ...one, ...stateOf(one.name, link, asked, now) }
+    })

@@ -13,7 +13,7 @@ import { citableExchanges, citedIn } from '../evidence/cite-exchange.ts'
 import { acceptedEndings, fileHint, shownEvidence } from '../evidence/evidence.pages.ts'
 import { listReliedOn } from '../evidence/relied-on.store.ts'
 import { listHolders, listRoleNames } from '../people/holders.store.ts'
-import { whoToAsk } from '../people/who-to-ask.ts'
+import { holdersOf, whoToAsk } from '../people/who-to-ask.ts'
 import type { ToAsk } from '../people/who-to-ask.ts'
 import { seesAllServices } from '../services/services.store.ts'
 import { findDisagreement, requireBookingKey } from '../sop/require-booking.ts'
@@ -76,8 +76,8 @@ async function derivedOf(page: Page, row: PrerequisitesTable) {
 async function ownersToAsk(page: Page, row: PrerequisitesTable): Promise<ToAsk[]> {
   const db = page.db.read
   const [holders, links] = await Promise.all([listHolders(db, row.project_id), listLinksOf(db, [row.id])])
-  const asked = { subject: row.id, digest: digestOfPrerequisite(row), owners: ownersOf(row) }
-  return whoToAsk(holders, links, asked, { now: page.context.clock(), personId: page.person.personId })
+  const asked = { subject: row.id, digest: digestOfPrerequisite(row) }
+  return whoToAsk(holdersOf(holders, ownersOf(row)), links, asked, { now: page.context.clock(), personId: page.person.personId })
 }
 
 const levelWords = ({ value_level }: Pick<PrerequisitesTable, 'value_level'>): string =>

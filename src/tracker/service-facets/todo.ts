@@ -7,8 +7,11 @@ export const todoLists = ['sign', 'overdue', 'actions', 'conditions', 'criteria'
 export type TodoList = (typeof todoLists)[number]
 export const isTodoList = (name: string): name is TodoList => todoLists.some((one) => one === name)
 
-/** What a project awaits from people, as a manager sees it: signatures, and the rest once its day has passed. */
-export const awaitedLists = ['sign', 'late-prerequisites', 'conditions', 'criteria', 'actions'] as const
+/**
+ * What a project awaits from people, as a manager sees it: signatures and second persons at gates, and the rest once its day has passed. The index
+ * holds all but `gates`, which are few.
+ */
+export const awaitedLists = ['sign', 'gates', 'late-prerequisites', 'conditions', 'criteria', 'actions'] as const
 export type AwaitedList = (typeof awaitedLists)[number]
 export type IndexedList = TodoList | AwaitedList
 

@@ -20,9 +20,9 @@ export const linkToSign = (request: Request): LinkRequest => {
     digest: version.digest,
     isOpen,
     mail: {
-      subject: `Sign the procedure of ${service}`,
+      subject: `${version.mayNote ? 'Sign or note' : 'Sign'} the procedure of ${service}`,
       says: (isReminder) =>
-        `Version ${version.number} of the standard operating procedure of ${service} ${isReminder ? 'still waits' : 'waits'} for your signature as ${rolesOf(request)}.`,
+        `Version ${version.number} of the standard operating procedure of ${service} ${isReminder ? 'still waits' : 'waits'} for your ${version.mayNote ? 'answer' : 'signature'} as ${rolesOf(request)}.${version.mayNote ? ' Its page says whether you sign it, or only note it because no section that concerns your role has changed since you signed.' : ''}`,
       page: role && signer.roles.length === 1 ? `/projects/${project}/sop/sign?role=${role.key}` : `/projects/${project}/sop`,
     },
   }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { projectAct } from '../../access/act.ts'
 import type { ProjectId } from '../../db/ids.ts'
+import { endAnswered } from '../delegation/delegations.store.ts'
 import { decideSignature, loadAnswering } from './sign.ts'
 import { holdRound, insertSignature } from './sop.store.ts'
 import { tellOfAnswer } from './tell-of-answers.ts'
@@ -25,6 +26,7 @@ export const noteProcedure = projectAct({
   async save(trx, signature, doing) {
     await insertSignature(trx, signature)
     await tellOfAnswer(trx, signature, doing)
+    return endAnswered(trx, signature)
   },
   says: () => 'You noted the procedure',
 })

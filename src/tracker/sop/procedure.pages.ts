@@ -2,8 +2,10 @@ import type { Page } from '../../access/page.ts'
 import { isOpen } from '../../access/project-state.ts'
 import type { Again } from '../../access/submit.ts'
 import { ConflictError, NotFoundError, Refusal } from '../../errors.ts'
-import { crumbs } from './crumbs.ts'
+import { shownComment } from './comments.pages.ts'
+import { crumbs, homeOf } from './crumbs.ts'
 import { htmlOf } from './drawn.ts'
+import { withCommentLinks } from './section-links.ts'
 import { sopPage } from './sop.pages.ts'
 import { comparePage, versionPage } from './versions.pages.ts'
 
@@ -12,13 +14,19 @@ export async function showProcedure(page: Page, { errors = {}, status = 200 }: P
   const of = { personId: page.person.personId, most: project.roles_per_signer, policy: project.sop_signing ?? 'everyone' } as const
   const shown = await sopPage(page.db.read, { projectId: project.id, ...of })
   const open = isOpen(page)
+  const home = homeOf(page)
+  const rights = { may: page.may('sop.write'), personId: page.person.personId }
+  const linked = (html: string): string => withCommentLinks(html, { home, open: shown.openComments })
   page.show(
     'sop/index',
     { title: 'Standard operating procedure', breadcrumbs: crumbs(page, false), errors, status },
     {
       ...shown,
-      draft: { ...shown.draft, html: await htmlOf(page.db, { kind: 'draft', id: project.id }, shown.draft.text) },
-      current: shown.current && { ...shown.current, html: await htmlOf(page.db, { kind: 'version', id: shown.current.id }, shown.current.body) },
+      draft: { ...shown.draft, html: linked(await htmlOf(page.db, { kind: 'draft', id: project.id }, shown.draft.text)) },
+      comments: shown.comments.map((one) => shownComment(one, rights)),
+      home,
+      section: null,
+      current: shown.current && { ...shown.current, html: linked(await htmlOf(page.db, { kind: 'version', id: shown.current.id }, shown.current.body)) },
       project,
       sent: page.sent,
       mine: open ? shown.mine : [],

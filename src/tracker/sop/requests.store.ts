@@ -32,7 +32,7 @@ const waiting = (db: Reader) =>
         ),
       ),
     )
-    .select(['d.project_id', 'j.state', 's.name as service', 'v.id as version_id', 'v.number', 'v.digest', 'p.email'])
+    .select(['d.project_id', 'd.signing', 'j.state', 's.name as service', 'v.id as version_id', 'v.number', 'v.digest', 'p.email'])
     .select([
       'r.role_key',
       'r.name',
@@ -62,7 +62,8 @@ const asRequests = (rows: Row[]) =>
       /** Whether the project takes changes: nobody can sign while it is on hold. */
       isOpen: row.state === 'open',
       service: row.service,
-      version: { id: row.version_id, number: row.number, digest: row.digest },
+      /** `mayNote`: some of those who are asked may only have to note it. */
+      version: { id: row.version_id, number: row.number, digest: row.digest, mayNote: row.signing === 'by section' && row.number > 1 },
       signer: { personId: row.person_id, email: row.email, roles: own.map(roleOf) },
     }
   })

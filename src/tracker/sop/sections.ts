@@ -86,6 +86,9 @@ export function sectionsOf(body: string): Section[] {
   })
 }
 
+/** The titles of the sections of a text, each once. */
+export const titlesIn = (body: string): string[] => [...new Set(sectionsOf(body).flatMap(({ title }) => (title === '' ? [] : [title])))]
+
 export const concernsLine = (names: string[]): string => `${mark} ${names.join(', ')}`
 
 const same = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase()

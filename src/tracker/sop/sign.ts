@@ -7,7 +7,7 @@ import type { ProjectId } from '../../db/ids.ts'
 import type { SopSignaturesTable } from '../../db/tables/sop.ts'
 import type { Digest } from '../../digest.ts'
 import { ForbiddenError } from '../../errors.ts'
-import { endDelegations, listDelegations } from '../delegation/delegations.store.ts'
+import { endAnswered } from '../delegation/delegations.store.ts'
 import { findAsked } from './asked.store.ts'
 import { answererOf, asSignature, meaningOf, meaningOfNote, signedForBy, stateOfSigners } from './sop.ts'
 import type { SignerState } from './sop.ts'
@@ -128,9 +128,7 @@ export const signProcedure = projectAct({
   async save(trx, signature, doing) {
     await insertSignature(trx, signature)
     await tellOfAnswer(trx, signature, doing)
-    const { project_id: project, role_key: role, for_person_id, person_id, at } = signature
-    const asked = (await listDelegations(trx, { project, role, holder: for_person_id ?? person_id })).filter((one) => one.acting_ends_with === 'sop.sign')
-    return endDelegations(trx, asked, { at, why: 'answered' })
+    return endAnswered(trx, signature)
   },
   says: ({ decision }) => `You ${decision} the procedure`,
 })

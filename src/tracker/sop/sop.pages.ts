@@ -13,12 +13,13 @@ import { changedSince, issuing, opensOf } from './issuing.pages.ts'
 import { findRequireBooking } from './require-booking.store.ts'
 import { disagreementOnBookingOnly } from './require-booking.ts'
 import { faultOfIssue } from './placeholders.ts'
-import { faultOfConcerns } from './sections.ts'
+import { countComments, listComments } from './comments.store.ts'
+import { faultOfConcerns, titlesIn } from './sections.ts'
 import { findLastChange } from './scope-change.store.ts'
 import { outdatedScope } from './scope-in-text.ts'
 import { answererOf, asSignature, contentOf, hasAgreed, signedForBy, stateOfSigners } from './sop.ts'
 import type { SignerState } from './sop.ts'
-import { findDraft, findOpenRound, listAnswers, listBodies, listComments, listKeyRoles, listSigners, listVersions } from './sop.store.ts'
+import { findDraft, findOpenRound, listAnswers, listBodies, listKeyRoles, listSigners, listVersions } from './sop.store.ts'
 import { whyNotSign } from './to-sign.pages.ts'
 import { basisOfNote } from './who-signs-what.ts'
 import type { Asked, SigningPolicy } from './who-signs-what.ts'
@@ -54,13 +55,14 @@ interface Of {
 
 /** What `/sop` shows: the version out for signature, each signer's state, all versions, comments. */
 export async function sopPage(db: Reader, { projectId, personId, most, policy }: Of) {
-  const [draft, versions, round, signers, answers, comments, requireBooking, links, scopeChange] = await Promise.all([
+  const [draft, versions, round, signers, answers, comments, counts, requireBooking, links, scopeChange] = await Promise.all([
     findDraft(db, projectId),
     listVersions(db, projectId),
     findOpenRound(db, projectId),
     listSigners(db, projectId),
     listAnswers(db, projectId),
-    listComments(db, projectId),
+    listComments(db, { project: projectId, state: 'open' }, { from: 0, most: 3 }),
+    countComments(db, projectId),
     findRequireBooking(db, projectId),
     listOpenLinks(db, projectId, 'sop.sign'),
     findLastChange(db, projectId, 'scope-changed'),
@@ -109,7 +111,10 @@ export async function sopPage(db: Reader, { projectId, personId, most, policy }:
       signatures: answered(answers, version.id, 'signed'),
       notes: answered(answers, version.id, 'noted'),
     })),
-    comments: comments.map((comment) => ({ body: comment.body, by: comment.written_by, when: momentOf(comment.written_at) })),
+    comments,
+    openComments: new Map(counts.map((one) => [one.section, one.open])),
+    allComments: { open: counts.reduce((sum, one) => sum + one.open, 0), all: counts.reduce((sum, one) => sum + one.all, 0) },
+    titles: [...new Set([...titlesIn(text), ...titlesIn(round?.body ?? '')])],
   }
 }
 

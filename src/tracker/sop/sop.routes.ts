@@ -5,6 +5,7 @@ import type { Route } from '../../access/route.ts'
 import { whileOpen } from '../../access/project-state.ts'
 import { submit } from '../../access/submit.ts'
 import { commentOnProcedure } from './comment.ts'
+import { showComments } from './comments.pages.ts'
 import { correctAnswer } from './correct-answer.ts'
 import { homeOf } from './crumbs.ts'
 import { saveOrPreview, showEditor } from './edit.pages.ts'
@@ -12,6 +13,7 @@ import { issueProcedure } from './issue.ts'
 import { sendsLayout, showOptions } from './options.pages.ts'
 import { showComparison, showProcedure, showProcedureAgain, showVersion } from './procedure.pages.ts'
 import { noteProcedure } from './note.ts'
+import { reopenComment, resolveComment } from './resolve-comment.ts'
 import { remindSigner } from './remind-signer.ts'
 import { chooseOptions, layOutOptions } from './save-options.ts'
 import { setSigningPolicy } from './set-policy.ts'
@@ -23,6 +25,8 @@ const base = '/projects/:project/sop'
 /** The same for every person while the project takes changes. */
 const open = (show: (page: Page) => Promise<void>) => whileOpen((page) => show(page))
 
+const commentsOf = (page: Page): string => `${homeOf(page)}/comments`
+
 export const sopRoutes: Route[] = [
   get(base, 'project.view', (page) => showProcedure(page)),
   get(`${base}/edit`, 'sop.write', open(showEditor)),
@@ -31,7 +35,10 @@ export const sopRoutes: Route[] = [
   post(`${base}/options`, 'sop.options', (page) => submit(page, sendsLayout(page) ? layOutOptions : chooseOptions, { again: showOptions, to: homeOf })),
   post(`${base}/issue`, issueProcedure, { again: showProcedureAgain, afterConflict: '', to: homeOf }),
   post(`${base}/remind`, remindSigner, { again: showProcedure, to: homeOf }),
-  post(`${base}/comments`, commentOnProcedure, { again: showProcedure, to: (page) => `${homeOf(page)}#comments` }),
+  get(`${base}/comments`, 'project.view', (page) => showComments(page)),
+  post(`${base}/comments`, commentOnProcedure, { again: showComments, to: commentsOf }),
+  post(`${base}/comments/:comment/resolve`, resolveComment, { again: showComments, afterConflict: '', to: commentsOf }),
+  post(`${base}/comments/:comment/reopen`, reopenComment, { again: showComments, afterConflict: '', to: commentsOf }),
   get(`${base}/sign`, 'sop.sign', open(showSigning)),
   post(`${base}/sign`, signProcedure, { again: showSigningAgain, afterConflict: '', to: homeOf }),
   post(`${base}/correct`, correctAnswer, { again: showSigningAgain, afterConflict: '', to: homeOf }),

@@ -1,6 +1,6 @@
 import type { Reader, Writer } from '../../db/database.ts'
 import type { PersonId, ProjectId } from '../../db/ids.ts'
-import type { SopCommentsTable, SopDraftsTable, SopLeftOpenTable, SopRoundsTable, SopSignaturesTable, SopVersionsTable } from '../../db/tables/sop.ts'
+import type { SopDraftsTable, SopLeftOpenTable, SopRoundsTable, SopSignaturesTable, SopVersionsTable } from '../../db/tables/sop.ts'
 import { digestOf } from '../../digest.ts'
 import { ConflictError } from '../../errors.ts'
 import type { Actor } from '../../events/record.ts'
@@ -216,10 +216,6 @@ export async function findOrganisation(db: Reader, personId: PersonId): Promise<
 export const findPersonName = async (db: Reader, personId: PersonId): Promise<string> =>
   (await db.selectFrom('people').select('name').where('id', '=', personId).executeTakeFirst())?.name ?? ''
 
-export async function insertComment(trx: Writer, comment: SopCommentsTable): Promise<void> {
-  await trx.insertInto('sop_comments').values(comment).execute()
-}
-
 export interface Answered {
   decision: SopSignaturesTable['decision']
   at: string
@@ -245,11 +241,6 @@ export async function listAnswered(db: Reader, memberIds: string[]): Promise<Map
     .execute()
   const latest = new Map(rows.map((row) => [row.id, row]))
   return new Map([...latest].filter(([, row]) => row.closed_at === null || row.decision === 'declined').map(([id, { decision, at }]) => [id, { decision, at }]))
-}
-
-/** The newest comments first, with their writers' names. */
-export async function listComments(db: Reader, projectId: ProjectId) {
-  return db.selectFrom('sop_comments').selectAll().where('project_id', '=', projectId).orderBy('written_at', 'desc').limit(200).execute()
 }
 
 /** Every signature whose digest is no longer that of the version it is bound to: tampering, for `slipway verify`. */

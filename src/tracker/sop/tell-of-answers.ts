@@ -63,8 +63,15 @@ const newsForHolder = (answer: SopSignaturesTable, { number, service }: { number
 /** Tells those concerned of each decline and of the last signature, and whoever someone else answered for, but never the person who answered. */
 export async function tellOfAnswer(trx: Writer, answer: SopSignaturesTable, { access: { project, service }, at }: Doing): Promise<void> {
   const noticeTo = (person: PersonId, { subject, says }: Omit<News, 'toSigners'>): Notice => ({
-    ...{ person, cause: `answer:${answer.id}`, kind: 'answers', project: project.id, subject, words: says.join('\n\n') },
-    ...{ path: `/projects/${project.id}/sop`, thing: null, by: answer.person_id },
+    person,
+    cause: `answer:${answer.id}`,
+    kind: 'answers',
+    project: project.id,
+    subject,
+    words: says.join('\n\n'),
+    path: `/projects/${project.id}/sop`,
+    thing: null,
+    by: answer.person_id,
   })
   const signers = await listSigners(trx, project.id)
   const answers = await listAnswersTo(trx, answer.version_id)

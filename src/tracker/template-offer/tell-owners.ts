@@ -37,8 +37,15 @@ export async function tellOwners(
     const titles = things.filter((thing) => own.some((one) => thing.owners.includes(one.role_key))).map((one) => one.title)
     const why = `The templates for projects have changed, and ${actor.name} added what is new to the project of ${service.name}. New for you:`
     return {
-      ...{ person, cause: `templates:${answer}`, kind: 'prerequisites', project: project.id, subject: `New for you in the project of ${service.name}` },
-      ...{ words: `${why} ${titles.join('; ')}`, path: `/projects/${project.id}`, thing: null, by: actor.id },
+      person,
+      cause: `templates:${answer}`,
+      kind: 'prerequisites',
+      project: project.id,
+      subject: `New for you in the project of ${service.name}`,
+      words: `${why} ${titles.join('; ')}`,
+      path: `/projects/${project.id}`,
+      thing: null,
+      by: actor.id,
     }
   })
   await insertNotices(trx, notices, at)

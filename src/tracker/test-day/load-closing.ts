@@ -35,7 +35,7 @@ export async function loadClosing(db: Reader, of: OfRun, { number, at }: { numbe
     latest,
     withdrawn: new Set([...latest].filter(([, row]) => unsettled.has(row.id)).map(([id]) => id)),
     call: callSpan(callOf(attendees, run, at)),
-    people: [...new Set(attendees.map((one) => [one.name, one.role].filter(Boolean).join(', ')))].map((one) => one.replace(/, (.*)$/, ' ($1)')),
+    people: [...new Set(attendees.map((one) => (one.role === '' ? one.name : `${one.name} (${one.role})`)))],
     actions: actions.filter((one) => one.done_at === null).map((one) => ({ what: one.what, owner: ownerName(one, holders), day: `by ${dayOf(one.due_day)}` })),
     twoFinish: counts(of.templates, run),
   })

@@ -11,7 +11,7 @@ import { shownDue } from '../dates/shown-due.ts'
 import { runChoices } from '../partners/run-partners.ts'
 import { listHolders, listRoleNames } from '../people/holders.store.ts'
 import type { Holder } from '../people/holders.store.ts'
-import { whoToAsk } from '../people/who-to-ask.ts'
+import { holdersOf, whoToAsk } from '../people/who-to-ask.ts'
 import type { ToAsk } from '../people/who-to-ask.ts'
 import { leftTemplates, noLongerInTemplates } from '../templates/left-templates.ts'
 import { besideRow } from '../notes-beside.ts'
@@ -61,7 +61,7 @@ async function ownersToAsk(page: Page, conditions: TestEntryConditionsTable[], h
   const ids = conditions.map((one) => one.id)
   const links = await listLinksOf(page.db.read, ids)
   const who = { now: page.context.clock(), personId: page.person.personId }
-  return new Map(conditions.map((one) => [one.id, whoToAsk(holders, links, { subject: one.id, digest: digestOfCondition(one), owners: [one.owner] }, who)]))
+  return new Map(conditions.map((one) => [one.id, whoToAsk(holdersOf(holders, [one.owner]), links, { subject: one.id, digest: digestOfCondition(one) }, who)]))
 }
 
 export async function showPlan(page: Page, status = 200, errors: Record<string, string> = {}, first: { text: string } | null = null): Promise<void> {

@@ -269,6 +269,19 @@ onSqliteAndServer('by a one-off link, someone without an account', (open) => {
     expect(await remindersTo(grace)).toBe(5)
   })
 
+  it('is reminded to confirm go by the project manager, who sees when they were asked', async () => {
+    started = await decidedProject(await open())
+    const { pm, home, world } = started
+    world.context.advance(24 * 3_600_000)
+    await pm.signIn(meera)
+    expect((await pm.get(`${home}/go-live`)).text).toMatch(/Grace Adeyemi, Commissioning lead<br>\s*<span class="nhsuk-body-s">Asked on 2 March 2026/)
+    expect((await pm.post(`${home}/go-live/second/ask`, { person: await personOf(grace) })).status).toBe(303)
+    expect(sentTo(grace).at(-1)?.subject).toBe('Reminder: confirm go for Riverside UTC')
+    expect(await lastSentence()).toBe('Meera Shah emailed Grace Adeyemi to confirm go')
+    expect((await pm.post(`${home}/go-live/second/ask`, { person: await personOf(grace) })).status).toBe(422)
+    expect((await pm.post(`${home}/go-live/second/ask`, { person: await personOf(meera) })).status).toBe(422)
+  })
+
   it('who joins after go was decided is asked to confirm it too, and nobody twice', async () => {
     const honest = await decidedProject(await open())
     started = honest

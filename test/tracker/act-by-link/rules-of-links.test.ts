@@ -11,8 +11,9 @@ import { withoutSecrets } from '../../../src/mail/links.ts'
 import { answerByLink } from '../../../src/tracker/act-by-link/answer-by-link.ts'
 import { commentByLink } from '../../../src/tracker/act-by-link/do-beside.ts'
 import { sendCode } from '../../../src/tracker/act-by-link/send-code.ts'
+import { decideAskingAtGate } from '../../../src/tracker/act-by-link/ask-at-gate.ts'
 import { askAboutCondition, askAboutPrerequisite } from '../../../src/tracker/act-by-link/ask-owner.ts'
-import { whoToAsk } from '../../../src/tracker/people/who-to-ask.ts'
+import { holdersOf, whoToAsk } from '../../../src/tracker/people/who-to-ask.ts'
 import { sendNewLink } from '../../../src/tracker/act-by-link/send-new-link.ts'
 import { aLink } from '../../support/a-link.ts'
 import { aDoing } from '../../support/doing.ts'
@@ -105,6 +106,20 @@ it('a request for an answer is on record', () => {
   expect(askAboutCondition.decide(found, { person: asPersonId('ann') }, aDoing())).toEqual({ next, happened: [{ kind: 'test-plan.asked', ...what }] })
 })
 
+it.each([
+  ['who cannot answer yet', { request: { ...request, isOpen: false } }, 'Ann Lee cannot answer this now. Look at what is to be done first'],
+  ['who cannot answer at all', { request: undefined }, 'Ann Lee cannot answer this now. Look at what is to be done first'],
+  ['who was asked today', { link: aLink({ last_sent_on: asDay('2026-03-02') }) }, 'Ann Lee was asked today already. Remind them tomorrow'],
+])('nobody is asked to confirm go %s', (_name, change, form) => {
+  const found = { name: 'Ann Lee', request, link: undefined, ...change }
+  expect(decideAskingAtGate('go.confirm', found, aDoing())).toEqual({ refused: { form }, cleaned: {} })
+})
+it('a request to accept a hand-over is on record', () => {
+  const next = { name: 'Ann Lee', request, link: undefined }
+  const event = { kind: 'go-live.asked', id: 'ann', project: 'project-1', what: 'accept a hand-over', name: 'Ann Lee' }
+  expect(decideAskingAtGate('hand-over.accept', next, aDoing())).toEqual({ next, happened: [event] })
+})
+
 const itLead = {
   key: 'it-lead',
   name: 'IT lead',
@@ -121,7 +136,7 @@ const holders = [
   { personId: asPersonId('meera'), name: 'Meera Shah', roles: [itLead] },
   { personId: asPersonId('tom'), name: 'Tom Hughes', roles: [{ ...itLead, key: 'training-lead' }] },
 ]
-const asked = { subject: 'version-1', digest: digestOf('the procedure'), owners: ['it-lead'] }
+const asked = { subject: 'version-1', digest: digestOf('the procedure') }
 const sent = 'Asked on 1 March 2026'
 it.each([
   ['is asked, if they have no link', [], '', 'Ask Ann Lee by email'],
@@ -136,5 +151,7 @@ it.each([
     'Ask Ann Lee again',
   ],
 ])('an owner other than who asks %s', (_name, links, says, button) => {
-  expect(whoToAsk(holders, links, asked, { now, personId: asPersonId('meera') })).toEqual([{ person: 'ann', name: 'Ann Lee', role: 'IT lead', says, button }])
+  expect(whoToAsk(holdersOf(holders, ['it-lead']), links, asked, { now, personId: asPersonId('meera') })).toEqual([
+    { person: 'ann', name: 'Ann Lee', role: 'IT lead', says, button },
+  ])
 })

@@ -7,6 +7,7 @@ import { aDoing } from '../../support/doing.ts'
 import { startedProject } from '../../support/started-project.ts'
 import type { Started } from '../../support/started-project.ts'
 import { answerAs } from '../../support/team.ts'
+import { issue } from '../../support/issue.ts'
 import type { Visitor } from '../../support/world.ts'
 import { asPersonId } from '../../../src/db/ids.ts'
 
@@ -52,7 +53,7 @@ onSqliteAndServer('replacing a person', (open) => {
   it('leaves a role in which they have answered, and says why', async () => {
     started = await startedProject(await open())
     const { pm, home, dos } = started
-    await pm.post(`${home}/sop/issue`, {})
+    await issue(pm, home)
     await answerAs(dos, home, 'dos-lead')
     const job = (await prepare(pm)).location ?? ''
     expect((await pm.get(job)).text).toContain('Dan Okoro has answered the procedure in this role')

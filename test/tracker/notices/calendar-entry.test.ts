@@ -16,7 +16,10 @@ const day: TestDay = {
   isCancelled: false,
 }
 const written = { at: '2026-03-02T09:00:00.000Z', host: 'slipway.example' }
-const linesOf = (of: Partial<TestDay> = {}) => calendarEntry({ ...day, ...of }, written).content.replaceAll('\r\n ', '').split('\r\n')
+const linesOf = (of: Partial<TestDay> = {}) =>
+  calendarEntry({ ...day, ...of }, written)
+    .content.replaceAll('\r\n ', '')
+    .split('\r\n')
 
 it('a test day is an entry for the whole day', () => {
   expect(linesOf()).toEqual([

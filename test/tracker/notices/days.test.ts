@@ -43,7 +43,11 @@ describe('what the days bring', () => {
     await toldProject()
     const { world, id } = started
     // Good Friday is 3 April 2026, Easter Monday 6 April.
-    await change(world.context, (trx) => trx.updateTable('prerequisites').set({ owners: '["dos-lead"]', due_date: '2026-04-02' }).where('key', '=', 'hscn').execute(), id)
+    await change(
+      world.context,
+      (trx) => trx.updateTable('prerequisites').set({ owners: '["dos-lead"]', due_date: '2026-04-02' }).where('key', '=', 'hscn').execute(),
+      id,
+    )
     for (const [day, time] of [
       ['2026-04-02', '17:00'],
       ['2026-04-03', '09:00'],
@@ -64,7 +68,11 @@ describe('what the days bring', () => {
     await toldProject()
     const { world, id } = started
     // Summer time begins on Sunday 29 March 2026.
-    await change(world.context, (trx) => trx.updateTable('prerequisites').set({ owners: '["dos-lead"]', due_date: '2026-03-29' }).where('key', '=', 'hscn').execute(), id)
+    await change(
+      world.context,
+      (trx) => trx.updateTable('prerequisites').set({ owners: '["dos-lead"]', due_date: '2026-03-29' }).where('key', '=', 'hscn').execute(),
+      id,
+    )
     world.context.advance(Date.parse('2026-03-30T06:59:00Z') - world.context.clock())
     expect(await tell()).toEqual([])
     at('2026-03-30', '08:00')
@@ -75,7 +83,11 @@ describe('what the days bring', () => {
   it('is told to the managers of what nobody owns', async () => {
     await toldProject()
     const { world, id } = started
-    await change(world.context, (trx) => trx.updateTable('prerequisites').set({ owners: '["it-lead"]', due_date: '2026-03-03' }).where('key', '=', 'hscn').execute(), id)
+    await change(
+      world.context,
+      (trx) => trx.updateTable('prerequisites').set({ owners: '["it-lead"]', due_date: '2026-03-03' }).where('key', '=', 'hscn').execute(),
+      id,
+    )
     at('2026-03-04', '08:00')
     expect(await tell()).toEqual(['meera.shah@example.nhs.uk: Overdue: HSCN connection'])
   })
@@ -92,7 +104,9 @@ describe('what the days bring', () => {
     expect(planned.join()).not.toContain('clara.jones')
     const again = await world.visitor().signIn('meera.shah@example.nhs.uk')
     const { text } = await again.get(`${home}/test-plan/runs/1`)
-    expect((await again.post(`${home}/test-plan/runs/1/day`, { held_on: '2026-04-08', moved: 'The supplier is late', seen: hidden(text, 'seen') })).status).toBe(303)
+    expect(
+      (await again.post(`${home}/test-plan/runs/1/day`, { held_on: '2026-04-08', moved: 'The supplier is late', seen: hidden(text, 'seen') })).status,
+    ).toBe(303)
     expect(await tell()).toContain('dan.okoro@example.nhs.uk: The test has another day: Riverside UTC, Provider')
     at('2026-04-02', '09:00')
     expect(await tell()).toEqual([])

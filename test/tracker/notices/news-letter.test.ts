@@ -13,7 +13,13 @@ const moved = (n: number): News => ({
   project: `Practice ${n}`,
 })
 const many = (n: number) => Array.from({ length: n }, (_, at) => moved(at + 1))
-const live: News = { kind: 'go-live', subject: 'Live: Practice 1', words: 'Meera Shah declared business live', path: '/projects/p1/go-live', project: 'Practice 1' }
+const live: News = {
+  kind: 'go-live',
+  subject: 'Live: Practice 1',
+  words: 'Meera Shah declared business live',
+  path: '/projects/p1/go-live',
+  project: 'Practice 1',
+}
 
 describe('an email with news', () => {
   it('says a single thing in its subject, and leads to its page', () => {
@@ -39,7 +45,11 @@ describe('an email with news', () => {
   })
 
   it('has no address of a page that its reader cannot open, because they have no account', () => {
-    for (const news of [[moved(1)], many(30)]) expect(letterText(newsLetter(news, { ...reading, hasAccount: false }).says)).not.toContain('https://x')
+    for (const news of [[moved(1)], many(30)]) {
+      const text = letterText(newsLetter(news, { ...reading, hasAccount: false }).says)
+      expect(text).not.toContain('https://x')
+      expect(text).toContain('You need no account: each email that needs your answer has a link.')
+    }
   })
 })
 

@@ -88,11 +88,9 @@ describe('what happens in a project', () => {
     ['meera', 'to manage the project and to sign the procedure, and to confirm what your role has to get ready'],
     ['dan', 'to sign the procedure and to take part in the test, and to confirm what your role has to get ready'],
     ['sam', 'to confirm what your role has to get ready'],
-  ])('says what someone is going to be asked, and that they need no account: %s', (name, asked) => {
+  ])('says what someone is going to be asked: %s', (name, asked) => {
     const [first] = told({ kind: 'person.joined', ...role, id: `member-${name}`, name }, { id: asPersonId('bea'), name: 'Bea Turner' })
-    expect(first?.words).toBe(
-      `Bea Turner added you as ${name} lead of Riverside UTC, Provider. You will be asked ${asked}. You need no account for this: each email that needs your answer has a link.`,
-    )
+    expect(first?.words).toBe(`Bea Turner added you as ${name} lead of Riverside UTC, Provider. You will be asked ${asked}.`)
   })
 
   it('is not told of a run that is opened on its day', () => {

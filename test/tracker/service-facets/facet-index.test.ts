@@ -14,6 +14,8 @@ import { onBothEngines, openSecondNode, openTestSqlite, seeLatest } from '../../
 import { asFilter, comparing, everyFilter, facetsAgree } from '../../support/facets-agree.ts'
 import { projectCountsAgree } from '../../support/project-counts-agree.ts'
 import { queuesAgree } from '../../support/queues-agree.ts'
+import { awaitedAgrees } from '../../support/awaited-agrees.ts'
+import { whileNothingChanges } from '../../support/while-nothing-changes.ts'
 import { todosAgree } from '../../support/todos-agree.ts'
 import { nationalTracker, odsOf } from '../../support/national-tracker.ts'
 import { startedProject } from '../../support/started-project.ts'
@@ -51,6 +53,7 @@ it('the facet index agrees with the database after every act on the way to live,
       waits += await todosAgree(given.db, { ...given, personId: id })
       await projectCountsAgree(given.db, { ...given, personId: id })
     }
+    await whileNothingChanges(given.db, () => awaitedAgrees(given.db, { managerId: null, today: dayOfMoment(given.clock()) }))
     return waits
   }
   expect(await myWorkAgrees()).toBeGreaterThan(100)

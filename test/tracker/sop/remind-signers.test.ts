@@ -29,7 +29,7 @@ const request = {
   project: asProjectId('project-1'),
   isOpen: true,
   service: 'Riverside UTC',
-  version: { id: 'version-1', number: 1, digest: digestOf('the procedure') },
+  version: { id: 'version-1', number: 1, digest: digestOf('the procedure'), mayNote: false },
   signer: { personId: asPersonId('ann'), email: 'ann@example.nhs.uk', roles: [{ key: 'training-lead', name: 'Training lead', actingFor: null }] },
 }
 it.each([
