@@ -5,6 +5,7 @@ import { issue } from '../support/issue.ts'
 import { hidden, startedProject } from '../support/started-project.ts'
 import type { Started } from '../support/started-project.ts'
 import { answerAs, joinTeam } from '../support/team.ts'
+import { tellAll } from '../support/tell-all.ts'
 import { password } from '../support/world.ts'
 import type { Visitor } from '../support/world.ts'
 
@@ -37,7 +38,8 @@ onSqliteAndServer('an answer to a procedure that was wrong', (open) => {
     const version = (await pm.get(`${home}/sop/versions/1`)).text
     expect(version).toMatch(/Declined, corrected on .+: no longer counts/)
     expect(version).toContain('Signed, in place of “Declined”, because: Wrong button')
-    const told = world.context.sent.filter((one) => one.subject === 'Tom Hughes signed the procedure of Riverside UTC after all')
+    await tellAll(world.context)
+    const told = world.context.sent.filter((one) => one.text.includes('and has corrected this: they signed it. Why: Wrong button'))
     expect(told.map((one) => one.to).toSorted()).toEqual(['dan.okoro@example.nhs.uk', 'meera.shah@example.nhs.uk'])
     expect((await pm.get(`${home}/history`)).text).toContain(
       'Tom Hughes corrected their answer to version 1 of the procedure as Training lead, from declined to signed',
