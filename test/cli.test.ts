@@ -54,8 +54,16 @@ describe('slipway outbox', () => {
     for (const n of [1, 2])
       await db.transaction((trx) =>
         insertMessage(trx, {
-          ...{ id: `m${n}`, to: 'ben@example.nhs.uk', subject: `Message ${n}`, text: 'A link', html: '<p>A link</p>' },
-          ...{ attachments: [], unsubscribe: null, sender: null, about: null, now: n * 1000 },
+          id: `m${n}`,
+          to: 'ben@example.nhs.uk',
+          subject: `Message ${n}`,
+          text: 'A link',
+          html: '<p>A link</p>',
+          attachments: [],
+          unsubscribe: null,
+          sender: null,
+          about: null,
+          now: n * 1000,
         }),
       )
     await db.close()

@@ -40,7 +40,7 @@ create table act_links (
   ended_at text,
   ended_why text,
   said text,
-  asked_by text references people (id)
+  asked_by_id text references people (id)
 );
 create index act_links_expiring on act_links (expires_at) where ended_at is null;
 create index act_links_of_subject on act_links (subject_id);

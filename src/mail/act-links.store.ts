@@ -10,7 +10,7 @@ import { hashOfToken } from './links.ts'
 
 type NewLink = Pick<
   ActLinksTable,
-  'id' | 'kind' | 'project_id' | 'person_id' | 'role_keys' | 'subject_id' | 'digest' | 'email' | 'reminders' | 'remind_on' | 'last_sent_on' | 'asked_by'
+  'id' | 'kind' | 'project_id' | 'person_id' | 'role_keys' | 'subject_id' | 'digest' | 'email' | 'reminders' | 'remind_on' | 'last_sent_on' | 'asked_by_id'
 > & {
   token: string
   at: string

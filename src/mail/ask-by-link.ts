@@ -60,7 +60,7 @@ export async function makeActLink(
     reminders,
     remind_on: nextReminder(dayOfMoment(at), reminders),
     last_sent_on: dayOfMoment(at),
-    asked_by: askedBy,
+    asked_by_id: askedBy,
     at,
   })
   return `/act/${token}`
@@ -89,7 +89,7 @@ export async function sendReminder(trx: Writer, { link, request, day, at, sender
   const reminders = link.reminders + 1
   if (!isOurs(link, context) || !isFor(link, request)) {
     if (!(await saveReminder(trx, link, { reminders: link.reminders, remind_on: null }))) return false
-    await askByLink(trx, { ...request, at, sender, askedBy: link.asked_by, reminders }, context)
+    await askByLink(trx, { ...request, at, sender, askedBy: link.asked_by_id, reminders }, context)
     return true
   }
   if (!(await saveReminder(trx, link, { reminders, remind_on: nextReminder(day, reminders), last_sent_on: day }))) return false

@@ -22,6 +22,7 @@ export const emailKinds = {
   reminders: { name: 'Reminders of requests', hint: 'After 3 days, then every 2 working days, 5 at most', offers: ['at-once', 'never'] },
   roles: { name: 'Your roles', hint: 'You are given a role in a project, or it ends', offers: usual },
   answers: { name: 'Answers', hint: 'Someone signed, declined or accepted what you asked for', offers: usual },
+  signatures: { name: 'Signatures', hint: 'Each signature on a procedure that you manage', offers: ['weekly', 'at-once', 'never'] },
   procedure: { name: 'Procedures', hint: 'A new version, with what changed', offers: usual },
   dates: { name: 'Dates', hint: 'A date of a project has moved, or the project is on hold, stopped or goes on', offers: usual },
   prerequisites: { name: 'New work', hint: 'A prerequisite of yours can be started, or is new', offers: usual },

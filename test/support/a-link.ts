@@ -26,7 +26,7 @@ export const aLink = (change: Partial<KnownLink> = {}): KnownLink => ({
   ended_at: null,
   ended_why: null,
   said: null,
-  asked_by: null,
+  asked_by_id: null,
   email_now: 'ann@example.nhs.uk',
   name: 'Ann Lee',
   organisation: null,

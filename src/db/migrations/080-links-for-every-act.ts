@@ -7,7 +7,7 @@ export const linksForEveryAct = [
   `alter table act_links rename column role_key to role_keys`,
   `update act_links set role_keys = '["' || role_keys || '"]'`,
   `alter table act_links add column said text`,
-  `alter table act_links add column asked_by text references people (id)`,
+  `alter table act_links add column asked_by_id text references people (id)`,
   `create index act_links_open on act_links (project_id, kind, person_id, subject_id) where ended_at is null`,
   `create index act_links_of_subject on act_links (subject_id)`,
 ]

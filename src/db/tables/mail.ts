@@ -68,7 +68,7 @@ export interface ActLinksTable {
   /** What was answered with it, in words. */
   said: string | null
   /** The id of the person who asked, and is told of the answer; null if the act itself tells who has to know. */
-  asked_by: PersonId | null
+  asked_by_id: PersonId | null
 }
 
 /** What someone chose about a kind of email. Without a row, the kind's own default applies. */

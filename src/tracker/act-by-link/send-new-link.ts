@@ -25,7 +25,7 @@ export const sendNewLink = linkAct({
   decide: (link, { isAsked }) => ({ next: { link, sends: isAsked && link.disabled_at === null }, happened: [] }),
   async save(trx, { link, sends }, doing, context) {
     const request = sends ? await linkedActs[link.kind].find(trx, link, doing) : undefined
-    if (request?.isOpen) await askByLink(trx, { ...request, at: doing.at, sender: null, askedBy: link.asked_by }, context)
+    if (request?.isOpen) await askByLink(trx, { ...request, at: doing.at, sender: null, askedBy: link.asked_by_id }, context)
   },
   says: () => '',
 })

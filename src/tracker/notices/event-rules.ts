@@ -19,6 +19,7 @@ export interface EventRule {
 
 const everyone: EventRule['hears'] = ({ hasLeft }) => !hasLeft
 const themselves: EventRule['hears'] = ({ id }, { subjectId }) => id === subjectId
+const managers: EventRule['hears'] = ({ isManager, hasLeft }) => isManager && !hasLeft
 const testers: EventRule['hears'] = ({ tests, hasLeft }) => tests && !hasLeft
 
 /** What someone is going to be asked in a role. */
@@ -30,6 +31,7 @@ function asks({ isManager, signs, tests }: Member): string {
 
 const joined = (event: EventOfWrite, member: Member): string => `${event.actor.name} added you as ${member.roleName} of ${member.called}. ${asks(member)}`
 
+const signature = { kind: 'signatures', hears: managers, page: '/sop' } as const
 const dates = { kind: 'dates', hears: everyone, page: '/dates' } as const
 const role = { kind: 'roles', hears: themselves, page: '' } as const
 const goLive = { kind: 'go-live', hears: everyone, page: '/go-live' } as const
@@ -46,9 +48,12 @@ export const eventRules: Partial<Record<Happened['kind'], EventRule>> = {
   },
   'person.delegated': {
     ...role,
-    subject: (project) => `You act for someone in ${project}`,
-    words: ({ sentence }, { called }) =>
-      `${sentence}. This is about ${called}. What you do is recorded with both names, and whoever of the two is first counts. You need no account for it: each email that needs your answer has a link.`,
+    hears: (member, event) => themselves(member, event) || managers(member, event),
+    subject: (project) => `Acting for someone in ${project}`,
+    words: ({ sentence, subjectId }, { id, called }) =>
+      id !== subjectId
+        ? sentence
+        : `${sentence}. This is about ${called}. What you do is recorded with both names, and whoever of the two is first counts. You need no account for it: each email that needs your answer has a link.`,
   },
   'person.delegation ended': { ...role, subject: (project) => `You no longer act for someone in ${project}` },
   'date.moved': { ...dates, subject: (project) => `A date has moved: ${project}` },
@@ -56,6 +61,9 @@ export const eventRules: Partial<Record<Happened['kind'], EventRule>> = {
   'project.held': { ...state, subject: (project) => `On hold: ${project}` },
   'project.stopped': { ...state, subject: (project) => `Stopped: ${project}` },
   'project.resumed': { ...state, subject: (project) => `Goes on: ${project}` },
+  'sop.signed': { ...signature, subject: (project) => `A signature: ${project}` },
+  'sop.noted': { ...signature, subject: (project) => `A new version is noted: ${project}` },
+  'sop.corrected': { ...signature, subject: (project) => `An answer is corrected: ${project}` },
   'sop.issued': {
     kind: 'procedure',
     // Whoever signs has a request of their own.

@@ -11,8 +11,8 @@ export function whatChanged(before: string, after: string): string {
   let heading = 'The beginning'
   for (const row of differenceOf(before, after)) {
     const line = textOf(row.after) ?? textOf(row.before) ?? ''
-    const named = /^#{1,6} +(.*\S)/.exec(line)?.[1]
-    if (named !== undefined) heading = named
+    const named = /^#{1,6} (.*)/.exec(line)?.[1]?.trim()
+    if (named !== undefined && named !== '') heading = named
     if (row.mark !== 'same' && line.trim() !== '') changed.add(heading)
   }
   const all = [...changed]
