@@ -52,7 +52,7 @@ export async function openTestPostgres(): Promise<Database> {
   if (server) return openOnServer(server)
   const db = await (kept.pglite ??= openPglite())
   await emptied(db)
-  return { ...db, close: async () => {} }
+  return { ...db, read: unknownReader(db), close: async () => {} }
 }
 
 interface Kept {
@@ -94,7 +94,7 @@ async function openOnServer(server: string): Promise<Database> {
   const free = (kept.free ??= [])
   const db = free.pop() ?? (await makeOnServer(server))
   await emptied(db)
-  return { ...db, close: async () => void free.push(db) }
+  return { ...db, read: unknownReader(db), close: async () => void free.push(db) }
 }
 
 /** Copied from one that was migrated once for this worker. */
@@ -105,6 +105,9 @@ async function makeOnServer(server: string): Promise<Database> {
   await onServer(server, `create database ${name} template ${template} strategy file_copy`)
   return openDatabase(urlOf(server, name))
 }
+
+/** Reads the same database. What is cached belongs to its reader, so nothing of an earlier test is known by this one. */
+const unknownReader = ({ read }: Database): Database['read'] => read.withTables<Record<never, never>>()
 
 /** The address of a new database on a server, filled by these statements. */
 export async function onServerFrom(server: string, statements = ''): Promise<string> {
