@@ -44,9 +44,9 @@ onBothEngines('sign-in attempts', (open) => {
   it('of three hundred people behind one address, each mistyping once, let all of them in', async () => {
     await start()
     const people = Array.from({ length: 300 }, (_, n) => ({ account: `person ${n}`, passwordHash: `hash ${n}` }))
-    await Promise.all(people.map((one) => fail(one)))
-    await Promise.all(people.map((one) => succeed(one)))
-    await Promise.all(people.map((one) => succeed(one)))
+    for (const attempt of [fail, succeed, succeed])
+      // As many at once as a busy machine answers within the bound of a wait.
+      for (let from = 0; from < people.length; from += 50) await Promise.all(people.slice(from, from + 50).map((one) => attempt(one)))
   })
 
   it('at all accounts from one place are limited, for a quarter of an hour', async () => {
