@@ -12,7 +12,10 @@ const db = () => started.world.context.db.read
 
 /** What a page shows without opening anything, and what it folds. */
 function partsOf(html: string): { shown: string; folded: string } {
-  const main = html.slice(html.indexOf('<main'))
+  const within = /(<details[^>]*>(?:(?!<\/details>)[^])*?)<details[^>]*>(?:(?!<\/?details)[^])*<\/details>/
+  let main = html.slice(html.indexOf('<main'))
+  // What is folded within a fold is left out.
+  while (within.test(main)) main = main.replace(within, '$1')
   const closed = /<details[^>]*>\s*<summary[^>]*>([^]*?)<\/summary>([^]*?)<\/details>/g
   const isClosed = (part: string): boolean => !/^<details[^>]* open/.test(part)
   return {
