@@ -102,6 +102,8 @@ const mayDiffer: Record<string, string> = {
   'src/tracker/workbook/cell-text.ts': 'a cell of a workbook has a day and a time without a zone',
   'src/tracker/service-facets/todo.ts': 'a sort key that nobody sees: memory and SQL have to cut the moment in the same way',
   'src/tracker/my-work/todos.store.ts': 'the same sort key, in SQL',
+  'src/tracker/sop/open-signatures.store.ts': 'the same sort key, of a signature',
+  'src/tracker/pack/zip-writer.ts': 'an entry of a zip has a date and a time without a zone',
   'src/web/public/live-log.js': 'it runs in a browser',
 }
 

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { dayOfMoment } from '../../day.ts'
 import type { Day } from '../../day.ts'
 import type { Reader } from '../../db/database.ts'
 import type { PersonId, ProjectId } from '../../db/ids.ts'
@@ -86,18 +87,19 @@ const asked = (db: Reader) =>
     )
     .where(sql<boolean>`exists (select 1 from project_people lp where lp.project_id = p.id and lp.person_id = l.person_id and lp.left_at is null)`)
     .groupBy(['p.id', 'p.name', 'l.person_id', 'l.kind'])
-    .select(['p.id as project_id', 'p.name as project', 'l.person_id as person', 'l.kind', sql<string>`min(substr(l.made_at, 1, 10))`.as('day')])
+    .select(['p.id as project_id', 'p.name as project', 'l.person_id as person', 'l.kind', sql<string>`min(l.made_at)`.as('since')])
 
 /** The same on the projects of a manager; null for all. */
 export async function listAtGates(db: Reader, managerId: PersonId | null): Promise<AtGate[]> {
   const rows = await (managerId === null ? asked(db) : asked(db).where(manages('p.id', managerId))).execute()
-  return rows.map(({ person, project_id: project, day }) => ({ person, project, day }))
+  return rows.map(({ person, project_id: project, since }) => ({ person, project, day: dayOfMoment(since) }))
 }
 
 async function gates(db: Reader, projects: ProjectId[]): Promise<OfRoles[]> {
   const rows = await asked(db).where('p.id', 'in', projects).execute()
-  return rows.map(({ person, kind, ...one }) => ({
+  return rows.map(({ person, kind, since, ...one }) => ({
     ...one,
+    day: dayOfMoment(since),
     list: 'gates',
     id: kind,
     key: kind,

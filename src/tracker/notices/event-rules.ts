@@ -1,3 +1,4 @@
+import { dayOfMoment } from '../../day.ts'
 import type { EventOfWrite } from '../../events/touches.ts'
 import type { Happened } from '../../events/vocabulary.ts'
 import type { ChosenKind } from '../../mail/email-kinds.ts'
@@ -74,7 +75,7 @@ export const eventRules: Partial<Record<Happened['kind'], EventRule>> = {
   },
   'test-plan.run-started': {
     kind: 'tests',
-    hears: (member, event) => testers(member, event) && event.to !== null && event.to !== undefined && event.to > event.at.slice(0, 10),
+    hears: (member, event) => testers(member, event) && event.to !== null && event.to !== undefined && event.to > dayOfMoment(event.at),
     subject: (project) => `A test is planned: ${project}`,
     page: '/test-plan',
     isOfThing: true,
