@@ -74,7 +74,7 @@ export async function makeOverdue(players: Players, home: string, key: string, d
 /** Issues the procedure and signs it in every role that must, except for the people named. */
 export async function signProcedure(players: Players, home: string, without: PersonKey[] = []): Promise<void> {
   const page = await players.as('meera').get(`${home}/sop`)
-  const open = [...page.text.matchAll(/name="open"[^>]{0,200}value="([0-9a-f]{16})"/g)].map(([, key = '']) => key)
+  const open = [...page.text.matchAll(/name="open" type="checkbox" value="([0-9a-f]{16})"/g)].map(([, key = '']) => key)
   await players.act('meera', `${home}/sop/issue`, { open })
   const roles = await players.db.selectFrom('project_roles').select('role_key').where('project_id', '=', idOf(home)).where('key_stakeholder', '=', 1).execute()
   for (const [key, person] of everybody)
