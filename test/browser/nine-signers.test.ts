@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { makeMail } from '../../src/mail/mail.ts'
+import { tellPeople } from '../../src/tracker/notices/tell-people.ts'
 import { verifyEverything } from '../../src/tracker/verify.store.ts'
 import { everyTable } from '../support/every-table.ts'
 import { openTestSqlite } from '../support/databases.ts'
@@ -108,6 +109,11 @@ class Phone {
   look = (name: string) => this.page.screenshot({ path: join(shots, `nine-${name}-375.jpg`), type: 'jpeg', quality: 80, fullPage: true })
 }
 
+/** Sends what people are told once nothing new happened for some minutes. */
+async function tell(): Promise<void> {
+  world.context.advance(3 * 60_000)
+  await tellPeople(world.context)
+}
 const db = () => world.context.db.read
 /** Everything on record, once the mail worker has sent what it has to send. */
 async function settled(): Promise<Record<string, string>> {
@@ -144,6 +150,7 @@ async function sign(role: Role, to = addressOf(signers[role])): Promise<Phone> {
 
 it('a signer on a phone needs four presses and one code', async () => {
   await issueNext()
+  await tell()
   const phone = await sign('clinical-lead')
   expect(phone.presses).toBe(4)
   await phone.look('signed')
@@ -174,6 +181,7 @@ it('a decline is told to the manager and to who has signed, and not to who decli
   await phone.page.getByLabel('Reason, if you decline').fill('The reception desk closes at 8pm, not at 10pm')
   await phone.press(/^Answer as/)
   expect(await phone.says()).toContain('You declined version 1')
+  await tell()
   const declined = 'Ann Lee declined the procedure of Riverside UTC'
   await vi.waitFor(() => expect([manager, bo].map((one, at) => subjects(one).slice(before[at]))).toEqual([[declined], [declined]]), 20_000)
   expect(subjects(to)).not.toContain(declined)
@@ -229,6 +237,7 @@ it('who lets someone else answer is named beside them, and told', async () => {
   await phone.press('Let them answer')
   const before = subjects(grace).length
   await sign('commissioning-lead', hari)
+  await tell()
   await vi.waitFor(() => expect(subjects(grace).slice(before)).toEqual([expect.stringContaining('Hari Patel')]), 20_000)
   const { text } = await pm.get(`${home}/sop/versions/2`)
   expect(text).toMatch(/Hari Patel[^<]*for Grace Adeyemi/)
@@ -239,6 +248,7 @@ it('the round ends signed by all, which the manager learns, and the record verif
     if (role === 'ig-lead' || role === 'commissioning-lead') continue
     await sign(role, role === 'operational-lead' ? 'eve.stone@riverside.example.nhs.uk' : addressOf(signers[role]))
   }
+  await tell()
   await vi.waitFor(() => expect(subjects(manager)).toContain('Everyone has signed the procedure of Riverside UTC'), 20_000)
   const { db: whole, config } = world.context
   expect((await verifyEverything(whole, config.uploadsDir)).ok).toBe(true)
