@@ -1,3 +1,5 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
@@ -9,6 +11,7 @@ import { openTestSqlite } from '../support/databases.ts'
 import { openMailServer } from '../support/smtp.ts'
 import type { MailServer } from '../support/smtp.ts'
 import { riverside } from '../support/started-project.ts'
+import { unpack, unzipped, verified } from '../support/unpack.ts'
 import { openWorld } from '../support/world.ts'
 import type { Visitor, World } from '../support/world.ts'
 import { openBrowser, shots } from './browser.ts'
@@ -243,7 +246,7 @@ it('who lets someone else answer is named beside them, and told', async () => {
   expect(text).toMatch(/Hari Patel[^<]*for Grace Adeyemi/)
 })
 
-it('the round ends signed by all, which the manager learns, and the record verifies', async () => {
+it('the round ends signed by all, which the manager learns; the record verifies, and the evidence pack without Slipway', async () => {
   for (const role of Object.keys(signers) as Role[]) {
     if (role === 'ig-lead' || role === 'commissioning-lead') continue
     await sign(role, role === 'operational-lead' ? 'eve.stone@riverside.example.nhs.uk' : addressOf(signers[role]))
@@ -252,4 +255,11 @@ it('the round ends signed by all, which the manager learns, and the record verif
   await vi.waitFor(() => expect(subjects(manager)).toContain('Everyone has signed the procedure of Riverside UTC'), 20_000)
   const { db: whole, config } = world.context
   expect((await verifyEverything(whole, config.uploadsDir)).ok).toBe(true)
+  const sent = await fetch(`${pm.base}${home}/pack.zip`, { headers: { cookie: pm.cookie } })
+  const folder = mkdtempSync(join(tmpdir(), 'slipway-pack-'))
+  try {
+    expect(verified(unpack(unzipped(Buffer.from(await sent.arrayBuffer())), folder))).toMatchObject({ status: 0 })
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
 })

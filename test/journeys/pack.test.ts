@@ -1,7 +1,6 @@
-import { spawnSync } from 'node:child_process'
-import { appendFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { exportJson } from '../../src/tracker/export.store.ts'
 import { onSqliteAndServer, openTestSqlite } from '../support/databases.ts'
@@ -9,6 +8,7 @@ import { hidden, startedProject } from '../support/started-project.ts'
 import type { Started } from '../support/started-project.ts'
 import type { Database } from '../../src/db/database.ts'
 import { issue } from '../support/issue.ts'
+import { unpack, unzipped, verified } from '../support/unpack.ts'
 import { password } from '../support/world.ts'
 
 let started: Started
@@ -43,31 +43,7 @@ async function packed(): Promise<Buffer> {
   return Buffer.from(await sent.arrayBuffer())
 }
 
-/** The files of a zip whose entries are not compressed, by name. */
-function unzipped(zip: Buffer): Map<string, Buffer> {
-  const files = new Map<string, Buffer>()
-  let at = zip.readUInt32LE(zip.length - 6)
-  for (let left = zip.readUInt16LE(zip.length - 12); left > 0; left -= 1) {
-    const [size, nameLength, offset] = [zip.readUInt32LE(at + 24), zip.readUInt16LE(at + 28), zip.readUInt32LE(at + 42)]
-    files.set(zip.toString('utf8', at + 46, at + 46 + nameLength), zip.subarray(offset + 30 + nameLength, offset + 30 + nameLength + size))
-    at += 46 + nameLength
-  }
-  return files
-}
-
-/** Writes the files to the disk, as someone who unzips them; returns where verify.mjs is. */
-function written(files: Map<string, Buffer>): string {
-  for (const [name, bytes] of files) {
-    mkdirSync(dirname(join(folder, 'out', name)), { recursive: true })
-    writeFileSync(join(folder, 'out', name), bytes)
-  }
-  return join(folder, 'out', readdirSync(join(folder, 'out'))[0] ?? '')
-}
-
-const verified = (at: string, ...more: string[]): { status: number | null; says: string } => {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [join(at, 'verify.mjs'), ...more], { encoding: 'utf8' })
-  return { status, says: stdout + stderr }
-}
+const written = (files: Map<string, Buffer>): string => unpack(files, join(folder, 'out'))
 
 onSqliteAndServer('an evidence pack', (open) => {
   it('is the same bytes when it is made twice, whatever happens in other projects', async () => {
