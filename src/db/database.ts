@@ -49,7 +49,7 @@ export interface Database {
   transaction<T>(fn: (trx: Writer) => Promise<T>, label?: string): Promise<T>
   /** Runs what may take minutes (migrations), without limits on statements and lock waits. Never in a request. */
   withoutLimits<T>(act: (db: Kysely<Tables>) => Promise<T>): Promise<T>
-  /** Runs a long read (an export, a check) on one snapshot, on its own connection. Never in a request. */
+  /** Runs a long read (an export, a check) on one snapshot, with a connection for it alone. In a request only where one runs at a time. */
   atOneMoment<T>(act: (db: Reader) => Promise<T>): Promise<T>
   /** From now on a worker thread checkpoints SQLite's log, which otherwise delays the next commit. */
   checkpointAside(): void

@@ -17,7 +17,7 @@ export const faces: Face[] = ['regular', 'bold', 'italic', 'bold-italic', 'code'
 const folder = join(dirname(createRequire(import.meta.url).resolve('dejavu-fonts-ttf/package.json')), 'ttf')
 export const fileOf = (face: Face): string => join(folder, files[face])
 
-/** What is drawn for a character that no font has. */
+/** The character to draw in place of one that is in no font. */
 export const replacement = '\u{FFFD}'
 
 export function wantedFace({ bold = false, italic = false, code = false }: Span): Face {

@@ -25,7 +25,7 @@ export function blocksOfMarkdown(markdown: string, level: number): Block[] {
   return blocksOf(marked.lexer(markdown, { gfm: true }), level)
 }
 
-// The lexer has no extensions here, so each token is one of its own.
+// No extension adds tokens here, so `generic` never occurs.
 const isOwn = (token: Token): token is MarkedToken => token.type !== 'generic'
 const own = (tokens: Token[] | undefined): MarkedToken[] => (tokens ?? []).filter(isOwn)
 

@@ -12,27 +12,33 @@ const limits = { processorMs: 120_000, lateMs: 300_000 }
 
 let isMaking = false
 
+type Collected = Omit<PackTask, 'file'>
+
 /**
- * Makes a pack in a thread, and gives its file to `use`; the file is deleted after it. One is made at a time: throws ServerBusy if another is, or if it
- * takes too long.
+ * Collects what a pack holds, makes it in a thread, and gives its file to `use`; the file is deleted after it. One is collected and made at a time:
+ * throws ServerBusy if another is, or if it takes too long.
  */
-export async function withPack(task: Omit<PackTask, 'file'>, use: (file: string) => Promise<void>): Promise<void> {
+export async function withPack(collect: () => Promise<Collected>, use: (file: string, pack: Collected) => Promise<void>): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'slipway-pack-'))
   try {
     const file = join(folder, 'pack.zip')
-    await makeAlone({ ...task, file })
-    await use(file)
+    const pack = await makeAlone(collect, file)
+    await use(file, pack)
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
 }
 
-async function makeAlone(task: PackTask): Promise<void> {
+async function makeAlone(collect: () => Promise<Collected>, file: string): Promise<Collected> {
   if (isMaking) throw new ServerBusy()
   isMaking = true
-  await askWorker(task).finally(() => {
+  try {
+    const pack = await collect()
+    await askWorker({ ...pack, file })
+    return pack
+  } finally {
     isMaking = false
-  })
+  }
 }
 
 function askWorker(task: PackTask): Promise<void> {

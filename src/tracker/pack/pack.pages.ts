@@ -28,13 +28,13 @@ export async function showPack(page: Page): Promise<void> {
 
 /** Makes the pack and sends it. That it was downloaded is a security event: an event of the record would change the next pack. */
 export async function sendPack(page: Page): Promise<void> {
-  const task = await page.db.atOneMoment((db) => collectPack(page, db))
-  await withPack(task, async (file) => {
+  const collect = () => page.db.atOneMoment((db) => collectPack(page, db))
+  await withPack(collect, async (file, { folder }) => {
     recordSecurityEvent(page.context, { kind: 'pack-downloaded', req: page.req })
     page.res.set({
       'Content-Type': 'application/zip',
       'X-Content-Type-Options': 'nosniff',
-      'Content-Disposition': attachment(`${task.folder}-evidence-pack.zip`),
+      'Content-Disposition': attachment(`${folder}-evidence-pack.zip`),
       'Content-Length': String((await stat(file)).size),
     })
     await pipeline(createReadStream(file), page.res).catch((error: unknown) => {
