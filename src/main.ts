@@ -3,7 +3,8 @@ import { enableCompileCache, flushCompileCache } from 'node:module'
 // Must run before the imports that are to be served from the cache.
 enableCompileCache()
 const { readConfig } = await import('./config.ts')
-const { listen, makeContext, stopOnSignals } = await import('./start.ts')
+const { makeContext } = await import('./make-context.ts')
+const { listen, stopOnSignals } = await import('./start.ts')
 const { createFirstAdministratorLink } = await import('./web/sign-in/first-administrator.ts')
 
 try {

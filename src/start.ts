@@ -1,69 +1,28 @@
-import { randomUUID } from 'node:crypto'
 import type { Server } from 'node:http'
-import { makeLog } from './log.ts'
 import { createApp } from './app.ts'
-import type { Config } from './config.ts'
 import { forgetDaily } from './daily.ts'
 import type { Context } from './context.ts'
-import { explainingFaults, openDatabase } from './db/database.ts'
-import { Leases } from './db/lease.ts'
 import { today } from './day.ts'
 import { endsWithin } from './ends-within.ts'
 import { guarded } from './guarded.ts'
 import { refreshGates } from './tracker/go-live/stages.store.ts'
+import { workOutForecasts } from './tracker/forecast/work-out-forecasts.ts'
 import { endDelegationsByDay } from './tracker/delegation/end-by-day.ts'
 import { lookDaily } from './tracker/notices/daily-look.ts'
 import { tellPeople } from './tracker/notices/tell-people.ts'
+import { sendReports } from './tracker/report/send-reports.ts'
 import { sendSummaries } from './tracker/notices/weekly-summary.ts'
 import { remindAll } from './tracker/act-by-link/remind.ts'
-import { withDerived } from './with-derived.ts'
+import { askReaders } from './tracker/readers/ask-readers.ts'
 import { closingByDay } from './tracker/ods/close-by-day.ts'
-import { seedCatalogue } from './tracker/catalogue/seed.ts'
-import { projectFacts } from './tracker/projects/project-facts.store.ts'
-import { loadTemplates } from './tracker/templates/templates.ts'
-import { projectSandboxes } from './sandbox/for-tracker/project-sandboxes.ts'
-import { Turns } from './sandbox/exchange/request-limit.ts'
-import { InteractionLog } from './sandbox/interactions/log.ts'
+import { followVersions } from './tracker/template-versions/follow-versions.ts'
+import { resumeFilling } from './tracker/custom-fields/fill-field.ts'
 import { resumeJobs } from './tracker/bulk/run-job.ts'
 import { recentEvents } from './tracker/my-work/recent-events.ts'
 import { currentIndex } from './tracker/service-facets/current-index.ts'
 import { resumeImports } from './tracker/tracker-import/import-runs.ts'
-import { refreshCounts } from './tracker/test-plan/test-plan.store.ts'
-import { makeMail } from './mail/mail.ts'
 import { packAssets } from './web/assets.ts'
-import { SecurityLog } from './web/security/security-log.ts'
 import { serverFor } from './server.ts'
-
-/** Opens and migrates the database and gathers what the code needs from outside. `say` receives the progress of an upgrade; without it, the log does. */
-export async function makeContext(config: Config, say?: (words: string) => void): Promise<Context> {
-  const log = makeLog(config.logLevel)
-  const clock = () => Date.now()
-  const templates = loadTemplates()
-  const newId = () => randomUUID()
-  const sandboxes = projectSandboxes({ newId, clock, projects: projectFacts })
-  const opened = await openDatabase(config.databaseUrl, { log, say: say ?? ((words) => log.info(words)) })
-  const db = withDerived(opened, { environments: templates.environments, clock, sandboxes, config, newId, mail: () => mail })
-  await explainingFaults(config.databaseUrl, () => seedCatalogue({ db, clock, newId }))
-  await explainingFaults(config.databaseUrl, () => refreshCounts(db, templates.environments))
-  const mail = makeMail({ db, config, clock, newId, log })
-  return {
-    db,
-    clock,
-    newId,
-    log,
-    config,
-    mail,
-    templates,
-    projects: projectFacts,
-    leases: new Leases(db, log),
-    turns: new Turns(db, log),
-    interactions: new InteractionLog(db, log),
-    sandboxes,
-    refreshGates,
-    security: new SecurityLog(db, log, clock),
-    demo: null,
-  }
-}
 
 const lapseMs = 60_000
 
@@ -78,7 +37,9 @@ function lapseByDate(context: Context): NodeJS.Timeout {
     await tellPeople(context)
     await sendSummaries(context)
     await remindAll(context)
+    await askReaders(context)
     await close()
+    await sendReports(context)
   })
   void lapse()
   return setInterval(lapse, lapseMs).unref()
@@ -96,12 +57,35 @@ function resumeUnfinishedWork(context: Context): NodeJS.Timeout {
       await context.leases.sweep()
       await resumeImports(context)
       await resumeJobs(context)
+      await resumeFilling(context)
     } finally {
       isLooking = false
     }
   })
   void look()
   return setInterval(look, lookMs).unref()
+}
+
+/** Goes over to a version of the templates within seconds of its day, or of its publication by another node. */
+const followTemplates = (context: Context): NodeJS.Timeout =>
+  setInterval(
+    guarded(context.log, 'looking for newer templates', () => followVersions(context)),
+    lookMs,
+  ).unref()
+
+/** Works out forecasts within a minute of when they are due, in a thread; the first time a minute after the start. */
+function forecastWhenDue(context: Context): NodeJS.Timeout {
+  let isWorking = false
+  const forecast = guarded(context.log, 'working out forecasts', async () => {
+    if (isWorking) return
+    isWorking = true
+    try {
+      await workOutForecasts(context)
+    } finally {
+      isWorking = false
+    }
+  })
+  return setInterval(forecast, lapseMs).unref()
 }
 
 /** Reads what is counted in memory before someone asks for a list. Never rejects. */
@@ -133,10 +117,14 @@ export function listen(context: Context): Promise<Server> {
       void makeFacetIndex(context, server)
       const lapsing = lapseByDate(context)
       const taking = resumeUnfinishedWork(context)
+      const forecasting = forecastWhenDue(context)
+      const following = followTemplates(context)
       server.once('close', () => {
         clearInterval(daily)
         clearInterval(lapsing)
         clearInterval(taking)
+        clearInterval(forecasting)
+        clearInterval(following)
       })
       resolve(server)
     })

@@ -4,6 +4,10 @@ const invisible = /[\u00AD\u061C\u180E\u200B-\u200F\u202A-\u202E\u2060-\u2064\u2
 /** Text without invisible characters. */
 export const withoutInvisible = (text: string): string => text.replace(invisible, '')
 
+/** Control characters of ASCII, but for tabs and line ends: nobody sees them, and not every file and database can hold them. */
+const control = /(?![\t-\r\u0080-\u009F])\p{Cc}/gu
+export const withoutControls = (text: string): string => text.replace(control, '')
+
 /**
  * Text as headings, names, codes and searches store and compare it: no invisible characters, letters composed with their accents, trimmed, and
  * single blanks.

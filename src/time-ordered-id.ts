@@ -1,13 +1,16 @@
 import { randomUUID } from 'node:crypto'
 
-let last = { at: -1, text: '', made: 0 }
+let made = 0
+const turns = 2 ** 26
 
-/** A UUID (version 7) that sorts by its time of creation: new rows go to the end of their indices, where random ids would each touch a different page. */
+/**
+ * A UUID (version 7) that sorts by its time of creation, and ids of one moment by their turn: new rows go to the end of their indices, where random
+ * ids would each touch a different page.
+ */
 export function timeOrderedId(now = Date.now()): string {
-  if (last.at !== now) {
-    const hex = now.toString(16).padStart(12, '0')
-    last = { at: now, text: `${hex.slice(0, 8)}-${hex.slice(8)}-7`, made: 0 }
-  }
-  const turn = (last.made++ & 0xfff).toString(16).padStart(3, '0')
-  return last.text + turn + randomUUID().slice(18)
+  made = (made + 1) % turns
+  const time = now.toString(16).padStart(12, '0')
+  const high = (made >>> 14).toString(16).padStart(3, '0')
+  const low = (0x8000 | (made & 0x3fff)).toString(16)
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${high}-${low}-${randomUUID().slice(24)}`
 }

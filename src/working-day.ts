@@ -1,4 +1,4 @@
-import { addDays, asDay, lastDayOf, monthOf, weekdayOf } from './day.ts'
+import { addDays, asDay, daysOfWeek, lastDayOf, monthOf, weekdayOf } from './day.ts'
 import type { Day, LondonTime, Month } from './day.ts'
 
 const isWeekend = (day: Day): boolean => ['Saturday', 'Sunday'].includes(weekdayOf(day))
@@ -61,6 +61,13 @@ export function workingDayFrom(day: Day): Day {
   let next = day
   while (!isWorkingDay(next)) next = addDays(next, 1)
   return next
+}
+
+/** This day if it is a working day, else the next one of its week, from Monday to Sunday, else the last one before it in that week. */
+export function workingDayInWeek(day: Day): Day {
+  const at = daysOfWeek.indexOf(weekdayOf(day))
+  const [later, earlier] = [daysOfWeek.slice(at).map((_, n) => addDays(day, n)), daysOfWeek.slice(0, at).map((_, n) => addDays(day, -n - 1))]
+  return [...later, ...earlier].find(isWorkingDay) ?? workingDayFrom(day)
 }
 
 /** Whether people are at work at a time: from 8am to 6pm on a working day. What is sent then is at the top of their mailbox. */

@@ -130,7 +130,7 @@ onBothEngines('with a clock that was ahead and is right again', (open) => {
       choices: '{}',
       counts: '{}',
     }
-    const rest = { ...row, written: 0, made: '{}', settled_by: null, settled_by_id: null, file_id: null, shared: '{}' }
+    const rest = { ...row, written: 0, made: '{}', settled_by: null, settled_by_id: null, file_id: null, within_id: null, shared: '{}' }
     await context.db.transaction((trx) =>
       insertTrackerImport(trx, { ...rest, id: 'other', state: 'done', uploaded_at: at(other.uploaded), settled_at: at(other.settled) }),
     )

@@ -19,6 +19,14 @@ const isGuarded = /^(?:[\w.]+\(\s*(?:(?:'[^']*'|\w+),\s*)?|void )guarded\(/
 
 /** By file: how the call begins, and why nothing is thrown there or who catches it. */
 const guards: Record<string, Record<string, string>> = {
+  'as-at/copy-day.worker.ts': { ".on('message', (told: Told) => {": 'in a thread: what it throws is the thread’s error event' },
+  'as-at/make-day.ts': {
+    'new Worker(': 'its error and exit events are listened to below',
+    ".on('message', () => this.#said.resolve())": 'resolves a promise',
+    ".once('error', (error) => this.#said.reject(error))": 'rejects a promise',
+    ".once('exit', () => this.#said.reject(": 'rejects a promise',
+    'void this.#worker.terminate()': 'never rejects',
+  },
   'app.ts': { "void res.json({ status: 'ready' })": 'not a promise' },
   'backup/postgres-programs.ts': {
     ".on('data', (chunk: Buffer) => {": 'gathers',
@@ -57,12 +65,16 @@ const guards: Record<string, Record<string, string>> = {
   'db/write-watch.ts': { 'setInterval(() => this.#look(), lookEveryMs).unref()': 'counts, logs and rejects promises' },
   'log.ts': { ".on('error', () => {})": 'does nothing: the log is where it would be told' },
   'pdf/make-pdf.ts': {
-    'new Worker(': 'its error and exit events are listened to below',
-    ".on('message', (message: PdfMessage) => {": 'settles a promise, or begins to watch, which never throws',
-    ".once('error', ": 'rejects a promise',
-    ".once('exit', ": 'rejects a promise',
-    'void worker.terminate()': 'the promise of terminate() never rejects',
+    'new Worker(': 'whoever waits for a document listens to its error and exit events',
+    ".on('message', take)": 'settles a promise, or begins to watch, which never throws',
+    ".once('error', fail)": 'rejects a promise',
+    ".once('exit', exit)": 'rejects a promise',
+    ".on('error', () => {})": 'does nothing: whoever waits for a document is told by its promise',
+    ".once('exit', () => {": 'sets a field',
+    'setTimeout(endThread, keptMs)': 'the promise of terminate() never rejects',
+    'void thread?.terminate()': 'the promise of terminate() never rejects',
   },
+  'pdf/pdf.worker.ts': { ".on('message', async (document: PdfDocument) => {": 'what is thrown ends the thread, of which its owner is told' },
   'pdf/sheet.ts': {
     ".on('data', (chunk: Buffer) =>": 'gathers',
     ".once('end', resolve).once('error', reject)": 'each settles a promise',
@@ -115,6 +127,7 @@ const guards: Record<string, Record<string, string>> = {
     'setInterval(look, lookMs).unref()': 'look is guarded',
     'void lapse()': 'lapse is guarded',
     'setInterval(lapse, lapseMs).unref()': 'lapse is guarded',
+    'setInterval(forecast, lapseMs).unref()': 'forecast is guarded',
     ".once('error', reject)": 'rejects the promise of the start',
     ".on('error', (error) => log.error(": 'writes a line of the log',
     ".once('close', () => {": 'clears timers',
@@ -126,9 +139,14 @@ const guards: Record<string, Record<string, string>> = {
     ".once('exit', () => home !== '' && rmSync(": 'the process ends already',
     '.on(signal, early)': 'ends the process, as it is meant to',
   },
+  'tracker/custom-fields/add-field.ts': { 'void startFilling(context),': 'startFilling catches and logs' },
+  'tracker/custom-fields/rename-choice.ts': { 'void startFilling(context),': 'startFilling catches and logs' },
+  'tracker/custom-fields/fill-field.ts': { 'void startFilling(context)': 'startFilling catches and logs' },
   'tracker/bulk/begin-job.ts': { 'void startJob(context, id),': 'startJob catches and logs' },
+  'tracker/wave-progress/begin-signed.ts': { 'void startJob(context, id),': 'startJob catches and logs' },
   'tracker/bulk/undo-job.ts': { 'void startJob(context, id),': 'startJob catches and logs' },
   'tracker/bulk/run-job.ts': { 'void startJob(context, id)': 'startJob catches and logs' },
+  'tracker/pack/pack.worker.ts': { ".on('message', (part: PackPart | null) =>": 'in a thread: gathers, or settles a promise' },
   'tracker/pack/make-pack.ts': {
     'new Worker(': 'its error and exit events are listened to below',
     ".once('message', () => resolve())": 'resolves a promise',
@@ -136,6 +154,17 @@ const guards: Record<string, Record<string, string>> = {
     ".once('exit', () => reject(": 'rejects a promise',
     'void worker.terminate()': 'the promise of terminate() never rejects',
   },
+  'tracker/forecast/forecast.worker.ts': {
+    ".on('message', (question: Question) =>": 'in a thread: what it throws ends the thread, whose error is listened to',
+  },
+  'tracker/forecast/forecast-thread.ts': {
+    'new Worker(': 'its error and exit events are listened to below',
+    ".on('message', (said: Said) => answer.resolve(said))": 'resolves a promise',
+    ".once('error', fail)": 'rejects a promise',
+    ".once('exit', () => fail(": 'rejects a promise',
+    'void worker.terminate()': 'the promise of terminate() never rejects',
+  },
+  'tracker/sop/named.store.ts': { ".on('held.left_at', 'is', null),": 'a condition of a join' },
   'tracker/workbook/reading-queue.ts': { 'setTimeout(() => {': 'rejects a promise' },
   'tracker/workbook/workbook.ts': {
     'new Worker(': 'its error and exit events are listened to below',

@@ -8,8 +8,10 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     maxWorkers: 2,
-    // Files share a worker, and with it one embedded PostgreSQL; they keep nothing else in common.
+    // Files share a worker, and with it the product's modules, one embedded PostgreSQL and worlds that were made before (`support/kept-world.ts`).
     isolate: false,
+    // Node strips the types, as in production, and loads each module once a worker.
+    experimental: { viteModuleRunner: false },
     reporters: ['default', './test/support/print-totals.ts'],
   },
 })

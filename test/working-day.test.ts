@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { asDay } from '../src/day.ts'
-import { bankHolidays, isWorkingDay, workingDayFrom } from '../src/working-day.ts'
+import { bankHolidays, isWorkingDay, workingDayFrom, workingDayInWeek } from '../src/working-day.ts'
 
 // As published on www.gov.uk/bank-holidays for England and Wales.
 it.each([
@@ -22,6 +22,13 @@ it.each([
       .join(' '),
   ).toBe(days)
 })
+
+it.each([
+  ['itself on a Friday', '2026-03-06', '2026-03-06'],
+  ['the Friday before a Saturday', '2026-03-07', '2026-03-06'],
+  ['the Thursday before Good Friday', '2026-04-03', '2026-04-02'],
+  ['the Tuesday after Easter Monday', '2026-04-06', '2026-04-07'],
+] as const)('the working day of a week is %s', (_, day, working) => expect(workingDayInWeek(asDay(day))).toBe(working))
 
 it.each([
   ['a Friday', '2026-03-06', '2026-03-06'],

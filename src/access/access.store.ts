@@ -5,7 +5,9 @@ import { prepared } from '../db/prepared.ts'
 import type { ProjectsTable } from '../db/tables/projects.ts'
 import { asHeldRole } from './held-role.ts'
 import type { RoleRow } from './held-role.ts'
-import type { HeldRole, InstallationRole } from './permissions.ts'
+import { areaRolesOf, readAreaRoles } from './in-area.store.ts'
+import { supplierSideOf } from './permissions.ts'
+import type { AreaRole, HeldArea, HeldRole, InstallationRole } from './permissions.ts'
 
 export interface Person {
   accountId: string
@@ -13,6 +15,8 @@ export interface Person {
   name: string
   email: string
   installationRole: InstallationRole
+  /** Of someone with an area who reads a past day: who they are. `personId` is then whoever sees what is in the area today. */
+  really?: PersonId
 }
 
 declare global {
@@ -30,6 +34,8 @@ export interface ProjectAccess {
   project: ProjectsTable
   service: { id: string; name: string; ods_code: string; care_setting: string }
   roles: HeldRole[]
+  /** What they are in areas that the project belongs to. */
+  areas: HeldArea[]
   /** Changes whenever anything of the project or its service changes: every change writes an event, and a service has a version. */
   stamp: string
 }
@@ -42,6 +48,7 @@ type Row = ProjectsTable &
     service_version: number
     acting_until: Day | null
     last_event: number | null
+    area_roles: string
   }
 const find = prepared<{ project: ProjectId; person: PersonId }, Row>((db, parameter) =>
   db
@@ -69,14 +76,37 @@ const find = prepared<{ project: ProjectId; person: PersonId }, Row>((db, parame
       'r.key_stakeholder',
       'pp.acting_for',
       'pp.acting_until',
+      'pp.acting_ends_with',
       'h.name as acting_for_name',
     ])
     .select('s.version as service_version')
     .select((eb) => eb.selectFrom('events as e').select('e.seq').whereRef('e.project_id', '=', 'p.id').orderBy('e.seq', 'desc').limit(1).as('last_event'))
+    .select(areaRolesOf('project', parameter('person')).as('area_roles'))
     .where('p.id', '=', parameter('project')),
 )
 
-/** The project and the roles that this person has on it on this day; undefined if they may not see it. One query. */
+/**
+ * What someone is in these roles of an area on a project: a DoS lead completes what its DoS leads own, a supplier contact what the roles of the supplier of
+ * its own system own.
+ */
+async function heldAreas(db: Reader, { id: project, role: side }: Pick<ProjectsTable, 'id' | 'role'>, roles: AreaRole[]): Promise<HeldArea[]> {
+  if (!roles.some((role) => role === 'dos-lead' || role === 'supplier')) return roles.map((role) => ({ role, completesFor: [] }))
+  const own = await db
+    .selectFrom('project_roles')
+    .select(['role_key', 'kind'])
+    .where('project_id', '=', project)
+    .where('kind', 'in', ['dos-lead', 'supplier'])
+    .execute()
+  return roles.map((role) => ({
+    role,
+    completesFor: own.filter((one) => one.kind === role && (role !== 'supplier' || supplierSideOf(one.role_key) === side)).map((one) => one.role_key),
+  }))
+}
+
+/**
+ * The project, the roles that this person has on it on this day, and what they are in areas that it belongs to; undefined if they may not see it. One
+ * query, and one more for whoever completes prerequisites across an area.
+ */
 export async function findVisibleProject(
   db: Reader,
   person: Person,
@@ -88,7 +118,8 @@ export async function findVisibleProject(
   const current = rows.filter((row) => row.acting_until === null || row.acting_until >= today)
   const roles = current.flatMap((row) => asHeldRole(row, person.personId))
   const seesAll = person.installationRole === 'booking-team' || person.installationRole === 'programme-viewer'
-  if (!seesAll && roles.length === 0) return undefined
+  const areas = await heldAreas(db, first, readAreaRoles(first.area_roles))
+  if (!seesAll && roles.length === 0 && areas.length === 0) return undefined
   const {
     service_version,
     last_event,
@@ -106,10 +137,18 @@ export async function findVisibleProject(
     key_stakeholder,
     acting_for,
     acting_until,
+    acting_ends_with,
     acting_for_name,
+    area_roles,
     ...project
   } = first
-  return { project, service: { id: project.service_id, name: service_name, ods_code, care_setting }, roles, stamp: `${last_event ?? 0} ${service_version}` }
+  return {
+    project,
+    service: { id: project.service_id, name: service_name, ods_code, care_setting },
+    roles,
+    areas,
+    stamp: `${last_event ?? 0} ${service_version}`,
+  }
 }
 
 /** The person with this id, if they may sign in; else undefined. */

@@ -192,6 +192,10 @@ export const serviceAct = <Where extends { ods: string }, Form extends z.ZodType
 export const organisationAct = <Where extends { id: string }, Form extends z.ZodType, Found, Next>(rule: Definition<Where, Form, Found, Next>) =>
   makeAct(rule, (trx, { context, doer, where }) => doingAt(trx, { context, doer, place: { organisation: where.id }, permission: rule.permission }))
 
+/** An act for several projects of a wave. */
+export const waveAct = <Where extends { wave: string }, Form extends z.ZodType, Found, Next>(rule: Definition<Where, Form, Found, Next>) =>
+  makeAct(rule, (trx, { context, doer, where }) => doingAt(trx, { context, doer, place: { wave: where.wave }, permission: rule.permission }))
+
 /** An act on the installation, or on what belongs to this person alone. */
 export const installationAct = <Where extends object, Form extends z.ZodType, Found, Next>(rule: Definition<Where, Form, Found, Next>) =>
   makeAct(rule, (trx, { context, doer }) => doingAt(trx, { context, doer, place: {}, permission: rule.permission }))

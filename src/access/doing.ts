@@ -6,11 +6,11 @@ import { noPersonId } from '../db/ids.ts'
 import type { ProjectId } from '../db/ids.ts'
 import { ForbiddenError, NotFoundError } from '../errors.ts'
 import type { Reader } from '../db/database.ts'
-import type { SopSignaturesTable } from '../db/tables/sop.ts'
 import type { By } from '../events/record.ts'
 import { findVisibleProject } from './access.store.ts'
 import type { Person, ProjectAccess } from './access.store.ts'
-import { findOrganisationScope, findServiceScope } from './scopes.store.ts'
+import { listAreasHeld } from './in-area.store.ts'
+import { findOrganisationScope, findServiceScope, findWaveScope } from './scopes.store.ts'
 import { findVisibleStandAlone } from './stand-alone.store.ts'
 import { may } from './permissions.ts'
 import type { HeldRole, Permission, Rights } from './permissions.ts'
@@ -47,7 +47,7 @@ export interface Doing extends By {
   person: Person | null
   trace: Doer['trace']
   /** How the person proves who they are when they sign. */
-  howProven: { proof: SopSignaturesTable['proof']; code_sent_to: string | null }
+  howProven: { proof: 'password' | 'one-off link'; code_sent_to: string | null }
   today: Day
   /** The project in question; throws if the act is not about a project. */
   readonly access: ProjectAccess
@@ -64,7 +64,7 @@ export interface Doing extends By {
 const actingOnlyFor = (roles: HeldRole[]): string =>
   roles.some((role) => role.actingFor === null) ? '' : [...new Set(roles.map((role) => role.actingFor?.name ?? ''))].join(' or ')
 
-type Scope = Pick<Rights, 'roles' | 'own'> & { access: ProjectAccess | null }
+type Scope = Pick<Rights, 'roles' | 'own' | 'areas'> & { access: ProjectAccess | null }
 const nowhere: Scope = { access: null, roles: [] }
 
 class DoingOf implements Doing {
@@ -85,7 +85,7 @@ class DoingOf implements Doing {
   readonly #access: ProjectAccess | null
   readonly #mayNothing: boolean
 
-  constructor(context: Context, doer: Doer, { access, roles, own = false }: Scope) {
+  constructor(context: Context, doer: Doer, { access, roles, own = false, areas = [] }: Scope) {
     this.person = doer.person
     this.trace = doer.trace
     this.howProven = { proof: doer.codeSentTo === undefined ? 'password' : 'one-off link', code_sent_to: doer.codeSentTo ?? null }
@@ -95,8 +95,8 @@ class DoingOf implements Doing {
     this.today = dayOfMoment(context.clock())
     this.newId = context.newId
     this.#mayNothing = doer.person === null && doer.may === 'nothing'
-    this.rights = { installationRole: doer.person?.installationRole ?? (this.#mayNothing ? 'none' : 'booking-team'), roles, own }
-    this.actingFor = this.rights.installationRole === 'booking-team' ? '' : actingOnlyFor(roles)
+    this.rights = { installationRole: doer.person?.installationRole ?? (this.#mayNothing ? 'none' : 'booking-team'), roles, own, areas }
+    this.actingFor = this.rights.installationRole === 'booking-team' || areas.length > 0 ? '' : actingOnlyFor(roles)
     this.projects = context.projects
     this.sandboxes = context.sandboxes
     this.templates = context.templates
@@ -127,6 +127,7 @@ export interface Place {
   organisation?: string
   /** A sandbox without a project. */
   sandbox?: string
+  wave?: string
 }
 
 /** An act that this person may do here. Throws NotFoundError for a project or sandbox that they may not see, and ForbiddenError without the permission. */
@@ -147,7 +148,7 @@ export const doingByLink = (context: Context, doer: Doer, as: string): Doing =>
   new DoingOf(context, { person: null, as, may: 'nothing', trace: doer.trace }, nowhere)
 
 /** The roles that count outside a project. */
-async function scopeOf(db: Reader, person: Person, { ods, organisation, sandbox }: Place): Promise<Pick<Rights, 'roles' | 'own'>> {
+async function scopeOf(db: Reader, person: Person, { ods, organisation, sandbox, wave }: Place): Promise<Pick<Rights, 'roles' | 'own' | 'areas'>> {
   if (sandbox !== undefined) {
     const found = await findVisibleStandAlone(db, person, sandbox)
     if (!found) throw new NotFoundError('No such sandbox')
@@ -155,7 +156,8 @@ async function scopeOf(db: Reader, person: Person, { ods, organisation, sandbox 
   }
   if (ods !== undefined) return findServiceScope(db, person, ods)
   if (organisation !== undefined) return findOrganisationScope(db, person, organisation)
-  return { roles: [] }
+  if (wave !== undefined) return findWaveScope(db, person, wave)
+  return { roles: [], areas: await listAreasHeld(db, person.personId) }
 }
 
 /** The installation sees every project. */

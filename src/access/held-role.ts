@@ -15,6 +15,7 @@ export interface RoleRow {
   key_stakeholder: number | null
   acting_for: PersonId | null
   acting_for_name: string | null
+  acting_ends_with: 'sop.sign' | null
 }
 
 /** The role of a row that joins a project with a person's roles on it; none if they hold none. */
@@ -32,5 +33,6 @@ export const asHeldRole = (row: RoleRow, personId: PersonId): HeldRole[] =>
           testTeam: row.test_team === 1,
           keyStakeholder: row.key_stakeholder === 1,
           actingFor: row.acting_for === null ? null : { id: row.acting_for, name: row.acting_for_name ?? '' },
+          ...(row.acting_ends_with !== null && { onlyAnswers: true as const }),
         },
       ]

@@ -2,9 +2,9 @@ import type { PageContext } from '../web/views.ts'
 import type { Page } from './page.ts'
 import type { Permission } from './permissions.ts'
 
-const items: { text: string; href: string; needs?: Permission }[] = [
+const items: { text: string; href: string; also?: string; needs?: Permission }[] = [
   { text: 'My work', href: '/' },
-  { text: 'Rollout', href: '/rollout' },
+  { text: 'Rollout', href: '/rollout', also: '/waves' },
   { text: 'Projects', href: '/projects' },
   { text: 'Services', href: '/services' },
   { text: 'Catalogue', href: '/catalogue' },
@@ -17,5 +17,10 @@ export function navigationFor(page: Pick<Page, 'req' | 'may'>, waiting: number):
   const { path } = page.req
   return items
     .filter((item) => item.needs === undefined || page.may(item.needs))
-    .map(({ text, href }) => ({ text, href, current: href === '/' ? path === '/' : path.startsWith(href), count: href === '/' ? waiting : 0 }))
+    .map(({ text, href, also }) => ({
+      text,
+      href,
+      current: href === '/' ? path === '/' : path.startsWith(href) || (also !== undefined && path.startsWith(also)),
+      count: href === '/' ? waiting : 0,
+    }))
 }

@@ -3,7 +3,11 @@ import type { z } from 'zod'
 import type { Day } from '../day.ts'
 import type { Context } from '../context.ts'
 import { ForbiddenError, NotFoundError } from '../errors.ts'
+import type { Reader } from '../db/database.ts'
+import type { PersonId } from '../db/ids.ts'
 import { readModel } from '../db/read-model.ts'
+import { storable } from '../db/storable.ts'
+import { asAtBanner } from '../web/as-at-banner.ts'
 import { inLatin1 } from '../web/components/html.ts'
 import { sendPage } from '../web/send-page.ts'
 import { requirePassword } from '../web/sign-in/require-password.ts'
@@ -23,6 +27,21 @@ const renderedParts = readModel(
   (_db, _of: { view: string; role: string; of: unknown[] }, render: () => Promise<string>) => render(),
 )
 
+interface Given {
+  context: Context
+  req: Request
+  res: Response
+  person: Person | null
+  access: ProjectAccess | null
+  standAlone: StandAlone | null
+  rights: Rights
+  renderer: Renderer
+  waiting: number
+  today: Day
+  /** The past day that the page is about; null for the present. */
+  asAt?: Day | null
+}
+
 /** A request for a page, with everything that a handler needs. Reading a person or project that the request does not have throws. */
 export class Page {
   readonly context: Context
@@ -33,24 +52,18 @@ export class Page {
   /** For a page of a sandbox without a project: that sandbox; else null. */
   readonly standAlone: StandAlone | null
   readonly rights: Rights
-  /** Today in London. */
+  /** Today in London, or the past day that the page is about. */
   readonly today: Day
+  /** The past day that the page is about; null for the present. Nothing can be changed on such a page. */
+  readonly asAt: Day | null
+  readonly #given: Given
   readonly #renderer: Renderer
   readonly #waiting: number
   #query: Request['query'] | undefined
 
-  constructor(given: {
-    context: Context
-    req: Request
-    res: Response
-    person: Person | null
-    access: ProjectAccess | null
-    standAlone: StandAlone | null
-    rights: Rights
-    renderer: Renderer
-    waiting: number
-    today: Day
-  }) {
+  constructor(given: Given) {
+    this.#given = given
+    this.asAt = given.asAt ?? null
     this.context = given.context
     this.req = given.req
     this.res = given.res
@@ -61,6 +74,14 @@ export class Page {
     this.#renderer = given.renderer
     this.#waiting = given.waiting
     this.today = given.today
+  }
+
+  /** The same request on what was known at the end of a past day; with `look`, as whoever sees there what is in this person's area today. */
+  onDay(day: Day, read: Reader, look: PersonId | null): Page {
+    const { context } = this.#given
+    const { person } = this
+    const reader = look === null ? person : { ...person, personId: look, really: person.personId, installationRole: 'none' as const }
+    return new Page({ ...this.#given, person: reader, today: day, asAt: day, context: { ...context, db: { ...context.db, engine: 'sqlite', read } } })
   }
 
   get db() {
@@ -93,6 +114,11 @@ export class Page {
     return this.#person !== null && may(permission, this.rights)
   }
 
+  /** Whether this person may change something from here. */
+  mayChange(permission: Permission): boolean {
+    return this.asAt === null && this.may(permission)
+  }
+
   /** A path parameter. */
   param(name: string): string {
     const value = this.req.params[name]
@@ -100,13 +126,13 @@ export class Page {
     return value
   }
 
-  /** A query parameter; the first if it is repeated. */
+  /** A query parameter, as both engines can compare it; the first if it is repeated. */
   query(name: string): string | undefined {
     // Express parses the address again on each access to `query`.
     this.#query ??= this.req.query
     const value = this.#query[name]
     const one = Array.isArray(value) ? value[0] : value
-    return typeof one === 'string' && one !== '' ? one : undefined
+    return typeof one === 'string' && one !== '' ? storable(one) : undefined
   }
 
   /** What was typed, to show it again: in this form, or beside what was just saved. */
@@ -165,7 +191,7 @@ export class Page {
    */
   show<View extends object>(
     view: string,
-    page: { title: string; breadcrumbs?: { text: string; href: string }[]; status?: number; errors?: Record<string, string> },
+    page: { title: string; breadcrumbs?: { text: string; href: string }[]; search?: string; status?: number; errors?: Record<string, string> },
     data: NoInfer<View>,
   ): void {
     const { session } = this.req
@@ -176,10 +202,12 @@ export class Page {
       person: this.#person ? { name: this.#person.name } : null,
       nav: this.#person ? navigationFor(this, this.#waiting) : [],
       breadcrumbs: page.breadcrumbs ?? [],
+      search: page.search ?? '',
       csrfToken: this.csrfToken,
       flash: flash.map((text) => ({ kind: 'success', text })),
       nonce: String(locals['nonce'] ?? ''),
       requestId: String(locals['requestId'] ?? ''),
+      asAt: this.asAt === null ? null : asAtBanner(this.req, this.asAt, this.#person?.really !== undefined),
       hasErrors: page.errors !== undefined && Object.keys(page.errors).length > 0,
     }
     const html = this.#renderer.renderPage(view, { page: layout, errors: page.errors ?? {}, typed: this.typed, ...data })
@@ -202,7 +230,9 @@ export class Page {
    */
   cachedPart(view: string, of: unknown[], read: () => Promise<Record<string, unknown>>): Promise<string> {
     const render = async (): Promise<string> => inLatin1(this.part(view, await read()))
-    return renderedParts(this.db.read, { view, role: this.person.installationRole, of }, render)
+    // What an area lets someone do is theirs alone.
+    const own = (this.rights.areas ?? []).length > 0 ? [this.person.personId] : []
+    return renderedParts(this.db.read, { view, role: this.person.installationRole, of: [...of, ...own] }, render)
   }
 
   /**

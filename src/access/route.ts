@@ -7,7 +7,7 @@ import type { OnPage } from './submit.ts'
 /**
  * What a route requires: nothing, an account, or a permission. Below `/projects/:project` the roles on that project decide, below
  * `/sandboxes/:sandbox` whom the sandbox was made for, below `/services/:ods` the roles on that service's projects, below `/organisations/:id`
- * whose services name it.
+ * whose services name it, below `/waves/:wave` the roles on that wave's projects.
  */
 export type Access = 'public' | Permission
 

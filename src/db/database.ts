@@ -10,6 +10,7 @@ import { upgradeSqlite } from './migrate-sqlite.ts'
 import type { SqliteUpgradeOptions } from './migrate-sqlite.ts'
 import { openPostgres } from './postgres.ts'
 import type { PostgresBounds } from './postgres.ts'
+import { noteEarlierRows } from './note-earlier-rows.ts'
 import { noteRows } from './note-rows.ts'
 import { SharedCommit } from './shared-commit.ts'
 import { Snapshot } from './snapshot.ts'
@@ -110,7 +111,10 @@ function openSqliteDatabase(file: string, { log, bounds }: { log: Complaints; bo
   const connect = () => openUnwaiting(file)
   const reading = connect()
   const snapshot = new Snapshot(reading)
-  const queue = new SharedCommit(() => noteRows(connect()), { watch: new WriteWatch(log, bounds.writes), beforeCommit: () => snapshot.leave() })
+  const queue = new SharedCommit(() => noteEarlierRows(noteRows(connect())), {
+    watch: new WriteWatch(log, bounds.writes),
+    beforeCommit: () => snapshot.leave(),
+  })
   const read = kyselyOnSqlite(reading, snapshot)
   const aside = new CheckpointWorker(file, log)
   return {

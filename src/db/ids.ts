@@ -16,3 +16,6 @@ export const noProjectId = asProjectId('')
 
 export type ServiceId = Id<'service'>
 export const asServiceId = (id: string): ServiceId => id as ServiceId
+
+/** For a code that no service has. */
+export const noServiceId = asServiceId('')

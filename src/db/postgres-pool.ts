@@ -4,7 +4,7 @@ import pg from 'pg'
 import { endsWithin } from '../ends-within.ts'
 import { DatabaseUnavailable } from '../errors.ts'
 import type { Complaints } from '../guarded.ts'
-import { statementName } from './named-statements.ts'
+import { statementNames } from './named-statements.ts'
 import { hangUp } from './postgres-watch.ts'
 import type { PostgresWatch } from './postgres-watch.ts'
 import { unavailableFrom } from './unavailable.ts'
@@ -78,7 +78,7 @@ class Line implements PostgresPoolClient {
   }) as unknown as PostgresPoolClient['query']
 
   async #ask(text: string, parameters: unknown[]): Promise<pg.QueryResult> {
-    const name = this.#names ? statementName(text) : undefined
+    const name = this.#names ? statementNames.of(text) : undefined
     if (name === undefined) return this.#client.query(text, parameters)
     try {
       return await this.#client.query({ name, text, values: parameters })

@@ -1,6 +1,6 @@
 import type { Statement } from 'better-sqlite3'
 import type { Compilable, InsertResult, Kysely, UpdateResult } from 'kysely'
-import { nameStatement } from './named-statements.ts'
+import { statementNames } from './named-statements.ts'
 import { connectionOf, runAgain } from './sqlite.ts'
 import type { Under } from './sqlite.ts'
 import type { Tables } from './tables.ts'
@@ -88,7 +88,7 @@ function onEachHandle<Parameters extends Record<string, unknown>, Row, Found, An
     const run: Run<Parameters, Answer> = under
       ? directly(under, query.sql, direct, filled)
       : async (values) => {
-          nameStatement(query.sql)
+          statementNames.give(query.sql)
           const result = await db.executeQuery<Row>({ ...query, parameters: filled(values) })
           return shaped({ rows: result.rows, changed: Number(result.numAffectedRows ?? 0) })
         }

@@ -78,6 +78,12 @@ create table aliases (
   name text not null,
   primary key (kind, alias)
 );
+create trigger aliases_seen_delete after delete on aliases begin insert into service_changes (kind, ref) values ('names', old.alias); end; -- SQLite
+create trigger aliases_seen_delete after delete on public.aliases for each row execute function aliases_seen_delete(); -- PostgreSQL
+create trigger aliases_seen_insert after insert on aliases begin insert into service_changes (kind, ref) values ('names', new.alias); end; -- SQLite
+create trigger aliases_seen_insert after insert on public.aliases for each row execute function aliases_seen_insert(); -- PostgreSQL
+create trigger aliases_seen_update after update on aliases begin insert into service_changes (kind, ref) values ('names', new.alias); end; -- SQLite
+create trigger aliases_seen_update after update on public.aliases for each row execute function aliases_seen_update(); -- PostgreSQL
 
 create table appointment_versions (
   appointment_id text not null references appointments (id),
@@ -107,6 +113,38 @@ create index appointments_latest on appointments (sandbox_id, created_at);
 create index appointments_patient on appointments (sandbox_id, patient_key, starts_at);
 create unique index appointments_one_per_slot on appointments (slot_id) where status = 'booked';
 
+create table area_looks (
+  look text not null,
+  role text not null,
+  kind text not null check (kind in ('service', 'project')),
+  id text not null,
+  primary key (look, kind, id, role)
+);
+
+create table area_rows (
+  id text primary key,
+  person_id text not null references people (id),
+  role text not null check (role in ('project-manager', 'dos-lead', 'supplier', 'commissioner')),
+  kind text not null check (kind in ('region', 'commissioner', 'supplier', 'referrer', 'wave')),
+  key text not null,
+  name text not null,
+  given_by text not null,
+  given_by_id text,
+  given_at text not null,
+  ended_by text,
+  ended_by_id text,
+  ended_at text,
+  ended_reason text
+);
+create unique index area_rows_once on area_rows (person_id, role, kind, key) where ended_at is null;
+create trigger area_rows_seen_delete after delete on area_rows begin insert into service_changes (kind, ref) values ('area', old.person_id); end; -- SQLite
+create trigger area_rows_noted after insert or delete or update on public.area_rows for each row execute function note_row('id', ''); -- PostgreSQL
+create trigger area_rows_seen_insert after insert on area_rows begin insert into service_changes (kind, ref) values ('area', new.person_id); end; -- SQLite
+create trigger area_rows_seen_delete after delete on public.area_rows for each row execute function area_rows_seen_delete(); -- PostgreSQL
+create trigger area_rows_seen_update after update on area_rows begin insert into service_changes (kind, ref) values ('area', new.person_id); end; -- SQLite
+create trigger area_rows_seen_insert after insert on public.area_rows for each row execute function area_rows_seen_insert(); -- PostgreSQL
+create trigger area_rows_seen_update after update on public.area_rows for each row execute function area_rows_seen_update(); -- PostgreSQL
+
 create table attestations (
   id text primary key,
   project_id text not null references projects (id),
@@ -124,25 +162,34 @@ create table attestations (
   first_person_id text,
   second_person_id text,
   first_for_id text references people (id),
-  second_for_id text references people (id)
+  second_for_id text references people (id),
+  declines_id text references attestations (id),
+  first_proof text check (first_proof in ('password', 'one-off link')),
+  first_code_sent_to text,
+  first_session_hash text,
+  first_request_id text,
+  second_proof text check (second_proof in ('password', 'one-off link')),
+  second_code_sent_to text,
+  second_session_hash text,
+  second_request_id text
 );
 create index attestations_project on attestations (project_id, gate, first_at);
 create trigger attestations_kept_delete before delete on attestations begin select raise(abort, 'Rows of attestations are kept as they were written'); end; -- SQLite
+create trigger attestations_earlier after insert or delete or update on public.attestations for each row execute function keep_row('id', 'first_session_hash,second_session_hash'); -- PostgreSQL
+create trigger attestations_kept_update before update on attestations when old.second_at is not null or new.id is not old.id or new.project_id is not old.project_id or new.gate is not old.gate or new.decision is not old.decision or new.first_person_id is not old.first_person_id or new.first_person is not old.first_person or new.first_role is not old.first_role or new.first_at is not old.first_at or new.first_for_id is not old.first_for_id or new.first_proof is not old.first_proof or new.first_code_sent_to is not old.first_code_sent_to or new.first_session_hash is not old.first_session_hash or new.first_request_id is not old.first_request_id or new.reason is not old.reason or new.evidence is not old.evidence begin select raise(abort, 'Rows of attestations are kept as they were written'); end; -- SQLite
 create trigger attestations_kept_delete before delete on public.attestations for each row execute function refuse_change(); -- PostgreSQL
-create trigger attestations_kept_update before update on attestations when old.second_at is not null or new.id is not old.id or new.project_id is not old.project_id or new.gate is not old.gate or new.decision is not old.decision or new.first_person_id is not old.first_person_id or new.first_person is not old.first_person or new.first_role is not old.first_role or new.first_at is not old.first_at or new.reason is not old.reason or new.evidence is not old.evidence begin select raise(abort, 'Rows of attestations are kept as they were written'); end; -- SQLite
-create trigger attestations_kept_truncate before truncate on public.attestations for each statement execute function refuse_change(); -- PostgreSQL
 create trigger attestations_noted_delete after delete on attestations begin insert into service_changes (kind, ref) values ('project', old.project_id); end; -- SQLite
-create trigger attestations_kept_update before update on public.attestations for each row when (((old.second_at is not null) or ((to_jsonb(new.*) - '{second_person_id,second_person,second_role,second_at,conditions}') is distinct from (to_jsonb(old.*) - '{second_person_id,second_person,second_role,second_at,conditions}')))) execute function refuse_change(); -- PostgreSQL
+create trigger attestations_kept_truncate before truncate on public.attestations for each statement execute function refuse_change(); -- PostgreSQL
 create trigger attestations_noted_insert after insert on attestations begin insert into service_changes (kind, ref) values ('project', new.project_id); end; -- SQLite
-create trigger attestations_noted after insert or delete or update on public.attestations for each row execute function note_row('id', ''); -- PostgreSQL
+create trigger attestations_kept_update before update on public.attestations for each row when (((old.second_at is not null) or ((to_jsonb(new.*) - '{second_person_id,second_person,second_role,second_at,second_for_id,second_proof,second_code_sent_to,second_session_hash,second_request_id,conditions}') is distinct from (to_jsonb(old.*) - '{second_person_id,second_person,second_role,second_at,second_for_id,second_proof,second_code_sent_to,second_session_hash,second_request_id,conditions}')))) execute function refuse_change(); -- PostgreSQL
 create trigger attestations_noted_update after update of project_id, gate, decision on attestations when new.project_id is not old.project_id or new.gate is not old.gate or new.decision is not old.decision begin insert into service_changes (kind, ref) values ('project', new.project_id); end; -- SQLite
+create trigger attestations_noted after insert or delete or update on public.attestations for each row execute function note_row('id', ''); -- PostgreSQL
 create trigger attestations_noted_delete after delete on public.attestations for each row execute function attestations_noted_delete(); -- PostgreSQL
 create trigger attestations_noted_insert after insert on public.attestations for each row execute function attestations_noted_insert(); -- PostgreSQL
 create trigger attestations_noted_update after update of project_id, gate, decision on public.attestations for each row when (((new.project_id is distinct from old.project_id) or (new.gate is distinct from old.gate) or (new.decision is distinct from old.decision))) execute function attestations_noted_update(); -- PostgreSQL
 
 create table bulk_jobs (
   id text primary key,
-  act text not null check (act in ('owner', 'dates', 'hold', 'start')),
   choices text not null,
   query text not null,
   person_id text not null references people (id),
@@ -156,10 +203,17 @@ create table bulk_jobs (
   undone_by_id text,
   undone_at text,
   started_by text,
-  started_by_id text
+  started_by_id text,
+  preview text,
+  wave_id text references waves (id),
+  act text not null default '', -- SQLite
+  act text not null, -- PostgreSQL
+  session_hash text,
+  request_id text
 );
 create index bulk_jobs_made on bulk_jobs (made_at, id);
 create index bulk_jobs_open on bulk_jobs (state) where state in ('running', 'undoing');
+create index bulk_jobs_wave on bulk_jobs (wave_id, made_at) where wave_id is not null;
 
 create table bulk_rows (
   job_id text not null references bulk_jobs (id),
@@ -173,6 +227,9 @@ create table bulk_rows (
   outcome text check (outcome in ('done', 'left', 'undone', 'kept')),
   told text,
   made text,
+  open_prerequisites integer,
+  cell text,
+  plan text,
   primary key (job_id, number)
 );
 create index bulk_rows_outcome on bulk_rows (job_id, outcome, number);
@@ -187,6 +244,40 @@ create table closures_set_aside (
   at text not null
 );
 create trigger closures_set_aside_noted after insert or delete or update on public.closures_set_aside for each row execute function note_row('service_id', ''); -- PostgreSQL
+
+create table custom_fields (
+  id text primary key,
+  noun text not null check (noun in ('service', 'project', 'organisation')),
+  name text not null,
+  heading text not null,
+  kind text not null check (kind in ('text', 'number', 'date', 'choice', 'person', 'tags')),
+  choices text not null,
+  shown text not null check (shown in ('everywhere', 'page')),
+  position integer not null,
+  filled integer not null,
+  retired_at text,
+  created_at text not null,
+  version integer not null,
+  retired_choices text not null default '[]',
+  earlier_names text not null default '{}'
+);
+create unique index custom_fields_heading on custom_fields (noun, lower(heading));
+create unique index custom_fields_name on custom_fields (noun, lower(name));
+
+create table earlier_rows (
+  id integer primary key, -- SQLite
+  id bigint primary key generated by default as identity, -- PostgreSQL
+  table_name text not null,
+  row_id text not null,
+  seq integer not null,
+  until_at text not null,
+  was text
+);
+create index earlier_rows_until on earlier_rows (table_name, until_at, row_id);
+create trigger earlier_rows_kept_delete before delete on earlier_rows begin select raise(abort, 'Rows of earlier_rows are kept as they were written'); end; -- SQLite
+create trigger earlier_rows_kept_truncate before truncate on public.earlier_rows for each statement execute function refuse_change(); -- PostgreSQL
+create trigger earlier_rows_kept_update before update on earlier_rows begin select raise(abort, 'Rows of earlier_rows are kept as they were written'); end; -- SQLite
+create trigger earlier_rows_kept_update before delete or update on public.earlier_rows for each row execute function refuse_change(); -- PostgreSQL
 
 create table email_choices (
   person_id text not null references people (id),
@@ -251,6 +342,8 @@ create trigger events_kept_delete before delete on events begin select raise(abo
 create trigger events_kept_truncate before truncate on public.events for each statement execute function refuse_change(); -- PostgreSQL
 create trigger events_kept_update before update of seq, id, at, actor_id, actor_name, project_id, subject, subject_id, action, sentence, changed_from, changed_to, reason, undoes, previous_hash, hash, rows_digest on events begin select raise(abort, 'Rows of events are kept as they were written'); end; -- SQLite
 create trigger events_kept_update before delete or update on public.events for each row execute function refuse_change(); -- PostgreSQL
+create trigger events_noted_insert after insert on events when new.project_id is not null begin insert into service_changes (kind, ref) values ('project', new.project_id); end; -- SQLite
+create trigger events_noted_insert after insert on public.events for each row when ((new.project_id is not null)) execute function events_noted_insert(); -- PostgreSQL
 create trigger events_search_added after insert on events begin update events set sentence_search = searchable(sentence), actor_name_search = searchable(actor_name), reason_search = searchable(reason) where rowid = new.rowid; end; -- SQLite
 
 create table evidence (
@@ -283,6 +376,47 @@ create index evidence_subject on evidence (subject_id, added_at);
 create unique index evidence_interaction_once on evidence (subject_id, interaction_id) where interaction_id is not null and removed_at is null;
 create trigger evidence_noted after insert or delete or update on public.evidence for each row execute function note_row('id', ''); -- PostgreSQL
 
+create table forecast_lessons (
+  step text not null,
+  group_key text not null,
+  lesson text not null,
+  primary key (step, group_key)
+);
+
+create table forecast_runs (
+  id integer primary key check (id = 1),
+  made_on text not null,
+  made_at text not null,
+  seq integer not null,
+  backtest text not null
+);
+
+create table forecasts (
+  project_id text primary key references projects (id),
+  made_on text not null,
+  path text not null,
+  day_10 text,
+  day_20 text,
+  day_50 text,
+  day_80 text,
+  day_90 text,
+  driver text,
+  driver_title text,
+  likeness text,
+  cases integer,
+  usual text
+);
+create index forecasts_likely on forecasts (day_50) where day_50 is not null;
+
+create table further_services (
+  service_id text primary key references services (id),
+  reason text not null,
+  confirmed_by_id text references people (id),
+  confirmed_by text not null,
+  confirmed_at text not null
+);
+create trigger further_services_noted after insert or delete or update on public.further_services for each row execute function note_row('service_id', ''); -- PostgreSQL
+
 create table gate_notices (
   project_id text not null references projects (id),
   person_id text not null references people (id),
@@ -312,10 +446,11 @@ create table go_live_criteria (
 create index go_live_criteria_open on go_live_criteria (project_id, owner) where met_at is null and waived_reason is null;
 create unique index go_live_criteria_key on go_live_criteria (project_id, key);
 create trigger go_live_criteria_noted_delete after delete on go_live_criteria begin insert into service_changes (kind, ref) values ('project', old.project_id); end; -- SQLite
-create trigger go_live_criteria_noted after insert or delete or update on public.go_live_criteria for each row execute function note_row('id', ''); -- PostgreSQL
+create trigger go_live_criteria_earlier after insert or delete or update on public.go_live_criteria for each row execute function keep_row('id', ''); -- PostgreSQL
 create trigger go_live_criteria_noted_insert after insert on go_live_criteria begin insert into service_changes (kind, ref) values ('project', new.project_id); end; -- SQLite
-create trigger go_live_criteria_noted_delete after delete on public.go_live_criteria for each row execute function go_live_criteria_noted_delete(); -- PostgreSQL
+create trigger go_live_criteria_noted after insert or delete or update on public.go_live_criteria for each row execute function note_row('id', ''); -- PostgreSQL
 create trigger go_live_criteria_noted_update after update of project_id, owner, kind, met_at, waived_reason, due_day on go_live_criteria when new.project_id is not old.project_id or new.owner is not old.owner or new.kind is not old.kind or new.met_at is not old.met_at or new.waived_reason is not old.waived_reason or new.due_day is not old.due_day begin insert into service_changes (kind, ref) values ('project', new.project_id); end; -- SQLite
+create trigger go_live_criteria_noted_delete after delete on public.go_live_criteria for each row execute function go_live_criteria_noted_delete(); -- PostgreSQL
 create trigger go_live_criteria_noted_insert after insert on public.go_live_criteria for each row execute function go_live_criteria_noted_insert(); -- PostgreSQL
 create trigger go_live_criteria_noted_update after update of project_id, owner, kind, met_at, waived_reason, due_day on public.go_live_criteria for each row when (((new.project_id is distinct from old.project_id) or (new.owner is distinct from old.owner) or (new.kind is distinct from old.kind) or (new.met_at is distinct from old.met_at) or (new.waived_reason is distinct from old.waived_reason) or (new.due_day is distinct from old.due_day))) execute function go_live_criteria_noted_update(); -- PostgreSQL
 
@@ -425,7 +560,7 @@ create table notices (
   told_at text,
   primary key (person_id, cause)
 );
-create index notices_to_tell on notices (how, person_id, at) where told_at is null;
+create index notices_to_tell on notices (how, person_id, at, cause) where told_at is null;
 create index notices_told on notices (told_at) where told_at is not null;
 
 create table ods_loads (
@@ -480,6 +615,22 @@ create table one_time_links (
 create index one_time_links_account on one_time_links (account_id);
 create index one_time_links_subject on one_time_links (subject_id) where subject_id is not null;
 
+create table organisation_field_values (
+  organisation_id text not null references organisations (id), -- SQLite
+  organisation_id text not null references organisations (id) on delete cascade, -- PostgreSQL
+  field_id text not null references custom_fields (id),
+  position integer not null,
+  text text not null,
+  text_search text not null,
+  sort_key text not null,
+  number double, -- SQLite
+  number double precision, -- PostgreSQL
+  day text,
+  person_id text references people (id),
+  primary key (organisation_id, field_id, position)
+);
+create index organisation_field_values_field on organisation_field_values (field_id, sort_key, organisation_id);
+
 create table organisations (
   id text primary key,
   name text not null,
@@ -489,18 +640,20 @@ create table organisations (
   switched_on text check (switched_on in ('yes', 'no')),
   consumer_product text,
   name_search text, -- SQLite
-  name_search text generated always as (searchable(name)) stored -- PostgreSQL
+  name_search text generated always as (searchable(name)) stored, -- PostgreSQL
+  other text
 );
 create index organisations_name on organisations (lower(name), id);
 create trigger organisations_noted_delete after delete on organisations begin insert into service_changes (kind, ref) values ('organisation', old.id); end; -- SQLite
-create trigger organisations_noted after insert or delete or update on public.organisations for each row execute function note_row('id', 'name_search'); -- PostgreSQL
+create trigger organisations_earlier after insert or delete or update on public.organisations for each row execute function keep_row('id', ''); -- PostgreSQL
 create trigger organisations_noted_insert after insert on organisations begin insert into service_changes (kind, ref) values ('organisation', new.id); end; -- SQLite
-create trigger organisations_noted_delete after delete on public.organisations for each row execute function organisations_noted_delete(); -- PostgreSQL
+create trigger organisations_noted after insert or delete or update on public.organisations for each row execute function note_row('id', 'name_search'); -- PostgreSQL
 create trigger organisations_noted_update after update of id, name, switched_on on organisations when new.id is not old.id or new.name is not old.name or new.switched_on is not old.switched_on begin insert into service_changes (kind, ref) values ('organisation', new.id); end; -- SQLite
-create trigger organisations_noted_insert after insert on public.organisations for each row execute function organisations_noted_insert(); -- PostgreSQL
+create trigger organisations_noted_delete after delete on public.organisations for each row execute function organisations_noted_delete(); -- PostgreSQL
 create trigger organisations_search_added after insert on organisations begin update organisations set name_search = searchable(name) where rowid = new.rowid; end; -- SQLite
-create trigger organisations_noted_update after update of id, name, switched_on on public.organisations for each row when (((new.id is distinct from old.id) or (new.name is distinct from old.name) or (new.switched_on is distinct from old.switched_on))) execute function organisations_noted_update(); -- PostgreSQL
+create trigger organisations_noted_insert after insert on public.organisations for each row execute function organisations_noted_insert(); -- PostgreSQL
 create trigger organisations_search_changed after update of name, name_search on organisations when new.name is not old.name or new.name_search is not old.name_search begin update organisations set name_search = searchable(name) where rowid = new.rowid; end; -- SQLite
+create trigger organisations_noted_update after update of id, name, switched_on on public.organisations for each row when (((new.id is distinct from old.id) or (new.name is distinct from old.name) or (new.switched_on is distinct from old.switched_on))) execute function organisations_noted_update(); -- PostgreSQL
 
 create table outbox (
   id text primary key,
@@ -529,6 +682,23 @@ create index outbox_due on outbox (state, next_try_at, id);
 create index outbox_listed on outbox (created_at, id);
 create index outbox_notices on outbox (sender_id, settled_at) where state in ('refused', 'gave-up') and noticed_at is null;
 create index outbox_state on outbox (state, created_at, id);
+
+create table own_statuses (
+  prerequisite_id text primary key references prerequisites (id),
+  project_id text not null references projects (id),
+  status text not null,
+  reason text,
+  value text,
+  valid_until text,
+  note text,
+  waived_by text,
+  waived_by_id text,
+  settled_by text,
+  settled_by_id text,
+  settled_at text
+);
+create index own_statuses_project on own_statuses (project_id);
+create trigger own_statuses_noted after insert or delete or update on public.own_statuses for each row execute function note_row('prerequisite_id', ''); -- PostgreSQL
 
 create table pair_proposals (
   id text primary key,
@@ -564,10 +734,11 @@ create table pairs (
 );
 create index pairs_run on pairs (run_id);
 create trigger pairs_noted_delete after delete on pairs begin insert into service_changes (kind, ref) values ('pair', old.consumer_product); end; -- SQLite
-create trigger pairs_noted after insert or delete or update on public.pairs for each row execute function note_row('consumer_product,provider_product', ''); -- PostgreSQL
+create trigger pairs_earlier after insert or delete or update on public.pairs for each row execute function keep_row('consumer_product,provider_product', ''); -- PostgreSQL
 create trigger pairs_noted_insert after insert on pairs begin insert into service_changes (kind, ref) values ('pair', new.consumer_product); end; -- SQLite
-create trigger pairs_noted_delete after delete on public.pairs for each row execute function pairs_noted_delete(); -- PostgreSQL
+create trigger pairs_noted after insert or delete or update on public.pairs for each row execute function note_row('consumer_product,provider_product', ''); -- PostgreSQL
 create trigger pairs_noted_update after update of consumer_product, provider_product, state on pairs when new.consumer_product is not old.consumer_product or new.consumer_product is not old.consumer_product or new.provider_product is not old.provider_product or new.state is not old.state begin insert into service_changes (kind, ref) values ('pair', new.consumer_product); end; -- SQLite
+create trigger pairs_noted_delete after delete on public.pairs for each row execute function pairs_noted_delete(); -- PostgreSQL
 create trigger pairs_noted_insert after insert on public.pairs for each row execute function pairs_noted_insert(); -- PostgreSQL
 create trigger pairs_noted_update after update of consumer_product, provider_product, state on public.pairs for each row when (((new.consumer_product is distinct from old.consumer_product) or (new.consumer_product is distinct from old.consumer_product) or (new.provider_product is distinct from old.provider_product) or (new.state is distinct from old.state))) execute function pairs_noted_update(); -- PostgreSQL
 
@@ -585,10 +756,11 @@ create table partner_dates (
 );
 create index partner_dates_project on partner_dates (project_id, set_at, id);
 create trigger partner_dates_noted_delete after delete on partner_dates begin insert into service_changes (kind, ref) values ('project', old.project_id); end; -- SQLite
-create trigger partner_dates_noted after insert or delete or update on public.partner_dates for each row execute function note_row('id', ''); -- PostgreSQL
+create trigger partner_dates_earlier after insert or delete or update on public.partner_dates for each row execute function keep_row('id', ''); -- PostgreSQL
 create trigger partner_dates_noted_insert after insert on partner_dates begin insert into service_changes (kind, ref) values ('project', new.project_id); end; -- SQLite
-create trigger partner_dates_noted_delete after delete on public.partner_dates for each row execute function partner_dates_noted_delete(); -- PostgreSQL
+create trigger partner_dates_noted after insert or delete or update on public.partner_dates for each row execute function note_row('id', ''); -- PostgreSQL
 create trigger partner_dates_noted_update after update of project_id, partner_id, day, set_at on partner_dates when new.project_id is not old.project_id or new.partner_id is not old.partner_id or new.day is not old.day or new.set_at is not old.set_at begin insert into service_changes (kind, ref) values ('project', new.project_id); end; -- SQLite
+create trigger partner_dates_noted_delete after delete on public.partner_dates for each row execute function partner_dates_noted_delete(); -- PostgreSQL
 create trigger partner_dates_noted_insert after insert on public.partner_dates for each row execute function partner_dates_noted_insert(); -- PostgreSQL
 create trigger partner_dates_noted_update after update of project_id, partner_id, day, set_at on public.partner_dates for each row when (((new.project_id is distinct from old.project_id) or (new.partner_id is distinct from old.partner_id) or (new.day is distinct from old.day) or (new.set_at is distinct from old.set_at))) execute function partner_dates_noted_update(); -- PostgreSQL
 
@@ -615,12 +787,47 @@ create table partner_switches (
 create index partner_switches_project on partner_switches (project_id, first_at, id);
 create index partner_switches_waiting on partner_switches (first_at, id) where kind = 'on' and second_at is null;
 create trigger partner_switches_noted_delete after delete on partner_switches begin insert into service_changes (kind, ref) values ('project', old.project_id); end; -- SQLite
-create trigger partner_switches_noted after insert or delete or update on public.partner_switches for each row execute function note_row('id', ''); -- PostgreSQL
+create trigger partner_switches_earlier after insert or delete or update on public.partner_switches for each row execute function keep_row('id', ''); -- PostgreSQL
 create trigger partner_switches_noted_insert after insert on partner_switches begin insert into service_changes (kind, ref) values ('project', new.project_id); end; -- SQLite
-create trigger partner_switches_noted_delete after delete on public.partner_switches for each row execute function partner_switches_noted_delete(); -- PostgreSQL
+create trigger partner_switches_noted after insert or delete or update on public.partner_switches for each row execute function note_row('id', ''); -- PostgreSQL
 create trigger partner_switches_noted_update after update of project_id, partner_id, kind, first_at, second_at on partner_switches when new.project_id is not old.project_id or new.partner_id is not old.partner_id or new.kind is not old.kind or new.first_at is not old.first_at or new.second_at is not old.second_at begin insert into service_changes (kind, ref) values ('project', new.project_id); end; -- SQLite
+create trigger partner_switches_noted_delete after delete on public.partner_switches for each row execute function partner_switches_noted_delete(); -- PostgreSQL
 create trigger partner_switches_noted_insert after insert on public.partner_switches for each row execute function partner_switches_noted_insert(); -- PostgreSQL
 create trigger partner_switches_noted_update after update of project_id, partner_id, kind, first_at, second_at on public.partner_switches for each row when (((new.project_id is distinct from old.project_id) or (new.partner_id is distinct from old.partner_id) or (new.kind is distinct from old.kind) or (new.first_at is distinct from old.first_at) or (new.second_at is distinct from old.second_at))) execute function partner_switches_noted_update(); -- PostgreSQL
+
+create table pattern_versions (
+  id text primary key,
+  pattern_id text not null references patterns (id),
+  number integer not null,
+  content text not null,
+  why text not null,
+  from_project text,
+  saved_by text not null,
+  saved_by_id text references people (id),
+  saved_at text not null
+);
+create unique index pattern_versions_number on pattern_versions (pattern_id, number);
+create trigger pattern_versions_noted after insert or delete or update on public.pattern_versions for each row execute function note_row('id', ''); -- PostgreSQL
+
+create table patterns (
+  id text primary key,
+  name text not null,
+  about text not null,
+  role text not null check (role in ('provider', 'consumer')),
+  care_setting text not null,
+  number integer not null,
+  version integer not null,
+  saved_by text not null,
+  saved_by_id text references people (id),
+  saved_at text not null,
+  retired_by text,
+  retired_by_id text references people (id),
+  retired_at text,
+  retired_reason text
+);
+create index patterns_by_name on patterns (lower(name), id);
+create unique index patterns_name on patterns (lower(name)) where retired_at is null;
+create trigger patterns_noted after insert or delete or update on public.patterns for each row execute function note_row('id', ''); -- PostgreSQL
 
 create table people (
   id text primary key,
@@ -638,9 +845,16 @@ create table people (
 );
 create index people_name on people (lower(name), id);
 create unique index people_email on people (lower(email));
+create trigger people_counted_delete after delete on people begin insert into service_changes (kind, ref) values ('person', old.id); end; -- SQLite
+create trigger people_counted_delete after delete on public.people for each row execute function people_counted_delete(); -- PostgreSQL
+create trigger people_counted_insert after insert on people begin insert into service_changes (kind, ref) values ('person', new.id); end; -- SQLite
+create trigger people_counted_insert after insert on public.people for each row execute function people_counted_insert(); -- PostgreSQL
+create trigger people_counted_update after update of name on people begin insert into service_changes (kind, ref) values ('person', new.id); end; -- SQLite
+create trigger people_counted_update after update of name on public.people for each row execute function people_counted_update(); -- PostgreSQL
 create trigger people_search_added after insert on people begin update people set name_search = searchable(name), email_search = searchable(email), organisation_search = searchable(organisation) where rowid = new.rowid; end; -- SQLite
-create trigger people_noted after insert or delete or update on public.people for each row execute function note_row('id', 'name_search,email_search,organisation_search'); -- PostgreSQL
+create trigger people_earlier after insert or delete or update on public.people for each row execute function keep_row('id', ''); -- PostgreSQL
 create trigger people_search_changed after update of name, email, organisation, name_search, email_search, organisation_search on people when new.name is not old.name or new.email is not old.email or new.organisation is not old.organisation or new.name_search is not old.name_search or new.email_search is not old.email_search or new.organisation_search is not old.organisation_search begin update people set name_search = searchable(name), email_search = searchable(email), organisation_search = searchable(organisation) where rowid = new.rowid; end; -- SQLite
+create trigger people_noted after insert or delete or update on public.people for each row execute function note_row('id', 'name_search,email_search,organisation_search'); -- PostgreSQL
 
 create table prerequisites (
   id text primary key,
@@ -677,22 +891,30 @@ create table prerequisites (
   by_hand text,
   value_level integer,
   settled_by_id text,
-  waived_by_id text
+  waived_by_id text,
+  shared_id text references shared_prerequisites (id),
+  lost_shared_id text references shared_prerequisites (id),
+  own_reason text,
+  on_record text check (on_record in ('met', 'lost', 'in question'))
 );
 create index prerequisites_derived on prerequisites (derived, value) where derived is not null;
 create index prerequisites_due on prerequisites (due_date) where due_date is not null;
 create index prerequisites_expiring on prerequisites (valid_until, project_id) where valid_until is not null;
 create index prerequisites_of_status on prerequisites (project_id, status);
+create index prerequisites_off_record on prerequisites (project_id) where on_record in ('lost', 'in question');
 create index prerequisites_queue on prerequisites (key, owners, needs, project_id, settled_until, needs_until, due_date);
 create index prerequisites_settled on prerequisites (project_id, key, settled_until);
+create index prerequisites_shared on prerequisites (shared_id, project_id) where shared_id is not null;
 create index prerequisites_status on prerequisites (key, status, project_id);
 create index prerequisites_value on prerequisites (key, value) where value is not null;
+create index prerequisites_with_value on prerequisites (value, project_id) where value is not null;
 create unique index prerequisites_key on prerequisites (project_id, key);
 create trigger prerequisites_noted_delete after delete on prerequisites begin insert into service_changes (kind, ref) values ('project', old.project_id); end; -- SQLite
-create trigger prerequisites_noted after insert or delete or update on public.prerequisites for each row execute function note_row('id', 'needs_until,settled_until'); -- PostgreSQL
+create trigger prerequisites_earlier after insert or delete or update on public.prerequisites for each row execute function keep_row('id', ''); -- PostgreSQL
 create trigger prerequisites_noted_insert after insert on prerequisites begin insert into service_changes (kind, ref) values ('project', new.project_id); end; -- SQLite
-create trigger prerequisites_noted_delete after delete on public.prerequisites for each row execute function prerequisites_noted_delete(); -- PostgreSQL
+create trigger prerequisites_noted after insert or delete or update on public.prerequisites for each row execute function note_row('id', 'needs_until,settled_until'); -- PostgreSQL
 create trigger prerequisites_noted_update after update of project_id, key, owners, needs, status, valid_until, due_date, needs_until, derived on prerequisites when new.project_id is not old.project_id or new.key is not old.key or new.owners is not old.owners or new.needs is not old.needs or new.status is not old.status or new.valid_until is not old.valid_until or new.due_date is not old.due_date or new.needs_until is not old.needs_until or new.derived is not old.derived begin insert into service_changes (kind, ref) values ('project', new.project_id); end; -- SQLite
+create trigger prerequisites_noted_delete after delete on public.prerequisites for each row execute function prerequisites_noted_delete(); -- PostgreSQL
 create trigger prerequisites_noted_insert after insert on public.prerequisites for each row execute function prerequisites_noted_insert(); -- PostgreSQL
 create trigger prerequisites_noted_update after update of project_id, key, owners, needs, status, valid_until, due_date, needs_until, derived on public.prerequisites for each row when (((new.project_id is distinct from old.project_id) or (new.key is distinct from old.key) or (new.owners is distinct from old.owners) or (new.needs is distinct from old.needs) or (new.status is distinct from old.status) or (new.valid_until is distinct from old.valid_until) or (new.due_date is distinct from old.due_date) or (new.needs_until is distinct from old.needs_until) or (new.derived is distinct from old.derived))) execute function prerequisites_noted_update(); -- PostgreSQL
 
@@ -731,6 +953,12 @@ create index product_names_product on product_names (product_id);
 create trigger product_names_search_added after insert on product_names begin update product_names set name_search = searchable(name) where rowid = new.rowid; end; -- SQLite
 create trigger product_names_noted after insert or delete or update on public.product_names for each row execute function note_row('role,name', 'name_search'); -- PostgreSQL
 create trigger product_names_search_changed after update of name, name_search on product_names when new.name is not old.name or new.name_search is not old.name_search begin update product_names set name_search = searchable(name) where rowid = new.rowid; end; -- SQLite
+create trigger product_names_seen_delete after delete on public.product_names for each row execute function product_names_seen_delete(); -- PostgreSQL
+create trigger product_names_seen_delete after delete on product_names begin insert into service_changes (kind, ref) values ('names', old.product_id); end; -- SQLite
+create trigger product_names_seen_insert after insert on public.product_names for each row execute function product_names_seen_insert(); -- PostgreSQL
+create trigger product_names_seen_insert after insert on product_names begin insert into service_changes (kind, ref) values ('names', new.product_id); end; -- SQLite
+create trigger product_names_seen_update after update on public.product_names for each row execute function product_names_seen_update(); -- PostgreSQL
+create trigger product_names_seen_update after update on product_names begin insert into service_changes (kind, ref) values ('names', new.product_id); end; -- SQLite
 
 create table product_statuses (
   id text primary key,
@@ -770,6 +998,12 @@ create unique index products_named on products (role, lower(supplier), lower(pro
 create trigger products_search_added after insert on products begin update products set product_search = searchable(product), supplier_search = searchable(supplier) where rowid = new.rowid; end; -- SQLite
 create trigger products_noted after insert or delete or update on public.products for each row execute function note_row('id', 'product_search,supplier_search'); -- PostgreSQL
 create trigger products_search_changed after update of product, supplier, product_search, supplier_search on products when new.product is not old.product or new.supplier is not old.supplier or new.product_search is not old.product_search or new.supplier_search is not old.supplier_search begin update products set product_search = searchable(product), supplier_search = searchable(supplier) where rowid = new.rowid; end; -- SQLite
+create trigger products_seen_delete after delete on public.products for each row execute function products_seen_delete(); -- PostgreSQL
+create trigger products_seen_delete after delete on products begin insert into service_changes (kind, ref) values ('names', old.id); end; -- SQLite
+create trigger products_seen_insert after insert on public.products for each row execute function products_seen_insert(); -- PostgreSQL
+create trigger products_seen_insert after insert on products begin insert into service_changes (kind, ref) values ('names', new.id); end; -- SQLite
+create trigger products_seen_update after update on public.products for each row execute function products_seen_update(); -- PostgreSQL
+create trigger products_seen_update after update on products begin insert into service_changes (kind, ref) values ('names', new.id); end; -- SQLite
 
 create table project_dates (
   id text primary key,
@@ -786,12 +1020,36 @@ create table project_dates (
 create index project_dates_day on project_dates (kind, day, project_id);
 create index project_dates_project on project_dates (project_id, kind, set_at);
 create trigger project_dates_noted_delete after delete on project_dates begin insert into service_changes (kind, ref) values ('project', old.project_id); end; -- SQLite
-create trigger project_dates_noted after insert or delete or update on public.project_dates for each row execute function note_row('id', ''); -- PostgreSQL
+create trigger project_dates_earlier after insert or delete or update on public.project_dates for each row execute function keep_row('id', ''); -- PostgreSQL
 create trigger project_dates_noted_insert after insert on project_dates begin insert into service_changes (kind, ref) values ('project', new.project_id); end; -- SQLite
-create trigger project_dates_noted_delete after delete on public.project_dates for each row execute function project_dates_noted_delete(); -- PostgreSQL
+create trigger project_dates_noted after insert or delete or update on public.project_dates for each row execute function note_row('id', ''); -- PostgreSQL
 create trigger project_dates_noted_update after update of project_id, kind, day, set_at on project_dates when new.project_id is not old.project_id or new.kind is not old.kind or new.day is not old.day or new.set_at is not old.set_at begin insert into service_changes (kind, ref) values ('project', new.project_id); end; -- SQLite
+create trigger project_dates_noted_delete after delete on public.project_dates for each row execute function project_dates_noted_delete(); -- PostgreSQL
 create trigger project_dates_noted_insert after insert on public.project_dates for each row execute function project_dates_noted_insert(); -- PostgreSQL
 create trigger project_dates_noted_update after update of project_id, kind, day, set_at on public.project_dates for each row when (((new.project_id is distinct from old.project_id) or (new.kind is distinct from old.kind) or (new.day is distinct from old.day) or (new.set_at is distinct from old.set_at))) execute function project_dates_noted_update(); -- PostgreSQL
+
+create table project_field_values (
+  project_id text not null references projects (id), -- SQLite
+  project_id text not null references projects (id) on delete cascade, -- PostgreSQL
+  field_id text not null references custom_fields (id),
+  position integer not null,
+  text text not null,
+  text_search text not null,
+  sort_key text not null,
+  number double, -- SQLite
+  number double precision, -- PostgreSQL
+  day text,
+  person_id text references people (id),
+  primary key (project_id, field_id, position)
+);
+create index project_field_values_field on project_field_values (field_id, sort_key, project_id);
+create trigger project_field_values_counted_delete after delete on project_field_values begin insert into service_changes (kind, ref) values ('project', old.project_id); end; -- SQLite
+create trigger project_field_values_counted_delete after delete on public.project_field_values for each row execute function project_field_values_counted_delete(); -- PostgreSQL
+create trigger project_field_values_counted_insert after insert on project_field_values begin insert into service_changes (kind, ref) values ('project', new.project_id); end; -- SQLite
+create trigger project_field_values_counted_insert after insert on public.project_field_values for each row execute function project_field_values_counted_insert(); -- PostgreSQL
+create trigger project_field_values_counted_update after update on project_field_values begin insert into service_changes (kind, ref) values ('project', new.project_id); end; -- SQLite
+create trigger project_field_values_counted_update after update on public.project_field_values for each row execute function project_field_values_counted_update(); -- PostgreSQL
+create trigger project_field_values_earlier after insert or delete or update on public.project_field_values for each row execute function keep_row('project_id,field_id,position', ''); -- PostgreSQL
 
 create table project_notes (
   id text primary key,
@@ -827,6 +1085,7 @@ create index project_partners_order on project_partners (project_id, position, i
 create unique index project_partners_code on project_partners (project_id, ods_code) where ods_code is not null;
 create unique index project_partners_service on project_partners (project_id, service_id) where service_id is not null;
 create trigger project_partners_noted_update after update of project_id, left_out_at on project_partners when new.project_id is not old.project_id or new.left_out_at is not old.left_out_at begin insert into service_changes (kind, ref) values ('project', new.project_id); end; -- SQLite
+create trigger project_partners_earlier after insert or delete or update on public.project_partners for each row execute function keep_row('id', ''); -- PostgreSQL
 create trigger project_partners_noted after insert or delete or update on public.project_partners for each row execute function note_row('id', ''); -- PostgreSQL
 create trigger project_partners_noted_update after update of project_id, left_out_at on public.project_partners for each row when (((new.project_id is distinct from old.project_id) or (new.left_out_at is distinct from old.left_out_at))) execute function project_partners_noted_update(); -- PostgreSQL
 
@@ -853,10 +1112,11 @@ create index project_people_person on project_people (person_id, project_id);
 create index project_people_role on project_people (person_id, role_key, project_id) where left_at is null;
 create unique index project_people_once on project_people (project_id, role_key, person_id) where left_at is null;
 create trigger project_people_noted_delete after delete on project_people begin insert into service_changes (kind, ref) values ('project', old.project_id); end; -- SQLite
-create trigger project_people_noted after insert or delete or update on public.project_people for each row execute function note_row('id', ''); -- PostgreSQL
+create trigger project_people_earlier after insert or delete or update on public.project_people for each row execute function keep_row('id', ''); -- PostgreSQL
 create trigger project_people_noted_insert after insert on project_people begin insert into service_changes (kind, ref) values ('project', new.project_id); end; -- SQLite
-create trigger project_people_noted_delete after delete on public.project_people for each row execute function project_people_noted_delete(); -- PostgreSQL
+create trigger project_people_noted after insert or delete or update on public.project_people for each row execute function note_row('id', ''); -- PostgreSQL
 create trigger project_people_noted_update after update of project_id, person_id, role_key, left_at, added_by, acting_for on project_people when new.project_id is not old.project_id or new.person_id is not old.person_id or new.role_key is not old.role_key or new.left_at is not old.left_at or new.added_by is not old.added_by or new.acting_for is not old.acting_for begin insert into service_changes (kind, ref) values ('project', new.project_id); end; -- SQLite
+create trigger project_people_noted_delete after delete on public.project_people for each row execute function project_people_noted_delete(); -- PostgreSQL
 create trigger project_people_noted_insert after insert on public.project_people for each row execute function project_people_noted_insert(); -- PostgreSQL
 create trigger project_people_noted_update after update of project_id, person_id, role_key, left_at, added_by, acting_for on public.project_people for each row when (((new.project_id is distinct from old.project_id) or (new.person_id is distinct from old.person_id) or (new.role_key is distinct from old.role_key) or (new.left_at is distinct from old.left_at) or (new.added_by is distinct from old.added_by) or (new.acting_for is distinct from old.acting_for))) execute function project_people_noted_update(); -- PostgreSQL
 
@@ -875,10 +1135,11 @@ create table project_roles (
 );
 create index project_roles_kind on project_roles (project_id, role_key, kind);
 create trigger project_roles_noted_delete after delete on project_roles begin insert into service_changes (kind, ref) values ('project', old.project_id); end; -- SQLite
-create trigger project_roles_noted after insert or delete or update on public.project_roles for each row execute function note_row('project_id,role_key', ''); -- PostgreSQL
+create trigger project_roles_earlier after insert or delete or update on public.project_roles for each row execute function keep_row('project_id,role_key', ''); -- PostgreSQL
 create trigger project_roles_noted_insert after insert on project_roles begin insert into service_changes (kind, ref) values ('project', new.project_id); end; -- SQLite
-create trigger project_roles_noted_delete after delete on public.project_roles for each row execute function project_roles_noted_delete(); -- PostgreSQL
+create trigger project_roles_noted after insert or delete or update on public.project_roles for each row execute function note_row('project_id,role_key', ''); -- PostgreSQL
 create trigger project_roles_noted_update after update of project_id, role_key, required, kind, key_stakeholder on project_roles when new.project_id is not old.project_id or new.role_key is not old.role_key or new.required is not old.required or new.kind is not old.kind or new.key_stakeholder is not old.key_stakeholder begin insert into service_changes (kind, ref) values ('project', new.project_id); end; -- SQLite
+create trigger project_roles_noted_delete after delete on public.project_roles for each row execute function project_roles_noted_delete(); -- PostgreSQL
 create trigger project_roles_noted_insert after insert on public.project_roles for each row execute function project_roles_noted_insert(); -- PostgreSQL
 create trigger project_roles_noted_update after update of project_id, role_key, required, kind, key_stakeholder on public.project_roles for each row when (((new.project_id is distinct from old.project_id) or (new.role_key is distinct from old.role_key) or (new.required is distinct from old.required) or (new.kind is distinct from old.kind) or (new.key_stakeholder is distinct from old.key_stakeholder))) execute function project_roles_noted_update(); -- PostgreSQL
 
@@ -909,13 +1170,16 @@ create table projects (
   templates_kept text,
   asks_partners integer not null default 0,
   created_by_id text,
-  sop_signing text
+  sop_signing text,
+  pattern_version_id text references pattern_versions (id),
+  other text
 );
 create index projects_asking on projects (id) where asks_partners = 1;
 create index projects_expires on projects (expires, id) where expires is not null;
 create index projects_newest on projects (created_at desc, id);
 create index projects_newest_of_state on projects (state, created_at desc, id);
 create index projects_open_name on projects (state, lower(name), id);
+create index projects_pattern on projects (pattern_version_id) where pattern_version_id is not null;
 create index projects_reopened on projects (id) where reopened is not null;
 create index projects_service on projects (service_id, state);
 create index projects_stage on projects (stage, state, service_id);
@@ -923,10 +1187,11 @@ create index projects_stage_on on projects (stage_on) where stage_on is not null
 create index projects_stage_until on projects (stage_until) where stage_until is not null;
 create unique index projects_one_open on projects (service_id, role) where state in ('open', 'on-hold');
 create trigger projects_noted_delete after delete on projects begin insert into service_changes (kind, ref) values ('project', old.id); end; -- SQLite
-create trigger projects_noted after insert or delete or update on public.projects for each row execute function note_row('id', 'stage,stage_until,stage_on,reopened,holds,expires'); -- PostgreSQL
+create trigger projects_earlier after insert or delete or update on public.projects for each row execute function keep_row('id', ''); -- PostgreSQL
 create trigger projects_noted_insert after insert on projects begin insert into service_changes (kind, ref) values ('project', new.id); end; -- SQLite
-create trigger projects_noted_delete after delete on public.projects for each row execute function projects_noted_delete(); -- PostgreSQL
+create trigger projects_noted after insert or delete or update on public.projects for each row execute function note_row('id', 'stage,stage_until,stage_on,reopened,holds,expires'); -- PostgreSQL
 create trigger projects_noted_update after update of id, service_id, state, stage, created_at, template_version, templates_kept, roles_per_signer on projects when new.id is not old.id or new.service_id is not old.service_id or new.state is not old.state or new.stage is not old.stage or new.created_at is not old.created_at or new.template_version is not old.template_version or new.templates_kept is not old.templates_kept or new.roles_per_signer is not old.roles_per_signer begin insert into service_changes (kind, ref) values ('project', new.id); end; -- SQLite
+create trigger projects_noted_delete after delete on public.projects for each row execute function projects_noted_delete(); -- PostgreSQL
 create trigger projects_noted_insert after insert on public.projects for each row execute function projects_noted_insert(); -- PostgreSQL
 create trigger projects_noted_update after update of id, service_id, state, stage, created_at, template_version, templates_kept, roles_per_signer on public.projects for each row when (((new.id is distinct from old.id) or (new.service_id is distinct from old.service_id) or (new.state is distinct from old.state) or (new.stage is distinct from old.stage) or (new.created_at is distinct from old.created_at) or (new.template_version is distinct from old.template_version) or (new.templates_kept is distinct from old.templates_kept) or (new.roles_per_signer is distinct from old.roles_per_signer))) execute function projects_noted_update(); -- PostgreSQL
 
@@ -980,6 +1245,38 @@ create table record_notes (
   row_id text not null -- PostgreSQL
 );
 create index record_notes_of on record_notes (transaction); -- PostgreSQL
+
+create table released_templates (
+  version text primary key,
+  release text not null,
+  body text not null,
+  first_used_at text not null
+);
+
+create table role_contacts (
+  id text primary key,
+  holder_kind text not null check (holder_kind in ('organisation', 'product')),
+  holder_id text not null,
+  role_key text not null,
+  person_id text not null references people (id),
+  added_by text not null,
+  added_by_id text references people (id),
+  added_at text not null,
+  removed_by text,
+  removed_by_id text references people (id),
+  removed_at text
+);
+create unique index role_contacts_once on role_contacts (holder_kind, holder_id, role_key, person_id) where removed_at is null;
+create trigger role_contacts_noted after insert or delete or update on public.role_contacts for each row execute function note_row('id', ''); -- PostgreSQL
+
+create table row_notes (
+  place bigint not null generated by default as identity, -- PostgreSQL
+  transaction bigint not null, -- PostgreSQL
+  table_name text not null, -- PostgreSQL
+  row_id text not null, -- PostgreSQL
+  was text -- PostgreSQL
+);
+create index row_notes_of on row_notes (transaction); -- PostgreSQL
 
 create table run_partners (
   run_id text not null references test_runs (id),
@@ -1096,7 +1393,8 @@ create table saved_views (
   name text not null,
   query text not null,
   shared integer not null,
-  created_at text not null
+  created_at text not null,
+  list text not null default 'services' check (list in ('services', 'projects'))
 );
 create index saved_views_person on saved_views (person_id);
 
@@ -1148,7 +1446,42 @@ create table service_dos_ids (
   primary key (dos_id, service_id)
 );
 create index service_dos_ids_service on service_dos_ids (service_id);
+create trigger service_dos_ids_earlier after insert or delete or update on public.service_dos_ids for each row execute function keep_row('dos_id,service_id', ''); -- PostgreSQL
 create trigger service_dos_ids_noted after insert or delete or update on public.service_dos_ids for each row execute function note_row('dos_id,service_id', ''); -- PostgreSQL
+
+create table service_field_values (
+  service_id text not null references services (id), -- SQLite
+  service_id text not null references services (id) on delete cascade, -- PostgreSQL
+  field_id text not null references custom_fields (id),
+  position integer not null,
+  text text not null,
+  text_search text not null,
+  sort_key text not null,
+  number double, -- SQLite
+  number double precision, -- PostgreSQL
+  day text,
+  person_id text references people (id),
+  primary key (service_id, field_id, position)
+);
+create index service_field_values_field on service_field_values (field_id, sort_key, service_id);
+create trigger service_field_values_noted_delete after delete on service_field_values begin insert into service_changes (kind, ref) values ('service', old.service_id); end; -- SQLite
+create trigger service_field_values_earlier after insert or delete or update on public.service_field_values for each row execute function keep_row('service_id,field_id,position', ''); -- PostgreSQL
+create trigger service_field_values_noted_insert after insert on service_field_values begin insert into service_changes (kind, ref) values ('service', new.service_id); end; -- SQLite
+create trigger service_field_values_noted_delete after delete on public.service_field_values for each row execute function service_field_values_noted_delete(); -- PostgreSQL
+create trigger service_field_values_noted_update after update on service_field_values begin insert into service_changes (kind, ref) values ('service', new.service_id); end; -- SQLite
+create trigger service_field_values_noted_insert after insert on public.service_field_values for each row execute function service_field_values_noted_insert(); -- PostgreSQL
+create trigger service_field_values_noted_update after update on public.service_field_values for each row execute function service_field_values_noted_update(); -- PostgreSQL
+
+create table service_notes (
+  id text primary key,
+  service_id text not null references services (id),
+  body text not null,
+  written_by text not null,
+  written_by_id text,
+  written_at text not null
+);
+create index service_notes_service on service_notes (service_id, written_at);
+create trigger service_notes_noted after insert or delete or update on public.service_notes for each row execute function note_row('id', ''); -- PostgreSQL
 
 create table services (
   id text primary key,
@@ -1180,7 +1513,9 @@ create table services (
   closed_on text,
   successor text,
   closed integer not null default 0,
-  rollout text not null default 'both' check (rollout in ('live', 'in-progress', 'ready', 'referrer', 'pair', 'both', 'closed'))
+  rollout text not null default 'both' check (rollout in ('live', 'in-progress', 'ready', 'referrer', 'pair', 'both', 'closed')),
+  listed_code text generated always as (case when instr(ods_code, '-') > 0 then substr(ods_code, 1, instr(ods_code, '-') - 1) else ods_code end) virtual, -- SQLite
+  listed_code text generated always as (split_part(ods_code, '-', 1)) stored -- PostgreSQL
 );
 create index services_by_area on services (area, lower(name), id);
 create index services_by_commissioner on services (commissioner, lower(name), id);
@@ -1191,6 +1526,7 @@ create index services_by_rollout on services (rollout, lower(name), id);
 create index services_closed on services (closed, lower(name), id) where closed = 1;
 create index services_closed_on on services (closed_on, id) where closed_on is not null;
 create index services_cube on services (rollout, region, care_setting, referrer_id, consumer_product, provider_product, list_size);
+create index services_listed_code on services (listed_code);
 create index services_name on services (lower(name), id);
 create index services_no_area on services (ods_code) where area is null;
 create index services_no_commissioner on services (ods_code) where commissioner is null;
@@ -1201,20 +1537,22 @@ create index services_no_provider_product on services (ods_code) where provider_
 create index services_no_referrer_id on services (ods_code) where referrer_id is null;
 create index services_no_region on services (ods_code) where region is null;
 create index services_ods_status on services (ods_status, id) where ods_status is not null;
+create index services_organisation on services (organisation_id) where organisation_id is not null;
 create index services_pair on services (consumer_product, provider_product, rollout, list_size);
 create index services_postcode on services (postcode);
 create index services_referrer on services (referrer_id, rollout, list_size);
 create index services_said_live on services (ods_code) where live = 'yes';
 create index services_successor on services (successor, id) where successor is not null;
 create trigger services_noted_delete after delete on services begin insert into service_changes (kind, ref) values ('service', old.id); end; -- SQLite
-create trigger services_noted after insert or delete or update on public.services for each row execute function note_row('id', 'rollout,closed,name_search'); -- PostgreSQL
+create trigger services_earlier after insert or delete or update on public.services for each row execute function keep_row('id', ''); -- PostgreSQL
 create trigger services_noted_insert after insert on services begin insert into service_changes (kind, ref) values ('service', new.id); end; -- SQLite
-create trigger services_noted_delete after delete on public.services for each row execute function services_noted_delete(); -- PostgreSQL
+create trigger services_noted after insert or delete or update on public.services for each row execute function note_row('id', 'rollout,closed,name_search,listed_code'); -- PostgreSQL
 create trigger services_noted_update after update of id, name, ods_code, care_setting, postcode, region, area, commissioner, provider_product, consumer_product, list_size, referrer_id, rollout on services when new.id is not old.id or new.name is not old.name or new.ods_code is not old.ods_code or new.care_setting is not old.care_setting or new.postcode is not old.postcode or new.region is not old.region or new.area is not old.area or new.commissioner is not old.commissioner or new.provider_product is not old.provider_product or new.consumer_product is not old.consumer_product or new.list_size is not old.list_size or new.referrer_id is not old.referrer_id or new.rollout is not old.rollout begin insert into service_changes (kind, ref) values ('service', new.id); end; -- SQLite
-create trigger services_noted_insert after insert on public.services for each row execute function services_noted_insert(); -- PostgreSQL
+create trigger services_noted_delete after delete on public.services for each row execute function services_noted_delete(); -- PostgreSQL
 create trigger services_search_added after insert on services begin update services set name_search = searchable(name) where rowid = new.rowid; end; -- SQLite
-create trigger services_noted_truncate after truncate on public.services for each statement execute function services_noted_truncate(); -- PostgreSQL
+create trigger services_noted_insert after insert on public.services for each row execute function services_noted_insert(); -- PostgreSQL
 create trigger services_search_changed after update of name, name_search on services when new.name is not old.name or new.name_search is not old.name_search begin update services set name_search = searchable(name) where rowid = new.rowid; end; -- SQLite
+create trigger services_noted_truncate after truncate on public.services for each statement execute function services_noted_truncate(); -- PostgreSQL
 create trigger services_noted_update after update of id, name, ods_code, care_setting, postcode, region, area, commissioner, provider_product, consumer_product, list_size, referrer_id, rollout on public.services for each row when (((new.id is distinct from old.id) or (new.name is distinct from old.name) or (new.ods_code is distinct from old.ods_code) or (new.care_setting is distinct from old.care_setting) or (new.postcode is distinct from old.postcode) or (new.region is distinct from old.region) or (new.area is distinct from old.area) or (new.commissioner is distinct from old.commissioner) or (new.provider_product is distinct from old.provider_product) or (new.consumer_product is distinct from old.consumer_product) or (new.list_size is distinct from old.list_size) or (new.referrer_id is distinct from old.referrer_id) or (new.rollout is distinct from old.rollout))) execute function services_noted_update(); -- PostgreSQL
 
 create table sessions (
@@ -1229,6 +1567,43 @@ create table sessions (
 );
 create index sessions_account on sessions (account_id);
 create index sessions_expiry on sessions (expires_at);
+
+create table shared_dos_ids (
+  dos_id text primary key,
+  confirmed_by_id text references people (id),
+  confirmed_by text not null,
+  confirmed_at text not null
+);
+create trigger shared_dos_ids_noted after insert or delete or update on public.shared_dos_ids for each row execute function note_row('dos_id', ''); -- PostgreSQL
+
+create table shared_prerequisites (
+  id text primary key,
+  key text not null,
+  title text not null,
+  value_kind text,
+  holder_kind text not null check (holder_kind in ('site', 'organisation', 'product', 'supplier', 'region')),
+  holder_key text not null,
+  product_version text not null,
+  holder_name text not null,
+  holder_name_search text not null,
+  value text,
+  note text not null,
+  link text,
+  met_since text not null,
+  valid_until text,
+  recorded_by text not null,
+  recorded_by_id text,
+  recorded_at text not null,
+  version integer not null,
+  withdrawn_by text,
+  withdrawn_by_id text,
+  withdrawn_at text,
+  withdrawn_reason text
+);
+create index shared_prerequisites_ending on shared_prerequisites (valid_until) where withdrawn_at is null and valid_until is not null;
+create index shared_prerequisites_name on shared_prerequisites (lower(holder_name), id);
+create unique index shared_prerequisites_once on shared_prerequisites (key, holder_kind, holder_key, product_version) where withdrawn_at is null;
+create trigger shared_prerequisites_noted after insert or delete or update on public.shared_prerequisites for each row execute function note_row('id', 'holder_name_search'); -- PostgreSQL
 
 create table slots (
   number integer primary key, -- SQLite
@@ -1294,6 +1669,47 @@ create table sop_left_open (
 create index sop_left_open_version on sop_left_open (version_id);
 create trigger sop_left_open_noted after insert or delete or update on public.sop_left_open for each row execute function note_row('id', ''); -- PostgreSQL
 
+create table sop_readers (
+  id text primary key,
+  project_id text not null references projects (id),
+  person_id text not null references people (id),
+  added_by text not null,
+  added_by_id text,
+  added_at text not null,
+  removed_at text,
+  removed_by text,
+  removed_by_id text,
+  removed_because text,
+  to_ask integer not null default 0
+);
+create index sop_readers_of_person on sop_readers (person_id);
+create index sop_readers_to_ask on sop_readers (id) where to_ask = 1;
+create unique index sop_readers_once on sop_readers (project_id, person_id) where removed_at is null;
+create trigger sop_readers_noted after insert or delete or update on public.sop_readers for each row execute function note_row('id', 'to_ask'); -- PostgreSQL
+
+create table sop_readings (
+  id text primary key,
+  project_id text not null references projects (id),
+  version_id text not null references sop_versions (id),
+  digest text not null,
+  person_id text not null references people (id),
+  person_name text not null,
+  organisation text,
+  meaning text not null,
+  at text not null,
+  proof text not null check (proof in ('one-off link', 'session')),
+  code_sent_to text,
+  session_hash text,
+  request_id text
+);
+create index sop_readings_of_project on sop_readings (project_id, person_id);
+create unique index sop_readings_once on sop_readings (version_id, person_id);
+create trigger sop_readings_kept_delete before delete on sop_readings begin select raise(abort, 'Rows of sop_readings are kept as they were written'); end; -- SQLite
+create trigger sop_readings_kept_truncate before truncate on public.sop_readings for each statement execute function refuse_change(); -- PostgreSQL
+create trigger sop_readings_kept_update before update on sop_readings begin select raise(abort, 'Rows of sop_readings are kept as they were written'); end; -- SQLite
+create trigger sop_readings_kept_update before delete or update on public.sop_readings for each row execute function refuse_change(); -- PostgreSQL
+create trigger sop_readings_noted after insert or delete or update on public.sop_readings for each row execute function note_row('id', ''); -- PostgreSQL
+
 create table sop_rounds (
   id text primary key,
   project_id text not null references projects (id),
@@ -1302,16 +1718,23 @@ create table sop_rounds (
   opened_at text not null,
   closed_at text,
   opened_by_id text,
-  signing text
+  signing text,
+  signed_at text,
+  review_on text,
+  replaced_at text,
+  same_as_id text references sop_versions (id)
 );
+create index sop_rounds_review on sop_rounds (review_on) where review_on is not null and replaced_at is null;
+create unique index sop_rounds_in_force on sop_rounds (project_id) where signed_at is not null and replaced_at is null;
 create unique index sop_rounds_one_open on sop_rounds (project_id) where closed_at is null;
 create trigger sop_rounds_noted_delete after delete on sop_rounds begin insert into service_changes (kind, ref) values ('project', old.project_id); end; -- SQLite
-create trigger sop_rounds_noted after insert or delete or update on public.sop_rounds for each row execute function note_row('id', ''); -- PostgreSQL
+create trigger sop_rounds_earlier after insert or delete or update on public.sop_rounds for each row execute function keep_row('id', ''); -- PostgreSQL
 create trigger sop_rounds_noted_insert after insert on sop_rounds begin insert into service_changes (kind, ref) values ('project', new.project_id); end; -- SQLite
+create trigger sop_rounds_noted after insert or delete or update on public.sop_rounds for each row execute function note_row('id', ''); -- PostgreSQL
+create trigger sop_rounds_noted_update after update of project_id, version_id, opened_at, closed_at, signed_at, review_on, replaced_at on sop_rounds when new.project_id is not old.project_id or new.version_id is not old.version_id or new.opened_at is not old.opened_at or new.closed_at is not old.closed_at or new.signed_at is not old.signed_at or new.review_on is not old.review_on or new.replaced_at is not old.replaced_at begin insert into service_changes (kind, ref) values ('project', new.project_id); end; -- SQLite
 create trigger sop_rounds_noted_delete after delete on public.sop_rounds for each row execute function sop_rounds_noted_delete(); -- PostgreSQL
-create trigger sop_rounds_noted_update after update of project_id, version_id, opened_at, closed_at on sop_rounds when new.project_id is not old.project_id or new.version_id is not old.version_id or new.opened_at is not old.opened_at or new.closed_at is not old.closed_at begin insert into service_changes (kind, ref) values ('project', new.project_id); end; -- SQLite
 create trigger sop_rounds_noted_insert after insert on public.sop_rounds for each row execute function sop_rounds_noted_insert(); -- PostgreSQL
-create trigger sop_rounds_noted_update after update of project_id, version_id, opened_at, closed_at on public.sop_rounds for each row when (((new.project_id is distinct from old.project_id) or (new.version_id is distinct from old.version_id) or (new.opened_at is distinct from old.opened_at) or (new.closed_at is distinct from old.closed_at))) execute function sop_rounds_noted_update(); -- PostgreSQL
+create trigger sop_rounds_noted_update after update of project_id, version_id, opened_at, closed_at, signed_at, review_on, replaced_at on public.sop_rounds for each row when (((new.project_id is distinct from old.project_id) or (new.version_id is distinct from old.version_id) or (new.opened_at is distinct from old.opened_at) or (new.closed_at is distinct from old.closed_at) or (new.signed_at is distinct from old.signed_at) or (new.review_on is distinct from old.review_on) or (new.replaced_at is distinct from old.replaced_at))) execute function sop_rounds_noted_update(); -- PostgreSQL
 
 create table sop_signatures (
   id text primary key,
@@ -1337,21 +1760,24 @@ create table sop_signatures (
   decision text not null check (decision in ('signed', 'declined', 'noted')), -- PostgreSQL
   signed_version_id text references sop_versions (id),
   corrects_id text references sop_signatures (id),
-  corrected_because text
+  corrected_because text,
+  instead_name text,
+  instead_email text
 );
 create index sop_signatures_project on sop_signatures (project_id, at);
 create index sop_signatures_version on sop_signatures (version_id, role_key, person_id);
 create unique index sop_signatures_corrected on sop_signatures (corrects_id) where corrects_id is not null;
 create unique index sop_signatures_once on sop_signatures (version_id, role_key, coalesce(for_person_id, person_id)) where corrects_id is null;
 create trigger sop_signatures_kept_delete before delete on sop_signatures begin select raise(abort, 'Rows of sop_signatures are kept as they were written'); end; -- SQLite
-create trigger sop_signatures_kept_truncate before truncate on public.sop_signatures for each statement execute function refuse_change(); -- PostgreSQL
+create trigger sop_signatures_earlier after insert or delete or update on public.sop_signatures for each row execute function keep_row('id', 'session_hash'); -- PostgreSQL
 create trigger sop_signatures_kept_update before update on sop_signatures begin select raise(abort, 'Rows of sop_signatures are kept as they were written'); end; -- SQLite
-create trigger sop_signatures_kept_update before delete or update on public.sop_signatures for each row execute function refuse_change(); -- PostgreSQL
+create trigger sop_signatures_kept_truncate before truncate on public.sop_signatures for each statement execute function refuse_change(); -- PostgreSQL
 create trigger sop_signatures_noted_delete after delete on sop_signatures begin insert into service_changes (kind, ref) values ('project', old.project_id); end; -- SQLite
-create trigger sop_signatures_noted after insert or delete or update on public.sop_signatures for each row execute function note_row('id', ''); -- PostgreSQL
+create trigger sop_signatures_kept_update before delete or update on public.sop_signatures for each row execute function refuse_change(); -- PostgreSQL
 create trigger sop_signatures_noted_insert after insert on sop_signatures begin insert into service_changes (kind, ref) values ('project', new.project_id); end; -- SQLite
-create trigger sop_signatures_noted_delete after delete on public.sop_signatures for each row execute function sop_signatures_noted_delete(); -- PostgreSQL
+create trigger sop_signatures_noted after insert or delete or update on public.sop_signatures for each row execute function note_row('id', ''); -- PostgreSQL
 create trigger sop_signatures_noted_update after update of project_id, version_id, role_key, person_id, for_person_id, decision on sop_signatures when new.project_id is not old.project_id or new.version_id is not old.version_id or new.role_key is not old.role_key or new.person_id is not old.person_id or new.for_person_id is not old.for_person_id or new.decision is not old.decision begin insert into service_changes (kind, ref) values ('project', new.project_id); end; -- SQLite
+create trigger sop_signatures_noted_delete after delete on public.sop_signatures for each row execute function sop_signatures_noted_delete(); -- PostgreSQL
 create trigger sop_signatures_noted_insert after insert on public.sop_signatures for each row execute function sop_signatures_noted_insert(); -- PostgreSQL
 create trigger sop_signatures_noted_update after update of project_id, version_id, role_key, person_id, for_person_id, decision on public.sop_signatures for each row when (((new.project_id is distinct from old.project_id) or (new.version_id is distinct from old.version_id) or (new.role_key is distinct from old.role_key) or (new.person_id is distinct from old.person_id) or (new.for_person_id is distinct from old.for_person_id) or (new.decision is distinct from old.decision))) execute function sop_signatures_noted_update(); -- PostgreSQL
 
@@ -1367,8 +1793,9 @@ create table sop_versions (
 );
 create unique index sop_versions_number on sop_versions (project_id, number);
 create trigger sop_versions_kept_delete before delete on sop_versions begin select raise(abort, 'Rows of sop_versions are kept as they were written'); end; -- SQLite
-create trigger sop_versions_kept_truncate before truncate on public.sop_versions for each statement execute function refuse_change(); -- PostgreSQL
+create trigger sop_versions_earlier after insert or delete or update on public.sop_versions for each row execute function keep_row('id', 'body'); -- PostgreSQL
 create trigger sop_versions_kept_update before update on sop_versions begin select raise(abort, 'Rows of sop_versions are kept as they were written'); end; -- SQLite
+create trigger sop_versions_kept_truncate before truncate on public.sop_versions for each statement execute function refuse_change(); -- PostgreSQL
 create trigger sop_versions_kept_update before delete or update on public.sop_versions for each row execute function refuse_change(); -- PostgreSQL
 create trigger sop_versions_noted after insert or delete or update on public.sop_versions for each row execute function note_row('id', ''); -- PostgreSQL
 
@@ -1386,6 +1813,40 @@ create table template_answers (
 );
 create index template_answers_by_project on template_answers (project_id, at);
 create trigger template_answers_noted after insert or delete or update on public.template_answers for each row execute function note_row('id', ''); -- PostgreSQL
+
+create table template_drafts (
+  id text primary key,
+  slot integer not null check (slot = 1),
+  body text not null,
+  based_on text not null,
+  release text not null,
+  version integer not null,
+  started_by text not null,
+  started_by_id text references people (id),
+  started_at text not null,
+  saved_by text not null,
+  saved_by_id text references people (id),
+  saved_at text not null
+);
+create unique index template_drafts_one on template_drafts (slot);
+
+create table template_versions (
+  id text primary key,
+  number integer not null,
+  body text not null,
+  based_on text not null,
+  release text not null,
+  note text not null,
+  effective_on text not null,
+  published_by text not null,
+  published_by_id text references people (id),
+  published_at text not null,
+  withdrawn_by text,
+  withdrawn_by_id text references people (id),
+  withdrawn_at text
+);
+create unique index template_versions_number on template_versions (number);
+create trigger template_versions_noted after insert or delete or update on public.template_versions for each row execute function note_row('id', ''); -- PostgreSQL
 
 create table test_case_comments (
   id text primary key,
@@ -1409,7 +1870,8 @@ create table test_cases (
   expected text not null,
   sandbox_sees integer not null,
   position integer not null,
-  template_key text
+  template_key text,
+  smoke integer not null default 0
 );
 create index test_cases_project on test_cases (project_id, position);
 create trigger test_cases_noted after insert or delete or update on public.test_cases for each row execute function note_row('id', ''); -- PostgreSQL
@@ -1431,10 +1893,11 @@ create table test_entry_conditions (
 create index test_entry_conditions_open on test_entry_conditions (project_id, owner) where met_at is null;
 create index test_entry_conditions_project on test_entry_conditions (project_id, position);
 create trigger test_entry_conditions_noted_delete after delete on test_entry_conditions begin insert into service_changes (kind, ref) values ('project', old.project_id); end; -- SQLite
-create trigger test_entry_conditions_noted after insert or delete or update on public.test_entry_conditions for each row execute function note_row('id', ''); -- PostgreSQL
+create trigger test_entry_conditions_earlier after insert or delete or update on public.test_entry_conditions for each row execute function keep_row('id', ''); -- PostgreSQL
 create trigger test_entry_conditions_noted_insert after insert on test_entry_conditions begin insert into service_changes (kind, ref) values ('project', new.project_id); end; -- SQLite
-create trigger test_entry_conditions_noted_delete after delete on public.test_entry_conditions for each row execute function test_entry_conditions_noted_delete(); -- PostgreSQL
+create trigger test_entry_conditions_noted after insert or delete or update on public.test_entry_conditions for each row execute function note_row('id', ''); -- PostgreSQL
 create trigger test_entry_conditions_noted_update after update of project_id, owner, met_at, due_day on test_entry_conditions when new.project_id is not old.project_id or new.owner is not old.owner or new.met_at is not old.met_at or new.due_day is not old.due_day begin insert into service_changes (kind, ref) values ('project', new.project_id); end; -- SQLite
+create trigger test_entry_conditions_noted_delete after delete on public.test_entry_conditions for each row execute function test_entry_conditions_noted_delete(); -- PostgreSQL
 create trigger test_entry_conditions_noted_insert after insert on public.test_entry_conditions for each row execute function test_entry_conditions_noted_insert(); -- PostgreSQL
 create trigger test_entry_conditions_noted_update after update of project_id, owner, met_at, due_day on public.test_entry_conditions for each row when (((new.project_id is distinct from old.project_id) or (new.owner is distinct from old.owner) or (new.met_at is distinct from old.met_at) or (new.due_day is distinct from old.due_day))) execute function test_entry_conditions_noted_update(); -- PostgreSQL
 
@@ -1444,7 +1907,9 @@ create table test_plans (
   codes text not null,
   version integer not null,
   provider_product text,
-  consumer_product text
+  consumer_product text,
+  provider_version text,
+  consumer_version text
 );
 create trigger test_plans_noted after insert or delete or update on public.test_plans for each row execute function note_row('project_id', ''); -- PostgreSQL
 
@@ -1494,10 +1959,11 @@ create table test_run_actions (
 create index test_run_actions_open on test_run_actions (project_id) where done_at is null;
 create unique index test_run_actions_run on test_run_actions (run_id, position);
 create trigger test_run_actions_noted_delete after delete on test_run_actions begin insert into service_changes (kind, ref) values ('project', old.project_id); end; -- SQLite
-create trigger test_run_actions_noted after insert or delete or update on public.test_run_actions for each row execute function note_row('id', ''); -- PostgreSQL
+create trigger test_run_actions_earlier after insert or delete or update on public.test_run_actions for each row execute function keep_row('id', ''); -- PostgreSQL
 create trigger test_run_actions_noted_insert after insert on test_run_actions begin insert into service_changes (kind, ref) values ('project', new.project_id); end; -- SQLite
-create trigger test_run_actions_noted_delete after delete on public.test_run_actions for each row execute function test_run_actions_noted_delete(); -- PostgreSQL
+create trigger test_run_actions_noted after insert or delete or update on public.test_run_actions for each row execute function note_row('id', ''); -- PostgreSQL
 create trigger test_run_actions_noted_update after update of project_id, owner_role, owner_person, due_day, done_at on test_run_actions when new.project_id is not old.project_id or new.owner_role is not old.owner_role or new.owner_person is not old.owner_person or new.due_day is not old.due_day or new.done_at is not old.done_at begin insert into service_changes (kind, ref) values ('project', new.project_id); end; -- SQLite
+create trigger test_run_actions_noted_delete after delete on public.test_run_actions for each row execute function test_run_actions_noted_delete(); -- PostgreSQL
 create trigger test_run_actions_noted_insert after insert on public.test_run_actions for each row execute function test_run_actions_noted_insert(); -- PostgreSQL
 create trigger test_run_actions_noted_update after update of project_id, owner_role, owner_person, due_day, done_at on public.test_run_actions for each row when (((new.project_id is distinct from old.project_id) or (new.owner_role is distinct from old.owner_role) or (new.owner_person is distinct from old.owner_person) or (new.due_day is distinct from old.due_day) or (new.done_at is distinct from old.done_at))) execute function test_run_actions_noted_update(); -- PostgreSQL
 
@@ -1562,17 +2028,24 @@ create table test_runs (
   finished_by_id text,
   opened_by_id text,
   reopened_by_id text,
-  asked_for_id text references people (id)
+  asked_for_id text references people (id),
+  cancelled_at text,
+  cancelled_by text,
+  cancelled_by_id text,
+  cancelled_reason text,
+  tested_with text,
+  rests_on_id text references projects (id)
 );
 create index test_runs_asked on test_runs (asked_at) where asked_at is not null and finished_at is null;
 create index test_runs_open on test_runs (project_id) where finished_at is null;
 create index test_runs_planned on test_runs (held_on) where finished_at is null;
 create unique index test_runs_number on test_runs (project_id, number);
 create trigger test_runs_noted_delete after delete on test_runs begin insert into service_changes (kind, ref) values ('project', old.project_id); end; -- SQLite
-create trigger test_runs_noted after insert or delete or update on public.test_runs for each row execute function note_row('id', 'counts'); -- PostgreSQL
+create trigger test_runs_earlier after insert or delete or update on public.test_runs for each row execute function keep_row('id', ''); -- PostgreSQL
 create trigger test_runs_noted_insert after insert on test_runs begin insert into service_changes (kind, ref) values ('project', new.project_id); end; -- SQLite
-create trigger test_runs_noted_delete after delete on public.test_runs for each row execute function test_runs_noted_delete(); -- PostgreSQL
+create trigger test_runs_noted after insert or delete or update on public.test_runs for each row execute function note_row('id', 'counts'); -- PostgreSQL
 create trigger test_runs_noted_update after update of project_id, counts, finished_at on test_runs when new.project_id is not old.project_id or new.counts is not old.counts or new.finished_at is not old.finished_at begin insert into service_changes (kind, ref) values ('project', new.project_id); end; -- SQLite
+create trigger test_runs_noted_delete after delete on public.test_runs for each row execute function test_runs_noted_delete(); -- PostgreSQL
 create trigger test_runs_noted_insert after insert on public.test_runs for each row execute function test_runs_noted_insert(); -- PostgreSQL
 create trigger test_runs_noted_update after update of project_id, counts, finished_at on public.test_runs for each row when (((new.project_id is distinct from old.project_id) or (new.counts is distinct from old.counts) or (new.finished_at is distinct from old.finished_at))) execute function test_runs_noted_update(); -- PostgreSQL
 
@@ -1594,7 +2067,7 @@ create table tracker_import_rows (
   before text,
   search text, -- SQLite
   search text generated always as (searchable(((((((coalesce(ods_code, '') || ' ') || coalesce(name, '')) || ' ') || coalesce(why, '')) || ' ') || coalesce(changes, '')))) stored, -- PostgreSQL
-  kind text not null default 'not-taken' check (kind in ('new', 'changed', 'conflict', 'close', 'closed', 'unchanged', 'not-taken')),
+  kind text not null default 'not-taken' check (kind in ('new', 'changed', 'conflict', 'close', 'closed', 'unchanged', 'not-taken', 'outside')),
   primary key (import_id, number, part)
 );
 create index tracker_import_rows_kind on tracker_import_rows (import_id, kind, number, part);
@@ -1620,10 +2093,83 @@ create table tracker_imports (
   settled_by text,
   shared text not null default '{}',
   settled_by_id text,
-  file_id text
+  file_id text,
+  within_id text references people (id)
 );
 create index tracker_imports_by_file on tracker_imports (file_id);
 create index tracker_imports_open on tracker_imports (state) where state in ('reading', 'writing', 'undoing');
 create index tracker_imports_uploaded on tracker_imports (uploaded_at, id);
 create unique index tracker_imports_one_at_a_time on tracker_imports ((case when state in ('writing', 'undoing') then 1 end)); -- SQLite
 create unique index tracker_imports_one_at_a_time on tracker_imports (( case when state in ('writing', 'undoing') then 1 else null end)); -- PostgreSQL
+create trigger tracker_imports_earlier after insert or delete or update on public.tracker_imports for each row execute function keep_row('id', 'warnings,choices,counts,written,made,shared'); -- PostgreSQL
+
+create table wave_projects (
+  id text primary key,
+  wave_id text not null references waves (id),
+  project_id text not null references projects (id),
+  position integer not null,
+  first_planned_on text,
+  added_by text not null,
+  added_by_id text,
+  added_at text not null,
+  left_by text,
+  left_by_id text,
+  left_at text,
+  left_reason text,
+  full_test_reason text,
+  full_test_by text,
+  full_test_by_id text,
+  full_test_at text
+);
+create index wave_projects_project on wave_projects (project_id, added_at);
+create unique index wave_projects_once on wave_projects (project_id) where left_at is null;
+create unique index wave_projects_position on wave_projects (wave_id, position);
+create trigger wave_projects_noted_delete after delete on wave_projects begin insert into service_changes (kind, ref) values ('project', old.project_id); end; -- SQLite
+create trigger wave_projects_earlier after insert or delete or update on public.wave_projects for each row execute function keep_row('id', ''); -- PostgreSQL
+create trigger wave_projects_noted_insert after insert on wave_projects begin insert into service_changes (kind, ref) values ('project', new.project_id); end; -- SQLite
+create trigger wave_projects_noted after insert or delete or update on public.wave_projects for each row execute function note_row('id', ''); -- PostgreSQL
+create trigger wave_projects_noted_update after update of project_id, wave_id, position, left_at on wave_projects when new.project_id is not old.project_id or new.wave_id is not old.wave_id or new.position is not old.position or new.left_at is not old.left_at begin insert into service_changes (kind, ref) values ('project', new.project_id); end; -- SQLite
+create trigger wave_projects_noted_delete after delete on public.wave_projects for each row execute function wave_projects_noted_delete(); -- PostgreSQL
+create trigger wave_projects_noted_insert after insert on public.wave_projects for each row execute function wave_projects_noted_insert(); -- PostgreSQL
+create trigger wave_projects_noted_update after update of project_id, wave_id, position, left_at on public.wave_projects for each row when (((new.project_id is distinct from old.project_id) or (new.wave_id is distinct from old.wave_id) or (new.position is distinct from old.position) or (new.left_at is distinct from old.left_at))) execute function wave_projects_noted_update(); -- PostgreSQL
+
+create table wave_representatives (
+  id text primary key,
+  wave_id text not null references waves (id),
+  project_id text not null references projects (id),
+  consumer_id text not null,
+  consumer_name text not null,
+  consumer_version text not null,
+  provider_id text not null,
+  provider_name text not null,
+  provider_version text not null,
+  named_by text not null,
+  named_by_id text,
+  named_at text not null,
+  ended_by text,
+  ended_by_id text,
+  ended_at text,
+  ended_reason text,
+  passed text
+);
+create index wave_representatives_project on wave_representatives (project_id) where ended_at is null;
+create unique index wave_representatives_once on wave_representatives (wave_id, consumer_id, consumer_version, provider_id, provider_version) where ended_at is null;
+create trigger wave_representatives_noted after insert or delete or update on public.wave_representatives for each row execute function note_row('id', ''); -- PostgreSQL
+
+create table waves (
+  id text primary key,
+  name text not null,
+  owner_id text not null references people (id),
+  go_live_on text,
+  testing_on text,
+  capacity_a_week integer,
+  pattern_id text,
+  state text not null check (state in ('open', 'closed')),
+  version integer not null,
+  created_by text not null,
+  created_by_id text,
+  created_at text not null
+);
+create unique index waves_name on waves (lower(name));
+create trigger waves_earlier after insert or delete or update on public.waves for each row execute function keep_row('id', ''); -- PostgreSQL
+create trigger waves_noted after insert or delete or update on public.waves for each row execute function note_row('id', ''); -- PostgreSQL

@@ -3,8 +3,8 @@ import type { Players } from './players.ts'
 import { demoTracker } from './tracker.ts'
 
 /**
- * Imports a tracker with sixty practices; starts projects at once for those of the South East that wait for nothing, with their DoS lead, and
- * moves some of their dates.
+ * Imports a tracker with sixty practices; starts projects at once for those of the South East that wait for nothing, with their DoS lead, moves
+ * some of their dates, and puts them into a wave.
  */
 export async function rollOut(players: Players): Promise<void> {
   const bea = players.as('bea')
@@ -38,10 +38,25 @@ export async function rollOut(players: Players): Promise<void> {
     reason: 'supplier-delay',
     note: 'The supplier’s release comes five weeks later',
   })
+  await toTheEnd(
+    players,
+    await players.act('bea', '/waves/new', {
+      name: 'South East practices, first wave',
+      testing: players.day(40),
+      go_live: players.day(61),
+      capacity: '4',
+      side: 'provider',
+      query: started,
+      picks: '',
+    }),
+  )
 }
 
 async function atOnce(players: Players, form: Record<string, string>): Promise<void> {
-  const job = await players.act('bea', '/rollout/bulk', form)
+  await toTheEnd(players, await players.act('bea', '/rollout/bulk', form))
+}
+
+async function toTheEnd(players: Players, job: string): Promise<void> {
   await players.act('bea', job, {})
   await players.until('bea', job, 'changed</strong>')
 }

@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { readConfig } from '../config.ts'
 import type { Context, Mail } from '../context.ts'
 import { letterText } from '../mail/letter.ts'
-import { listen, makeContext, stop, stopOnSignals } from '../start.ts'
+import { makeContext } from '../make-context.ts'
+import { listen, stop, stopOnSignals } from '../start.ts'
 import { DemoWorld, demoPassword, demoPeople } from './world.ts'
 
 /** Closing a terminal sends the first. */

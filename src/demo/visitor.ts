@@ -1,3 +1,6 @@
+/** Nothing is compressed on the way between two ends of one machine. */
+const plain = { 'accept-encoding': 'identity' }
+
 /** A person with a browser without JavaScript: keeps cookies, and sends back the token of the last form. The demonstration and the tests act through it. */
 export class Visitor {
   readonly base: string
@@ -24,14 +27,14 @@ export class Visitor {
   }
 
   async get(path: string): Promise<{ status: number; text: string; location: string | null; headers: Headers }> {
-    return this.#answer(await fetch(this.base + path, { headers: { cookie: this.cookie }, redirect: 'manual' }))
+    return this.#answer(await fetch(this.base + path, { headers: { ...plain, cookie: this.cookie }, redirect: 'manual' }))
   }
 
   async post(path: string, form: Record<string, string | string[]>, headers: Record<string, string> = {}) {
     const body = new URLSearchParams(
       Object.entries({ _csrf: this.token, ...form }).flatMap(([name, value]) => [value].flat().map((one): [string, string] => [name, one])),
     )
-    return this.#answer(await fetch(this.base + path, { method: 'POST', headers: { cookie: this.cookie, ...headers }, body, redirect: 'manual' }))
+    return this.#answer(await fetch(this.base + path, { method: 'POST', headers: { ...plain, cookie: this.cookie, ...headers }, body, redirect: 'manual' }))
   }
 
   /** Uploads a file with the form that was last shown. */
@@ -44,7 +47,7 @@ export class Visitor {
     const form = new FormData()
     for (const [name, value] of Object.entries({ _csrf: this.token, ...fields })) form.set(name, value)
     for (const { bytes, name } of files) form.append('file', new Blob([Uint8Array.from(bytes)]), name)
-    return this.#answer(await fetch(this.base + path, { method: 'POST', headers: { cookie: this.cookie }, body: form, redirect: 'manual' }))
+    return this.#answer(await fetch(this.base + path, { method: 'POST', headers: { ...plain, cookie: this.cookie }, body: form, redirect: 'manual' }))
   }
 
   async signIn(email: string, password: string): Promise<this> {

@@ -1,5 +1,6 @@
 import type { Database, Writer } from '../db/database.ts'
 import type { PersonId } from '../db/ids.ts'
+import { timeOrderedId } from '../time-ordered-id.ts'
 import { recordEvents, takeTurn } from './events.store.ts'
 import type { NewEvent } from './events.store.ts'
 import { sentenceOf } from './sentences.ts'
@@ -27,14 +28,14 @@ export interface By {
 }
 
 /** An event of the chain, made from what happened. A kind is its subject and its action: `date.moved`. */
-export function eventOf(happened: Happened, { actor, at, newId, manner, actingFor }: By): NewEvent {
+export function eventOf(happened: Happened, { actor, at, manner, actingFor }: By): NewEvent {
   const { kind, id, project, from, to, reason, undoes } = happened
   const dot = kind.indexOf('.')
   const said = sentenceOf(happened, actor.name)
   // Acts of which the record keeps for whom they were done say so themselves.
   const forWhom = actingFor && !said.endsWith(`for ${actingFor}`) ? `for ${actingFor}` : ''
   return {
-    id: newId(),
+    id: timeOrderedId(),
     at,
     actor,
     projectId: project,

@@ -6,8 +6,11 @@ type Of<K extends Kind> = Extract<Happened, { kind: K }>
 type Sentences = { [K in Kind]: (one: Of<K>, by: string) => string }
 
 const settled = (one: { title: string; to?: string | null | undefined }, by: string): string => `${by} set ${one.title} to ${(one.to ?? '').toLowerCase()}`
-const derived = ({ title, from, to }: { title: string; from?: string | null | undefined; to?: string | null | undefined }): string =>
-  `${title} is ${from === to ? 'still' : 'now'} ${(to ?? '').toLowerCase()}`
+type Derived = Of<'prerequisite-derived.met'>
+const sharedWords: Record<NonNullable<Derived['shared']>['how'], string> = { met: 'is met by', changed: 'is still met by', lost: 'is no longer met by' }
+const derived = ({ title, from, to, shared }: Pick<Derived, 'title' | 'from' | 'to' | 'shared'>): string =>
+  shared ? `${title} ${sharedWords[shared.how]} ${shared.by}` : `${title} is ${from === to ? 'still' : 'now'} ${(to ?? '').toLowerCase()}`
+const projectsIn = (n: number): string => `${n.toLocaleString('en-GB')} ${n === 1 ? 'project' : 'projects'}`
 const evidence = (one: { verb: string; what: string; title: string }, by: string): string => `${by} ${one.verb} ${one.what} as evidence of ${one.title}`
 const removed = (one: { what: string; title: string }, by: string): string => `${by} removed ${one.what}, evidence of ${one.title}`
 const withdrawn = (one: { what: string; title: string }, by: string): string => `${by} withdrew ${one.what}, evidence of ${one.title}`
@@ -23,6 +26,8 @@ function pairChanged(one: Of<'pair.changed'>, by: string): string {
 
 const dueDay = ({ title, day }: { title: string; day: string | null }, by: string): string =>
   day === null ? `${by} cleared the day for “${title}”: it follows from the project’s dates` : `${by} set ${dayInWords(day)} as the day for “${title}”`
+
+const peopleWords = (n: number): string => (n === 1 ? '1 person' : `${n} people`)
 
 /** ", although 2 entry conditions are open", or nothing. */
 const although = (open: number): string => (open === 0 ? '' : `, although ${open} entry ${open === 1 ? 'condition is' : 'conditions are'} open`)
@@ -52,14 +57,19 @@ function serviceChanged(one: Of<'service.changed'>, by: string): string {
   return one.field ? `${by} changed the ${one.field.name} of ${one.name} to ${one.field.value}` : `${by} changed the service ${one.name}`
 }
 
+const fieldSet = ({ name, field, value }: { name: string; field: string; value: string }, by: string): string =>
+  value === '' ? `${by} removed ${field} from ${name}` : `${by} set ${field} of ${name} to ${value}`
+
 const delegated = ({ name, role, until, endsWith, isClinician }: Of<'person.delegated'>, by: string): string =>
   `${by} let ${name} act as ${role} for them ${endsWith === null ? `until ${dayInWords(until)}` : 'to answer the procedure'}${isClinician ? `, and confirmed that ${name} is a clinician` : ''}`
 
 function delegationEnded({ name, role, holder, why }: Of<'person.delegation ended'>, by: string): string {
   if (why === 'ended by someone') return `${by} ended that ${name} acts as ${role} for ${holder}`
-  const because = { 'its last day has passed': 'the last day has passed', answered: 'the procedure has its answer', 'holder left': `${holder} left the role` }
+  const because = { 'its last day has passed': 'the last day has passed', 'holder left': `${holder} left the role` }
   return `${name} no longer acts as ${role} for ${holder}: ${because[why]}`
 }
+
+const insteadIn = ({ instead = null }: { instead?: string | null }): string => (instead === null ? '' : `, and named ${instead} to sign instead`)
 
 /** The sentence of each kind in the history, with the name of who did it. */
 const sentences: Sentences = {
@@ -81,17 +91,38 @@ const sentences: Sentences = {
   'prerequisite-derived.met': derived,
   'prerequisite-derived.waived': derived,
   'prerequisite-derived.not-applicable': derived,
+  'prerequisite.own': (one, by) => `${by} said that this project does ${one.title} itself`,
+  'prerequisite.shared-again': (one, by) => `${by} said that a shared prerequisite may meet ${one.title} again`,
+  'shared-prerequisite.recorded': (one, by) => `${by} recorded that ${one.holder} meets ${one.title}, for ${projectsIn(one.projects)}`,
+  'shared-prerequisite.changed': (one, by) => `${by} changed what is recorded of ${one.title} for ${one.holder}`,
+  'shared-prerequisite.withdrawn': (one, by) => `${by} withdrew that ${one.holder} meets ${one.title}, from ${projectsIn(one.projects)}`,
+  'shared-prerequisite.put back': (one, by) => `${by} put back that ${one.holder} meets ${one.title}, for ${projectsIn(one.projects)}`,
   'prerequisite.asked': (one, by) => `${by} emailed ${one.name} to ask for an answer: ${one.title}`,
   'prerequisite.level-set': (one, by) => `${by} set the level of ${one.title} to ${one.level}%`,
 
   // -- services
+  'service-note.written': (one, by) => `${by} wrote a note on ${one.name}`,
   'service.created': (one, by) => (one.file === undefined ? `${by} added the service ${one.name}` : `${by} imported ${one.name} from ${one.file}`),
   'service.changed': serviceChanged,
+  'service.start-undone': (one, by) => `${by} undid the start of the ${one.side} project of ${one.name}: it is gone, with all that it was started with`,
   'service.confirmed': (one, by) => `${by} confirmed what is known of ${one.name}`,
   'service.closed': (one) => `The practice of ${one.name} has closed: its closing day has come`,
   'service.open-again': (one) => `The practice of ${one.name} has not closed yet`,
   'service.closing-set-aside': (one, by) => `${by} set aside that the practice of ${one.name} closed or moved`,
   'service.closing-counts-again': (one, by) => `${by} no longer sets aside that the practice of ${one.name} closed or moved`,
+  'field.added': (one, by) => `${by} added the field ${one.name} to ${one.of}`,
+  'field.filled': (one) => `What was written before in the field ${one.name} of ${one.of} was read into it`,
+  'field.changed': (one, by) =>
+    one.was === one.name ? `${by} changed the field ${one.name} of ${one.of}` : `${by} renamed the field ${one.was} of ${one.of} to ${one.name}`,
+  'field.retired': (one, by) => `${by} retired the field ${one.name} of ${one.of}`,
+  'field.brought back': (one, by) => `${by} brought the field ${one.name} of ${one.of} back`,
+  'choice.renamed': (one, by) =>
+    `${by} renamed the choice ${one.was} of the field ${one.name} of ${one.of} to ${one.choice}: ${one.using.toLocaleString('en-GB')} of them have it`,
+  'choice.retired': (one, by) => `${by} retired the choice ${one.choice} of the field ${one.name} of ${one.of}`,
+  'choice.brought back': (one, by) => `${by} brought the choice ${one.choice} of the field ${one.name} of ${one.of} back`,
+  'service-field.set': fieldSet,
+  'project-field.set': fieldSet,
+  'organisation-field.set': fieldSet,
   'organisation.created': (one, by) =>
     one.file === undefined ? `${by} added the organisation ${one.name}` : `${by} imported the organisation ${one.name} from ${one.file}`,
   'organisation.changed': (one, by) =>
@@ -114,10 +145,15 @@ const sentences: Sentences = {
   'sop.drafted': (_one, by) => `${by} saved the draft procedure`,
   'sop.commented': (_one, by) => `${by} commented on the procedure`,
   'sop.options': (one, by) => `${by} ${one.verb} workflow options`,
-  'sop.issued': (one, by) => `${by} issued version ${one.number} of the procedure for signature`,
+  'sop.issued': (one, by) =>
+    `${by} issued version ${one.number} of the procedure for signature${one.sameAs === undefined ? '' : `: a review that changed nothing since version ${one.sameAs}`}`,
+  'sop.in force': (one) => `Everyone has signed version ${one.number} of the procedure: it is in force, and its review is due on ${dayInWords(one.day)}`,
+  'sop.not in force': (one) => `Version ${one.number} of the procedure is not in force any more, because someone declined it after all`,
+  'sop.review moved': (one, by) => `${by} moved the review of version ${one.number} of the procedure from ${dayInWords(one.was)} to ${dayInWords(one.day)}`,
   'sop.signed': (one, by) => `${by} signed version ${one.number} of the procedure as ${one.role}`,
   'sop.noted': (one, by) => `${by} noted version ${one.number} of the procedure as ${one.role}`,
-  'sop.corrected': (one, by) => `${by} corrected their answer to version ${one.number} of the procedure as ${one.role}, from ${one.was} to ${one.now}`,
+  'sop.corrected': (one, by) =>
+    `${by} corrected their answer to version ${one.number} of the procedure as ${one.role}, from ${one.was} to ${one.now}${insteadIn(one)}`,
   'sop.left open': (one, by) => `${by} confirmed that version ${one.number} of the procedure leaves this open: ${one.what}`,
   'sop.comment resolved': (one, by) => `${by} resolved a comment of ${one.by} on the procedure`,
   'sop.comment reopened': (one, by) => `${by} opened a comment of ${one.by} on the procedure again`,
@@ -126,7 +162,11 @@ const sentences: Sentences = {
       ? `${by} decided that only those sign a new version of the procedure whose sections changed, and the others note it`
       : `${by} decided that everyone signs each new version of the procedure`,
   'sop.reminded': (one, by) => `${by} reminded ${one.name} to sign version ${one.number} of the procedure as ${one.role}`,
-  'sop.declined': (one, by) => `${by} declined version ${one.number} of the procedure as ${one.role}`,
+  'sop.read': (one, by) => `${by} confirmed that they have read and understood version ${one.number} of the procedure`,
+  'sop.readers added': (one, by) => `${by} asked ${peopleWords(one.people)} to read version ${one.number} of the procedure`,
+  'sop.readers reminded': (one, by) => `${by} reminded ${peopleWords(one.people)} to read version ${one.number} of the procedure`,
+  'sop.reader removed': (one, by) => `${by} removed ${one.name} from those who read the procedure`,
+  'sop.declined': (one, by) => `${by} declined version ${one.number} of the procedure as ${one.role}${insteadIn(one)}`,
 
   // -- catalogue
   'catalogue.began': (one) => `The catalogue began with ${one.products} products of the published list of suppliers of 2021`,
@@ -142,15 +182,19 @@ const sentences: Sentences = {
   'product-exception.signed': (one, by) => `${by} signed an exception for ${one.product} as ${one.role}, until ${dayInWords(one.until)}`,
   'product-exception.withdrawn': (_one, by) => `${by} withdrew an exception for the product`,
   'test-plan.set-up': (_, by) => `${by} changed the set-up of the test`,
+  'test-plan.full-test': (_, by) => `${by} said that this project runs the full test itself`,
+  'test-plan.short-test': (_, by) => `${by} said that the test of another project may cover this one again`,
   'test-plan.codes-changed': (one, by) => `${by} changed the disposition codes of the test: ${codesWords(one)}`,
   'test-plan.confirmed': (one, by) => `${by} confirmed: ${one.title}`,
   'test-plan.not met': (one, by) => `${by} said that this is not met: ${one.title}`,
   'test-plan.asked': (one, by) => `${by} emailed ${one.name} to confirm: ${one.title}`,
+  'test-plan.reminded': (one, by) => `${by} reminded ${one.name} of an overdue action: ${one.title}`,
   'test-plan.reopened': (one, by) => `${by} withdrew the confirmation of: ${one.title}`,
   'test-plan.due-day': dueDay,
   'test-plan.run-started': (one, by) => `${by} ${one.isPlanned ? 'planned' : 'opened'} run ${one.number} of the test plan, ${one.place}${although(one.open)}`,
   'test-plan.run-opened': (one, by) => `${by} opened run ${one.number}${although(one.open)}`,
   'test-plan.run-moved': (one, by) => `${by} moved run ${one.number} from ${dayInWords(one.was)} to ${dayInWords(one.day)}`,
+  'test-plan.run-cancelled': (one, by) => `${by} cancelled run ${one.number}, which was planned for ${dayInWords(one.day)}`,
   'test-plan.run-reviewed': (one, by) => `${by} reviewed run ${one.number} as a ${one.outcome}; a second person has to finish it`,
   'test-plan.run-finished': (one, by) =>
     `${by} finished run ${one.number} as a ${one.outcome}${one.after === undefined ? '' : `, as the second person after ${one.after} and as ${one.role ?? ''}`}`,
@@ -181,7 +225,8 @@ const sentences: Sentences = {
   'attestation.go-no-go': (one, by) => `${by} decided no-go as ${one.role}`,
   'attestation.go-confirmed': (one, by) => `${by} confirmed go as ${one.role}`,
   'go-live.asked': (one, by) => `${by} emailed ${one.name} to ${one.what}`,
-  'attestation.go-declined': (one, by) => `${by} did not confirm go as ${one.role}`,
+  'go-live.reminded': (one, by) => `${by} reminded ${one.name} of an overdue criterion: ${one.title}`,
+  'attestation.go-declined': (one, by) => `${by} declined go as the second person, as ${one.role}`,
   'attestation.technical-live-declared': (one, by) => `${by} declared technical live as ${one.role}`,
   'attestation.business-live-declared': (one, by) => `${by} declared business live as ${one.role}`,
   'attestation.hand-over-declared': (one, by) => `${by} accepted the hand-over as ${one.role}`,
@@ -230,6 +275,10 @@ const sentences: Sentences = {
   'account.address changed': addressChanged,
   'person.address changed': addressChanged,
 
+  'area.given': (one, by) => `${by} made ${one.name} ${one.role} of ${one.rows}`,
+  'area.renamed': (one, by) => `${by} renamed ${one.was} to ${one.is} in the area of ${one.name} as ${one.role}`,
+  'area.ended': (one, by) => `${by} ended the area of ${one.name} as ${one.role}: ${one.rows}`,
+
   'mail.sent again': (one, by) => `${by} sent “${one.about}” to ${one.recipient} again`,
   // -- people
   'person.joined': (one, by) => `${by} added ${one.name} as ${one.role}`,
@@ -244,11 +293,13 @@ const sentences: Sentences = {
     one.isIn ? `${by} added ${one.name} (${one.role}) to the test team` : `${by} removed ${one.name} (${one.role}) from the test team`,
   'person.delegated': delegated,
   'person.delegation ended': delegationEnded,
+  'person.delegation done': ({ name, role, holder }) => `${name} no longer acts as ${role} for ${holder}: the procedure has its answer`,
   'person.emails chosen': (one, by) => `${by} chose which emails ${one.name} gets: ${one.chose}`,
   'person.changed': (one, by) => `${by} changed the contact details of ${one.name}`,
 
   // -- projects
-  'project.started': (one, by) => `${by} started the project${one.file === null ? '' : ` from ${one.file}`}`,
+  'project.started': (one, by) =>
+    `${by} started the project${one.file === null ? '' : ` from ${one.file}`}${one.pattern === undefined ? '' : ` from the pattern ${one.pattern}`}`,
   'project.held': (_, by) => `${by} put the project on hold`,
   'project.stopped': (_, by) => `${by} stopped the project`,
   'project.resumed': (_, by) => `${by} resumed the project`,
@@ -266,12 +317,39 @@ const sentences: Sentences = {
   'note.written': (_, by) => `${by} wrote a note`,
   'mail.noticed': (_, by) => `${by} has seen that a message could not be delivered`,
 
+  // -- templates
+  'template.draft started': (one, by) => `${by} started a draft of the templates from ${one.copyOf}`,
+  'template.draft discarded': (_, by) => `${by} discarded the draft of the templates`,
+  'template.draft changed': (one, by) => `${by} ${one.deed} in the draft of the templates: ${one.item}`,
+  'template.published': (one, by) => `${by} published version ${one.number} of the templates, in force from ${dayInWords(one.effectiveOn)}`,
+  'template.withdrawn': (one, by) => `${by} withdrew version ${one.number} of the templates before it came into force`,
+  // -- patterns
+  'pattern.made': (one, by) => `${by} saved the pattern ${one.name} from ${one.of}`,
+  'pattern.changed': (one, by) => `${by} changed the pattern ${one.name}: version ${one.number}${one.of === undefined ? '' : `, from ${one.of}`}`,
+  'pattern.retired': (one, by) => `${by} retired the pattern ${one.name}`,
+  'pattern.put back': (one, by) => `${by} put the pattern ${one.name} back into use`,
+  'contact.added': (one, by) => `${by} made ${one.name} ${one.role} for ${one.holder}`,
+  'contact.removed': (one, by) => `${by} recorded that ${one.name} is no longer ${one.role} for ${one.holder}`,
+
   // -- bulk
   'bulk.begun': (one, by) => `${by} began: ${one.deed}`,
   'bulk.cancelled': (one, by) => `${by} cancelled: ${one.deed}`,
   'bulk.done': (one, by) => `${by} finished: ${one.deed}`,
   'bulk.undo begun': (one, by) => `${by} began to undo: ${one.deed}`,
   'bulk.undone': (one, by) => `${by} undid: ${one.deed}`,
+  // -- waves
+  'wave.made': (one, by) => `${by} made the wave ${one.name}`,
+  'wave.changed': (one, by) => `${by} changed the wave ${one.name}`,
+  'wave.closed': (one, by) => `${by} closed the wave ${one.name}`,
+  'wave.opened again': (one, by) => `${by} opened the wave ${one.name} again`,
+  'wave.joined': (one, by) => `${by} put the project into the wave ${one.name}`,
+  'wave.returned': (one, by) => `${by} put the project back into the wave ${one.name}`,
+  'wave.placed': (one, by) => `${by} moved the project from ${one.from ?? ''} to ${one.to ?? ''} of the wave ${one.name}`,
+  'wave.left': (one, by) => `${by} took the project out of the wave ${one.name}`,
+  'representative.named': (one, by) => `${by} chose this project to represent ${one.pair} in the wave ${one.wave}`,
+  'representative.ended': (one, by) => `${by} ended that this project represents ${one.pair} in the wave ${one.wave}`,
+  'representative.passed': (one) => `The full test of this project covers others with ${one.pair}`,
+  'representative.lapsed': (one) => `The full test of this project no longer covers others with ${one.pair}`,
   'mail.printed': (one, by) => `${by} printed “${one.about}” to ${one.recipient}, to be passed on`,
   'mail.refused': notDelivered,
   'mail.given up': notDelivered,

@@ -45,7 +45,7 @@ const nothing = (): Touches => ({
 const touchesOf = new WeakMap<Writer, Touches>()
 
 /** Subjects of a project that nothing derived depends on; `gate` and `prerequisite-derived` themselves report what was derived. */
-const idle = new Set(['note', 'sandbox', 'comment', 'prerequisite-derived', 'gate'])
+const idle = new Set(['note', 'sandbox', 'comment', 'prerequisite-derived', 'gate', 'project-field'])
 
 /** Subjects that decide whom a version of the procedure is sent to. */
 const asksSigners = new Set(['sop', 'person', 'project'])

@@ -5,6 +5,7 @@ import { RecordDifferences, walkEventRows } from './record-differences.store.ts'
 import type { Difference } from './record-differences.store.ts'
 import { digestOfRows, keySeparator } from './row-digests.ts'
 import type { RowDigest } from './row-digests.ts'
+import { faultsOfEarlierRows } from './verify-earlier.store.ts'
 
 export interface RecordVerdict {
   /** The rows that were compared with their events. */
@@ -17,7 +18,10 @@ export interface RecordVerdict {
 
 const shown = 100
 
-/** Compares each row of the record with the event that recorded it, and each event with the rows that it covers, in batches. */
+/**
+ * Compares each row of the record with the event that recorded it, each event with the rows that it covers, and rows that are kept from before a change
+ * with the events that had recorded them, in batches.
+ */
 export async function verifyRecord(db: Reader): Promise<RecordVerdict> {
   const faults: string[] = []
   let count = 0
@@ -33,6 +37,7 @@ export async function verifyRecord(db: Reader): Promise<RecordVerdict> {
   }
   say(await covered.end())
   for await (const some of differences.unrecorded()) say(some.map(inWords))
+  for await (const some of faultsOfEarlierRows(db)) say(some)
   return { rows: differences.compared, faults, count }
 }
 

@@ -6,12 +6,18 @@ import type { ProjectId } from '../db/ids.ts'
 export type Happened =
   | OfDates
   | OfPrerequisites
+  | OfSharedPrerequisites
   | OfServices
+  | OfCustomFields
   | OfAccounts
+  | OfAreas
   | OfMail
   | OfPeople
   | OfProjects
+  | OfPatterns
+  | OfTemplates
   | OfBulk
+  | OfWaves
   | OfEvidence
   | OfProcedure
   | OfCatalogue
@@ -45,16 +51,26 @@ type OfDates =
 
 type PrerequisiteStatus = 'not-started' | 'in-progress' | 'blocked' | 'met' | 'waived' | 'not-applicable'
 type OfPrerequisites =
-  /** `prerequisite-derived`: answered by the catalogue, a pair or the partners, not by a person. */
-  | Thing<`${'prerequisite' | 'prerequisite-derived'}.${PrerequisiteStatus}`, { title: string }>
+  | Thing<`prerequisite.${PrerequisiteStatus}`, { title: string }>
+  /** Answered by the catalogue, a pair or the partners, not by a person; or a shared prerequisite of this holder meets it, or no longer does. */
+  | Thing<`prerequisite-derived.${PrerequisiteStatus}`, { title: string; shared?: { by: string; how: 'met' | 'changed' | 'lost' } }>
+  | Thing<'prerequisite.own' | 'prerequisite.shared-again', { title: string }>
   | Thing<'prerequisite.level-set', { title: string; level: number }>
   /** An email asked someone who owns it for an answer. */
   | Thing<'prerequisite.asked', { title: string; name: string }>
+
+/** One that is met once for its holder, and so in every project below. */
+type OfSharedPrerequisites = Thing<
+  `shared-prerequisite.${'recorded' | 'changed' | 'withdrawn' | 'put back'}`,
+  { title: string; holder: string; projects: number }
+>
 
 // -- services: `name` is the name of the service, organisation or view
 type OfServices =
   /** With a file, an import made it. */
   | Thing<'service.created' | 'organisation.created' | 'organisation.changed', { name: string; file?: string }>
+  /** The project of this side is gone with all that it was started with; nobody had worked on it. */
+  | Thing<'service.start-undone', { name: string; side: string }>
   | Thing<'service.confirmed' | 'service.closed' | 'service.open-again', { name: string }>
   | Thing<'service.closing-set-aside' | 'service.closing-counts-again', { name: string }>
   /** For a project of the service, the fields by name. For the service itself its name, with the one field that a merge of names changed, or the file. */
@@ -64,10 +80,22 @@ type OfServices =
       | { name: string; field?: { name: string; value: string } }
       | { name: string; file: string; deed: 'imported' | 'filled in the service' }
     >
+  | Thing<'service-note.written', { name: string }>
   | Thing<'view.saved' | 'view.changed' | 'view.deleted', { name: string }>
   | Thing<'pair.renamed', { name: string; was: string }>
   /** `amount` is how much was loaded, in words. */
   | Thing<'ods-list.loaded', { amount: string; file: string }>
+
+// -- fields that this installation added
+/** `of` is what they are fields of: "services". */
+type OfCustomFields =
+  | Thing<'field.added' | 'field.filled' | 'field.retired' | 'field.brought back', { name: string; of: string }>
+  | Thing<'field.changed', { name: string; of: string; was: string }>
+  /** `choice` is its name now, `was` its name before, `using` how many things have it. */
+  | Thing<'choice.renamed', { name: string; of: string; was: string; choice: string; using: number }>
+  | Thing<'choice.retired' | 'choice.brought back', { name: string; of: string; choice: string }>
+  /** `name` is the thing's; `value` is empty if the value was removed. */
+  | Thing<'service-field.set' | 'project-field.set' | 'organisation-field.set', { name: string; field: string; value: string }>
 
 // -- accounts: `name` is the name of the account's owner
 type OfAccounts =
@@ -85,6 +113,13 @@ type OfAddresses =
   | Thing<`${WhoseAddress}.address confirmed` | `${WhoseAddress}.address change agreed` | `${WhoseAddress}.address change stopped`, { name: string }>
   | Thing<`${WhoseAddress}.address changed`, { name: string; askedBy: string }>
 
+// -- area: what someone looks after across projects
+/** `id` and `name` are the person's, `role` is what they are there, `rows` what the area is made of, in words. */
+type OfAreas =
+  | Thing<'area.given' | 'area.ended', { name: string; role: string; rows: string }>
+  /** Services are called something else now, and the area with them. */
+  | Thing<'area.renamed', { name: string; role: string; was: string; is: string }>
+
 // -- mail: an email of the outbox
 type OfMail = Thing<'mail.sent again' | 'mail.printed' | 'mail.refused' | 'mail.given up', { about: string; recipient: string }>
 
@@ -98,17 +133,16 @@ type OfPeople =
   /** The doer lets this person act in their role until a day, or until one act is done. */
   | Thing<'person.delegated', { name: string; role: string; until: string; endsWith: 'sop.sign' | null; isClinician: boolean }>
   /** `holder` is the one for whom they acted. */
-  | Thing<
-      'person.delegation ended',
-      { name: string; role: string; holder: string; why: 'ended by someone' | 'its last day has passed' | 'answered' | 'holder left' }
-    >
+  | Thing<'person.delegation ended', { name: string; role: string; holder: string; why: 'ended by someone' | 'its last day has passed' | 'holder left' }>
+  /** It was for one answer, which has been given. */
+  | Thing<'person.delegation done', { name: string; role: string; holder: string }>
   /** `chose` is what changed, in words: "Dates weekly, Gates never". */
   | Thing<'person.emails chosen', { name: string; chose: string }>
 
 // -- projects
 /** `file` is the one that the project was started from; `called` is its new name. */
 type OfProjects =
-  | Thing<'project.started', { file: string | null }>
+  | Thing<'project.started', { file: string | null; pattern?: string | undefined }>
   | Thing<'project.held' | 'project.stopped' | 'project.resumed' | 'project.correction opened' | 'project.correction ended'>
   | Thing<'project.renamed', { called: string }>
   /** `from` and `to` are the texts before and after. */
@@ -119,9 +153,37 @@ type OfProjects =
   | Thing<'project.templates kept'>
   | Thing<'prerequisite.reworded' | 'test-plan.reworded' | 'go-live.reworded', { title: string }>
 
+// -- patterns
+/** `name` is the name of the pattern, `of` that of the project that a version was taken from; `number` is that of the version. */
+type OfPatterns =
+  | Thing<'pattern.made', { name: string; of: string }>
+  | Thing<'pattern.changed', { name: string; number: number; of?: string }>
+  | Thing<'pattern.retired' | 'pattern.put back', { name: string }>
+  /** `holder` is the organisation or product for which someone holds the role. */
+  | Thing<'contact.added' | 'contact.removed', { name: string; role: string; holder: string }>
+
+// -- templates: `number` is that of the version, `item` what was changed, like "Prerequisite: HSCN connection"
+type OfTemplates =
+  | Thing<'template.draft started', { copyOf: string }>
+  | Thing<'template.draft discarded'>
+  | Thing<'template.draft changed', { item: string; deed: 'changed' | 'added' | 'retired' | 'put back' }>
+  | Thing<'template.published', { number: number; effectiveOn: string }>
+  | Thing<'template.withdrawn', { number: number }>
+
 // -- bulk
 /** `deed` says what the change does: "Start 38 Provider projects". */
 type OfBulk = Thing<'bulk.begun' | 'bulk.cancelled' | 'bulk.done' | 'bulk.undo begun' | 'bulk.undone', { deed: string }>
+// -- waves: `name` is the name of the wave
+type OfWaves =
+  | Thing<'wave.made' | 'wave.changed' | 'wave.closed' | 'wave.opened again', { name: string }>
+  /** A project joined the wave or left it. */
+  | Thing<'wave.joined' | 'wave.left' | 'wave.returned', { name: string }>
+  /** A project got another place in its order. */
+  | Thing<'wave.placed', { name: string }>
+  /** A project represents its pair of products in a wave, or no longer does. */
+  | Thing<'representative.named' | 'representative.ended', { pair: string; wave: string }>
+  /** Its test covers the others, or no longer does. */
+  | Thing<'representative.passed' | 'representative.lapsed', { pair: string }>
 // -- evidence
 type EvidenceFor = 'prerequisite' | 'test-plan'
 type OfEvidence =
@@ -129,16 +191,29 @@ type OfEvidence =
   | Thing<`${EvidenceFor}.evidence-removed` | `${EvidenceFor}.evidence-withdrawn`, { what: string; title: string }>
 
 // -- procedure
+type ToProcedure = 'signed' | 'declined' | 'noted'
 type OfProcedure =
   | Thing<'sop.drafted' | 'sop.commented'>
   | Thing<'sop.options', { verb: 'laid out the' | 'chose' }>
-  | Thing<'sop.issued', { number: number }>
-  | Thing<'sop.signed' | 'sop.declined' | 'sop.noted', { number: number; role: string }>
-  | Thing<'sop.corrected', { number: number; role: string; was: 'signed' | 'declined' | 'noted'; now: 'signed' | 'declined' | 'noted' }>
+  /** `sameAs` is the number of the version with the same text, if a review changed nothing. */
+  | Thing<'sop.issued', { number: number; sameAs?: number }>
+  /** Everyone has signed it; `day` is that of its review. */
+  | Thing<'sop.in force', { number: number; day: string }>
+  /** Someone declined it after all. */
+  | Thing<'sop.not in force', { number: number }>
+  | Thing<'sop.review moved', { number: number; was: string; day: string }>
+  /** `instead` is the name of who should sign in the role, if a decline names someone. */
+  | Thing<'sop.signed' | 'sop.declined' | 'sop.noted', { number: number; role: string; instead?: string | null }>
+  | Thing<'sop.corrected', { number: number; role: string; was: ToProcedure; now: ToProcedure; instead?: string | null }>
   | Thing<'sop.left open', { number: number; what: string }>
   | Thing<'sop.comment resolved' | 'sop.comment reopened', { by: string }>
   | Thing<'sop.policy', { bySection: boolean }>
   | Thing<'sop.reminded', { number: number; role: string; name: string }>
+  /** Someone confirmed that they have read and understood a version: no signature. */
+  | Thing<'sop.read', { number: number }>
+  /** `number` is that of the version that they are asked to read. */
+  | Thing<'sop.readers added' | 'sop.readers reminded', { number: number; people: number }>
+  | Thing<'sop.reader removed', { name: string }>
 
 // -- catalogue
 type OfCatalogue =
@@ -161,16 +236,22 @@ interface RunOfProject {
 /** `number` is the number of the run, `test` the name of the case, like "Dx05, case 7 of the Consumer". */
 type OfTestPlans =
   | Thing<'test-plan.set-up'>
+  /** The project runs the full test itself, or the test of another one may cover it again. */
+  | Thing<'test-plan.full-test' | 'test-plan.short-test'>
   | Thing<'test-plan.codes-changed', { added: string[]; removed: string[] }>
   /** An entry condition. */
   | Thing<'test-plan.confirmed' | 'test-plan.not met' | 'test-plan.reopened', { title: string }>
   | Thing<'test-plan.asked', { title: string; name: string }>
+  /** Of an action that is overdue. */
+  | Thing<'test-plan.reminded', { title: string; name: string }>
   /** Null if the day follows from the dates of the project. */
   | Thing<'test-plan.due-day', { title: string; day: string | null }>
   /** `open` is the number of open entry conditions. */
   | Thing<'test-plan.run-started', { number: number; place: string; isPlanned: boolean; open: number }>
   | Thing<'test-plan.run-opened', { number: number; open: number }>
   | Thing<'test-plan.run-moved', { number: number; was: string; day: string }>
+  /** `day` is the day for which it was planned. */
+  | Thing<'test-plan.run-cancelled', { number: number; day: string }>
   | Thing<'test-plan.run-reviewed', { number: number; outcome: string }>
   /** `after` is the reviewer, if a second person finishes the run; that person has this `role`. */
   | Thing<'test-plan.run-finished', { number: number; outcome: string; after?: string; role?: string }>
@@ -213,6 +294,8 @@ type OfGoLive =
     >
   /** `what` is what they were asked by email, like "confirm go". */
   | Thing<'go-live.asked', { what: string; name: string }>
+  /** Of a criterion that is overdue. */
+  | Thing<'go-live.reminded', { title: string; name: string }>
   /** A criterion. */
   | Thing<'go-live.confirmed' | 'go-live.waived' | 'go-live.reopened', { title: string }>
   | Thing<'go-live.due-day', { title: string; day: string | null }>

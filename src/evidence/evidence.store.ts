@@ -66,6 +66,7 @@ async function resultFor(trx: Writer, { runId, projectId, subjectId }: NewEviden
         .select('id')
         .where('project_id', '=', projectId)
         .where('finished_at', 'is', null)
+        .where('cancelled_at', 'is', null)
         .orderBy('number', 'desc')
         .limit(1)
         .executeTakeFirst()

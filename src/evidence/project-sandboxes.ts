@@ -1,3 +1,4 @@
+import type { Expression, SqlBool } from 'kysely'
 import type { Reader, Writer } from '../db/database.ts'
 import type { PersonId, ProjectId } from '../db/ids.ts'
 import type { Digest } from '../digest.ts'
@@ -8,6 +9,8 @@ export interface ProjectSandboxPlan {
   service: { name: string; odsCode: string; site: string | null; postcode: string | null; phone: string | null }
   dosIds: string[]
   setUp: { week: { day: string; slots: string[] }[]; slotMinutes: number }
+  /** A new sandbox gets its slots when someone first uses it. */
+  slotsLater?: boolean
 }
 
 /** What a sandbox can see of a test in a Consumer's requests. */
@@ -39,6 +42,23 @@ export interface CitedExchange {
   organisation: string | null
 }
 
+/** A rule of the standard that words fit. */
+export interface FoundRule {
+  id: string
+  wants: string
+}
+
+/** An exchange that has an id: its own, or that of its trace, request or OperationOutcome; in a project's sandbox, or in one of none. */
+export interface FoundExchange extends Pick<CitedExchange, 'id' | 'at' | 'words'> {
+  projectId: ProjectId | null
+  sandboxId: string
+  /** Whom a sandbox of no project was made for. */
+  madeFor: PersonId | null
+}
+
+/** Which sandboxes someone may look into: of all projects and of none, or of the projects that they see and those of none that were made for them. */
+export type SeenSandboxes = 'all' | { madeFor: PersonId; isSeen: (projectId: Expression<unknown>) => Expression<SqlBool> }
+
 /** What was seen to work in a sandbox since its configuration last changed. */
 export interface Proof {
   /** ISO 8601. */
@@ -51,6 +71,8 @@ export interface Proof {
 export interface ProjectSandboxes {
   /** Makes a Provider project's sandbox, or gives it new services and hours: free slots follow, booked ones stay. False if nothing changed. */
   configure(trx: Writer, projectId: ProjectId, plan: ProjectSandboxPlan): Promise<boolean>
+  /** Removes the sandbox of a project that nobody has used. Throws if it holds exchanges or bookings. */
+  remove(trx: Writer, projectId: ProjectId): Promise<void>
   /** Updates the practice sandbox of a Consumer's project, if it has one, to the DoS ids of its partners. False if nothing changed. */
   practise(trx: Writer, projectId: ProjectId): Promise<boolean>
   /** Whether the project has its own sandbox. */
@@ -67,6 +89,10 @@ export interface ProjectSandboxes {
   prove(db: Reader, projectId: ProjectId): Promise<Proof | null>
   /** The last exchanges with the project's sandbox, newest first; empty if it has none. */
   listExchanges(db: Reader, projectId: ProjectId, limit: number): Promise<CitedExchange[]>
+  /** The rules whose id or help has all of these words, one that is named by its id first. */
+  findRules(words: string): FoundRule[]
+  /** The exchanges that have this id, newest first, of the sandboxes that someone may look into. */
+  findExchangesById(db: Reader, id: string, given: { seen: SeenSandboxes; limit: number }): Promise<FoundExchange[]>
   /** The exchanges of the project's sandbox with these ids. */
   findExchanges(db: Reader, projectId: ProjectId, ids: string[]): Promise<CitedExchange[]>
   /** One of them as text, with what might name a patient masked; undefined if it is not kept any more. */

@@ -12,6 +12,7 @@ export type ActLinkKind = ActLinksTable['kind']
 /** What each kind of link is for, in words that follow "to". */
 export const actNames: Record<ActLinkKind, string> = {
   'sop.sign': 'sign a procedure',
+  'sop.read': 'confirm that they have read a procedure',
   'prerequisite.settle': 'answer for a prerequisite',
   'condition.settle': 'confirm before a test',
   'go.confirm': 'confirm go',
@@ -70,6 +71,10 @@ export function whyEnded(
   if (Date.parse(link.expires_at) <= now || isDatedAhead(link.made_at, now)) return 'expired'
   return undefined
 }
+
+/** Why an answer can no longer be corrected with a link; undefined while it can. That the link was used is no reason. */
+export const whyNotCorrected = (link: Parameters<typeof whyEnded>[0], now: number): EndOfLink | undefined =>
+  whyEnded({ ...link, ended_why: link.ended_why === 'used' ? null : link.ended_why }, now)
 
 /** Whether a code that was sent can still be entered. */
 export const isCodeOut = (link: Pick<ActLinksTable, 'code_hash' | 'code_sent_at' | 'code_tries'>, now: number): boolean =>

@@ -1,6 +1,8 @@
+import type { ExpressionBuilder } from 'kysely'
 import type { Day } from '../day.ts'
 import type { Reader, Writer } from '../db/database.ts'
 import type { ProjectId } from '../db/ids.ts'
+import type { Tables } from '../db/tables.ts'
 import type { ActLinksTable } from '../db/tables/mail.ts'
 import { ConflictError } from '../errors.ts'
 import { isCodeOut, isOfSeveral, linkLivesMs, triesACode, wrongCodesALink } from './act-link.ts'
@@ -46,13 +48,16 @@ const knownLinks = (db: Reader) =>
 export const findActLink = (db: Reader, token: string): Promise<KnownLink | undefined> =>
   knownLinks(db).where('l.token_hash', '=', hashOfToken(token)).executeTakeFirst()
 
+/** A link that was used still takes codes: with one, its answer is corrected. The acts see to it that nothing is answered twice. */
+const takesCodes = (eb: ExpressionBuilder<Tables, 'act_links'>) => eb.or([eb('ended_at', 'is', null), eb('ended_why', '=', 'used')])
+
 /** Stores the code that is sent now: the one before stops working. Throws ConflictError if the link has ended. */
 export async function saveCode(trx: Writer, { id, codeHash, at }: { id: string; codeHash: string; at: string }): Promise<void> {
   const { numUpdatedRows } = await trx
     .updateTable('act_links')
     .set({ code_hash: codeHash, code_sent_at: at, code_tries: 0 })
     .where('id', '=', id)
-    .where('ended_at', 'is', null)
+    .where(takesCodes)
     .executeTakeFirst()
   if (numUpdatedRows === 0n) throw new ConflictError('This link was used while you had its page open')
 }
@@ -66,8 +71,8 @@ export async function tryCode(trx: Writer, { id, codeHash, at }: { id: string; c
     .updateTable('act_links')
     .set((eb) => ({ code_tries: eb('code_tries', '+', 1) }))
     .where('id', '=', id)
-    .where('ended_at', 'is', null)
-    .returning(['code_hash', 'code_sent_at', 'code_tries', 'wrong_codes'])
+    .where(takesCodes)
+    .returning(['code_hash', 'code_sent_at', 'code_tries', 'wrong_codes', 'ended_at'])
     .executeTakeFirst()
   if (!link) return 'ended'
   if (!isCodeOut({ ...link, code_tries: link.code_tries - 1 }, Date.parse(at))) return 'no code'
@@ -79,7 +84,7 @@ export async function tryCode(trx: Writer, { id, codeHash, at }: { id: string; c
     .set({
       wrong_codes: wrong,
       ...(link.code_tries >= triesACode && { code_hash: null }),
-      ...(isGuessed && { ended_at: at, ended_why: 'guessed', code_hash: null, remind_on: null }),
+      ...(isGuessed && { ended_at: link.ended_at ?? at, ended_why: 'guessed', code_hash: null, remind_on: null }),
     })
     .where('id', '=', id)
     .execute()
@@ -95,7 +100,7 @@ export async function useCode(trx: Writer, { id, codeHash, at, ends }: { id: str
     .set({ code_hash: null, ...(ends && endedByUse(at)) })
     .where('id', '=', id)
     .where('code_hash', '=', codeHash)
-    .where('ended_at', 'is', null)
+    .where(takesCodes)
     .executeTakeFirst()
   if (numUpdatedRows === 0n) throw new ConflictError('This link was used while you had its page open')
 }
@@ -108,15 +113,17 @@ export const saveSaid = async (trx: Writer, { id, said }: { id: string; said: st
 export const listDueReminders = (db: Reader, today: Day, most: number): Promise<KnownLink[]> =>
   knownLinks(db).where('l.remind_on', '<=', today).orderBy('l.remind_on').orderBy('l.id').limit(most).execute()
 
-/** Links of open projects that expired between these times before they were used. */
-export const listExpiredLinks = (db: Reader, { from, to }: { from: string; to: string }): Promise<KnownLink[]> =>
+/** Links of open projects that expired between these times before they were used: a page in the order of their ids. */
+export const listExpiredLinks = (db: Reader, { from, to, after, most }: { from: string; to: string; after: string; most: number }): Promise<KnownLink[]> =>
   knownLinks(db)
     .innerJoin('projects as j', 'j.id', 'l.project_id')
     .where('j.state', '=', 'open')
     .where('l.ended_at', 'is', null)
     .where('l.expires_at', '>', from)
     .where('l.expires_at', '<=', to)
+    .where('l.id', '>', after)
     .orderBy('l.id')
+    .limit(most)
     .execute()
 
 /** The open link of someone for what they are asked. */
@@ -169,5 +176,5 @@ export async function saveActsWithAccount(trx: Writer, kinds: ActLinkKind[]): Pr
 }
 
 /** The open links of a project for acts of a kind. */
-export const listOpenLinks = (db: Reader, projectId: ProjectId, kind: ActLinksTable['kind']): Promise<ActLinksTable[]> =>
-  db.selectFrom('act_links').selectAll().where('project_id', '=', projectId).where('kind', '=', kind).where('ended_at', 'is', null).execute()
+export const listOpenLinks = (db: Reader, projectId: ProjectId, kind: ActLinksTable['kind']): Promise<KnownLink[]> =>
+  knownLinks(db).where('l.project_id', '=', projectId).where('l.kind', '=', kind).where('l.ended_at', 'is', null).execute()

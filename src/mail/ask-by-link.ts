@@ -6,9 +6,9 @@ import type { PersonId } from '../db/ids.ts'
 import type { ActLinksTable } from '../db/tables/mail.ts'
 import { ConflictError } from '../errors.ts'
 import { keyedHash } from '../keyed-hash.ts'
-import { nextReminder } from './act-link.ts'
+import { nextReminder, whyEnded } from './act-link.ts'
 import type { KnownLink } from './act-link.ts'
-import { insertActLink, needsAccount, saveReminder } from './act-links.store.ts'
+import { findOpenLink, insertActLink, needsAccount, saveReminder } from './act-links.store.ts'
 import { hashOfToken } from './links.ts'
 import type { LinkRequest } from './link-request.ts'
 import type { Message } from './message.ts'
@@ -31,6 +31,10 @@ const tokenOf = (context: Pick<Context, 'config'>, id: string): string => keyedH
 /** Whether a link was made with the secret that the installation has now: only then its token can be sent again. */
 export const isOurs = (link: Pick<ActLinksTable, 'id' | 'token_hash'>, context: Pick<Context, 'config'>): boolean =>
   hashOfToken(tokenOf(context, link.id)) === link.token_hash
+
+/** The path of a link that was sent; undefined if it was made with another secret. */
+export const pathOfLink = (link: Pick<ActLinksTable, 'id' | 'token_hash'>, context: Pick<Context, 'config'>): string | undefined =>
+  isOurs(link, context) ? `/act/${tokenOf(context, link.id)}` : undefined
 
 /** Whether a link is for what its person is asked now. */
 export const isFor = (link: Pick<ActLinksTable, 'subject_id' | 'digest'>, request: Pick<LinkRequest, 'subject' | 'digest'>): boolean =>
@@ -70,6 +74,17 @@ export async function makeActLink(
 export async function askByLink(trx: Writer, asked: LinkRequest & Asking, context: AskContext): Promise<void> {
   const path = await makeActLink(trx, asked, context)
   await send(trx, asked, { path, isReminder: false, sender: asked.sender }, context)
+}
+
+/**
+ * Emails someone the link that they have for a request once more, or a new one if it does not work any more: whoever finds an old link must not be
+ * able to end the one that its person is answering with.
+ */
+export async function askAgain(trx: Writer, asked: LinkRequest & Asking, context: AskContext): Promise<void> {
+  const link = await findOpenLink(trx, asked)
+  const works = link !== undefined && whyEnded(link, Date.parse(asked.at)) === undefined && isOurs(link, context) && isFor(link, asked)
+  if (!works) return askByLink(trx, asked, context)
+  await send(trx, asked, { path: `/act/${tokenOf(context, link.id)}`, isReminder: false, sender: asked.sender }, context)
 }
 
 interface Reminding {
@@ -137,6 +152,6 @@ async function send(
     subject: isReminder ? `Reminder: ${subject.charAt(0).toLowerCase()}${subject.slice(1)}` : subject,
     // Someone who presses the button asks again; only those that come by themselves can be stopped.
     choice: { person: person.id, kind: isReminder && sender === null ? 'reminders' : 'requests' },
-    says: [says(isReminder), ...whereTo(`${site}${page}`, link)],
+    says: [...says(isReminder).split('\n\n'), ...whereTo(`${site}${page}`, link)],
   })
 }

@@ -20,7 +20,11 @@ export const emailKinds = {
     offers: ['at-once'],
   },
   reminders: { name: 'Reminders of requests', hint: 'After 3 days, then every 2 working days, 5 at most', offers: ['at-once', 'never'] },
-  roles: { name: 'Your roles', hint: 'You are given a role in a project, or it ends', offers: usual },
+  roles: {
+    name: 'Your roles',
+    hint: 'You are given a role in a project, or it ends. The booking team also hears of key roles that people give each other in their areas',
+    offers: usual,
+  },
   answers: { name: 'Answers', hint: 'Someone signed, declined or accepted what you asked for', offers: usual },
   signatures: { name: 'Signatures', hint: 'Each signature on a procedure that you manage', offers: ['weekly', 'at-once', 'never'] },
   procedure: { name: 'Procedures', hint: 'A new version, with what changed', offers: usual },
@@ -34,6 +38,11 @@ export const emailKinds = {
   },
   'go-live': { name: 'Going live', hint: 'Go, no-go, live, handed over, closed', offers: usual },
   gates: { name: 'Gates', hint: 'A gate that was passed is open again, or in order again', offers: usual },
+  report: {
+    name: 'Monthly report',
+    hint: 'The rollout in numbers, on the first working day of a month, for people who see every project',
+    offers: ['never', 'at-once'],
+  },
   summary: { name: 'Weekly summary', hint: 'What waits for you, each Monday morning', offers: ['weekly', 'never'] },
 } as const satisfies Record<string, EmailKind>
 

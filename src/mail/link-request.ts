@@ -18,7 +18,7 @@ export interface LinkRequest {
   mail: {
     /** "Sign the procedure of Riverside UTC" */
     subject: string
-    /** What waits and by when, in full sentences. */
+    /** What waits and by when, in full sentences; paragraphs are apart by an empty line. */
     says: (isReminder: boolean) => string
     /** The path of the page where someone with an account can do the same. */
     page: string

@@ -20,7 +20,7 @@ export function makeMail(context: Pick<Context, 'db' | 'config' | 'clock' | 'new
   const queue: Mail['queue'] = async (trx, { to, subject, says, choice, attachments = [], sender = null, about = null }) => {
     if (choice && (await isStopped(trx, choice))) return
     const choose = choice && `${config.publicUrl}/emails/${await keepEmailToken(trx, { person: choice.person, email: to }, context)}`
-    const foot: Part[] = choose === undefined ? [] : [{ link: 'Choose which emails you get', to: choose }]
+    const foot: Part[] = choose === undefined ? [] : [{ link: 'Choose which emails you get, or stop them', to: choose }]
     await insertMessage(trx, {
       id: newId(),
       to,

@@ -61,28 +61,41 @@ export const listToTell = async (db: Reader, given: { now: string; quietSince: s
 
 export type TakenNotice = Omit<NoticesTable, 'told_at' | 'how'> & { project: string }
 
-/** Takes what a person is to be told, so that no other node tells it too. Of a project that they have left they hear only that. */
-export async function takeNotices(trx: Writer, of: { person: PersonId; how: NoticesTable['how']; at: string }): Promise<TakenNotice[]> {
-  const taken = await trx
+/**
+ * Takes the first of what a person is to be told, so that no other node tells it too; returns whether that is all. Of a project that they have left
+ * they hear only that.
+ */
+export async function takeNotices(
+  trx: Writer,
+  of: { person: PersonId; how: NoticesTable['how']; at: string; most: number },
+): Promise<{ taken: TakenNotice[]; isAll: boolean }> {
+  const untold = trx.selectFrom('notices').select('cause').where('person_id', '=', of.person).where('how', '=', of.how).where('told_at', 'is', null)
+  const rows = await trx
     .updateTable('notices')
     .set({ told_at: of.at })
     .where('person_id', '=', of.person)
-    .where('how', '=', of.how)
+    // Once more for PostgreSQL: another node may have told it while this one waited for its row.
     .where('told_at', 'is', null)
+    .where('cause', 'in', untold.orderBy('at').orderBy('cause').limit(of.most))
     .returning(['person_id', 'cause', 'kind', 'project_id', 'subject', 'words', 'path', 'thing', 'by_id', 'at'])
     .execute()
-  if (taken.length === 0) return []
   const projects = new Map<ProjectId, string>()
   const held = new Set<ProjectId>()
-  for (const some of portions([...new Set(taken.map((one) => one.project_id))])) {
+  for (const some of portions([...new Set(rows.map((one) => one.project_id))])) {
     for (const row of await trx.selectFrom('projects').select(['id', 'name']).where('id', 'in', some).execute()) projects.set(row.id, row.name)
     const roles = trx.selectFrom('project_people').select('project_id').where('person_id', '=', of.person).where('left_at', 'is', null)
     for (const row of await roles.where('project_id', 'in', some).execute()) held.add(row.project_id)
   }
-  return taken
+  const taken = rows
     .filter((one) => one.kind === 'roles' || one.kind === 'answers' || held.has(one.project_id))
     .map((one) => ({ ...one, project: projects.get(one.project_id) ?? '' }))
-    .toSorted((one, other) => (one.at < other.at ? -1 : one.at > other.at ? 1 : 0))
+    .toSorted((one, other) => (one.at === other.at ? (one.cause < other.cause ? -1 : 1) : one.at < other.at ? -1 : 1))
+  return { taken, isAll: rows.length < of.most }
+}
+
+/** Deletes some of a person's notices, so that they are told of the same if it comes again. */
+export async function deleteNotices(trx: Writer, person: PersonId, causes: string[]): Promise<void> {
+  if (causes.length > 0) await trx.deleteFrom('notices').where('person_id', '=', person).where('cause', 'in', causes).execute()
 }
 
 /** Deletes notices that were told before this time. Returns how many. */

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Reader, Writer } from '../db/database.ts'
 import type { PersonId } from '../db/ids.ts'
+import type { OutboxTable } from '../db/tables/mail.ts'
 import { giveUpAfterMs, leaseMs, longestWaitMs } from './message.ts'
 import { mostAttached } from './message.ts'
 import type { Attachment, MailState } from './message.ts'
@@ -92,16 +93,19 @@ export async function takeMessage(trx: Writer, given: { id: string; node: string
     .where('id', '=', id)
     .where('state', '=', 'waiting')
     .where(isFree(now))
-    .returning(['id', 'recipient', 'subject', 'body', 'html', 'attachments', 'unsubscribe', 'failure', 'tries', 'give_up_at'])
+    .returning(['id', 'recipient', 'subject', 'body', 'html', 'attachments', 'unsubscribe', 'failure', 'tries', 'give_up_at', 'created_at'])
     .executeTakeFirst()
   if (!row) return undefined
-  const { give_up_at: until, ...rest } = row
+  const { give_up_at: until, created_at: _, ...rest } = row
   const latest = now + giveUpAfterMs
-  return { ...rest, giveUpAt: Math.min(until === null ? latest : Date.parse(until), latest), isDead: await hasDeadLink(trx, row.body, now) }
+  return { ...rest, giveUpAt: Math.min(until === null ? latest : Date.parse(until), latest), isDead: await hasDeadLink(trx, row, now) }
 }
 
-/** Whether the message has a link that was used, replaced or has expired since. */
-async function hasDeadLink(db: Reader, body: string, now: number): Promise<boolean> {
+/**
+ * Whether the message has a link that was used, replaced or has expired since. A one-off link that had been used when the message was written is not
+ * dead: the message confirms the answer, and the link corrects it.
+ */
+async function hasDeadLink(db: Reader, { body, created_at: written }: Pick<OutboxTable, 'body' | 'created_at'>, now: number): Promise<boolean> {
   const hashes = tokenHashesIn(body)
   if (hashes.length === 0) return false
   const dead = await db
@@ -114,7 +118,12 @@ async function hasDeadLink(db: Reader, body: string, now: number): Promise<boole
         .selectFrom('act_links')
         .select('token_hash')
         .where('token_hash', 'in', hashes)
-        .where((eb) => eb.or([eb('ended_at', 'is not', null), eb('expires_at', '<=', iso(now))])),
+        .where((eb) =>
+          eb.or([
+            eb.and([eb('ended_at', 'is not', null), eb.or([eb('ended_why', '<>', 'used'), eb('ended_at', '>', written)])]),
+            eb('expires_at', '<=', iso(now)),
+          ]),
+        ),
     )
     .executeTakeFirst()
   return dead !== undefined
@@ -176,10 +185,10 @@ export async function saveRetry(trx: Writer, given: { id: string; node: string; 
 
 /** A message that may be sent again; undefined if there is none with this id. */
 export async function findMessage(db: Reader, id: string, now: number): Promise<Sendable | undefined> {
-  const row = await db.selectFrom('outbox').select(['state', 'recipient', 'subject', 'body']).where('id', '=', id).executeTakeFirst()
+  const row = await db.selectFrom('outbox').select(['state', 'recipient', 'subject', 'body', 'created_at']).where('id', '=', id).executeTakeFirst()
   if (!row) return undefined
-  const { body, ...rest } = row
-  return { id, ...rest, isDead: row.state === 'superseded' || (await hasDeadLink(db, body, now)) }
+  const { body: _body, created_at: _at, ...rest } = row
+  return { id, ...rest, isDead: row.state === 'superseded' || (await hasDeadLink(db, row, now)) }
 }
 
 export interface Sendable {

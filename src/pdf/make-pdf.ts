@@ -9,6 +9,11 @@ const memory = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 32, stac
 const limits = { processorMs: 15_000, lateMs: 60_000 }
 const mostWaiting = 10
 
+/** The thread loads its code and fonts in half a second of CPU time, so it is kept for the next document for a while. */
+const keptMs = 60_000
+
+let thread: Worker | undefined
+let ending: NodeJS.Timeout | undefined
 let last: Promise<unknown> = Promise.resolve()
 let waiting = 0
 
@@ -19,29 +24,57 @@ let waiting = 0
 export async function makePdf(document: PdfDocument): Promise<Uint8Array> {
   if (waiting >= mostWaiting) throw new ServerBusy()
   waiting += 1
-  const made = last.then(() => askWorker(document))
+  const made = last.then(() => askThread(document))
   last = made.catch(() => undefined)
   return made.finally(() => {
     waiting -= 1
   })
 }
 
-function askWorker(document: PdfDocument): Promise<Uint8Array> {
-  const worker = new Worker(new URL('./pdf.worker.ts', import.meta.url), { workerData: document, resourceLimits: memory, execArgv: [], env: {} })
+async function askThread(document: PdfDocument): Promise<Uint8Array> {
+  clearTimeout(ending)
+  const worker = (thread ??= newThread())
   const { promise, resolve, reject } = Promise.withResolvers<Uint8Array>()
   const tooLarge = (): void => reject(new Refusal('This document is too large or too complex to become a PDF. Print its page from your browser instead'))
   const late = (): void => reject(new ServerBusy())
   let endWatching = watchProcessorTime(worker, { from: null, mostMs: limits.processorMs, lateMs: limits.lateMs, over: tooLarge, late })
-  worker.on('message', (message: PdfMessage) => {
+  const take = (message: PdfMessage): void => {
     if ('pdf' in message) return resolve(message.pdf)
     // The time counts from when the thread has loaded its code, which is not the document's fault.
     endWatching()
     endWatching = watchProcessorTime(worker, { from: message.started, mostMs: limits.processorMs, lateMs: limits.lateMs, over: tooLarge, late })
-  })
-  worker.once('error', (error: NodeJS.ErrnoException) => (error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? tooLarge() : reject(error)))
-  worker.once('exit', () => reject(new Error('The thread that makes PDFs ended too early')))
-  return promise.finally(() => {
+  }
+  const fail = (error: NodeJS.ErrnoException): void => (error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? tooLarge() : reject(error))
+  const exit = (): void => reject(new Error('The thread that makes PDFs ended too early'))
+  worker.on('message', take)
+  worker.once('error', fail)
+  worker.once('exit', exit)
+  worker.postMessage(document)
+  try {
+    const pdf = await promise
+    ending = setTimeout(endThread, keptMs).unref()
+    return pdf
+  } catch (error) {
+    endThread()
+    throw error
+  } finally {
     endWatching()
-    void worker.terminate()
+    worker.off('message', take).off('error', fail).off('exit', exit)
+  }
+}
+
+function newThread(): Worker {
+  const worker = new Worker(new URL('./pdf.worker.ts', import.meta.url), { resourceLimits: memory, execArgv: [], env: {} })
+  worker.unref()
+  // Whoever waits for a document listens too.
+  worker.on('error', () => {})
+  worker.once('exit', () => {
+    if (thread === worker) thread = undefined
   })
+  return worker
+}
+
+function endThread(): void {
+  void thread?.terminate()
+  thread = undefined
 }

@@ -1,104 +1,118 @@
-import { marked } from 'marked'
-import type { MarkedToken, Token, Tokens } from 'marked'
+import { markdownToHtml } from '../web/markdown.ts'
 import { faultIn } from '../web/markdown-bounds.ts'
-import { spansOf as toSpans } from './block.ts'
 import type { Block, Span } from './block.ts'
+import { treeOf } from './html-tree.ts'
+import type { Element, HtmlNode } from './html-tree.ts'
 
-const safeLink = /^(?:https?:|mailto:|tel:)/i
-const named: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: '\u00a0' }
-
-/** As a browser shows it: a writer may have typed `&amp;`. */
-const decoded = (text: string): string =>
-  text.replace(/&(?:#([0-9]{1,6})|([a-z]{2,4}));/g, (whole, number: string | undefined, name: string | undefined) => {
-    if (name !== undefined) return named[name] ?? whole
-    const codePoint = Number(number)
-    return codePoint > 0 && codePoint <= 0x10ffff ? String.fromCodePoint(codePoint) : whole
-  })
-
-/** What Markdown says, as blocks. A text that is nested too deep comes as it was written. */
+/**
+ * What Markdown says, as blocks: all that its page shows, and nothing else, as they are made from the same HTML. A text that is nested too deep comes
+ * as it was written.
+ */
 export function blocksOfMarkdown(markdown: string, level: number): Block[] {
   if (faultIn(markdown) !== undefined)
     return [
       { kind: 'paragraph', text: 'This text is shown as it was written, because it could not be laid out.', small: true },
       { kind: 'paragraph', text: markdown },
     ]
-  return blocksOf(marked.lexer(markdown, { gfm: true }), level)
+  return blocksOf(treeOf(markdownToHtml(markdown)), level)
 }
 
-// No extension adds tokens here, so `generic` never occurs.
-const isOwn = (token: Token): token is MarkedToken => token.type !== 'generic'
-const own = (tokens: Token[] | undefined): MarkedToken[] => (tokens ?? []).filter(isOwn)
+const inline = new Set(['strong', 'em', 'a', 'code', 'del', 'br'])
+const isInline = (node: HtmlNode): boolean => typeof node === 'string' || (inline.has(node.tag) && node.within.every(isInline))
+const isBlank = (spans: Span[]): boolean => spans.every((span) => span.text.trim() === '')
 
-function blocksOf(tokens: Token[], level: number): Block[] {
-  return own(tokens).flatMap((token): Block[] => {
-    switch (token.type) {
-      case 'heading':
-        return [{ kind: 'heading', level: level + Math.max(0, token.depth - 2), text: spansOf(token.tokens) }]
-      case 'paragraph':
-        return [{ kind: 'paragraph', text: spansOf(token.tokens) }]
-      case 'text':
-        return [{ kind: 'paragraph', text: spansOf(token.tokens ?? [token]) }]
-      case 'list':
-        return [
-          {
-            kind: 'list',
-            ordered: token.ordered,
-            start: typeof token.start === 'number' ? token.start : 1,
-            items: token.items.map((item) => itemOf(item, level)),
-          },
-        ]
-      case 'table':
-        return [
-          {
-            kind: 'table',
-            head: token.header.map((cell) => spansOf(cell.tokens)),
-            rows: token.rows.map((row) => row.map((cell) => spansOf(cell.tokens))),
-          },
-        ]
-      case 'code':
-        return [{ kind: 'code', text: token.text }]
-      case 'blockquote':
-        return [{ kind: 'quote', blocks: blocksOf(token.tokens, level) }]
-      case 'hr':
-        return [{ kind: 'rule' }]
-      default:
-        return []
+function blocksOf(nodes: HtmlNode[], level: number): Block[] {
+  const blocks: Block[] = []
+  let line: HtmlNode[] = []
+  const endLine = (): void => {
+    const text = spansOf(line)
+    if (!isBlank(text)) blocks.push({ kind: 'paragraph', text })
+    line = []
+  }
+  for (const node of nodes)
+    if (typeof node === 'string' || isInline(node)) line.push(node)
+    else {
+      endLine()
+      blocks.push(...blockOf(node, level))
     }
-  })
+  endLine()
+  return blocks
 }
 
-function itemOf(item: Tokens.ListItem, level: number): Block[] {
-  const [first, ...others] = blocksOf(item.tokens, level)
-  const box: Span[] = item.task ? [{ text: item.checked === true ? '☑ ' : '☐ ' }] : []
-  if (first?.kind !== 'paragraph') return [...(box.length > 0 ? [{ kind: 'paragraph' as const, text: box }] : []), ...(first ? [first] : []), ...others]
-  return [{ kind: 'paragraph', text: [...box, ...toSpans(first.text)] }, ...others]
+function blockOf(element: Element, level: number): Block[] {
+  const { tag, within } = element
+  switch (tag) {
+    case 'h2':
+    case 'h3':
+    case 'h4':
+      return [{ kind: 'heading', level: level + Number(tag[1]) - 2, text: spansOf(within) }]
+    case 'ul':
+    case 'ol':
+      return [
+        { kind: 'list', ordered: tag === 'ol', start: Number(element.says ?? 1) || 1, items: partsOf(within, ['li']).map((item) => blocksOf(item, level)) },
+      ]
+    case 'table':
+      return tableOf(within)
+    case 'pre':
+      return [{ kind: 'code', text: textIn(within).replace(/\n$/, '') }]
+    case 'blockquote':
+      return [{ kind: 'quote', blocks: blocksOf(within, level) }]
+    case 'hr':
+      return [{ kind: 'rule' }]
+    default:
+      return blocksOf(within, level)
+  }
 }
+
+/** The content of each element of these kinds; anything between them, which only HTML that someone typed has, is a part as well. */
+function partsOf(nodes: HtmlNode[], tags: string[]): HtmlNode[][] {
+  const parts: { isOwn: boolean; of: HtmlNode[] }[] = []
+  for (const node of nodes) {
+    const isOwn = typeof node !== 'string' && tags.includes(node.tag)
+    const last = parts.at(-1)
+    if (typeof node !== 'string' && isOwn) parts.push({ isOwn, of: node.within })
+    else if (last && !last.isOwn) last.of.push(node)
+    else parts.push({ isOwn, of: [node] })
+  }
+  return parts.filter((part) => part.isOwn || textIn(part.of).trim() !== '').map((part) => part.of)
+}
+
+function tableOf(within: HtmlNode[]): Block[] {
+  const rows = within.flatMap((node) => (typeof node !== 'string' && (node.tag === 'thead' || node.tag === 'tbody') ? node.within : [node]))
+  const [head = [], ...others] = partsOf(rows, ['tr']).map((row) => partsOf(row, ['th', 'td']).map((cell) => spansOf(cell)))
+  if (head.length === 0 && others.length === 0) return []
+  const width = Math.max(head.length, ...others.map((row) => row.length))
+  const filled = (row: Span[][]): Span[][] => [...row, ...Array.from({ length: width - row.length }, (): Span[] => [{ text: '' }])]
+  return [{ kind: 'table', head: filled(head), rows: others.map(filled) }]
+}
+
+const textIn = (nodes: HtmlNode[]): string => nodes.map((node) => (typeof node === 'string' ? node : textIn(node.within))).join('')
 
 type Style = Omit<Span, 'text'>
+/** Of a link that leads somewhere from a file, too. */
+const leavesPage = /^(?:https?:|mailto:|tel:)/i
 
-function spansOf(tokens: Token[], style: Style = {}): Span[] {
-  return own(tokens).flatMap((token): Span[] => {
-    switch (token.type) {
-      case 'strong':
-        return spansOf(token.tokens, { ...style, bold: true })
-      case 'em':
-        return spansOf(token.tokens, { ...style, italic: true })
-      case 'del':
-        return spansOf(token.tokens, style)
-      case 'codespan':
-        return [{ ...style, text: token.text, code: true }]
-      case 'link':
-        return spansOf(token.tokens, safeLink.test(token.href) ? { ...style, href: token.href } : style)
-      case 'image':
-        return [{ ...style, text: `[${decoded(token.text)}]`, italic: true }]
+/** Text in one line. A block within it, like a list in a cell, begins a new line. */
+function spansOf(nodes: HtmlNode[], style: Style = {}): Span[] {
+  return nodes.flatMap((node, index): Span[] => {
+    if (typeof node === 'string') return [{ ...style, text: node.replaceAll(/[\t\n\r ]+/g, ' ') }]
+    const { tag, says: href, within } = node
+    switch (tag) {
       case 'br':
         return [{ ...style, text: '\n' }]
-      case 'escape':
-        return [{ ...style, text: token.text }]
-      case 'text':
-        return token.tokens ? spansOf(token.tokens, style) : [{ ...style, text: decoded(token.text).replaceAll('\n', ' ') }]
+      case 'strong':
+        return spansOf(within, { ...style, bold: true })
+      case 'em':
+        return spansOf(within, { ...style, italic: true })
+      case 'code':
+        return spansOf(within, { ...style, code: true })
+      case 'a':
+        return spansOf(within, href !== undefined && leavesPage.test(href) ? { ...style, href } : style)
+      // A line through words is not read aloud, and is easily lost in a copy.
+      case 'del':
+        return [{ ...style, text: '[deleted: ' }, ...spansOf(within, style), { ...style, text: ']' }]
       default:
-        return []
+        return [...(index === 0 ? [] : [{ ...style, text: '\n' }]), ...spansOf(within, style)]
     }
   })
 }

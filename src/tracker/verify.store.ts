@@ -11,7 +11,7 @@ import type { Head } from '../events/chain.ts'
 import type { ChainVerdict } from '../events/verify-chain.store.ts'
 import { verifyRecord } from '../events/verify-record.store.ts'
 import type { RecordVerdict } from '../events/verify-record.store.ts'
-import { listBrokenSignatures } from './sop/sop.store.ts'
+import { listBrokenSignatures } from './sop/signatures.store.ts'
 
 type PrintedHead = Partial<Head> & { hash: string }
 

@@ -12,6 +12,8 @@ interface BarsOptions {
   /** What the chart shows, for people who cannot see it; a table beside it has the figures. */
   title: string
   bars: Bar[]
+  /** The second number is no whole that the first is a part of: it is drawn beside it, not behind it. */
+  areBeside?: boolean
 }
 
 /** The next round number at or above this one: 1, 2 or 5 times a power of ten. */
@@ -37,14 +39,17 @@ function labelOf(index: number, bars: number): '' | 'app-chart__label' | 'app-ch
 }
 
 /** Vertical bars, side by side: what happened on each of many days. */
-export function columns({ title, bars }: BarsOptions): string {
+export function columns({ title, bars, areBeside = false }: BarsOptions): string {
   const [bottom, top, height] = [40, 16, 260]
   const most = roundUp(Math.max(1, ...bars.map((bar) => Math.max(bar.value, bar.of ?? 0))))
   const at = (value: number): number => height - bottom - (value / most) * (height - bottom - top)
   const step = 1 / Math.max(1, bars.length)
   const gap = bars.length > 150 ? 0 : step * 0.2
-  const box = (kind: string, index: number, value: number): string =>
-    `<rect class="${kind}" x="${share(index * step + gap / 2)}" y="${pixels(at(value))}" width="${share(step - gap)}" height="${pixels(at(0) - at(value))}"/>`
+  const width = areBeside ? (step - gap) / 2 : step - gap
+  const box = (kind: string, index: number, value: number): string => {
+    const x = index * step + gap / 2 + (areBeside && kind === 'app-chart__whole' ? width : 0)
+    return `<rect class="${kind}" x="${share(x)}" y="${pixels(at(value))}" width="${share(width)}" height="${pixels(at(0) - at(value))}"/>`
+  }
   const lines = [0, most / 2, most]
     .map(
       (value) =>

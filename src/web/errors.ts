@@ -86,6 +86,7 @@ export function pageErrors(context: Context, renderer: Renderer): ErrorRequestHa
       person: name === undefined ? null : { name },
       nav: name === undefined ? [] : [{ text: 'My work', href: '/', current: false, count: 0 }],
       breadcrumbs: [],
+      search: '',
       csrfToken: String(res.locals['csrfToken'] ?? ''),
       flash: [],
       nonce: String(res.locals['nonce'] ?? ''),

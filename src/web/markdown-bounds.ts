@@ -2,7 +2,7 @@
  * Increased with each change of what Markdown may contain (markdown.ts) or of the libraries that render it: anything rendered with other rules is
  * rendered again.
  */
-export const drawingRules = 1
+export const drawingRules = 2
 
 const deepest = 20
 const mostLines = 5000

@@ -1,4 +1,6 @@
-import { dayInWords as dayOf, dayOfMoment, firstDayOf, isMonth, londonTime } from '../day.ts'
+import { dayInWords as dayOf, dayOfMoment, firstDayOf, isMonth, londonTime, monthOf as monthOfDay } from '../day.ts'
+import { boundsOf } from '../periods.ts'
+import type { Period } from '../periods.ts'
 
 export { dayInWords as dayOf } from '../day.ts'
 
@@ -36,4 +38,11 @@ export const dayOfMomentInWords = (moment: string | number): string => dayOf(day
 export function monthOf(month: string): string {
   if (!isMonth(month)) throw new RangeError(`“${month.slice(0, 40)}” is not a month`)
   return dayOf(firstDayOf(month)).replace(/^\d+ /, '')
+}
+
+/** A period as "August 2018", "July to September 2018" or "the week from 6 August 2018". */
+export function periodInWords(period: Period): string {
+  const { from, to } = boundsOf(period)
+  if (isMonth(period)) return monthOf(period)
+  return period.startsWith('w') ? `the week from ${dayOf(from)}` : `${monthOf(monthOfDay(from)).split(' ')[0]} to ${monthOf(monthOfDay(to))}`
 }

@@ -11,6 +11,11 @@ import { DatabaseSessions, personOfSession } from './session.ts'
 import { passwordStrategy } from './sign-in/passwords.ts'
 import { uploads } from './uploads.ts'
 
+const usualForms = express.urlencoded({ extended: false, limit: '300kb', parameterLimit: 5000 })
+/** Of a page into which a whole column of a spreadsheet is pasted. */
+const longForms = express.urlencoded({ extended: false, limit: '2mb', parameterLimit: 5000 })
+const forms: RequestHandler = (req, res, next) => (req.path.endsWith('/columns/paste') ? longForms : usualForms)(req, res, next)
+
 /** What every request for a page passes through before its route: id, headers, log line, body, session, person, CSRF. */
 export function pageStack(context: Context): RequestHandler[] {
   const https = context.config.publicUrl.startsWith('https:')
@@ -35,7 +40,7 @@ export function pageStack(context: Context): RequestHandler[] {
       next()
     },
     requestLog(context),
-    express.urlencoded({ extended: false, limit: '300kb', parameterLimit: 5000 }),
+    forms,
     session({
       name: https ? '__Host-slipway' : 'slipway',
       secret: context.config.sessionSecret,

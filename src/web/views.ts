@@ -2,7 +2,9 @@ import ejs from 'ejs'
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { join } from 'node:path'
+import type { AsAtBanner } from './as-at-banner.ts'
 import { assetUrl } from './assets.ts'
+import { changeable } from './components/changeable.ts'
 import { filters } from './components/filters.ts'
 import * as components from './components/index.ts'
 import * as inline from './components/inline.ts'
@@ -16,10 +18,14 @@ export interface PageContext {
   person: { name: string } | null
   nav: { text: string; href: string; current: boolean; count: number }[]
   breadcrumbs: { text: string; href: string }[]
+  /** What was searched for everywhere, to show it in the header again. */
+  search: string
   csrfToken: string
   flash: { kind: 'success' | 'information'; text: string }[]
   nonce: string
   requestId: string
+  /** Above a page about a past day; null on others. */
+  asAt?: AsAtBanner | null
   hasErrors?: boolean
 }
 
@@ -36,7 +42,7 @@ export interface Renderer {
   renderPart(name: string, data: Data): string
 }
 
-const c = { ...components, ...inline, filters }
+const c = { ...components, ...inline, changeable, filters }
 
 const viewsDir = fileURLToPath(new URL('../../views', import.meta.url))
 

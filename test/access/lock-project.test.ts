@@ -21,13 +21,26 @@ onBothEngines('an act that began before its project was stopped', (open) => {
     await context.db.transaction((trx) => lockProject(trx, id))
     await change(context, (trx) => trx.updateTable('projects').set({ state: 'stopped', state_reason: 'The supplier left' }).where('id', '=', id).execute())
     await expect(context.db.transaction((trx) => lockProject(trx, id))).rejects.toThrow('This project was stopped a moment ago')
-    const declared = { id: 'live', project_id: id, gate: 'technical-live', decision: 'declared' as const, reason: null, evidence: null, conditions: '[]' }
+    const declared = {
+      id: 'live',
+      project_id: id,
+      gate: 'technical-live',
+      decision: 'declared' as const,
+      reason: null,
+      evidence: null,
+      declines_id: null,
+      conditions: '[]',
+    }
     const first = {
       first_person_id: asPersonId('m'),
       first_person: 'Meera Shah',
       first_role: 'Project manager',
       first_at: '2026-03-02T09:00:00.000Z',
       first_for_id: null,
+      first_proof: 'password' as const,
+      first_code_sent_to: null,
+      first_session_hash: null,
+      first_request_id: null,
     }
     await expect(context.db.transaction((trx) => insertAttestation(trx, { ...declared, ...first }))).rejects.toThrow('was stopped')
     expect(await listAttestations(context.db.read, id)).toEqual([])

@@ -66,7 +66,7 @@ try {
       sizes: isWanted('W6') ? sizes : [7160],
       rates: (services) => (services === 7160 && isWanted('W5') ? [0, 1, 10] : [10]),
       engines: values.engine === undefined ? ['SQLite', 'PostgreSQL'] : [values.engine === 'postgres' ? 'PostgreSQL' : 'SQLite'],
-      seconds: quick ? 2 : 6,
+      seconds: quick ? 2 : 5,
       readers: 10,
       say,
     })

@@ -5,13 +5,16 @@ import { startProduct } from '../support/product.ts'
 import { keepActing } from './acts.ts'
 import { copyToPostgres } from './copy-to-postgres.ts'
 import { load } from './load.ts'
-import { inTurn, measured, openSite, projectsIn, requestsOf } from './page-workloads.ts'
-import type { Site } from './page-workloads.ts'
+import { inTurn, measured, openSite, projectsIn, readInAreas, requestsOf } from './page-workloads.ts'
+import type { Measured, SeededProject, Site } from './page-workloads.ts'
+import { areaPeople } from './seed-areas.ts'
 import { password, teamEmail } from './seed.ts'
 
 /** A page while others change things: the product's own processor time a page in milliseconds, and the wait that people feel. */
 export interface Changing {
   page: string
+  /** Whether the booking team reads it, or people who see only their areas. */
+  readers: 'team' | 'areas'
   engine: 'SQLite' | 'PostgreSQL'
   services: string
   changesASecond: number
@@ -60,33 +63,49 @@ export async function changingPages(given: Given): Promise<Changing[]> {
   return found
 }
 
+type Window = Pick<Changing, 'readers' | 'changesASecond'> & { cookies: string[] }
+
 async function measureSite(site: Site, engine: Changing['engine'], services: number, given: Given): Promise<Changing[]> {
   const found: Changing[] = []
   const projects = projectsIn(site.file)
+  const rates = given.rates(services)
+  const ofAreas = await Promise.all(areaPeople.map(async ({ email }) => (await new Visitor(site.product.base).signIn(email, password)).cookie))
   for (const page of measured) {
-    const requests = await requestsOf(site, page)
-    for (const changesASecond of given.rates(services)) {
-      given.say(`${engine}, ${site.label} services, ${changesASecond} changes a second: ${page.name} …`)
-      const visitor = await new Visitor(site.product.base).signIn(teamEmail, password)
-      const acting = keepActing(visitor, projects, changesASecond)
-      const next = inTurn(requests)()
-      const seen = await load({ port: site.product.port, pid: site.product.child.pid, connections: given.readers, seconds: given.seconds, next, expects: 200 })
-      const { done, refused } = await acting.stop()
-      const { perSecond, p50, p99, wrong } = seen
-      const cpu = seen.cpu === null ? null : seen.cpu / 1000
-      found.push({ page: page.name, engine, services: site.label, changesASecond, perSecond, cpu, p50, p99, wrong, changes: done, refused })
+    const windows: Window[] = rates.map((changesASecond) => ({ readers: 'team', changesASecond, cookies: [site.cookie] }))
+    if (readInAreas.includes(page.name)) windows.push({ readers: 'areas', changesASecond: rates.at(-1) ?? 0, cookies: ofAreas })
+    for (const window of windows) {
+      given.say(`${engine}, ${site.label} services, ${window.changesASecond} changes a second: ${page.name}, read by ${window.readers} …`)
+      found.push({ engine, ...(await measureWindow(site, page, { ...window, projects, given })) })
     }
   }
   return found
+}
+
+async function measureWindow(
+  site: Site,
+  page: Measured,
+  { readers, changesASecond, cookies, projects, given }: Window & { projects: SeededProject[]; given: Given },
+): Promise<Omit<Changing, 'engine'>> {
+  const { port, child, base } = site.product
+  const requests = await requestsOf(site, page, cookies)
+  const visitor = await new Visitor(base).signIn(teamEmail, password)
+  const acting = keepActing(visitor, projects, changesASecond)
+  const next = inTurn(requests)()
+  const seen = await load({ port, pid: child.pid, connections: given.readers, seconds: given.seconds, next, expects: 200 })
+  const { done, refused } = await acting.stop()
+  const { perSecond, p50, p99, wrong } = seen
+  const cpu = seen.cpu === null ? null : seen.cpu / 1000
+  return { page: page.name, readers, services: site.label, changesASecond, perSecond, cpu, p50, p99, wrong, changes: done, refused }
 }
 
 const ms = (value: number | null): string => (value === null ? '' : `${value.toFixed(value < 10 ? 1 : 0)} ms`)
 
 /** The figures as lines of text with aligned columns. */
 export function changingTable(found: Changing[]): string {
-  const head = ['Page', 'Engine', 'Services', 'Changes/s', 'Done', 'Pages/s', 'CPU/page', 'p50', 'p99', 'Wrong']
+  const head = ['Page', 'Readers', 'Engine', 'Services', 'Changes/s', 'Done', 'Pages/s', 'CPU/page', 'p50', 'p99', 'Wrong']
   const rows = found.map((one) => [
     one.page,
+    one.readers,
     one.engine,
     one.services,
     String(one.changesASecond),

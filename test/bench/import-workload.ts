@@ -28,7 +28,7 @@ export interface Imported {
 const peakOf = (pid: number | undefined): number => Math.round(Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024)
 
 /** Repeats the same request until it is stopped; returns how long each took. */
-function keepAsking(url: string, cookie: string, everyMs: number): { stop: () => Promise<number[]> } {
+export function keepAsking(url: string, cookie: string, everyMs: number): { stop: () => Promise<number[]> } {
   let going = true
   const times: number[] = []
   const asking = (async () => {

@@ -27,7 +27,16 @@ export interface Measured {
   addresses: (site: Site) => Promise<string[]> | string[]
 }
 
+/** Which of the pages people with areas read too. */
+export const readInAreas = ['list, filters and counts', 'rollout page', 'list of projects', 'my work']
+
 const named = (parts: Record<string, string>): string => `/services?${new URLSearchParams(parts)}`
+/** What every other filter asks of own fields: a choice, a range of numbers, a range of days or a tag; with the field as a column. */
+const ownParts = (number: number): Record<string, string> => {
+  const asks = ['engagement=Signed', 'licences>10~licences<60', 'dsa-signed>2024-06-01', 'service-tags=rural']
+  const own = number % 2 === 0 ? undefined : asks[Math.floor(number / 2) % asks.length]
+  return own === undefined ? {} : { own, cols: 'commissioner,provider,stage,own.engagement,own.licences,own.service-tags' }
+}
 const numbered = (count: number, from = 0): number[] => Array.from({ length: count }, (_, index) => from + index)
 const grown = '≤ 1.35'
 
@@ -36,22 +45,38 @@ export const measured: Measured[] = [
     name: 'list, filters and counts',
     growth: grown,
     addresses: () =>
-      numbered(18).flatMap((area) => ['ready', 'referrer', 'pair', 'both'].map((rollout) => named({ area: `NHS ENGLAND AREA ${area}`, rollout }))),
+      numbered(18).flatMap((area) =>
+        ['ready', 'referrer', 'pair', 'both'].map((rollout) => named({ area: `NHS ENGLAND AREA ${area}`, rollout, ...ownParts(area) })),
+      ),
   },
   { name: 'full-text search', growth: '≤ 1.6', addresses: () => numbered(60, 10).map((number) => named({ q: `practice ${number}` })) },
   { name: 'deep page of the list', growth: grown, addresses: deepPages },
   { name: 'rollout page', growth: grown, addresses: () => ['region', 'referrer', 'provider', 'consumer'].map((by) => `/rollout?by=${by}`) },
   { name: 'queue of the DoS lead', growth: grown, addresses: () => ['/queues/dos-lead'] },
-  { name: 'list of projects', growth: grown, addresses: () => ['/projects', '/projects?state=open', '/projects?state=on-hold'] },
-  { name: 'page of a project', growth: grown, addresses: ({ file }) => projectsIn(file).map((id) => `/projects/${id}`) },
+  {
+    name: 'list of projects',
+    growth: grown,
+    addresses: () => ['/projects', '/projects?project=open', '/projects?own=engagement%3DSigned&cols=stage,holds,manager,golive,own.engagement,own.workstream'],
+  },
+  { name: 'page of a project', growth: grown, addresses: ({ file }) => projectsIn(file).map(({ id }) => `/projects/${id}`) },
   { name: 'my work', growth: grown, addresses: () => ['/'] },
 ]
 
-export function projectsIn(file: string): string[] {
+export interface SeededProject {
+  id: string
+  /** The code of its service. */
+  ods: string
+}
+
+/** Sixty open projects. */
+export function projectsIn(file: string): SeededProject[] {
   const connection = openSqlite(file)
-  const rows = connection.prepare('select id from projects order by id limit 60').all() as { id: string }[]
+  const rows = connection.prepare(
+    `select p.id, s.ods_code as ods from projects p inner join services s on s.id = p.service_id where p.state = 'open' order by p.id limit 60`,
+  )
+  const found = rows.all() as SeededProject[]
   connection.close()
-  return rows.map((row) => row.id)
+  return found
 }
 
 /** The addresses of pages from the middle of the list on, as the list's own links have them. */
@@ -76,24 +101,24 @@ export async function openSite(home: string, services: number): Promise<Site> {
   return { label, services, file, product, cookie: visitor.cookie }
 }
 
-/** The requests of a page, and its longest answer for the bare server to repeat. */
-async function asked(site: Site, page: Measured): Promise<{ requests: Buffer[]; body: string }> {
-  const addresses = await page.addresses(site)
+/** The requests of a page by each of these people, and its longest answer for the bare server to repeat. */
+async function asked(site: Site, page: Measured, cookies = [site.cookie]): Promise<{ requests: Buffer[]; body: string }> {
+  const pairs = (await page.addresses(site)).flatMap((address) => cookies.map((cookie) => ({ address, cookie })))
   let body = ''
-  for (const address of addresses) {
-    const answer = await fetch(site.product.base + address, { headers: { cookie: site.cookie }, redirect: 'manual' })
+  for (const { address, cookie } of pairs) {
+    const answer = await fetch(site.product.base + address, { headers: { cookie }, redirect: 'manual' })
     const text = await answer.text()
     if (answer.status !== 200 || text.includes('name="password"')) throw new Error(`${address} was answered with ${answer.status}`)
     if (text.length > body.length) body = text
   }
   return {
-    requests: addresses.map((address) => wire('GET', site.product.base + address, { cookie: site.cookie, accept: 'text/html', 'user-agent': 'bench' })),
+    requests: pairs.map(({ address, cookie }) => wire('GET', site.product.base + address, { cookie, accept: 'text/html', 'user-agent': 'bench' })),
     body,
   }
 }
 
-/** Only the requests of a page. */
-export const requestsOf = async (site: Site, page: Measured): Promise<Buffer[]> => (await asked(site, page)).requests
+/** Only the requests of a page by each of these people. */
+export const requestsOf = async (site: Site, page: Measured, cookies: string[]): Promise<Buffer[]> => (await asked(site, page, cookies)).requests
 
 export const inTurn = (requests: Buffer[]) => () => {
   let at = 0

@@ -5,6 +5,9 @@ import { asProjectId, asServiceId } from '../../src/db/ids.ts'
 import type { PersonId, ServiceId } from '../../src/db/ids.ts'
 import { openSqlite } from '../../src/db/sqlite.ts'
 import { recordEvents } from '../../src/events/events.store.ts'
+import { installationDoer } from '../../src/access/doing.ts'
+import { addProduct } from '../../src/tracker/catalogue/add-product.ts'
+import { seedCatalogue } from '../../src/tracker/catalogue/seed.ts'
 import { refreshRollout } from '../../src/tracker/services/rollout-status.store.ts'
 import { insertProject } from '../../src/tracker/projects/insert-project.store.ts'
 import { createAccount } from '../../src/web/sign-in/create-account.ts'
@@ -12,6 +15,8 @@ import { password } from '../support/world.ts'
 import { testContext } from '../support/context.ts'
 import { nationalRows } from '../support/national-tracker.ts'
 import { teamEmail } from './seed.ts'
+import { giveAreas } from './seed-areas.ts'
+import { addOwnFields, ofProject, ofService, readOwnFields } from './seed-own-fields.ts'
 
 /** The values of a row of the national tracker, in the order of its columns. */
 const at = {
@@ -37,12 +42,19 @@ const slice = 500
 /** One project for this many services. */
 export const servicesAProject = 10
 
-/** Makes a database with the services of a national tracker, a project for one in ten and an account of the booking team. Returns the id of a project. */
+/**
+ * Makes a database with the services of a national tracker, a project for one in ten, own fields on both with values on most, an account of the booking team
+ * and people with areas. Returns the id of a project.
+ */
 export async function seedRollout(file: string, services: number): Promise<{ project: string }> {
   const db = await openDatabase(`sqlite:${file}`)
   const context = { ...testContext(db), clock: () => Date.now() }
   const { personId } = await createAccount(context, { email: teamEmail, name: 'Tess Marlow', installationRole: 'booking-team', password })
-  const ids = await insertServices(db, services)
+  await seedCatalogue(context)
+  const emis = { role: 'provider', supplier: 'EMIS', product: 'EMIS Web', status: 'ready', reason: 'For the measurement' }
+  await addProduct.run(context, installationDoer, {}, emis)
+  await addOwnFields(context)
+  const ids = await insertServices(db, services, ofService)
   const project = await startOne(context, personId, asServiceId(ids[0] ?? ''))
   const others = ids.slice(1, Math.ceil(services / servicesAProject)).map((service) => ({ id: asProjectId(randomUUID()), service }))
   await db.close()
@@ -64,6 +76,9 @@ export async function seedRollout(file: string, services: number): Promise<{ pro
         })),
       ),
     )
+  await readOwnFields(again, 'service')
+  await readOwnFields(again, 'project')
+  await giveAreas({ ...testContext(again), clock: () => Date.now() })
   await again.close()
   const connection = openSqlite(file)
   connection.pragma('wal_checkpoint(truncate)')
@@ -71,7 +86,7 @@ export async function seedRollout(file: string, services: number): Promise<{ pro
   return { project }
 }
 
-async function insertServices(db: Database, count: number): Promise<string[]> {
+export async function insertServices(db: Database, count: number, otherOf: (number: number) => string = () => '{}'): Promise<string[]> {
   const created = new Date().toISOString()
   const rows = nationalRows(count)
   const text = (row: (string | number | null)[], column: keyof typeof at): string | null => {
@@ -85,7 +100,7 @@ async function insertServices(db: Database, count: number): Promise<string[]> {
     for (const [name, id] of providers111)
       await trx
         .insertInto('organisations')
-        .values({ id, name, ods_code: null, kind: '111-provider', created_at: created, switched_on: switched.get(name) ? 'yes' : 'no' } as never)
+        .values({ id, name, ods_code: null, kind: 'provider', created_at: created, switched_on: switched.get(name) ? 'yes' : 'no' } as never)
         .execute()
     for (const [pair, proven] of pairs) {
       const [consumer = '', provider = ''] = pair.split('\n')
@@ -136,7 +151,7 @@ async function insertServices(db: Database, count: number): Promise<string[]> {
               consumer_product: text(row, 'consumer'),
               referrer_id: providers111.get(text(row, 'referrer') ?? '') ?? null,
               live: text(row, 'live') === 'Yes' ? 'yes' : null,
-              other: '{}',
+              other: otherOf(ids.length),
               rollout: 'both',
               version: 1,
               created_at: created,
@@ -177,10 +192,10 @@ async function startOne(context: ReturnType<typeof testContext>, personId: Perso
 /** Copies everything that a project consists of for other services, one table at a time inside the database. */
 function repeatProject(file: string, project: string, others: { id: string; service: string }[]): void {
   const connection = openSqlite(file)
-  connection.exec('create temp table other (id text primary key, service text not null, position integer not null)')
+  connection.exec('create temp table other (id text primary key, service text not null, position integer not null, own text not null)')
   connection.exec('begin')
-  const add = connection.prepare('insert into other values (?, ?, ?)')
-  for (const [position, one] of others.entries()) add.run(one.id, one.service, position)
+  const add = connection.prepare('insert into other values (?, ?, ?, ?)')
+  for (const [position, one] of others.entries()) add.run(one.id, one.service, position, ofProject(position))
   // Test dates, expiry dates and states differ, so that lists and warnings have something to find.
   const differs: Record<string, Record<string, string>> = {
     projects: {
@@ -188,6 +203,7 @@ function repeatProject(file: string, project: string, others: { id: string; serv
       service_id: 'o.service',
       name: `(select name from services where id = o.service) || ', Provider'`,
       created_at: `strftime('%Y-%m-%dT%H:%M:%fZ', 'now', '-' || o.position || ' minutes')`,
+      other: 'o.own',
       state: `case when o.position % 20 = 0 then 'on-hold' else 'open' end`,
     },
     project_dates: { day: `date('2030-01-01', '+' || (o.position % 700) || ' days')` },

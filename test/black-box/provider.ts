@@ -6,7 +6,7 @@ import { saveSandbox } from '../../src/sandbox/sandboxes/sandboxes.store.ts'
 import { everyDay } from '../../src/sandbox/slots/lay-out.ts'
 import { openWorld } from '../support/world.ts'
 import { Consumer } from '../support/consumer.ts'
-import type { Answered, Claims } from '../support/consumer.ts'
+import type { Answered, Claims, SlotResource } from '../support/consumer.ts'
 
 export const dosId = '2000099999'
 /** A service of the same sandbox with no slots. */
@@ -101,10 +101,14 @@ export async function openProvider(
     })
   })
   const consumer = new Consumer(`${context.config.publicUrl}/sandbox/${key}/STU3`, context.clock, format)
+  let free: SlotResource[] = []
+  let searchedAt: number | undefined
+  /** Slots that are free and were not returned before. Reading all of them from XML takes longer than most tests, so they are searched once. */
   const slotsOf = async (count: number) => {
-    const slots = (await consumer.slots(dosId)).filter((one) => one.start >= '2026-03-04').slice(0, count)
-    if (slots.length < count) throw new Error('Too few slots')
-    return slots
+    if (free.length < count || searchedAt !== context.clock()) free = (await consumer.slots(dosId)).filter((one) => one.start >= '2026-03-04')
+    searchedAt = context.clock()
+    if (free.length < count) throw new Error('Too few slots')
+    return free.splice(0, count)
   }
   const slotOf = async () => (await slotsOf(1))[0] as Awaited<ReturnType<typeof slotsOf>>[number]
   /** The log entry of an answer, found by the id of its OperationOutcome. */

@@ -76,13 +76,24 @@ const axeOptions = {
   runOnly: { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] },
   rules: Object.fromEntries(['accesskeys', 'label-title-only', 'tabindex'].map((rule) => [rule, { enabled: true }])),
 }
-const runAxe = `axe.run(document, ${JSON.stringify(axeOptions)})`
+
+/** What axe finds. A page that loads itself again while work goes on is looked at once more. */
+async function runAxe(page: Page): Promise<AxeResults> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      if (!(await page.evaluate<boolean>("'axe' in window"))) await page.evaluate(axe.source)
+      return await page.evaluate<AxeResults>(`axe.run(document, ${JSON.stringify(axeOptions)})`)
+    } catch (error) {
+      if (tries === 3) throw error
+      await page.waitForLoadState()
+    }
+  }
+}
 
 /** Looks at a page wide and narrow: saves both pictures, and returns what axe and the width check find. */
 export async function lookAt(page: Page, name: string): Promise<Faults> {
   const faults: string[] = []
   await page.waitForLoadState()
-  await page.evaluate(axe.source)
   for (const [width, height] of [
     [1280, 900],
     [375, 800],
@@ -91,7 +102,7 @@ export async function lookAt(page: Page, name: string): Promise<Faults> {
     await page.screenshot({ path: join(shots, `${name}-${width}.jpg`), type: 'jpeg', quality: 80, fullPage: true })
     const over = await page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth')
     if (over > 0) faults.push(`${over} px too wide at ${width} px`)
-    const { violations } = await page.evaluate<AxeResults>(runAxe)
+    const { violations } = await runAxe(page)
     for (const one of violations.filter((violation) => violation.impact === 'serious' || violation.impact === 'critical'))
       faults.push(
         `axe at ${width} px: ${one.id}: ${one.nodes

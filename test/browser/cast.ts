@@ -54,6 +54,24 @@ export class Cast<Who extends string> {
     if ((await refused.count()) > 0) throw new Error(`${this.people[who].name} was refused: ${await refused.first().innerText()}`)
   }
 
+  /** What a browser would send for this button, with its form as it was drawn. */
+  formOf(button: Locator): Promise<{ action: string; fields: Record<string, string> }> {
+    return button.evaluate((drawn) => {
+      const pressed = drawn as unknown as { form: object; formAction: string }
+      const Fields = FormData as unknown as new (form: object, pressed: object) => Iterable<[string, string]>
+      const fields = Object.fromEntries(new Fields(pressed.form, pressed))
+      return { action: pressed.formAction, fields }
+    })
+  }
+
+  /** Sends a form as its browser would; a refused act is a fault. */
+  async send(who: Who, { action, fields }: { action: string; fields: Record<string, string> }): Promise<void> {
+    const answer = await this.on(who).request.post(action, { form: fields, maxRedirects: 0 })
+    if (answer.status() === 303) return
+    const why = /nhsuk-error-summary[\s\S]{0,2000}/.exec(await answer.text())?.[0] ?? ''
+    throw new Error(`${this.people[who].name} was refused at ${action}: ${answer.status()} ${why}`)
+  }
+
   press(who: Who, name: string | RegExp): Promise<void> {
     return this.submit(who, this.on(who).getByRole('button', { name }).first())
   }

@@ -48,6 +48,7 @@ async function everyPage(): Promise<Record<string, [string, string][]>> {
     .where('s.project_id', '=', testing ?? noProjectId)
     .executeTakeFirstOrThrow()
   const medway = await db.selectFrom('products').select('id').where('product', '=', 'Medway').executeTakeFirstOrThrow()
+  const wave = `/waves/${(await db.selectFrom('waves').select('id').executeTakeFirstOrThrow()).id}`
   const failing = await db
     .selectFrom('test_results as t')
     .innerJoin('test_runs as r', 'r.id', 't.run_id')
@@ -61,6 +62,14 @@ async function everyPage(): Promise<Record<string, [string, string][]>> {
       ['my-work', '/'],
       ['projects', '/projects'],
       ['services', '/services'],
+      ['projects-board', '/projects/board'],
+      ['projects-timeline', '/projects/timeline'],
+      ['search', '/search?q=riverside'],
+      ['search-nothing', '/search?q=nowhere-at-all'],
+      ['people-found', '/search/people?q=okoro'],
+      ['services-counted', '/services/pivot'],
+      ['wave-go', `${wave}/go`],
+      ['projects-narrowed', '/projects?warning=nobody-in-role&cols=stage,likely,region'],
       ['service', '/services/RY9NR'],
       ['service-edit', '/services/RY9NR/edit'],
       ['service-new', '/services/new'],
@@ -145,7 +154,16 @@ async function everyPage(): Promise<Record<string, [string, string][]>> {
       ['my-work-team', '/'],
       ['rollout', '/rollout'],
       ['rollout-by-commissioner', '/rollout?by=commissioner'],
+      ['waves', '/waves'],
+      ['wave-new', '/waves/new?project=open'],
+      ['wave', wave],
+      ['wave-projects', `${wave}/projects`],
+      ['wave-move', `${wave}/move`],
+      ['wave-plan', `${wave}/plan`],
+      ['wave-order', `${wave}/order`],
+      ['wave-edit', `${wave}/edit`],
       ['services-team', '/services'],
+      ['forecast', '/rollout/forecast'],
       ['data-quality', '/rollout/data-quality'],
       ['queues', '/queues'],
       ['waiting-for-others', '/work/awaited'],

@@ -7,6 +7,7 @@ export default defineConfig({
     testTimeout: 600_000,
     hookTimeout: 120_000,
     maxWorkers: 2,
+    experimental: { viteModuleRunner: false },
     reporters: ['default', './test/support/print-totals.ts'],
   },
 })

@@ -1,18 +1,27 @@
-import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, truncateSync, writeFileSync, writeSync } from 'node:fs'
+import { closeSync, cpSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, truncateSync, writeFileSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import Sqlite from 'better-sqlite3'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { openDatabase } from '../../src/db/database.ts'
 import { run, environmentFor } from '../support/product.ts'
 import { unpackSqlite } from '../support/releases.ts'
 
+const folder = (): string => mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'slipway-damage-'))
+
+/** A database of an old release that was upgraded, with the copies from before: each test gets a copy. */
+const upgraded = folder()
 let home = ''
 let file = ''
-beforeEach(async () => {
-  home = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'slipway-damage-'))
-  file = unpackSqlite('0.1.0', home).file
+beforeAll(async () => {
+  file = unpackSqlite('0.1.0', upgraded).file
   await (await openDatabase(`sqlite:${file}`)).close()
+})
+afterAll(() => rmSync(upgraded, { recursive: true, force: true }))
+beforeEach(() => {
+  home = folder()
+  cpSync(upgraded, home, { recursive: true })
+  file = join(home, basename(file))
 })
 afterEach(() => rmSync(home, { recursive: true, force: true }))
 

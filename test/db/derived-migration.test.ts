@@ -1,14 +1,13 @@
 import { afterEach, expect, it } from 'vitest'
-import { sql } from 'kysely'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
-import { openDatabase, postgresOn } from '../../src/db/database.ts'
+import { openDatabase } from '../../src/db/database.ts'
 import type { Database } from '../../src/db/database.ts'
-import { upgradePostgres } from '../../src/db/migrate-postgres.ts'
 import { handWords } from '../../src/tracker/prerequisites/shown.ts'
-import { unpackPglite, unpackSqlite } from '../support/releases.ts'
+import { unpackSqlite } from '../support/releases.ts'
+import { upgradedRelease } from '../support/upgraded-release.ts'
 
 const release = '0.1.0'
 let home = ''
@@ -27,11 +26,7 @@ async function upgraded(engine: 'sqlite' | 'postgres'): Promise<Database> {
     before.close()
     return openDatabase(`sqlite:${file}`)
   }
-  const read = await unpackPglite(release)
-  await sql.raw(byHand).execute(read)
-  await sql.raw(trained).execute(read)
-  await upgradePostgres(read)
-  return { ...postgresOn(read), close: () => read.destroy() }
+  return upgradedRelease(release, [byHand, trained])
 }
 
 it.each(['sqlite', 'postgres'] as const)('a prerequisite completed by hand stays readable but no longer decides, once it is derived (%s)', async (engine) => {

@@ -2,13 +2,12 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
-import { sql } from 'kysely'
 import { afterEach, describe, expect, it } from 'vitest'
-import { openDatabase, postgresOn } from '../../src/db/database.ts'
+import { openDatabase } from '../../src/db/database.ts'
 import type { Database } from '../../src/db/database.ts'
-import { upgradePostgres } from '../../src/db/migrate-postgres.ts'
 import { verifyRecord } from '../../src/events/verify-record.store.ts'
-import { unpackPglite, unpackSqlite } from '../support/releases.ts'
+import { unpackSqlite } from '../support/releases.ts'
+import { upgradedRelease } from '../support/upgraded-release.ts'
 import { listNamesWithoutIds } from '../support/who-did-it.ts'
 
 let home = ''
@@ -45,10 +44,7 @@ async function upgraded(engine: 'sqlite' | 'postgres', before: string[] = []): P
     old.close()
     return openDatabase(`sqlite:${file}`)
   }
-  const read = await unpackPglite('0.1.0')
-  for (const one of before) await sql.raw(one).execute(read)
-  await upgradePostgres(read)
-  return { ...postgresOn(read), close: () => read.destroy() }
+  return upgradedRelease('0.1.0', before)
 }
 
 describe.each(['sqlite', 'postgres'] as const)('an upgrade on %s', (engine) => {

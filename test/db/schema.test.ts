@@ -31,7 +31,7 @@ function inCode(tables: Table[]) {
   return Object.fromEntries(
     tables
       // Rows waiting for an event, which only the triggers and one statement use.
-      .filter(({ name }) => name !== 'record_notes')
+      .filter(({ name }) => name !== 'record_notes' && name !== 'row_notes')
       .map(({ name, columns }) => [name, Object.fromEntries(columns.filter((one) => !ofDatabase(name, one.name)).map((one) => [one.name, asTyped(one)]))]),
   )
 }

@@ -3,14 +3,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sql } from 'kysely'
 import { describe, expect, it } from 'vitest'
-import { openDatabase, postgresOn } from '../../src/db/database.ts'
+import { openDatabase } from '../../src/db/database.ts'
 import { asPersonId } from '../../src/db/ids.ts'
-import { upgradePostgres } from '../../src/db/migrate-postgres.ts'
 import { holdsWords } from '../../src/db/words.ts'
 import { searchable } from '../../src/text.ts'
 import { onBothEngines, openTestPostgres } from '../support/databases.ts'
-import { unpackPglite, unpackSqlite } from '../support/releases.ts'
+import { unpackSqlite } from '../support/releases.ts'
 import { staleSearchTexts } from '../support/search-texts.ts'
+import { upgradedRelease } from '../support/upgraded-release.ts'
 
 onBothEngines('a search for words in a column', (open) => {
   it('ignores case and takes every character literally', async () => {
@@ -101,10 +101,9 @@ describe('a database of an older release', () => {
   })
 
   it('on PostgreSQL has one too', async () => {
-    const read = await unpackPglite('0.1.0')
-    await upgradePostgres(read)
-    const { stale, looked } = await staleSearchTexts(postgresOn(read))
-    await read.destroy()
+    const db = await upgradedRelease('0.1.0')
+    const { stale, looked } = await staleSearchTexts(db)
+    await db.close()
     expect(stale).toEqual([])
     expect(looked).toBeGreaterThan(100)
   }, 60_000)

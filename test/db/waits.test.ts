@@ -150,7 +150,7 @@ describe('a SQLite file', () => {
   it('logs a slow write with the line that started it', async () => {
     const { db, log } = await opening({ writes: short })
     await db.transaction(never).catch(() => {})
-    expect(log.told[0]).toMatch(/test\/db\/waits\.test\.ts:\d+/)
+    expect(log.told[0]).toMatch(/test\/db\/waits\.test\.ts(\?\S*?)?:\d+/)
   })
 
   it('takes further writes after a commit that fails', async () => {

@@ -57,7 +57,7 @@ async function tablesOf({ engine, read }: Database): Promise<Map<string, { name:
           left join pg_index i on i.indrelid = c.oid and i.indisprimary where c.relkind = 'r' and c.relnamespace = 'public'::regnamespace`
   ).execute(read)
   return Map.groupBy(
-    rows.filter((row) => !row.table.startsWith('kysely') && row.table !== 'record_notes'),
+    rows.filter((row) => !row.table.startsWith('kysely') && row.table !== 'record_notes' && row.table !== 'row_notes'),
     (row) => row.table,
   )
 }

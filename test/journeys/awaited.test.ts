@@ -4,6 +4,7 @@ import { openTestSqlite } from '../support/databases.ts'
 import { issue } from '../support/issue.ts'
 import { makePatch } from '../support/patch.ts'
 import { decidedProject } from '../support/honest-project.ts'
+import { overdueAction } from '../support/overdue-action.ts'
 import { startedProject } from '../support/started-project.ts'
 import type { Started } from '../support/started-project.ts'
 import type { Visitor } from '../support/world.ts'
@@ -123,7 +124,7 @@ it('gives a long list in pages, each person and thing once', async () => {
     ),
   )
   if (!manager || !dan) throw new Error('nobody')
-  await makePatch(world.context, { services: 24, creator: { personId: manager.id, name: 'Meera Shah' }, people: [{ personId: dan.id, role: 'dos-lead' }] })
+  await makePatch(world.context, { services: 25, creator: { personId: manager.id, name: 'Meera Shah' }, people: [{ personId: dan.id, role: 'dos-lead' }] })
   await change(world.context, (trx) => trx.updateTable('prerequisites').set({ due_date: '2026-03-01' }).where('key', '=', 'dos-id').execute())
   const path = `/work/awaited/${dan.id}`
   const things = (text: string) => [...text.matchAll(/href="(\/projects\/[\w-]+\/prerequisites\/dos-id)"/g)].map(([, href]) => href)
@@ -132,4 +133,50 @@ it('gives a long list in pages, each person and thing once', async () => {
   const all = [...things(first), ...things(second)]
   expect([all.length, new Set(all).size, await total(pm, path)]).toEqual([25, 25, '25'])
   expect((await pm.get('/')).text).toContain('See all 25 things that wait for Dan Okoro')
+})
+
+it.each([
+  ['an action from a review', 'actions'],
+  ['a criterion', 'criteria'],
+])('reminds of %s that is overdue with one press, once a day, though it has no link', async (_, list) => {
+  const { pm, dos, world, home } = await issued()
+  const { db } = world.context
+  if (list === 'criteria')
+    await change(world.context, (trx) =>
+      trx.updateTable('go_live_criteria').set({ owner: 'dos-lead', due_day: '2026-03-03' }).where('key', '=', 'training-done').execute(),
+    )
+  else await overdueAction(started, 'Send the new certificate')
+  await daysLater(4)
+  const about =
+    list === 'criteria'
+      ? (await db.read.selectFrom('go_live_criteria').select('title').where('key', '=', 'training-done').executeTakeFirstOrThrow()).title
+      : 'Send the new certificate'
+  const page = (await pm.get('/work/awaited')).text
+  const [action = ''] = new RegExp(`${home}/remind/${list}/[\\w-]+`).exec(page) ?? []
+  const [form = ''] = new RegExp(`<form method="post" action="${action}"[^]*?</form>`).exec(page) ?? []
+  expect(form).toContain('>Remind<')
+  const typed = { person: /name="person" value="([^"]*)"/.exec(form)?.[1] ?? '', back: 'list' }
+  const reminded = await pm.post(action, typed)
+  expect([reminded.status, reminded.location]).toEqual([303, '/work/awaited'])
+  expect((await pm.get('/work/awaited')).text).toMatch(/1 day overdue|\d days overdue, reminded once, last today/)
+  const mails = world.context.sent.filter((one) => one.subject === `Reminder: ${about}`)
+  const again = await pm.post(action, typed)
+  expect([again.status, again.text.includes('Dan Okoro was reminded today already')]).toEqual([422, true])
+  await dos.signIn('dan.okoro@example.nhs.uk')
+  expect((await dos.post(action, typed)).status).toBe(403)
+  expect(world.context.sent.filter((one) => one.subject === `Reminder: ${about}`)).toHaveLength(1)
+  expect(mails.map((one) => one.to)).toEqual(['dan.okoro@example.nhs.uk'])
+  expect(mails[0]?.text).toContain('Meera Shah reminds you about Riverside UTC, Provider: “')
+  expect((await pm.get(`${home}/history`)).text).toContain(`Meera Shah reminded Dan Okoro of an overdue ${list === 'actions' ? 'action' : 'criterion'}: `)
+})
+
+it('reminds who was asked to confirm go from the list', async () => {
+  const honest = await decidedProject(await openTestSqlite())
+  started = { ...honest, world: honest.world }
+  honest.world.context.advance(day)
+  await honest.pm.signIn('meera.shah@example.nhs.uk')
+  const page = (await honest.pm.get('/work/awaited')).text
+  const [, person = ''] = /action="[^"]*\/remind\/go"[^]*?name="person" value="([^"]*)"/.exec(page) ?? []
+  expect((await honest.pm.post(`${honest.home}/remind/go`, { person, back: 'list' })).location).toBe('/work/awaited')
+  expect(honest.world.context.sent.filter((one) => one.subject.startsWith('Reminder: confirm go'))).toHaveLength(1)
 })

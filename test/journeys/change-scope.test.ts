@@ -32,9 +32,12 @@ it('what a project covers changes after its start, the draft follows, and the pr
   expect([late.status, late.text.includes('Something else'), late.text.includes('Meera Shah')]).toEqual([409, true, true])
   expect((await db().selectFrom('sop_drafts').select('body').where('project_id', '=', started.id).executeTakeFirstOrThrow()).body).toContain(form.scope)
   expect((await pm.get(`${home}/sop`)).text).toContain('The scope of the project changed after version 1 was issued')
+  const link = started.world.context.sent.flatMap((one) => /\/act\/[\w-]{43}/.exec(one.text)?.[0] ?? []).at(-1) ?? ''
+  const signing = [await dos.get(`${home}/sop/sign?role=dos-lead`), await started.world.visitor().get(link)]
+  for (const one of signing) expect([one.status, one.text.includes('The scope of the project has changed')]).toEqual([200, true])
   const { text } = await pm.get(`${home}/scope`)
   await pm.post(`${home}/scope`, { ...form, version: hidden(text, 'version'), scope: '111 books into Riverside', reason: 'It does not join' })
-  expect((await pm.get(`${home}/sop`)).text).not.toContain('The procedure says an earlier scope')
+  expect((await pm.get(`${home}/sop`)).text).not.toContain('The procedure gives an earlier scope')
   const events = await db().selectFrom('events').select(['id', 'undoes', 'reason']).where('action', '=', 'scope-changed').orderBy('seq').execute()
   expect(events.map((one) => [one.reason, one.undoes])).toEqual([
     ['The ambulance service joins', null],

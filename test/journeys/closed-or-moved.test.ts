@@ -1,5 +1,6 @@
 import { afterEach, expect, it } from 'vitest'
 import { listStaleRollout } from '../../src/tracker/services/rollout-status.store.ts'
+import { hidden } from '../support/started-project.ts'
 import { openWorld } from '../support/world.ts'
 import { uploadAndContinue } from '../support/upload.ts'
 import type { Visitor, World } from '../support/world.ts'
@@ -130,7 +131,7 @@ onSqliteAndServer('services that closed or moved', (open) => {
   })
 })
 
-it('the project of a practice that closed says so, can be stopped with the reason filled in, and another started at the successor', async () => {
+it('the project of a practice that closed says so, asks why when it is stopped, and has another started at the successor', async () => {
   world = await openWorld(await openTestSqlite())
   const team = await begun()
   await loaded(team, list)
@@ -149,9 +150,12 @@ it('the project of a practice that closed says so, can be stopped with the reaso
   expect((await manager.get(home)).text).toContain('This practice closed on 31 March 2025. Its successor is CITY CENTRE (A81009).')
   const { text } = await manager.get('/services/A81002/closure')
   const stop = /href="(\/projects\/[^"]*\/stop[^"]*)"/.exec(text)?.[1]?.replaceAll('&amp;', '&') ?? ''
-  expect((await manager.get(stop)).text).toMatch(
-    /<textarea[^>]*>\s*This practice closed on 31 March 2025\. Its successor is CITY CENTRE \(A81009\)\.<\/textarea>/,
-  )
+  expect(stop).toBe(`${home}/stop`)
+  const asked = (await manager.get(stop)).text
+  expect(asked).toContain('This practice closed on 31 March 2025. Its successor is CITY CENTRE (A81009).')
+  expect(asked).toMatch(/<textarea[^>]*id="reason"[^>]*>\s*<\/textarea>/)
+  expect((await manager.post(stop, { reason: ' ', version: hidden(asked, 'version') })).status).toBe(422)
+  expect((await world.context.db.read.selectFrom('projects').select('state').executeTakeFirstOrThrow()).state).toBe('open')
   expect(codesIn((await manager.get('/services/closed-or-moved?kind=closed&project=open')).text)).toEqual(['A81002'])
   expect(codesIn((await manager.get('/services/closed-or-moved?kind=closed&project=none')).text)).toEqual([])
   expect(text).toContain('href="/services/new?ods=A81009"')

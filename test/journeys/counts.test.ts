@@ -51,6 +51,7 @@ const pages = [
   '/',
   '/rollout',
   '/rollout?by=provider',
+  '/rollout/forecast',
   '/projects',
   '/services',
   '/catalogue',

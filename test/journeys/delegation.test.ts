@@ -1,11 +1,14 @@
 import { afterEach, expect, it } from 'vitest'
 import { endDelegationsByDay } from '../../src/tracker/delegation/end-by-day.ts'
+import { remindAll } from '../../src/tracker/act-by-link/remind.ts'
 import { verifyEverything } from '../../src/tracker/verify.store.ts'
 import { onBothEngines, onSqliteAndServer } from '../support/databases.ts'
 import { startedProject } from '../support/started-project.ts'
 import type { Started } from '../support/started-project.ts'
 import { answerAs } from '../support/team.ts'
 import { issue } from '../support/issue.ts'
+import { tellAll } from '../support/tell-all.ts'
+import { todosAgree } from '../support/todos-agree.ts'
 import type { Visitor } from '../support/world.ts'
 
 const day = 24 * 60 * 60_000
@@ -26,6 +29,8 @@ const bo = { name: 'Bo Carr', email: 'bo.carr@example.nhs.uk' }
 /** Dan, the DoS lead, lets someone act for him. */
 const letAct = async (given: object = {}, by: Visitor = started.dos) =>
   by.post(await at('Dan Okoro', 'dos-lead', 'delegate'), { ...bo, ends: 'day', until: '20 March 2026', ...given })
+const letActOf = async (holder: string, role: string, by: Visitor) =>
+  expect((await by.post(await at(holder, role, 'delegate'), { ...bo, ends: 'day', until: '20 March 2026' })).status).toBe(303)
 const signatures = () => db().selectFrom('sop_signatures').select(['person_name', 'for_person_name', 'role_key', 'meaning', 'decision']).execute()
 const lastSentences = async (most: number): Promise<string[]> =>
   (await db().selectFrom('events').select('sentence').orderBy('seq', 'desc').limit(most).execute()).map((one) => one.sentence)
@@ -75,7 +80,7 @@ onSqliteAndServer('someone who acts for the holder of a role', (open) => {
     ] as const)
       expect((await who.get('/acting')).text).toContain(words)
     expect((await started.dos.post(await at('Bo Carr', 'dos-lead', 'end'), { from: 'acting' })).location).toBe('/acting')
-    expect((await visitor.get('/acting')).text).toContain('You act for nobody')
+    expect((await visitor.get('/acting')).text).toContain('You do not act for anyone')
   })
 
   it('acts until the day, also if nobody has tidied up since; then the installation ends it', async () => {
@@ -102,6 +107,124 @@ onSqliteAndServer('someone who acts for the holder of a role', (open) => {
     await answerAs(dos, home, 'dos-lead')
     expect((await rowOf('Bo Carr', 'dos-lead')).left_at).not.toBeNull()
     expect(await lastSentences(2)).toContain('Bo Carr no longer acts as DoS lead for Dan Okoro: the procedure has its answer')
+  })
+
+  it('for one answer has that alone on My work', async () => {
+    started = await startedProject(await open())
+    const { pm, home, dos, world } = started
+    const visitor = await signsIn('Bo Carr')
+    await issue(pm, home)
+    await letAct({ ends: 'sop.sign', until: '' })
+    const owned = await db()
+      .selectFrom('prerequisites')
+      .select(['key', 'version', 'status'])
+      .where('owners', 'like', '%"dos-lead"%')
+      .where('derived', 'is', null)
+      .orderBy('position')
+      .executeTakeFirstOrThrow()
+    const page = `${home}/prerequisites/${owned.key}`
+    const settle = { status: 'in-progress', version: String(owned.version) }
+    expect([(await visitor.get(home)).status, (await visitor.get(`${home}/sop`)).status]).toEqual([200, 200])
+    expect((await visitor.post(page, settle)).status).toBe(403)
+    expect((await visitor.post(`${home}/notes`, { body: 'Hello' })).status).toBe(403)
+    expect(
+      await db()
+        .selectFrom('prerequisites')
+        .select(['key', 'version', 'status'])
+        .where('key', '=', owned.key)
+        .where('owners', 'like', '%"dos-lead"%')
+        .executeTakeFirst(),
+    ).toEqual(owned)
+    expect(await db().selectFrom('project_people').select(['test_team']).where('acting_ends_with', 'is not', null).execute()).toEqual([{ test_team: 0 }])
+    expect((await dos.post(page, settle)).status).toBe(303)
+    const { id } = await db().selectFrom('people').select('id').where('name', '=', 'Bo Carr').executeTakeFirstOrThrow()
+    world.context.advance(60 * day)
+    expect(await todosAgree(db(), { personId: id, clock: world.context.clock })).toBe(1)
+    world.context.advance(-60 * day)
+    expect((await visitor.post(`${home}/sop/comments`, { body: 'Late patients?' })).status).toBe(303)
+    expect((await answerAs(visitor, home, 'dos-lead')).status).toBe(303)
+    expect((await visitor.get(home)).status).toBe(404)
+  })
+
+  it('is reminded in the place of the holder, who is reminded again once it has ended', async () => {
+    started = await startedProject(await open())
+    const { pm, home, world } = started
+    const reminded = (to: string) => world.context.sent.filter((one) => one.to === to && one.subject.startsWith('Reminder:')).length
+    const dan = 'dan.okoro@example.nhs.uk'
+    const daysGo = async (days: number) => {
+      for (let quarter = 0; quarter < days * 4; quarter += 1) {
+        world.context.advance(day / 4)
+        await remindAll(world.context)
+      }
+    }
+    await issue(pm, home)
+    await letAct()
+    await daysGo(12)
+    expect([reminded(dan), reminded(bo.email) > 1]).toEqual([0, true])
+    await pm.signIn('meera.shah@example.nhs.uk')
+    expect((await pm.post(await at('Bo Carr', 'dos-lead', 'end'), {})).status).toBe(303)
+    const before = reminded(bo.email)
+    await daysGo(5)
+    expect([reminded(dan) > 0, reminded(bo.email)]).toEqual([true, before])
+  })
+
+  it('is asked about a prerequisite in the place of the holder, with a link of their own', async () => {
+    started = await startedProject(await open())
+    const { pm, home, world } = started
+    const ann = 'ann.lee@example.nhs.uk'
+    await pm.post(`${home}/people`, { role: 'it-lead', name: 'Ann Lee', email: ann })
+    const { id } = await db().selectFrom('people').select('id').where('email', '=', ann).executeTakeFirstOrThrow()
+    await pm.post(`${home}/prerequisites/hscn/ask`, { person: id })
+    await world.account('Ann Lee')
+    await letActOf('Ann Lee', 'it-lead', await world.visitor().signIn(ann))
+    for (let quarter = 0; quarter < 4 * 7; quarter += 1) {
+      world.context.advance(day / 4)
+      await remindAll(world.context)
+    }
+    const subjects = (to: string) => world.context.sent.filter((one) => one.to === to && one.text.includes('/act/')).map((one) => one.subject)
+    expect(subjects(ann)).toHaveLength(1)
+    expect(subjects(bo.email).slice(0, 2)).toEqual([subjects(ann)[0], `Reminder: ${subjects(ann)[0]?.replace('Confirm', 'confirm') ?? ''}`])
+  })
+
+  it('is told with the holder when whoever runs the project ends it, each once', async () => {
+    started = await startedProject(await open())
+    const { pm, world } = started
+    await letAct()
+    await tellAll(world.context)
+    const from = world.context.sent.length
+    await pm.post(await at('Bo Carr', 'dos-lead', 'end'), {})
+    await tellAll(world.context)
+    const told = world.context.sent.slice(from).filter((one) => one.text.includes('Meera Shah ended that Bo Carr acts as DoS lead for Dan Okoro'))
+    expect(told.map((one) => [one.to, one.text.includes('is yours to do again')]).toSorted()).toEqual([
+      [bo.email, false],
+      ['dan.okoro@example.nhs.uk', true],
+    ])
+  })
+
+  it('for one answer reads, comments and answers, and does nothing else that the role does', async () => {
+    started = await startedProject(await open())
+    const { pm, home } = started
+    const visitor = await signsIn('Bo Carr')
+    await issue(pm, home)
+    await letAct({ ends: 'sop.sign', until: '' })
+    const { key, version } = await db()
+      .selectFrom('prerequisites')
+      .select(['key', 'version'])
+      .where('owners', 'like', '%"dos-lead"%')
+      .where('derived', 'is', null)
+      .orderBy('position')
+      .limit(1)
+      .executeTakeFirstOrThrow()
+    const settle = () => visitor.post(`${home}/prerequisites/${key}`, { status: 'in-progress', version: String(version) })
+    expect((await visitor.get(home)).status).toBe(200)
+    const before = await lastSentences(1)
+    expect([(await settle()).status, (await visitor.post(`${home}/notes`, { body: 'Hello' })).status]).toEqual([403, 403])
+    expect(await lastSentences(1)).toEqual(before)
+    expect((await visitor.post(`${home}/sop/comments`, { body: 'Late patients?' })).status).toBe(303)
+    expect(await db().selectFrom('project_people').select('test_team').where('acting_for', 'is not', null).execute()).toEqual([{ test_team: 0 }])
+    expect((await answerAs(visitor, home, 'dos-lead')).status).toBe(303)
+    await letAct()
+    expect((await settle()).status).toBe(303)
   })
 
   it('stops when either of the two, or whoever runs the project, ends it, and nobody else does', async () => {

@@ -185,7 +185,7 @@ onSqliteAndServer('a prerequisite derived from the catalogue', (open) => {
     expect((await team.post(pair, say)).status).toBe(303)
     expect(await row('pair-proven')).toMatchObject({ status: 'met', settled_by: 'Bea Turner', note: 'Proven on 1 March 2026: Tried at Harbour' })
     expect((await gate('testing'))?.conditions.find((one) => one.key === 'prerequisite-pair-proven')?.met).toBe(true)
-    expect(plain((await pm.get(home)).text)).toMatch(/2 of \d+ completed/)
+    expect(plain((await pm.get(home)).text)).toMatch(/3 of \d+ completed/)
     expect((await team.post(pair, { ...say, state: 'not-proven', reason: 'It failed', version: '1' })).status).toBe(303)
     expect(await row('pair-proven')).toMatchObject({ status: 'blocked' })
     await names({ provider_product: 'Adastra', consumer_product: 'Cleric' })

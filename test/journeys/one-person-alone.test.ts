@@ -194,7 +194,8 @@ async function carried({ world, id }: Started, { personId }: Attacker) {
 }
 const nothing = { signedBySelf: 0, confirmed: 0, handOver: 0, closed: false, takenOff: 0 }
 
-describe.each(['a project manager', 'an administrator'] as const)('%s alone', (kind) => {
+// Each walks every form of the product, which takes long on a busy machine.
+describe.each(['a project manager', 'an administrator'] as const)('%s alone', { timeout: 300_000 }, (kind) => {
   let started: Started
   afterEach(async () => {
     await started.world.close()

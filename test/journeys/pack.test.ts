@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { exportJson } from '../../src/tracker/export.store.ts'
+import { Consumer } from '../support/consumer.ts'
+import type { SlotResource } from '../support/consumer.ts'
 import { onSqliteAndServer, openTestSqlite } from '../support/databases.ts'
 import { hidden, startedProject } from '../support/started-project.ts'
 import type { Started } from '../support/started-project.ts'
@@ -93,7 +95,7 @@ describe('an evidence pack', () => {
   it.each<[string, (at: string) => void, RegExp]>([
     ['a file that was changed', (at) => appendFileSync(join(at, 'procedure/version-1.md'), 'x'), /procedure\/version-1\.md is missing or was changed/],
     ['a file that was added', (at) => writeFileSync(join(at, 'more.txt'), 'x'), /more\.txt is not part of the pack/],
-    ['a row that was changed', (at) => change(at, '"reason": null', '"reason": "Late"'), /is not as/],
+    ['a row that was changed', (at) => change(at, '"reason":null', '"reason":"Late"'), /is not as/],
     ['an event that was changed', (at) => change(at, 'Meera Shah', 'Somebody'), /Event \d+ is not as it was written/],
     ['a text that was changed after it was signed', (at) => change(at, 'They wait.', 'They go.'), /text of version 1 was changed/],
   ])('does not verify with %s', async (_, spoil, says) => {
@@ -101,6 +103,31 @@ describe('an evidence pack', () => {
     const at = written(unzipped(await packed()))
     spoil(at)
     expect(verified(at)).toEqual({ status: 1, says: expect.stringMatching(says) })
+  })
+
+  it('has a cited exchange, with every detail masked that the screen masks for people outside the test team', async () => {
+    await projectWithEvidence(await openTestSqlite())
+    const { clinical, home, pm, world } = started
+    const baseUrl = /http:\/\/127\.0\.0\.1:\d+\/sandbox\/[\w-]+\/STU3/.exec((await pm.get(`${home}/sandbox`)).text)?.[0] ?? ''
+    const system = new Consumer(baseUrl, world.context.clock)
+    const [slot] = (await system.slots('2000099999')) as [SlotResource]
+    expect((await system.book(slot)).status).toBe(201)
+    const { read } = world.context.db
+    const exchange = await read.selectFrom('interactions').selectAll().where('operation', '=', 'book').executeTakeFirstOrThrow()
+    const prerequisite = await read.selectFrom('prerequisites').select('id').where('key', '=', 'configuration-verified').executeTakeFirstOrThrow()
+    const page = `${home}/sandbox/log/${exchange.id}`
+    expect((await pm.post(`${page}/evidence`, { place: `prerequisite:${prerequisite.id}` })).status).toBe(303)
+    const details = ['Chalmers', 'Petra', '9000000009', 'LS1 6AE', '1980-05-17', '01632960587']
+    const seen = (await clinical.get(page)).text
+    const zip = await packed()
+    for (const detail of details) {
+      expect(exchange.request_body).toContain(detail)
+      expect(seen).not.toContain(detail)
+      expect(zip.includes(detail)).toBe(false)
+    }
+    const text = unzipped(zip).get(`riverside-utc-provider/exchanges/${exchange.id}.txt`)?.toString() ?? ''
+    for (const shown of ['POST', 'Answered 201', '"resourceType": "Appointment"', '•••']) expect(text).toContain(shown)
+    expect(verified(written(unzipped(zip)))).toMatchObject({ status: 0 })
   })
 
   const change = (at: string, from: string, to: string): void => {

@@ -195,7 +195,7 @@ onSqliteAndServer('pairs of products', (open) => {
     expect(review).toMatch(/^\/catalogue\/imports\//)
     const page = await team.get(review)
     expect(plain(page.text)).toMatch(
-      /with 4 rows, .* Import 2 products .* Changed \(1\) New \(1\) Left out \(2\) Unchanged \(1\) .* Status : Ready becomes → Assurance 1 project and 1 service depend on this The Initiation gate of 1 project would be held/,
+      /with 4 rows, .* Import 2 products .* Changed \(1\) New \(1\) Left out \(2\) Unchanged \(1\) .* Status : Ready becomes (?:→|&#8594;) Assurance 1 project and 1 service depend on this The Initiation gate of 1 project would be held/,
     )
     expect(plain((await team.get(`${review}?show=not-taken`)).text)).toContain('No supplier')
     const { id, version } = await db().read.selectFrom('products').select(['id', 'version']).where('product', '=', 'Symphony').executeTakeFirstOrThrow()

@@ -105,7 +105,7 @@ onSqliteAndServer('a service with a project', (open) => {
     await begin()
     const { text } = await team.get('/rollout')
     expect(plain(text)).toMatch(/Change Services not started Services in progress Patients Prove Cleric with Symphony 1 [^0-9]*1 /)
-    expect(plain(text)).toMatch(/1 are in progress/)
+    expect(plain(text)).toMatch(/1 in progress/)
     const lists = ['/services?rollout=pair&consumer=Cleric&provider=Symphony', '/services?rollout=in-progress&on=yes&consumer=Cleric&provider=Symphony']
     for (const href of lists) {
       expect(text).toContain(`<a href="${href.replaceAll('&', '&amp;')}">1<`)

@@ -135,6 +135,28 @@ onSqliteAndServer('a run of the test plan', (open) => {
     expect((await pm.post(`${run}/day`, { held_on: '2026-03-05', moved: 'Again', seen: '2026-03-02' })).status).toBe(422)
     expect((await pm.get(run)).text).toContain('They are here already')
   })
+  it('is cancelled with a reason while it is planned, stays on record, and takes no results', async () => {
+    const { pm, dos, runs, run, one } = await begin()
+    await pm.post(runs, { ...countingRun, held_on: '2026-03-09', environment: 'like-live' })
+    const cancel = { cancelled: 'The supplier is not ready', seen: '2026-03-09' }
+    expect((await dos.post(`${run}/cancel`, cancel)).status).toBe(403)
+    expect((await pm.post(`${run}/cancel`, { ...cancel, cancelled: ' ' })).status).toBe(422)
+    expect((await pm.post(`${run}/cancel`, { ...cancel, seen: '2026-03-08' })).status).toBe(409)
+    expect((await rows())[0]).toMatchObject({ cancelled_at: null, version: 1 })
+    expect((await pm.post(`${run}/cancel`, cancel)).status).toBe(303)
+    expect((await pm.post(`${run}/cancel`, cancel)).status).toBe(409)
+    expect((await rows())[0]).toMatchObject({ cancelled_by: 'Meera Shah', cancelled_reason: 'The supplier is not ready', opened_at: null, version: 2 })
+    const page = (await pm.get(run)).text
+    expect(page).toMatch(/Cancelled[^]*This run is cancelled\. For a test on another day plan a new run\.[^]*The supplier is not ready/)
+    expect(page).not.toMatch(/Move the day of this run|Cancel this run/)
+    onDay('2026-03-09')
+    const [later, dan] = [await signedInAgain(), await started.world.visitor().signIn('dan.okoro@example.nhs.uk')]
+    expect((await dan.post(`${run}/results`, { [`verdict-${one}`]: 'pass' })).status).toBe(422)
+    expect((await later.post(`${run}/day`, { held_on: '2026-03-12', moved: 'Again', seen: '2026-03-09' })).status).toBe(422)
+    expect(await results()).toEqual([])
+    expect((await dan.get('/')).text).not.toContain('test run is open or planned')
+    expect((await lastEvents(1))[0]).toMatchObject({ action: 'run-cancelled', reason: 'The supplier is not ready' })
+  })
   const begunCase = async () => (await db().read.selectFrom('test_cases').select('id').orderBy('position').executeTakeFirst())?.id
 
   it('shows the second person to record a case the first result, keeps what they typed, saves their other cases and takes theirs as a retest', async () => {

@@ -166,7 +166,7 @@ onSqliteAndServer('separation of duties', (open) => {
     expect(page.text).toContain(
       'The SOP has 9 of 9 signatures: Tom Hughes gave themselves the role Training lead, Information governance lead: someone else has to hold it and sign',
     )
-    expect(page.text).toContain('confirmed by Grace Adeyemi')
+    expect(page.text).toContain('Confirmed by Grace Adeyemi')
     expect((await pm.post(`${home}/go-live/technical-live`, { password })).text).toContain('Declaring technical live is refused')
     expect(await signatures()).toHaveLength(9)
   })

@@ -8,7 +8,9 @@ import { hidden, riverside, startedProject } from '../support/started-project.ts
 import type { Started } from '../support/started-project.ts'
 
 const linksOf = (text: string, under: string): string[] =>
-  [...text.matchAll(new RegExp(`href="(/${under}/[^"/?]+)">`, 'g'))].map((match) => match[1] ?? '').filter((link) => !/\/(new|closed-or-moved)$/.test(link))
+  [...text.matchAll(new RegExp(`href="(/${under}/[^"/?]+)">`, 'g'))]
+    .map((match) => match[1] ?? '')
+    .filter((link) => !/\/(new|closed-or-moved|pivot|board|timeline)$/.test(link))
 
 /** Every link of a list, page after page. */
 async function walk(visitor: Visitor, path: string, under: string): Promise<string[]> {

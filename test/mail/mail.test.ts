@@ -117,7 +117,7 @@ onBothEngines('mail', (open) => {
     }
     const [arrived] = server.received
     if (!arrived) throw new Error('no message')
-    const choose = /Choose which emails you get: (\S+)/.exec(arrived.text ?? '')?.[1] ?? ''
+    const choose = /Choose which emails you get, or stop them: (\S+)/.exec(arrived.text ?? '')?.[1] ?? ''
     const reader = await findEmailReader(context.db.read, choose.split('/').at(-1) ?? '')
     expect([arrived.from?.text, reader?.name]).toEqual(['"Slipway" <slipway@example.nhs.uk>', 'Ada'])
     expect(arrived.html).toContain('A &lt;test&gt; is planned.')

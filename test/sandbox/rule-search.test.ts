@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { findRules } from '../../src/sandbox/rules/rules.pages.ts'
+import { findRules } from '../../src/sandbox/rules/find-rules.ts'
 import { allRules } from '../../src/sandbox/rules/judge.ts'
 
 const ids = (...args: Parameters<typeof findRules>): string[] => findRules(...args).map((rule) => rule.id)

@@ -5,6 +5,7 @@ import type { ProjectId } from '../../src/db/ids.ts'
 import { openWorld, password } from './world.ts'
 import type { Visitor, World } from './world.ts'
 import { change } from './change.ts'
+import { keptWorld } from './kept-world.ts'
 import { hidden } from './started-project.ts'
 import { answerAs } from './team.ts'
 import { issue } from './issue.ts'
@@ -39,7 +40,7 @@ export const partnerServices = [
 ]
 
 /** The project of South Coast 111, which books into others, with its people and two known services to book into. */
-export async function bookingProject(db: Database): Promise<Booking> {
+export const bookingProject = keptWorld(async (db: Database): Promise<Booking> => {
   const world = await openWorld(db)
   const manager = await world.account('Meera Shah', 'project-manager')
   const pm = await world.visitor().signIn(manager.email)
@@ -70,7 +71,7 @@ export async function bookingProject(db: Database): Promise<Booking> {
     for (const role of roles) expect([role, (await pm.post(`${home}/people`, { role, name, email })).status]).toEqual([role, 303])
   }
   return { world, home, id: asProjectId(home.split('/').at(-1) ?? ''), pm, team, people: people as Record<Member, Visitor>, consumer }
-}
+})
 
 export const partnersOf = async ({ world, id }: Booking) =>
   world.context.db.read.selectFrom('project_partners').selectAll().where('project_id', '=', id).orderBy('position').execute()

@@ -12,7 +12,8 @@ import { connectionOf } from '../../src/db/sqlite.ts'
 import type { Complaints } from '../../src/guarded.ts'
 import type { Tables } from '../../src/db/tables.ts'
 
-const folder = existsSync('/dev/shm') ? '/dev/shm' : tmpdir()
+/** In memory if the machine has a folder there. */
+export const testFolder = existsSync('/dev/shm') ? '/dev/shm' : tmpdir()
 
 /** A log that keeps its lines as text. */
 export function complaints(): Complaints & { told: string[] } {
@@ -24,7 +25,7 @@ export function complaints(): Complaints & { told: string[] } {
 /** A fresh SQLite database in a temporary file (two connections cannot share one in memory). */
 export async function openTestSqlite(): Promise<Database> {
   const template = await (kept.sqlite ??= makeSqliteTemplate())
-  const home = mkdtempSync(join(folder, 'slipway-test-'))
+  const home = mkdtempSync(join(testFolder, 'slipway-test-'))
   const file = join(home, 'test.db')
   copyFileSync(template, file)
   const db = await openDatabase(`sqlite:${file}`)
@@ -39,7 +40,7 @@ export async function openTestSqlite(): Promise<Database> {
 
 /** A migrated file that each test gets a copy of: migrating takes ten times as long as copying. */
 async function makeSqliteTemplate(): Promise<string> {
-  const home = mkdtempSync(join(folder, 'slipway-template-'))
+  const home = mkdtempSync(join(testFolder, 'slipway-template-'))
   process.once('exit', () => rmSync(home, { recursive: true, force: true }))
   const file = join(home, 'template.db')
   await (await openDatabase(`sqlite:${file}`)).close()

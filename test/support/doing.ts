@@ -32,6 +32,7 @@ export const anAccess = (change: Partial<ProjectAccess['project']> = {}, roles: 
     route_in: 'Service-led',
     scope: 'All',
     template_version: '1',
+    pattern_version_id: null,
     templates_kept: null,
     state: 'open',
     state_reason: null,
@@ -52,10 +53,12 @@ export const anAccess = (change: Partial<ProjectAccess['project']> = {}, roles: 
     correction_name: null,
     correction_reason: null,
     correction_on: null,
+    other: null,
     ...change,
   },
   service: { id: 'service-1', name: 'Riverside UTC', ods_code: 'RY9NR', care_setting: 'urgent-treatment-centre' },
   roles,
+  areas: [],
   stamp: '1',
 })
 
@@ -65,7 +68,7 @@ export function aDoing({ roles, project = {}, ...change }: { roles?: HeldRole[];
   const clock = () => Date.parse('2026-03-02T09:00:00Z')
   const newId = () => `id-${(ids += 1)}`
   const access = change.access ?? anAccess(project, roles)
-  const rights = change.rights ?? { installationRole: 'none', roles: access.roles }
+  const rights = change.rights ?? { installationRole: 'none', roles: access.roles, areas: access.areas }
   return {
     person: { accountId: 'account-1', personId: asPersonId('person-1'), name: 'Meera Shah', email: 'meera@example.com', installationRole: 'none' },
     trace: { sessionHash: 'session-1', requestId: 'request-1' },

@@ -15,7 +15,7 @@ export interface Choice {
   n: number
 }
 /** How many services each choice would leave with the other choices kept; for what the cells do not have. */
-export type ProjectFacets = Record<'area' | 'commissioner' | 'project' | 'stage' | 'prerequisite' | 'status' | 'role' | 'owner' | 'overdue', Choice[]>
+export type ProjectFacets = Record<'area' | 'commissioner' | 'project' | 'stage' | 'wave' | 'prerequisite' | 'status' | 'role' | 'owner' | 'overdue', Choice[]>
 
 const mostOwners = 100
 const mostPlaces = 500
@@ -65,7 +65,15 @@ export async function countProjectFacets(db: Reader, given: Viewer, filter: Filt
   return { area, commissioner, project: [...none, ...project], ...rest }
 }
 
-const nothing: Omit<ProjectFacets, 'area' | 'commissioner' | 'project'> = { stage: [], prerequisite: [], status: [], role: [], owner: [], overdue: [] }
+const nothing: Omit<ProjectFacets, 'area' | 'commissioner' | 'project'> = {
+  stage: [],
+  wave: [],
+  prerequisite: [],
+  status: [],
+  role: [],
+  owner: [],
+  overdue: [],
+}
 
 async function withoutProject(db: Reader, given: Viewer, filter: Filter): Promise<Choice[]> {
   const { n } = await db
@@ -139,13 +147,18 @@ function restingAfter(ms: number): () => Promise<void> {
 /** Query by query, yielding to the event loop between them: together they would hold up everybody else. */
 async function ofProjects(db: Reader, given: Viewer, filter: Filter, { prerequisiteKeys, mostCounted = usuallyCounted }: Offered): Promise<typeof nothing> {
   const rest = restingAfter(10)
-  const isLate = (kind: 'date' | 'prerequisite') =>
+  const isLate = (kind: 'date' | 'late' | 'prerequisite') =>
     fitting(db, given, { ...filter, overdue: kind })
       .select(services.as('n'))
       .executeTakeFirstOrThrow()
   const stage = await fitting(db, { ...given, anyStage: true }, without(filter, 'stage'))
     .select(['p.stage as value', services.as('n')])
     .groupBy('p.stage')
+    .execute()
+  const wave = await fitting(db, { ...given, anyStage: true }, without(filter, 'wave'))
+    .innerJoin('wave_projects as w', (join) => join.onRef('w.project_id', '=', 'p.id').on('w.left_at', 'is', null))
+    .select(['w.wave_id as value', services.as('n')])
+    .groupBy('w.wave_id')
     .execute()
   await rest()
   const ofPrerequisites =
@@ -171,14 +184,16 @@ async function ofProjects(db: Reader, given: Viewer, filter: Filter, { prerequis
   const nobody = await fitting(db, given, { ...filter, owner: unknownMark })
     .select(services.as('n'))
     .executeTakeFirstOrThrow()
-  const [date, late] = await Promise.all([isLate('date'), isLate('prerequisite')])
+  const [date, partner, late] = await Promise.all([isLate('date'), isLate('late'), isLate('prerequisite')])
   return {
     stage: choicesOf(stage),
+    wave: choicesOf(wave),
     ...ofPrerequisites,
     role: filter.owner === unknownMark ? [] : choicesOf(role),
     owner: [...choicesOf(owner), ...choicesOf([{ value: unknownMark, n: nobody.n }])],
     overdue: choicesOf([
       { value: 'date', n: date.n },
+      { value: 'late', n: partner.n },
       { value: 'prerequisite', n: late.n },
     ]),
   }

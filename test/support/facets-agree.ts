@@ -49,6 +49,7 @@ export const everyFilter = [
   'role=dos-lead&owner=-',
   'owner=-',
   'overdue=date',
+  'overdue=late',
   'overdue=prerequisite',
   'from=2026-01-01&to=2026-12-31',
   'date=testing&from=2026-03-01',

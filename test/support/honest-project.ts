@@ -3,6 +3,7 @@ import type { Database } from '../../src/db/database.ts'
 import { password } from './world.ts'
 import type { Visitor } from './world.ts'
 import { change } from './change.ts'
+import { keptWorld } from './kept-world.ts'
 import { hidden, startedProject } from './started-project.ts'
 import type { Started } from './started-project.ts'
 import { joinTeam, signByAll } from './team.ts'
@@ -26,7 +27,7 @@ export async function meetCriteria({ world, pm, home, id }: Started, kind: 'read
 }
 
 /** A project with its people and a procedure signed by all of them; its prerequisites are completed by rows, as other tests do it through pages. */
-export async function signedProject(db: Database): Promise<Honest> {
+export const signedProject = keptWorld(async (db: Database): Promise<Honest> => {
   const started = await startedProject(db)
   const team = await joinTeam(started)
   await change(started.world.context, async (trx) => {
@@ -40,10 +41,10 @@ export async function signedProject(db: Database): Promise<Honest> {
   })
   await signByAll(started, team)
   return { ...started, team }
-}
+})
 
 /** The same, tested, with everything met that go needs. */
-export async function testedProject(db: Database): Promise<Honest> {
+export const testedProject = keptWorld(async (db: Database): Promise<Honest> => {
   const honest = await signedProject(db)
   const { world, pm, home, team } = honest
   const { read } = world.context.db
@@ -58,18 +59,18 @@ export async function testedProject(db: Database): Promise<Honest> {
   const seen = hidden((await pm.get(`${home}/dates/go-live`)).text, 'seen')
   await pm.post(`${home}/dates/go-live`, { day: '2026-04-20', status: 'confirmed', seen })
   return honest
-}
+})
 
 /** The same, with go decided by the project manager: it waits for its second person. */
-export async function decidedProject(db: Database): Promise<Honest> {
+export const decidedProject = keptWorld(async (db: Database): Promise<Honest> => {
   const honest = await testedProject(db)
   const { pm, home } = honest
   expect((await pm.post(`${home}/go-live/decision`, { decision: 'go', password })).status).toBe(303)
   return honest
-}
+})
 
 /** The same, confirmed, declared live and with every hand-over criterion met: the service has to accept it. */
-export async function liveProject(db: Database): Promise<Honest> {
+export const liveProject = keptWorld(async (db: Database): Promise<Honest> => {
   const honest = await decidedProject(db)
   const { pm, home, team } = honest
   expect((await team.grace.post(`${home}/go-live/second`, { password })).status).toBe(303)
@@ -77,4 +78,4 @@ export async function liveProject(db: Database): Promise<Honest> {
   expect((await pm.post(`${home}/go-live/business-live`, { password, test: 'Booked 9:30, seen, cancelled', tested_by: 'Dan' })).status).toBe(303)
   await meetCriteria(honest, 'handover')
   return honest
-}
+})

@@ -75,6 +75,13 @@ export async function makePatch(
         sandboxes,
         by,
       })
+      // So that each has a DoS id to record by hand.
+      await trx
+        .updateTable('prerequisites')
+        .set({ own_reason: 'It records its own' })
+        .where('project_id', '=', one.projectId)
+        .where('key', '=', 'dos-id')
+        .execute()
       await record(trx, happened, by)
       for (const { personId, role } of given.people)
         await trx

@@ -36,5 +36,9 @@ export const aPrerequisite = (key: string, more: Partial<PrerequisitesTable> = {
   needs_until: '9999-12-31',
   derived: null,
   by_hand: null,
+  shared_id: null,
+  lost_shared_id: null,
+  own_reason: null,
+  on_record: null,
   ...more,
 })

@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 import type { Person } from '../../src/access/access.store.ts'
-import { isOnProject } from '../../src/access/visible-projects.store.ts'
+import { seesProject } from '../../src/access/visible-projects.store.ts'
 import { dayOfMoment } from '../../src/day.ts'
 import type { Reader } from '../../src/db/database.ts'
 import type { PersonId } from '../../src/db/ids.ts'
@@ -27,7 +27,7 @@ async function compareCounts(db: Reader, { personId, clock }: { personId: Person
       .selectFrom('projects as p')
       .select((eb) => ['p.state', eb.fn.countAll<number>().as('n')])
       .groupBy('p.state')
-    if (who !== null) query = query.where(isOnProject(who))
+    if (who !== null) query = query.where(seesProject(who))
     return { ...noProjects, ...Object.fromEntries((await query.execute()).map((row) => [row.state, Number(row.n)])) }
   }
   for (const who of [personId, null]) expect([who, countStates(index, who)]).toEqual([who, await states(who)])

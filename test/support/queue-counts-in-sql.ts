@@ -2,9 +2,10 @@ import { sql } from 'kysely'
 import type { Person } from '../../src/access/access.store.ts'
 import type { Day } from '../../src/day.ts'
 import type { Reader } from '../../src/db/database.ts'
-import type { PersonId } from '../../src/db/ids.ts'
+import type { PersonId, ProjectId } from '../../src/db/ids.ts'
 import { readStringList } from '../../src/db/string-list.ts'
 import { seesAllQueues } from '../../src/tracker/queues/patch.ts'
+import { worksOutArea } from './area.ts'
 import type { Counts, QueueCell, Wait } from '../../src/tracker/queues/queue.ts'
 
 /** The keys that some project has, in any state. */
@@ -32,15 +33,28 @@ export async function queuesInSql(db: Reader, person: Pick<Person, 'personId' | 
     .where('left_at', 'is', null)
     .execute()
   const owners = [...new Set(kinds.flatMap((one) => readStringList(one.owners)))]
-  const roles = owners.filter((role) => all || held.some((one) => one.role_key === role))
+  const inArea = await completedInArea(db, person.personId)
+  const roles = owners.filter((role) => all || held.some((one) => one.role_key === role) || inArea(role).length > 0)
   const everyone = all ? await countsOf(db, today, null) : undefined
   return Promise.all(
     roles.map(async (role) => {
       const owns = (one: { owners: string }): boolean => readStringList(one.owners).includes(role)
-      const counted = everyone ?? (await countsOf(db, today, { personId: person.personId, role }))
+      const counted = everyone ?? (await countsOf(db, today, { personId: person.personId, role, inArea: inArea(role) }))
       return { role, kinds: kinds.filter(owns), ...summed(counted.cells.filter(owns), counted.waits.filter(owns)) }
     }),
   )
+}
+
+/** For each role, the projects in someone's area on which they complete what it owns. */
+async function completedInArea(db: Reader, personId: PersonId): Promise<(role: string) => ProjectId[]> {
+  const { projects } = await worksOutArea(db, personId)
+  const roles = await db.selectFrom('project_roles').select(['project_id', 'role_key', 'kind']).execute()
+  return (key) =>
+    projects.flatMap(({ project, role, side }) => {
+      const isOfSystem = role !== 'supplier' || key.startsWith(`${side}-supplier`)
+      const isOwn = isOfSystem && roles.some((one) => one.project_id === project && one.role_key === key && one.kind === role)
+      return project !== null && (role === 'project-manager' || isOwn) ? [project] : []
+    })
 }
 
 type Row = { owners: string }
@@ -48,7 +62,7 @@ type Row = { owners: string }
 async function countsOf(
   db: Reader,
   today: Day,
-  of: { personId: PersonId; role: string } | null,
+  of: { personId: PersonId; role: string; inArea: ProjectId[] } | null,
 ): Promise<{ cells: (QueueCell & Row)[]; waits: (Wait & Row)[] }> {
   const open = () => {
     const query = db
@@ -59,7 +73,7 @@ async function countsOf(
       .where(sql<boolean>`q.settled_until < ${today}`)
     if (of === null) return query
     const mine = db.selectFrom('project_people').select('project_id').where('person_id', '=', of.personId).where('role_key', '=', of.role)
-    return query.where('p.id', 'in', mine.where('left_at', 'is', null))
+    return query.where((eb) => eb.or([eb('p.id', 'in', mine.where('left_at', 'is', null)), ...(of.inArea.length > 0 ? [eb('p.id', 'in', of.inArea)] : [])]))
   }
   const flag = (condition: ReturnType<typeof sql<boolean>>) => sql<number>`case when ${condition} then 1 else 0 end`
   const cells = await open()

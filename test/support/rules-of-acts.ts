@@ -38,8 +38,10 @@ function importsOf(file: string, nodes: Node[]): Map<string, { file: string; nam
 /** The rule of every act under src/. */
 export function rulesOfActs(): RuleOfAct[] {
   const files = textsWith('src/**/*.ts', /Act[(<]|actOnAnyProject[(<]/).filter((file) => file !== 'src/access/act.ts')
-  const sources = files.map((file) => ({ file, nodes: parsed(file) }))
-  return sources.flatMap(({ file, nodes }) => {
+  const parsedOnce = new Map<string, Node[]>()
+  const nodesIn = (file: string): Node[] => parsedOnce.get(file) ?? parsedOnce.set(file, parsed(file)).get(file) ?? []
+  return files.flatMap((file) => {
+    const nodes = nodesIn(file)
     const imports = importsOf(file, nodes)
     const home = (name: string) => imports.get(name) ?? { file, name }
     return nodes
@@ -48,10 +50,12 @@ export function rulesOfActs(): RuleOfAct[] {
         const name = nameOf(nodes.find((node) => isDeclaration(node) && contains(node, act))?.['id'])
         const decide = within(nodes, act).find((node) => node.type === 'Property' && nameOf(node['key']) === 'decide')
         const deciders = decide ? within(nodes, decide).filter(isDecider).map(nameOf) : []
-        const made = sources.flatMap((one) => {
-          const isIt = (node: Node) => node.type === 'VariableDeclarator' && isNode(node['init']) && isCallOf(node['init'], [name])
-          return one.nodes.filter(isIt).map((node) => ({ file: one.file, name: nameOf(node['id']) }))
-        })
+        const isMade = (node: Node) => node.type === 'VariableDeclarator' && isNode(node['init']) && isCallOf(node['init'], [name])
+        const made = textsWith('src/**/*.ts', new RegExp(String.raw`= ${name}\(`)).flatMap((maker) =>
+          nodesIn(maker)
+            .filter(isMade)
+            .map((node) => ({ file: maker, name: nameOf(node['id']) })),
+        )
         return { file, name, asked: [home(name), ...deciders.map(home), ...made] }
       })
   })

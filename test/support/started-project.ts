@@ -1,6 +1,7 @@
 import type { Database } from '../../src/db/database.ts'
 import { asProjectId } from '../../src/db/ids.ts'
 import type { ProjectId } from '../../src/db/ids.ts'
+import { keptWorld } from './kept-world.ts'
 import { openWorld } from './world.ts'
 import type { Visitor, World } from './world.ts'
 
@@ -17,7 +18,7 @@ export interface Started {
 }
 
 /** A Provider project of Riverside UTC with three people in it, testing on 1 April 2026 and go-live on 20 April 2026. */
-export async function startedProject(db: Database): Promise<Started> {
+export const startedProject = keptWorld(async (db: Database): Promise<Started> => {
   const world = await openWorld(db)
   const manager = await world.account('Meera Shah', 'project-manager')
   const dos = await world.account('Dan Okoro')
@@ -42,7 +43,7 @@ export async function startedProject(db: Database): Promise<Started> {
     dos: await world.visitor().signIn(dos.email),
     clinical: await world.visitor().signIn(clinical.email),
   }
-}
+})
 
 /** The value of a hidden field on a page. */
 export const hidden = (text: string, name: string): string => new RegExp(`name="${name}" value="([^"]*)"`).exec(text)?.[1] ?? ''

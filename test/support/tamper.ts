@@ -3,7 +3,7 @@ import type { Database } from '../../src/db/database.ts'
 import { openSqlite } from '../../src/db/sqlite.ts'
 import { seeLatest } from './databases.ts'
 
-const guarded = ['events', 'event_rows', 'sop_versions', 'sop_signatures', 'attestations']
+const guarded = ['events', 'event_rows', 'sop_versions', 'sop_signatures', 'sop_readings', 'attestations', 'earlier_rows']
 const dropped = guarded.flatMap((table) => ['update', 'delete'].map((event) => `drop trigger if exists ${table}_kept_${event}`))
 
 /** Statements for SQLite after those that remove the protection of the record, as somebody with another program would run them. */

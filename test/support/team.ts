@@ -47,8 +47,13 @@ export async function answerAs(visitor: Visitor, home: string, role: string, dec
 }
 
 /** Issues the draft and has everybody sign it in every key role. */
-export async function signByAll({ pm, dos, clinical, home }: Started, team: Team): Promise<void> {
-  await issue(pm, home)
+export async function signByAll(started: Started, team: Team): Promise<void> {
+  await issue(started.pm, started.home)
+  await signIssued(started, team)
+}
+
+/** Has everybody sign the version that is out in every key role. */
+export async function signIssued({ dos, clinical, home }: Started, team: Team): Promise<void> {
   for (const [visitor, role] of [
     [dos, 'dos-lead'],
     [clinical, 'clinical-lead'],

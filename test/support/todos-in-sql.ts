@@ -13,17 +13,25 @@ import { todoLists } from '../../src/tracker/service-facets/todo.ts'
 import type { TodoList } from '../../src/tracker/service-facets/todo.ts'
 import { answererOf, asSignature, signedForBy, stateOfSigners } from '../../src/tracker/sop/sop.ts'
 import type { SignerState } from '../../src/tracker/sop/sop.ts'
-import { findOpenRound, listAnswers, listSigners } from '../../src/tracker/sop/sop.store.ts'
+import { findInForce } from '../../src/tracker/sop/reviews.store.ts'
+import { findOpenRound } from '../../src/tracker/sop/rounds.store.ts'
+import { listAnswers } from '../../src/tracker/sop/signatures.store.ts'
+import { listSigners } from '../../src/tracker/sop/signers.store.ts'
 import { whyNotSign } from '../../src/tracker/sop/to-sign.pages.ts'
 
 /** What waits for a person, each as its day and id, in order: from the rows of each of their projects in turn, by the rules that pages have. */
 export async function todosInSql(db: Reader, { personId, today }: { personId: PersonId; today: Day }): Promise<Record<TodoList, string[]>> {
   const found: Record<TodoList, [day: string, project: string, id: string][]> = { sign: [], overdue: [], actions: [], conditions: [], criteria: [], decide: [] }
-  const held = await db.selectFrom('project_people').select(['project_id', 'role_key']).where('person_id', '=', personId).where('left_at', 'is', null).execute()
+  const held = await db
+    .selectFrom('project_people')
+    .select(['project_id', 'role_key', 'acting_ends_with'])
+    .where('person_id', '=', personId)
+    .where('left_at', 'is', null)
+    .execute()
   for (const [id, own] of Map.groupBy(held, (one) => one.project_id)) {
     const project = await db.selectFrom('projects').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
     if (project.state !== 'open') continue
-    const mine = own.map((one) => one.role_key)
+    const mine = own.filter((one) => one.acting_ends_with === null).map((one) => one.role_key)
     const of = <T extends 'prerequisites' | 'test_entry_conditions' | 'go_live_criteria' | 'project_roles' | 'attestations'>(table: T) =>
       db.selectFrom<'prerequisites' | 'test_entry_conditions' | 'go_live_criteria' | 'project_roles' | 'attestations'>(table).where('project_id', '=', id)
     const managers = await of('project_roles').select('role_key').where('kind', '=', 'project-manager').execute()
@@ -44,6 +52,8 @@ export async function todosInSql(db: Reader, { personId, today }: { personId: Pe
       for (const one of await lateDates(db, today).where('lp.id', '=', id).select(['d.id', 'd.day']).execute()) found.overdue.push([one.day, id, one.id])
       for (const one of await latePartnerDays(db, today).where('lpr.id', '=', id).select(['pd.id', 'pd.day']).execute())
         found.overdue.push([one.day, id, one.id])
+      const inForce = await findInForce(db, id)
+      if (inForce?.review_on && inForce.review_on < today) found.overdue.push([inForce.review_on, id, inForce.round_id])
     }
     for (const one of await db.selectFrom('test_entry_conditions').selectAll().where('project_id', '=', id).execute())
       if (mine.includes(one.owner) && one.met_at === null) found.conditions.push([due(one.due_day, 'condition'), id, one.id])

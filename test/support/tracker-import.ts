@@ -19,6 +19,7 @@ export const aTrackerImport = (given: Partial<TrackerImport>): TrackerImport => 
   settled_by: null,
   settled_by_id: null,
   file_id: 'file-1',
+  within_id: null,
   read: { columns: [] },
   warnings: [],
   choices: { careSetting: 'gp-practice', told: noCorrections },

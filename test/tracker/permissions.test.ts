@@ -1,19 +1,27 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Route } from '../../src/access/route.ts'
-import { may, permissions } from '../../src/access/permissions.ts'
-import type { HeldRole, InstallationRole, Permission } from '../../src/access/permissions.ts'
+import { may, maySettle, permissions } from '../../src/access/permissions.ts'
+import type { AreaRole, HeldArea, HeldRole, InstallationRole, Permission } from '../../src/access/permissions.ts'
 import { everyRoute } from '../../src/routes.ts'
 import { createStandAlone } from '../../src/sandbox/sandboxes/stand-alone.ts'
+import { asPersonId } from '../../src/db/ids.ts'
 import type { RoleTemplate } from '../../src/tracker/templates/templates.ts'
+import { areaOf, endAreaRow } from '../support/area.ts'
+import type { AreaRow } from '../support/area.ts'
 import { openWorld } from '../support/world.ts'
 import type { Visitor, World } from '../support/world.ts'
 import { openTestSqlite } from '../support/databases.ts'
 
-const everybody = ['team', 'viewer', 'manager', 'dosLead', 'serviceLead', 'stakeholder', 'supplier', 'tester', 'stranger'] as const
+const byArea = ['areaManager', 'areaDosLead', 'areaSupplier', 'areaCommissioner'] as const
+/** Nobody sees the project: someone with no role and no area, with an area elsewhere, and with one that ended. */
+const outside = ['stranger', 'elsewhere', 'ended'] as const
+const everybody = ['team', 'viewer', 'manager', 'dosLead', 'serviceLead', 'stakeholder', 'supplier', 'tester', ...byArea, ...outside] as const
 type Who = (typeof everybody)[number]
 
-/** One person of each kind: their installation role, and their role on the project, which the manager started. */
-const people: Record<Who, { installationRole: InstallationRole; role?: (role: RoleTemplate) => boolean }> = {
+type Row = AreaRow & { hasEnded?: true }
+const inRegion = (role: AreaRole): Row => ({ role, kind: 'region', key: 'London' })
+/** One person of each kind: their installation role, their role on the project, which the manager started, and their area. */
+const people: Record<Who, { installationRole: InstallationRole; role?: (role: RoleTemplate) => boolean; area?: Row }> = {
   team: { installationRole: 'booking-team' },
   viewer: { installationRole: 'programme-viewer' },
   manager: { installationRole: 'project-manager', role: (role) => role.kind === 'project-manager' },
@@ -22,38 +30,62 @@ const people: Record<Who, { installationRole: InstallationRole; role?: (role: Ro
   stakeholder: { installationRole: 'none', role: (role) => role.kind === 'stakeholder' && role.keyStakeholder && !role.testTeam },
   supplier: { installationRole: 'none', role: (role) => role.kind === 'supplier' },
   tester: { installationRole: 'none', role: (role) => role.kind === 'stakeholder' && role.testTeam && !role.keyStakeholder },
+  areaManager: { installationRole: 'none', area: inRegion('project-manager') },
+  areaDosLead: { installationRole: 'none', area: inRegion('dos-lead') },
+  areaSupplier: { installationRole: 'none', area: { role: 'supplier', kind: 'supplier', key: 'advanced' } },
+  areaCommissioner: { installationRole: 'none', area: inRegion('commissioner') },
   stranger: { installationRole: 'none' },
+  elsewhere: { installationRole: 'none', area: { role: 'project-manager', kind: 'region', key: 'North West' } },
+  ended: { installationRole: 'none', area: { ...inRegion('project-manager'), hasEnded: true } },
 }
 
-const seeing: Who[] = ['team', 'viewer', 'manager', 'dosLead', 'serviceLead', 'stakeholder', 'supplier', 'tester']
-const working = seeing.filter((who) => who !== 'viewer')
+const withRole: Who[] = ['team', 'viewer', 'manager', 'dosLead', 'serviceLead', 'stakeholder', 'supplier', 'tester']
+const seeing: Who[] = [...withRole, ...byArea]
+/** Those who work in a role on the project, and the booking team. */
+const working = withRole.filter((who) => who !== 'viewer')
 const running: Who[] = ['team', 'manager']
+const managing: Who[] = [...running, 'areaManager']
+const noting: Who[] = [...working, 'areaManager', 'areaDosLead']
 /** The table "Who may do what" of the domain, by permission. */
 const table: Record<Permission, readonly Who[]> = {
   'account.own': everybody,
   'project.list': everybody,
   'service.view': everybody,
   'organisation.view': ['team', 'viewer', 'manager'],
-  'service.change': running,
+  'service.change': managing,
   'project.create': running,
+  'project.start': managing,
+  'file.upload': [...managing, 'elsewhere'],
+  'tracker.import': ['team', 'areaManager', 'elsewhere'],
   'users.manage': ['team'],
+  'fields.manage': ['team'],
   'catalogue.view': everybody,
   'catalogue.manage': ['team'],
+  'shared.view': ['team', 'viewer', 'manager'],
+  'shared.manage': ['team'],
+  'earlier-days.view': ['team', 'viewer'],
+  'earlier-lists.view': ['team', 'viewer', ...byArea, 'elsewhere'],
   'rollout.view': ['team', 'viewer', 'manager'],
   'rollout.manage': ['team'],
-  'bulk.change': running,
+  'pattern.view': ['team', 'viewer', 'manager', 'areaManager', 'elsewhere'],
+  'pattern.manage': [...managing, 'elsewhere'],
+  'template.view': ['team', 'viewer', 'manager', ...byArea, 'elsewhere'],
+  'template.manage': ['team'],
+  'bulk.change': [...managing, 'elsewhere'],
+  'wave.make': running,
   'project.view': seeing,
-  'project.manage': running,
+  'project.manage': managing,
   'project.correct': ['team'],
-  'history.view': running,
-  'partners.change': ['team', 'manager', 'dosLead', 'serviceLead'],
-  'prerequisite.settle': working,
-  'prerequisite.waive': running,
-  'note.write': working,
+  'history.view': managing,
+  'partners.change': [...managing, 'dosLead', 'serviceLead', 'areaDosLead'],
+  'prerequisite.settle': [...noting, 'areaSupplier'],
+  'prerequisite.waive': managing,
+  'note.write': noting,
   'sop.write': ['team', 'manager', 'serviceLead'],
   'sop.options': ['team', 'manager', 'serviceLead', 'supplier'],
   'sop.issue': running,
-  'sop.comment': working,
+  'sop.comment': noting,
+  'sop.read': everybody,
   'sop.sign': ['dosLead', 'serviceLead', 'stakeholder'],
   'role.delegate': working,
   'test.set-up': ['team', 'manager', 'dosLead', 'serviceLead', 'supplier', 'tester'],
@@ -66,8 +98,11 @@ const table: Record<Permission, readonly Who[]> = {
   'go-live.attest': ['manager'],
   'go-live.second': ['serviceLead', 'stakeholder', 'tester'],
   'go-live.accept': ['serviceLead', 'stakeholder', 'tester'],
+  'wave.go': ['manager', 'serviceLead', 'stakeholder', 'tester'],
   'sandbox.manage': ['team', 'manager', 'supplier'],
 }
+/** What an area anywhere lets someone begin: the query that loads says what they reach. */
+const anywhere: Permission[] = ['bulk.change', 'file.upload', 'tracker.import', 'pattern.view', 'pattern.manage', 'template.view', 'earlier-lists.view']
 const ordered = (all: readonly Who[]): Who[] => everybody.filter((who) => all.includes(who))
 
 describe('the table of permissions', () => {
@@ -104,10 +139,39 @@ describe('the table of permissions', () => {
     expect(Object.keys(table).toSorted()).toEqual(Object.keys(permissions).toSorted())
   })
   it.each(Object.keys(permissions) as Permission[])('gives %s only to those whom the domain names', (permission) => {
-    expect(everybody.filter((who) => may(permission, { installationRole: people[who].installationRole, roles: templates.get(who) ?? [] }))).toEqual(
-      ordered(table[permission]),
+    const areasOf = (who: Who): HeldArea[] => {
+      const { area } = people[who]
+      const counts = area !== undefined && area.hasEnded !== true && (who !== 'elsewhere' || anywhere.includes(permission))
+      return counts ? [{ role: area.role, completesFor: [] }] : []
+    }
+    const allowed = everybody.filter((who) =>
+      may(permission, { installationRole: people[who].installationRole, roles: templates.get(who) ?? [], areas: areasOf(who) }),
     )
+    expect(allowed).toEqual(ordered(table[permission]))
   })
+})
+
+it('whoever answers the procedure for someone does nothing else in their role', () => {
+  const kinds = ['project-manager', 'dos-lead', 'service-lead', 'clinical', 'operational', 'stakeholder', 'supplier'] as const
+  const facts = {
+    organisation: '',
+    side: 'provider',
+    given: 'other',
+    testTeam: true,
+    keyStakeholder: true,
+    actingFor: { id: asPersonId('dan'), name: 'Dan' },
+  } as const
+  const roles = kinds.map((kind): HeldRole => ({ ...facts, key: kind, name: kind, kind, onlyAnswers: true }))
+  const all = Object.keys(permissions) as Permission[]
+  const nobody = all.filter((one) => may(one, { installationRole: 'none', roles: [] }))
+  const more = all.filter((one) => !nobody.includes(one) && may(one, { installationRole: 'none', roles }))
+  expect(more.toSorted()).toEqual(['project.view', 'role.delegate', 'sop.comment', 'sop.sign'])
+  expect(
+    maySettle(
+      roles.map((role) => role.key),
+      { installationRole: 'none', roles },
+    ),
+  ).toBe(false)
 })
 
 /** The act that ends its own session comes last. */
@@ -120,6 +184,8 @@ const needsMore = [
   '/projects/:project/sop/note',
   '/projects/:project/sop/correct',
   '/projects/:project/sop/compare',
+  // They are on no list of readers.
+  '/to-read/:project',
   '/queues/checker',
   '/rollout/data-quality/names',
 ]
@@ -127,11 +193,14 @@ const named = <R extends Route>(list: R[]) => list.map((route) => [route.method,
 
 /** 403 if the thing may be seen but not changed, 404 if it may not be seen; undefined if it may be changed. */
 function refusalOf(who: Who, route: Route & { access: Permission }): 403 | 404 | undefined {
-  if (who === 'stranger' && route.path.startsWith('/projects/:project')) return 404
+  const isOutside = outside.some((one) => one === who)
+  if (isOutside && route.path.startsWith('/projects/:project')) return 404
   // Without a project: the booking team, people who see everything, and the supplier for whom it was made.
   if (route.path.startsWith('/sandboxes/:sandbox') && !['team', 'viewer', 'supplier'].includes(who)) return 404
   if (!table[route.access]?.includes(who)) return 403
-  return who === 'stranger' && ['/services/:ods', '/catalogue/:product', '/catalogue/pairs/:consumer'].some((path) => route.path.startsWith(path))
+  // An area is made of services: an organisation may have others too.
+  if (who === 'areaManager' && route.path.startsWith('/organisations/:id')) return 403
+  return isOutside && ['/services/:ods', '/catalogue/:product', '/catalogue/pairs/:consumer', '/waves/:wave'].some((path) => route.path.startsWith(path))
     ? 404
     : undefined
 }
@@ -146,7 +215,13 @@ describe('every route', () => {
     world = await openWorld(await openTestSqlite())
     const emails = new Map<Who, string>()
     for (const who of everybody) {
-      const { email, accountId } = await world.account(`Person ${who}`, people[who].installationRole)
+      const { area, installationRole } = people[who]
+      const { email, accountId, personId } = await world.account(`Person ${who}`, installationRole)
+      if (area) {
+        const row = await areaOf(world.context.db, personId, area)
+        if (area.hasEnded) await endAreaRow(world.context.db, row)
+      }
+      if (who === 'areaManager') known.set(':person', personId)
       emails.set(who, email)
       visitors.set(who, await world.visitor().signIn(email))
       known.set('get :account', accountId)
@@ -160,6 +235,7 @@ describe('every route', () => {
       ods_code: 'RY9NR',
       dos_ids: '2000099999',
       care_setting: 'urgent-treatment-centre',
+      region: 'London',
       provider_product: 'Adastra',
       consumer_product: 'Cleo',
     })
@@ -180,10 +256,14 @@ describe('every route', () => {
       if (key !== undefined)
         expect([who, (await manager.post(`${home}/people`, { role: key, name: `Person ${who}`, email: emails.get(who) ?? '' })).status]).toEqual([who, 303])
     }
+    const wave = (await manager.post('/waves/new', { name: 'First wave' })).location?.split('/').at(-1) ?? ''
+    expect((await manager.post(`${home}/wave`, { wave })).status).toBe(303)
+    known.set(':wave', wave)
     const alone = await createStandAlone(world.context, { services: ['2000077777'], for: emails.get('supplier') })
     known.set(':sandbox', alone.id)
     const first = await world.context.db.read.selectFrom('prerequisites').select('key').limit(1).executeTakeFirstOrThrow()
     known.set('get /projects/:project/prerequisites/:key', first.key)
+    expect((await visitorOf('team').post('/admin/templates/draft', { from: world.context.templates.version })).status).toBe(303)
   })
   afterAll(async () => {
     await world.close()

@@ -3,9 +3,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { asProjectId } from '../../src/db/ids.ts'
 import { everyRoute } from '../../src/routes.ts'
 import { createStandAlone } from '../../src/sandbox/sandboxes/stand-alone.ts'
+import { areaOf } from '../support/area.ts'
 import { bookingOf, Consumer } from '../support/consumer.ts'
 import { openTestSqlite } from '../support/databases.ts'
 import { uploadAndContinue } from '../support/upload.ts'
+import { recordOnce } from '../support/shared.ts'
 import { startedProject } from '../support/started-project.ts'
 import type { Started } from '../support/started-project.ts'
 import type { Visitor } from '../support/world.ts'
@@ -33,6 +35,7 @@ const reach: Record<string, Touch> = {
   '/act/:token/again': 'public',
   '/act/:token/comment': 'public',
   '/act/:token/delegate': 'public',
+  '/act/:token/correct': 'public',
   '/account/password': 'own',
   '/account/sessions/end': 'own',
   '/emails/:token': 'public',
@@ -43,6 +46,7 @@ const reach: Record<string, Touch> = {
   '/account/sessions/:session/end': 'own',
   '/work/changes': 'own',
   '/undelivered/:mail': 'own',
+  '/to-read/:project': 'own',
   '/admin/accounts/new': 'installation',
   '/admin/accounts/:account/role': 'installation',
   '/admin/accounts/:account/link': 'installation',
@@ -53,6 +57,18 @@ const reach: Record<string, Touch> = {
   '/admin/address-changes/:change/stop': 'installation',
   '/admin/outbox/:mail/again': 'installation',
   '/admin/links': 'installation',
+  '/admin/areas/:person': 'installation',
+  '/admin/areas/:person/end': 'installation',
+  '/admin/fields/new': 'installation',
+  '/admin/fields/:field': 'installation',
+  '/admin/fields/:field/retire': 'installation',
+  '/admin/fields/:field/bring-back': 'installation',
+  '/admin/fields/:field/rename-choice': 'installation',
+  '/admin/fields/:field/retire-choice': 'installation',
+  '/admin/fields/:field/bring-back-choice': 'installation',
+  '/services/:ods/fields': 'service',
+  '/services/:ods/notes': 'service',
+  '/organisations/:id/fields': 'organisation',
   '/services/new': 'adds',
   '/services/:ods/edit': 'service',
   '/services/:ods/projects/new': 'adds',
@@ -66,20 +82,50 @@ const reach: Record<string, Touch> = {
   '/imports/new': 'own',
   '/imports/:import': 'own',
   '/imports/:import/drop': 'own',
-  '/rollout/imports/:import': 'installation',
-  '/rollout/imports/:import/compare': 'installation',
+  '/rollout/imports/:import': 'own',
+  '/rollout/imports/:import/compare': 'own',
   '/imports/files/:file': 'own',
   '/imports/files/:file/drop': 'own',
-  '/rollout/imports/:import/decisions': 'installation',
-  '/rollout/imports/:import/cancel': 'installation',
-  '/rollout/imports/:import/undo': 'installation',
+  '/rollout/imports/:import/decisions': 'own',
+  '/rollout/imports/:import/cancel': 'own',
+  '/rollout/imports/:import/undo': 'own',
   '/rollout/data-quality/names': 'installation',
   '/rollout/data-quality/confirm': 'installation',
+  '/organisations/:id/contacts': 'organisation',
+  '/organisations/:id/contacts/:contact/remove': 'organisation',
+  '/catalogue/:product/contacts': 'installation',
+  '/catalogue/:product/contacts/:contact/remove': 'installation',
+  '/patterns/:pattern/edit': 'own',
+  '/patterns/:pattern/retire': 'own',
+  '/patterns/:pattern/put-back': 'own',
+  '/admin/templates/draft': 'installation',
+  '/admin/templates/draft/publish': 'installation',
+  '/admin/templates/draft/discard': 'installation',
+  '/admin/templates/draft/care-settings/items/:key/copy': 'installation',
+  '/admin/templates/draft/:kind/new': 'installation',
+  '/admin/templates/draft/:kind/items/:key': 'installation',
+  '/admin/templates/draft/:kind/items/:key/retire': 'installation',
+  '/admin/templates/draft/:kind/items/:key/put-back': 'installation',
+  '/admin/templates/versions/:version/withdraw': 'installation',
+  '/services/columns/paste': 'patch',
+  '/services/columns/fill': 'patch',
+  '/projects/columns/paste': 'patch',
+  '/projects/columns/fill': 'patch',
   '/rollout/bulk': 'patch',
   '/rollout/bulk/replace': 'patch',
   '/rollout/bulk/jobs/:job': 'own',
   '/rollout/bulk/jobs/:job/cancel': 'own',
   '/rollout/bulk/jobs/:job/undo': 'own',
+  '/waves/new': 'adds',
+  '/waves/:wave/edit': 'own',
+  '/waves/:wave/close': 'own',
+  '/waves/:wave/move': 'own',
+  '/waves/:wave/tests/choose': 'own',
+  '/waves/:wave/tests/:representative/end': 'own',
+  '/waves/:wave/plan': 'own',
+  '/waves/:wave/order': 'own',
+  '/waves/:wave/go': 'patch',
+  '/waves/:wave/go/:job': 'own',
   '/queues/checker': 'patch',
   '/queues/:role/:key': 'patch',
   '/queues/:role/:key/paste': 'patch',
@@ -88,6 +134,10 @@ const reach: Record<string, Touch> = {
   '/catalogue/:product/edit': 'installation',
   '/catalogue/:product/names': 'installation',
   '/catalogue/:product/names/drop': 'installation',
+  '/catalogue/shared/new': 'installation',
+  '/catalogue/shared/:shared/edit': 'installation',
+  '/catalogue/shared/:shared/withdraw': 'installation',
+  '/catalogue/shared/:shared/put-back': 'installation',
   '/catalogue/imports/:import': 'installation',
   '/catalogue/imports/:import/cancel': 'installation',
   '/catalogue/pairs/:consumer/:provider': 'installation',
@@ -95,7 +145,14 @@ const reach: Record<string, Touch> = {
 }
 /** Below a project everything belongs to the project; each is listed all the same, so that a new one is noticed. */
 const ofProjects = [
+  'wave',
+  'wave/leave',
+  'test-plan/full-test',
+  'test-plan/short-test',
+  'fields',
   'scope',
+  'pattern',
+  'from-pattern',
   'test-plan/codes',
   'hold',
   'stop',
@@ -108,8 +165,13 @@ const ofProjects = [
   'remind',
   'remind/prerequisites/:key',
   'remind/conditions/:condition',
+  'remind/go',
+  'remind/hand-over',
+  'remind/criteria/:thing',
+  'remind/actions/:thing',
   'dates/:kind',
   'dates/:kind/withdraw',
+  'manager',
   'people',
   'people/several',
   'people/:member/delegate',
@@ -129,6 +191,8 @@ const ofProjects = [
   'partners/:partner/confirm',
   'partners/:partner/switch-off',
   'prerequisites/:key',
+  'prerequisites/:key/own',
+  'prerequisites/:key/shared',
   'prerequisites/:key/evidence',
   'prerequisites/:key/level',
   'prerequisites/:key/exchanges',
@@ -146,7 +210,13 @@ const ofProjects = [
   'sop/sign',
   'sop/note',
   'sop/correct',
+  'sop/named',
   'sop/policy',
+  'sop/review',
+  'sop/sign-again',
+  'sop/readers/add',
+  'sop/readers/remind',
+  'sop/readers/:reader',
   'test-plan/conditions',
   'test-plan/conditions/:condition',
   'test-plan/conditions/:condition/ask',
@@ -154,6 +224,7 @@ const ofProjects = [
   'test-plan/runs',
   'test-plan/runs/:run/open',
   'test-plan/runs/:run/day',
+  'test-plan/runs/:run/cancel',
   'test-plan/runs/:run/day/roll-call',
   'test-plan/runs/:run/day/cases/:case/result',
   'test-plan/runs/:run/day/cases/:case/exchange',
@@ -243,6 +314,9 @@ describe('a person of another project', () => {
       .set('a stakeholder', clinical)
       .set('a stranger', await account('Sam Stranger'))
     attackers.set('a viewer', await account('Rita Reader', 'programme-viewer'))
+    const elsewhere = await world.account('Eve Elsewhere')
+    await areaOf(world.context.db, elsewhere.personId, { role: 'project-manager', kind: 'region', key: 'North West' })
+    attackers.set('someone with an area elsewhere', await world.visitor().signIn(elsewhere.email))
     omar = await account('Omar Other', 'project-manager')
     const nora = await world.account('Nora Lead')
     await omar.post('/organisations/new', { name: 'Hillside Trust', ods_code: 'RY9H', kind: 'provider' })
@@ -284,6 +358,8 @@ describe('a person of another project', () => {
     await world.context.interactions.flush()
     await omar.post('/services/views', { name: 'Mine', query: 'region=North' })
     const job = (await omar.post('/rollout/bulk', { act: 'hold', picks: 'RY9HS', query: '', side: 'provider', reason: 'Winter' })).location ?? ''
+    const wave = (await omar.post('/waves/new', { name: 'Hillside first' })).location ?? ''
+    await omar.post(`${home}/wave`, { wave: wave.split('/').at(-1) ?? '' })
     await omar.get('/imports/new')
     const upload = (await uploadAndContinue(omar, await asXlsx(plan()), 'plan.xlsx')).location ?? ''
     const noraIn = await world.visitor().signIn(nora.email)
@@ -378,6 +454,8 @@ describe('a person of another project', () => {
       ':session': session.id_hash,
       ':view': (await db().selectFrom('saved_views').select('id').executeTakeFirstOrThrow()).id,
       ':job': job.split('/').at(-1) ?? '',
+      ':wave': wave.split('/').at(-1) ?? '',
+      ':representative': 'none',
       ':batch': batch.split('/').at(-1) ?? '',
       ':role': 'dos-lead',
       ':key': lead?.key ?? '',
@@ -395,6 +473,7 @@ describe('a person of another project', () => {
       ':diary': await firstOf('sandbox_schedules'),
       ':appointment': await firstOf('appointments'),
       ':sandbox': (await createStandAlone(world.context, { services: ['2000077777'], for: nora.email })).id,
+      ':shared': await recordOnce(world.context, { holder: 'RY9H' }),
       ':product': (await db().selectFrom('products').select('id').executeTakeFirstOrThrow()).id,
       ':consumer': 'Cleo',
       ':provider': 'Adastra',
@@ -542,7 +621,13 @@ describe('a person of another project', () => {
     const before = await everything()
     for (const visitor of attackers.values())
       expect([403, 404, 409, 422]).toContain(
-        (await visitor.post(filled(path), { ...form(path), ods_code: path.startsWith('/organisations') ? 'RY9H' : 'RY9HS' })).status,
+        (
+          await visitor.post(filled(path), {
+            ...form(path),
+            ods_code: path.startsWith('/organisations') ? 'RY9H' : 'RY9HS',
+            ...(path === '/waves/new' && { name: 'Hillside first' }),
+          })
+        ).status,
       )
     expect(await everything()).toEqual(before)
   })

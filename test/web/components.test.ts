@@ -286,7 +286,7 @@ const proofs: Record<string, Proof> = {
 }
 
 /** The browser's own field for files: that of the design system is drawn by a script. */
-const ours = ['file']
+const ours = ['file', 'written']
 
 const supported = Object.entries(proofs).flatMap(([component, proof]) =>
   fixturesOf(component)
@@ -314,4 +314,10 @@ it('every component of the design system is checked, and each option listed as u
     expect([component, supported.some((one) => one.component === component)]).toEqual([component, true])
   }
   expect(Object.keys(proofs)).toHaveLength(Object.keys(c).filter((name) => !ours.includes(name)).length)
+})
+
+it('a table of a written document is in a box that scrolls, which the keyboard reaches', () => {
+  const table = '<table><tr><td>DoS lead</td></tr></table>'
+  const box = (number: number) => `<div class="app-scroll" role="region" aria-label="Table ${number}" tabindex="0">${table}</div>`
+  expect(c.written(`<p>Roles</p>${table}${table}`)).toBe(`<div class="app-document"><p>Roles</p>${box(1)}${box(2)}</div>`)
 })

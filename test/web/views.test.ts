@@ -17,3 +17,13 @@ it.each(globSync('views/**/*.ejs'))('%s uses everyday words', (filename) => {
   const odd = /\b(stands?|settled?|anew|not taken|take[sn]? off|patch|what shows it)\b|\b(Stands?|Settled?|Not taken|Take[sn]? off|What shows it)\b/
   expect(wordsOf(readFileSync(filename, 'utf8')).flatMap((text) => odd.exec(text)?.[0] ?? [])).toEqual([])
 })
+
+it('each class of the product that has a style is on some page', () => {
+  const code = globSync(['src/**/*.ts', 'views/**/*.ejs', 'src/web/public/*.js'])
+    .map((file) => readFileSync(file, 'utf8'))
+    .join('\n')
+  const styled = new Set([...readFileSync('src/web/public/slipway.css', 'utf8').matchAll(/\.(app-[\w-]+)/g)].map((match) => match[1] ?? ''))
+  // Some end with a value: app-colour-${colour}.
+  const isUsed = (name: string): boolean => code.includes(name) || ['${', '<%='].some((value) => code.includes(`${name.replace(/[^-]+$/, '')}${value}`))
+  expect([...styled].filter((name) => !isUsed(name))).toEqual([])
+})

@@ -1,5 +1,5 @@
 /** Widens the check of a column. SQLite cannot change a check, so the column is replaced; drop its indices first and create them again afterwards. */
-const widened = (table: string, column: string, type: (name: string) => string): string[] => [
+export const widened = (table: string, column: string, type: (name: string) => string): string[] => [
   `alter table ${table} add column ${column}_wider ${type(`${column}_wider`)}`,
   `update ${table} set ${column}_wider = ${column}`,
   `alter table ${table} drop column ${column}`,

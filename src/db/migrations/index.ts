@@ -1,10 +1,35 @@
 import { actLinks } from './079-act-links.ts'
+import { patterns, patternsNotedForPostgres } from './130-patterns.ts'
+import { cellsAtOnce } from './195-cells-at-once.ts'
+import { furtherServices, furtherServicesNotedForPostgres, listedCodes } from './211-listed-codes.ts'
+import { peopleInViews } from './197-people-in-views.ts'
+import { choicesRenamed } from './198-choices-renamed.ts'
+import { projectValuesNoted } from './197-project-values-noted.ts'
+import { onRecord } from './210-on-record.ts'
+import { templateVersions, templateVersionsNotedForPostgres } from './190-template-versions.ts'
+import { shortTests } from './200-short-tests.ts'
+import { representativesNotedForPostgres, representativeTests, versionsOfSetUps } from './201-representative-tests.ts'
+import { planOfARow } from './205-plan-of-a-row.ts'
+import { importsInAreas } from './207-imports-in-areas.ts'
+import { areaLooks } from './208-area-looks.ts'
+import { roleContacts, roleContactsNotedForPostgres } from './131-role-contacts.ts'
+import { startsAtOnce } from './132-starts-at-once.ts'
 import { linksForEveryAct } from './080-links-for-every-act.ts'
 import { actsWithAccount } from './081-acts-with-account.ts'
 import { actingFor } from './087-acting-for.ts'
 import { noting, notingOnBoth } from './090-noting.ts'
 import { correctedAndOpen, leftOpenNoted } from './091-corrected-and-open.ts'
+import { whoShouldSign } from './101-who-should-sign.ts'
+import { proofOfAttestations } from './108-proof-of-attestations.ts'
 import { signersNoted } from './100-signers-noted.ts'
+import { waves } from './140-waves.ts'
+import { sharedNotedForPostgres, sharedPrerequisites } from './110-shared-prerequisites.ts'
+import { procedureReviews } from './103-procedure-reviews.ts'
+import { readers } from './104-readers.ts'
+import { serviceNotes, serviceNotesNotedForPostgres } from './162-service-notes.ts'
+import { customFields, valuesNoted } from './160-custom-fields.ts'
+import { declinedGo } from './105-declined-go.ts'
+import { cancelledRuns } from './106-cancelled-runs.ts'
 import { commentsAtSections } from './092-comments-at-sections.ts'
 import { SqliteAdapter, sql } from 'kysely'
 import type { Migration } from 'kysely/migration'
@@ -72,6 +97,16 @@ import { outboxParts } from './083-outbox-parts.ts'
 import { emailChoices } from './084-email-choices.ts'
 import { notices } from './085-notices.ts'
 import { expiringLinks } from './086-expiring-links.ts'
+import { forecasts } from './120-forecasts.ts'
+import { noticesInOrder } from './121-notices-in-order.ts'
+import { projectLists } from './135-project-lists.ts'
+import { signedAtOnce } from './141-signed-at-once.ts'
+import { areas } from './150-areas.ts'
+import { earlierWaves } from './175-earlier-waves.ts'
+import { search } from './136-search.ts'
+import { earlierFieldValues } from './179-earlier-field-values.ts'
+import { sharedDosIds, sharedDosIdsNotedForPostgres } from './180-shared-dos-ids.ts'
+import { earlierRows, earlierRowsFor } from './170-earlier-rows.ts'
 
 /** A migration of statements that both engines understand, then those only for PostgreSQL; those that differ come first. Never edited once merged. */
 function statements(list: string[], forPostgres: string[] = [], before: { sqlite: string[]; postgres: string[] } = { sqlite: [], postgres: [] }): Migration {
@@ -161,4 +196,45 @@ export const migrations: Record<string, Migration> = {
   '091-corrected-and-open': statements(correctedAndOpen, leftOpenNoted),
   '092-comments-at-sections': statements(commentsAtSections),
   '100-signers-noted': statements([], [], signersNoted),
+  '101-who-should-sign': statements(whoShouldSign),
+  '103-procedure-reviews': statements([], [], procedureReviews),
+  '104-readers': statements([], [], readers),
+  '105-declined-go': statements(declinedGo),
+  '106-cancelled-runs': statements(cancelledRuns),
+  '108-proof-of-attestations': statements([], [], proofOfAttestations),
+  '110-shared-prerequisites': statements(sharedPrerequisites, sharedNotedForPostgres),
+  '120-forecasts': statements(forecasts),
+  '121-notices-in-order': statements(noticesInOrder),
+  '160-custom-fields': statements(customFields),
+  '162-service-notes': statements(serviceNotes, serviceNotesNotedForPostgres),
+  '161-field-values-noted': statements([], [], valuesNoted),
+  '135-project-lists': statements([], [], projectLists),
+  '136-search': statements(search),
+  '130-patterns': statements(patterns, patternsNotedForPostgres),
+  '131-role-contacts': statements(roleContacts, roleContactsNotedForPostgres),
+  '132-starts-at-once': statements(startsAtOnce),
+  '140-waves': statements([], [], waves),
+  '141-signed-at-once': statements(signedAtOnce),
+  '150-areas': statements([], [], areas),
+  '170-earlier-rows': statements(earlierRows, [], earlierRowsFor),
+  '175-earlier-waves': statements([], earlierWaves),
+  '179-earlier-field-values': statements([], earlierFieldValues),
+  '180-shared-dos-ids': statements(sharedDosIds, sharedDosIdsNotedForPostgres),
+  '190-template-versions': statements(templateVersions, templateVersionsNotedForPostgres),
+  '200-short-tests': statements(shortTests),
+  '201-representative-tests': statements(representativeTests, representativesNotedForPostgres),
+  '202-versions-of-set-ups': statements([], [], versionsOfSetUps),
+  '195-cells-at-once': statements(cellsAtOnce),
+  '197-project-values-noted': {
+    async up(db) {
+      await statements([], [], projectValuesNoted).up(db)
+      await peopleInViews(db)
+    },
+  },
+  '198-choices-renamed': statements(choicesRenamed),
+  '205-plan-of-a-row': statements(planOfARow),
+  '207-imports-in-areas': statements(importsInAreas),
+  '208-area-looks': statements(areaLooks),
+  '210-on-record': statements(onRecord),
+  '211-listed-codes': statements(furtherServices, furtherServicesNotedForPostgres, listedCodes),
 }

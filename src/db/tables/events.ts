@@ -1,3 +1,4 @@
+import type { Generated } from 'kysely'
 import type { Digest } from '../../digest.ts'
 import type { PersonId, ProjectId } from '../ids.ts'
 export interface EventChainTable {
@@ -40,6 +41,18 @@ export interface EventRowsTable {
 export interface AccountableTablesTable {
   table_name: string
   rules: string
+}
+
+/** A row as it was before a change: see migration 170. */
+export interface EarlierRowsTable {
+  id: Generated<number>
+  table_name: string
+  row_id: string
+  /** The last event of the change. */
+  seq: number
+  until_at: string
+  /** As JSON; null if it was not there. */
+  was: string | null
 }
 
 export interface LooksTable {

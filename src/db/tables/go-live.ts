@@ -29,12 +29,25 @@ export interface AttestationsTable {
   first_at: string
   /** The holder of the role for whom they acted; null if they held it themselves. */
   first_for_id: PersonId | null
+  /** How they proved who they are; null if it was attested before this was stored. */
+  first_proof: 'password' | 'one-off link' | null
+  /** The address that the code was sent to, for a one-off link. */
+  first_code_sent_to: string | null
+  /** SHA-256 of the session's id. */
+  first_session_hash: string | null
+  first_request_id: string | null
   second_person_id: PersonId | null
   second_person: string | null
   second_role: string | null
   second_at: string | null
   second_for_id: PersonId | null
+  second_proof: 'password' | 'one-off link' | null
+  second_code_sent_to: string | null
+  second_session_hash: string | null
+  second_request_id: string | null
   conditions: string
   reason: string | null
   evidence: string | null
+  /** The id of the go that this no-go by its second person declines; null for any other. */
+  declines_id: string | null
 }

@@ -70,6 +70,8 @@ export interface TrackerImportsTable {
   shared: string
   /** The file that it was read from; null from the command line, and for imports from before files were kept. */
   file_id: string | null
+  /** The person in whose area its services have to be; null if they may be any. */
+  within_id: PersonId | null
 }
 
 export interface TrackerImportRowsTable {
@@ -78,7 +80,7 @@ export interface TrackerImportRowsTable {
   number: number
   /** Distinguishes several faults of one row. */
   part: number
-  kind: 'new' | 'changed' | 'conflict' | 'close' | 'closed' | 'unchanged' | 'not-taken'
+  kind: 'new' | 'changed' | 'conflict' | 'close' | 'closed' | 'unchanged' | 'not-taken' | 'outside'
   ods_code: string | null
   name: string | null
   /** The cells as they came, and what was understood of them, as JSON. */

@@ -37,7 +37,7 @@ export interface OutboxTable {
 export interface ActLinksTable {
   id: string
   token_hash: string
-  kind: 'sop.sign' | 'prerequisite.settle' | 'condition.settle' | 'go.confirm' | 'hand-over.accept'
+  kind: 'sop.sign' | 'sop.read' | 'prerequisite.settle' | 'condition.settle' | 'go.confirm' | 'hand-over.accept'
   project_id: ProjectId
   person_id: PersonId
   /** The keys of the roles in which the person was asked to sign, as a JSON list; empty for other acts, which find the role themselves. */

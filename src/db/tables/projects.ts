@@ -12,6 +12,8 @@ export interface ProjectsTable {
   route_in: string
   scope: string
   template_version: string
+  /** The version of a pattern that it was started from; null if it was started from the templates alone. */
+  pattern_version_id: string | null
   /** The newest version of the templates that the project declined; null if it declined none. */
   templates_kept: string | null
   state: 'open' | 'on-hold' | 'stopped' | 'closed'
@@ -41,6 +43,8 @@ export interface ProjectsTable {
   correction_name: string | null
   correction_reason: string | null
   correction_on: string | null
+  /** Values of this installation's own fields, by heading, as JSON; null if there are none. */
+  other: string | null
 }
 
 /** What a person was told about reopened gates of a project, and what the next mail has to tell. */

@@ -3,6 +3,8 @@ export interface SavedViewsTable {
   id: string
   person_id: PersonId
   name: string
+  /** The list that it is a view of. */
+  list: 'services' | 'projects'
   query: string
   shared: number
   created_at: string
@@ -10,7 +12,7 @@ export interface SavedViewsTable {
 
 export interface BulkJobsTable {
   id: string
-  act: 'owner' | 'dates' | 'hold' | 'start'
+  act: 'owner' | 'dates' | 'hold' | 'start' | 'wave' | 'wave-move' | 'wave-plan' | 'wave-go' | 'wave-confirm' | 'column'
   /** As JSON: see src/tracker/bulk/bulk.ts. */
   choices: string
   /** The filter of the list where it was started, as in the address. */
@@ -28,6 +30,13 @@ export interface BulkJobsTable {
   undone_by: string | null
   undone_by_id: PersonId | null
   undone_at: string | null
+  /** Of many starts: what the preview says beside the rows, as JSON: see src/tracker/bulk/start-preview.ts. */
+  preview: string | null
+  /** Of decisions on go: in which session and request someone proved who they are. */
+  session_hash: string | null
+  request_id: string | null
+  /** The wave whose projects it changes; null for any other. */
+  wave_id: string | null
 }
 
 export interface BulkRowsTable {
@@ -43,6 +52,12 @@ export interface BulkRowsTable {
   outcome: 'done' | 'left' | 'undone' | 'kept' | null
   /** The outcome, if it differs from the plan. */
   told: string | null
+  /** Of a start: how many prerequisites the project would have open. */
+  open_prerequisites: number | null
+  /** What the project gets, as JSON: see src/tracker/bulk/plan-of-row.ts. */
+  plan: string | null
   /** What an undo needs, as JSON. */
   made: string | null
+  /** Of a column: what its cell is to say, and what it said when that was checked, as JSON: see src/tracker/bulk/planned-cell.ts. */
+  cell: string | null
 }

@@ -1,4 +1,4 @@
-import type { ServiceId } from '../ids.ts'
+import type { PersonId, ServiceId } from '../ids.ts'
 import type { OdsStatus } from './ods.ts'
 
 export interface OrganisationsTable {
@@ -10,6 +10,8 @@ export interface OrganisationsTable {
   /** Whether it books, for a service that refers patients into others; null is unknown. */
   switched_on: YesNo | null
   consumer_product: string | null
+  /** Values of this installation's own fields, by heading, as JSON; null if there are none. */
+  other: string | null
 }
 
 export type YesNo = 'yes' | 'no'
@@ -20,6 +22,10 @@ export type Rollout = 'live' | 'in-progress' | 'ready' | 'referrer' | 'pair' | '
 export interface ServicesTable {
   id: ServiceId
   name: string
+  /**
+   * Its key: the ODS code, and behind it -2, -3 … for further services of the same organisation. The database computes `listed_code` from it: the ODS
+   * code itself.
+   */
   ods_code: string
   care_setting: string
   site: string | null
@@ -42,7 +48,7 @@ export interface ServicesTable {
   /** The organisation whose system books into it. */
   referrer_id: string | null
   live: YesNo | null
-  /** Columns of a tracker that match no field, by heading, as JSON. */
+  /** Columns of a tracker that match no field, and values of this installation's own fields, by heading, as JSON. */
   other: string
   /** Computed: see src/tracker/services/rollout-status.store.ts. */
   rollout: Rollout
@@ -53,6 +59,24 @@ export interface ServicesTable {
   successor: string | null
   /** Computed: see src/tracker/ods/closures.store.ts. */
   closed: 0 | 1
+}
+
+/** Who said that a service is a further one of an organisation that has one here already, and how it differs. */
+export interface FurtherServicesTable {
+  service_id: ServiceId
+  reason: string
+  confirmed_by_id: PersonId | null
+  confirmed_by: string
+  confirmed_at: string
+}
+
+export interface ServiceNotesTable {
+  id: string
+  service_id: ServiceId
+  body: string
+  written_by: string
+  written_by_id: PersonId | null
+  written_at: string
 }
 
 export interface ServiceConfirmationsTable {
@@ -67,11 +91,19 @@ export interface ServiceDosIdsTable {
   service_id: ServiceId
 }
 
+/** A DoS id that more than one service has on purpose. */
+export interface SharedDosIdsTable {
+  dos_id: string
+  confirmed_by_id: PersonId | null
+  confirmed_by: string
+  confirmed_at: string
+}
+
 /** Notes by triggers of what changed in the columns that the list of services is counted by: see migration 070. Old ones are deleted. */
 export interface ServiceChangesTable {
   id: number
   /** The transaction on PostgreSQL, 0 on SQLite. */
   txid: number
-  kind: 'service' | 'project' | 'organisation' | 'pair' | 'everything'
+  kind: 'service' | 'project' | 'person' | 'organisation' | 'pair' | 'area' | 'names' | 'everything'
   ref: string
 }

@@ -1,3 +1,4 @@
+import type { Day } from '../../day.ts'
 import type { Digest } from '../../digest.ts'
 import type { PersonId, ProjectId } from '../ids.ts'
 export interface SopDraftsTable {
@@ -33,6 +34,14 @@ export interface SopRoundsTable {
   closed_at: string | null
   /** The policy when it was opened: null if everyone signs. */
   signing: 'by section' | null
+  /** When everyone had signed the version: it is in force from then on. */
+  signed_at: string | null
+  /** The day on which the version is to be reviewed; null until everyone has signed it. */
+  review_on: Day | null
+  /** When everyone had signed a later version, which is in force instead. */
+  replaced_at: string | null
+  /** The version with the same text, if a review that changed nothing opened this round. */
+  same_as_id: string | null
 }
 
 export interface SopSignaturesTable {
@@ -69,6 +78,9 @@ export interface SopSignaturesTable {
   corrects_id: string | null
   /** Why it was corrected, for such an answer. */
   corrected_because: string | null
+  /** Who should sign in the role instead, if whoever declined named someone. */
+  instead_name: string | null
+  instead_email: string | null
 }
 
 /** What a version leaves open, each confirmed when it was issued. */
@@ -110,4 +122,39 @@ export interface SopDrawingsTable {
   rules: number
   /** Null if the text cannot be rendered. */
   html: string | null
+}
+
+/** Someone who is asked whether they have read and understood the procedure that is in force. */
+export interface SopReadersTable {
+  id: string
+  project_id: ProjectId
+  person_id: PersonId
+  added_by: string
+  added_by_id: PersonId | null
+  added_at: string
+  removed_at: string | null
+  removed_by: string | null
+  removed_by_id: PersonId | null
+  removed_because: string | null
+  /** 1 if they have to be asked by email. */
+  to_ask: number
+}
+
+/** What someone confirmed to have read. It is not a signature, and never counts as one. */
+export interface SopReadingsTable {
+  id: string
+  project_id: ProjectId
+  version_id: string
+  digest: Digest
+  person_id: PersonId
+  person_name: string
+  organisation: string | null
+  meaning: string
+  at: string
+  proof: Exclude<SopSignaturesTable['proof'], 'password'>
+  /** The address that the code was sent to, for a one-off link. */
+  code_sent_to: string | null
+  /** SHA-256 of the session's id. */
+  session_hash: string | null
+  request_id: string | null
 }

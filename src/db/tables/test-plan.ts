@@ -7,6 +7,9 @@ export interface TestPlansTable {
   /** The products named in the set-up, repeated here so that they can be counted. */
   provider_product: string | null
   consumer_product: string | null
+  /** The versions that the set-up names for them. */
+  provider_version: string | null
+  consumer_version: string | null
   codes: string
   version: number
 }
@@ -20,6 +23,8 @@ export interface TestCasesTable {
   criterion: string
   expected: string
   sandbox_sees: number
+  /** 1: part of the short test of a project whose pair of products another one represents. */
+  smoke: number
   position: number
   /** The case's key in the templates; null if it came with the project's own plan. */
   template_key: string | null
@@ -79,8 +84,17 @@ export interface TestRunsTable {
   reopened_by: string | null
   reopened_by_id: PersonId | null
   reopened_reason: string | null
+  /** Who cancelled it before it was open, and why. */
+  cancelled_at: string | null
+  cancelled_by: string | null
+  cancelled_by_id: PersonId | null
+  cancelled_reason: string | null
   /** 1: its environment makes it the test that go-live asks for; updated at each start. */
   counts: number
+  /** The products, versions and set-up that it tested, when it was finished; null if they were not known. */
+  tested_with: string | null
+  /** The project whose full test covered the cases that have no result in this run, when it was finished. */
+  rests_on_id: ProjectId | null
 }
 
 /** A comment on a case in a run without a result: no gate and no count reads it. */

@@ -3,7 +3,8 @@ import type { Proof, ProjectSandboxes, ProjectSandboxPlan } from '../../evidence
 import type { ProjectFacts } from '../../evidence/project-facts.ts'
 import type { Reader } from '../../db/database.ts'
 import type { ServiceFacts } from '../fhir/resources.ts'
-import { findExchanges, listExchanges } from './cited-exchanges.store.ts'
+import { findExchanges, findExchangesById, listExchanges } from './cited-exchanges.store.ts'
+import { findRules } from '../rules/find-rules.ts'
 import { maskedText } from '../interactions/masked-text.ts'
 import { findInteraction } from '../interactions/interactions.store.ts'
 import { findObservations } from './observations.store.ts'
@@ -12,6 +13,7 @@ import { dosIdsOfPractice, keepPractice } from '../sandboxes/practice.ts'
 import { provenSince } from './proof.store.ts'
 import { configureSandbox } from '../sandboxes/configure-sandbox.ts'
 import { listHosts, listProjectsWithSandbox } from '../sandboxes/guests.store.ts'
+import { removeUnusedSandbox } from '../sandboxes/remove-sandbox.store.ts'
 import { makeSandbox } from '../sandboxes/make-sandbox.ts'
 import { configuredSince, findSandboxOfProject, listMadeFor } from '../sandboxes/sandboxes.store.ts'
 
@@ -41,9 +43,10 @@ export const projectSandboxes = (given: { newId: () => string; clock: () => numb
     const at = { newId: given.newId, now: given.clock() }
     const known = await findSandboxOfProject(trx, projectId)
     if (known) return configureSandbox(trx, known.id, settings, at)
-    await makeSandbox(trx, { projectId, name: plan.name, ...settings }, at)
+    await makeSandbox(trx, { projectId, name: plan.name, ...settings }, { ...at, slotsLater: plan.slotsLater ?? false })
     return true
   },
+  remove: removeUnusedSandbox,
   async practise(trx, projectId) {
     const known = await findSandboxOfProject(trx, projectId)
     if (!known) return false
@@ -54,6 +57,8 @@ export const projectSandboxes = (given: { newId: () => string; clock: () => numb
     return (await placesOf(given.projects, db, projectId)).length > 0
   },
   among: listProjectsWithSandbox,
+  findRules: (words) => findRules(words).map(({ id, help }) => ({ id, wants: help.wants })),
+  findExchangesById,
   listMadeFor,
   async wasUsed(db, projectId) {
     const own = await findSandboxOfProject(db, projectId)

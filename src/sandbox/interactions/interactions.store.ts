@@ -71,7 +71,7 @@ export interface InteractionFilter {
 }
 
 /** Each part uses its own index; for one condition with "or" neither engine does that reliably. */
-const byAnyId = (db: Reader, id: string) =>
+export const byAnyId = (db: Reader, id: string) =>
   db
     .selectFrom('interactions')
     .select('id')

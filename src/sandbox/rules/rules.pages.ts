@@ -1,30 +1,11 @@
 import { NotFoundError } from '../../errors.ts'
-import { holds, searchable } from '../../text.ts'
 import type { Page } from '../../access/page.ts'
 import { appliedFilters } from '../../web/list-address.ts'
 import { allOperations, isKnownOperation, operations } from '../fhir/operations.ts'
-import type { Operation } from '../fhir/operations.ts'
 import { editions, statusIn } from './editions.ts'
+import { findRules, groups, keyOf } from './find-rules.ts'
 import { allRules } from './judge.ts'
 import type { Rule } from './rule.ts'
-
-const groups: Record<string, string> = {
-  URL: 'Address',
-  HDR: 'Headers',
-  JWT: 'Token',
-  ORG: 'Organisation',
-  SLT: 'Search for slots',
-  BDY: 'Body',
-  APT: 'Appointment',
-  CSL: 'Slot that is booked',
-  PAT: 'Patient',
-  DOC: 'Document',
-  CAN: 'Cancellation',
-  FLW: 'What went before',
-  REQ: 'Before the rules',
-  SIM: 'Answers on purpose',
-}
-const keyOf = (rule: Rule): string => rule.id.slice(0, 3)
 
 /** `P10` → 'Provider requirement P10'. */
 const requirementName = (number: string): string => `${number.startsWith('P') ? 'Provider' : 'Consumer'} requirement ${number}`
@@ -49,18 +30,6 @@ function outcomesOf(rule: Rule): { edition: string; says: string }[] {
 function judgedBy(rule: Rule): string {
   if (rule.on.length === 0) return 'Any request, before its operation is known'
   return rule.on.length === allOperations.length ? 'Every request' : rule.on.map((one) => operations[one].name).join(', ')
-}
-
-/** The rules that have every one of these words in their id or help, and judge requests of this operation. One that is named by its id comes first. */
-export function findRules(words: string, operation?: Operation): Rule[] {
-  const wanted = searchable(words).split(/\s+/).filter(Boolean)
-  const isNamed = (rule: Rule): boolean => holds(words, rule.id)
-  const found = allRules.filter((rule) => {
-    const { wants, why, right, wrong } = rule.help
-    const text = searchable([rule.id, groups[keyOf(rule)], rule.source, rule.requirement, wants, why, right, wrong].join(' '))
-    return (operation === undefined || rule.on.includes(operation)) && wanted.every((word) => text.includes(word))
-  })
-  return found.toSorted((a, b) => Number(isNamed(b)) - Number(isNamed(a)))
 }
 
 const rowOf = (rule: Rule) => ({

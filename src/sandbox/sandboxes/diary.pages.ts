@@ -6,6 +6,7 @@ import { dayOf, momentOf } from '../../web/moments.ts'
 import { countBookings, listComingBookings, listDiaries } from './diaries.store.ts'
 import { bankHolidayOn } from '../slots/pattern.ts'
 import { diaryOf } from './diary.store.ts'
+import { isLaidOut, layOutSlots } from './lay-out-slots.ts'
 import { planHomeOf, sandboxCrumbs, sandboxHome, sandboxOf } from './place.pages.ts'
 
 export const diaryHome = (page: Page): string => `${sandboxHome(page)}/diary`
@@ -13,6 +14,7 @@ export const diaryHome = (page: Page): string => `${sandboxHome(page)}/diary`
 export async function showDiary(page: Page, given: Partial<Again> = {}): Promise<void> {
   const sandbox = await sandboxOf(page)
   const now = page.context.clock()
+  if (!isLaidOut(sandbox, now)) await page.db.transaction((trx) => layOutSlots(trx, sandbox.id, { newId: page.context.newId, now }))
   const [diaries, counts, coming] = await Promise.all([
     listDiaries(page.db.read, sandbox.id),
     diaryOf(page.db.read, sandbox.id, now),

@@ -34,7 +34,7 @@ export const newSandboxKey = (): string => randomBytes(24).toString('base64url')
 export async function makeSandbox(
   trx: Writer,
   plan: SandboxPlan,
-  given: { newId: () => string; now: number; ownSchedules?: boolean },
+  given: { newId: () => string; now: number; ownSchedules?: boolean; slotsLater?: boolean },
 ): Promise<{ id: string; key: string }> {
   const id = given.newId()
   const key = newSandboxKey()
@@ -68,6 +68,7 @@ export async function makeSandbox(
   )
   const groups = given.ownSchedules ? plan.services.map((one) => [one]) : plan.services.length > 0 ? [plan.services] : []
   for (const [index, group] of groups.entries()) await insertDiary(trx, id, { name: `Diary ${index + 1}`, dosIds: group.map((one) => one.dosId) }, given)
-  await layOutSlots(trx, id, given)
+  // The first request or page lays them out.
+  if (!given.slotsLater) await layOutSlots(trx, id, given)
   return { id, key }
 }

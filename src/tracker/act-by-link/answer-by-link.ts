@@ -3,8 +3,9 @@ import type { Doer } from '../../access/doing.ts'
 import { saveSaid, useCode } from '../../mail/act-links.store.ts'
 import { doCalls, fieldsOf, preparedCalls, previewCalls } from './do-calls.ts'
 import { decideLink, doerOf, getWaiting, loadLink } from './find-link.ts'
+import { sendReceipt } from './send-receipt.ts'
 import { tellWhoAsked } from './tell-who-asked.ts'
-import { checkCode } from './try-code.ts'
+import { checkCode, mistakesInCode } from './try-code.ts'
 import type { ByLink } from './try-code.ts'
 
 /** Does the act of a link with the code that was sent to its address, and ends the link. A mistake elsewhere in the form uses up no code. */
@@ -16,7 +17,7 @@ export const answerByLink = linkAct({
     await context.interactions.flush()
     const { link, waits } = await getWaiting(context, token)
     const calls = waits.calls(fieldsOf(sent))
-    await previewCalls(context, doerOf(link, doer.trace), calls)
+    await previewCalls(context, doerOf(link, doer.trace), { calls, inCode: mistakesInCode(sent) })
     return { codeHash: await checkCode(context, { link, sent, note }), calls }
   },
   load: (trx, { token }, doing) => loadLink(trx, token, doing),
@@ -25,6 +26,7 @@ export const answerByLink = linkAct({
     await useCode(trx, { id: link.id, codeHash, at, ends: true })
     const said = (await doCalls(trx, { context, doer: doerOf(link, trace), calls })).join('. ')
     await saveSaid(trx, { id: link.id, said })
+    await sendReceipt(trx, link, context)
     await tellWhoAsked(trx, { link, said, page: request.mail.page, at })
   },
   says: () => 'Thank you',

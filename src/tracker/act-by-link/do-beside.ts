@@ -5,7 +5,7 @@ import { useCode } from '../../mail/act-links.store.ts'
 import { doCalls, fieldsOf, preparedCalls, previewCalls } from './do-calls.ts'
 import { decideLink, doerOf, getWaiting, loadLink } from './find-link.ts'
 import type { Beside } from './linked-act.ts'
-import { checkCode } from './try-code.ts'
+import { checkCode, mistakesInCode } from './try-code.ts'
 import type { ByLink } from './try-code.ts'
 
 /** Does something beside the answer of a link, like a comment: it uses up the code, and the link goes on. */
@@ -17,7 +17,7 @@ const besideAnswer = (beside: Beside, says: string) =>
       const { link, waits } = await getWaiting(context, token)
       const call = waits.also?.[beside]?.(fieldsOf(sent))
       if (!call) throw new NotFoundError('This link does not offer it')
-      await previewCalls(context, doerOf(link, doer.trace), [call])
+      await previewCalls(context, doerOf(link, doer.trace), { calls: [call], inCode: mistakesInCode(sent, `${beside}_code`) })
       return { codeHash: await checkCode(context, { link, sent, note, field: `${beside}_code` }), calls: [call] }
     },
     load: (trx, { token }, doing) => loadLink(trx, token, doing),
@@ -30,7 +30,7 @@ const besideAnswer = (beside: Beside, says: string) =>
   })
 
 /** Comments on the procedure that someone is asked to sign. */
-export const commentByLink = besideAnswer('comment', 'Your comment was added. Your answer still waits')
+export const commentByLink = besideAnswer('comment', 'Your comment was added. We still need your answer')
 
 /** Lets someone else answer in the place of the person of a link. */
-export const delegateByLink = besideAnswer('delegate', 'We sent them an email with a link of their own. You can still answer too: whoever is first counts')
+export const delegateByLink = besideAnswer('delegate', 'We have emailed them a link. You can still answer too: the first answer counts')

@@ -20,14 +20,15 @@ function throwUnlessDone({ fieldOf }: Call, outcome: Outcome<unknown>): asserts 
   if (outcome.kind === 'not allowed') throw outcome.error
 }
 
-/** Throws whatever would stop these calls, with the mistakes of each, so that a mistake elsewhere in the form uses up no code. */
-export async function previewCalls(context: Context, doer: Doer, calls: Call[]): Promise<void> {
+/** Throws whatever would stop these calls, with the mistakes of each and those of the code, so that a mistake elsewhere in the form uses up no code. */
+export async function previewCalls(context: Context, doer: Doer, { calls, inCode }: { calls: Call[]; inCode: Record<string, string> }): Promise<void> {
   const mistakes: Record<string, string> = {}
   for (const call of calls) {
     const outcome = await call.preview(context, doer)
     if (outcome.kind !== 'refused') throwUnlessDone(call, outcome)
     else for (const [name, says] of Object.entries(outcome.fields)) mistakes[call.fieldOf(name)] = says
   }
+  Object.assign(mistakes, inCode)
   if (Object.keys(mistakes).length > 0) throw new InvalidFormError(mistakes)
 }
 

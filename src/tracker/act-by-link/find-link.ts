@@ -2,18 +2,19 @@ import { findVisibleProject } from '../../access/access.store.ts'
 import type { Person } from '../../access/access.store.ts'
 import { overtakenWith } from '../../access/act.ts'
 import type { Decided, Overtaken } from '../../access/act.ts'
+import { everywhere } from '../../access/doing.ts'
 import type { Doer, Doing } from '../../access/doing.ts'
 import type { Context } from '../../context.ts'
 import { today } from '../../day.ts'
 import type { Reader } from '../../db/database.ts'
 import { NotFoundError } from '../../errors.ts'
-import { whyEnded } from '../../mail/act-link.ts'
+import { whyEnded, whyNotCorrected } from '../../mail/act-link.ts'
 import type { EndOfLink, KnownLink } from '../../mail/act-link.ts'
 import { findActLink, needsAccount } from '../../mail/act-links.store.ts'
 import { isFor } from '../../mail/ask-by-link.ts'
 import type { LinkRequest } from '../../mail/link-request.ts'
 import { momentOf } from '../../web/moments.ts'
-import type { Given, OfLink, StateOfLinked, Waits } from './linked-act.ts'
+import type { Correctable, Given, OfLink, StateOfLinked, Waits } from './linked-act.ts'
 import { linkedActs } from './linked-acts.ts'
 
 /** The person of a link, with the roles that they hold and no account. */
@@ -34,9 +35,10 @@ export async function getLink(db: Reader, token: string): Promise<KnownLink> {
   return link
 }
 
-/** A link with its project; undefined if its person holds no role there any more. */
+/** A link with its project; undefined if its person holds no role there any more, and its act needs one. */
 async function withAccess({ db, clock }: Context, link: KnownLink): Promise<OfLink | undefined> {
-  const access = await findVisibleProject(db.read, personOf(link), { project: link.project_id, today: today({ clock }) })
+  const person = linkedActs[link.kind].needsNoRole ? everywhere : personOf(link)
+  const access = await findVisibleProject(db.read, person, { project: link.project_id, today: today({ clock }) })
   return access && { link, access }
 }
 
@@ -62,10 +64,14 @@ export const loadLink = async (db: Reader, token: string, given: Given): Promise
 const saidBy = ({ said, ended_at: at, made_at: made }: KnownLink): StateOfLinked | undefined =>
   said === null ? undefined : { kind: 'answered', says: `You answered on ${momentOf(at ?? made)}. ${said}.` }
 
+/** Whether the answer of a link may be corrected with it, as far as the link goes. */
+const mayCorrect = async ({ clock, db }: Context, link: KnownLink): Promise<boolean> =>
+  whyNotCorrected(link, clock()) === undefined && !(await needsAccount(db.read, link.kind))
+
 async function stateOf(context: Context, of: OfLink): Promise<StateOfLinked> {
   const { link } = of
   const state = await linkedActs[link.kind].load(context, of)
-  if (state.kind === 'answered') return state
+  if (state.kind === 'answered') return (await mayCorrect(context, link)) ? state : { kind: 'answered', says: state.says }
   const said = saidBy(link)
   if (said) return said
   if (state.kind !== 'waits') return state
@@ -89,6 +95,24 @@ export async function getWaiting(context: Context, token: string): Promise<OfLin
   const { of, state } = await openLink(context, token)
   if (!of || state.kind !== 'waits') throw new NotFoundError('The link no longer works')
   return { ...of, waits: state }
+}
+
+/** A link whose answer may be corrected; throws NotFoundError for any other, whose page says why. */
+export async function getCorrectable(context: Context, token: string): Promise<OfLink & { correctable: Correctable }> {
+  const { of, state } = await openLink(context, token)
+  if (!of || state.kind !== 'answered' || !state.correctable) throw new NotFoundError('The link no longer works')
+  return { ...of, correctable: state.correctable }
+}
+
+/** Whether a link still takes a code within the write; the act itself sees whether there is something to correct. */
+export function decideCorrectable<Input extends object>(
+  { link, takesAccount }: Pick<Found, 'link' | 'takesAccount'>,
+  input: Input,
+  { at }: Pick<Doing, 'at'>,
+): Overtaken | Decided<Input & { link: KnownLink }> {
+  if (whyNotCorrected(link, Date.parse(at)) !== undefined) return overtakenWith('This link stopped working while you had its page open.')
+  if (takesAccount) return overtakenWith('From now on, this needs an account.')
+  return { next: { ...input, link }, happened: [] }
 }
 
 /** Whether the link still works within the write: someone else may have used it since its page was opened, or changed what it is about. */

@@ -16,7 +16,9 @@ async function whoAnswered(db: Parameters<typeof listAttestations>[0], { link }:
   const go = all.find((one) => one.id === link.subject_id)
   if (go?.second_at != null) return `${go.second_person ?? 'Someone'} confirmed go on ${momentOf(go.second_at)}.`
   const last = all.findLast((one) => one.gate === 'go')
-  return last && last.id !== link.subject_id && last.decision === 'no-go' ? `${last.first_person} recorded a no-go on ${momentOf(last.first_at)}.` : undefined
+  return last && last.id !== link.subject_id && last.decision === 'no-go'
+    ? `${last.first_person} ${last.declines_id === null ? 'recorded a no-go' : 'declined go as the second person'} on ${momentOf(last.first_at)}.`
+    : undefined
 }
 
 /** Confirms go as the second person, or declines to. */
@@ -38,7 +40,7 @@ export const confirmGoByLink: LinkedAct = {
       kind: 'waits',
       view: { ...shown, goLive: goLive === undefined ? '' : dayOf(goLive) },
       calls(sent) {
-        const form = { reason: sent['reason'] ?? '', password: sent['code'] ?? '' }
+        const form = { reason: sent['reason'] ?? '' }
         return [callOf(yesOrNo(sent) === 'yes' ? confirmGo : declineGo, { project: project.id }, form, (name) => (name === 'stands' ? 'answer' : name))]
       },
     }

@@ -24,7 +24,7 @@ export const acceptHandOverByLink: LinkedAct = {
       kind: 'waits',
       view: shown,
       calls(sent) {
-        const form = { reason: sent['reason'] ?? '', password: sent['code'] ?? '' }
+        const form = { reason: sent['reason'] ?? '' }
         return [
           callOf(yesOrNo(sent) === 'yes' ? acceptHandOver : declineHandOver, { project: project.id }, form, (name) => (name === 'stands' ? 'answer' : name)),
         ]

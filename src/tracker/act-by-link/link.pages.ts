@@ -1,19 +1,19 @@
 import type { Page } from '../../access/page.ts'
 import type { Again } from '../../access/submit.ts'
-import { isCodeOut } from '../../mail/act-link.ts'
+import { codeLivesMs, isCodeOut } from '../../mail/act-link.ts'
 import type { KnownLink } from '../../mail/act-link.ts'
 import { findActLink } from '../../mail/act-links.store.ts'
 import { orTooOld } from '../../web/form-too-old.ts'
-import { momentOf } from '../../web/moments.ts'
+import { clockTimeOf } from '../../web/moments.ts'
 import { openLink } from './find-link.ts'
 import type { StateOfLink } from './find-link.ts'
 import { linkedActs } from './linked-acts.ts'
 
 /** Why a link no longer works, and what its holder can do. */
 const ended: Record<Extract<StateOfLink, { kind: 'ended' }>['why'], string> = {
-  used: 'It was used already. Each link works once.',
-  replaced: 'A newer link took its place. Use the one in the newest email.',
-  guessed: 'Wrong codes were entered too often, so it was ended to protect you.',
+  used: 'It has been used already. Each link works once.',
+  replaced: 'We have sent you a newer one. Use the link in the newest email.',
+  guessed: 'Wrong codes were entered too often, so we stopped it to protect you.',
   expired: 'It has expired.',
   'address changed': 'Your email address has changed since it was sent.',
   'account disabled': 'Your account was disabled.',
@@ -28,29 +28,53 @@ const headings: Partial<Record<StateOfLink['kind'], string>> = {
 
 const notNow: Record<'moved' | 'paused' | 'nothing' | 'waits', string> = {
   moved: 'What it asks about has changed since it was sent.',
-  paused: 'The project is on hold, stopped or closed, so nobody can answer now. If it goes on, this link works again.',
+  paused: 'The project is on hold, stopped or closed, so nobody can answer now. If the project resumes, this link works again.',
   nothing: 'Nothing waits for your answer here any more.',
   waits: 'It was used while you had its page open.',
 }
 
+const timesOfCode = (sentAt: string) => ({ at: clockTimeOf(sentAt), until: clockTimeOf(Date.parse(sentAt) + codeLivesMs) })
+
+/** The view of a link that takes an answer, or the correction of one; undefined for any other. */
+function shownOf({ kind }: KnownLink, state: StateOfLink): { view: string; data: object } | undefined {
+  if (state.kind === 'waits') return { view: linkedActs[kind].view, data: state.view }
+  if (state.kind === 'answered' && state.correctable) return { view: 'act-by-link/correct', data: { ...state.correctable.view, says: state.says } }
+  return undefined
+}
+
+/** Once a code no longer works the page has no field for it: what is wrong with the code leads to the button for another one. */
+const withoutCode = (errors: Record<string, string>): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(errors).map(([name, says]) => (name === 'code' ? ['answer', 'This code no longer works. Ask for another one'] : [name, says])),
+  )
+
+/** What was filled in beside the code. */
+export const filledIn = (page: Page): Record<string, string> =>
+  Object.fromEntries(Object.entries(page.typed).filter(([name, text]) => text !== '' && name !== '_csrf' && !/(^|_)code$/.test(name)))
+
 /** The page of a link. Programs that scan mail open links, so nothing changes until a button is pressed. */
 export async function showLink(page: Page, why: Again = orTooOld(page.req, 'code', 'Enter the code again, or ask for another one.')): Promise<void> {
   const { link, of, state } = await openLink(page.context, page.param('token'))
-  if (state.kind !== 'waits' || !of) return showEnded(page, link, state)
-  const { view, what } = linkedActs[link.kind]
-  const errors = why.conflict === undefined ? why.errors : { form: why.conflict }
+  const shown = shownOf(link, state)
+  if (!shown || !of) return showEnded(page, link, state)
+  const { what } = linkedActs[link.kind]
+  const isOut = isCodeOut(link, page.context.clock())
+  const isSpent = !isOut && link.code_sent_at !== null
+  const errors = why.conflict !== undefined ? { form: why.conflict } : isSpent ? withoutCode(why.errors) : why.errors
   page.show(
-    view,
+    shown.view,
     { title: `${of.access.service.name}: your answer`, status: why.status, errors },
     {
-      ...state.view,
+      ...shown.data,
       path: `/act/${page.param('token')}`,
       service: of.access.service.name,
       what: what(of),
       name: link.name,
       organisation: link.organisation,
       email: link.email,
-      codeSent: isCodeOut(link, page.context.clock()) ? momentOf(link.code_sent_at ?? '') : null,
+      codeSent: isOut ? timesOfCode(link.code_sent_at ?? '') : null,
+      // A form that was filled in stays, even if its code no longer works.
+      asksAnswer: isOut || Object.keys(filledIn(page)).length > 0,
     },
   )
 }
@@ -105,8 +129,13 @@ export async function showNoLink(page: Page): Promise<void> {
 
 /** The outcome of an answer. The link is used up, so the same address tells it as well. */
 export async function showAnswered(page: Page): Promise<void> {
-  const { state } = await openLink(page.context, page.param('token'))
-  page.show('act-by-link/answered', { title: 'Thank you' }, { says: state.kind === 'answered' ? state.says : '' })
+  const { state, of } = await openLink(page.context, page.param('token'))
+  const correct = state.kind === 'answered' && state.correctable ? `/act/${page.param('token')}` : null
+  page.show(
+    'act-by-link/answered',
+    { title: 'Thank you' },
+    { service: of?.access.service.name ?? '', says: state.kind === 'answered' ? state.says : '', correct },
+  )
 }
 
 export const showNewLinkSent = (page: Page): void => page.show('act-by-link/sent', { title: 'Check your email' }, {})

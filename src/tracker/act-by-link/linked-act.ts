@@ -16,11 +16,15 @@ export interface Call {
   fieldOf: (name: string) => string
 }
 
-export const callOf = <Where extends object>(act: Act<Where>, where: Where, sent: object, fieldOf = (name: string): string => name): Call => ({
-  preview: (context, doer) => act.preview(context, doer, where, sent),
-  within: (trx, context, doer) => act.within(trx, { context, doer, where, sent }),
-  fieldOf,
-})
+/** An act that takes a password takes the code in its place, which is checked once for all calls. */
+export function callOf<Where extends object>(act: Act<Where>, where: Where, fields: object, fieldOf = (name: string): string => name): Call {
+  const sent = { ...fields, password: 'the code' }
+  return {
+    preview: (context, doer) => act.preview(context, doer, where, sent),
+    within: (trx, context, doer) => act.within(trx, { context, doer, where, sent }),
+    fieldOf,
+  }
+}
 
 /** What the page of a link sent, by field. */
 export type Sent = Record<string, string>
@@ -38,6 +42,12 @@ export interface Waits {
 export const besides = ['comment', 'delegate'] as const
 export type Beside = (typeof besides)[number]
 
+/** An answer that its person may correct: what the view shows, and the acts that the correction means. */
+export interface Correctable {
+  view: object
+  calls: (sent: Sent) => Call[]
+}
+
 /**
  * What a link leads to: `moved` if what it is about has changed since, `paused` while its project takes no changes, `nothing` if nobody asks this
  * person any more, with who answered if that is why.
@@ -46,7 +56,7 @@ export type StateOfLinked =
   | Waits
   /** The installation requires an account for this: the path of its page. */
   | { kind: 'account'; page: string }
-  | { kind: 'answered'; says: string }
+  | { kind: 'answered'; says: string; correctable?: Correctable | undefined }
   | { kind: 'moved' }
   | { kind: 'paused' }
   | { kind: 'nothing'; says?: string }
@@ -55,6 +65,14 @@ export interface OfLink {
   link: KnownLink
   /** The project as the link's person may see it. */
   access: ProjectAccess
+}
+
+/** What an email says of an answer by link. */
+export interface Receipt {
+  subject: string
+  says: string[]
+  /** Whether the same link corrects it. */
+  mayCorrect: boolean
 }
 
 /** What is needed beside the rows to find what someone is asked. */
@@ -71,6 +89,10 @@ export interface LinkedAct {
   view: string
   /** What the person of the link is asked now; undefined if nothing. */
   find: (db: Reader, link: Pick<KnownLink, 'project_id' | 'person_id' | 'subject_id'>, given: Given) => Promise<LinkRequest | undefined>
+  /** Whether its person needs no role in the project: `load` decides alone what they see. */
+  needsNoRole?: true
   /** What its page shows. */
   load: (context: Context, of: OfLink) => Promise<StateOfLinked>
+  /** What was answered with the link, for the email that confirms it; without it, none does. */
+  receipt?: (trx: Reader, link: KnownLink) => Promise<Receipt | undefined>
 }

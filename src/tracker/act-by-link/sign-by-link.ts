@@ -5,6 +5,8 @@ import { htmlOf } from '../sop/drawn.ts'
 import { findRequest } from '../sop/requests.store.ts'
 import { signProcedure } from '../sop/sign.ts'
 import { toSign } from '../sop/to-sign.pages.ts'
+import { answerIn, fieldIn } from './answer-fields.ts'
+import { correctableSignature, receiptOfSignature } from './correct-signature.ts'
 import { letSomeoneAnswer, rolesToPassOn } from './let-someone-answer.ts'
 import { callOf } from './linked-act.ts'
 import type { LinkedAct } from './linked-act.ts'
@@ -17,6 +19,7 @@ export const signByLink: LinkedAct = {
     const request = await findRequest(db, { project, person })
     return request && linkToSign(request)
   },
+  receipt: receiptOfSignature,
   async load({ db }, of) {
     const {
       link,
@@ -26,7 +29,7 @@ export const signByLink: LinkedAct = {
     if (!shown) return { kind: 'nothing' }
     const answered = shown.roles.flatMap((one) => one.answered?.says ?? [])
     const waiting = shown.roles.filter((one) => one.answered === null)
-    if (waiting.length === 0) return { kind: 'answered', says: answered.join(' ') }
+    if (waiting.length === 0) return { kind: 'answered', says: answered.join(' '), correctable: await correctableSignature(db, of, shown) }
     if (project.state !== 'open') return { kind: 'paused' }
     if (shown.digest !== link.digest) return { kind: 'moved' }
     const where = { project: project.id }
@@ -52,11 +55,7 @@ export const signByLink: LinkedAct = {
       calls: (sent) =>
         waiting
           .filter((one) => one.why.decline === undefined)
-          .map(({ roleKey: role }) => {
-            const form = { role, digest: link.digest, decision: sent[`decision-${role}`], reason: sent[`reason-${role}`] ?? '', password: sent['code'] ?? '' }
-            // What stops a role as a whole is said at its answer.
-            return callOf(signProcedure, where, form, (name) => `${name === 'reason' ? 'reason' : 'decision'}-${role}`)
-          }),
+          .map(({ roleKey: role }) => callOf(signProcedure, where, { role, digest: link.digest, ...answerIn(role, sent) }, fieldIn(role))),
       also: {
         comment: (sent) => callOf(commentOnProcedure, where, { body: sent['comment'] ?? '' }, () => 'comment'),
         ...(passOn.length > 0 && { delegate: letSomeoneAnswer(of, passOn) }),

@@ -9,12 +9,19 @@ import { tryCode } from '../../mail/act-links.store.ts'
 import type { Tried } from '../../mail/act-links.store.ts'
 import { hashOfCode } from './send-code.ts'
 
+const enterCode = 'Enter the 6 digits of the code that we sent to you'
 /** Blanks and dashes are how people write a code down. */
 const codeField = z
   .string()
-  .max(40)
+  .max(40, enterCode)
   .transform((text) => text.replaceAll(/[\s-]/g, ''))
-  .pipe(z.string().regex(/^\d{6}$/, 'Enter the 6 digits of the code that we sent to you'))
+  .pipe(z.string().regex(/^\d{6}$/, enterCode))
+
+/** What is wrong with a code as it was typed, by field, without trying it. */
+export function mistakesInCode(sent: object, field = 'code'): Record<string, string> {
+  const read = codeField.safeParse(Object.entries(sent).find(([name]) => name === field)?.[1] ?? '')
+  return read.success ? {} : { [field]: read.error.issues[0]?.message ?? '' }
+}
 
 const saysOf: Record<Exclude<Tried, 'right' | 'ended' | 'guessed'>, string> = {
   wrong: 'This is not the code that we sent last. Look at the newest email, or ask for another code',

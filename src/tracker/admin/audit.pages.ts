@@ -29,7 +29,7 @@ const askedOf = ({ words, subject, action, of }: Find) => ({ q: words, subject, 
 const actionWords: Record<string, string> = {
   'go-go': 'go decided',
   'go-no-go': 'no-go decided',
-  'go-declined': 'go not confirmed',
+  'go-declined': 'go declined by the second person',
   'hand-over-declined': 'hand-over not accepted',
 }
 const inWords = (kind: string): string => actionWords[kind] ?? kind

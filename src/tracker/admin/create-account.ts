@@ -1,3 +1,4 @@
+import { oneLine } from '../../web/one-line.ts'
 import { z } from 'zod'
 import { installationAct } from '../../access/act.ts'
 import { asPersonId } from '../../db/ids.ts'
@@ -7,7 +8,7 @@ import { insertPasswordLink, queuePasswordLink } from '../../web/sign-in/passwor
 import { roleField, whereLinkIs } from './account.ts'
 
 const form = z.object({
-  name: z.string('Enter the full name').trim().min(1, 'Enter the full name').max(200, 'The name must be 200 characters or fewer'),
+  name: oneLine({ least: 'Enter the full name', most: 200, tooLong: 'The name must be 200 characters or fewer' }),
   email: emailField,
   role: roleField,
 })

@@ -1,3 +1,4 @@
+import { oneLine } from '../../web/one-line.ts'
 import { z } from 'zod'
 import { codeText } from '../../web/code-field.ts'
 import { optionalDayField } from '../../web/day-field.ts'
@@ -7,8 +8,12 @@ import { checkForm } from '../../access/read-form.ts'
 import type { Page } from '../../access/page.ts'
 import { contactFields } from '../people/people.ts'
 import { dateKinds, isMoveReason, moveReasons } from '../dates/dates.ts'
+import { listOpenWaves } from '../waves/waves.store.ts'
 import type { Act, ListChoice } from './bulk.ts'
-import { findByAddress, listAddresses } from './bulk.store.ts'
+import { findByAddress } from '../people/known-people.store.ts'
+import { listAddresses } from './bulk.store.ts'
+import { waveFields } from '../waves/wave-form.ts'
+import { offersOfStart, readStart } from './start-form.ts'
 
 const side = z.enum(['provider', 'consumer'], 'Choose Provider or Consumer projects').default('provider')
 
@@ -17,7 +22,7 @@ const forms = {
     side,
     role: z.string().min(1, 'Choose a role'),
     email: contactFields.email,
-    name: z.string().trim().max(200, 'Use 200 characters or fewer').default(''),
+    name: oneLine({ most: 200 }).default(''),
     replace: z.string().optional(),
   }),
   dates: z.object({
@@ -39,12 +44,29 @@ const forms = {
   }),
   start: z.object({
     side,
-    route_in: z.string().min(1, 'Choose how these projects came about'),
-    scope: z.string().trim().min(1, 'Say what is in scope').max(5000, 'Use 5,000 characters or fewer'),
+    /** The id of a pattern; its newest version counts. */
+    pattern: z.string().max(100).default(''),
+    route_in: z.string().default(''),
+    scope: z.string().trim().max(5000, 'Use 5,000 characters or fewer').default(''),
     testing: optionalDayField,
     go_live: optionalDayField,
     manager: codeText().default(''),
+    /** The id of a wave, `new`, or empty for none. */
+    wave: z.string().max(100).default(''),
+    wave_name: oneLine({ most: 100 }).default(''),
+    capacity: waveFields.shape.capacity,
   }),
+  wave: z
+    .object({
+      side,
+      wave: z.string().min(1, 'Choose a wave'),
+      moves: z.string().optional(),
+      reason: z.string().trim().max(2000, 'Use 2,000 characters or fewer').default(''),
+    })
+    .refine(({ moves, reason }) => moves !== 'yes' || reason !== '', {
+      path: ['reason'],
+      message: 'Say why they leave their wave, so that everyone in the projects knows',
+    }),
 }
 
 type Read = ListChoice | Refused
@@ -53,7 +75,11 @@ type Read = ListChoice | Refused
 export function readChoice(page: Page, act: Act): Promise<Read> | Read {
   if (act === 'owner') return readOwner(page)
   if (act === 'dates') return readDates(page)
-  if (act === 'start') return readStart(page)
+  if (act === 'wave') return readWave(page)
+  if (act === 'start') {
+    const read = checkForm(forms.start, page.sent)
+    return 'refused' in read ? read : readStart(page, read.input)
+  }
   const read = checkForm(forms.hold, page.sent)
   return 'refused' in read ? read : { act, choice: read.input }
 }
@@ -80,25 +106,27 @@ function readDates(page: Page): Read {
   return { act: 'dates', choice: { ...form, day: how === 'day' ? day : null, shift: how === 'shift' ? days : 0 } }
 }
 
-async function readStart(page: Page): Promise<Read> {
-  const read = checkForm(forms.start, page.sent)
+async function readWave(page: Page): Promise<Read> {
+  const read = checkForm(forms.wave, page.sent)
   if ('refused' in read) return read
-  const { side, route_in: routeIn, scope, testing, go_live: goLive, manager: email } = read.input
-  if (!page.context.templates.routesIn.includes(routeIn)) return refused({ route_in: 'Choose how these projects came about from the list' })
-  const { personId: id, name } = page.person
-  const manager = email === '' ? { id, name } : await findByAddress(page.db.read, email)
-  if (!manager) return refused({ manager: 'Nobody with this email address is known. Leave it empty to manage the projects yourself' })
-  return { act: 'start', choice: { side, routeIn, scope, testing, goLive, manager } }
+  const { side, wave: id, moves: moving, reason } = read.input
+  const moves = moving === 'yes'
+  const wave = (await listOpenWaves(page.db.read)).find((one) => one.id === id)
+  return wave
+    ? { act: 'wave', choice: { side, wave: { id: wave.id, name: wave.name }, moves, reason: moves ? reason : '' } }
+    : refused({ wave: 'Choose a wave that is open' })
 }
 
 /** The options in the form of an act. */
 export async function offersOf(page: Page, act: Act) {
   const people = act === 'owner' || act === 'start' ? await listAddresses(page.db.read, page.person) : []
+  const waves = act === 'wave' ? await listOpenWaves(page.db.read) : []
   return {
     people,
+    waves: waves.map(({ id, name }) => ({ value: id, text: name })),
     roles: page.context.templates.roles.map((one) => ({ value: one.key, text: `${one.name} (${one.organisation})` })),
     kinds: dateKinds.map((one) => ({ value: one.key, text: one.name })),
     reasons: Object.entries(moveReasons).map(([value, text]) => ({ value, text })),
-    routesIn: page.context.templates.routesIn.map((text) => ({ value: text, text })),
+    ...(act === 'start' ? await offersOfStart(page) : {}),
   }
 }

@@ -1,12 +1,15 @@
 import { sql } from 'kysely'
 import type { SqlBool } from 'kysely'
 import type { Person } from '../../access/access.store.ts'
+import { seesAllProjects, seesProject, seesService } from '../../access/visible-projects.store.ts'
+import { ofService } from '../../db/conditions.ts'
 import type { Reader, Writer } from '../../db/database.ts'
-import type { PersonId, ProjectId, ServiceId } from '../../db/ids.ts'
+import { noServiceId } from '../../db/ids.ts'
+import type { PersonId, ServiceId } from '../../db/ids.ts'
 import type { BulkJobsTable, BulkRowsTable } from '../../db/tables/rollout.ts'
 import { ConflictError } from '../../errors.ts'
 import { sharesProject } from '../people/known-people.store.ts'
-import { listAnswered } from '../sop/sop.store.ts'
+import { listAnswered } from '../sop/signatures.store.ts'
 
 const pageSize = 100
 
@@ -65,8 +68,13 @@ export async function markRow(trx: Writer, row: Pick<BulkRowsTable, 'job_id' | '
 }
 
 /** The next rows to change, or to undo. */
-export async function nextRows(db: Reader, jobId: string, phase: 'running' | 'undoing', limit: number): Promise<BulkRowsTable[]> {
-  const query = db.selectFrom('bulk_rows').selectAll().where('job_id', '=', jobId).orderBy('number').limit(limit)
+export async function nextRows(
+  db: Reader,
+  jobId: string,
+  phase: 'running' | 'undoing',
+  { after, limit }: { after: number; limit: number },
+): Promise<BulkRowsTable[]> {
+  const query = db.selectFrom('bulk_rows').selectAll().where('job_id', '=', jobId).where('number', '>', after).orderBy('number').limit(limit)
   return (phase === 'running' ? query.where('will', '=', 1).where('outcome', 'is', null) : query.where('outcome', '=', 'done')).execute()
 }
 
@@ -86,32 +94,62 @@ export async function countOutcomes(db: Reader, jobId: string): Promise<Outcomes
   return counts
 }
 
-/** Why rows are skipped, with how many for each reason. */
-export async function countReasons(db: Reader, jobId: string): Promise<{ why: string; n: number }[]> {
-  const rows = await db
-    .selectFrom('bulk_rows')
-    .select(['why', sql<number>`count(*)`.as('n')])
-    .where('job_id', '=', jobId)
-    .where('will', '=', 0)
-    .groupBy('why')
+/** The rows of a job that this person sees now: those of projects and services that they see, whatever they saw when it was prepared. */
+function rowsSeen(db: Reader, jobId: string, person: Person) {
+  const rows = db.selectFrom('bulk_rows as r').where('r.job_id', '=', jobId)
+  if (seesAllProjects(person)) return rows
+  return rows.where((eb) => {
+    const project = eb.selectFrom('projects as p').select('p.id').whereRef('p.id', '=', 'r.project_id').where(seesProject(person.personId))
+    const service = eb.selectFrom('services as s').select('s.id').whereRef('s.id', '=', 'r.service_id').where(mayStartHere(person))
+    // A pasted code that no service has is shown to whoever pasted it.
+    return eb.or([eb.exists(project), eb.and([eb('r.project_id', 'is', null), eb.or([eb.exists(service), eb('r.service_id', '=', noServiceId)])])])
+  })
+}
+
+/** Whether the service `s` is this person's to see; a project manager starts projects of those that have none. */
+const mayStartHere = ({ personId, installationRole }: Person) =>
+  installationRole === 'project-manager'
+    ? ofService.or([
+        seesService(personId),
+        ofService.not(ofService.exists(ofService.selectFrom('projects as np').select('np.id').whereRef('np.service_id', '=', 's.id'))),
+      ])
+    : seesService(personId)
+
+/** How many rows of a job this person sees now. */
+export async function countSeen(db: Reader, jobId: string, person: Person): Promise<number> {
+  const row = await rowsSeen(db, jobId, person)
+    .select((eb) => eb.fn.countAll<number>().as('n'))
+    .executeTakeFirstOrThrow()
+  return Number(row.n)
+}
+
+/** Why rows that this person sees are skipped, with how many for each reason; the commonest first. */
+export async function countReasons(db: Reader, jobId: string, { person, most }: { person: Person; most: number }): Promise<{ why: string; n: number }[]> {
+  const rows = await rowsSeen(db, jobId, person)
+    .select(['r.why', sql<number>`count(*)`.as('n')])
+    .where('r.will', '=', 0)
+    .groupBy('r.why')
     .orderBy('n', 'desc')
-    .orderBy('why')
+    .orderBy('r.why')
+    .limit(most)
     .execute()
   return rows.map((row) => ({ why: row.why ?? '', n: Number(row.n) }))
 }
 
 export type Shown = 'will' | 'not' | 'told'
 
-/** A page of a job's rows: those that change, those that do not, or those with an unexpected outcome. */
-export async function pageOfRows(db: Reader, jobId: string, shown: Shown, after: number): Promise<{ rows: BulkRowsTable[]; next: number | undefined }> {
-  const query = db
-    .selectFrom('bulk_rows')
-    .selectAll()
-    .where('job_id', '=', jobId)
-    .where('number', '>', after)
-    .orderBy('number')
+/** A page of the rows of a job that this person sees: those that change, those that do not, or those with an unexpected outcome. */
+export async function pageOfRows(
+  db: Reader,
+  jobId: string,
+  { person, shown, after }: { person: Person; shown: Shown; after: number },
+): Promise<{ rows: BulkRowsTable[]; next: number | undefined }> {
+  const query = rowsSeen(db, jobId, person)
+    .selectAll('r')
+    .where('r.number', '>', after)
+    .orderBy('r.number')
     .limit(pageSize + 1)
-  const rows = await (shown === 'told' ? query.where('outcome', 'in', ['left', 'kept']) : query.where('will', '=', shown === 'will' ? 1 : 0)).execute()
+  const rows = await (shown === 'told' ? query.where('r.outcome', 'in', ['left', 'kept']) : query.where('r.will', '=', shown === 'will' ? 1 : 0)).execute()
   return { rows: rows.slice(0, pageSize), next: rows.length > pageSize ? rows[pageSize - 1]?.number : undefined }
 }
 
@@ -147,19 +185,30 @@ export async function findPutIn(db: Reader, memberId: string) {
   return row && { ...row, answered: (await listAnswered(db, [memberId])).size > 0 }
 }
 
-/** Whether anything else has happened in a project besides this event. */
-export async function isWorkedOn(db: Reader, projectId: ProjectId, event: string): Promise<boolean> {
-  const other = await db.selectFrom('events').select('id').where('project_id', '=', projectId).where('id', '<>', event).limit(1).executeTakeFirst()
-  return other !== undefined
+export interface OpenCounts {
+  min: number
+  median: number
+  max: number
 }
 
-/** The id and name of the person with an email address. */
-export const findByAddress = (db: Reader, email: string) =>
-  db
-    .selectFrom('people')
-    .select(['id', 'name'])
-    .where((eb) => eb(eb.fn('lower', ['email']), '=', email.toLowerCase()))
-    .executeTakeFirst()
+/** How many prerequisites the projects of a job would have open; null if none starts. */
+export async function countOpen(db: Reader, jobId: string): Promise<OpenCounts | null> {
+  const rows = await db
+    .selectFrom('bulk_rows')
+    .select(['open_prerequisites as open', sql<number>`count(*)`.as('n')])
+    .where('job_id', '=', jobId)
+    .where('will', '=', 1)
+    .where('open_prerequisites', 'is not', null)
+    .groupBy('open_prerequisites')
+    .orderBy('open_prerequisites')
+    .execute()
+  const counts = rows.map((row) => ({ open: Number(row.open), n: Number(row.n) }))
+  const [first, last] = [counts[0], counts.at(-1)]
+  if (!first || !last) return null
+  let left = counts.reduce((sum, one) => sum + one.n, 0) / 2
+  const middle = counts.find((one) => (left -= one.n) <= 0) ?? last
+  return { min: first.open, median: middle.open, max: last.open }
+}
 
 /** People who may sign in and whom this person may see, by name; at most 500. */
 export const listAddresses = (db: Reader, person: Person) =>
@@ -175,4 +224,8 @@ export const listAddresses = (db: Reader, person: Person) =>
 
 /** The names of these services, for a preview. */
 export const listServices = (db: Reader, ids: ServiceId[]) =>
-  db.selectFrom('services').select(['id', 'ods_code', 'name', 'closed']).where('id', 'in', ids).execute()
+  db
+    .selectFrom('services')
+    .select(['id', 'ods_code', 'name', 'closed', 'care_setting', 'provider_product', 'consumer_product'])
+    .where('id', 'in', ids)
+    .execute()

@@ -6,11 +6,16 @@ import type { ProjectDatesTable } from '../../db/tables/projects.ts'
 import type { BulkJobsTable } from '../../db/tables/rollout.ts'
 import { dateKinds, faultsOfMove, reasonName } from '../dates/dates.ts'
 import type { ProjectState } from '../../access/project-state.ts'
+import { deedOfWave, isOfWave, waveActs, waveChoices } from '../waves/wave-jobs.ts'
+import type { OfWave } from '../waves/wave-jobs.ts'
+import { columnAct, columnChoice, deedOfColumn } from './column-choice.ts'
+import type { ColumnChoice } from './column-choice.ts'
+import { whyNotJoin } from '../waves/wave.ts'
 import { dayOf } from '../../web/moments.ts'
 import { grouped } from '../../web/numbers.ts'
 
 /** A change of services that were chosen in the list. */
-export type Act = BulkJobsTable['act']
+export type Act = Exclude<BulkJobsTable['act'], OfWave['act'] | 'column'>
 export type Side = 'provider' | 'consumer'
 
 const side = z.enum(['provider', 'consumer'])
@@ -43,18 +48,32 @@ const choices = {
     testing: z.string(),
     goLive: z.string(),
     manager: z.object({ id: z.string().transform(asPersonId), name: z.string() }),
+    /** The version of the pattern that they start from. */
+    pattern: z.object({ versionId: z.string(), name: z.string(), careSetting: z.string(), settingName: z.string() }).nullable().default(null),
+    /** The wave that they join: one that is there, or one that is made when they start. */
+    wave: z.object({ id: z.string().nullable(), name: z.string(), capacity: z.number().nullable() }).nullable().default(null),
+  }),
+  wave: z.object({
+    side,
+    wave: z.object({ id: z.string(), name: z.string() }),
+    /** Whether those that are in another wave leave it, and why. */
+    moves: z.boolean().default(false),
+    reason: z.string().default(''),
   }),
 }
 export type Choices = { [A in keyof typeof choices]: z.output<(typeof choices)[A]> }
 /** The choices for services of the list. */
 export type ListChoice = { [A in Act]: { act: A; choice: Choices[A] } }[Act]
-export type Choice = ListChoice | { act: 'replace'; choice: Choices['replace'] }
+export type Choice = ListChoice | { act: 'replace'; choice: Choices['replace'] } | OfWave | { act: 'column'; choice: ColumnChoice }
 
 const choice = z.discriminatedUnion('act', [
   z.object({ act: z.literal('owner'), choice: choices.owner }),
   z.object({ act: z.literal('dates'), choice: choices.dates }),
   z.object({ act: z.literal('hold'), choice: choices.hold }),
   z.object({ act: z.literal('start'), choice: choices.start }),
+  z.object({ act: z.literal('wave'), choice: choices.wave }),
+  z.object({ act: z.literal('column'), choice: columnChoice }),
+  ...waveChoices,
 ])
 /** The choices of a job. */
 export function choiceOf(job: Pick<BulkJobsTable, 'act' | 'choices'>): Choice {
@@ -69,7 +88,7 @@ export const sideNames: Record<Side, string> = { provider: 'Provider', consumer:
 export const acts: Record<Choice['act'], { name: string; says: string; undo: string[] }> = {
   replace: {
     name: 'Replace a person',
-    says: 'Everything of one person goes to another: their roles in every project, with what waits in them, and the actions that name them',
+    says: 'Move everything from one person to another: their roles in every project, with what waits in them, and the actions that name them',
     undo: [
       'The roles go back, in every project in which the new person has not answered the procedure since',
       'Actions from reviews stay with the new person, and what the new person did stays on record',
@@ -98,18 +117,36 @@ export const acts: Record<Choice['act'], { name: string; says: string; undo: str
   },
   start: {
     name: 'Start projects',
-    says: 'One for each service, from the templates',
-    undo: ['Every project that nobody has worked on since is stopped; it stays readable', 'One that someone has worked on since stays as it is'],
+    says: 'One for each service, from the templates or a pattern, as a wave if you like',
+    undo: [
+      'Within a day, undoing removes every project that nobody has worked on since, with everything the start gave it',
+      'After a day, it is stopped instead and stays readable',
+      'One that someone has worked on since stays as it is',
+    ],
   },
+  wave: {
+    name: 'Put into a wave',
+    says: 'The projects are rolled out together, or move there from another wave; those without dates get the dates of the wave',
+    undo: [
+      'Every project that is still in the wave leaves it again; one that left another wave for it goes back there',
+      'Dates that it got from the wave stay: there are none before them',
+    ],
+  },
+  column: columnAct,
+  ...waveActs,
 }
-export const isAct = (text: string | undefined): text is Act => text !== undefined && text !== 'replace' && Object.hasOwn(acts, text)
+export const isAct = (text: string | undefined): text is Act =>
+  text !== undefined && text !== 'replace' && text !== 'column' && !isOfWave(text) && Object.hasOwn(acts, text)
 
 /** What a job does, in the words on its button: "Make Ana Pereira DoS lead of 38 Provider projects". */
-export function deed({ act, choice }: Choice, n: number): string {
+export function deed(chosen: Choice, n: number): string {
+  if (isOfWave(chosen)) return deedOfWave(chosen, n)
+  if (chosen.act === 'column') return deedOfColumn(chosen.choice, n)
+  const { act, choice } = chosen
   const projects = (side: Side) => `${grouped(n)} ${sideNames[side]} ${n === 1 ? 'project' : 'projects'}`
   switch (act) {
     case 'replace':
-      return `Replace ${choice.from.name} by ${choice.to.name} in ${grouped(n)} ${n === 1 ? 'project' : 'projects'}`
+      return `Replace ${choice.from.name} with ${choice.to.name} in ${grouped(n)} ${n === 1 ? 'project' : 'projects'}`
     case 'owner':
       return `Make ${choice.name} ${choice.roleName} of ${projects(choice.side)}`
     case 'dates':
@@ -117,13 +154,15 @@ export function deed({ act, choice }: Choice, n: number): string {
     case 'hold':
       return `Put ${projects(choice.side)} on hold`
     case 'start':
-      return `Start ${projects(choice.side)}`
+      return `Start ${projects(choice.side)}${choice.wave ? ` as ${choice.wave.id === null ? 'the new wave' : 'part of the wave'} ${choice.wave.name}` : ''}`
+    case 'wave':
+      return `Put ${projects(choice.side)} into the wave ${choice.wave.name}`
   }
 }
 
 export const kindName = (key: string): string => (dateKinds.find((one) => one.key === key)?.name ?? key).toLowerCase()
 const shiftWords = (shift: number): string => `${Math.abs(shift)} ${Math.abs(shift) === 1 ? 'day' : 'days'} ${shift < 0 ? 'earlier' : 'later'}`
-export const whyOfMove = ({ reason, note }: Choices['dates']): string => `${reasonName(reason)}: ${note}`
+export const whyOfMove = ({ reason, note }: Pick<Choices['dates'], 'reason' | 'note'>): string => `${reasonName(reason)}: ${note}`
 
 /** What the rule of an act needs to know about a project. */
 export interface Candidate {
@@ -137,7 +176,13 @@ export interface Candidate {
   current?: Pick<ProjectDatesTable, 'id' | 'day' | 'status'> | undefined
   /** What has been declared: the day of that is in the past. */
   declared?: ('technical-live' | 'business-live')[]
+  /** The wave that it is in. */
+  inWave?: { wave_id: string; name: string } | undefined
 }
+
+/** Whether a project leaves another wave for this one. */
+export const leaves = ({ moves, wave }: Choices['wave'], { inWave }: Pick<Candidate, 'inWave'>): boolean =>
+  moves && inWave !== undefined && inWave.wave_id !== wave.id
 
 /** Why an act leaves this project as it is; null if it changes it. */
 export function whySkipped({ act, choice }: ListChoice, one: Candidate): string | null {
@@ -145,6 +190,7 @@ export function whySkipped({ act, choice }: ListChoice, one: Candidate): string 
   if (one.state === 'closed') return 'Its project is closed.'
   if (act === 'start') return `It has an open ${sideNames[choice.side]} project already.`
   if (!one.manages) return 'You are not its project manager.'
+  if (act === 'wave') return whyNotJoin({ ...choice.wave, state: 'open' }, leaves(choice, one) ? undefined : one.inWave)
   if (act === 'hold') return one.state === 'on-hold' ? 'It is on hold already.' : null
   if (act === 'owner') {
     if (!one.role?.known) return `It has no role ${choice.roleName}.`
@@ -167,7 +213,7 @@ export const whyBound = (name: string): string =>
   `${name} has answered the procedure in this role. Remove them on the People page of the project, where a second person confirms it.`
 
 /** Separates the old and new day in the words of a row. */
-const becomes = ' → '
+export const becomes = ' → '
 
 /** The old and new value in a row's words; null if they say something else. */
 export function fromAndTo(words: string | null): { from: string; to: string } | null {
@@ -180,11 +226,23 @@ export const unconfirming = `%, confirmed${becomes}%, provisional`
 
 /** The reason to record in each history; null if the act asks for none. */
 export function reasonOf({ act, choice }: Choice): string | null {
-  return act === 'dates' ? whyOfMove(choice) : act === 'hold' ? choice.reason : null
+  if (act === 'wave-go' || act === 'wave-confirm') return choice.reason || null
+  if (act === 'column') return choice.reason === '' ? choice.note || null : whyOfMove(choice)
+  if (act === 'wave') return choice.reason || null
+  if (act === 'wave-plan') return choice.spreads ? whyOfMove(choice) : null
+  return act === 'dates' || act === 'wave-move' ? whyOfMove(choice) : act === 'hold' ? choice.reason : null
 }
 
-/** What an act changes in this project, old and new, in words; null if the name of the act says it all. */
-export function whatChanges({ act, choice }: ListChoice, one: Candidate): string | null {
+/** How a project joins a wave: with its own go-live day, or with the one of its place. */
+function joinWords({ current, inWave }: Candidate, ofPlace: string | undefined): string {
+  const joins = inWave ? `Leaves the wave ${inWave.name}, joins` : 'Joins'
+  if (current !== undefined) return `${joins}, and keeps its go-live day ${dayOf(current.day)}`
+  return ofPlace === undefined ? `${joins}, without a go-live day: the wave has none` : `${joins}, and gets the go-live day ${dayOf(ofPlace)}`
+}
+
+/** What an act changes in this project, old and new, in words; null if the name of the act says it all. `ofPlace` is the go-live day of its place in a wave. */
+export function whatChanges({ act, choice }: ListChoice, one: Candidate, ofPlace?: string): string | null {
+  if (act === 'wave') return joinWords(one, ofPlace)
   if (act !== 'dates') return null
   const day = dayFor(choice, one.current?.day)
   if (day === null) return null

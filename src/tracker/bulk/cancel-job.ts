@@ -14,9 +14,9 @@ export function decideCancel(job: BulkJobsTable) {
   }
 }
 
-/** Cancels a change of many projects before it begins. */
+/** Cancels a change of many projects before it begins: the person who prepared it may always do so, whatever they may do since. */
 export const cancelJob = installationAct({
-  permission: 'bulk.change',
+  permission: 'account.own',
   form: z.object({}),
   load: (trx, { job }: { job: string }, doing) => getJob(trx, job, { personId: doing.actor.id, may: (permission) => doing.may(permission) }),
   decide: decideCancel,

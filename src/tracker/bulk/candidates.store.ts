@@ -1,49 +1,44 @@
 import { sql } from 'kysely'
 import type { Person } from '../../access/access.store.ts'
 import type { Reader } from '../../db/database.ts'
-import { isOnProject } from '../../access/visible-projects.store.ts'
+import { managesProject, seesProject } from '../../access/visible-projects.store.ts'
 import type { ProjectId, ServiceId } from '../../db/ids.ts'
-import { listAnswered } from '../sop/sop.store.ts'
+import { listAnswered } from '../sop/signatures.store.ts'
+import { listMemberships } from '../waves/waves.store.ts'
 import type { Candidate, Choices, ListChoice } from './bulk.ts'
 
 export interface ServiceProject extends Candidate {
   id: ProjectId
+  name: string
   service_id: ServiceId
   version: number
 }
+
+/** The projects of these services on the side of the act, or these projects. */
+type Which = { services: ServiceId[] } | { projects: ProjectId[] }
 
 type By = Pick<Person, 'personId' | 'installationRole'>
 const managesAll = (by: By): boolean => by.installationRole === 'booking-team'
 
 /** Projects of one side, the open ones last and the newest last among those: a change applies to the last one of a service. */
-function listProjects(db: Reader, { act, choice }: ListChoice, by: By, which: { services?: ServiceId[]; project?: ProjectId }) {
+function listProjects(db: Reader, { act, choice }: ListChoice, by: By, which: Which) {
   let query = db
     .selectFrom('projects as p')
-    .select(['p.id', 'p.service_id', 'p.role', 'p.state', 'p.version'])
-    .where('p.role', '=', choice.side)
+    .select(['p.id', 'p.service_id', 'p.name', 'p.role', 'p.state', 'p.version'])
     .orderBy(sql`case when p.state in ('open', 'on-hold') then 1 else 0 end`)
     .orderBy('p.created_at')
     .orderBy('p.id')
-  if (which.services) query = query.where('p.service_id', 'in', which.services)
-  if (which.project !== undefined) query = query.where('p.id', '=', which.project)
+  query = 'services' in which ? query.where('p.role', '=', choice.side).where('p.service_id', 'in', which.services) : query.where('p.id', 'in', which.projects)
   // A start has to know of every open project, including those that the person does not see.
-  if (!managesAll(by) && act !== 'start') query = query.where(isOnProject(by.personId))
+  if (!managesAll(by) && act !== 'start') query = query.where(seesProject(by.personId))
   return query.execute()
 }
 
 /** Which of these projects the person manages. */
 export async function listManaged(db: Reader, by: By, ids: ProjectId[]): Promise<Set<ProjectId>> {
   if (managesAll(by)) return new Set(ids)
-  const rows = await db
-    .selectFrom('project_people as pp')
-    .innerJoin('project_roles as r', (join) => join.onRef('r.project_id', '=', 'pp.project_id').onRef('r.role_key', '=', 'pp.role_key'))
-    .select('pp.project_id')
-    .where('pp.person_id', '=', by.personId)
-    .where('pp.left_at', 'is', null)
-    .where('r.kind', '=', 'project-manager')
-    .where('pp.project_id', 'in', ids)
-    .execute()
-  return new Set(rows.map((one) => one.project_id))
+  const rows = await db.selectFrom('projects as p').select('p.id').where('p.id', 'in', ids).where(managesProject(by.personId)).execute()
+  return new Set(rows.map((one) => one.id))
 }
 
 /** By project, whether it has the role, and who holds it. */
@@ -72,7 +67,11 @@ async function listHolders(db: Reader, { role, replace }: Choices['owner'], ids:
 }
 
 /** By project, the current date of a kind, and what was declared. */
-async function listDays(db: Reader, { kind }: Choices['dates'], ids: ProjectId[]): Promise<(id: ProjectId) => Pick<Candidate, 'current' | 'declared'>> {
+async function listDays(
+  db: Reader,
+  { kind }: Pick<Choices['dates'], 'kind'>,
+  ids: ProjectId[],
+): Promise<(id: ProjectId) => Pick<Candidate, 'current' | 'declared'>> {
   const [dates, attested] = await Promise.all([
     db
       .selectFrom('project_dates')
@@ -91,30 +90,34 @@ async function listDays(db: Reader, { kind }: Choices['dates'], ids: ProjectId[]
       .execute(),
   ])
   const current = new Map(dates.map((one) => [one.project_id, one]))
+  const declaredIn = Map.groupBy(attested, (one) => one.project_id)
   return (id) => ({
     current: current.get(id),
-    declared: (['technical-live', 'business-live'] as const).filter((gate) => attested.some((row) => row.project_id === id && row.gate === gate)),
+    declared: (['technical-live', 'business-live'] as const).filter((gate) => declaredIn.get(id)?.some((row) => row.gate === gate)),
   })
+}
+
+/** By project, the wave that it is in, and its go-live day. */
+async function listWavesOf(db: Reader, ids: ProjectId[]): Promise<(id: ProjectId) => Pick<Candidate, 'current' | 'inWave'>> {
+  const [daysOf, waves] = await Promise.all([listDays(db, { kind: 'go-live' }, ids), listMemberships(db, ids)])
+  const waveOf = new Map(waves.map((one) => [one.project_id, one]))
+  return (id) => ({ current: daysOf(id).current, inWave: waveOf.get(id) })
 }
 
 /** What the rule of an act needs to know about each project, beside its state. */
 async function factsFor(db: Reader, choice: ListChoice, ids: ProjectId[]): Promise<(id: ProjectId) => Partial<Candidate>> {
   if (choice.act === 'dates') return listDays(db, choice.choice, ids)
+  if (choice.act === 'wave') return listWavesOf(db, ids)
   if (choice.act !== 'owner') return () => ({})
   const roleOf = await listHolders(db, choice.choice, ids)
   return (id) => ({ role: roleOf(id) })
 }
 
 /**
- * The projects of this side of these services, with what the act needs to know about each, the newest last. Leaves out projects that the person does
+ * The projects of this side of these services, or these projects, with what the act needs to know about each, the newest last. Leaves out projects that the person does
  * not see, except for a start.
  */
-export async function listCandidates(
-  db: Reader,
-  choice: ListChoice,
-  by: By,
-  which: { services?: ServiceId[]; project?: ProjectId },
-): Promise<ServiceProject[]> {
+export async function listCandidates(db: Reader, choice: ListChoice, by: By, which: Which): Promise<ServiceProject[]> {
   const projects = await listProjects(db, choice, by, which)
   if (projects.length === 0) return []
   const ids = projects.map((one) => one.id)

@@ -4,7 +4,8 @@ import type { Reader } from '../../db/database.ts'
 import type { PersonId } from '../../db/ids.ts'
 import type { BulkJobsTable } from '../../db/tables/rollout.ts'
 import { NotFoundError } from '../../errors.ts'
-import { undoDays } from './bulk.ts'
+import { isSigned } from '../waves/wave-jobs.ts'
+import { choiceOf, undoDays } from './bulk.ts'
 import { findJob } from './bulk.store.ts'
 
 type Who = { personId: PersonId | null; may: Doing['may'] }
@@ -16,8 +17,22 @@ export async function getJob(db: Reader, id: string, { personId, may }: Who): Pr
   return job
 }
 
+/** Of notes. */
+export const noteStays = 'A note stays on record.'
+
+/** Of decisions on go. */
+export const notUndone = 'A decision on go is not undone. To end one, record a no-go in its project.'
+
+/** Whether a job adds notes, which stay. */
+export function addsNotes(job: Pick<BulkJobsTable, 'act' | 'choices'>): boolean {
+  const chosen = choiceOf(job)
+  return chosen.act === 'column' && chosen.choice.key === 'note'
+}
+
 /** Why a job cannot be undone at this moment, in milliseconds; undefined if it can. */
-export function whyNotUndone(job: Pick<BulkJobsTable, 'state' | 'settled_at'>, now: number): string | undefined {
+export function whyNotUndone(job: Pick<BulkJobsTable, 'act' | 'choices' | 'state' | 'settled_at'>, now: number): string | undefined {
+  if (isSigned(job.act)) return notUndone
+  if (addsNotes(job)) return noteStays
   if (job.state !== 'done') return 'This is not done yet, or undone already.'
   if (isWithin(undoDays * 86_400_000, job.settled_at, now)) return undefined
   return `This can be undone for ${undoDays} days, which have passed. Change the projects one by one, or with another change at once.`

@@ -4,7 +4,6 @@ import type { Context } from '../../context.ts'
 import { nowIso } from '../../context.ts'
 import type { Reader } from '../../db/database.ts'
 import type { ServiceId } from '../../db/ids.ts'
-import type { BulkRowsTable } from '../../db/tables/rollout.ts'
 import type { Person } from '../../access/access.store.ts'
 import type { Viewer } from '../service-list/filter-conditions.store.ts'
 import { readFilter } from '../service-filter/filter.ts'
@@ -12,8 +11,14 @@ import { listServiceIds } from '../service-list/service-list.store.ts'
 import { sideNames, whatChanges, whySkipped } from './bulk.ts'
 import type { Choice, ListChoice } from './bulk.ts'
 import { insertJob, insertRows, listServices } from './bulk.store.ts'
+import { dayIn, keptPlan } from './plan-of-row.ts'
+import { StartsPreview } from './start-preview.ts'
+import { whyNotStarted } from './start-rule.ts'
 import { listCandidates } from './candidates.store.ts'
 import type { ServiceProject } from './candidates.store.ts'
+import type { NewRow } from './new-row.ts'
+import { placesFor } from './places-in-wave.ts'
+import type { PlacesInWave } from './places-in-wave.ts'
 import { listPicked } from './picked-services.store.ts'
 
 /** Services of a list: all that a filter includes (as in the address), or the ticked ones, by ODS code. */
@@ -23,7 +28,10 @@ export interface Which {
 }
 
 const most = 20_000
-const atOnce = 400
+/** Few enough that other requests hardly wait while they are looked at, or stored. */
+const atOnce = 100
+/** What each start would give is worked out in full. */
+const startsAtOnce = 50
 
 /** The ids of those services that are in this person's portfolio, in the order of the list. A project manager may also tick services that have no project. */
 export async function idsOf(db: Reader, given: Viewer, { query, picks }: Which): Promise<ServiceId[]> {
@@ -44,25 +52,32 @@ export async function prepareJob(context: Context, person: Person, which: Which,
   const { db } = context
   const given = { person, today: today(context) }
   const ids = await idsOf(db.read, given, which)
+  const starts = choice.act === 'start' ? new StartsPreview(context, choice.choice, person.personId) : undefined
+  const places = await placesFor(db.read, choice)
+  const portion = starts ? startsAtOnce : atOnce
   const rows: NewRow[] = []
-  for (let from = 0; from < ids.length; from += atOnce) {
-    for (const row of await judge(db.read, person, ids.slice(from, from + atOnce), choice)) rows.push(row)
+  for (let from = 0; from < ids.length; from += portion) {
+    for (const row of await judge(db.read, person, ids.slice(from, from + portion), { choice, starts, places })) rows.push(row)
     await nextTurn()
   }
-  return saveJob(context, person, { choice, query: which.picks.length > 0 ? '' : which.query, rows })
+  return saveJob(context, person, {
+    choice,
+    query: which.picks.length > 0 ? '' : which.query,
+    rows,
+    wave: choice.act === 'wave' ? choice.choice.wave.id : null,
+    ...(starts && { preview: JSON.stringify({ ...starts.summary, goLives: places?.goLives ?? null }) }),
+  })
 }
-
-type NewRow = Omit<BulkRowsTable, 'job_id' | 'number'>
 
 /** Stores a job in review with its rows; returns its id. */
 export async function saveJob(
   context: Pick<Context, 'db' | 'newId' | 'clock'>,
   person: Person,
-  { choice, query, rows: given }: { choice: Choice; query: string; rows: NewRow[] },
+  { choice, query, rows: given, wave = null, preview = null }: { choice: Choice; query: string; rows: NewRow[]; wave?: string | null; preview?: string | null },
 ): Promise<string> {
   const { db, newId } = context
   const jobId = newId()
-  const rows = given.map((row, index) => ({ ...row, job_id: jobId, number: index + 1 }))
+  const rows = given.map((row, index) => ({ cell: null, ...row, job_id: jobId, number: index + 1 }))
   await db.transaction((trx) =>
     insertJob(trx, {
       id: jobId,
@@ -81,6 +96,10 @@ export async function saveJob(
       undone_by: null,
       undone_by_id: null,
       undone_at: null,
+      preview,
+      session_hash: null,
+      request_id: null,
+      wave_id: wave,
     }),
   )
   for (let from = 0; from < rows.length; from += atOnce) {
@@ -91,32 +110,40 @@ export async function saveJob(
 }
 
 /** What would happen to these services: a row for each, in their order. */
-async function judge(db: Reader, person: Person, serviceIds: ServiceId[], choice: ListChoice): Promise<NewRow[]> {
+async function judge(
+  db: Reader,
+  person: Person,
+  serviceIds: ServiceId[],
+  { choice, starts, places }: { choice: ListChoice; starts: StartsPreview | undefined; places: PlacesInWave | undefined },
+): Promise<NewRow[]> {
   const [services, candidates] = await Promise.all([listServices(db, serviceIds), listCandidates(db, choice, person, { services: serviceIds })])
   const byId = new Map(services.map((one) => [one.id, one]))
   const lead = new Map(candidates.map((one) => [one.service_id, one]))
-  return serviceIds.flatMap((id) => {
+  const judged = serviceIds.flatMap((id) => {
     const service = byId.get(id)
-    return service ? [rowOf(service, lead.get(id), choice)] : []
+    return service ? [rowOf(service, lead.get(id), { choice, places })] : []
   })
+  const open = await starts?.add(judged.flatMap((row) => (row.will === 1 ? (byId.get(row.service_id) ?? []) : [])))
+  return open ? judged.map((row) => ({ ...row, open_prerequisites: open.get(row.service_id) ?? null })) : judged
 }
 
 type Service = Awaited<ReturnType<typeof listServices>>[number]
 
-function rowOf(service: Service, project: ServiceProject | undefined, choice: ListChoice): NewRow {
+function rowOf(service: Service, project: ServiceProject | undefined, { choice, places }: { choice: ListChoice; places: PlacesInWave | undefined }): NewRow {
   const starts = choice.act === 'start' && (!project || project.state === 'stopped' || project.state === 'closed')
-  const why = starts ? whyNotStarted(service) : project ? whySkipped(choice, project) : `It has no ${sideNames[choice.choice.side]} project.`
+  const why = starts ? whyNotStarted(service, choice.choice) : project ? whySkipped(choice, project) : `It has no ${sideNames[choice.choice.side]} project.`
+  const plan = why === null ? places?.next() : undefined
   return {
     service_id: service.id,
     ods_code: service.ods_code,
     name: service.name,
     project_id: starts ? null : (project?.id ?? null),
     will: why === null ? 1 : 0,
-    why: why ?? (project && !starts ? whatChanges(choice, project) : null),
+    why: why ?? (project && !starts ? whatChanges(choice, project, dayIn(plan, 'go-live')) : null),
     outcome: null,
     told: null,
+    open_prerequisites: null,
+    plan: plan ? keptPlan(plan) : null,
     made: null,
   }
 }
-
-const whyNotStarted = (service: Service): string | null => (service.closed === 1 ? 'Its practice has closed.' : null)

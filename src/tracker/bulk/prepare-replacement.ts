@@ -3,10 +3,11 @@ import type { Person } from '../../access/access.store.ts'
 import { today } from '../../day.ts'
 import type { Context } from '../../context.ts'
 import { seesAllProjects } from '../../access/visible-projects.store.ts'
-import type { BulkRowsTable } from '../../db/tables/rollout.ts'
 import type { Choices } from './bulk.ts'
-import { findByAddress } from './bulk.store.ts'
+import { findByAddress } from '../people/known-people.store.ts'
+import { rowOfProject } from './new-row.ts'
 import { saveJob } from './prepare-job.ts'
+import type { NewRow } from './new-row.ts'
 import { whatIsReplaced, whyNotReplaced } from './replacement.ts'
 import { listPlaces, listProjectsOf } from './replacement.store.ts'
 
@@ -17,24 +18,14 @@ export async function prepareReplacement(context: Context, person: Person, choic
   const db = context.db.read
   const to = (await findByAddress(db, choice.to.email))?.id
   const ids = await listProjectsOf(db, choice.from.id)
-  const rows: Omit<BulkRowsTable, 'job_id' | 'number'>[] = []
+  const rows: NewRow[] = []
   for (let from = 0; from < ids.length; from += atOnce) {
     const places = await listPlaces(db, ids.slice(from, from + atOnce), { by: person, from: choice.from.id, to, today: today(context) })
     for (const place of places) {
       // A project manager learns nothing of the projects of others.
       if (!place.manages && !seesAllProjects(person)) continue
       const why = whyNotReplaced(place, choice)
-      rows.push({
-        service_id: place.service_id,
-        ods_code: place.ods_code,
-        name: place.name,
-        project_id: place.id,
-        will: why === null ? 1 : 0,
-        why: why ?? whatIsReplaced(place, choice),
-        outcome: null,
-        told: null,
-        made: null,
-      })
+      rows.push(rowOfProject(place, why, whatIsReplaced(place, choice)))
     }
     await nextTurn()
   }

@@ -11,7 +11,8 @@ import type { Which } from './prepare-job.ts'
 
 const mostPicks = 200
 
-const cleanPicks = (given: unknown): string[] =>
+/** The ODS codes of ticked rows, from an address or a form. */
+export const readPicks = (given: unknown): string[] =>
   [
     ...new Set(
       [given]
@@ -25,14 +26,20 @@ const cleanPicks = (given: unknown): string[] =>
 
 const queryOf = (ask: (name: string) => string | undefined): string => addressOf(readFilter(ask)).split('?')[1] ?? ''
 
+/** Reads the chosen services from the hidden fields of a form. */
+export function whichIn({ query = '', picks = '' }: Record<string, string>): Which {
+  const asked = new URLSearchParams(query)
+  return { picks: readPicks(picks), query: queryOf((name) => asked.get(name) ?? undefined) }
+}
+
 /** The services in the address. */
-function whichOf(page: Page): Which {
-  const picks = cleanPicks(page.req.query['pick'])
+export function whichOf(page: Page): Which {
+  const picks = readPicks(page.req.query['pick'])
   return { picks, query: picks.length > 0 ? '' : queryOf((name) => page.query(name)) }
 }
 
-const addressFor = ({ picks, query }: Which, more: Record<string, string> = {}): string =>
-  `${base}?${new URLSearchParams([...picks.map((one): [string, string] => ['pick', one]), ...new URLSearchParams(query), ...Object.entries(more)])}`
+export const addressFor = ({ picks, query }: Which, more: Record<string, string> = {}, path = base): string =>
+  `${path}?${new URLSearchParams([...picks.map((one): [string, string] => ['pick', one]), ...new URLSearchParams(query), ...Object.entries(more)])}`
 
 interface Given {
   act?: string | undefined
@@ -53,14 +60,32 @@ async function show(page: Page, which: Which, { act, status = 200, errors = {} }
         ...of,
         none: total === 0,
         picked: which.picks.length > 0,
-        acts: Object.entries(acts).map(([key, one]) => ({ name: one.name, says: one.says, href: addressFor(which, { act: key }) })),
+        acts: [
+          ...Object.entries(acts)
+            .filter(([key]) => isAct(key))
+            .map(([key, one]) => ({ name: one.name, says: one.says, href: addressFor(which, { act: key }) })),
+          {
+            name: 'Fill down a column',
+            says: 'One value in every row: a field of your own, a date, a project manager, a note',
+            href: addressFor(which, {}, '/services/columns/fill'),
+          },
+        ],
       },
     )
   const { name, says, undo } = acts[act]
   page.show(
     'bulk/form',
     { title: name, status, errors, breadcrumbs: [...breadcrumbs, { text: 'Change many at once', href: addressFor(which) }] },
-    { act, ...of, says, undo, which: { query: which.query, picks: which.picks.join() }, values: page.typed, ...(await offersOf(page, act)) },
+    {
+      act,
+      ...of,
+      says,
+      undo,
+      newWave: addressFor(which, {}, '/waves/new'),
+      which: { query: which.query, picks: which.picks.join() },
+      values: { pattern: page.query('pattern') ?? '', side: page.query('side') ?? '', moves: page.query('moves') ?? '', ...page.typed },
+      ...(await offersOf(page, act)),
+    },
   )
 }
 
@@ -68,10 +93,9 @@ export const showChoices = (page: Page): Promise<void> => show(page, whichOf(pag
 
 /** Stores what the change would do to each service, for the preview. Changes nothing else. */
 export async function prepare(page: Page): Promise<void> {
-  const { act, query = '', picks = '' } = page.typed
+  const { act } = page.typed
   if (!isAct(act)) throw new InvalidFormError({ act: 'Choose what to do' })
-  const asked = new URLSearchParams(query)
-  const which: Which = { picks: cleanPicks(picks), query: queryOf((name) => asked.get(name) ?? undefined) }
+  const which = whichIn(page.typed)
   const read = await readChoice(page, act)
   if ('act' in read) return page.done(`${base}/jobs/${await prepareJob(page.context, page.person, which, read)}`)
   Object.assign(page.sent, read.cleaned)

@@ -1,16 +1,17 @@
+import { oneLine } from '../../web/one-line.ts'
 import { z } from 'zod'
 import { checkForm } from '../../access/read-form.ts'
 import type { Page } from '../../access/page.ts'
 import { contactFields } from '../people/people.ts'
 import { acts } from './bulk.ts'
-import { findByAddress } from './bulk.store.ts'
+import { findByAddress } from '../people/known-people.store.ts'
 import { base } from './job.pages.ts'
 import { prepareReplacement } from './prepare-replacement.ts'
 
 const form = z.object({
   from: contactFields.email,
   email: contactFields.email,
-  name: z.string().trim().max(200, 'Use 200 characters or fewer').default(''),
+  name: oneLine({ most: 200 }).default(''),
 })
 
 function show(page: Page, { status = 200, errors = {} }: { status?: number; errors?: Record<string, string> }): void {

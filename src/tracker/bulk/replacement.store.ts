@@ -5,7 +5,7 @@ import type { Reader } from '../../db/database.ts'
 import type { PersonId, ProjectId, ServiceId } from '../../db/ids.ts'
 import { listTodos } from '../my-work/todos.store.ts'
 import { ownedBy, unsettled } from '../my-work/waiting-prerequisites.store.ts'
-import { listAnswered } from '../sop/sop.store.ts'
+import { listAnswered } from '../sop/signatures.store.ts'
 import { listManaged } from './candidates.store.ts'
 import type { Place, PlacedRole, Waiting } from './replacement.ts'
 

@@ -84,19 +84,25 @@ function waitingWords(waiting: Waiting): string {
   return parts.length === 0 ? '' : `With ${list.format(parts)} to do`
 }
 
+/** Which roles stay, in sentences: those that stay for the same reason, in one. */
+const staysWords = (stays: Replaced['stays']): string[] =>
+  [...Map.groupBy(stays, (one) => one.why)].map(([why, roles]) => {
+    const names = list.format(roles.map((one) => one.role))
+    return `${names} ${roles.length === 1 ? 'stays' : 'stay'}: ${why}${why.endsWith('.') ? '' : '.'}`
+  })
+
 /** Why a project stays as it is; null if something in it changes. */
 export function whyNotReplaced(place: Place, choice: Choices['replace']): string | null {
   if (place.state === 'stopped') return 'It is stopped.'
   if (place.state === 'closed') return 'It is closed.'
   if (!place.manages) return 'You are not its project manager.'
   const { moves, stays } = rolesToMove(place, choice)
-  return moves.length > 0 ? null : stays.map((one) => `${one.role} stays: ${one.why}`).join('. ')
+  return moves.length > 0 ? null : staysWords(stays).join(' ')
 }
 
 /** What changes in a project, in words: roles, what waits in them, and which roles stay. */
 export function whatIsReplaced(place: Place, choice: Choices['replace']): string {
   const { moves, stays } = rolesToMove(place, choice)
-  return [moves.map((one) => one.name).join(', '), waitingWords(place.waiting), ...stays.map((one) => `${one.role} stays: ${one.why}`)]
-    .filter(Boolean)
-    .join('. ')
+  const moved = [moves.map((one) => one.name).join(', '), waitingWords(place.waiting)].filter(Boolean).join('. ')
+  return stays.length === 0 ? moved : `${moved}. ${staysWords(stays).join(' ')}`
 }

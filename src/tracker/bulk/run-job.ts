@@ -11,11 +11,24 @@ import { choiceOf, deed } from './bulk.ts'
 import type { Choice } from './bulk.ts'
 import { doerOf, findJob, listBrokenOff, markRow, moveJob, nextRows } from './bulk.store.ts'
 import type { RowOutcome } from './bulk.store.ts'
+import { removeMadeWave } from './wave-of-job.ts'
 import { changeRow } from './change-row.ts'
+import type { RowTurn } from './row.ts'
 import { undoRow } from './undo-row.ts'
 
 /** Starting a project writes hundreds of rows; other acts write few. */
-const rowsACommit = { owner: 20, dates: 20, hold: 20, start: 2 }
+const rowsACommit: Record<BulkJobsTable['act'], number> = {
+  owner: 20,
+  dates: 20,
+  hold: 20,
+  start: 2,
+  wave: 1,
+  'wave-move': 1,
+  'wave-plan': 1,
+  'wave-go': 1,
+  'wave-confirm': 1,
+  column: 10,
+}
 
 const leaseOfJob = (id: string): string => `bulk job ${id}`
 
@@ -34,17 +47,17 @@ async function runJob(context: Context, id: string): Promise<void> {
   const job = await findJob(context.db.read, id)
   if (!job || (job.state !== 'running' && job.state !== 'undoing')) return
   const phase = job.state
-  const person = await findPerson(context.db.read, doerOf(job).id)
-  for (;;) {
-    const rows = await nextRows(context.db.read, id, phase, rowsACommit[job.act])
+  for (let after = 0; ;) {
+    const rows = await nextRows(context.db.read, id, phase, { after, limit: rowsACommit[job.act] })
+    after = rows.at(-1)?.number ?? after
     if (rows.length === 0) break
     try {
-      await turn(context, { job, person, rows })
+      await turn(context, { job, rows })
     } catch (error) {
       // Not the fault of this row: every row would fail in the same way.
       if (error instanceof LostLease || error instanceof DatabaseUnavailable) throw error
       // One row that fails must not hold up the others: each gets its own commit.
-      for (const row of rows) await alone(context, { job, person, row })
+      for (const row of rows) await alone(context, { job, row })
     }
     await nextTurn()
   }
@@ -53,34 +66,47 @@ async function runJob(context: Context, id: string): Promise<void> {
 
 interface Turn {
   job: BulkJobsTable
+}
+interface RowOfPerson extends Turn {
+  row: BulkRowsTable
   /** The person in whose name the job runs; undefined if they may no longer sign in. */
   person: Person | undefined
 }
 
 /** Several rows in one commit. */
-async function turn(context: Context, { job, person, rows }: Turn & { rows: BulkRowsTable[] }): Promise<void> {
+async function turn(context: Context, { job, rows }: Turn & { rows: BulkRowsTable[] }): Promise<void> {
   const choice = choiceOf(job)
   await context.db.transaction(async (trx) => {
-    for (const row of rows) await markRow(trx, row, await outcomeOf(trx, context, { job, person, row }, choice))
+    // Read each time: an account may be disabled while its job runs.
+    const person = await findPerson(trx, doerOf(job).id)
+    for (const row of rows) {
+      await markRow(trx, row, await outcomeOf(trx, context, { job, person, row }, choice))
+      // Other requests are answered between two rows, and before what is derived from them is worked out.
+      await nextTurn()
+    }
   })
 }
 
-async function outcomeOf(trx: Writer, context: Context, { job, person, row }: Turn & { row: BulkRowsTable }, choice: Choice): Promise<RowOutcome> {
+async function outcomeOf(trx: Writer, context: Context, { job, person, row }: RowOfPerson, choice: Choice): Promise<RowOutcome> {
   const isUndo = job.state === 'undoing'
   if (!person) return { outcome: isUndo ? 'kept' : 'left', told: `${doerOf(job).name} may not sign in any more.` }
   if (isUndo) {
-    const kept = await undoRow(trx, { context, person, row }, choice)
-    return { outcome: kept === null ? 'undone' : 'kept', told: kept }
+    const { told, isGone } = await undoRow(trx, { context, person, row, wave: job.wave_id, trace: traceOf(job) }, choice)
+    return { outcome: told === null ? 'undone' : 'kept', told, ...(isGone && { project_id: null }) }
   }
-  const changed = await changeRow(trx, { context, person, row }, choice)
+  const changed = await changeRow(trx, { context, person, row, wave: job.wave_id, trace: traceOf(job) }, choice)
   if (changed.outcome === 'left') return { ...changed, made: null }
   const { made, projectId } = changed
   return { outcome: 'done', told: null, made: JSON.stringify(made), ...(projectId === undefined ? {} : { project_id: projectId }) }
 }
 
-async function alone(context: Context, { job, person, row }: Turn & { row: BulkRowsTable }): Promise<void> {
+/** In which session and request the person of the job proved who they are, if it is signed. */
+const traceOf = ({ session_hash: sessionHash, request_id: requestId }: BulkJobsTable): RowTurn['trace'] =>
+  requestId === null ? null : { sessionHash, requestId }
+
+async function alone(context: Context, { job, row }: Turn & { row: BulkRowsTable }): Promise<void> {
   try {
-    await turn(context, { job, person, rows: [row] })
+    await turn(context, { job, rows: [row] })
   } catch (error) {
     if (error instanceof LostLease || error instanceof DatabaseUnavailable) throw error
     const expected = error instanceof ConflictError || error instanceof Refusal
@@ -98,7 +124,9 @@ async function end(context: Context, job: BulkJobsTable): Promise<void> {
   const isUndo = job.state === 'undoing'
   const at = nowIso(context)
   await context.db.write({ actor: doerOf(job), at, newId: context.newId }, async (trx) => {
-    await moveJob(trx, job.id, job.state, isUndo ? 'undone' : 'done', isUndo ? { undone_at: at } : { settled_at: at })
+    const isWaveGone = isUndo && (await removeMadeWave(trx, job))
+    const settled = isUndo ? { undone_at: at, ...(isWaveGone && { wave_id: null }) } : { settled_at: at }
+    await moveJob(trx, job.id, job.state, isUndo ? 'undone' : 'done', settled)
     return [{ kind: isUndo ? 'bulk.undone' : 'bulk.done', id: job.id, project: null, deed: deed(choiceOf(job), job.will) }]
   })
 }

@@ -79,6 +79,7 @@ export async function showCatalogue(page: Page): Promise<void> {
       filtered: hrefOf(find) !== '/catalogue',
       firstSteps: ids !== null && ids.length === 0 && usage.unknownNames.length === 0 ? await firstStepsFor(page) : null,
       mayManage: page.may('catalogue.manage'),
+      mayShared: page.may('shared.view'),
       own: ids !== null,
       chips: statuses.toReversed().map((one) => ({
         name: one.name,

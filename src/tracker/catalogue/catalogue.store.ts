@@ -167,6 +167,17 @@ export async function saveProduct(
     .execute()
 }
 
+/** The other products of a product's supplier, with either role, by name. */
+export const othersOfSupplier = (db: Reader, { id, supplier }: Pick<ProductsTable, 'id' | 'supplier'>): Promise<ProductsTable[]> =>
+  db
+    .selectFrom('products as c')
+    .selectAll('c')
+    .where(sql`lower(trim(c.supplier))`, '=', supplier.trim().toLowerCase())
+    .where('c.id', '<>', id)
+    .orderBy('c.product')
+    .orderBy('c.id')
+    .execute()
+
 /** Products whose status differs from the last in their history: there are never any. */
 export const listStaleProducts = (db: Reader): Promise<{ id: string }[]> =>
   db

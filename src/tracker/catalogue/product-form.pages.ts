@@ -2,11 +2,13 @@ import type { Page } from '../../access/page.ts'
 import type { Again } from '../../access/submit.ts'
 import type { ProductsTable } from '../../db/tables/catalogue.ts'
 import { catalogueCrumb } from './addresses.ts'
+import { othersOfSupplier } from './catalogue.store.ts'
 import { homeOf, loadProduct } from './product.pages.ts'
-import { consequencesOf, dependOn, productName, rolesSay, statuses } from './product.ts'
+import { consequenceForShared, consequencesOf, dependOn, productName, rolesSay, statuses } from './product.ts'
 import type { FactChange, ProductFacts } from './product.ts'
-import { countExcepted } from './usage.store.ts'
+import { countExcepted, countSharedOf } from './usage.store.ts'
 
+const inWords = new Intl.ListFormat('en-GB')
 const choices = statuses.map((one) => ({ value: one.key, text: `${one.name}: ${one.says.replace(/^./, (letter) => letter.toLowerCase())}` }))
 
 const wordsOfNew = { product: 'As services name it', reason: 'Where this is from', button: 'Add the product' }
@@ -16,7 +18,13 @@ const wordsOfChange = {
   button: 'See what this changes',
 }
 
-function show(page: Page, product: ProductsTable | null, values: Record<string, string>, { status = 200, errors = {}, conflict }: Partial<Again>): void {
+async function show(
+  page: Page,
+  product: ProductsTable | null,
+  values: Record<string, string>,
+  { status = 200, errors = {}, conflict }: Partial<Again>,
+): Promise<void> {
+  const others = product === null ? [] : await othersOfSupplier(page.db.read, product)
   const name = product === null ? null : productName(product)
   page.show(
     'catalogue/form',
@@ -28,6 +36,7 @@ function show(page: Page, product: ProductsTable | null, values: Record<string, 
     },
     {
       isKnown: product !== null,
+      others: others.length === 0 ? '' : `${product?.supplier} has a new name: change it on ${inWords.format(others.map(productName))} too`,
       typed: values,
       conflict: conflict ?? null,
       home: product === null ? '/catalogue' : homeOf(page),
@@ -39,9 +48,9 @@ function show(page: Page, product: ProductsTable | null, values: Record<string, 
 }
 
 /** The form of a new product, or of one that services name and the catalogue does not have. */
-export function showNew(page: Page, why: Partial<Again> = {}): void {
+export function showNew(page: Page, why: Partial<Again> = {}): Promise<void> {
   const values = { role: page.query('role') ?? '', product: page.query('product')?.slice(0, 300) ?? '', ...page.typed }
-  show(page, null, values, why)
+  return show(page, null, values, why)
 }
 
 const valuesOf = (product: ProductsTable): Record<string, string> =>
@@ -49,32 +58,41 @@ const valuesOf = (product: ProductsTable): Record<string, string> =>
 
 export async function showChange(page: Page): Promise<void> {
   const { product } = await loadProduct(page)
-  show(page, product, valuesOf(product), {})
+  return show(page, product, valuesOf(product), {})
 }
+
+const alsoRenamed = (supplier: string, too: Change['too']): string[] =>
+  too.length === 0
+    ? []
+    : [`${supplier} becomes the supplier of ${inWords.format(too.map((one) => productName(one.product)))} too, and areas that name the supplier follow`]
 
 /** The same with what was typed; after a conflict, saving replaces what the other person wrote. */
 export async function showChangeAgain(page: Page, why: Again): Promise<void> {
   const { product } = await loadProduct(page)
-  show(page, product, { ...page.typed, ...(why.conflict === undefined ? {} : { version: String(product.version) }) }, why)
+  return show(page, product, { ...page.typed, ...(why.conflict === undefined ? {} : { version: String(product.version) }) }, why)
 }
 
 /** The fields of the form, to be sent again with the confirmation. */
-const sentFields = ['supplier', 'product', 'product_version', 'standard_version', 'fhir_version', 'status', 'link', 'reason']
+const sentFields = ['supplier', 'all', 'product', 'product_version', 'standard_version', 'fhir_version', 'status', 'link', 'reason']
 
 interface Change {
   product: ProductsTable
   facts: ProductFacts
   changes: FactChange[]
+  /** Other products that get the new name of the supplier too. */
+  too: { product: ProductsTable }[]
 }
 
 /** Shows what depends on a product and what would happen to it, before the product is changed. */
 export const askWhetherToChange = (page: Page, change: Change): Promise<void> | undefined =>
   page.typed['confirmed'] === 'yes' ? undefined : showConsequences(page, change)
 
-async function showConsequences(page: Page, { product, facts, changes }: Change): Promise<void> {
+async function showConsequences(page: Page, { product, facts, changes, too }: Change): Promise<void> {
   const { use, home } = await loadProduct(page)
   const names = use.names.map((one) => one.name)
   const excepted = await countExcepted(page.db.read, { role: product.role, names, today: page.today })
+  const isOtherVersion = (facts.product_version ?? '') !== (product.product_version ?? '')
+  const shared = isOtherVersion ? await countSharedOf(page.db.read, product) : 0
   const name = productName(product)
   page.show(
     'catalogue/confirm',
@@ -83,7 +101,11 @@ async function showConsequences(page: Page, { product, facts, changes }: Change)
       home,
       changes,
       depend: dependOn(use),
-      consequences: consequencesOf(product.status, facts.status, { ...use, excepted }),
+      consequences: [
+        ...consequencesOf(product.status, facts.status, { ...use, excepted }),
+        ...consequenceForShared(shared),
+        ...alsoRenamed(facts.supplier, too),
+      ],
       projectsHref: `${home}/projects`,
       projects: use.projects,
       name,

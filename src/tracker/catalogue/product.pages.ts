@@ -66,6 +66,7 @@ export async function showProduct(page: Page, { status = 200, errors = {}, confl
       depend: dependOn(use),
       use,
       mayManage: page.may('catalogue.manage'),
+      shared: page.may('shared.view') ? `/catalogue/shared?${new URLSearchParams({ kind: 'product', q: productName(product) })}` : null,
       statuses: statuses.map((one) => ({ ...one, tag: statusTag(one.status), when: momentOf(one.set_at) })),
       names: known,
       learnt: learnt.filter((one) => own.has(folded(one.name)) && !own.has(one.alias)).map((one) => one.alias),

@@ -106,6 +106,14 @@ export function consequencesOf(before: ProductStatus | null, after: ProductStatu
   return list
 }
 
+/** What another version does to what was recorded once for the present one, in a sentence. */
+export const consequenceForShared = (n: number): string[] =>
+  n === 0
+    ? []
+    : [
+        `${counted(n, 'shared prerequisite was', 'shared prerequisites were')} recorded for the present version, and no longer ${n === 1 ? 'counts' : 'count'} for its projects.`,
+      ]
+
 /** What the catalogue says about a project's product, and the exception that lasts longest. */
 export interface ProductFact {
   /** Null if the product is not in the catalogue. */

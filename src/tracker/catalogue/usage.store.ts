@@ -2,9 +2,10 @@ import { sql } from 'kysely'
 import type { Day } from '../../day.ts'
 import type { Person } from '../../access/access.store.ts'
 import type { Reader, Writer } from '../../db/database.ts'
-import { isOnProject, isOnProjectOf } from '../../access/visible-projects.store.ts'
+import { seesProject, seesService } from '../../access/visible-projects.store.ts'
 import { seesAllProjects } from '../../access/visible-projects.store.ts'
 import type { ProjectId } from '../../db/ids.ts'
+import type { ProductsTable } from '../../db/tables/catalogue.ts'
 import { folded } from '../../text.ts'
 import { keyOf, meaningIn } from './names.ts'
 import type { CatalogueNames, Meaning, UsedName } from './names.ts'
@@ -37,7 +38,7 @@ export async function servicesByProducts(
       sql<number>`coalesce(sum(s.list_size), 0)`.as('patients'),
     ])
     .groupBy(['s.consumer_product', 's.provider_product'])
-  if (!seesAllProjects(person)) query = query.where(isOnProjectOf(person.personId))
+  if (!seesAllProjects(person)) query = query.where(seesService(person.personId))
   return (await query.execute()).map((row) => ({ ...row, services: Number(row.services), patients: Number(row.patients) }))
 }
 
@@ -46,13 +47,24 @@ export const productOfProject = sql<
   string | null
 >`coalesce(case when p.role = 'provider' then nullif(s.provider_product, '') else nullif(s.consumer_product, '') end, case when p.role = 'provider' then t.provider_product else t.consumer_product end)`
 
+/** The id of the product of the catalogue that a name means in a role: by its own names first, then by what an import learnt. */
+export function productIdNamed(role: ReturnType<typeof sql>, called: ReturnType<typeof sql>) {
+  const name = sql<string | null>`lower(trim(${called}))`
+  return sql<string | null>`(select n.product_id from product_names n where n.role = ${role}
+  and (n.name = ${name} or n.name = (select lower(trim(a.name)) from aliases a where a.kind = 'product' and a.alias = ${name}))
+  order by case when n.name = ${name} then 0 else 1 end limit 1)`
+}
+
+/** The id of the product of the catalogue that a project's product means. */
+export const productIdOfProject = productIdNamed(sql`p.role`, productOfProject)
+
 const openProjects = (db: Reader, person: Person) => {
   const query = db
     .selectFrom('projects as p')
     .innerJoin('services as s', 's.id', 'p.service_id')
     .leftJoin('test_plans as t', 't.project_id', 'p.id')
     .where('p.state', 'in', ['open', 'on-hold'])
-  return seesAllProjects(person) ? query : query.where(isOnProject(person.personId))
+  return seesAllProjects(person) ? query : query.where(seesProject(person.personId))
 }
 
 async function projectsByProduct(db: Reader, person: Person): Promise<{ role: ProductRole; name: string; projects: number }[]> {
@@ -154,6 +166,19 @@ export async function countExcepted(db: Reader, of: { role: ProductRole; names: 
   return Number(n)
 }
 
+/** How many shared prerequisites are recorded for a product in this version. */
+export async function countSharedOf(db: Reader, { id, product_version }: Pick<ProductsTable, 'id' | 'product_version'>): Promise<number> {
+  const { n } = await db
+    .selectFrom('shared_prerequisites')
+    .where('holder_kind', '=', 'product')
+    .where('holder_key', '=', id)
+    .where('product_version', '=', product_version ?? '')
+    .where('withdrawn_at', 'is', null)
+    .select(sql<number>`count(*)`.as('n'))
+    .executeTakeFirstOrThrow()
+  return Number(n)
+}
+
 /** The product of one project; null if none is chosen. */
 export async function productOfOne(db: Reader, projectId: ProjectId): Promise<string | null> {
   const { product } = await db
@@ -178,13 +203,19 @@ export async function invalidateStages(trx: Writer, productIds: string[]): Promi
     const names = sql`select n.role, n.name from product_names n where n.product_id in (${ids}) union select l.role, a.alias from aliases a inner join product_names l on l.name = lower(trim(a.name)) where a.kind = 'product' and l.product_id in (${ids})`
     await sql`update projects set stage_until = '1970-01-01' where id in (select p.id from projects p inner join services s on s.id = p.service_id left join test_plans t on t.project_id = p.id
       inner join (${names}) as meant on meant.role = p.role and meant.name = lower(trim(${productOfProject})))`.execute(trx)
+    // A representative test is about both products of a pair.
+    await sql`update projects set stage_until = '1970-01-01' where id in (select m.project_id from wave_projects m
+      inner join wave_representatives r on r.wave_id = m.wave_id and r.ended_at is null
+      where m.left_at is null and (r.consumer_id in (${ids}) or r.provider_id in (${ids})))`.execute(trx)
   }
 }
 
 /** The same for every project whose product has this name, because what the name means is being learnt or forgotten. */
 export async function doubtName(trx: Writer, name: string): Promise<void> {
   await sql`update projects set stage_until = '1970-01-01' where id in (select p.id from projects p inner join services s on s.id = p.service_id left join test_plans t on t.project_id = p.id
-    where lower(trim(${productOfProject})) = ${folded(name)})`.execute(trx)
+    where ${folded(name)} in (lower(trim(s.consumer_product)), lower(trim(s.provider_product)), lower(trim(t.consumer_product)), lower(trim(t.provider_product))))`.execute(
+    trx,
+  )
 }
 
 /** The same for every project, because the catalogue has just been filled. */

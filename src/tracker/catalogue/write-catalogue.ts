@@ -2,6 +2,7 @@ import type { Writer } from '../../db/database.ts'
 import type { ImportsTable } from '../../db/tables/imports.ts'
 import type { By } from '../../events/record.ts'
 import type { Happened } from '../../events/vocabulary.ts'
+import { followSuppliers, suppliersNow } from '../areas/follow-suppliers.store.ts'
 import { settleImport } from '../import/imports.store.ts'
 import { insertProducts, saveProduct } from './catalogue.store.ts'
 import { factsOf } from './compare-catalogue.ts'
@@ -45,11 +46,12 @@ async function writeRow(trx: Writer, file: string, row: ComparedRow, { actor, at
  */
 export async function writeImport(trx: Writer, one: CatalogueImport, { rows, by }: ToWrite): Promise<Happened[]> {
   await settleImport(trx, one.id, { projectId: null, at: by.at })
+  const suppliers = await suppliersNow(trx)
   const happened: Happened[] = []
   for (const row of rows) happened.push(...(await writeRow(trx, one.file_name, row, by)))
   await invalidateStages(
     trx,
     happened.map(({ id }) => id),
   )
-  return happened
+  return [...happened, ...(await followSuppliers(trx, suppliers, by))]
 }

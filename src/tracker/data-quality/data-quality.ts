@@ -68,8 +68,8 @@ export const questions = {
   'dos-id-twice': {
     group: 'conflicting',
     title: 'DoS id on two services',
-    why: 'A booking may end in the wrong one.',
-    mend: 'Open each service and remove the id from the wrong one.',
+    why: 'A booking may end in the wrong one, and nobody has said that they share it.',
+    mend: 'Open each service and remove the id from the wrong one. If they share it, remove it from one and add it there again.',
     of: 'dos-ids',
   },
   'asid-twice': {

@@ -11,6 +11,7 @@ import { NotFoundError } from '../../errors.ts'
 import type { By } from '../../events/record.ts'
 import type { Happened } from '../../events/vocabulary.ts'
 import { learn } from '../aliases/aliases.store.ts'
+import { renameRows } from '../areas/rename-rows.store.ts'
 import { isNameKind, nameKinds } from './data-quality.ts'
 import type { NameKind } from './data-quality.ts'
 import { findReplacement, listToReplace, movePairs, replaceNames } from './merge-names.store.ts'
@@ -57,7 +58,16 @@ export const decideMerge = (found: Found, _typed: unknown, { actor, newId }: Pic
   happened: [{ kind: 'alias.learnt', id: found.from, project: null, name: found.from, means: found.to, from: found.from, to: found.to }],
 })
 
-async function remember(trx: Writer, merge: Merge): Promise<Happened[]> {
+const isAreaKind = (kind: NameKind): kind is 'region' | 'commissioner' | 'referrer' => kind === 'region' || kind === 'commissioner' || kind === 'referrer'
+
+async function remember(trx: Writer, merge: Found, doing: Doing): Promise<Happened[]> {
+  const { kind, from, to } = merge
+  const { old, kept } = merge.replacement
+  if (isAreaKind(kind)) return [...(await learnName(trx, merge)), ...(await renameRows(trx, { kind, old, kept, name: to }, doing))]
+  return learnName(trx, { kind, from, to })
+}
+
+async function learnName(trx: Writer, merge: Merge): Promise<Happened[]> {
   const { kind, from, to } = merge
   if (kind === 'referrer') await learn(trx, 'organisation', from, to)
   if (kind !== 'provider_product' && kind !== 'consumer_product') return []

@@ -6,6 +6,7 @@ import { closeNames } from '../tracker-import/close-names.ts'
 import { nameKindList } from './data-quality.ts'
 import type { Line, QuestionKey } from './data-quality.ts'
 import { listProductNames, namesOf } from './names.store.ts'
+import { odsCodeOf } from '../services/service-key.ts'
 
 const n = (count: number, one = 'service', many = 'services'): string => `${count.toLocaleString('en-GB')} ${count === 1 ? one : many}`
 
@@ -44,6 +45,7 @@ export const otherLists: Partial<Record<QuestionKey, (db: Reader) => Promise<Lin
     const twice = db
       .selectFrom('service_dos_ids')
       .select('dos_id')
+      .where('dos_id', 'not in', db.selectFrom('shared_dos_ids').select('dos_id'))
       .groupBy('dos_id')
       .having((eb) => eb(eb.fn.countAll(), '>', 1))
     const rows = await db
@@ -54,7 +56,7 @@ export const otherLists: Partial<Record<QuestionKey, (db: Reader) => Promise<Lin
       .orderBy('d.dos_id')
       .orderBy('s.ods_code')
       .execute()
-    return rows.map((row) => ({ text: `${row.dos_id} on ${row.name}`, more: row.ods_code, href: `/services/${row.ods_code}/edit` }))
+    return rows.map((row) => ({ text: `${row.dos_id} on ${row.name}`, more: odsCodeOf(row.ods_code), href: `/services/${row.ods_code}/edit` }))
   },
   async 'asid-twice'(db) {
     const twice = db
@@ -62,6 +64,8 @@ export const otherLists: Partial<Record<QuestionKey, (db: Reader) => Promise<Lin
       .innerJoin('projects as p', 'p.id', 'q.project_id')
       .where('q.key', '=', 'asid')
       .where('q.value', 'is not', null)
+      // Services below one holder share its ASID on purpose.
+      .where('q.shared_id', 'is', null)
       .where('p.state', '<>', 'stopped')
       .select('q.value')
       .groupBy('q.value')

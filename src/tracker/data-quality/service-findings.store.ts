@@ -5,6 +5,7 @@ import type { ServiceId } from '../../db/ids.ts'
 import { holdsWords } from '../../db/words.ts'
 import { pageSize } from './data-quality.ts'
 import type { Asked, Fresh, LinesFound, QuestionKey } from './data-quality.ts'
+import { odsCodeOf } from '../services/service-key.ts'
 
 /** Whether service `s` belongs to the list of a question. */
 function isFinding(key: QuestionKey, fresh: Fresh): RawBuilder<SqlBool> {
@@ -27,13 +28,17 @@ export async function listServiceFindings(db: Reader, key: QuestionKey, { from, 
   const all = db
     .selectFrom('services as s')
     .where(isFinding(key, fresh))
-    .where((eb) => (words === '' ? eb.lit(true) : holdsWords(words, sql`lower(s.ods_code) || ' ' || s.name_search`)))
+    .where((eb) => (words === '' ? eb.lit(true) : holdsWords(words, sql`lower(s.listed_code) || ' ' || s.name_search`)))
   const [rows, { n }] = await Promise.all([
     all.select(['s.id', 's.ods_code', 's.name', 's.commissioner']).orderBy('s.ods_code').limit(pageSize).offset(from).execute(),
     all.select((eb) => eb.fn.countAll<number>().as('n')).executeTakeFirstOrThrow(),
   ])
   return {
-    lines: rows.map((row) => ({ text: row.name, more: [row.ods_code, row.commissioner].filter(Boolean).join(' · '), href: `/services/${row.ods_code}/edit` })),
+    lines: rows.map((row) => ({
+      text: row.name,
+      more: [odsCodeOf(row.ods_code), row.commissioner].filter(Boolean).join(' · '),
+      href: `/services/${row.ods_code}/edit`,
+    })),
     total: Number(n),
     ids: rows.map((row) => row.id),
   }

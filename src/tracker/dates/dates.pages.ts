@@ -2,11 +2,13 @@ import type { Page } from '../../access/page.ts'
 import { isOpen } from '../../access/project-state.ts'
 import type { Again } from '../../access/submit.ts'
 import type { Day } from '../../day.ts'
+import { listBack } from '../../web/list-back.ts'
 import { dayOf, momentOf } from '../../web/moments.ts'
 import { listAttestations } from './attestations.store.ts'
 import { declaredOn, disorderOf, linesOf, moveReasons, reasonName, slipWords } from './dates.ts'
 import type { DateLine } from './dates.ts'
 import { lineOf, listDates } from './dates.store.ts'
+import { projectForecast } from '../forecast/project-forecast.ts'
 
 export const homeOf = (page: Page): string => `/projects/${page.access.project.id}/dates`
 
@@ -37,6 +39,8 @@ export async function showDates(page: Page): Promise<void> {
   const { project } = page.access
   const lines = linesOf(await listDates(page.db.read, project.id))
   const attestations = await listAttestations(page.db.read, project.id)
+  const goLive = lines.find((line) => line.kind.key === 'go-live')
+  const isLive = goLive !== undefined && declaredOn(goLive.kind, attestations) !== undefined
   page.show(
     'projects/dates',
     { title: 'Dates', breadcrumbs: [{ text: project.name, href: `/projects/${project.id}` }] },
@@ -44,6 +48,7 @@ export async function showDates(page: Page): Promise<void> {
       home: homeOf(page),
       lines: lines.map((line) => shownLine(line, page.today, attestations)),
       disorder: disorderOf(lines),
+      likely: await projectForecast(page, { planned: goLive?.current?.day ?? null, isLive }),
       mayManage: page.may('project.manage') && isOpen(page),
     },
   )
@@ -74,6 +79,7 @@ export async function showDate(page: Page, given: Partial<Again> = {}): Promise<
     },
     {
       home: homeOf(page),
+      list: listBack(page),
       line: shownLine(line, page.today, await listAttestations(page.db.read, project.id)),
       values,
       conflict: given.conflict ?? null,

@@ -2,6 +2,7 @@ import { post } from '../../access/route.ts'
 import { get } from '../../access/route.ts'
 import type { Route } from '../../access/route.ts'
 import { whileOpen } from '../../access/project-state.ts'
+import { listBack } from '../../web/list-back.ts'
 import { homeOf, showDate, showDates } from './dates.pages.ts'
 import { moveDate } from './move-date.ts'
 import { withdrawMove } from './withdraw-move.ts'
@@ -15,6 +16,6 @@ export const datesRoutes: Route[] = [
     'project.manage',
     whileOpen((page) => showDate(page)),
   ),
-  post(`${base}/:kind`, moveDate, { again: showDate, to: homeOf }),
+  post(`${base}/:kind`, moveDate, { again: showDate, to: (page) => listBack(page) ?? homeOf(page) }),
   post(`${base}/:kind/withdraw`, withdrawMove, { again: showDate, to: homeOf }),
 ]

@@ -1,4 +1,4 @@
-import { ofDate } from '../../db/conditions.ts'
+import { ofDate, ofProject } from '../../db/conditions.ts'
 import type { Reader, Writer } from '../../db/database.ts'
 import type { ProjectId } from '../../db/ids.ts'
 import type { ProjectDatesTable } from '../../db/tables/projects.ts'
@@ -58,3 +58,12 @@ export const holdsNow = ofDate.not(
       .whereRef('later.set_at', '>', 'd.set_at'),
   ),
 )
+
+/** The go-live day of the project `p` that holds now; null if it has none. */
+export const goLiveThatHolds = ofProject
+  .selectFrom('project_dates as d')
+  .select('d.day')
+  .whereRef('d.project_id', '=', 'p.id')
+  .where('d.kind', '=', 'go-live')
+  .orderBy('d.set_at', 'desc')
+  .limit(1)

@@ -24,6 +24,14 @@ export type Delegation = Awaited<ReturnType<ReturnType<typeof current>['execute'
 export const listDelegations = (db: Reader, of: { project: ProjectId; role: string; holder: PersonId }): Promise<Delegation[]> =>
   current(db).where('pp.acting_for', '=', of.holder).where('pp.project_id', '=', of.project).where('pp.role_key', '=', of.role).execute()
 
+/** Everyone who acts on this day for someone in any of their roles of a project. */
+export const listActingFor = (db: Reader, of: { project: ProjectId; holder: PersonId; today: Day }): Promise<Delegation[]> =>
+  current(db)
+    .where('pp.acting_for', '=', of.holder)
+    .where('pp.project_id', '=', of.project)
+    .where((eb) => eb.or([eb('pp.acting_until', 'is', null), eb('pp.acting_until', '>=', of.today)]))
+    .execute()
+
 /** One of them by its id; undefined if it has ended, or never was one. */
 export const findDelegation = (db: Reader, of: { project: ProjectId; member: string }): Promise<Delegation | undefined> =>
   current(db).where('pp.id', '=', of.member).where('pp.project_id', '=', of.project).executeTakeFirst()
@@ -40,7 +48,9 @@ export async function endDelegations(trx: Writer, delegations: Delegation[], { a
   const happened: Happened[] = []
   for (const { id, project_id: project, name, role, holder } of delegations) {
     const { numUpdatedRows } = await trx.updateTable('project_people').set({ left_at: at }).where('id', '=', id).where('left_at', 'is', null).executeTakeFirst()
-    if (numUpdatedRows > 0n) happened.push({ kind: 'person.delegation ended', id, project, name, role, holder, why })
+    const ended = { id, project, name, role, holder }
+    if (numUpdatedRows > 0n)
+      happened.push(why === 'answered' ? { kind: 'person.delegation done', ...ended } : { kind: 'person.delegation ended', ...ended, why })
   }
   return happened
 }

@@ -1,8 +1,8 @@
 import type { Page } from '../../access/page.ts'
 import { NotFoundError } from '../../errors.ts'
-import type { PdfDocument } from '../../pdf/block.ts'
 import { makePdf } from '../../pdf/make-pdf.ts'
 import { attachment, inFileName } from '../../web/attachment.ts'
+import { sendPdf } from '../../web/send-pdf.ts'
 import { certificateOf } from './certificate.ts'
 import { signedProcedure } from './signed-procedure.ts'
 import { findVersionFacts } from './version-facts.ts'
@@ -14,16 +14,11 @@ async function getVersion(page: Page): Promise<VersionFacts> {
   return version
 }
 
-async function sendPdf(page: Page, name: string, document: PdfDocument): Promise<void> {
-  const bytes = await makePdf(document)
-  page.res.set({ 'Content-Type': 'application/pdf', 'X-Content-Type-Options': 'nosniff', 'Content-Disposition': attachment(name) }).send(Buffer.from(bytes))
-}
-
 const nameOf = ({ service, number }: VersionFacts): string => `${inFileName(service)}-procedure-version-${number}`
 
 export async function sendProcedure(page: Page): Promise<void> {
   const version = await getVersion(page)
-  await sendPdf(page, `${nameOf(version)}.pdf`, signedProcedure(version))
+  sendPdf(page.res, `${nameOf(version)}.pdf`, await makePdf(signedProcedure(version)))
 }
 
 /** Exactly the text that was signed: its SHA-256 is the digest of the version. */
@@ -38,5 +33,5 @@ export async function sendCertificate(page: Page): Promise<void> {
   const version = await getVersion(page)
   const signature = version.signatures.find((one) => one.id === page.param('signature'))
   if (!signature) throw new NotFoundError('No such signature')
-  await sendPdf(page, `${nameOf(version)}-${inFileName(signature.role)}-certificate.pdf`, certificateOf(version, signature))
+  sendPdf(page.res, `${nameOf(version)}-${inFileName(signature.role)}-certificate.pdf`, await makePdf(certificateOf(version, signature)))
 }

@@ -33,24 +33,29 @@ export type ToAttest = Awaited<ReturnType<typeof loadToAttest>>
 export const refusedBy = (act: Act, { against }: Pick<ToAttest, 'against'>): Refused | undefined =>
   against.length === 0 ? undefined : refused({ stands: `${actNames[act]} is refused: ${against.map((one) => one.sentence).join('. ')}` })
 
-type Given = Pick<NewAttestation, 'gate' | 'decision'> & Partial<Pick<NewAttestation, 'reason' | 'evidence'>>
+type Given = Pick<NewAttestation, 'gate' | 'decision'> & Partial<Pick<NewAttestation, 'reason' | 'evidence' | 'declines_id'>>
 
 /** A decision or declaration that this person makes now. */
 export const attestationOf = (
   given: Given,
   { role, forId, conditions }: Pick<ToAttest, 'role' | 'forId' | 'conditions'>,
-  { access, actor, at, newId }: Doing,
+  { access, actor, at, newId, howProven, trace }: Doing,
 ): NewAttestation => ({
   id: newId(),
   project_id: access.project.id,
   reason: null,
   evidence: null,
+  declines_id: null,
   ...given,
   first_person_id: actor.id,
   first_person: actor.name,
   first_role: role,
   first_at: at,
   first_for_id: forId,
+  first_proof: howProven.proof,
+  first_code_sent_to: howProven.code_sent_to,
+  first_session_hash: trace?.sessionHash ?? null,
+  first_request_id: trace?.requestId ?? null,
   conditions,
 })
 

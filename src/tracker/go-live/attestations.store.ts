@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { lockProject } from '../../access/lock-project.store.ts'
 import type { Reader, Writer } from '../../db/database.ts'
-import type { PersonId, ProjectId } from '../../db/ids.ts'
+import type { ProjectId } from '../../db/ids.ts'
 import type { AttestationsTable } from '../../db/tables/go-live.ts'
 import { ConflictError } from '../../errors.ts'
 import { whoWasFirst } from '../../events/who-was-first.ts'
@@ -26,7 +26,22 @@ async function holdProject(trx: Writer, projectId: ProjectId): Promise<void> {
     .execute()
 }
 
-export type NewAttestation = Omit<AttestationsTable, `second_${string}`>
+type OfSecond = Extract<keyof AttestationsTable, `second_${string}`>
+export type NewAttestation = Omit<AttestationsTable, OfSecond>
+/** The second person of a decision, with what every condition said when they confirmed it. */
+export type SecondPerson = Pick<AttestationsTable, OfSecond | 'conditions'>
+
+const nobodyYet: Pick<AttestationsTable, OfSecond> = {
+  second_person_id: null,
+  second_person: null,
+  second_role: null,
+  second_at: null,
+  second_for_id: null,
+  second_proof: null,
+  second_code_sent_to: null,
+  second_session_hash: null,
+  second_request_id: null,
+}
 
 /**
  * Stores a decision or declaration after the last one at its gate, and returns that one. Throws ConflictError if it is already in effect, and it is
@@ -39,7 +54,7 @@ export async function insertAttestation(trx: Writer, row: NewAttestation): Promi
   const firstAt = last && last.first_at >= row.first_at ? new Date(Date.parse(last.first_at) + 1).toISOString() : row.first_at
   await trx
     .insertInto('attestations')
-    .values({ ...row, first_at: firstAt, second_person_id: null, second_person: null, second_role: null, second_at: null, second_for_id: null })
+    .values({ ...row, ...nobodyYet, first_at: firstAt })
     .execute()
   return last
 }
@@ -48,23 +63,12 @@ export async function insertAttestation(trx: Writer, row: NewAttestation): Promi
 export async function confirmAttestation(
   trx: Writer,
   { id, project_id: projectId }: Pick<AttestationsTable, 'id' | 'project_id'>,
-  second: { personId: PersonId | null; name: string; forId: PersonId | null; role: string; at: string; conditions: string },
+  second: SecondPerson,
 ): Promise<void> {
   await holdProject(trx, projectId)
   const last = await lastOf(trx, projectId, 'go')
   if (last?.id !== id || last.second_at !== null) throw new ConflictError('Someone else confirmed this a moment ago, or decided otherwise.')
-  await trx
-    .updateTable('attestations')
-    .set({
-      second_person_id: second.personId,
-      second_person: second.name,
-      second_role: second.role,
-      second_at: second.at,
-      second_for_id: second.forId,
-      conditions: second.conditions,
-    })
-    .where('id', '=', id)
-    .execute()
+  await trx.updateTable('attestations').set(second).where('id', '=', id).execute()
 }
 
 /** Closes a project that has been handed over. */

@@ -6,14 +6,12 @@ export function attested(facts: Pick<GateFacts, 'attestations'>, gate: string): 
   return last !== undefined && last.decision !== 'no-go' && last.complete
 }
 
-const lastGo = ({ attestations }: Pick<GateFacts, 'attestations'>): AttestationFact['decision'] | undefined =>
-  attestations.findLast((one) => one.gate === 'go')?.decision
-
 /** Why go is not decided. */
-export const whyNotGo = (facts: GateFacts): string =>
-  lastGo(facts) === 'no-go'
-    ? 'The last decision is a no-go: the project manager has to decide go again, and a second person to confirm it'
-    : 'Go has not been decided by the project manager and a second person'
+export function whyNotGo({ attestations }: Pick<GateFacts, 'attestations'>): string {
+  const last = attestations.findLast((one) => one.gate === 'go')
+  if (last?.decision !== 'no-go') return 'Go has not been decided by the project manager and a second person'
+  return `${last.isDeclined ? 'The second person declined go' : 'The last decision is a no-go'}: the project manager has to decide go again, and a second person to confirm it`
+}
 
 /** Whether criteria of this kind may be confirmed or waived yet: those of the hand-over are about the first days, which begin with business live. */
 export const mayCriteriaBeSettled = (kind: string, attestations: Pick<AttestationFact, 'gate' | 'decision'>[]): boolean =>

@@ -2,10 +2,16 @@ import { sql } from 'kysely'
 import type { SqlBool } from 'kysely'
 import type { Writer } from '../../db/database.ts'
 import type { PersonId, ProjectId, ServiceId } from '../../db/ids.ts'
+import type { Day } from '../../day.ts'
 import { isAboutAnother } from '../prerequisites/derived.store.ts'
+import { restsOnAnother } from '../prerequisites/shared.store.ts'
+import { isInRepresentedWave } from '../test-plan/representatives.store.ts'
 
-/** Projects of services whose product was named, removed or changed: the catalogue says something about a different product now. */
-export async function projectsOfServices(trx: Writer, serviceIds: ServiceId[]): Promise<ProjectId[]> {
+/**
+ * Projects of services whose product was named, removed or changed: the catalogue says something about a different product now. And those of services
+ * that have another organisation, site or region: other shared prerequisites meet theirs. A service in a wave may have another pair.
+ */
+export async function projectsOfServices(trx: Writer, serviceIds: ServiceId[], today: Day): Promise<ProjectId[]> {
   const product = sql<string | null>`case when p.role = 'provider' then s.provider_product else s.consumer_product end`
   const ready = sql<SqlBool>`exists (select 1 from product_names n inner join products c on c.id = n.product_id where c.status = 'ready' and n.role = p.role and n.name = lower(trim(${product})))`
   const found = await trx
@@ -14,7 +20,17 @@ export async function projectsOfServices(trx: Writer, serviceIds: ServiceId[]): 
     .leftJoin('test_plans as t', 't.project_id', 'p.id')
     .select('p.id')
     .where('p.service_id', 'in', serviceIds)
-    .where((eb) => eb.or([isAboutAnother, eb('p.stage', '=', 'initiate'), eb('p.reopened', 'is not', null), eb(product, 'is', null), eb.not(ready)]))
+    .where((eb) =>
+      eb.or([
+        isAboutAnother,
+        restsOnAnother(today),
+        isInRepresentedWave,
+        eb('p.stage', '=', 'initiate'),
+        eb('p.reopened', 'is not', null),
+        eb(product, 'is', null),
+        eb.not(ready),
+      ]),
+    )
     .execute()
   return found.map((one) => one.id)
 }

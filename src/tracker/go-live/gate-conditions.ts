@@ -1,22 +1,19 @@
 import { dayOf } from '../../web/moments.ts'
 import { attested, whyNotGo } from './attested.ts'
+import { casesCondition } from './cases-condition.ts'
+import { condition, count, few } from './condition.ts'
 import type { Condition, GateKey, Holding } from './gate.ts'
 import type { GateFacts, PrerequisiteFact } from './gate-facts.ts'
 
-/** The first few names; separated by semicolons if a name contains a comma. */
-function few(names: string[], most = 3): string {
-  const shown = names.slice(0, most)
-  return `${shown.join(shown.some((one) => one.includes(',')) ? '; ' : ', ')}${names.length > most ? ` and ${names.length - most} more` : ''}`
-}
-const count = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`
-
-function condition(key: string, href: string, met: boolean, yes: string, no: string, more: Pick<Condition, 'lapsed' | 'holding'> = {}): Condition {
-  return { key, met, sentence: met ? yes : no, href, ...(met ? {} : more) }
-}
-
 function holdingOf(one: PrerequisiteFact): Holding {
   const day = one.until ? ` on ${dayOf(one.until)}` : ''
-  const says = !one.lapsed ? `${one.title} is open` : one.waived ? `The waiver of ${one.title} ended${day}` : `${one.title} expired${day}`
+  const says = !one.lapsed
+    ? `${one.title} is open`
+    : one.lost
+      ? `${one.title} is no longer met by ${one.lost}`
+      : one.waived
+        ? `The waiver of ${one.title} ended${day}`
+        : `${one.title} expired${day}`
   return { key: `prerequisite ${one.key}`, says, href: `/prerequisites/${one.key}`, owners: one.owners ?? [] }
 }
 
@@ -62,6 +59,11 @@ function sopCondition({ sop }: GateFacts): Condition {
     sop.waiting.length > 0 ? `${few(sop.waiting)} ${sop.waiting.length === 1 ? 'has' : 'have'} not signed` : '',
     ...faults,
   ].filter(Boolean)
+  const { inForce } = sop
+  if (inForce && !all) {
+    const next = `${sop.signed} of ${sop.signers} signatures on version ${inForce.next}, which replaces it once everyone has signed`
+    return condition('sop', '/sop', true, `Version ${inForce.number} of the SOP was signed by everyone and is in force. There are ${next}`, '')
+  }
   const no = !sop.issued ? 'The SOP has not been issued for signature' : [stands, who.join('; ')].filter(Boolean).join(': ')
   return condition('sop', '/sop', all, stands, no)
 }
@@ -83,23 +85,6 @@ function criteriaOf(kind: string, facts: GateFacts, href: string): Condition {
         owners: one.owner ? [one.owner] : [],
       })),
     },
-  )
-}
-
-function casesCondition({ cases, countedEnvironment }: GateFacts): Condition {
-  const open = cases.filter((one) => !one.settled)
-  const failed = open.filter((one) => one.verdict !== null)
-  const no =
-    failed.length > 0
-      ? `${count(failed.length, 'case has', 'cases have')} not passed: ${few(failed.map((one) => `${one.name} (${one.verdict})`))}`
-      : `${count(open.length, 'case has', 'cases have')} no result from a finished run in ${countedEnvironment}`
-  return condition(
-    'cases',
-    '/test-plan',
-    cases.length > 0 && open.length === 0,
-    `All ${cases.length} test cases passed, do not apply or were accepted`,
-    cases.length === 0 ? 'The test plan has no cases' : no,
-    { lapsed: cases.length > 0 && open.every((one) => one.withdrawn || one.reopened) },
   )
 }
 

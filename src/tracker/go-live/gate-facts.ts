@@ -9,6 +9,8 @@ export interface PrerequisiteFact {
   /** For one that has lapsed: until which day it was met or waived. */
   until?: string | null | undefined
   waived?: boolean | undefined
+  /** Whose shared prerequisite met it until it was withdrawn, ended or no longer counted here. */
+  lost?: string | null | undefined
   owners?: string[] | undefined
   /** For one that was met by a note: what falls short of its requirement, for pages that show its gate. */
   unseen?: string | undefined
@@ -28,6 +30,8 @@ export interface AttestationFact {
   gate: string
   decision: 'go' | 'no-go' | 'declared'
   complete: boolean
+  /** A no-go by the second person, who declined the go before it. */
+  isDeclined?: boolean
 }
 
 /** A product of the catalogue that is not Ready holds its projects; so does one that is not in the catalogue: unknown is not Ready. */
@@ -42,6 +46,30 @@ export interface CatalogueFact {
   wasReady?: boolean | undefined
 }
 
+export interface SopFact {
+  issued: boolean
+  signed: number
+  signers: number
+  waiting: string[]
+  declined: string[]
+  /** Why the signatures would not be enough even if everyone in the roles signed. */
+  faults?: string[]
+  /** The number of the version that is in force while a later one, `next`, is being signed; absent if the later one has to be signed first. */
+  inForce?: { number: number; next: number } | undefined
+}
+
+export interface CaseFact {
+  name: string
+  settled: boolean
+  verdict: string | null
+  /** The result would count, but its evidence was withdrawn. */
+  withdrawn?: boolean | undefined
+  /** It counted until its run was opened again. */
+  reopened?: boolean | undefined
+  /** It has no result here. The test of another project covers it, will once the short test has passed, or did until that ended. */
+  cover?: 'counts' | 'waits' | 'ended' | undefined
+}
+
 export interface GateFacts {
   role: 'provider' | 'consumer'
   scope: string
@@ -49,11 +77,11 @@ export interface GateFacts {
   product: string | null
   catalogue: CatalogueFact
   prerequisites: PrerequisiteFact[]
-  /** `faults`: why the signatures would not be enough even if everyone in the roles signed. */
-  sop: { issued: boolean; signed: number; signers: number; waiting: string[]; declined: string[]; faults?: string[] }
+  sop: SopFact
   entryConditions: { title: string; met: boolean; id?: string | undefined; owner?: string | undefined }[]
-  /** `withdrawn`: the result would count, but its evidence was withdrawn. `reopened`: it counted until its run was opened again. */
-  cases: { name: string; settled: boolean; verdict: string | null; withdrawn?: boolean | undefined; reopened?: boolean | undefined }[]
+  cases: CaseFact[]
+  /** Whose full test covers cases that have no result here, or why none does; absent if nobody ever relied on one. */
+  cover?: { by: string | null; why: string } | undefined
   /** A run that counts (Production in isolation) was finished, with its review. */
   countedRun: number | null
   /** The last run that counted until it was reopened, and is not finished again. */

@@ -8,6 +8,18 @@ export const onTheDay = {
     'Patients are booked into a partner service from the moment at which two people declared that one switched on. Declare business live when the first one is, and an end-to-end test of the day is done.',
 } as const
 
+/** "Go declined by the second person": a decision or declaration as the record names it. */
+export function nameOfAttestation({ gate, decision, declines_id: declines }: Pick<AttestationsTable, 'gate' | 'decision' | 'declines_id'>): string {
+  const names: Record<string, string> = {
+    go: declines !== null ? 'Go declined by the second person' : decision === 'no-go' ? 'No-go' : 'Go',
+    'technical-live': 'Technical live declared',
+    'business-live': 'Business live declared',
+    'hand-over': decision === 'no-go' ? 'Hand-over not accepted' : 'Hand-over accepted',
+    close: 'Project closed',
+  }
+  return names[gate] ?? gate
+}
+
 interface WhoCan {
   /** Who in the project can, in words; null if nobody can. */
   who: string | null

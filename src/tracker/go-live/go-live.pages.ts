@@ -1,3 +1,4 @@
+import { inFull } from '../../access/permissions.ts'
 import { noPersonId } from '../../db/ids.ts'
 import type { AttestationsTable } from '../../db/tables/go-live.ts'
 import { leftTemplates, noLongerInTemplates } from '../templates/left-templates.ts'
@@ -8,6 +9,7 @@ import { trainingSays } from '../prerequisites/disagreements.store.ts'
 import { isComplete } from './facts.ts'
 import { listAttestations } from '../dates/attestations.store.ts'
 import { readConditions, readDayTest } from './attestations.store.ts'
+import { howProven } from './how-proven.ts'
 import { listCriteria } from './facts.store.ts'
 import { loadGates } from './load-gates.ts'
 import { listHolders, listRoleNames, whoCan } from '../people/holders.store.ts'
@@ -17,7 +19,7 @@ import { criterionLists, criterionTag, criterionWords } from './criteria.pages.t
 import { actNames, answerOf, declaredLiveBy, waitingGo } from './acts.ts'
 import type { Act } from './acts.ts'
 import { mayCriteriaBeSettled } from './attested.ts'
-import { handOverWords, onTheDay, waitingWords } from './go-live-words.ts'
+import { handOverWords, nameOfAttestation, onTheDay, waitingWords } from './go-live-words.ts'
 import { stageLine } from './stage-line.ts'
 import type { Condition } from './gate.ts'
 import { acceptsHandOver, firstIs, secondRoleOf } from '../people/who-attests.ts'
@@ -34,19 +36,13 @@ function shownConditions(conditions: Condition[], page: Page): Condition[] {
 }
 
 function shownAttestation(row: AttestationsTable) {
-  const names: Record<string, string> = {
-    go: row.decision === 'no-go' ? 'No-go' : 'Go',
-    'technical-live': 'Technical live declared',
-    'business-live': 'Business live declared',
-    'hand-over': row.decision === 'no-go' ? 'Hand-over not accepted' : 'Hand-over accepted',
-    close: 'Project closed',
-  }
   return {
     ...row,
-    name: names[row.gate] ?? row.gate,
+    name: nameOfAttestation(row),
     complete: isComplete(row),
     when: momentOf(row.first_at),
     secondWhen: row.second_at ? momentOf(row.second_at) : '',
+    ...howProven(row),
     frozen: readConditions(row.conditions),
     evidence: readDayTest(row.evidence),
   }
@@ -73,7 +69,7 @@ export async function show(
   ])
   const training = criteria.find((one) => one.key === 'training-done')
   const disagreements = await trainingSays(page.db.read, project.id, training)
-  const mine = new Set(page.access.roles.map((role) => role.key))
+  const mine = new Set(inFull(page.access.roles).map((role) => role.key))
   const waiting = waitingGo(attestations)
   const active = isOpen(page)
   const { typed } = page
@@ -83,7 +79,7 @@ export async function show(
     return { ...answer, may: active && answer.may }
   })
   const may = (act: Act): boolean => answers[act].may
-  const manages = page.access.roles.some((role) => role.kind === 'project-manager')
+  const manages = inFull(page.access.roles).some((role) => role.kind === 'project-manager')
   const held = active
     ? heldActsOf(answers, {
         below: (conditions) => shownConditions(conditions, page),

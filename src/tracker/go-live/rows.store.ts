@@ -12,6 +12,7 @@ import type { SopSignaturesTable } from '../../db/tables/sop.ts'
 import { productFact } from '../catalogue/exceptions.store.ts'
 import { partnerRows } from '../partner-state/partner-rows.store.ts'
 import type { ProductRole } from '../catalogue/product.ts'
+import { loadCover } from '../test-plan/load-cover.ts'
 
 interface Head {
   provider_product: string | null
@@ -27,6 +28,10 @@ interface Head {
   asks_partners: number
   /** The version that is being signed. */
   open_version: string | null
+  /** The number of the version that everyone had signed last. */
+  in_force: number | null
+  /** The version with the same text as the newest, if a review changed nothing. */
+  same_as: string | null
 }
 type Of = { id: ProjectId }
 
@@ -36,6 +41,7 @@ const head = prepared<Of & { service: ServiceId }, Head>((db, parameter) =>
     const service = eb.selectFrom('services').where('id', '=', parameter('service'))
     const plan = eb.selectFrom('test_plans').where('project_id', '=', id)
     const version = eb.selectFrom('sop_versions').where('project_id', '=', id).orderBy('number', 'desc').limit(1)
+    const round = eb.selectFrom('sop_rounds').where('project_id', '=', id)
     return [
       service.select('provider_product').as('provider_product'),
       service.select('consumer_product').as('consumer_product'),
@@ -55,7 +61,16 @@ const head = prepared<Of & { service: ServiceId }, Head>((db, parameter) =>
       eb.selectFrom('projects').select('asks_partners').where('id', '=', id).as('asks_partners'),
       version.select('id').as('version_id'),
       version.select('number').as('version_number'),
-      eb.selectFrom('sop_rounds').select('version_id').where('project_id', '=', id).where('closed_at', 'is', null).as('open_version'),
+      round.select('version_id').where('closed_at', 'is', null).as('open_version'),
+      eb
+        .selectFrom('sop_rounds as f')
+        .innerJoin('sop_versions as fv', 'fv.id', 'f.version_id')
+        .select('fv.number')
+        .where('f.project_id', '=', id)
+        .where('f.signed_at', 'is not', null)
+        .where('f.replaced_at', 'is', null)
+        .as('in_force'),
+      round.select('same_as_id').where('closed_at', 'is', null).as('same_as'),
     ]
   }),
 )
@@ -86,12 +101,20 @@ const roles = prepared<Of, RoleRow>((db, parameter) =>
     .orderBy('r.position')
     .orderBy('p.name'),
 )
-export type PrerequisiteRow = Pick<PrerequisitesTable, 'key' | 'title' | 'stage' | 'status' | 'valid_until' | 'due_date' | 'owners'> & { says: string | null }
+export type PrerequisiteRow = Pick<PrerequisitesTable, 'key' | 'title' | 'stage' | 'status' | 'valid_until' | 'due_date' | 'owners'> & {
+  says: string | null
+  /** Whose shared prerequisite, or what record, met it last, and no longer does. */
+  lost: string | null
+}
 const prerequisites = prepared<Of, PrerequisiteRow>((db, parameter) =>
   db
     .selectFrom('prerequisites')
     .select(['key', 'title', 'stage', 'status', 'valid_until', 'due_date', 'owners'])
     .select(sql<string | null>`case when derived is not null then coalesce(note, reason) end`.as('says'))
+    .select(
+      sql<string | null>`case when on_record = 'lost' then 'the DoS ids on the service’s record'
+        else (select h.holder_name from shared_prerequisites h where h.id = prerequisites.lost_shared_id) end`.as('lost'),
+    )
     .where('project_id', '=', parameter('id'))
     .orderBy('position'),
 )
@@ -110,12 +133,14 @@ const conditions = prepared<Of, { id: string; title: string; owner: string; met_
 const cases = prepared<Of, Pick<TestCasesTable, 'id' | 'code' | 'number' | 'side'>>((db, parameter) =>
   db.selectFrom('test_cases').select(['id', 'code', 'number', 'side']).where('project_id', '=', parameter('id')).orderBy('position'),
 )
-const runs = prepared<Of, Pick<TestRunsTable, 'id' | 'number' | 'environment' | 'finished_at' | 'opened_reason' | 'reopened_at' | 'outcome'>>((db, parameter) =>
-  db
-    .selectFrom('test_runs')
-    .select(['id', 'number', 'environment', 'finished_at', 'opened_reason', 'reopened_at', 'outcome'])
-    .where('project_id', '=', parameter('id'))
-    .orderBy('number', 'desc'),
+const runs = prepared<Of, Pick<TestRunsTable, 'id' | 'number' | 'environment' | 'finished_at' | 'opened_reason' | 'reopened_at' | 'outcome' | 'rests_on_id'>>(
+  (db, parameter) =>
+    db
+      .selectFrom('test_runs')
+      .select(['id', 'number', 'environment', 'finished_at', 'opened_reason', 'reopened_at', 'outcome', 'rests_on_id'])
+      .where('project_id', '=', parameter('id'))
+      .where('cancelled_at', 'is', null)
+      .orderBy('number', 'desc'),
 )
 /** Results of finished runs, and those that a run had when it was reopened. */
 const results = prepared<Of, Pick<TestResultsTable, 'run_id' | 'case_id' | 'verdict'> & { unsettled: number }>((db, parameter) =>
@@ -140,10 +165,10 @@ const criteria = prepared<Of, CriterionRow>((db, parameter) =>
 const dates = prepared<Of, ProjectDatesTable>((db, parameter) =>
   db.selectFrom('project_dates').selectAll().where('project_id', '=', parameter('id')).orderBy('set_at').orderBy('id'),
 )
-const attestations = prepared<Of, Pick<AttestationsTable, 'gate' | 'decision' | 'first_at' | 'second_at' | 'evidence'>>((db, parameter) =>
+const attestations = prepared<Of, Pick<AttestationsTable, 'gate' | 'decision' | 'first_at' | 'second_at' | 'evidence' | 'declines_id'>>((db, parameter) =>
   db
     .selectFrom('attestations')
-    .select(['gate', 'decision', 'first_at', 'second_at', 'evidence'])
+    .select(['gate', 'decision', 'first_at', 'second_at', 'evidence', 'declines_id'])
     .where('project_id', '=', parameter('id'))
     .orderBy('first_at')
     .orderBy('id'),
@@ -183,11 +208,15 @@ async function ownRows(db: Reader, project: ProjectOf) {
 }
 type OwnRows = Awaited<ReturnType<typeof ownRows>>
 
-/** What the catalogue says about the product, and the state of partner services, are not the project's own: they change without an event of the project. */
+/**
+ * What the catalogue says about the product, the state of partner services, and what the test of another project covers are not the project's own: they
+ * change without an event of the project.
+ */
 const withOthers = async (db: Reader, project: ProjectOf, rows: OwnRows) => ({
   ...rows,
   catalogue: rows.product === null ? null : await productFact(db, { projectId: project.id, role: project.role, product: rows.product }),
   partners: rows.head.asks_partners === 1 ? await partnerRows(db, project, rows.product) : null,
+  cover: await loadCover(db, project.id),
 })
 
 /** The rows that a project's gates and page are made from: a fixed number of queries, none of which reads long texts. */

@@ -1,3 +1,4 @@
+import { inFull } from '../../access/permissions.ts'
 import { z } from 'zod'
 import { overtaken, projectAct, refused } from '../../access/act.ts'
 import type { Doing } from '../../access/doing.ts'
@@ -22,7 +23,7 @@ async function load(trx: Reader, { project, criterion }: { project: ProjectId; c
   const one = (await listCriteria(trx, project)).find((row) => row.id === criterion)
   if (!one) throw new NotFoundError('No such criterion')
   if (act === 'waive' && !doing.may('prerequisite.waive')) throw new ForbiddenError('A criterion is waived by the project manager')
-  const isOwner = doing.access.roles.some((role) => role.key === one.owner)
+  const isOwner = inFull(doing.access.roles).some((role) => role.key === one.owner)
   if (act !== 'waive' && !doing.may('project.manage') && !isOwner) throw new ForbiddenError('This criterion is confirmed by the role that owns it')
   return {
     one,

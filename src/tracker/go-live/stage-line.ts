@@ -15,6 +15,9 @@ export interface StageLine {
 /** What holds technical live while go waits for its second person and nothing else is open. */
 export const goWaits = 'Go waits for a second person from the service or the commissioner'
 
+/** What holds technical live while nothing but the decision is open. */
+export const goHasToBeDecided = 'Everything is met: go or no-go has to be decided'
+
 /** The decision or declaration that is missing at a gate whose conditions are all met. */
 function undeclared(key: GateKey, facts: GateFacts): Pick<Condition, 'sentence' | 'href'>[] {
   const last = facts.attestations.filter((one) => one.gate === 'go').at(-1)
@@ -23,7 +26,7 @@ function undeclared(key: GateKey, facts: GateFacts): Pick<Condition, 'sentence' 
   if (key === 'technical-live')
     return [
       {
-        sentence: last?.decision === 'go' ? goWaits : 'Everything is met: go or no-go has to be decided',
+        sentence: last?.decision === 'go' ? goWaits : goHasToBeDecided,
         href: '/go-live#decision',
       },
     ]

@@ -14,6 +14,9 @@ import type { Happened } from '../../events/vocabulary.ts'
 import type { Templates } from '../templates/templates.ts'
 import { gateFacts } from './facts.store.ts'
 import { refreshDerived } from '../prerequisites/derived.store.ts'
+import { refreshOnRecord } from '../prerequisites/on-record.store.ts'
+import { refreshShared } from '../prerequisites/shared.store.ts'
+import { refreshRepresented } from '../test-plan/refresh-represented.ts'
 import { forgetNotices, noteGates } from './gate-notices.store.ts'
 import { gatesOf } from './gates.ts'
 import { stageLine } from './stage-line.ts'
@@ -37,14 +40,23 @@ type Computed = Kept & { gates: Reopened[]; unmet: Reopened[] }
 const keptColumns = ['stage', 'stage_until', 'reopened', 'holds', 'expires'] as const
 
 /**
- * Computes and stores the derived prerequisites and the stages of these projects, and notes gates that reopened or are in order again. `doers` made
+ * Computes and stores the derived and shared prerequisites and the stages of these projects, and notes gates that reopened or are in order again. `doers` made
  * the change.
  */
 export async function refreshStages(trx: Writer, projects: Iterable<readonly [id: ProjectId, doers: Actor[]]>, rules: StageRules): Promise<void> {
-  for (const [id, doers] of projects)
+  for (const [id, doers] of projects) {
     // If another node stores it first, it is computed again.
     for (let tries = 0; tries < 3; tries += 1) if (await refreshOne(trx, id, doers, rules)) break
+    const happened = await refreshRepresented(trx, id)
+    if (happened.length > 0) await record(trx, happened, byOf(doers, rules))
+  }
 }
+
+const byOf = (doers: Actor[], { clock }: StageRules): By => ({
+  actor: doers[0] ?? installation,
+  at: new Date(clock()).toISOString(),
+  newId: randomUUID,
+})
 
 /** False if another node has changed the stored values since. */
 async function refreshOne(trx: Writer, id: ProjectId, doers: Actor[], rules: StageRules): Promise<boolean> {
@@ -55,7 +67,10 @@ async function refreshOne(trx: Writer, id: ProjectId, doers: Actor[], rules: Sta
     .where('id', '=', id)
     .executeTakeFirst()
   if (!project) return true
-  await refreshDerived(trx, project, { today, counted: countedIn(rules), at: new Date(rules.clock()).toISOString() })
+  const at = new Date(rules.clock()).toISOString()
+  await refreshDerived(trx, project, { today, counted: countedIn(rules), at })
+  await refreshShared(trx, project, { today, at })
+  await refreshOnRecord(trx, project, { at })
   const { gates, unmet, ...kept } = await computeStage(trx, project, today, rules.environments)
   const isOld = project.stage_on === null || project.stage_on > today
   if (!isOld && keptColumns.every((column) => kept[column] === project[column])) return true
@@ -87,7 +102,7 @@ async function tellOfChange(
       ...opened.map((one): Happened => ({ kind: 'gate.reopened', ...what, to: one.gate, says: sentenceOf(one) })),
       ...inOrder.map((one): Happened => ({ kind: 'gate.in order again', ...what, to: one.gate, name: one.name })),
     ],
-    { actor: doers[0] ?? installation, at: new Date(rules.clock()).toISOString(), newId: randomUUID },
+    byOf(doers, rules),
   )
 }
 
@@ -123,7 +138,8 @@ async function computeStage(
   }
 }
 
-const projectsAtOnce = 10
+/** Each takes some milliseconds, in which nobody else gets an answer. */
+const projectsAtOnce = 2
 
 /**
  * Recomputes projects of which something has lapsed by its date, or that were computed as of a future day; returns how many there were. Cheap if

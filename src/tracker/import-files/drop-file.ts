@@ -12,7 +12,7 @@ export function decideDrop({ id, file_name: file }: Pick<KeptFile, 'id' | 'file_
 
 /** Drops an uploaded file: nothing of it is kept. */
 export const dropFile = installationAct({
-  permission: 'project.create',
+  permission: 'file.upload',
   form: z.object({}),
   load: (trx, where: { file: string }, doing) => getFile(trx, where.file, doing),
   decide: decideDrop,

@@ -43,7 +43,7 @@ export const kindOf: Record<FileKind, KindWords> = {
     name: 'a rollout tracker',
     title: 'Rollout tracker',
     hint: 'One service a row, by its ODS code',
-    permission: 'rollout.manage',
+    permission: 'tracker.import',
     table: { reader: readerOf['rollout-tracker'], choices: fieldChoices },
   },
   'supplier-catalogue': {

@@ -101,7 +101,8 @@ async function importPlan(withContext: Terminal['withContext'], { fileName, work
     return withContext(async (context) => {
       const { by, ods, name, 'dos-id': dosIds, 'care-setting': careSetting, scope } = values
       const { projectId, left } = await importFromCommandLine(context, plan, { fileName, by, ods, name, dosIds, careSetting, scope })
-      const unwritten = left.length === 0 ? '' : `\nThe service was left as it is, because others manage it: the file adds ${left.join(', ')}`
+      const unwritten =
+        left.length === 0 ? '' : `\nThe service was left as it is, because others manage it or it would change areas: the file adds ${left.join(', ')}`
       say({ projectId, cases: plan.cases.length, left, warnings: plan.warnings }, `Started project ${projectId} with ${plan.cases.length} cases${unwritten}`)
     })
   }

@@ -11,9 +11,9 @@ import { showRefused, showUpload, uploadIn } from './upload.pages.ts'
 const base = '/imports/files/:file'
 
 export const importFilesRoutes: Route[] = [
-  get('/imports/new', 'project.create', (page) => showUpload(page)),
+  get('/imports/new', 'file.upload', (page) => showUpload(page)),
   post('/imports/new', uploadFile, { again: showRefused, sent: uploadIn, to: (_, { id }) => homeOfFile(id) }),
-  get(base, 'project.create', (page) => showFile(page)),
+  get(base, 'file.upload', (page) => showFile(page)),
   post(base, readFile, { again: showChosen, to: (_, read) => homeOfRead(read) }),
   post(`${base}/drop`, dropFile, { to: () => '/imports/new' }),
 ]

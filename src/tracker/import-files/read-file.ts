@@ -1,7 +1,10 @@
 import { z } from 'zod'
 import { installationAct } from '../../access/act.ts'
+import { everywhere } from '../../access/doing.ts'
 import type { Doer } from '../../access/doing.ts'
+import { findRightsAnywhere } from '../../access/in-area.store.ts'
 import { may } from '../../access/permissions.ts'
+import type { Rights } from '../../access/permissions.ts'
 import { commandLine } from '../../access/who-acts.ts'
 import type { Context } from '../../context.ts'
 import type { Reader, Writer } from '../../db/database.ts'
@@ -33,12 +36,11 @@ export async function getFile(db: Reader, id: string, { person }: Pick<Doer, 'pe
   return file
 }
 
-/** What is wrong with the choices, a message for each field. What this person may not import is reported under `permission`. */
-export function faultsOfChoices(choices: FileChoices, { person }: Pick<Doer, 'person'>): Record<string, string> {
+/** What is wrong with the choices, a message for each field. What someone with these rights may not import is reported under `permission`. */
+export function faultsOfChoices(choices: FileChoices, rights: Rights): Record<string, string> {
   const { kind, sheets } = choices
   if (kind === null) return { kind: 'Choose what the file is' }
-  if (person && !may(kindOf[kind].permission, { installationRole: person.installationRole, roles: [] }))
-    return { permission: `The booking team imports ${kindOf[kind].name}: send the file to them` }
+  if (!may(kindOf[kind].permission, rights)) return { permission: `The booking team imports ${kindOf[kind].name}: send the file to them` }
   if (sheets.length === 0) return { sheets: 'Choose at least one sheet' }
   const twice = chosenTwice(choices)
   return twice === undefined ? {} : { columns: twice }
@@ -50,7 +52,7 @@ type Prepared = { file: KeptFile } & (ReadFile | { kind: 'shown'; says: string }
 async function prepare(context: Context, typed: Typed, file: KeptFile, doer: Doer): Promise<Prepared> {
   if (file.settled_at !== null) throw new ConflictError('This file was imported or dropped already. Upload it again to import it once more.')
   const choices = chosenIn(typed, file)
-  const faults = faultsOfChoices(choices, doer)
+  const faults = faultsOfChoices(choices, await findRightsAnywhere(context.db.read, doer.person ?? everywhere))
   if (Object.keys(faults).length > 0) throw new InvalidFormError(faults)
   await context.db.transaction((trx) => saveChoices(trx, file.id, choices))
   if (typed['do'] === 'look') return { file, kind: 'shown', says: '' }
@@ -69,14 +71,15 @@ export function homeOfRead(read: Prepared): string {
 }
 
 /** Stores what was read for a review, in place of an earlier review of the same file. */
-async function keepRead(trx: Writer, read: Prepared, by: { at: string; person: { personId: PersonId; name: string } }): Promise<Happened[]> {
+async function keepRead(trx: Writer, read: Prepared, by: { at: string; person: { personId: PersonId; name: string }; isAll: boolean }): Promise<Happened[]> {
   if (read.kind === 'shown') return []
   const { file } = read
   const { at, person } = by
+  const within = by.isAll ? null : person.personId
   await settleImportsOfFile(trx, file.id, at)
   if (read.kind === 'tracker') {
     const { id, tracker, told } = read
-    if (!read.before) await beginImport(trx, { id, fileName: file.file_name, digest: file.digest, tracker, person, at, fileId: file.id, told })
+    if (!read.before) await beginImport(trx, { id, fileName: file.file_name, digest: file.digest, tracker, person, at, fileId: file.id, told, within })
     else if (!(await beginAgain(trx, { id, tracker, told, at }))) throw new ConflictError(settledAlready)
     return []
   }
@@ -95,7 +98,7 @@ async function keepRead(trx: Writer, read: Prepared, by: { at: string; person: {
 
 /** Stores a person's choices about a file, and reads it for a review. */
 export const readFile = installationAct({
-  permission: 'project.create',
+  permission: 'file.upload',
   form: prepared,
   prepare: async (context, sent, { where, doer }: { where: { file: string }; doer: Doer }) => {
     const typed = z.record(z.string(), z.string().catch('')).parse({ ...sent })
@@ -107,7 +110,8 @@ export const readFile = installationAct({
   },
   load: (trx, where: { file: string }, doing) => getFile(trx, where.file, doing),
   decide: (_, { read }) => ({ next: read, happened: [] }),
-  save: (trx, read, { at, person, actor }) => keepRead(trx, read, { at, person: person ?? { ...commandLine, name: actor.name } }),
+  save: (trx, read, doing) =>
+    keepRead(trx, read, { at: doing.at, person: doing.person ?? { ...commandLine, name: doing.actor.name }, isAll: doing.may('rollout.manage') }),
   after: (context, read) => Promise.resolve(read.kind === 'tracker' ? startComparing(context, read.id, read.tracker, read.lease) : undefined),
   says: (read) => (read.kind === 'shown' ? read.says : ''),
 })

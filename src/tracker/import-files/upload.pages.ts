@@ -22,7 +22,7 @@ const crumbs = [{ text: 'Services', href: '/services' }]
 
 export async function showUpload(page: Page, { status = 200, errors = {} }: Partial<Again> = {}): Promise<void> {
   const imports = await listImports(page.db.read, page.person.personId)
-  const trackers = page.may('rollout.manage') ? await listTrackerImports(page.db.read) : []
+  const trackers = page.may('tracker.import') ? await listTrackerImports(page.db.read, page) : []
   const waiting = await listWaiting(page.db.read, page.person.personId)
   page.show(
     'imports/new',
@@ -36,7 +36,9 @@ export async function showUpload(page: Page, { status = 200, errors = {} }: Part
       })),
       trackers: trackers.map((one) => ({ ...one, when: momentOf(one.uploaded_at), state: importStates[one.state], href: homeOf(one) })),
       waiting: waiting.map((one) => ({ text: one.file_name, href: homeOfFile(one.id), when: momentOf(one.uploaded_at) })),
-      mayTracker: page.may('rollout.manage'),
+      mayTracker: page.may('tracker.import'),
+      mayPlan: page.may('project.create'),
+      mayAll: page.may('rollout.manage'),
     },
   )
 }

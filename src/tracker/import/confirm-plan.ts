@@ -10,6 +10,7 @@ import { getImport, linkProject, othersOfFile, settleImport } from './imports.st
 import type { KeptImport } from './imports.store.ts'
 import { readPeople, reviewForm } from './review-form.ts'
 import { faultsOfReview, writeConfirmed } from './write-confirmed.ts'
+import { findMeantService } from '../services/further-services.store.ts'
 
 export const settledAlready = 'This import was confirmed or dropped already. Look at its page.'
 
@@ -25,10 +26,12 @@ interface ToConfirm {
 export interface FoundToConfirm {
   kept: Pick<KeptImport, 'id' | 'plan' | 'file_name' | 'settled_at'>
   waiting: number
+  /** Why nobody can tell which of several services of the ODS code is meant; null if that is clear. */
+  unclear: string | null
 }
 
 export function decideConfirm(
-  { kept, waiting }: FoundToConfirm,
+  { kept, waiting, unclear }: FoundToConfirm,
   typed: Record<string, string>,
   { person, templates }: Doing,
 ): Refused | Overtaken | Decided<ToConfirm> {
@@ -38,7 +41,7 @@ export function decideConfirm(
   const { people, errors, cleaned } = readPeople(plan, typed)
   if (!read.success) for (const issue of read.error.issues) errors[issue.path.join('.')] ??= issue.message
   if (!read.success || Object.keys(errors).length > 0) return refused(errors, { ...(read.success ? {} : cleanedIn(read.error.issues)), ...cleaned })
-  const faults = faultsOfReview({ review: read.data }, { templates })
+  const faults = { ...faultsOfReview({ review: read.data }, { templates }), ...(unclear === null ? {} : { ods_code: unclear }) }
   if (Object.keys(faults).length > 0) return refused(faults)
   if (!person) return refused({ form: 'Say who manages the project' })
   const met = plan.prerequisites.flatMap((_one, row) => (typed[`met-${row}`] === 'yes' ? [row] : []))
@@ -46,9 +49,11 @@ export function decideConfirm(
   return { next: { importId: kept.id, confirmation, waiting, came: { projectId: noProjectId, left: [], open: [], recorded: 0 } }, happened: [] }
 }
 
-/** What was not added to a service because other managers have it too, and what to do about it. */
+/** What was not added to a service, and what to do about it. */
 const leftInWords = (left: string[]): string =>
-  left.length === 0 ? '' : `. The service was left as it is, because others manage it: the file adds ${left.join(', ')}. Change the service to add them`
+  left.length === 0
+    ? ''
+    : `. The service was left as it is, because others manage it or it would change areas: the file adds ${left.join(', ')}. They, or the booking team, can add that`
 
 /** What was recorded before the project was here. */
 const recordedInWords = (recorded: number): string =>
@@ -66,9 +71,12 @@ const waitingInWords = (others: number): string =>
 export const confirmPlan = installationAct({
   permission: 'project.create',
   form: z.record(z.string(), z.string().catch('')),
-  async load(trx, where: { import: string }, doing) {
+  async load(trx, where: { import: string }, doing, typed) {
     const kept = await getImport(trx, where.import, doing)
-    return { kept, waiting: (await othersOfFile(trx, kept)).filter((one) => one.project_id === null).length }
+    const waiting = (await othersOfFile(trx, kept)).filter((one) => one.project_id === null).length
+    const read = reviewForm.safeParse(typed)
+    const meant = read.success ? await findMeantService(trx, read.data) : null
+    return { kept, waiting, unclear: meant && 'why' in meant ? meant.why : null }
   },
   decide: decideConfirm,
   async save(trx, { importId, confirmation, came }, { at, actor, newId, templates }, { sandboxes }) {

@@ -4,20 +4,15 @@ import type { Person } from '../../access/access.store.ts'
 import type { Reader, Writer } from '../../db/database.ts'
 import type { FilledIn } from './plan-service.ts'
 
-/** What the review shows of a known service, whatever the case of the code. */
-export const findService = (db: Reader, ods: string) =>
-  db
-    .selectFrom('services')
-    .select(['name', 'ods_code', 'care_setting', 'address', 'postcode', 'phone', 'provider_product', 'consumer_product'])
-    .where('ods_code', '=', ods.trim().toUpperCase())
-    .executeTakeFirst()
+/** What the review shows of a known service. */
+export const findService = (db: Reader, key: string) => db.selectFrom('services').select(['name', 'ods_code']).where('ods_code', '=', key).executeTakeFirst()
 
-/** The service with an ODS code and its DoS ids, and whether this person may change it; undefined if it is not known. */
-export async function findKnownService(db: Reader, ods: string, by: Pick<Person, 'personId' | 'installationRole'>) {
-  const row = await db.selectFrom('services').selectAll().where('ods_code', '=', ods).executeTakeFirst()
+/** The service with a key and its DoS ids, and whether this person may change it; undefined if it is not known. */
+export async function findKnownService(db: Reader, key: string, by: Pick<Person, 'personId' | 'installationRole'>) {
+  const row = await db.selectFrom('services').selectAll().where('ods_code', '=', key).executeTakeFirst()
   if (!row) return undefined
   const ids = await db.selectFrom('service_dos_ids').select('dos_id').where('service_id', '=', row.id).execute()
-  const scope = await findServiceScope(db, by, ods)
+  const scope = await findServiceScope(db, by, key)
   return { row, dosIds: ids.map((one) => one.dos_id), mayChange: may('service.change', { installationRole: by.installationRole, ...scope }) }
 }
 export type KnownService = NonNullable<Awaited<ReturnType<typeof findKnownService>>>

@@ -1,3 +1,4 @@
+import { oneLine } from '../../web/one-line.ts'
 import { z } from 'zod'
 import { readDate } from '../../dates-as-written.ts'
 import type { WrittenDate } from '../../dates-as-written.ts'
@@ -25,7 +26,7 @@ const optional = z
   .default(null)
 
 export const reviewForm = z.object({
-  name: z.string().trim().min(1, 'Enter the name of the service').max(200, 'The name must be 200 characters or fewer'),
+  name: oneLine({ least: 'Enter the name of the service', most: 200, tooLong: 'The name must be 200 characters or fewer' }),
   ods_code: codeText().pipe(
     z
       .string()

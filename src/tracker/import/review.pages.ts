@@ -14,6 +14,8 @@ import { reviewedPlan } from './review.page.ts'
 import { firstValues } from './review-form.ts'
 import { hintsOf, shownPrerequisite, stakeholdersOf } from './review-words.ts'
 import { faultOfPatient, setUpOf } from './to-project.ts'
+import { codeList } from '../../web/code-field.ts'
+import { findMeantService } from '../services/further-services.store.ts'
 
 /** The review of a plan, or its outcome. */
 export async function showReview(page: Page, given: { status?: number; errors?: Record<string, string>; values?: Record<string, string> } = {}): Promise<void> {
@@ -33,7 +35,7 @@ export async function showReview(page: Page, given: { status?: number; errors?: 
   )
   const first = firstValues(plan, { careSettings: templates.careSettings, roles })
   const values = given.values ?? first
-  const known = await findService(page.db.read, values['ods_code'] ?? '')
+  const knownSays = await knownIn(page, values)
   const ours = prerequisitesFor(templates, values['role'] === 'consumer' ? 'consumer' : 'provider', values['care_setting'] ?? '')
   const reviewed = reviewedPlan(plan)
   const setUp = setUpOf(plan, { dosIds: [], products: { provider: '', consumer: '' } })
@@ -46,7 +48,7 @@ export async function showReview(page: Page, given: { status?: number; errors?: 
       typed: values,
       warnings: plan.warnings,
       lead: plan.service.lead,
-      knownSays: known ? await knownWords(page, known) : '',
+      knownSays,
       hints: hintsOf(plan, first['care_setting'] !== '' && first['care_setting'] === values['care_setting']),
       careSettings: templates.careSettings.map((one) => ({ value: one.key, text: one.name })),
       routesIn: templates.routesIn.map((text) => ({ value: text, text })),
@@ -88,6 +90,16 @@ const othersOf = async (page: Page, kept: KeptImport) =>
     href: one.project_id === null ? `/imports/${one.id}` : `/projects/${one.project_id}`,
     state: one.project_id === null ? 'waits for review' : 'its project is started',
   }))
+
+/** What is said of the service that the values name; empty if it is not known. */
+async function knownIn(page: Page, values: Record<string, string>): Promise<string> {
+  const ids = codeList.safeParse(values['dos_ids'] ?? '')
+  const ods_code = (values['ods_code'] ?? '').trim().toUpperCase()
+  const meant = await findMeantService(page.db.read, { ods_code, name: values['name'] ?? '', dos_ids: ids.success ? ids.data : [] })
+  if ('why' in meant) return `${meant.why}.`
+  const known = await findService(page.db.read, meant.key)
+  return known ? knownWords(page, known) : ''
+}
 
 /** What an import does to a service that is already known. */
 async function knownWords(page: Page, known: { name: string; ods_code: string }): Promise<string> {

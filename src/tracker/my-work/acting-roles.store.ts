@@ -16,6 +16,7 @@ export const actingRoles = (db: Reader, project: string, personId: PersonId) =>
     .where(sql<boolean>`cp.project_id = ${sql.ref(project)}`)
     .where('cp.person_id', '=', personId)
     .where('cp.left_at', 'is', null)
+    .where('cp.acting_ends_with', 'is', null)
     .where(givenByAnother(db, 'cp', personId))
 
 /**

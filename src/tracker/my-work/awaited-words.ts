@@ -1,13 +1,15 @@
 import { asDay, daysBetween } from '../../day.ts'
 import type { Day } from '../../day.ts'
-import type { PersonId } from '../../db/ids.ts'
+import type { PersonId, ProjectId } from '../../db/ids.ts'
 import { dayOf } from '../../web/moments.ts'
 import { counted, grouped } from '../../web/numbers.ts'
 import type { AwaitedFrom } from './count-awaited.ts'
 import { awaitedLists } from '../service-facets/todo.ts'
 import type { AwaitedList } from '../service-facets/todo.ts'
 import type { ActLinksTable } from '../../db/tables/mail.ts'
-import type { Awaited } from './awaited.store.ts'
+import { pathOf } from './awaited-paths.ts'
+import type { Reminded } from './awaited.store.ts'
+import type { Awaited } from './overdue.store.ts'
 
 const names: Record<AwaitedList, (n: number) => string> = {
   sign: (n) => counted(n, 'signature'),
@@ -38,72 +40,86 @@ type Asked = Pick<ActLinksTable, 'kind' | 'project_id' | 'person_id' | 'subject_
 interface Shown {
   person: { id: PersonId; name: string }
   asked: Asked[]
+  reminded: Reminded[]
   today: Day
   now: number
+  /** Whether the reader issues the procedure of a project: those who manage it in an area do not. */
+  issues: (project: ProjectId) => boolean
   /** Where a reminder leads back to. */
   back: string
 }
 
-const hrefs: Record<AwaitedList, (one: Awaited) => string> = {
-  sign: () => 'sop',
-  gates: () => 'go-live',
-  'late-prerequisites': ({ key }) => `prerequisites/${key}`,
-  conditions: ({ key }) => `test-plan#condition-${key}`,
-  criteria: ({ key }) => `go-live#criterion-${key}`,
-  actions: ({ key, id }) => `test-plan/runs/${key}#action-${id}`,
+/** What reminds of each, below the address of its project, and the kind of link that they have; null if nobody acts on it by a link. */
+const reminders: Record<AwaitedList, (one: Awaited) => { kind: ActLinksTable['kind'] | null; path: string }> = {
+  sign: () => ({ kind: 'sop.sign', path: 'remind' }),
+  gates: ({ key }) => (key === 'go.confirm' ? { kind: 'go.confirm', path: 'remind/go' } : { kind: 'hand-over.accept', path: 'remind/hand-over' }),
+  'late-prerequisites': ({ key }) => ({ kind: 'prerequisite.settle', path: `remind/prerequisites/${key}` }),
+  conditions: ({ key }) => ({ kind: 'condition.settle', path: `remind/conditions/${key}` }),
+  criteria: ({ id }) => ({ kind: null, path: `remind/criteria/${id}` }),
+  actions: ({ id }) => ({ kind: null, path: `remind/actions/${id}` }),
 }
 
-/** What reminds of each, below the address of its project, and the kind of link that they have. Nobody acts on the others by a link. */
-const reminders: Partial<Record<AwaitedList, { kind: ActLinksTable['kind']; path: (one: Awaited) => string }>> = {
-  sign: { kind: 'sop.sign', path: () => 'remind' },
-  'late-prerequisites': { kind: 'prerequisite.settle', path: ({ key }) => `remind/prerequisites/${key}` },
-  conditions: { kind: 'condition.settle', path: ({ key }) => `remind/conditions/${key}` },
-}
+/** A procedure, and what waits at a gate, has one link for a person. */
+const isOfProject = (list: AwaitedList): boolean => list === 'sign' || list === 'gates'
 
-/** The link that a person was sent for something; undefined if none. A procedure has one link for all roles of a person. */
+/** The link that a person was sent for something; undefined if none. */
 const linkFor = (one: Awaited, { asked, person }: Shown): Asked | undefined =>
   asked.find(
     (each) =>
-      each.kind === reminders[one.list]?.kind &&
+      each.kind === reminders[one.list](one).kind &&
       each.project_id === one.project_id &&
       each.person_id === person.id &&
-      (one.list === 'sign' || each.subject_id === one.id),
+      (isOfProject(one.list) || each.subject_id === one.id),
   )
+
+/** When and how often someone was asked, or reminded without a link. */
+interface Before {
+  times: number
+  last: Day
+  /** They can still answer by it. */
+  works: boolean
+}
+
+function beforeOf(one: Awaited, shown: Shown): Before | undefined {
+  const link = linkFor(one, shown)
+  if (link) return { times: link.reminders, last: asDay(link.last_sent_on), works: Date.parse(link.expires_at) > shown.now }
+  const reminded = shown.reminded.find((each) => each.thing === one.id && each.person === shown.person.id)
+  return reminded && { ...reminded, works: true }
+}
 
 /** Something that is awaited from a person: a link, since when, and how to remind them. */
 export function shownAwaited(one: Awaited, shown: Shown) {
-  const { person, today, now, back } = shown
+  const { person, today, back } = shown
   const days = daysBetween(asDay(one.day), today)
-  const link = linkFor(one, shown)
-  const works = link !== undefined && Date.parse(link.expires_at) > now
-  const isAskedToday = works && link.last_sent_on === today
+  const before = beforeOf(one, shown)
+  const isAskedToday = before?.works === true && before.last === today
+  const { kind, path } = reminders[one.list](one)
   const since =
     one.list === 'gates'
       ? `asked on ${dayOf(one.day)}`
       : one.list === 'sign'
         ? `out for signature ${forDays(days)}`
         : `due ${dayOf(one.day)}, ${counted(days, 'day')} overdue`
-  const reminder = reminders[one.list]
   return {
-    href: `/projects/${one.project_id}/${hrefs[one.list](one)}`,
+    href: `/projects/${one.project_id}/${pathOf(one)}`,
     text: `${one.list === 'sign' ? `Sign the procedure as ${one.what}` : one.what}: ${one.project}`,
-    more: [since, askedWords(one, link, isAskedToday)].filter(Boolean).join(', '),
+    more: [since, askedWords(one, before, isAskedToday)].filter(Boolean).join(', '),
     remind:
-      reminder === undefined || isAskedToday
+      isAskedToday || (one.list === 'sign' && !shown.issues(one.project_id))
         ? null
         : {
-            action: `/projects/${one.project_id}/${reminder.path(one)}`,
+            action: `/projects/${one.project_id}/${path}`,
             hidden: { person: person.id, back },
-            text: works ? 'Remind' : link || one.list === 'sign' ? 'Send a new link' : 'Ask by email',
+            text: before?.works === true || kind === null ? 'Remind' : before || isOfProject(one.list) ? 'Send a new link' : 'Ask by email',
             about: `${person.name} about ${one.list === 'sign' ? one.project : `${one.what}, ${one.project}`}`,
           },
   }
 }
 
-function askedWords(one: Awaited, link: Asked | undefined, isToday: boolean): string {
-  if (!link) return ''
+function askedWords(one: Awaited, before: Before | undefined, isToday: boolean): string {
+  if (!before) return ''
   const last = isToday ? ', last today' : ''
-  if (link.reminders > 0) return `reminded ${times(link.reminders)}${last}`
+  if (before.times > 0) return `reminded ${times(before.times)}${last}`
   if (isToday) return 'asked today'
-  return one.list === 'sign' ? '' : `asked ${dayOf(link.last_sent_on)}`
+  return isOfProject(one.list) ? '' : `asked ${dayOf(before.last)}`
 }

@@ -4,10 +4,14 @@ import type { PersonId, ProjectId } from '../../db/ids.ts'
 import type { Page } from '../../access/page.ts'
 import type { Again } from '../../access/submit.ts'
 import { counted } from '../../web/numbers.ts'
+import { projectsRun } from '../service-facets/count-projects.ts'
 import { currentIndex } from '../service-facets/current-index.ts'
 import { countAwaited, projectsAwaiting } from './count-awaited.ts'
 import type { AwaitedFrom, Scope } from './count-awaited.ts'
-import { findPeopleByWords, listAsked, listAtGates, listAwaited, namesOf } from './awaited.store.ts'
+import type { Reader } from '../../db/database.ts'
+import type { Reminded } from './awaited.store.ts'
+import type { Awaited } from './overdue.store.ts'
+import { findPeopleByWords, listAsked, listAtGates, listAwaited, listReminded, namesOf } from './awaited.store.ts'
 import { awaitedTotals, keepsWaiting, shownAwaited } from './awaited-words.ts'
 
 const scopeOf = (page: Page): Scope => ({ managerId: page.person.installationRole === 'booking-team' ? null : page.person.personId, today: page.today })
@@ -28,6 +32,14 @@ async function projectsOf(page: Page, people: AwaitedFrom[]): Promise<ProjectId[
   return people.map((one) => projectsAwaiting(index, { ...scope, atGates }, one.personId))
 }
 
+/** Whether this person issues the procedure of a project. */
+async function issuesOf(page: Page): Promise<(project: ProjectId) => boolean> {
+  const { managerId, today } = scopeOf(page)
+  if (managerId === null) return () => true
+  const run = projectsRun(await currentIndex(page.db.read, today), managerId)
+  return (project) => run.has(project)
+}
+
 const hrefOf = (personId: PersonId): string => `/work/awaited/${personId}`
 
 /** These people with the first things that are awaited from each. */
@@ -35,14 +47,9 @@ async function withFirst(page: Page, people: AwaitedFrom[], { things, back }: { 
   const db = page.db.read
   const scope = scopeOf(page)
   const projects = [...new Set((await projectsOf(page, people)).flatMap((all) => all.slice(0, things)))]
-  const [rows, asked, names] = await Promise.all([
-    listAwaited(db, { projects, today: scope.today }),
-    listAsked(db, projects),
-    namesOf(
-      db,
-      people.map((one) => one.personId),
-    ),
-  ])
+  const ids = people.map((one) => one.personId)
+  const [rows, asked, names] = await Promise.all([listAwaited(db, { projects, today: scope.today }), listAsked(db, projects), namesOf(db, ids)])
+  const [reminded, issues] = await Promise.all([remindedOf(db, rows), issuesOf(page)])
   return people.map((one) => {
     const person = { id: one.personId, name: names.get(one.personId) ?? '' }
     const own = rows.filter((row) => row.from.has(one.personId)).slice(0, things)
@@ -51,12 +58,19 @@ async function withFirst(page: Page, people: AwaitedFrom[], { things, back }: { 
       href: hrefOf(one.personId),
       says: keepsWaiting(one, scope.today),
       totals: one.total > own.length ? awaitedTotals(one.counts) : '',
-      items: own.map((row) => shownAwaited(row, { person, asked, today: scope.today, now: page.context.clock(), back })),
+      items: own.map((row) => shownAwaited(row, { person, asked, reminded, issues, today: scope.today, now: page.context.clock(), back })),
       total: one.total,
       more: one.total > own.length,
     }
   })
 }
+
+/** Who was reminded of what has no link. */
+const remindedOf = (db: Reader, rows: Awaited[]): Promise<Reminded[]> =>
+  listReminded(
+    db,
+    rows.filter(({ list }) => list === 'actions' || list === 'criteria').map((one) => one.id),
+  )
 
 const shownOnMyWork = 5
 const thingsOnMyWork = 2
@@ -126,7 +140,8 @@ export async function showAwaitedFrom(page: Page): Promise<void> {
   const [all = []] = one ? await projectsOf(page, [one]) : []
   const number = pageNumber(page)
   const projects = all.slice((number - 1) * projectsAPage, number * projectsAPage)
-  const [rows, asked] = await Promise.all([listAwaited(db, { projects, today: scope.today }), listAsked(db, projects)])
+  const [rows, asked, reminded] = await Promise.all([listAwaited(db, { projects, today: scope.today }), listAsked(db, projects), listReminded(db, [personId])])
+  const issues = await issuesOf(page)
   const path = hrefOf(personId)
   page.show(
     'my-work/awaited-from',
@@ -143,7 +158,9 @@ export async function showAwaitedFrom(page: Page): Promise<void> {
       totals: one ? awaitedTotals(one.counts) : '',
       items: rows
         .filter((row) => row.from.has(personId))
-        .map((row) => shownAwaited(row, { person: { id: personId, name }, asked, today: scope.today, now: page.context.clock(), back: personId })),
+        .map((row) =>
+          shownAwaited(row, { person: { id: personId, name }, asked, reminded, issues, today: scope.today, now: page.context.clock(), back: personId }),
+        ),
       previous: number > 1 ? addressOf(path, {}, number - 1) : undefined,
       next: all.length > number * projectsAPage ? addressOf(path, {}, number + 1) : undefined,
     },

@@ -1,74 +1,35 @@
 import { sql } from 'kysely'
 import { dayOfMoment } from '../../day.ts'
 import type { Day } from '../../day.ts'
+import { projectIsInArea } from '../../access/in-area.store.ts'
 import type { Reader } from '../../db/database.ts'
 import type { PersonId, ProjectId } from '../../db/ids.ts'
-import { readStringList } from '../../db/string-list.ts'
 import { holdsWords } from '../../db/words.ts'
 import { goWaits } from '../go-live/stage-line.ts'
-import { dueOfCriterion, openCriteria } from '../go-live/open-criteria.store.ts'
-import type { AwaitedList } from '../service-facets/todo.ts'
-import { ownersOfAction } from '../service-facets/todo.ts'
 import { askedOn, openSignatures } from '../sop/open-signatures.store.ts'
-import { openActions } from '../test-plan/open-actions.store.ts'
-import { dueOfCondition, openConditions } from '../test-plan/open-conditions.store.ts'
 import type { AtGate } from './count-awaited.ts'
-import { unsettled } from './waiting-prerequisites.store.ts'
+import { listOverdue } from './overdue.store.ts'
+import type { Awaited } from './overdue.store.ts'
 import { manages } from './whose-projects.store.ts'
 
-/** Something that a project awaits from someone. */
-export interface Awaited {
-  list: AwaitedList
-  /** Since when, or the day that has passed, yyyy-mm-dd. */
-  day: string
-  project_id: ProjectId
-  project: string
-  id: string
-  key: string
-  what: string
-}
-interface OfRoles extends Awaited {
-  /** Roles, or a person. */
-  whose: string[]
-}
+/** Something that a project awaits, with the people from whom. */
+type AwaitedFromPeople = Awaited & { from: Set<PersonId> }
 
 /** Everything that these projects await, with the people from whom; one query for each list. Sorted by day. */
-export async function listAwaited(db: Reader, { projects, today }: { projects: ProjectId[]; today: Day }): Promise<(Awaited & { from: Set<string> })[]> {
+export async function listAwaited(db: Reader, { projects, today }: { projects: ProjectId[]; today: Day }): Promise<AwaitedFromPeople[]> {
   if (projects.length === 0) return []
-  const [held, ...lists] = await Promise.all([
-    db
-      .selectFrom('project_people as pp')
-      .innerJoin('project_roles as r', (join) => join.onRef('r.project_id', '=', 'pp.project_id').onRef('r.role_key', '=', 'pp.role_key'))
-      .select(['pp.project_id', 'pp.person_id', 'pp.role_key', 'r.kind'])
-      .where('pp.project_id', 'in', projects)
-      .where('pp.left_at', 'is', null)
-      .execute(),
-    signatures(db, projects),
-    gates(db, projects),
-    prerequisites(db, projects, today),
-    conditions(db, projects, today),
-    criteria(db, projects, today),
-  ])
-  const peopleOf = Map.groupBy(held, (one) => one.project_id)
-  const ofActions = (await actions(db, projects, today)).map(({ person, role, ...one }): OfRoles => {
-    const people = (peopleOf.get(one.project_id) ?? []).map((each) => ({ id: each.person_id, role: each.role_key, kind: each.kind }))
-    const managers = people.filter((each) => each.kind === 'project-manager').map((each) => each.role)
-    return { ...one, list: 'actions', whose: ownersOfAction({ person, role }, { people, managers }) }
-  })
-  return [...lists.flat(), ...ofActions]
-    .map(({ whose, ...one }) => {
-      const people = (peopleOf.get(one.project_id) ?? []).filter((each) => whose.includes(each.role_key) || whose.includes(each.person_id))
-      return { ...one, from: new Set<string>(people.map((each) => each.person_id)) }
-    })
-    .toSorted((a, b) => (a.day < b.day ? -1 : a.day > b.day ? 1 : a.project_id < b.project_id ? -1 : a.project_id > b.project_id ? 1 : a.id < b.id ? -1 : 1))
+  const [overdue, ...asked] = await Promise.all([listOverdue(db, { projects, today }), signatures(db, projects), gates(db, projects)])
+  return [...overdue, ...asked.flat()].toSorted((a, b) =>
+    a.day < b.day ? -1 : a.day > b.day ? 1 : a.project_id < b.project_id ? -1 : a.project_id > b.project_id ? 1 : a.id < b.id ? -1 : 1,
+  )
 }
 
-async function signatures(db: Reader, projects: ProjectId[]): Promise<OfRoles[]> {
+async function signatures(db: Reader, projects: ProjectId[]): Promise<AwaitedFromPeople[]> {
   const rows = await openSignatures(db)
     .where('r.project_id', 'in', projects)
     .select([askedOn.as('day'), 'p.id as project_id', 'p.name as project', 'pp.id as id', 'pp.role_key as key', 'pr.name as what', 'pp.person_id as person'])
     .execute()
-  return rows.map(({ person, ...one }) => ({ ...one, list: 'sign', whose: [person] }))
+  return rows.map(({ person, ...one }) => ({ ...one, list: 'sign', from: new Set([person]) }))
 }
 
 /** Who was asked to confirm go or to accept a hand-over that still waits, and is on the project. To be narrowed by projects or their manager. */
@@ -89,13 +50,15 @@ const asked = (db: Reader) =>
     .groupBy(['p.id', 'p.name', 'l.person_id', 'l.kind'])
     .select(['p.id as project_id', 'p.name as project', 'l.person_id as person', 'l.kind', sql<string>`min(l.made_at)`.as('since')])
 
-/** The same on the projects of a manager; null for all. */
+/** The same on the projects that someone manages, by a role or in an area; null for all. */
 export async function listAtGates(db: Reader, managerId: PersonId | null): Promise<AtGate[]> {
-  const rows = await (managerId === null ? asked(db) : asked(db).where(manages('p.id', managerId))).execute()
+  const rows = await (
+    managerId === null ? asked(db) : asked(db).where((eb) => eb.or([manages('p.id', managerId), projectIsInArea(managerId, ['project-manager'])]))
+  ).execute()
   return rows.map(({ person, project_id: project, since }) => ({ person, project, day: dayOfMoment(since) }))
 }
 
-async function gates(db: Reader, projects: ProjectId[]): Promise<OfRoles[]> {
+async function gates(db: Reader, projects: ProjectId[]): Promise<AwaitedFromPeople[]> {
   const rows = await asked(db).where('p.id', 'in', projects).execute()
   return rows.map(({ person, kind, since, ...one }) => ({
     ...one,
@@ -104,48 +67,9 @@ async function gates(db: Reader, projects: ProjectId[]): Promise<OfRoles[]> {
     id: kind,
     key: kind,
     what: kind === 'go.confirm' ? 'Confirm go' : 'Accept the hand-over',
-    whose: [person],
+    from: new Set([person]),
   }))
 }
-
-async function prerequisites(db: Reader, projects: ProjectId[], today: Day): Promise<OfRoles[]> {
-  const rows = await unsettled(db, today)
-    .where('q.project_id', 'in', projects)
-    .where('q.due_date', '<', today)
-    .where(sql<boolean>`p.state || '' = 'open'`)
-    .select([sql<string>`q.due_date`.as('day'), 'p.id as project_id', 'p.name as project', 'q.id as id', 'q.key as key', 'q.title as what', 'q.owners'])
-    .execute()
-  return rows.map(({ owners, ...one }) => ({ ...one, list: 'late-prerequisites', whose: readStringList(owners) }))
-}
-
-async function conditions(db: Reader, projects: ProjectId[], today: Day): Promise<OfRoles[]> {
-  const due = dueOfCondition(db)
-  const rows = await openConditions(db)
-    .where('c.project_id', 'in', projects)
-    .where(due, '<', today)
-    .select([due.as('day'), 'p.id as project_id', 'p.name as project', 'c.id as id', 'c.id as key', 'c.title as what', 'c.owner'])
-    .execute()
-  return rows.map(({ owner, ...one }) => ({ ...one, list: 'conditions', whose: [owner] }))
-}
-
-async function criteria(db: Reader, projects: ProjectId[], today: Day): Promise<OfRoles[]> {
-  const due = dueOfCriterion(db)
-  const rows = await openCriteria(db)
-    .where('c.project_id', 'in', projects)
-    .where(due, '<', today)
-    .select([due.as('day'), 'p.id as project_id', 'p.name as project', 'c.id as id', 'c.id as key', 'c.title as what', 'c.owner'])
-    .execute()
-  return rows.map(({ owner, ...one }) => ({ ...one, list: 'criteria', whose: [owner] }))
-}
-
-const actions = (db: Reader, projects: ProjectId[], today: Day) =>
-  openActions(db)
-    .innerJoin('test_runs as t', 't.id', 'a.run_id')
-    .where('a.project_id', 'in', projects)
-    .where('a.due_day', '<', today)
-    .select(['a.due_day as day', 'p.id as project_id', 'p.name as project', 'a.id as id', sql<string>`cast(t.number as text)`.as('key'), 'a.what as what'])
-    .select(['a.owner_person as person', 'a.owner_role as role'])
-    .execute()
 
 /** The names of people, by id. */
 export async function namesOf(db: Reader, people: PersonId[]): Promise<Map<PersonId, string>> {
@@ -175,3 +99,24 @@ export const listAsked = (db: Reader, projects: ProjectId[]) =>
     .where('ended_at', 'is', null)
     .orderBy('made_at', 'desc')
     .execute()
+
+/** How often someone was reminded of something for which there is no link, and on which day last. */
+export interface Reminded {
+  person: string | null
+  thing: string
+  times: number
+  last: Day
+}
+
+/** Who was reminded of these things without a link. */
+export async function listReminded(db: Reader, things: string[]): Promise<Reminded[]> {
+  if (things.length === 0) return []
+  const rows = await db
+    .selectFrom('events')
+    .select((eb) => ['subject_id as thing', 'changed_to as person', eb.fn.countAll<number>().as('times'), eb.fn.max('at').as('last')])
+    .where('subject_id', 'in', things)
+    .where('action', '=', 'reminded')
+    .groupBy(['subject_id', 'changed_to'])
+    .execute()
+  return rows.map((one) => ({ ...one, times: Number(one.times), last: dayOfMoment(one.last) }))
+}

@@ -2,7 +2,7 @@ import { asPersonId, noProjectId } from '../../db/ids.ts'
 import type { PersonId, ProjectId } from '../../db/ids.ts'
 import { asDay } from '../../day.ts'
 import type { Day } from '../../day.ts'
-import { heldInKind } from '../service-facets/count-projects.ts'
+import { projectsManaged } from '../service-facets/area-sets.ts'
 import type { FacetIndex } from '../service-facets/facet-index.ts'
 import type { ProjectLayer } from '../service-facets/project-layer.ts'
 import { awaitedLists, dayOfPlace, firstPlaceOf } from '../service-facets/todo.ts'
@@ -11,7 +11,7 @@ import { eachProject } from './find-todos.ts'
 
 /** Whose projects they are, and on which day. */
 export interface Scope {
-  /** Only projects that this person manages; null for all. */
+  /** Only projects that this person manages, on the project itself or in an area; null for all. */
   managerId: PersonId | null
   today: Day
 }
@@ -37,14 +37,14 @@ type Counted = Omit<AwaitedFrom, 'since'> & { first: number }
 /** The place before which things are awaited: a procedure that is out is awaited at once, anything else after its day. */
 const endOf = (list: AwaitedList, today: Day): number => (list === 'sign' ? Infinity : firstPlaceOf(today))
 
-const managedIn = (layer: ProjectLayer, { managerId }: Scope) => (managerId === null ? undefined : heldInKind(layer, managerId, 'project-manager'))
+const managedIn = (index: FacetIndex, layer: ProjectLayer, { managerId }: Scope) => (managerId === null ? undefined : projectsManaged(index, layer, managerId))
 
 /** What these projects await from each person, who is awaited longest first. */
 export function countAwaited(index: FacetIndex, scope: Scope, atGates: AtGate[]): AwaitedFrom[] {
   const found = new Map<string, Counted>()
   for (const { person, day } of atGates) add(found, person, 'gates', [firstPlaceOf(day)])
   for (const layer of index.layers) {
-    const managed = managedIn(layer, scope)
+    const managed = managedIn(index, layer, scope)
     for (const list of awaitedLists) {
       /** By service and person, what someone with several roles has in more than one of them. */
       const counted = new Map<string, Set<number>>()
@@ -97,7 +97,7 @@ export function projectsAwaiting(index: FacetIndex, { atGates, ...scope }: Scope
   for (const one of atGates)
     if (one.person === personId) first.set(one.project, Math.min(first.get(one.project) ?? Infinity, dayOfPlace(firstPlaceOf(one.day))))
   for (const layer of index.layers) {
-    const managed = managedIn(layer, scope)
+    const managed = managedIn(index, layer, scope)
     for (const list of awaitedLists) {
       const end = endOf(list, scope.today)
       eachProject(layer, { personId, list }, (slot, places) => {

@@ -7,6 +7,10 @@ import { listNotices } from '../../mail/outbox-pages.store.ts'
 import type { Page } from '../../access/page.ts'
 import { firstStepsFor } from '../first-steps/first-steps.page.ts'
 import { countPairProposals } from '../catalogue/pair-proposals.store.ts'
+import { listAreas } from '../areas/areas.store.ts'
+import { rightsInWords } from '../areas/rights-in-words.ts'
+import { goOfWaves } from './go-of-waves.ts'
+import { listGoToConfirm, listGoToDecide, listPreparedGo } from './go-of-waves.store.ts'
 import { actingWords } from './acting-words.ts'
 import { awaitedOnMyWork } from './awaited.pages.ts'
 import { countToAgree } from '../../web/addresses/address-changes.store.ts'
@@ -20,7 +24,7 @@ import type { WorkList } from './work-lists.ts'
 import type { Of } from './my-work.ts'
 import { countOlder, olderWords } from '../projects/older-templates.ts'
 import { countProjects, listProjects } from '../projects/projects.store.ts'
-import { countLateProjects, countStates } from '../service-facets/count-projects.ts'
+import { countLateProjects, countStates, newestSeen } from '../service-facets/count-projects.ts'
 import { currentIndex } from '../service-facets/current-index.ts'
 import { seesAllProjects } from '../../access/visible-projects.store.ts'
 
@@ -32,6 +36,9 @@ const firstLists = order.indexOf('test-runs')
 const ofPage = (page: Page): Of => ({ personId: page.person.personId, today: page.today })
 
 const moreWords = (n: number): string => (n > 0 ? `And ${n.toLocaleString('en-GB')} more` : '')
+
+/** For how long a decision that nobody signs is shown, in milliseconds. */
+const preparedFor = 7 * 86_400_000
 
 const mostSandboxes = 10
 
@@ -61,6 +68,8 @@ const undeliveredOf = ({ rows, total }: Awaited<ReturnType<typeof listNotices>>)
   })),
 })
 
+const hasArea = (page: Page): boolean => (page.rights.areas ?? []).length > 0
+
 const workOf = readModel('my work', { until: 'event' }, async (db, of: Of & { role: string }, page: Page) => {
   const all = seesAllProjects(page.person)
   const { personId, today } = of
@@ -68,13 +77,16 @@ const workOf = readModel('my work', { until: 'event' }, async (db, of: Of & { ro
   return Promise.all([
     Promise.all(order.map((list) => startOfList(db, list, { personId, today }))),
     countStates(index, all ? null : personId),
-    all ? countLateProjects(index, null) : 0,
-    all ? countProjects(db, page.person, { words: '', late: false, warning: 'reopened', today }) : 0,
-    all ? null : listProjects(db, page.person, { words: '', late: false, today }),
+    all || hasArea(page) ? countLateProjects(index, all ? null : personId) : 0,
+    all || hasArea(page) ? countProjects(db, page.person, { words: '', late: false, warning: 'reopened', today }) : 0,
+    all ? [] : listProjects(db, page.person, newestSeen(index, personId, projectsShown)),
     page.may('catalogue.manage') ? countPairProposals(db) : 0,
     page.may('users.manage') ? countToAgree(db, personId, nowIso(page.context)) : 0,
     listNotices(db, personId),
+    listGoToConfirm(db, { personId, today }),
+    listGoToDecide(db, { personId, today }),
     sandboxesOf(page),
+    all ? [] : listAreas(db, personId).then((areas) => rightsInWords(index, personId, areas)),
   ])
 })
 
@@ -84,15 +96,23 @@ export async function showMyWork(page: Page): Promise<void> {
   const of = ofPage(page)
   const all = seesAllProjects(page.person)
   const mine = workOf(db, { ...of, role: page.person.installationRole }, page)
-  const [[lists, counts, late, openAgain, projects, proposals, addresses, undelivered, sandboxes], queues, older, changes, firstSteps, awaited] =
-    await Promise.all([
-      mine,
-      myQueues(page, { today: of.today, most: shownFirst }),
-      countOlder(page),
-      newsOnMyWork(page),
-      firstStepsFor(page),
-      awaitedOnMyWork(page),
-    ])
+  const [
+    [lists, counts, late, openAgain, projects, proposals, addresses, undelivered, toConfirm, toDecide, sandboxes, rights],
+    queues,
+    older,
+    changes,
+    firstSteps,
+    awaited,
+    prepared,
+  ] = await Promise.all([
+    mine,
+    myQueues(page, { today: of.today, most: shownFirst }),
+    countOlder(page),
+    newsOnMyWork(page),
+    firstStepsFor(page),
+    awaitedOnMyWork(page),
+    listPreparedGo(db, { personId: of.personId, since: new Date(page.context.clock() - preparedFor).toISOString() }),
+  ])
   const sections = order.map((list, index) => {
     const { rows, total } = lists[index] ?? { rows: [], total: 0 }
     return {
@@ -128,14 +148,16 @@ export async function showMyWork(page: Page): Promise<void> {
     items: [],
     more: '',
   }
+  const waves = goOfWaves({ toDecide, toConfirm, prepared }, of.personId)
   page.show(
     'my-work/index',
     { title: 'My work' },
     {
-      sections: [...sections.slice(0, firstLists), addressChanges, pairs, ...queues, ...sections.slice(firstLists), olderTemplates].filter(
+      sections: [waves, ...sections.slice(0, firstLists), addressChanges, pairs, ...queues, ...sections.slice(firstLists), olderTemplates].filter(
         (section) => section.total > 0,
       ),
       awaited,
+      rights,
       actingFor: await actingWords(page),
       undelivered: undeliveredOf(undelivered),
       sandboxes,
@@ -146,7 +168,9 @@ export async function showMyWork(page: Page): Promise<void> {
       older,
       olderSays: olderWords(older),
       all,
-      projects: (projects?.rows ?? []).slice(0, projectsShown).map(({ id, name, state }) => ({
+      /** Numbers of all projects, or of theirs and those of their areas. */
+      numbers: all ? 'All projects' : hasArea(page) ? 'Your projects and areas' : null,
+      projects: projects.map(({ id, name, state }) => ({
         id,
         name,
         state: state === 'open' ? '' : ` (${stateNames[state].toLowerCase()})`,

@@ -3,7 +3,7 @@ import type { Reader } from '../../db/database.ts'
 import type { Page } from '../../access/page.ts'
 import { dayOfMomentInWords, momentOf } from '../../web/moments.ts'
 import { counted } from '../../web/numbers.ts'
-import { projectsHeld } from '../service-facets/count-projects.ts'
+import { projectsFollowed } from '../service-facets/count-projects.ts'
 import { currentIndex } from '../service-facets/current-index.ts'
 import { findLook, findMoment, listEventsOfProjects } from './changes.store.ts'
 import type { Of } from './my-work.ts'
@@ -15,7 +15,7 @@ import { recentEvents } from './recent-events.ts'
 async function known(db: Reader, { personId, today }: Of) {
   const events = recentEvents(db)
   const [index] = await Promise.all([currentIndex(db, today), events.readOn(db)])
-  return { events, projects: projectsHeld(index, personId) }
+  return { events, projects: projectsFollowed(index, personId) }
 }
 
 const newsSince = readModel('changes since a look', { until: 'event' }, async (db, { since, ...of }: Of & { since: number }) => {
@@ -31,12 +31,13 @@ const hrefOf = (kind: NewsKind | undefined, before?: number): string =>
 /** What others did in a person’s projects since they last looked, by kind. */
 async function newsOf(page: Page, since: number) {
   const { counts, total, oldest } = await newsSince(page.db.read, { personId: page.person.personId, today: page.today, since })
+  const whose = (page.rights.areas ?? []).length > 0 ? 'projects and areas' : 'projects'
   return {
     total,
     kinds: newsKindKeys
       .filter((kind) => counts[kind] > 0)
       .map((kind) => ({ kind, href: hrefOf(kind), text: newsKinds[kind].count(counts[kind]), total: counts[kind] })),
-    all: `${counted(total, 'change')} in your projects, made by others`,
+    all: `${counted(total, 'change')} in your ${whose}, made by others`,
     /** Said if there are too many events to count all of them. */
     bound: oldest === null ? '' : `Changes before ${dayOfMomentInWords(oldest)} are not counted. They are in the history of each project.`,
   }

@@ -41,7 +41,8 @@ const attestedAt = (db: Reader, stage: 'technical-live' | 'hand-over', gate: 'go
       'a.first_person as what',
     ])
 
-const goToConfirm = (db: Reader, personId: PersonId) =>
+/** A go that waits for this person as the second one. */
+export const goToConfirm = (db: Reader, personId: PersonId) =>
   attestedAt(db, 'technical-live', 'go')
     .where('p.holds', '=', goWaits)
     .where('a.decision', '=', 'go')

@@ -10,6 +10,7 @@ import { latePartnerDays } from '../partners/late-days.store.ts'
 import { todoLists } from '../service-facets/todo.ts'
 import type { TodoList } from '../service-facets/todo.ts'
 import { askedOn, openSignatures } from '../sop/open-signatures.store.ts'
+import { lateReviews } from '../sop/reviews.store.ts'
 import { openActions } from '../test-plan/open-actions.store.ts'
 import { dueOfCondition, openConditions } from '../test-plan/open-conditions.store.ts'
 import type { Of, Waiting } from './my-work.ts'
@@ -21,7 +22,7 @@ interface Within extends Of {
   projects: ProjectId[]
 }
 
-/** What is past its day: prerequisites that are this person's (all of them for the project manager), and dates of the projects that they manage. */
+/** What is past its day: prerequisites that are this person's (all of them for the project manager), and dates and reviews of the projects that they manage. */
 const overdue = (db: Reader, { personId, today, projects }: Within) =>
   unsettled(db, today)
     .where('q.project_id', 'in', projects)
@@ -49,6 +50,13 @@ const overdue = (db: Reader, { personId, today, projects }: Within) =>
         .where(manages('pd.project_id', personId))
         .select(['pd.day as sort', 'pd.id as id', 'lpr.id as project_id', 'lpr.name as project'])
         .select([sql<string>`'partner-day'`.as('kind'), 'lpp.id as key', sql<string>`coalesce(ls.name, lpp.name)`.as('what')]),
+    )
+    .unionAll(
+      lateReviews(db, today)
+        .where('rr.project_id', 'in', projects)
+        .where(manages('rr.project_id', personId))
+        .select([sql<string>`rr.review_on`.as('sort'), 'rr.id as id', 'rp.id as project_id', 'rp.name as project'])
+        .select([sql<string>`'review'`.as('kind'), sql<string>`cast(rv.number as text)`.as('key'), sql<string>`rr.review_on`.as('what')]),
     )
 
 /** Procedures out for signature that this person has not answered, once for each role in which they sign. */

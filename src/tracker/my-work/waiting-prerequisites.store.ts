@@ -26,6 +26,7 @@ export const ownedBy = (personId: PersonId) =>
     .select('pp.id')
     .where('pp.person_id', '=', personId)
     .where('pp.left_at', 'is', null)
+    .where('pp.acting_ends_with', 'is', null)
     .where('pp.project_id', '=', ofPrerequisite.ref('q.project_id'))
     .where(lists('q.owners', 'pp.role_key'))
 

@@ -15,6 +15,7 @@ export const toTest = (db: Reader, { personId }: Of) =>
     .innerJoin('projects as p', 'p.id', 't.project_id')
     // As text, so that the partial index serves it.
     .where(sql<boolean>`t.finished_at is null`)
+    .where('t.cancelled_at', 'is', null)
     .where(isOpen)
     .where((eb) =>
       eb.exists(

@@ -1,6 +1,7 @@
 import type { Day } from '../../day.ts'
 import type { Page } from '../../access/page.ts'
 import { dayOf, momentOf } from '../../web/moments.ts'
+import { grouped } from '../../web/numbers.ts'
 import { ownPart, readReopened, sentenceOf } from '../go-live/reopened.ts'
 import { dateKinds } from '../dates/dates.ts'
 import { canComplete } from './my-queues.page.ts'
@@ -11,36 +12,36 @@ import type { WorkList } from './work-lists.ts'
 export const listNames: Record<WorkList, { heading: string; count: (n: number) => string }> = {
   gates: {
     heading: 'Open again',
-    count: (n) => (n === 1 ? 'A gate is open again in 1 project that you manage' : `Gates are open again in ${n} projects that you manage`),
+    count: (n) => (n === 1 ? 'A gate is open again in 1 project that you manage' : `Gates are open again in ${grouped(n)} projects that you manage`),
   },
   lapsed: {
     heading: 'Lapsed',
-    count: (n) => (n === 1 ? 'Something that is yours no longer holds' : `In ${n} places something that is yours no longer holds`),
+    count: (n) => (n === 1 ? 'Something that is yours no longer holds' : `In ${grouped(n)} places something that is yours no longer holds`),
   },
-  sign: { heading: 'To sign', count: (n) => (n === 1 ? '1 procedure waits for your signature' : `${n} procedures wait for your signature`) },
+  sign: { heading: 'To sign', count: (n) => (n === 1 ? '1 procedure waits for your signature' : `${grouped(n)} procedures wait for your signature`) },
   confirm: {
     heading: 'To confirm',
-    count: (n) => (n === 1 ? '1 decision waits for a second person or for the service' : `${n} decisions wait for a second person or for the service`),
+    count: (n) => (n === 1 ? '1 decision waits for a second person or for the service' : `${grouped(n)} decisions wait for a second person or for the service`),
   },
-  overdue: { heading: 'Overdue', count: (n) => (n === 1 ? '1 thing is overdue' : `${n} things are overdue`) },
+  overdue: { heading: 'Overdue', count: (n) => (n === 1 ? '1 thing is overdue' : `${grouped(n)} things are overdue`) },
   prerequisites: {
     heading: 'To complete',
     count: canComplete,
   },
-  'test-runs': { heading: 'To test', count: (n) => (n === 1 ? '1 test run is open or planned' : `${n} test runs are open or planned`) },
+  'test-runs': { heading: 'To test', count: (n) => (n === 1 ? '1 test run is open or planned' : `${grouped(n)} test runs are open or planned`) },
   actions: {
     heading: 'Actions from reviews',
-    count: (n) => (n === 1 ? '1 action from a review of a test is yours' : `${n} actions from reviews of tests are yours`),
+    count: (n) => (n === 1 ? '1 action from a review of a test is yours' : `${grouped(n)} actions from reviews of tests are yours`),
   },
   conditions: {
     heading: 'Before a test',
-    count: (n) => (n === 1 ? '1 entry condition of a test is yours to confirm' : `${n} entry conditions of tests are yours to confirm`),
+    count: (n) => (n === 1 ? '1 entry condition of a test is yours to confirm' : `${grouped(n)} entry conditions of tests are yours to confirm`),
   },
   criteria: {
     heading: 'For go-live and hand-over',
-    count: (n) => (n === 1 ? '1 criterion is yours to confirm' : `${n} criteria are yours to confirm`),
+    count: (n) => (n === 1 ? '1 criterion is yours to confirm' : `${grouped(n)} criteria are yours to confirm`),
   },
-  decide: { heading: 'To decide', count: (n) => (n === 1 ? 'You manage 1 open project' : `You manage ${n} open projects`) },
+  decide: { heading: 'To decide', count: (n) => (n === 1 ? 'You manage 1 open project' : `You manage ${grouped(n)} open projects`) },
 }
 
 /** "due 3 March 2026", said so once that has passed; nothing if no day is known. */
@@ -117,6 +118,8 @@ export function shownWaiting(page: Page, list: WorkList, one: Waiting): { href: 
           text: `${dateKinds.find((kind) => kind.key === one.key)?.name ?? one.key}: ${one.project}`,
           more: `planned for ${dayOf(one.sort)}`,
         }
+      if (one.kind === 'review')
+        return { href: `${home}/sop#review`, text: `Review of the procedure: ${one.project}`, more: `version ${one.key}, due ${dayOf(one.sort)}` }
       if (one.kind === 'partner-day')
         return { href: `${home}/partners/${one.key}`, text: `Switch on ${one.what}: ${one.project}`, more: `planned for ${dayOf(one.sort)}` }
       return { href: `${home}/prerequisites/${one.key}`, text: `${one.what}: ${one.project}`, more: one.sort < '9999' ? `due ${dayOf(one.sort)}` : '' }

@@ -13,7 +13,7 @@ export const mineOf = (db: Reader, personId: PersonId) =>
  */
 const holdsKind = (project: string, personId: PersonId, kind: RoleKind) =>
   sql<boolean>`exists (select 1 from project_people hk join project_roles hr on hr.project_id = hk.project_id and hr.role_key = hk.role_key
-    where hk.project_id = ${sql.ref(project)} and hk.person_id = ${personId} and hk.left_at is null and hr.kind = ${kind})`
+    where hk.project_id = ${sql.ref(project)} and hk.person_id = ${personId} and hk.left_at is null and hk.acting_ends_with is null and hr.kind = ${kind})`
 
 export const manages = (project: string, personId: PersonId) => holdsKind(project, personId, 'project-manager')
 
@@ -26,5 +26,5 @@ export const isOn = (project: string, personId: PersonId) =>
 /** That someone holds a role of a project: this person, or anyone if none is named. */
 export const holds = (project: string, role: string, personId?: PersonId) => {
   const who = personId === undefined ? sql`` : sql` and hp.person_id = ${personId}`
-  return sql<boolean>`exists (select 1 from project_people hp where hp.project_id = ${sql.ref(project)} and hp.role_key = ${sql.ref(role)} and hp.left_at is null${who})`
+  return sql<boolean>`exists (select 1 from project_people hp where hp.project_id = ${sql.ref(project)} and hp.role_key = ${sql.ref(role)} and hp.left_at is null and hp.acting_ends_with is null${who})`
 }

@@ -36,8 +36,16 @@ function folded(line: string): string {
   return [...lines, current].join('\r\n')
 }
 
-/** A text of a calendar (RFC 5545, 3.3.11). */
-const escaped = (text: string): string => text.replaceAll(/[\\;,]/g, String.raw`\$&`).replaceAll(/\r?\n/g, String.raw`\n`)
+const lineEnd = /\r\n|[\n\v\f\r\u0085\u2028\u2029]/g
+const control = /[\p{Cc}\p{Cs}]/gu
+
+/** A text of a calendar (RFC 5545, 3.3.11). Whatever some program takes for the end of a line begins no line of the calendar. */
+const escaped = (text: string): string =>
+  text
+    .replaceAll(/[\\;,]/g, String.raw`\$&`)
+    .replaceAll(lineEnd, String.raw`\n`)
+    .replaceAll('\t', ' ')
+    .replaceAll(control, '')
 const compact = (day: Day): string => day.replaceAll('-', '')
 
 /** The file that puts a test day into a calendar, moves it there, or takes it out. `at` is when it is written, as ISO 8601. */

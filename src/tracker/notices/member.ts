@@ -11,7 +11,13 @@ export interface Member {
   role: string
   roleName: string
   isManager: boolean
+  /** Whether they may write the procedure, though they do not manage the project. */
+  writes: boolean
   signs: boolean
   tests: boolean
   hasLeft: boolean
+  /** The holder of the role, if they act for one. */
+  actingFor: PersonId | null
+  /** They were let give one answer in it, and hear of nothing else. */
+  isForOneAnswer: boolean
 }

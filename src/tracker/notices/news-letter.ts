@@ -14,9 +14,13 @@ export interface Reading {
   hasAccount: boolean
 }
 
+/** What someone wrote may end the sentence without a full stop. */
+const asSentence = (text: string): string => (/[.!?”]$/.test(text) ? text : `${text}.`)
+const paragraphs = (words: string): string[] => words.split('\n\n').map(asSentence)
+
 const lineOf = ({ project, words, path }: News, { site, hasAccount }: Reading): Line => ({
   text: project,
-  under: words.split('\n\n'),
+  under: paragraphs(words),
   ...(hasAccount && { to: `${site}${path}` }),
 })
 
@@ -52,7 +56,7 @@ export function newsLetter(news: News[], reading: Reading): { subject: string; s
   if (first && news.length === 1)
     return {
       subject: first.subject,
-      says: [...first.words.split('\n\n'), reading.hasAccount ? { button: 'See it on Slipway', to: `${reading.site}${first.path}` } : noAccount],
+      says: [...paragraphs(first.words), reading.hasAccount ? { button: 'See it on Slipway', to: `${reading.site}${first.path}` } : noAccount],
     }
   const [only, ...others] = byKind(news)
   const count = news.length.toLocaleString('en-GB')

@@ -7,13 +7,17 @@ import type { Derived } from '../../derived/keep-derived.ts'
 import { takeTouches } from '../../events/touches.ts'
 import type { EventOfWrite } from '../../events/touches.ts'
 import { insertNotices, portions } from '../../mail/notices.store.ts'
+import { listBookingTeam, listGivenInArea } from './given-in-area.store.ts'
 import { listMembers } from './members.store.ts'
-import { startableNotices } from './notices-of-prerequisites.ts'
+import { noticesOfAreas, rolesGiven } from './notices-of-areas.ts'
+import { startableNotices } from './notices-of-startable.ts'
 import { newsIn, noticesOf } from './notices-of-events.ts'
 import { listStartable } from './startable.store.ts'
 
 const completes = new Set(['met', 'waived', 'not-applicable'])
 const isCompletion = ({ subject, action }: EventOfWrite): boolean => (subject === 'prerequisite' || subject === 'prerequisite-derived') && completes.has(action)
+
+const endsMembership = new Set(['left', 'delegation ended', 'delegation done'])
 
 /**
  * What people are to be told of each write: of what happened, and of prerequisites that can begin because of it. It runs after everything else that
@@ -26,15 +30,22 @@ export const newsForPeople = (context: Pick<Context, 'clock'>): Derived => ({
     const at = nowIso(context)
     const news = newsIn(events)
     if (news.length > 0) {
-      const left = news.filter((one) => one.action === 'left' || one.action === 'delegation ended').map((one) => one.subjectId)
+      const left = news.filter((one) => endsMembership.has(one.action)).map((one) => one.subjectId)
       const members = await listMembers(trx, { projects: unique(news.map((one) => one.projectId)), left })
       await insertNotices(trx, noticesOf(news, members), at)
     }
+    await noteGivenInArea(trx, events, at)
     await noteStartable(trx, events.filter(isCompletion), context)
   },
 })
 
 const unique = <T>(all: T[]): T[] => [...new Set(all)]
+
+/** A separation of duties that nobody else sees: whoever gives roles in an area is not on the project. */
+async function noteGivenInArea(trx: Writer, events: EventOfWrite[], at: string): Promise<void> {
+  const given = await listGivenInArea(trx, rolesGiven(events))
+  if (given.length > 0) await insertNotices(trx, noticesOfAreas(given, events, await listBookingTeam(trx)), at)
+}
 
 async function noteStartable(trx: Writer, completed: EventOfWrite[], context: Pick<Context, 'clock'>): Promise<void> {
   for (const some of portions(completed)) {

@@ -1,7 +1,9 @@
 import { dayInWords } from '../../day.ts'
 import type { KnownLink } from '../../mail/act-link.ts'
+import type { PersonId } from '../../db/ids.ts'
 import type { Notice } from '../../mail/notice.ts'
 import type { PlannedRun } from './daily-look.store.ts'
+import type { ExpiredRound } from './expired-rounds.store.ts'
 import type { Member } from './member.ts'
 
 /** Tells the test team, and nobody else, that their test is on the next working day. `place` names an environment. */
@@ -29,6 +31,7 @@ export interface ExpiredLink extends Pick<KnownLink, 'id' | 'project_id' | 'name
 
 const pages: Record<KnownLink['kind'], string> = {
   'sop.sign': '/sop',
+  'sop.read': '/sop/readers',
   'prerequisite.settle': '/prerequisites',
   'condition.settle': '/test-plan',
   'go.confirm': '/go-live',
@@ -52,3 +55,30 @@ export const expiredNotices = (links: ExpiredLink[], members: Member[]): Notice[
         by: null,
       })),
   )
+
+const list = new Intl.ListFormat('en-GB')
+const mostNamed = 10
+const named = (names: string[]): string =>
+  list.format(names.length > mostNamed ? [...names.slice(0, mostNamed), `${names.length - mostNamed} more people`] : names)
+
+/** Tells the managers, who wrote the version, and who still has to answer it, that every link of a round has expired: once, each with what to do next. */
+export function roundNotices({ project, version, number, writer, waiting, expiredAt }: ExpiredRound, members: Member[]): Notice[] {
+  const here = members.filter((one) => one.project === project && !one.hasLeft)
+  const called = here[0]?.called ?? ''
+  const about = { cause: `round-expired:${version}:${expiredAt}`, project, path: `/projects/${project}/sop`, thing: null, by: null }
+  const of = `Version ${number} of the procedure of ${called}`
+  const toRun = {
+    ...about,
+    kind: 'answers',
+    subject: `Signatures are missing, and every link has expired: ${called}`,
+    words: `${of} is not signed by everyone. Still missing: ${named(waiting.map((one) => one.name))}. Their links have expired.\n\nSend each of them a new link, from the page of the procedure. If the text has to change first, issue it as a new version: everyone is asked again.`,
+  } as const
+  const toSign = {
+    ...about,
+    kind: 'requests',
+    subject: `Your link to sign the procedure has expired: ${called}`,
+    words: `${of} still waits for your answer, but your link has expired.\n\nIf you have an account, sign in and answer. If not, open the link in the last email that asked you to sign, and press “Send me a new link”.`,
+  } as const
+  const running = new Set<PersonId>([...here.filter((one) => one.isManager).map((one) => one.person), ...(writer === null ? [] : [writer])])
+  return [...[...running].map((person) => ({ ...toRun, person })), ...waiting.filter(({ id }) => !running.has(id)).map(({ id }) => ({ ...toSign, person: id }))]
+}

@@ -16,8 +16,10 @@ export function noticesOf(events: ProjectEvent[], members: Member[]): Notice[] {
   return events.flatMap((event) => {
     const rule = ruleOf(event)
     if (!rule) return []
-    return (byProject.get(event.projectId) ?? [])
-      .filter((member) => member.person !== event.actor.id && rule.hears(member, event))
+    const onProject = byProject.get(event.projectId) ?? []
+    const about = onProject.find((one) => one.id === event.subjectId)
+    return onProject
+      .filter((member) => member.person !== event.actor.id && (!member.isForOneAnswer || member === about) && rule.hears(member, event, about))
       .map((member) => ({
         person: member.person,
         cause: event.id,

@@ -4,14 +4,18 @@ import type { Reader } from '../../db/database.ts'
 import type { ProjectId } from '../../db/ids.ts'
 import { keysIn } from '../templates/keys-in.ts'
 
-const read = (db: Reader) =>
+/** Prerequisites of open projects that nobody has begun, with everything that they need completed. */
+export const startable = (db: Reader, today: Day) =>
   db
     .selectFrom('prerequisites as q')
     .innerJoin('projects as j', 'j.id', 'q.project_id')
     // Nobody completes a derived one: it follows its source.
     .where('q.derived', 'is', null)
+    .where('q.status', '=', 'not-started')
+    .where('q.needs_until', '>=', today)
     .where('j.state', '=', 'open')
-    .select(['q.id', 'q.key', 'q.title', 'q.project_id', 'q.owners', 'q.due_date'])
+
+const read = (db: Reader, today: Day) => startable(db, today).select(['q.id', 'q.key', 'q.title', 'q.project_id', 'q.owners', 'q.due_date'])
 
 type Row = Awaited<ReturnType<ReturnType<typeof read>['execute']>>[number]
 const withOwners = ({ owners, ...row }: Row) => ({ ...row, owners: keysIn(owners) })
@@ -19,10 +23,8 @@ export type OwnedPrerequisite = ReturnType<typeof withOwners>
 
 /** Prerequisites that nobody has begun and that need one of these, now that everything that they need is completed. */
 export async function listStartable(db: Reader, of: { completed: string[]; projects: ProjectId[]; today: Day }): Promise<OwnedPrerequisite[]> {
-  const rows = await read(db)
+  const rows = await read(db, of.today)
     .where('q.project_id', 'in', of.projects)
-    .where('q.status', '=', 'not-started')
-    .where('q.needs_until', '>=', of.today)
     .where((eb) =>
       eb.exists(
         eb
@@ -34,19 +36,6 @@ export async function listStartable(db: Reader, of: { completed: string[]; proje
       ),
     )
     .orderBy('q.position')
-    .execute()
-  return rows.map(withOwners)
-}
-
-/** Prerequisites whose day is between these, and that are not completed: a page in the order of their ids. */
-export async function listOverdue(db: Reader, of: { from: Day; to: Day; after: string; most: number; today: Day }): Promise<OwnedPrerequisite[]> {
-  const rows = await read(db)
-    .where('q.due_date', '>=', of.from)
-    .where('q.due_date', '<=', of.to)
-    .where((eb) => eb.not(sql<boolean>`q.settled_until >= ${of.today}`))
-    .where('q.id', '>', of.after)
-    .orderBy('q.id')
-    .limit(of.most)
     .execute()
   return rows.map(withOwners)
 }

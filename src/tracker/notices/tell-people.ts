@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { nowIso } from '../../context.ts'
 import type { Context } from '../../context.ts'
 import { today } from '../../day.ts'
@@ -6,12 +7,13 @@ import type { PersonId } from '../../db/ids.ts'
 import { isEmailKind } from '../../mail/email-kinds.ts'
 import type { ChosenKind } from '../../mail/email-kinds.ts'
 import type { Message } from '../../mail/message.ts'
-import { findReader, listToTell, takeNotices } from '../../mail/notices.store.ts'
+import { findReader, listToTell } from '../../mail/notices.store.ts'
 import type { TakenNotice } from '../../mail/notices.store.ts'
 import { gateMail } from '../go-live/gate-mail.ts'
 import { listToTell as listGatesToTell, takeNotices as takeGates } from '../go-live/gate-notices.store.ts'
 import { isAnyLapsed } from '../go-live/stages.store.ts'
 import { newsLetter, newsParts } from './news-letter.ts'
+import { takeNews } from './take-news.ts'
 import { Things } from './things.ts'
 
 export type Needed = Pick<Context, 'db' | 'clock' | 'mail' | 'config' | 'templates'>
@@ -36,6 +38,7 @@ export async function tellPeople(context: Needed): Promise<number> {
     const people = new Set([...(await listToTell(db.read, given)), ...gates])
     if (people.size === 0) return told
     for (const person of people) {
+      await nextTurn()
       await things.prepare({ person, how: 'at-once' })
       told += await db.transaction((trx) => tellOne(trx, { person, things, withGates: gates.includes(person) }, context), 'tell people')
     }
@@ -50,7 +53,7 @@ interface One {
 
 async function tellOne(trx: Writer, { person, things, withGates }: One, context: Needed): Promise<number> {
   const at = nowIso(context)
-  const taken = await takeNotices(trx, { person, how: 'at-once', at })
+  const taken = await takeNews(trx, { person, how: 'at-once', at, today: today(context) })
   const gates = withGates ? await takeGates(trx, person, at) : []
   const reader = await findReader(trx, person)
   if (!reader || taken.length + gates.length === 0) return 0

@@ -12,6 +12,7 @@ export const listThings = (db: Reader, { person, how }: { person: PersonId; how:
     .where('how', '=', how)
     .where('told_at', 'is', null)
     .where('thing', 'is not', null)
+    .where('kind', 'in', ['procedure', 'tests'])
     .execute()
 
 /** The text of a version of a procedure and of the one before it; undefined for the first. */
@@ -25,13 +26,13 @@ export async function findTwoVersions(db: Reader, id: string): Promise<{ before:
   return row
 }
 
-/** A planned run with its project, and how often its day has moved; undefined if there is none. */
+/** A planned run with its project, and how often its day has changed; undefined if there is none. */
 export async function findPlannedRun(db: Reader, id: string) {
   const run = await db
     .selectFrom('test_runs as t')
     .innerJoin('projects as j', 'j.id', 't.project_id')
     .leftJoin('test_plans as p', 'p.project_id', 't.project_id')
-    .select(['t.id', 't.number', 't.held_on', 't.environment', 't.attendees', 't.project_id', 'j.name as project', 'p.set_up'])
+    .select(['t.id', 't.number', 't.held_on', 't.environment', 't.attendees', 't.project_id', 't.cancelled_at', 'j.name as project', 'p.set_up'])
     .where('t.id', '=', id)
     .executeTakeFirst()
   if (!run) return undefined
@@ -39,7 +40,7 @@ export async function findPlannedRun(db: Reader, id: string) {
     .selectFrom('events')
     .select((eb) => eb.fn.countAll<number>().as('count'))
     .where('subject_id', '=', id)
-    .where('action', '=', 'run-moved')
+    .where('action', 'in', ['run-moved', 'run-cancelled'])
     .executeTakeFirstOrThrow()
-  return { ...run, moves: Number(count) }
+  return { ...run, changes: Number(count) }
 }

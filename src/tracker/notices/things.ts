@@ -6,9 +6,9 @@ import type { NoticesTable } from '../../db/tables/notices.ts'
 import type { Attachment } from '../../mail/message.ts'
 import { readSetUpRow } from '../test-plan/set-up.ts'
 import { environmentName } from '../test-plan/environments.ts'
+import { whatChanged } from '../sop/what-changed.ts'
 import { calendarEntry } from './calendar-entry.ts'
 import { findPlannedRun, findTwoVersions, listThings } from './things.store.ts'
-import { whatChanged } from './what-changed.ts'
 
 type Needed = Pick<Context, 'db' | 'clock' | 'config' | 'templates'>
 
@@ -40,7 +40,7 @@ export class Things {
     const { db, config, templates } = this.#context
     const run = await findPlannedRun(db.read, id)
     if (!run) return
-    const { number, project, project_id, held_on, environment, attendees, moves, set_up } = run
+    const { number, project, project_id, held_on, environment, attendees, changes, set_up, cancelled_at } = run
     const call = set_up === null ? '' : (readSetUpRow(set_up).call ?? '')
     const day = {
       run: id,
@@ -50,8 +50,8 @@ export class Things {
       place: environmentName(templates, environment),
       call,
       attendees,
-      changes: moves,
-      isCancelled: false,
+      changes,
+      isCancelled: cancelled_at !== null,
     }
     const address = `${config.publicUrl}/projects/${project_id}/test-plan/runs/${number}`
     this.entries.set(id, calendarEntry({ ...day, address }, { at: nowIso(this.#context), host: new URL(config.publicUrl).hostname }))

@@ -1,11 +1,12 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { nowIso } from '../../context.ts'
-import { addDays, londonTime, weekdayOf } from '../../day.ts'
+import { addDays, londonTime, today, weekdayOf } from '../../day.ts'
 import type { Day } from '../../day.ts'
 import type { Reader, Writer } from '../../db/database.ts'
 import type { PersonId } from '../../db/ids.ts'
 import { findChoices } from '../../mail/email-choices.store.ts'
 import type { Line, Part } from '../../mail/letter.ts'
-import { findDoneDay, findReader, saveDoneDay, takeNotices } from '../../mail/notices.store.ts'
+import { findDoneDay, findReader, saveDoneDay } from '../../mail/notices.store.ts'
 import { isOfficeTime, workingDayFrom } from '../../working-day.ts'
 import { gateMail } from '../go-live/gate-mail.ts'
 import { takeNotices as takeGates } from '../go-live/gate-notices.store.ts'
@@ -16,6 +17,7 @@ import { newsParts } from './news-letter.ts'
 import type { Reading } from './news-letter.ts'
 import { listSummaryReaders } from './summary-readers.store.ts'
 import type { Needed } from './tell-people.ts'
+import { takeNews } from './take-news.ts'
 import { Things } from './things.ts'
 
 const name = 'weekly summary'
@@ -42,6 +44,7 @@ export async function sendSummaries(context: Needed): Promise<number> {
   const things = new Things(context)
   let sent = 0
   for (const person of await listSummaryReaders(db.read)) {
+    await nextTurn()
     const reader = await findReader(db.read, person)
     if (!reader) continue
     await things.prepare({ person, how: 'weekly' })
@@ -59,6 +62,7 @@ export async function sendSummaries(context: Needed): Promise<number> {
 async function waitingLines(db: Reader, { person, today }: { person: PersonId; today: Day }, { site, hasAccount }: Reading): Promise<Line[]> {
   const lines: Line[] = []
   for (const list of lists) {
+    await nextTurn()
     const { total } = await startOfList(db, list, { personId: person, today })
     if (total > 0) lines.push({ text: listNames[list].count(total), ...(hasAccount && { to: `${site}/work/${list}` }) })
   }
@@ -78,7 +82,7 @@ interface One {
 async function sendOne(trx: Writer, { person, day, email, things, waits, reading, withGates }: One, context: Needed): Promise<number> {
   if (!(await saveDoneDay(trx, { name: `${name} of ${person}`, day }))) return 0
   const at = nowIso(context)
-  const { news, attachments } = things.addTo(await takeNotices(trx, { person, how: 'weekly', at }))
+  const { news, attachments } = things.addTo(await takeNews(trx, { person, how: 'weekly', at, today: today(context) }))
   const gates = withGates ? await takeGates(trx, person, at) : []
   if (news.length + gates.length + waits.length === 0) return 0
   const parts: Part[] = [

@@ -9,6 +9,7 @@ import { movedHref, movedKindList, movedKinds, movedPath, readMovedFilter, withP
 import type { MovedFilter } from './closed-or-moved.ts'
 import { countMoved, listMoved, openProjectsOf, pageSize } from './closed-or-moved.store.ts'
 import { closureFacts, hasOdsList } from './closures.store.ts'
+import { odsCodeOf } from '../services/service-key.ts'
 
 const movedCounts = readModel('closed or moved', { until: 'event' }, (db, _: { whose: string; today: string }, given: Parameters<typeof countMoved>[1]) =>
   countMoved(db, given),
@@ -33,6 +34,8 @@ export interface ClosedOrMovedView {
   mayLoad: boolean
 }
 export interface ClosedOrMovedRow {
+  /** Where its own page is. */
+  home: string
   ods: string
   name: string
   commissioner: string | null
@@ -95,11 +98,12 @@ export async function showClosedOrMoved(page: Page): Promise<void> {
 
 function rowOf(
   page: Page,
-  { ods_code: ods, name, commissioner }: { ods_code: string; name: string; commissioner: string | null },
+  { ods_code: key, name, commissioner }: { ods_code: string; name: string; commissioner: string | null },
   { facts, projects }: { facts: ClosureFacts | undefined; projects: { id: string; name: string }[] },
 ): ClosedOrMovedRow {
   return {
-    ods,
+    home: `/services/${key}`,
+    ods: odsCodeOf(key),
     name,
     commissioner,
     tag: happenedTags[facts ? happenedTo(facts, page.today) : 'open'],
@@ -108,6 +112,6 @@ function rowOf(
     setAside: facts?.setAside ?? null,
     successors: (facts?.successors ?? []).map((one) => ({ text: named(one), href: one.ours ? `/services/${one.code}` : null })),
     projects: projects.map((one) => ({ name: one.name, href: `/projects/${one.id}` })),
-    href: `/services/${ods}/closure`,
+    href: `/services/${key}/closure`,
   }
 }

@@ -25,20 +25,20 @@ function isOf(kind: MovedKind, { today }: Viewer): RawBuilder<SqlBool>[] {
     case 'closed':
       return [sql<SqlBool>`s.closed = 1`]
     case 'closing':
-      return [still, sql<SqlBool>`(s.closed_on > ${today} or s.ods_code in (select o.code from ods_organisations o where o.closed_on > ${today}))`, goesOn]
+      return [still, sql<SqlBool>`(s.closed_on > ${today} or s.listed_code in (select o.code from ods_organisations o where o.closed_on > ${today}))`, goesOn]
     case 'moved':
-      return [sql<SqlBool>`(s.successor is not null or s.ods_code in (select u.code from ods_successors u))`, goesOn]
+      return [sql<SqlBool>`(s.successor is not null or s.listed_code in (select u.code from ods_successors u))`, goesOn]
     case 'dormant':
       return [
         still,
-        sql<SqlBool>`(s.ods_code in (select o.code from ods_organisations o where o.status in ('dormant', 'proposed'))
-          or (s.ods_status in ('dormant', 'proposed') and not exists (select 1 from ods_organisations o where o.code = s.ods_code and o.status is not null)))`,
+        sql<SqlBool>`(s.listed_code in (select o.code from ods_organisations o where o.status in ('dormant', 'proposed'))
+          or (s.ods_status in ('dormant', 'proposed') and not exists (select 1 from ods_organisations o where o.code = s.listed_code and o.status is not null)))`,
         goesOn,
       ]
     case 'unlisted':
       return [
         sql<SqlBool>`exists (select 1 from ods_organisations)`,
-        sql<SqlBool>`not exists (select 1 from ods_organisations o where o.code = s.ods_code)`,
+        sql<SqlBool>`not exists (select 1 from ods_organisations o where o.code = s.listed_code)`,
         still,
         goesOn,
       ]
@@ -49,7 +49,7 @@ function isOf(kind: MovedKind, { today }: Viewer): RawBuilder<SqlBool>[] {
 
 function conditions({ kind, project, words }: Pick<MovedFilter, 'kind' | 'project' | 'words'>, given: Viewer): Expression<SqlBool> {
   const list: Expression<SqlBool>[] = [...conditionsOf(everything, { ...given, withFacets: true }), ...isOf(kind, given)]
-  if (words !== '') list.push(holdsWords(words, sql`lower(s.ods_code) || ' ' || s.name_search`))
+  if (words !== '') list.push(holdsWords(words, sql`lower(s.listed_code) || ' ' || s.name_search`))
   if (project !== '') {
     const open = ofService.exists(openProjects(given))
     list.push(project === 'open' ? open : ofService.not(open))

@@ -7,6 +7,7 @@ import { movedPath } from './closed-or-moved.ts'
 import { closingDay, closureSentence, contradiction, happenedTags, happenedTo, named, successorSentence } from './closure.ts'
 import type { ClosureFacts, Successor } from './closure.ts'
 import { getClosure } from './closures.store.ts'
+import { odsCodeOf } from '../services/service-key.ts'
 
 export const closurePath = (ods: string): string => `/services/${ods}/closure`
 
@@ -50,15 +51,17 @@ function successorOf(page: Page, one: Successor): SuccessorShown {
     ours: one.ours,
     href: one.ours ? `/services/${one.code}` : `/services/new?ods=${one.code}`,
     project: one.ours ? `/services/${one.code}/projects/new` : null,
-    mayStart: page.may('project.create'),
+    mayStart: page.may('project.start'),
   }
 }
 
-/** A project with the pages that stop it or put it on hold, the reason filled in. */
-function projectOf({ id, name, state }: { id: string; name: string; state: string }, why: string): ProjectToStop {
-  const reason = new URLSearchParams({ reason: why }).toString()
-  return { name, href: `/projects/${id}`, stop: `/projects/${id}/stop?${reason}`, hold: state === 'open' ? `/projects/${id}/hold?${reason}` : null }
-}
+/** A project with the pages that stop it or put it on hold. */
+const projectOf = ({ id, name, state }: { id: string; name: string; state: string }): ProjectToStop => ({
+  name,
+  href: `/projects/${id}`,
+  stop: `/projects/${id}/stop`,
+  hold: state === 'open' ? `/projects/${id}/hold` : null,
+})
 
 /**
  * What to tell the second of two people. If the closure is already set aside there is no form to save again: they see what they wrote, so that they
@@ -88,13 +91,13 @@ export async function showClosure(page: Page, { status = 200, errors = {}, confl
       ],
     },
     {
-      caption: `${service.name} (${service.ods_code})`,
+      caption: `${service.name} (${odsCodeOf(service.ods_code)})`,
       home: closurePath(service.ods_code),
       sentence: why || 'This practice is open, as far as is known.',
       tag: happenedTags[happened],
       contradiction: contradiction(facts, page.today),
       successors: facts.successors.map((one) => successorOf(page, one)),
-      projects: projects.map((one) => projectOf(one, why)),
+      projects: projects.map(projectOf),
       heading: next ? 'Move to the successor' : 'Stop the project',
       setAside: facts.setAside && `${facts.setAside.by} set this aside, ${momentOf(facts.setAside.at)}: ${facts.setAside.reason}`,
       maySetAside: mayChange && facts.setAside === null && happened !== 'open',

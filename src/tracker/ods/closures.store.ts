@@ -12,17 +12,18 @@ import { getService, seesAllServices } from '../services/services.store.ts'
 import { refreshRollout } from '../services/rollout-status.store.ts'
 import { successorCodes } from './organisations.store.ts'
 import type { ClosureFacts } from './closure.ts'
+import { odsCodeOf } from '../services/service-key.ts'
 
 type Which = (eb: ExpressionBuilder<Tables, 'services'>) => Expression<SqlBool>
 
 /** Whether the closure of this service is set aside: for the day of closing that is known now. */
 export const isSetAside = (services: 's' | 'services'): RawBuilder<SqlBool> =>
-  sql<SqlBool>`exists (select 1 from closures_set_aside i where i.service_id = ${sql.ref(`${services}.id`)} and i.closed_on = coalesce((select x.closed_on from ods_organisations x where x.code = ${sql.ref(`${services}.ods_code`)}), ${sql.ref(`${services}.closed_on`)}, ''))`
+  sql<SqlBool>`exists (select 1 from closures_set_aside i where i.service_id = ${sql.ref(`${services}.id`)} and i.closed_on = coalesce((select x.closed_on from ods_organisations x where x.code = ${sql.raw(services)}.listed_code), ${sql.ref(`${services}.closed_on`)}, ''))`
 
 /** Whether the practice of a service has closed by this day: `happenedTo` in SQL, without closures that someone set aside. */
 const isClosed = (today: Day): RawBuilder<0 | 1> =>
   sql<0 | 1>`case when (services.closed_on <= ${today} or (services.closed_on is null and services.ods_status = 'closed')
-    or exists (select 1 from ods_organisations o where o.code = services.ods_code and (o.closed_on <= ${today} or (o.closed_on is null and o.status = 'closed'))))
+    or exists (select 1 from ods_organisations o where o.code = services.listed_code and (o.closed_on <= ${today} or (o.closed_on is null and o.status = 'closed'))))
     and not ${isSetAside('services')} then 1 else 0 end`
 
 /**
@@ -41,6 +42,12 @@ export async function refreshClosed(trx: Writer, today: Day, which: Which): Prom
   if (ids.length > 0) await refreshRollout(trx, (eb) => eb('id', 'in', ids))
   return changed
 }
+
+/** The services of these ODS codes: an organisation may have several. */
+export const hasCode =
+  (codes: string[]): Which =>
+  (eb) =>
+    eb(sql<string>`listed_code`, 'in', codes)
 
 /** The services after this ODS code whose stored values are not right for this day, and the last code that was checked. */
 export async function listStaleClosed(db: Reader, today: Day, { after = '', limit = 20_000 } = {}): Promise<{ ids: ServiceId[]; last: string | null }> {
@@ -73,7 +80,7 @@ type OfService = Pick<ServicesTable, 'id' | 'ods_code' | 'ods_status' | 'closed_
  */
 export async function closureFacts(db: Reader, services: OfService[], { seesServices }: { seesServices: boolean }): Promise<Map<string, ClosureFacts>> {
   if (services.length === 0) return new Map()
-  const codes = services.map((one) => one.ods_code)
+  const codes = [...new Set(services.map((one) => odsCodeOf(one.ods_code)))]
   const successors = await successorCodes(db, codes)
   const others = [...successors.map((one) => one.successor), ...services.flatMap((one) => one.successor ?? [])]
   const [organisations, ours, setAside, isListLoaded] = await Promise.all([
@@ -87,7 +94,8 @@ export async function closureFacts(db: Reader, services: OfService[], { seesServ
       : db
           .selectFrom('services')
           .select(['ods_code', 'name'])
-          .where('ods_code', 'in', [...new Set(others)])
+          .where(sql<string>`listed_code`, 'in', [...new Set(others)])
+          .orderBy('ods_code', 'desc')
           .execute(),
     db
       .selectFrom('closures_set_aside')
@@ -101,15 +109,16 @@ export async function closureFacts(db: Reader, services: OfService[], { seesServ
     hasOdsList(db),
   ])
   const listed = new Map(organisations.map((one) => [one.code, one]))
-  const known = new Map(ours.map((one) => [one.ods_code, one.name]))
+  const known = new Map(ours.map((one) => [odsCodeOf(one.ods_code), one.name]))
   return new Map(
     services.map((service) => {
-      const own = listed.get(service.ods_code)
+      const code = odsCodeOf(service.ods_code)
+      const own = listed.get(code)
       // A tracker's successor counts only if the list has none.
-      const fromList = successors.filter((one) => one.code === service.ods_code)
+      const fromList = successors.filter((one) => one.code === code)
       const all = fromList.length > 0 || service.successor === null ? fromList : [{ successor: service.successor, reason: null, day: null }]
       const facts: ClosureFacts = {
-        ods_code: service.ods_code,
+        ods_code: code,
         listed: own ? { status: own.status, closed_on: own.closed_on } : null,
         isListLoaded,
         said: { status: service.ods_status, closed_on: service.closed_on },

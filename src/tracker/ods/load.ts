@@ -5,7 +5,7 @@ import { today } from '../../day.ts'
 import type { PersonId } from '../../db/ids.ts'
 import type { Digest } from '../../digest.ts'
 import { takeTurn } from '../../events/events.store.ts'
-import { refreshClosed } from './closures.store.ts'
+import { hasCode, refreshClosed } from './closures.store.ts'
 import { withSaid } from './organisation.ts'
 import type { OdsOrganisation, OdsSuccessor } from './organisation.ts'
 import { insertLoad, odsOrganisations, saveOdsOrganisations, saveOdsSuccessors, successorCodes } from './organisations.store.ts'
@@ -88,7 +88,7 @@ async function loadSome(context: Context, { some, source, counts }: Part<OdsOrga
       return [{ ...after, ...source }]
     })
     await saveOdsOrganisations(trx, rows)
-    const closures = await refreshClosed(trx, today(context), (eb) => eb('ods_code', 'in', codes))
+    const closures = await refreshClosed(trx, today(context), hasCode(codes))
     return { rows, closures, known: before }
   })
   const added = changed.rows.filter((row) => !changed.known.has(row.code)).length

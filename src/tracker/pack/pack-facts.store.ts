@@ -1,25 +1,40 @@
 import type { Reader } from '../../db/database.ts'
 import type { ProjectId } from '../../db/ids.ts'
+import { readInPortions } from './in-portions.ts'
 
-/** What the index of a pack lists. One query a table. */
+/** What the index of a pack lists. One query a table, or one a portion of a table that may be long. */
 export async function listPackFacts(db: Reader, projectId: ProjectId) {
   const [evidence, prerequisites, cases, conditions, results, runs, attestations] = await Promise.all([
-    db.selectFrom('evidence').selectAll().where('project_id', '=', projectId).orderBy('added_at').orderBy('id').execute(),
-    db.selectFrom('prerequisites').selectAll().where('project_id', '=', projectId).orderBy('position').orderBy('id').execute(),
+    readInPortions((limit, offset) =>
+      db.selectFrom('evidence').selectAll().where('project_id', '=', projectId).orderBy('added_at').orderBy('id').limit(limit).offset(offset).execute(),
+    ),
+    db
+      .selectFrom('prerequisites as q')
+      .leftJoin('shared_prerequisites as h', 'h.id', 'q.shared_id')
+      .selectAll('q')
+      .select('h.holder_name as met_by')
+      .where('q.project_id', '=', projectId)
+      .orderBy('q.position')
+      .orderBy('q.id')
+      .execute(),
     db.selectFrom('test_cases').select(['id', 'code', 'number']).where('project_id', '=', projectId).orderBy('position').execute(),
     db.selectFrom('test_entry_conditions').selectAll().where('project_id', '=', projectId).orderBy('position').orderBy('id').execute(),
-    db
-      .selectFrom('test_results as t')
-      .innerJoin('test_runs as r', 'r.id', 't.run_id')
-      .innerJoin('test_cases as c', 'c.id', 't.case_id')
-      .selectAll('t')
-      .select(['r.number as run', 'r.environment', 'r.held_on', 'c.code', 'c.number', 'c.side', 'c.criterion'])
-      .where('r.project_id', '=', projectId)
-      .orderBy('r.number')
-      .orderBy('c.position')
-      .orderBy('t.attempt')
-      .orderBy('t.id')
-      .execute(),
+    readInPortions((limit, offset) =>
+      db
+        .selectFrom('test_results as t')
+        .innerJoin('test_runs as r', 'r.id', 't.run_id')
+        .innerJoin('test_cases as c', 'c.id', 't.case_id')
+        .selectAll('t')
+        .select(['r.number as run', 'r.environment', 'r.held_on', 'c.code', 'c.number', 'c.side', 'c.criterion'])
+        .where('r.project_id', '=', projectId)
+        .orderBy('r.number')
+        .orderBy('c.position')
+        .orderBy('t.attempt')
+        .orderBy('t.id')
+        .limit(limit)
+        .offset(offset)
+        .execute(),
+    ),
     db.selectFrom('test_runs').selectAll().where('project_id', '=', projectId).orderBy('number').execute(),
     db.selectFrom('attestations').selectAll().where('project_id', '=', projectId).orderBy('first_at').orderBy('id').execute(),
   ])

@@ -1,12 +1,15 @@
 import type { Page } from '../../access/page.ts'
-import type { Block, PdfDocument } from '../../pdf/block.ts'
+import type { Block, PdfDocument, Text } from '../../pdf/block.ts'
 import { dayOf, momentOf } from '../../web/moments.ts'
 import { readConditions } from '../go-live/attestations.store.ts'
+import { nameOfAttestation } from '../go-live/go-live-words.ts'
+import { howProven } from '../go-live/how-proven.ts'
 import { statusNames } from '../prerequisites/prerequisite.ts'
-import type { VersionHead } from '../sop/sop.store.ts'
+import type { VersionHead } from '../sop/versions.store.ts'
 import { environmentName } from '../test-plan/environments.ts'
 import { placeOf } from './place-of.ts'
 import type { PackFacts } from './pack-facts.store.ts'
+import { odsCodeOf } from '../services/service-key.ts'
 
 interface Given {
   page: Page
@@ -33,7 +36,7 @@ export function packIndex(given: Given): PdfDocument {
       {
         kind: 'facts',
         rows: [
-          { key: 'Service', value: `${service.name} (${service.ods_code})` },
+          { key: 'Service', value: `${service.name} (${odsCodeOf(service.ods_code)})` },
           { key: 'Role', value: project.role === 'provider' ? 'Provider (P): offers slots' : 'Consumer (C): books into others' },
           { key: 'Up to', value: `${momentOf(date)} London time, the latest event of this project` },
           { key: 'Head of the chain', value: [{ text: head, code: true }] },
@@ -76,7 +79,12 @@ function requirements({ page, facts }: Given): Block {
       [
         bold(statusNames[one.status]),
         {
-          text: [one.value, one.reason, one.settled_by && one.settled_at ? `${one.settled_by}, ${momentOf(one.settled_at)}` : null]
+          text: [
+            one.value,
+            one.reason,
+            one.met_by && `Met by ${one.met_by}`,
+            one.settled_by && one.settled_at ? `${one.settled_by}, ${momentOf(one.settled_at)}` : null,
+          ]
             .map((text) => (text ? `\n${text}` : ''))
             .join(''),
         },
@@ -133,32 +141,48 @@ function runs({ page, facts }: Given): Block[] {
         String(run.number),
         `${environmentName(page.templates, run.environment)}, ${dayOf(run.held_on)}`,
         counted(run.id),
-        run.finished_at === null ? 'Not finished' : `${run.outcome ?? ''}, ${run.finished_by ?? ''}, ${momentOf(run.finished_at)}\n${run.review ?? ''}`,
+        run.cancelled_at !== null
+          ? `Cancelled, ${run.cancelled_by ?? ''}, ${momentOf(run.cancelled_at)}\n${run.cancelled_reason ?? ''}`
+          : run.finished_at === null
+            ? 'Not finished'
+            : `${run.outcome ?? ''}, ${run.finished_by ?? ''}, ${momentOf(run.finished_at)}\n${run.review ?? ''}`,
       ]),
     },
     { kind: 'paragraph', text: 'results.csv has every result with its evidence, also those before a retest.' },
   ]
 }
 
+const proof = (words: string, session: string | null, request: string | null): { key: string; value: Text }[] => [
+  ...(words === '' ? [] : [{ key: 'Proof', value: words }]),
+  ...(session === null ? [] : [{ key: 'Session', value: [{ text: session, code: true }] }]),
+  ...(request === null ? [] : [{ key: 'Request', value: [{ text: request, code: true }] }]),
+]
+
 function attestations({ attestations: list }: PackFacts): Block[] {
   if (list.length === 0) return [{ kind: 'paragraph', text: 'Nothing has been attested.' }]
-  return list.flatMap((one): Block[] => [
-    { kind: 'heading', level: 3, text: `${one.gate}: ${one.decision}` },
-    {
-      kind: 'facts',
-      rows: [
-        { key: 'By', value: `${one.first_person}, ${one.first_role}, ${momentOf(one.first_at)}` },
-        ...(one.second_person !== null && one.second_at !== null
-          ? [{ key: 'Second person', value: `${one.second_person}, ${one.second_role ?? ''}, ${momentOf(one.second_at)}` }]
-          : []),
-        ...(one.reason === null ? [] : [{ key: 'Reason', value: one.reason }]),
-      ],
-    },
-    {
-      kind: 'list',
-      ordered: false,
-      start: 1,
-      items: readConditions(one.conditions).map((each) => [{ kind: 'paragraph', text: `${each.met ? 'Met' : 'Not met'}: ${each.sentence}` }]),
-    },
-  ])
+  return list
+    .map((one) => ({ ...one, ...howProven(one) }))
+    .flatMap((one): Block[] => [
+      { kind: 'heading', level: 3, text: nameOfAttestation(one) },
+      {
+        kind: 'facts',
+        rows: [
+          { key: 'By', value: `${one.first_person}, ${one.first_role}, ${momentOf(one.first_at)}` },
+          ...proof(one.firstProof, one.first_session_hash, one.first_request_id),
+          ...(one.second_person !== null && one.second_at !== null
+            ? [
+                { key: 'Second person', value: `${one.second_person}, ${one.second_role ?? ''}, ${momentOf(one.second_at)}` },
+                ...proof(one.secondProof, one.second_session_hash, one.second_request_id),
+              ]
+            : []),
+          ...(one.reason === null ? [] : [{ key: 'Reason', value: one.reason }]),
+        ],
+      },
+      {
+        kind: 'list',
+        ordered: false,
+        start: 1,
+        items: readConditions(one.conditions).map((each) => [{ kind: 'paragraph', text: `${each.met ? 'Met' : 'Not met'}: ${each.sentence}` }]),
+      },
+    ])
 }

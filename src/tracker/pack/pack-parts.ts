@@ -1,16 +1,19 @@
 import type { PdfDocument } from '../../pdf/block.ts'
 
-/** A file of the pack: its text, a document to draw, or a file of evidence as it was kept. */
-export type PackPart = { path: string } & ({ kind: 'text'; text: string } | { kind: 'pdf'; document: PdfDocument } | { kind: 'kept'; storedAs: string })
+/** A file of the pack: its text in pieces, a document to draw, or a file on disk, `from` its path. */
+export type PackPart = { path: string } & ({ kind: 'text'; pieces: string[] } | { kind: 'pdf'; document: PdfDocument } | { kind: 'file'; from: string })
 
+/** What a pack holds, in the order in which it is written. */
+export interface PackContent extends Omit<PackTask, 'file'> {
+  parts: PackPart[]
+}
+
+/** What the thread that makes a pack is given at its start; it is sent the parts one by one, and then null. */
 export interface PackTask {
   /** The archive to write. */
   file: string
   /** The folder within it that holds everything. */
   folder: string
-  uploads: string
   /** Of every entry, in milliseconds since 1970. */
   date: number
-  /** In the order in which they are written. */
-  parts: PackPart[]
 }

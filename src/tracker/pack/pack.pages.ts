@@ -15,9 +15,9 @@ export async function showPack(page: Page): Promise<void> {
   const { files, bytes, versions, answers, results } = await countPack(page.db.read, project.id)
   const holds = [
     counted(versions, 'version of the procedure', 'versions of the procedure'),
-    counted(answers, 'answer of a signer', 'answers of signers'),
+    counted(answers, 'answer from a signer', 'answers from signers'),
     counted(results, 'test result'),
-    `${counted(files, 'file of evidence', 'files of evidence')}, ${Math.ceil(bytes / 1e6)} MB`,
+    files === 0 ? 'no files of evidence' : `${counted(files, 'file of evidence', 'files of evidence')}, ${Math.ceil(bytes / 1e6)} MB`,
   ]
   page.show(
     'pack/index',
@@ -26,9 +26,14 @@ export async function showPack(page: Page): Promise<void> {
   )
 }
 
+/** A client that fetches nothing must not keep a pack on the disk for ever. */
+const sendWithinMs = 15 * 60_000
+/** What ends a response that nobody waits for any more. */
+const cut = new Set(['ERR_STREAM_PREMATURE_CLOSE', 'ABORT_ERR'])
+
 /** Makes the pack and sends it. That it was downloaded is a security event: an event of the record would change the next pack. */
 export async function sendPack(page: Page): Promise<void> {
-  const collect = () => page.db.atOneMoment((db) => collectPack(page, db))
+  const collect = (folder: string) => page.db.atOneMoment((db) => collectPack(page, db, folder))
   await withPack(collect, async (file, { folder }) => {
     recordSecurityEvent(page.context, { kind: 'pack-downloaded', req: page.req })
     page.res.set({
@@ -37,8 +42,8 @@ export async function sendPack(page: Page): Promise<void> {
       'Content-Disposition': attachment(`${folder}-evidence-pack.zip`),
       'Content-Length': String((await stat(file)).size),
     })
-    await pipeline(createReadStream(file), page.res).catch((error: unknown) => {
-      if (!(error instanceof Error && 'code' in error && error.code === 'ERR_STREAM_PREMATURE_CLOSE')) throw error
+    await pipeline(createReadStream(file), page.res, { signal: AbortSignal.timeout(sendWithinMs) }).catch((error: unknown) => {
+      if (!(error instanceof Error && 'code' in error && cut.has(String(error.code)))) throw error
     })
   })
 }

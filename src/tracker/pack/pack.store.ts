@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { sql } from 'kysely'
 import type { Reader } from '../../db/database.ts'
 import type { ProjectId } from '../../db/ids.ts'
@@ -7,6 +8,7 @@ import type { AccountableTable } from '../../events/accountable.ts'
 import { hiddenValue, rowIdOf } from '../../events/row-digests.ts'
 import type { Row } from '../../events/row-digests.ts'
 import { keysOf } from '../../keys.ts'
+import { readInPortions } from './in-portions.ts'
 import { packTables } from './pack-tables.ts'
 
 export interface PackRecord {
@@ -20,19 +22,21 @@ export interface PackRecord {
   ofOthers: string[]
 }
 
-const atOnce = 500
+const idsAtOnce = 200
 
 /** Everything on record of a project: its events, its rows, and the digests that bind them. */
 export async function listPackRecord(db: Reader, projectId: ProjectId): Promise<PackRecord> {
-  const events = await db.selectFrom('events').selectAll().where('project_id', '=', projectId).orderBy('seq').execute()
+  const events = await readInPortions((limit, offset) =>
+    db.selectFrom('events').selectAll().where('project_id', '=', projectId).orderBy('seq').limit(limit).offset(offset).execute(),
+  )
   const eventRows = await listEventRows(db, projectId)
   const own = new Set(events.map((one) => one.seq))
   const tables: PackRecord['tables'] = {}
   const [elsewhere, ofOthers]: [EventRowsTable[], string[]] = [[], []]
   for (const table of keysOf(packTables)) {
-    const rows = await listRows(db, table, projectId)
     const rules = accountable[table]
-    if (rows.length > 0) tables[table] = rows.map((row) => packedRow(row, rules))
+    const rows = await listRows(db, table, projectId)
+    if (rows.length > 0) tables[table] = rows
     const present = new Set(rows.map((row) => rowIdOf(row, rules)))
     const recorded = packTables[table] === null ? [] : eventRows.filter((one) => nameNow(one.table_name) === table).map((one) => one.row_id)
     for (const last of await listLastRecorded(db, table, [...new Set([...present, ...recorded])])) {
@@ -44,15 +48,19 @@ export async function listPackRecord(db: Reader, projectId: ProjectId): Promise<
 }
 
 const listEventRows = (db: Reader, projectId: ProjectId): Promise<EventRowsTable[]> =>
-  db
-    .selectFrom('event_rows as r')
-    .innerJoin('events as e', 'e.seq', 'r.seq')
-    .selectAll('r')
-    .where('e.project_id', '=', projectId)
-    .orderBy('r.seq')
-    .orderBy('r.table_name')
-    .orderBy('r.row_id')
-    .execute()
+  readInPortions((limit, offset) =>
+    db
+      .selectFrom('event_rows as r')
+      .innerJoin('events as e', 'e.seq', 'r.seq')
+      .selectAll('r')
+      .where('e.project_id', '=', projectId)
+      .orderBy('r.seq')
+      .orderBy('r.table_name')
+      .orderBy('r.row_id')
+      .limit(limit)
+      .offset(offset)
+      .execute(),
+  )
 
 /** What is computed or secret is left out, of what the digest hides its SHA-256 is given. */
 const packedRow = (row: Row, rules: { leftOut: string[]; hidden: string[] }): Row =>
@@ -64,6 +72,7 @@ const packedRow = (row: Row, rules: { leftOut: string[]; hidden: string[] }): Ro
 
 const idsOf = { run_id: 'test_runs', partner_id: 'project_partners' } as const
 
+/** The rows of a project as the pack has them. */
 async function listRows(db: Reader, table: AccountableTable, projectId: ProjectId): Promise<Row[]> {
   const column = packTables[table]
   if (column === null) return []
@@ -72,13 +81,16 @@ async function listRows(db: Reader, table: AccountableTable, projectId: ProjectI
     column === 'id' || column === 'project_id'
       ? sql`${sql.ref(column)} = ${projectId}`
       : sql`${sql.ref(column)} in (select id from ${sql.table(idsOf[column])} where project_id = ${projectId})`
-  return (await sql<Row>`select * from ${sql.table(table)} where ${isOfProject} order by ${order}`.execute(db)).rows
+  return readInPortions(async (limit, offset) => {
+    const { rows } = await sql<Row>`select * from ${sql.table(table)} where ${isOfProject} order by ${order} limit ${limit} offset ${offset}`.execute(db)
+    return rows.map((row) => packedRow(row, accountable[table]))
+  })
 }
 
 async function listLastRecorded(db: Reader, table: AccountableTable, ids: string[]): Promise<EventRowsTable[]> {
   const found: EventRowsTable[] = []
-  for (let from = 0; from < ids.length; from += atOnce) {
-    const some = ids.slice(from, from + atOnce)
+  for (let from = 0; from < ids.length; from += idsAtOnce) {
+    const some = ids.slice(from, from + idsAtOnce)
     const rows = await db
       .selectFrom('event_rows')
       .selectAll()
@@ -92,6 +104,7 @@ async function listLastRecorded(db: Reader, table: AccountableTable, ids: string
       if (!seen.has(row.row_id)) found.push(row)
       seen.add(row.row_id)
     }
+    await nextTurn()
   }
   return found
 }

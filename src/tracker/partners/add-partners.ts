@@ -4,7 +4,7 @@ import type { Decided } from '../../access/act.ts'
 import type { Doing } from '../../access/doing.ts'
 import { textFields } from '../../access/read-form.ts'
 import type { Reader, Writer } from '../../db/database.ts'
-import type { ProjectId } from '../../db/ids.ts'
+import type { ProjectId, ServiceId } from '../../db/ids.ts'
 import { servicesNamed } from './known-services.store.ts'
 import { loadPartners, mustBook } from './load-partners.ts'
 import type { OfPartners } from './load-partners.ts'
@@ -14,12 +14,13 @@ import { faultOfLines, readPartnerLines } from './partner-lines.ts'
 import type { LineFault, PartnerLine } from './partner-lines.ts'
 import { insertPartners } from './partners.store.ts'
 import type { NewPartner } from './partners.store.ts'
+import { odsCodeOf } from '../services/service-key.ts'
 
 type Where = { project: ProjectId }
 type Added = NewPartner[]
 
 /** What lines mean of services that are known here, with a fault for each line that does not fit. */
-async function matched(db: Reader, of: OfPartners, lines: PartnerLine[]) {
+async function matched(db: Reader, of: OfPartners, lines: (PartnerLine & { serviceId?: ServiceId })[]) {
   mustBook(of)
   const [{ partners }, known] = await Promise.all([
     loadPartners(db, of),
@@ -35,7 +36,7 @@ async function matched(db: Reader, of: OfPartners, lines: PartnerLine[]) {
 export function toAdd(partners: Omit<NewPartner, 'id'>[], { access, newId }: Pick<Doing, 'access' | 'newId'>): Decided<Added> {
   const rows = partners.map((one) => ({ id: newId(), ...one }))
   const project = access.project.id
-  const codes = (one: NewPartner): string | null => [one.ods_code, one.dos_ids].filter(Boolean).join(', ') || null
+  const codes = (one: NewPartner): string | null => [odsCodeOf(one.ods_code ?? ''), one.dos_ids].filter(Boolean).join(', ') || null
   return { next: rows, happened: rows.map((one) => ({ kind: 'partner.added', id: one.id, project, partner: one.name, to: codes(one) })) }
 }
 
@@ -76,7 +77,7 @@ export const addFoundPartners = projectAct({
   async load(trx, _: Where, doing, typed) {
     const ids = Object.entries(typed).flatMap(([name, value]) => (name.startsWith('pick-') && value === 'yes' ? [name.slice('pick-'.length)] : []))
     const known = await servicesNamed(trx, { ids })
-    const lines = known.map((one, index) => ({ line: index + 1, name: one.name, odsCode: one.ods_code, dosIds: [] }))
+    const lines = known.map((one, index) => ({ line: index + 1, name: one.name, odsCode: odsCodeOf(one.ods_code), dosIds: [], serviceId: one.id }))
     return { ids, ...(await matched(trx, doing, lines)) }
   },
   decide({ ids, partners, faults }, _, doing) {

@@ -6,6 +6,7 @@ import { searchServices } from './known-services.store.ts'
 import { mustBook } from './load-partners.ts'
 import { mostLines } from './partner-lines.ts'
 import { partnersCrumbs, partnersHome } from './partners.pages.ts'
+import { odsCodeOf } from '../services/service-key.ts'
 
 const shownFaults = 20
 
@@ -34,7 +35,7 @@ export async function showAdd(page: Page, given: Partial<Again> = {}): Promise<v
         rows: found.rows.map((one) => ({
           id: one.id,
           checked: page.typed[`pick-${one.id}`] === 'yes',
-          text: `${one.name} (${one.ods_code})`,
+          text: `${one.name} (${odsCodeOf(one.ods_code)})`,
           hint: [one.site, one.provider_product ?? 'Product not known'].filter(Boolean).join(', '),
         })),
       },

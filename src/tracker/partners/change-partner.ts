@@ -9,6 +9,7 @@ import { loadOwn, whoChangedPartner } from './load-own.ts'
 import type { OwnPartner } from './load-own.ts'
 import { stateOf } from '../partner-state/partner.ts'
 import { savePartner } from './partners.store.ts'
+import { odsCodeOf } from '../services/service-key.ts'
 
 const form = z.object({ ...partnerFields, version: z.coerce.number().int() })
 type Typed = z.output<typeof form>
@@ -16,9 +17,9 @@ type Typed = z.output<typeof form>
 /** A code or id of a service that is known here makes the partner that service, unless another partner has it. */
 async function load(trx: Reader, where: OwnPartner, doing: Doing, { name, ods_code: typedCode, dos_ids: dosIds }: Typed) {
   const { partner, partners } = await loadOwn(trx, doing, where)
-  const odsCode = partner.serviceId === null ? typedCode : (partner.odsCode ?? '')
+  const odsCode = partner.serviceId === null ? typedCode : odsCodeOf(partner.odsCode ?? '')
   const known = await servicesNamed(trx, { odsCodes: odsCode === '' ? [] : [odsCode], dosIds })
-  const line = { line: 1, name: partner.serviceId === null ? name : partner.name, odsCode, dosIds }
+  const line = { line: 1, name: partner.serviceId === null ? name : partner.name, odsCode, dosIds, serviceId: partner.serviceId }
   const present = partners.filter((one) => one.id !== partner.id)
   return { partner, ...matchPartners([line], { known, present, ownServiceId: doing.access.project.service_id }) }
 }
@@ -31,7 +32,7 @@ export function decideDetails({ partner, partners: [found], faults }: Awaited<Re
   if (!found) return refused({ dos_ids: faults[0]?.why ?? 'This is not valid' })
   const { service_id, name, ods_code, dos_ids } = found
   const { provider_product, booking_only } = typed
-  const to = [ods_code ?? partner.odsCode, ...typed.dos_ids, provider_product].filter(Boolean).join(', ') || null
+  const to = [odsCodeOf(ods_code ?? partner.odsCode ?? ''), ...typed.dos_ids, provider_product].filter(Boolean).join(', ') || null
   return {
     next: { partner, set: { service_id, name, ods_code, dos_ids, provider_product, booking_only } },
     happened: [{ kind: 'partner.changed' as const, id: partner.id, project: access.project.id, partner: name, to }],

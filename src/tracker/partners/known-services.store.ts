@@ -5,9 +5,10 @@ import type { Reader } from '../../db/database.ts'
 import type { ProjectId, ServiceId } from '../../db/ids.ts'
 import { holdsWords } from '../../db/words.ts'
 import { tidied } from '../../text.ts'
-import { isOnProjectOf } from '../../access/visible-projects.store.ts'
+import { seesService } from '../../access/visible-projects.store.ts'
 import { seesAllServices } from '../services/services.store.ts'
 import type { KnownService } from './match-partners.ts'
+import { listedCode } from '../../db/conditions.ts'
 
 const mostFound = 20
 
@@ -33,15 +34,15 @@ export async function searchServices(
     .where((eb) =>
       eb.or([
         holdsWords(words, 's.name'),
-        eb('s.ods_code', '=', code),
+        eb(listedCode, '=', code),
         eb('s.id', 'in', eb.selectFrom('service_dos_ids').select('service_id').where('dos_id', '=', words)),
       ]),
     )
     .where('s.id', 'not in', db.selectFrom('projects').select('service_id').where('id', '=', of.projectId))
     .where(sql<SqlBool>`not exists (select 1 from project_partners pp where pp.project_id = ${of.projectId} and pp.service_id = s.id)`)
-  if (!seesAllServices(person)) query = query.where(isOnProjectOf(person.personId))
+  if (!seesAllServices(person)) query = query.where(seesService(person.personId))
   const rows = await query
-    .orderBy(sql`case when s.ods_code = ${code} then 0 else 1 end`)
+    .orderBy(sql`case when s.listed_code = ${code} then 0 else 1 end`)
     .orderBy(sql`lower(s.name)`)
     .orderBy('s.id')
     .limit(mostFound + 1)
@@ -54,7 +55,7 @@ const atOnce = 400
 /** The services that these codes, ids or keys name exactly, with all their DoS ids. */
 export async function servicesNamed(db: Reader, named: { odsCodes?: string[]; dosIds?: string[]; ids?: string[] }): Promise<KnownService[]> {
   const found = new Map<ServiceId, Omit<KnownService, 'dosIds'>>()
-  const read = async (column: 's.ods_code' | 's.id' | 'd.dos_id', values: string[] = []): Promise<void> => {
+  const read = async (column: typeof listedCode | 's.id' | 'd.dos_id', values: string[] = []): Promise<void> => {
     for (let from = 0; from < values.length; from += atOnce) {
       const rows = await db
         .selectFrom('services as s')
@@ -66,7 +67,7 @@ export async function servicesNamed(db: Reader, named: { odsCodes?: string[]; do
       for (const row of rows) found.set(row.id, row)
     }
   }
-  await read('s.ods_code', named.odsCodes)
+  await read(listedCode, named.odsCodes)
   await read('s.id', named.ids)
   await read('d.dos_id', named.dosIds)
   const ids = [...found.keys()]

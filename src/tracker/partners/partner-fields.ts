@@ -1,3 +1,4 @@
+import { oneLine } from '../../web/one-line.ts'
 import { z } from 'zod'
 import { codeList, codeText } from '../../web/code-field.ts'
 import { isUnknown } from '../../unknown.ts'
@@ -28,7 +29,7 @@ const dosIds = codeList
 
 /** What is known of a partner service; of one that is known here the name and the code are its own. */
 export const partnerFields = {
-  name: z.string().trim().max(200, 'Use 200 characters or fewer').default(''),
+  name: oneLine({ most: 200 }).default(''),
   ods_code: odsCode,
   dos_ids: dosIds,
   provider_product: optional,

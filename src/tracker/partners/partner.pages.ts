@@ -10,6 +10,7 @@ import { againstSwitchingOn, stateOf } from '../partner-state/partner.ts'
 import { getPartnerRow, listPartnerDates, listSwitches, readConditions } from './partners.store.ts'
 import { loadPartner, mustBook } from './load-partners.ts'
 import { partnersCrumbs, partnersHome, shownPartner } from './partners.pages.ts'
+import { odsCodeOf } from '../services/service-key.ts'
 
 export const partnerHome = (page: Page): string => `${partnersHome(page)}/${page.param('partner')}`
 
@@ -73,7 +74,7 @@ export async function showPartner(
       mayChange: open && page.may('partners.change') && state !== 'left-out',
       values: {
         name: row.name,
-        ods_code: row.ods_code ?? '',
+        ods_code: odsCodeOf(row.ods_code ?? ''),
         dos_ids: row.dos_ids.split(' ').join('\n'),
         provider_product: row.provider_product ?? '',
         booking_only: row.booking_only === 1 ? 'yes' : '',

@@ -7,6 +7,7 @@ import { books, loadPartners } from './load-partners.ts'
 import { countStates, holdsOf, liveOf, partnerStates, stateOf } from '../partner-state/partner.ts'
 import type { Hold, Partner, PartnerState } from '../partner-state/partner.ts'
 import { keysOf } from '../../keys.ts'
+import { odsCodeOf } from '../services/service-key.ts'
 
 export const partnersHome = (page: Page): string => `/projects/${page.access.project.id}/partners`
 export const partnersCrumbs = (page: Page, own = true) => {
@@ -43,7 +44,7 @@ export function shownPartner(page: Page, one: Partner, project: string[]) {
     id: one.id,
     href,
     name: one.name,
-    code: one.odsCode ?? '',
+    code: odsCodeOf(one.odsCode ?? ''),
     dosIds: one.dosIds.join(', '),
     product: one.product ?? '',
     pair: one.pair === null ? null : { ...pairStates[one.pair.state], reason: one.pair.reason ?? '' },
@@ -101,7 +102,7 @@ export async function showPartners(page: Page): Promise<void> {
   const show = filters.find((one) => one.key === page.query('show')) ?? filters[0]
   const counts = countStates(partners)
   const found = partners.filter(
-    (one) => show?.states.includes(stateOf(one)) && (words === '' || holdsWords([one.name, one.odsCode ?? '', ...one.dosIds].join(' '), words)),
+    (one) => show?.states.includes(stateOf(one)) && (words === '' || holdsWords([one.name, odsCodeOf(one.odsCode ?? ''), ...one.dosIds].join(' '), words)),
   )
   const at = Math.max(1, Math.min(Number(page.query('page') ?? 1) || 1, Math.ceil(found.length / pageSize)))
   const hrefOfPage = (number: number): string =>

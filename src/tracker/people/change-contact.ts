@@ -7,11 +7,11 @@ import type { Happened } from '../../events/vocabulary.ts'
 import { saveContact, seenOf, whoChangedContact } from './contact.store.ts'
 import type { Contact } from './contact.store.ts'
 import { findContact } from './find-contact.ts'
-import { contactFields } from './people.ts'
+import { contactFields, optionalName } from './people.ts'
 
 const form = z.object({
   /** Not sent if only the booking team changes it. */
-  name: z.string().trim().max(200, 'The name must be 200 characters or fewer').default(''),
+  name: optionalName,
   phone: contactFields.phone,
   organisation: contactFields.organisation,
   seen: z.string().max(100).default(''),

@@ -12,7 +12,9 @@ import { ForbiddenError } from '../../errors.ts'
 import { optionalDayField } from '../../web/day-field.ts'
 import { asSignature, stateOfSigners } from '../sop/sop.ts'
 import type { SignerState } from '../sop/sop.ts'
-import { findOpenRound, holdRound, listAnswersTo, listSigners } from '../sop/sop.store.ts'
+import { findOpenRound, holdRound } from '../sop/rounds.store.ts'
+import { listAnswersTo } from '../sop/signatures.store.ts'
+import { listSigners } from '../sop/signers.store.ts'
 import { getRoleToDelegate, holdRole, listRolesOf } from './delegate.store.ts'
 import { contactFields } from './people.ts'
 import { findByEmail, findOrInsertPerson, insertMember } from './people.store.ts'
@@ -80,9 +82,11 @@ export function decideDelegation({ member, person, version, signers }: FoundToDe
   const { access, today, at, newId } = doing
   const { role } = member
   const { id, name: known, roles } = person ?? { id: asPersonId(newId()), name: typed.name, roles: [] }
+  // Whoever asks may have no account and try address after address: only the people of the project are named to them.
+  const shown = roles.length > 0 || member.givers.includes(id) ? known : typed.name
   const holder = { id: member.personId, name: member.name }
   const most = access.project.roles_per_signer
-  const why = whyNotActFor({ holder, role, givers: member.givers, delegate: { id, name: known, roles }, signers, most })
+  const why = whyNotActFor({ holder, role, givers: member.givers, delegate: { id, name: shown, roles }, signers, most })
   if (why !== undefined) return refused({ email: why })
   const endsWith = typed.ends === 'sop.sign' ? typed.ends : null
   const own = signers.find((one) => one.personId === holder.id && one.roleKey === role.key)
@@ -92,7 +96,7 @@ export function decideDelegation({ member, person, version, signers }: FoundToDe
   const last = lastDay(typed, today)
   if ('refused' in last) return last
   if (role.kind === 'clinical' && typed.isClinician !== 'yes')
-    return refused({ isClinician: `A clinician acts for a clinician. Confirm that ${known} is one, or choose someone else` })
+    return refused({ isClinician: `A clinician acts for a clinician. Confirm that ${shown} is one, or choose someone else` })
   const project = access.project.id
   return {
     next: {
@@ -101,7 +105,7 @@ export function decideDelegation({ member, person, version, signers }: FoundToDe
         project_id: project,
         role_key: role.key,
         person_id: id,
-        test_team: member.testTeam,
+        test_team: endsWith === null ? member.testTeam : 0,
         joined_at: at,
         added_by: holder.id,
         acting_for: holder.id,

@@ -1,7 +1,8 @@
 import type { Page } from '../../access/page.ts'
 import type { Again } from '../../access/submit.ts'
 import { ForbiddenError } from '../../errors.ts'
-import { findOpenRound, listAnswersTo } from '../sop/sop.store.ts'
+import { findOpenRound } from '../sop/rounds.store.ts'
+import { listAnswersTo } from '../sop/signatures.store.ts'
 import { getRoleToDelegate } from './delegate.store.ts'
 import { homeOf } from './people.pages.ts'
 

@@ -3,6 +3,7 @@ import type { HeldRole } from '../../access/permissions.ts'
 import type { Reader, Writer } from '../../db/database.ts'
 import type { PersonId, ProjectId } from '../../db/ids.ts'
 import { ConflictError, NotFoundError } from '../../errors.ts'
+import { peopleInRoles } from './people-in-roles.store.ts'
 
 /** A role that someone has on a project, with who gave it and who made the accounts of both; throws NotFoundError if they have left it. */
 export async function getRoleToDelegate(db: Reader, { project, member }: { project: ProjectId; member: string }) {
@@ -14,18 +15,7 @@ export async function getRoleToDelegate(db: Reader, { project, member }: { proje
 }
 
 const rolesOn = (db: Reader, project: ProjectId) =>
-  db
-    .selectFrom('project_people as pp')
-    .innerJoin('people as p', 'p.id', 'pp.person_id')
-    .innerJoin('project_roles as r', (join) => join.onRef('r.project_id', '=', 'pp.project_id').onRef('r.role_key', '=', 'pp.role_key'))
-    .leftJoin('people as h', 'h.id', 'pp.acting_for')
-    .leftJoin('accounts as ga', 'ga.person_id', 'pp.added_by')
-    .leftJoin('accounts as oa', 'oa.person_id', 'pp.person_id')
-    .select(['pp.id', 'pp.person_id', 'p.name', 'pp.role_key', 'pp.test_team', 'pp.added_by', 'pp.acting_for', 'h.name as acting_for_name'])
-    .select(['r.name as role_name', 'r.organisation as role_organisation', 'r.side', 'r.kind', 'r.key_stakeholder'])
-    .select(['ga.made_by as giver_made_by', 'oa.made_by as own_made_by'])
-    .where('pp.project_id', '=', project)
-    .where('pp.left_at', 'is', null)
+  peopleInRoles(db, project).leftJoin('accounts as oa', 'oa.person_id', 'pp.person_id').select('oa.made_by as own_made_by')
 
 /** The roles that someone has on a project now. */
 export async function listRolesOf(db: Reader, { project, person }: { project: ProjectId; person: PersonId }): Promise<HeldRole[]> {

@@ -1,7 +1,9 @@
-import { givenTo, roleInWords } from '../../access/permissions.ts'
+import { asHeldRole } from '../../access/held-role.ts'
+import { roleInWords } from '../../access/permissions.ts'
 import type { HeldRole } from '../../access/permissions.ts'
 import type { Reader } from '../../db/database.ts'
 import type { PersonId, ProjectId } from '../../db/ids.ts'
+import { peopleInRoles } from './people-in-roles.store.ts'
 
 export interface Holder {
   personId: PersonId
@@ -11,34 +13,12 @@ export interface Holder {
 
 /** Everyone who is on a project now, each with their roles, also those in which they act for someone. One query. */
 export async function listHolders(db: Reader, projectId: ProjectId): Promise<Holder[]> {
-  const rows = await db
-    .selectFrom('project_people as pp')
-    .innerJoin('people as p', 'p.id', 'pp.person_id')
-    .innerJoin('project_roles as r', (join) => join.onRef('r.project_id', '=', 'pp.project_id').onRef('r.role_key', '=', 'pp.role_key'))
-    .leftJoin('people as h', 'h.id', 'pp.acting_for')
-    .leftJoin('accounts as ga', 'ga.person_id', 'pp.added_by')
-    .select(['pp.person_id', 'p.name', 'pp.test_team', 'pp.added_by', 'ga.made_by', 'pp.acting_for', 'h.name as acting_for_name'])
-    .select(['r.role_key', 'r.name as role_name', 'r.organisation', 'r.side', 'r.kind', 'r.key_stakeholder'])
-    .where('pp.project_id', '=', projectId)
-    .where('pp.left_at', 'is', null)
-    .orderBy('r.position')
-    .orderBy('p.name')
-    .execute()
+  const rows = await peopleInRoles(db, projectId).orderBy('r.position').orderBy('p.name').execute()
   const holders = new Map<string, Holder>()
   for (const row of rows) {
     const holder = holders.get(row.person_id) ?? { personId: row.person_id, name: row.name, roles: [] }
     holders.set(row.person_id, holder)
-    holder.roles.push({
-      key: row.role_key,
-      name: row.role_name,
-      organisation: row.organisation,
-      side: row.side,
-      kind: row.kind,
-      given: givenTo(row.person_id, { addedBy: row.added_by, giverMadeBy: row.made_by }),
-      testTeam: row.test_team === 1,
-      keyStakeholder: row.key_stakeholder === 1,
-      actingFor: row.acting_for === null ? null : { id: row.acting_for, name: row.acting_for_name ?? '' },
-    })
+    holder.roles.push(...asHeldRole(row, row.person_id))
   }
   return [...holders.values()]
 }

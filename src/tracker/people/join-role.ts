@@ -8,6 +8,7 @@ import { asPersonId } from '../../db/ids.ts'
 import type { ProjectId } from '../../db/ids.ts'
 import { readPeople } from './pasted-people.ts'
 import { contactFields } from './people.ts'
+import { whyNotGiven } from './who-gives-roles.ts'
 import { findForJoin, findOrInsertPerson, insertMember } from './people.store.ts'
 import type { FoundForJoin, NewMember } from './people.store.ts'
 import { faultOfList } from './several-people.ts'
@@ -31,9 +32,8 @@ export function decideJoin(
   const { id, name } = person ?? { id: asPersonId(newId()), name: given.name }
   if (holdsIt)
     return refused({ email: actsFor === null ? `${name} holds this role already` : `${name} acts in this role for ${actsFor} already. End that first` })
-  const managing = access.roles.filter((one) => one.kind === 'project-manager')
-  if (rights.installationRole !== 'booking-team' && managing.length > 0 && managing.every((one) => one.actingFor?.id === id))
-    return refused({ email: `You act as project manager for ${name}, so someone else has to give them a role` })
+  const own = whyNotGiven({ id, name }, { access, rights })
+  if (own !== undefined) return refused({ email: own })
   const project = access.project.id
   const member = { id: newId(), project_id: project, role_key: role.role_key, person_id: id, test_team: role.test_team, joined_at: at, added_by: actor.id }
   return {

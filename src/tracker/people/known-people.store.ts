@@ -30,6 +30,14 @@ export async function findOnRecord(db: Reader, projectId: ProjectId, emails: str
   )
 }
 
+/** The id and name of the person with an email address. */
+export const findByAddress = (db: Reader, email: string) =>
+  db
+    .selectFrom('people')
+    .select(['id', 'name'])
+    .where((eb) => eb(eb.fn('lower', ['email']), '=', email.toLowerCase()))
+    .executeTakeFirst()
+
 /** Someone on record. Contact details are null for a person who shares no project with the one who looks. */
 export interface KnownPerson {
   id: PersonId

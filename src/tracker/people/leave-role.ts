@@ -3,14 +3,14 @@ import { overtaken, projectAct, refused } from '../../access/act.ts'
 import type { Doing } from '../../access/doing.ts'
 import { countsAs } from '../../access/permissions.ts'
 import type { Context } from '../../context.ts'
-import type { Writer } from '../../db/database.ts'
+import type { Reader, Writer } from '../../db/database.ts'
 import { noPersonId } from '../../db/ids.ts'
 import type { PersonId, ProjectId } from '../../db/ids.ts'
 import type { Happened } from '../../events/vocabulary.ts'
 import { NotFoundError } from '../../errors.ts'
 import { endDelegations, listActedFor, listDelegations } from '../delegation/delegations.store.ts'
 import { whoWasFirst } from '../../events/who-was-first.ts'
-import { listAnswered } from '../sop/sop.store.ts'
+import { listAnswered } from '../sop/signatures.store.ts'
 import type { Message } from '../../mail/message.ts'
 import { askToLeave, endRole, listSecondPeople } from './leave.store.ts'
 import { getMember } from './people.store.ts'
@@ -51,7 +51,7 @@ async function tellSecondPeople(trx: Writer, { to, name, role, member, reason, b
   for (const email of to) await mail.queue(trx, { to: email, subject: `Confirm that ${name} leaves ${project.name}`, says })
 }
 
-interface Found {
+export interface FoundToLeave {
   member: Pick<Member, 'id' | 'name' | 'role' | 'role_key' | 'person_id' | 'leave_asked_by' | 'leave_asked_name' | 'leave_asked_at' | 'leave_reason'>
   /** Whether they have answered the procedure in this role. */
   isAnswered: boolean
@@ -62,7 +62,7 @@ interface Found {
 }
 
 export function decideLeaving(
-  { member, isAnswered, seconds, askedFor, undoes }: Found,
+  { member, isAnswered, seconds, askedFor, undoes }: FoundToLeave,
   { reason, asked }: z.output<typeof form>,
   { access, actor, at }: Doing,
 ) {
@@ -84,29 +84,37 @@ export function decideLeaving(
   return { next: { leaving, id, name, role, at, askedAt, isConfirmed: isAnswered, request, held }, happened }
 }
 
+/** Someone in a role who is to leave it; throws NotFoundError if nobody is in it, or they only act in it. */
+export async function loadLeaving(trx: Reader, where: Where, { actor }: Doing): Promise<FoundToLeave> {
+  const member = await getMember(trx, where)
+  if (member.acting_for !== null) throw new NotFoundError('They do not hold the role: end that they act in it')
+  const isAnswered = (await listAnswered(trx, [member.id])).has(member.id)
+  const seconds = isAnswered && member.leave_asked_at === null ? await listSecondPeople(trx, where.project, actor.id ?? noPersonId) : []
+  const { leave_asked_by: person, leave_asked_at: at } = member
+  const askedFor = person === null || at === null ? [] : await listActedFor(trx, { project: where.project, person, at })
+  return { member, isAnswered, seconds, askedFor, undoes: where.undoes ?? null }
+}
+
+type Left = Extract<ReturnType<typeof decideLeaving>, { next: unknown }>['next']
+
+/** Ends a role, or asks a second person to; returns what else happened by it. */
+export async function saveLeaving(trx: Writer, { leaving, id, at, askedAt, isConfirmed, request, held }: Left, { actor, access }: Doing, context: Context) {
+  if (leaving === 'leave') {
+    await endRole(trx, { id, project: access.project.id, at, asked: askedAt, isConfirmed })
+    return endDelegations(trx, await listDelegations(trx, { project: access.project.id, ...held }), { at, why: 'holder left' })
+  }
+  await askToLeave(trx, id, { by: actor.id ?? noPersonId, name: actor.name, at, reason: request.reason })
+  await tellSecondPeople(trx, request, context)
+  return []
+}
+
 /** Ends a role, or asks a second person to. */
 export const leaveRole = projectAct({
   permission: 'project.manage',
   form,
-  async load(trx, where: Where, { actor }) {
-    const member = await getMember(trx, where)
-    if (member.acting_for !== null) throw new NotFoundError('They do not hold the role: end that they act in it')
-    const isAnswered = (await listAnswered(trx, [member.id])).has(member.id)
-    const seconds = isAnswered && member.leave_asked_at === null ? await listSecondPeople(trx, where.project, actor.id ?? noPersonId) : []
-    const { leave_asked_by: person, leave_asked_at: at } = member
-    const askedFor = person === null || at === null ? [] : await listActedFor(trx, { project: where.project, person, at })
-    return { member, isAnswered, seconds, askedFor, undoes: where.undoes ?? null }
-  },
+  load: (trx, where: Where, doing) => loadLeaving(trx, where, doing),
   decide: decideLeaving,
-  async save(trx, { leaving, id, at, askedAt, isConfirmed, request, held }, { actor, access }, context) {
-    if (leaving === 'leave') {
-      await endRole(trx, { id, project: access.project.id, at, asked: askedAt, isConfirmed })
-      return endDelegations(trx, await listDelegations(trx, { project: access.project.id, ...held }), { at, why: 'holder left' })
-    }
-    await askToLeave(trx, id, { by: actor.id ?? noPersonId, name: actor.name, at, reason: request.reason })
-    await tellSecondPeople(trx, request, context)
-    return []
-  },
+  save: saveLeaving,
   whoWasFirst: (db, { member }) => whoWasFirst(db, member, ['left', 'leave asked', 'leave withdrawn']),
   says: ({ leaving, name, role }) =>
     leaving === 'leave'

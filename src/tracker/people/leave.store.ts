@@ -1,7 +1,8 @@
 import type { Reader, Writer } from '../../db/database.ts'
 import type { PersonId, ProjectId } from '../../db/ids.ts'
 import { ConflictError } from '../../errors.ts'
-import { holdRound, listAnswered } from '../sop/sop.store.ts'
+import { holdRound } from '../sop/rounds.store.ts'
+import { listAnswered } from '../sop/signatures.store.ts'
 
 /**
  * Ends a role over the request that was read (`asked`, when it was made). Throws ConflictError if it has ended or the request has changed since, or if the
@@ -68,3 +69,18 @@ export async function listSecondPeople(db: Reader, projectId: ProjectId, personI
     .limit(20)
     .execute()
 }
+
+/** The id of the membership of who holds a role; undefined if they have left it. */
+export const findHolderRow = async (
+  db: Reader,
+  { project, role, person }: { project: ProjectId; role: string; person: PersonId },
+): Promise<{ id: string; leave_asked_by: PersonId | null } | undefined> =>
+  db
+    .selectFrom('project_people')
+    .select(['id', 'leave_asked_by'])
+    .where('project_id', '=', project)
+    .where('role_key', '=', role)
+    .where('person_id', '=', person)
+    .where('acting_for', 'is', null)
+    .where('left_at', 'is', null)
+    .executeTakeFirst()

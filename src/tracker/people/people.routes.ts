@@ -5,6 +5,8 @@ import type { Route } from '../../access/route.ts'
 import { mustBeOpen, whileOpen } from '../../access/project-state.ts'
 import { submit } from '../../access/submit.ts'
 import { afterEnd, showActing } from './acting.pages.ts'
+import { changeManager } from './change-manager.ts'
+import { managerBack, showManager } from './manager.pages.ts'
 import { changeContact } from './change-contact.ts'
 import { showContact } from './contact.pages.ts'
 import { joinKnownPerson } from './join-known-person.ts'
@@ -17,6 +19,8 @@ import { delegateRole } from './delegate-role.ts'
 import { showDelegate } from './delegate.pages.ts'
 import { endDelegation } from './end-delegation.ts'
 import { homeOf, showPeople } from './people.pages.ts'
+import { showProcedureWithFault } from '../sop/procedure.pages.ts'
+import { putIntoRole } from './put-into-role.ts'
 import { checkSeveral, showSeveral } from './several.pages.ts'
 import { changeTestTeam } from './test-team.ts'
 
@@ -40,6 +44,12 @@ const addSeveral = (page: Page): Promise<void> =>
     : checkSeveral(page)
 
 export const peopleRoutes: Route[] = [
+  get(
+    '/projects/:project/manager',
+    'project.manage',
+    whileOpen((page) => showManager(page)),
+  ),
+  post('/projects/:project/manager', changeManager, { again: showManager, to: managerBack }),
   get(base, 'project.view', (page) => showPeople(page)),
   post(base, 'project.manage', add),
   get(`${base}/several`, 'project.manage', whileOpen(showSeveral)),
@@ -55,6 +65,12 @@ export const peopleRoutes: Route[] = [
   post(`${member}/delegate`, delegateRole, { again: showDelegate, to: homeOf }),
   post(`${member}/end`, endDelegation, { to: afterEnd }),
   get('/acting', 'account.own', showActing),
+  // The page of the procedure names who should sign.
+  post('/projects/:project/sop/named', putIntoRole, {
+    again: showProcedureWithFault,
+    afterConflict: '',
+    to: (page) => `/projects/${page.param('project')}/sop`,
+  }),
   post(`${member}/test-team`, changeTestTeam, { to: homeOf }),
   get(
     `${member}/leave`,

@@ -1,4 +1,4 @@
-import { countsAs } from '../../access/permissions.ts'
+import { countsAs, inFull } from '../../access/permissions.ts'
 import type { ActingPerson, HeldRole, RoleKind, RoleSide } from '../../access/permissions.ts'
 import type { PersonId } from '../../db/ids.ts'
 
@@ -6,13 +6,13 @@ import type { PersonId } from '../../db/ids.ts'
 type Home = Extract<RoleSide, 'provider' | 'consumer'>
 
 /** The role in which someone decides and declares: the project manager's. */
-export const firstRoleOf = (roles: HeldRole[]): HeldRole | undefined => roles.find((role) => role.kind === 'project-manager')
+export const firstRoleOf = (roles: HeldRole[]): HeldRole | undefined => inFull(roles).find((role) => role.kind === 'project-manager')
 
 const confirming: RoleKind[] = ['service-lead', 'clinical', 'operational', 'stakeholder']
 const receiving: RoleKind[] = ['service-lead', 'operational']
 
 /** Whoever runs the project confirms nothing of it in another role, and nobody acts in a role that they gave themselves. */
-const asOther = (roles: HeldRole[]): HeldRole[] => (firstRoleOf(roles) ? [] : roles.filter((role) => role.given === 'other'))
+const asOther = (roles: HeldRole[]): HeldRole[] => (firstRoleOf(roles) ? [] : inFull(roles).filter((role) => role.given === 'other'))
 
 /** The role in which a second person confirms go: one of the service that goes live, or of its commissioner. */
 export const secondRoleOf = (roles: HeldRole[], home: Home): HeldRole | undefined =>

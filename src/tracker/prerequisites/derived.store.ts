@@ -98,6 +98,8 @@ async function provingRun(
     .where('r.project_id', '=', projectId)
     .where('r.finished_at', 'is not', null)
     .where('r.environment', 'in', counted)
+    // A short test rests on what the full one of another project proved.
+    .where('r.rests_on_id', 'is', null)
     .where((eb) =>
       agree
         ? // A run of several partners' products names no pair, and is not about this one alone.
@@ -172,7 +174,7 @@ export async function refreshDerived(trx: Writer, project: ProjectOf, { today, c
       .set({ ...answer, version: row.version + 1 })
       .where('id', '=', row.id)
       .execute()
-    await refreshNeeds(trx, project.id, row.key)
+    await refreshNeeds(trx, [project.id], row.key)
     // What is kept of a project is read again after an event of it; a project that is being started is not read yet.
     if (project.stage_on !== null) await record(trx, [changedAnswer(project.id, row, answer)], { actor: { id: null, name: 'Slipway' }, at, newId: randomUUID })
   }

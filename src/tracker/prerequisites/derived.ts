@@ -29,7 +29,8 @@ export interface PairSide {
   run: { number: number; heldOn: string; by: Actor; at: string } | null
 }
 
-const unanswered: Answer = {
+/** What a row says before its source, or anybody, has said anything. */
+export const nothingRecorded: Answer = {
   status: 'not-started',
   value: null,
   reason: null,
@@ -51,8 +52,8 @@ const settled = (one: { by: Actor; at: string } | null): Pick<Answer, 'settled_b
 
 /** Whether the project's product is Ready in the catalogue. Unknown is not no, and neither is met. */
 export function answerOfProduct({ product, fact, ready }: ProductSide, today: Day): Answer {
-  if (product === null) return { ...unanswered, reason: 'No product is chosen. Name it on the service or in the set-up of the test' }
-  const of = { ...unanswered, value: product }
+  if (product === null) return { ...nothingRecorded, reason: 'No product is chosen. Name it on the service or in the set-up of the test' }
+  const of = { ...nothingRecorded, value: product }
   if (fact?.entry?.status === 'ready') return { ...of, status: 'met', note: `${product} is Ready in the catalogue`, ...settled(ready) }
   const stands = fact?.entry
     ? `${product} is not Ready in the catalogue: its status is ${statusOf(fact.entry.status).name}`
@@ -75,7 +76,7 @@ export function answerOfProduct({ product, fact, ready }: ProductSide, today: Da
 
 /** Of a project that is asked for its partner services: each has its own pair, which the gates ask for there. */
 export const answerOfPartners: Answer = {
-  ...unanswered,
+  ...nothingRecorded,
   status: 'not-applicable',
   reason: 'Each partner service has its own pair of products. The list of partner services says which are proven',
 }
@@ -87,11 +88,11 @@ export function answerOfPair({ consumer, provider, known, run }: PairSide): Answ
   if (consumer === null || provider === null) {
     const missing = (['consumer', 'provider'] as const).filter((side) => (side === 'consumer' ? consumer : provider) === null).map((side) => sides[side])
     return {
-      ...unanswered,
+      ...nothingRecorded,
       reason: `The ${missing.join(' and the ')} product ${missing.length === 1 ? 'is' : 'are'} not chosen. Name ${missing.length === 1 ? 'it' : 'them'} on the service or in the set-up of the test`,
     }
   }
-  const of = { ...unanswered, value: nameOfPair({ consumer, provider }) }
+  const of = { ...nothingRecorded, value: nameOfPair({ consumer, provider }) }
   const said = known?.reason ? `: ${known.reason}` : ''
   if (known?.state === 'proven')
     return {

@@ -1,3 +1,4 @@
+import { inFull } from '../../access/permissions.ts'
 import type { Day } from '../../day.ts'
 import type { PrerequisitesTable } from '../../db/tables/prerequisites.ts'
 import type { Page } from '../../access/page.ts'
@@ -9,11 +10,15 @@ import { findDisagreements } from './disagreements.store.ts'
 import { isSettled, shownValue, sourceOf } from './prerequisite.ts'
 import { homeOf } from './prerequisite.pages.ts'
 import { asPrerequisite, listPrerequisites, needsOf, ownersOf } from './prerequisites.store.ts'
+import { sharedOf, sharedWords } from './shared-on-page.ts'
+import type { SharedOfRows } from './shared-on-page.ts'
 import { derivedWords, groupNames, tagOf } from './shown.ts'
 
 /** What the list says beside the tag. */
-function saidOf(row: PrerequisitesTable): string {
+function saidOf(row: PrerequisitesTable, shared: SharedOfRows): string {
+  if (row.shared_id !== null) return sharedWords(row, shared) ?? ''
   if (row.derived !== null) return derivedWords(row)
+  if (row.on_record === 'met') return row.note ?? ''
   if (row.status === 'blocked') return `Blocked by: ${row.reason ?? ''}`
   if (row.status === 'waived')
     return `Waived by ${row.waived_by ?? ''}${row.valid_until === null ? '' : ` until ${dayOf(row.valid_until)}`}: ${row.reason ?? ''}`
@@ -53,11 +58,11 @@ export async function list(page: Page): Promise<void> {
   const { project } = page.access
   const today = page.today
   const [rows, roles] = await Promise.all([listPrerequisites(page.db.read, project.id), listRolesWithHolders(page.db.read, project.id)])
-  const disagreements = await findDisagreements(page.db.read, project, rows)
+  const [disagreements, shared] = await Promise.all([findDisagreements(page.db.read, project, rows), sharedOf(page.db.read, rows)])
   const byKey = new Map(rows.map((row) => [row.key, row]))
   const hasLeft = leftTemplates(page.context.templates, page.access)
   const isDone = (row: PrerequisitesTable): boolean => isSettled(asPrerequisite(row), today)
-  const isMine = (row: PrerequisitesTable): boolean => page.access.roles.some((role) => ownersOf(row).includes(role.key))
+  const isMine = (row: PrerequisitesTable): boolean => inFull(page.access.roles).some((role) => ownersOf(row).includes(role.key))
   const isOverdue = (row: PrerequisitesTable): boolean => !isDone(row) && row.due_date !== null && row.due_date < today
   const fits = (row: PrerequisitesTable, key: FilterKey): boolean =>
     key === 'all' || (key === 'open' ? !isDone(row) : key === 'mine' ? isMine(row) : isOverdue(row))
@@ -81,7 +86,8 @@ export async function list(page: Page): Promise<void> {
       href: `${homeOf(page)}/${row.key}${from === undefined ? '' : `?from=${encodeURIComponent(from)}`}`,
       says: [
         first.length > 0 ? `Complete these first: ${first.join(', ')}` : '',
-        saidOf(row),
+        saidOf(row, shared),
+        row.shared_id === null ? sharedWords(row, shared) : '',
         disagreements.some((one) => one.key === row.key) ? 'Two answers: open it to compare them' : '',
         hasLeft('prerequisite', row.key) ? noLongerInTemplates : '',
       ]

@@ -13,8 +13,9 @@ import { citableExchanges, citedIn } from '../evidence/cite-exchange.ts'
 import { acceptedEndings, fileHint, shownEvidence } from '../evidence/evidence.pages.ts'
 import { listReliedOn } from '../evidence/relied-on.store.ts'
 import { listHolders, listRoleNames } from '../people/holders.store.ts'
-import { holdersOf, whoToAsk } from '../people/who-to-ask.ts'
-import type { ToAsk } from '../people/who-to-ask.ts'
+import { holdersOf } from '../people/holders-of.ts'
+import { whoToAsk } from '../who-to-ask.ts'
+import type { ToAsk } from '../who-to-ask.ts'
 import { seesAllServices } from '../services/services.store.ts'
 import { findDisagreement, requireBookingKey } from '../sop/require-booking.ts'
 import { abbreviationsIn } from '../templates/abbreviations.ts'
@@ -25,6 +26,7 @@ import { isSettled, sourceOf, statusNames } from './prerequisite.ts'
 import { asPrerequisite, listPrerequisites, needsOf, ownersOf } from './prerequisites.store.ts'
 import { provenBySandbox, shownProof } from './proof.ts'
 import { leftTemplates, noLongerInTemplates } from '../templates/left-templates.ts'
+import { shownShared } from './shared-on-page.ts'
 import { derivedFactsOf, factsOf, handWords, tagOf } from './shown.ts'
 import { exampleOf } from './values.ts'
 
@@ -97,6 +99,7 @@ export async function showOne(page: Page, given: Partial<Again> = {}): Promise<v
   const proof = row.key === provenBySandbox ? await shownProof(page, citedIn(evidence)) : null
   const onBookingOnly = row.key === requireBookingKey ? await findDisagreement(page.db.read, project.id, row.status) : undefined
   const mayChange = row.derived === null && maySettle(ownersOf(row), page.rights) && isOpen(page)
+  const shared = await shownShared(page, row, { mayChange, today: page.today })
   page.show(
     'prerequisites/show',
     {
@@ -137,7 +140,8 @@ export async function showOne(page: Page, given: Partial<Again> = {}): Promise<v
         status: row.status,
         value: row.value ?? '',
         reason: row.reason ?? '',
-        note: row.note ?? '',
+        // What the record of the service says is not what people know.
+        note: row.on_record === 'met' ? '' : (row.note ?? ''),
         valid_until: row.valid_until ?? '',
         due_date: row.due_date ?? '',
         ...page.typed,
@@ -147,6 +151,8 @@ export async function showOne(page: Page, given: Partial<Again> = {}): Promise<v
       onBookingOnly: onBookingOnly ?? null,
       abbreviations: abbreviationsIn([row.title, row.what, row.how, ...needs.map((need) => need.title)]),
       mayChange,
+      maySetStatus: mayChange && row.shared_id === null,
+      shared,
       mayWaive: page.may('prerequisite.waive'),
       toAsk: page.may('project.manage') && isOpen(page) && isAskable(row, page.today) ? await ownersToAsk(page, row) : null,
       conflict: given.conflict ?? null,

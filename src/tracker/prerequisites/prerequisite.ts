@@ -24,6 +24,10 @@ export interface Prerequisite {
   level: number | null
   expires: boolean
   derived: PrerequisitesTable['derived']
+  /** A shared prerequisite meets it. */
+  isShared: boolean
+  /** The record of the service meets it. */
+  isOnRecord: boolean
 }
 
 export const statusNames: Record<Status['status'], string> = {
@@ -66,6 +70,12 @@ export const answerNames: Record<Status['status'], string> = {
 export const whyNotByHand = (derived: NonNullable<Prerequisite['derived']>): string =>
   `Its status comes from ${sourceOf[derived].name}. ${sourceOf[derived].how}`
 
+/** Why nobody sets the status of one that a shared prerequisite meets. */
+export const whyNotWhileShared = 'A shared prerequisite meets it. To record something else, say on its page that this project does it itself'
+
+/** Why nobody says that nothing was done while the record of the service meets it. */
+const whyNotOpen = 'The record of the service meets it. Choose another status, or say below that it is not for this project'
+
 /** "62% of 90%" of a percentage below its level, "95%, met from 90%" of one that reaches it; else the value. */
 export const shownValue = ({ valueKind, value, level }: Pick<Prerequisite, 'valueKind' | 'value' | 'level'>): string => {
   if (value === null) return ''
@@ -105,6 +115,8 @@ export type Decision = { ok: true; next: Status } | { ok: false; errors: Record<
 /** Decides a change of status: the next one, or why not, field by field. `needs` are the prerequisites that must be settled first. */
 export function decide(one: Prerequisite, given: Act, around: Around): Decision {
   if (one.derived !== null) return { ok: false, errors: { status: whyNotByHand(one.derived) } }
+  if (one.isShared) return { ok: false, errors: { status: whyNotWhileShared } }
+  if (one.isOnRecord && given.status === 'not-started') return { ok: false, errors: { status: whyNotOpen } }
   const act = { ...given, value: keptValue(one.valueKind, given.value) }
   const errors: Record<string, string> = {}
   switch (act.status) {
@@ -132,7 +144,7 @@ export function decide(one: Prerequisite, given: Act, around: Around): Decision 
 function faultOfOwner(kind: string, value: string, { serviceId, dosIdOwners }: Around): string | undefined {
   const owners = kind === 'dos-id' ? dosIdOwners.get(value) : undefined
   if (owners === undefined || owners.includes(serviceId)) return undefined
-  return `${value} is the DoS id of another service. Look this service up in DoS again; if the id moved here, take it away from the other service first`
+  return `${value} is the DoS id of another service. Look this service up in DoS again; if the id moved here, take it away from the other service first. If both services share it, add it to this service on its own page first`
 }
 
 /** A percentage below its level is saved too: it shows progress. */
@@ -157,7 +169,7 @@ function decideMet(one: Prerequisite, act: Act, around: Around): Decision {
   if (one.valueKind !== null) {
     const fault = act.value === '' ? 'Enter the value' : (faultOfValue(one.valueKind, act.value, around) ?? faultOfOwner(one.valueKind, act.value, around))
     if (fault !== undefined) errors['value'] = fault
-  } else if (act.note === '') errors['note'] = 'Say what shows that this is met'
+  } else if (act.note === '') errors['note'] = 'Say how you know that this is met'
   if (act.validUntil !== '' && !(isDay(act.validUntil) && isPlannable(act.validUntil))) errors['valid_until'] = 'Enter a day that exists'
   else if (act.validUntil !== '' && act.validUntil < around.today) errors['valid_until'] = 'Enter a day that is still to come, or leave it empty'
   if (Object.keys(errors).length > 0) return { ok: false, errors }

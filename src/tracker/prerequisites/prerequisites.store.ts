@@ -14,6 +14,18 @@ export const listPrerequisites = (db: Reader, projectId: ProjectId): Promise<Pre
 export const findPrerequisite = (db: Reader, id: string): Promise<PrerequisitesTable | undefined> =>
   db.selectFrom('prerequisites').selectAll().where('id', '=', id).executeTakeFirst()
 
+/** The scheduling endpoints of these projects that are met. */
+export async function listMetEndpoints(db: Reader, projects: ProjectId[]): Promise<PrerequisitesTable[]> {
+  if (projects.length === 0) return []
+  return db
+    .selectFrom('prerequisites')
+    .selectAll()
+    .where('project_id', 'in', projects)
+    .where('value_kind', '=', 'dos-endpoint')
+    .where('status', '=', 'met')
+    .execute()
+}
+
 /** The row as the rules see it. */
 export const asPrerequisite = (row: PrerequisitesTable): Prerequisite => ({
   key: row.key,
@@ -25,6 +37,8 @@ export const asPrerequisite = (row: PrerequisitesTable): Prerequisite => ({
   level: row.value_level,
   expires: row.expires === 1,
   derived: row.derived,
+  isShared: row.shared_id !== null,
+  isOnRecord: row.on_record === 'met',
 })
 
 export const ownersOf = (row: Pick<PrerequisitesTable, 'owners'>): string[] => readStringList(row.owners)
@@ -42,14 +56,14 @@ export async function saveOwners(trx: Writer, id: string, owners: string[]): Pro
 /** Whether a JSON list of keys holds this key. Keys are letters, digits and hyphens, so they need no escape. */
 export const listsKey = (json: string, key: Expression<string>) => sql<boolean>`${sql.ref(json)} like '%"' || ${key} || '"%'`
 
-/** Updates `needs_until` of the prerequisites that need this one. */
-export async function refreshNeeds(trx: Writer, projectId: ProjectId, key: string): Promise<void> {
+/** Updates `needs_until` of the prerequisites that need this one, in a few hundred projects at most. */
+export async function refreshNeeds(trx: Writer, projects: ProjectId[], key: string): Promise<void> {
   await trx
     .updateTable('prerequisites')
     .set({
-      needs_until: sql<string>`(select min(n.settled_until) from prerequisites n where n.project_id = ${projectId} and ${listsKey('prerequisites.needs', sql.ref('n.key'))})`,
+      needs_until: sql<string>`(select min(n.settled_until) from prerequisites n where n.project_id = prerequisites.project_id and ${listsKey('prerequisites.needs', sql.ref('n.key'))})`,
     })
-    .where('project_id', '=', projectId)
+    .where('project_id', 'in', projects)
     .where('needs', 'like', `%"${key}"%`)
     .execute()
 }
@@ -62,6 +76,8 @@ export interface ServiceGivenId {
   to: string
 }
 
+const completes = (status: Status['status']): boolean => ['met', 'waived', 'not-applicable'].includes(status)
+
 /** Saves over the version that was read; throws ConflictError if someone saved meanwhile. Returns the service whose DoS ids are others now, if they are. */
 export async function writeStatus(
   trx: Writer,
@@ -69,7 +85,8 @@ export async function writeStatus(
   next: Status,
   by: ActorAt & { dueDate: string | null },
 ): Promise<ServiceGivenId | undefined> {
-  const before = row.key === 'dos-id' ? await trx.selectFrom('prerequisites').select('value').where('id', '=', row.id).executeTakeFirst() : undefined
+  const before =
+    row.key === 'dos-id' ? await trx.selectFrom('prerequisites').select(['value', 'on_record']).where('id', '=', row.id).executeTakeFirst() : undefined
   const { numUpdatedRows } = await trx
     .updateTable('prerequisites')
     .set({
@@ -84,14 +101,31 @@ export async function writeStatus(
       settled_by_id: by.id,
       settled_at: by.at,
       due_date: by.dueDate,
+      ...(completes(next.status) ? { lost_shared_id: null } : {}),
+      on_record: null,
       version: row.version + 1,
     })
     .where('id', '=', row.id)
     .where('version', '=', row.version)
     .executeTakeFirst()
   if (numUpdatedRows === 0n) throw new ConflictError('Someone else has changed this prerequisite.')
-  await refreshNeeds(trx, row.project_id, row.key)
-  if (row.key === 'dos-id' && next.status === 'met' && next.value !== null) return giveDosId(trx, row.project_id, next.value, before?.value ?? null)
+  await refreshNeeds(trx, [row.project_id], row.key)
+  if (row.key === 'dos-id' && next.status === 'met' && next.value !== null) {
+    // The id that met it on record is not the one of these people: the service keeps it.
+    const replaced = before?.on_record === 'met' ? null : (before?.value ?? null)
+    return giveDosId(trx, row.project_id, next.value, replaced)
+  }
+}
+
+/** Saves why a project does it itself, or that it does not; throws ConflictError if someone saved meanwhile. */
+export async function saveOwnReason(trx: Writer, { id, version }: Pick<PrerequisitesTable, 'id' | 'version'>, reason: string | null): Promise<void> {
+  const { numUpdatedRows } = await trx
+    .updateTable('prerequisites')
+    .set({ own_reason: reason, lost_shared_id: null, version: version + 1 })
+    .where('id', '=', id)
+    .where('version', '=', version)
+    .executeTakeFirst()
+  if (numUpdatedRows === 0n) throw new ConflictError('Someone else has changed this prerequisite.')
 }
 
 /** Saves the level of a percentage over the version that was read; throws ConflictError if someone saved meanwhile. */

@@ -6,13 +6,13 @@ import { latestEventId } from '../../events/events.store.ts'
 import type { By } from '../../events/record.ts'
 import type { Happened } from '../../events/vocabulary.ts'
 import { changeOnProjects } from '../services/affected-projects.store.ts'
-import { endpointLeftBehind, statusNames, whyNotByHand } from './prerequisite.ts'
+import { endpointLeftBehind, statusNames, whyNotByHand, whyNotWhileShared } from './prerequisite.ts'
 import type { Status } from './prerequisite.ts'
-import { asPrerequisite, listPrerequisites, writeStatus } from './prerequisites.store.ts'
+import { asPrerequisite, listMetEndpoints, writeStatus } from './prerequisites.store.ts'
 import type { ServiceGivenId } from './prerequisites.store.ts'
 
 export interface StatusChange {
-  row: Pick<PrerequisitesTable, 'id' | 'project_id' | 'key' | 'title' | 'status' | 'derived'>
+  row: Pick<PrerequisitesTable, 'id' | 'project_id' | 'key' | 'title' | 'status' | 'derived' | 'shared_id'>
   /** The version that the person saw. */
   version: number
   next: Status
@@ -21,11 +21,14 @@ export interface StatusChange {
   reason: string | null
 }
 
-/** Endpoints that were met under another ASID are in progress again: left as met, they would send bookings to another system. */
-async function reopenEndpoints(trx: Writer, projectId: ProjectId, asid: string, by: By): Promise<Happened[]> {
+/**
+ * Endpoints that were met under another ASID than their project has now are in progress again: left as met, they would send bookings to another
+ * system. `asids` are those of a few hundred projects at most.
+ */
+export async function reopenEndpoints(trx: Writer, asids: ReadonlyMap<ProjectId, string>, by: By): Promise<Happened[]> {
   const happened: Happened[] = []
-  for (const row of await listPrerequisites(trx, projectId)) {
-    const reason = endpointLeftBehind(asPrerequisite(row), asid)
+  for (const row of await listMetEndpoints(trx, [...asids.keys()])) {
+    const reason = endpointLeftBehind(asPrerequisite(row), asids.get(row.project_id) ?? '')
     if (reason === undefined) continue
     const change = { row, version: row.version, next: { status: 'in-progress' as const }, dueDate: row.due_date, reason }
     happened.push(...(await saveStatus(trx, change, by)))
@@ -41,10 +44,11 @@ async function changeOfService(trx: Writer, { id, name, from, to }: ServiceGiven
 
 /**
  * Saves the status of a prerequisite and returns what happened, which the caller records in the same transaction. Throws ConflictError if someone else
- * changed it first, and Refusal for a derived one: every way of setting a status ends here. Another ASID opens the endpoints that name the old one.
+ * changed it first, and Refusal for one that follows the catalogue or a shared prerequisite: every way of setting a status ends here. Another ASID opens the endpoints that name the old one.
  */
 export async function saveStatus(trx: Writer, { row, version, next, dueDate, reason }: StatusChange, by: By): Promise<Happened[]> {
   if (row.derived !== null) throw new Refusal(`Nobody sets the status of ${row.title}. ${whyNotByHand(row.derived)}.`)
+  if (row.shared_id !== null) throw new Refusal(`${row.title}: ${whyNotWhileShared}.`)
   const service = await writeStatus(trx, { ...row, version }, next, { ...by.actor, at: by.at, dueDate })
   // Changing what was completed undoes the event that completed it.
   const wasCompleted = row.status !== next.status && ['met', 'waived', 'not-applicable'].includes(row.status)
@@ -59,7 +63,7 @@ export async function saveStatus(trx: Writer, { row, version, next, dueDate, rea
       reason,
       undoes: wasCompleted ? await latestEventId(trx, row.id, [row.status]) : null,
     },
-    ...(row.key === 'asid' && next.status === 'met' && next.value !== null ? await reopenEndpoints(trx, row.project_id, next.value, by) : []),
+    ...(row.key === 'asid' && next.status === 'met' && next.value !== null ? await reopenEndpoints(trx, new Map([[row.project_id, next.value]]), by) : []),
     ...(service === undefined ? [] : await changeOfService(trx, service, row.project_id)),
   ]
 }

@@ -48,7 +48,8 @@ export const setLevel = projectAct({
   decide({ row, needs }, { level, level_reason: reason, version }, { today }) {
     if (version !== row.version) return overtaken
     if (level === row.value_level) return refused({ level: `It is ${level}% already. Enter another level, or leave it as it is` })
-    const status = statusAtLevel(asPrerequisite(row), level, { needs: needs.map(asPrerequisite), today, note: row.note })
+    // One that a shared prerequisite meets follows it: see `refreshShared`.
+    const status = row.shared_id !== null ? undefined : statusAtLevel(asPrerequisite(row), level, { needs: needs.map(asPrerequisite), today, note: row.note })
     const from = row.value_level === null ? null : `${row.value_level}%`
     return {
       next: { row, level, version, reason, status },

@@ -11,7 +11,7 @@ import { mustBeDrawn } from '../sop/drawn.ts'
 import { findLastChange } from '../sop/scope-change.store.ts'
 import { timesSaid, withScope } from '../sop/scope-in-text.ts'
 import { contentOf } from '../sop/sop.ts'
-import { findDraft, saveDraft } from '../sop/sop.store.ts'
+import { findDraft, saveDraft } from '../sop/draft.store.ts'
 import { findScope, saveScope } from './scope.store.ts'
 
 const form = z.object({

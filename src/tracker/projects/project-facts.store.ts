@@ -3,6 +3,7 @@ import { ownersOf } from '../prerequisites/prerequisites.store.ts'
 import { findSetUp } from '../test-plan/test-plan.store.ts'
 import type { Reader } from '../../db/database.ts'
 import type { Place, ProjectFacts, ProjectPlan } from '../../evidence/project-facts.ts'
+import { listedCode } from '../../db/conditions.ts'
 
 declare module '../../context.ts' {
   interface Context {
@@ -17,15 +18,19 @@ export const projectFacts: ProjectFacts = {
     const rows = await db.selectFrom('projects').select(['id', 'name', 'role', 'state']).where('id', 'in', ids).execute()
     return new Map(rows.map(({ id, ...brief }) => [id, brief]))
   },
-  findConsumer: (db, odsCode) =>
-    db
+  /** Undefined also if two services of the code have one: it says nothing of which. */
+  async findConsumer(db, odsCode) {
+    const found = await db
       .selectFrom('projects as p')
       .innerJoin('services as s', 's.id', 'p.service_id')
       .select(['p.id', 'p.name'])
-      .where('s.ods_code', '=', odsCode)
+      .where(listedCode, '=', odsCode)
       .where('p.role', '=', 'consumer')
       .where('p.state', 'in', ['open', 'on-hold'])
-      .executeTakeFirst(),
+      .limit(2)
+      .execute()
+    return found.length === 1 ? found[0] : undefined
+  },
   listPartnerDosIds,
   plan,
   listPlaces,

@@ -17,6 +17,7 @@ import { shownLine } from '../dates/dates.pages.ts'
 import { isUnderCorrection, stateActs, stateTags } from '../../access/project-state.ts'
 import { latestEvents, latestNotes } from './latest.store.ts'
 import { findStateEvent } from './state.store.ts'
+import { odsCodeOf } from '../services/service-key.ts'
 
 type Task = { title: string; href: string; hint?: string; status: { text: string; classes: string } }
 const done = { text: 'Completed', classes: 'nhsuk-tag--green' }
@@ -151,7 +152,7 @@ export async function projectPage(
   ]
   return {
     project,
-    service,
+    service: { name: service.name, odsCode: odsCodeOf(service.ods_code) },
     home,
     tasks,
     missing,

@@ -7,8 +7,12 @@ import { readModel } from '../../db/read-model.ts'
 import type { Day } from '../../day.ts'
 import { inLatin1 } from '../../web/components/html.ts'
 import { cachedRows, namesOn } from '../go-live/rows.store.ts'
+import { factsInFields } from '../custom-fields/values.pages.ts'
+import { readOther } from '../other.ts'
 import { closureBanner } from '../ods/banner.ts'
-import { offerLine } from '../template-offer/template-offer.page.ts'
+import { offerSummary } from '../template-offer/template-offer.page.ts'
+import { followedVersion } from '../template-versions/followed-version.ts'
+import { waveLine } from '../waves/project-wave.pages.ts'
 import { projectPage } from './project-page.ts'
 
 interface Rendered {
@@ -37,7 +41,8 @@ export async function showProject(page: Page, { status = 200, errors = {} }: Par
     mayCorrect: page.may('project.correct'),
     environments: page.context.templates.environments,
   }
-  const offer = of.mayManage ? await offerLine(page.db.read, access, page.context.templates) : null
+  const summary = of.mayManage ? await offerSummary(page.db.read, access, page.context.templates) : null
+  const offer = summary === null ? null : `The templates have changed since this project began: ${summary}`
   const stamp = `${access.stamp} ${digestOf([access.roles, rows.catalogue, offer, rows.partners, await namesOn(page.db.read, access.project.id)])}`
   const rendered = await renderedProjects(
     page.db.read,
@@ -60,9 +65,14 @@ export async function showProject(page: Page, { status = 200, errors = {} }: Par
     },
     {
       ...rendered,
+      wave: await waveLine(page),
       closure: await closureBanner(page, access.project.service_id),
       home: `/projects/${access.project.id}`,
+      own: await factsInFields(page.db.read, 'project', { id: access.project.id, other: access.project.other === null ? {} : readOther(access.project.other) }),
+      mayOwn: of.mayManage && of.isOpen,
       mayCompare: of.mayManage && isOpen(page),
+      follows: await followedVersion(page, access.project.template_version, summary),
+      maySavePattern: of.mayManage && page.may('pattern.manage'),
       mayNote: page.may('note.write') && isOpen(page),
       mayEndCorrection: of.mayCorrect && isUnderCorrection(access.project, today),
     },

@@ -2,7 +2,9 @@ import { findVisibleProject } from '../../access/access.store.ts'
 import type { Page } from '../../access/page.ts'
 import { stateActs, stateNames } from '../../access/project-state.ts'
 import type { Again } from '../../access/submit.ts'
+import { listBack } from '../../web/list-back.ts'
 import { Refusal } from '../../errors.ts'
+import { closureBanner } from '../ods/banner.ts'
 import { findOpenProject } from './state.store.ts'
 
 /** The page of one act, which says what follows before its button. */
@@ -20,13 +22,15 @@ export const showState =
       { title: rule.heading, status: given.status ?? 200, errors: given.errors ?? {}, breadcrumbs: [{ text: latest.name, href: `/projects/${id}` }] },
       {
         project: { id, name: latest.name, version: latest.version },
+        list: listBack(page),
         act,
         rule,
         possible: isPossible && other === undefined,
         isOtherOpen: other !== undefined,
         conflict: given.conflict ?? null,
-        // Pre-filled by the page that links here; it can be changed.
-        reason: page.typed['reason'] ?? (page.query('reason') ?? '').slice(0, 2000),
+        // What is known of the practice is shown beside the reason, and is not the reason: someone says that.
+        known: act === 'resume' ? null : await closureBanner(page, serviceId),
+        reason: page.typed['reason'] ?? '',
       },
     )
   }

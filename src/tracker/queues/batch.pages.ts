@@ -9,6 +9,7 @@ import { patchToSettle } from './new-batch.pages.ts'
 import { servicesOf } from './queue-words.ts'
 import { queueName, roleName } from './queues.pages.ts'
 import { writeBatch } from './write-batch.ts'
+import { odsCodeOf } from '../services/service-key.ts'
 
 const itemsShown = 50
 
@@ -101,7 +102,7 @@ export async function showBatch(page: Page): Promise<void> {
             why: one.key === 'change' ? 'Until now' : 'Why',
             items: items.slice(0, itemsShown).map((item) => ({
               service: item.service ?? item.code,
-              ods: item.ods_code ?? '',
+              ods: odsCodeOf(item.ods_code ?? ''),
               typed: item.code || item.line,
               value: item.value,
               why: [item.why, item.noted].filter(Boolean).join('. '),

@@ -42,11 +42,14 @@ const notYours = (code: string): string =>
   `${code} is not among your services. Check the code; if it is right, ask the project manager to add you to its project`
 const shortened = /^\d([.,]\d+)?E\+?\d+$/i
 
-/** Which prerequisite a line is about: the only one, or the only one that is open. */
+/** Which prerequisite a line is about: the only one, or the only one that is open; of several services of one ODS code none. */
 function aboutOf({ code, candidates }: Request, today: Day): Candidate | string {
   const [first, ...others] = candidates
   if (!first) return notYours(code)
   if (others.length === 0) return first
+  const services = new Set(candidates.map((one) => one.serviceId)).size
+  if (services > 1 && first.ods === code.toUpperCase())
+    return `${code} is the ODS code of ${services} services of yours. Use the DoS id of the one that is meant`
   const open = candidates.filter((one) => !isSettled(one.prerequisite, today))
   if (open.length === 1 && open[0]) return open[0]
   return `${code} is about ${candidates.length} projects of yours. Use the ODS code of one service, or settle each on its own page`

@@ -7,6 +7,8 @@ import { asPrerequisite, needsOf } from '../prerequisites/prerequisites.store.ts
 import type { Candidate } from './batch.ts'
 import { inPatch, ofKinds } from './patch.store.ts'
 import type { Patch } from './patch.ts'
+import { odsCodeOf } from '../services/service-key.ts'
+import { listedCode } from '../../db/conditions.ts'
 
 /** Rows of the patch of one key, on hold or open, to be narrowed by the caller. */
 function ofKey(db: Reader, patch: Patch, key: string) {
@@ -49,7 +51,7 @@ async function candidatesOf(db: Reader, rows: Row[]): Promise<CandidateRow[]> {
       needs: others.filter((one) => needsOf(row).includes(one.key)).map(asPrerequisite),
       asid: others.find((one) => one.key === 'asid')?.value ?? null,
       service: row.service,
-      ods: row.ods_code,
+      ods: odsCodeOf(row.ods_code),
       role: row.role,
       onHold: row.state === 'on-hold',
     }
@@ -61,7 +63,7 @@ export async function candidatesByCode(db: Reader, patch: Patch, key: string, co
   const found = new Map<string, Candidate[]>()
   if (codes.length === 0) return found
   const dosIds = await db.selectFrom('service_dos_ids').selectAll().where('dos_id', 'in', codes).execute()
-  const byOds = await ofKey(db, patch, key).where('s.ods_code', 'in', codes).execute()
+  const byOds = await ofKey(db, patch, key).where(listedCode, 'in', codes).execute()
   const byDosId =
     dosIds.length === 0
       ? []
@@ -74,8 +76,8 @@ export async function candidatesByCode(db: Reader, patch: Patch, key: string, co
           .execute()
   const rows = new Map([...byOds, ...byDosId].map((row) => [row.id, row]))
   for (const one of await candidatesOf(db, [...rows.values()])) {
-    const names = [one.row.ods_code, ...dosIds.filter((dosId) => dosId.service_id === one.row.service_id).map((dosId) => dosId.dos_id)].filter((code) =>
-      codes.includes(code),
+    const names = [odsCodeOf(one.row.ods_code), ...dosIds.filter((dosId) => dosId.service_id === one.row.service_id).map((dosId) => dosId.dos_id)].filter(
+      (code) => codes.includes(code),
     )
     for (const name of names) found.set(name, [...(found.get(name) ?? []), one])
   }

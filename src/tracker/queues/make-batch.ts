@@ -67,7 +67,7 @@ export async function requestsOfPicks(
       requests.push({
         position: requests.length + 1,
         line: '',
-        code: about?.row.ods_code ?? 'This',
+        code: about?.ods ?? 'This',
         value: cleaned.code,
         ...(cleaned.found.length > 0 ? { noted: removedFrom(cleaned) } : {}),
         candidates: about ? [about] : [],

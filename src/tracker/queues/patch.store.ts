@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Expression, SqlBool } from 'kysely'
+import { completesInArea } from '../../access/in-area.store.ts'
 import { ofPrerequisite, subqueries } from '../../db/conditions.ts'
 import type { Selects } from '../../db/conditions.ts'
 import type { KindFacts as Kind } from '../service-facets/queue-names.ts'
@@ -21,8 +22,16 @@ export const projectsOf = (db: Selects, patch: Pick<Patch, 'personId' | 'role'>)
     .where('pp.role_key', '=', patch.role)
     .where('pp.left_at', 'is', null)
 
-/** That this person holds the role on the project of `prerequisites as q`: asked project by project in a wide patch, else found from the projects. */
-export const inPatch = (patch: Patch): Expression<SqlBool> =>
+const isInArea = ({ personId, role }: Patch) => sql<SqlBool>`exists (select 1 from projects p where p.id = q.project_id and ${completesInArea(personId, role)})`
+
+const holdsRole = (patch: Patch) =>
   patch.wide
     ? ofPrerequisite.exists(projectsOf(subqueries, patch).where('pp.project_id', '=', ofPrerequisite.ref('q.project_id')))
     : ofPrerequisite('q.project_id', 'in', projectsOf(subqueries, patch))
+
+/**
+ * That this person completes what the role owns on the project of `prerequisites as q`: asked project by project in a wide patch and in an area, else found
+ * from the projects.
+ */
+export const inPatch = (patch: Patch): Expression<SqlBool> =>
+  patch.byArea ? ofPrerequisite.or([holdsRole({ ...patch, wide: true }), isInArea(patch)]) : holdsRole(patch)

@@ -1,4 +1,5 @@
-import type { PersonId } from '../../db/ids.ts'
+import type { PersonId, ProjectId } from '../../db/ids.ts'
+import { projectsToComplete } from '../service-facets/area-sets.ts'
 import type { BitSet } from '../service-facets/bit-sets.ts'
 import type { FacetIndex } from '../service-facets/facet-index.ts'
 import type { ProjectLayer } from '../service-facets/project-layer.ts'
@@ -15,16 +16,33 @@ export function kindsIn(index: FacetIndex): Kind[] {
   return [...texts].toSorted().map(kindOfText)
 }
 
-/** The roles that a person holds, each with the number of projects. */
-export function rolesHeldIn(index: FacetIndex, personId: PersonId): Map<string, number> {
-  const held = new Map<string, number>()
-  for (const layer of index.layers) for (const [role, slots] of layer.rolesOf(personId)) if (slots.size > 0) held.set(role, (held.get(role) ?? 0) + slots.size)
-  return held
+/** Of these roles, those for which a person completes prerequisites, each with the number of projects. */
+export function rolesCompletedIn(index: FacetIndex, personId: PersonId, roles: Iterable<string>): Map<string, number> {
+  const found = new Map<string, number>()
+  if (!index.shared.areas.has(personId)) {
+    const owning = new Set(roles)
+    for (const layer of index.layers)
+      for (const [role, slots] of layer.rolesOf(personId)) if (slots.size > 0 && owning.has(role)) found.set(role, (found.get(role) ?? 0) + slots.size)
+    return found
+  }
+  for (const role of roles) {
+    const projects = index.layers.reduce((sum, layer) => sum + projectsToComplete(index, layer, { personId, role }).size(), 0)
+    if (projects > 0) found.set(role, projects)
+  }
+  return found
 }
+
+/** The projects on which a person completes what a role owns. */
+export const projectsCompletedIn = (index: FacetIndex, whose: { personId: PersonId; role: string }): ProjectId[] =>
+  index.layers.flatMap((layer) =>
+    projectsToComplete(index, layer, whose)
+      .array()
+      .flatMap((slot) => layer.projectAt(slot) ?? []),
+  )
 
 /** Each layer with the services whose project there is in the patch; null if every one is. */
 const layersOf = (index: FacetIndex, patch: Pick<Patch, 'all' | 'personId' | 'role'>): [ProjectLayer, BitSet | null][] =>
-  index.layers.map((layer) => [layer, patch.all ? null : layer.heldBy(patch.personId, patch.role)])
+  index.layers.map((layer) => [layer, patch.all ? null : projectsToComplete(index, layer, patch)])
 
 const sizeIn = (set: BitSet, patch: BitSet | null): number => (patch === null ? set.size() : set.intersection_size(patch))
 

@@ -14,6 +14,7 @@ import { countList, listQueue } from './queue.store.ts'
 import type { QueueRow } from './queue.store.ts'
 import { servicesOf } from './queue-words.ts'
 import { kindOf, patchOf, queueName } from './queues.pages.ts'
+import { odsCodeOf } from '../services/service-key.ts'
 
 function shownRow(page: Page, row: QueueRow, given: { today: Day; show: Show; derived: boolean }) {
   const { today } = given
@@ -29,7 +30,7 @@ function shownRow(page: Page, row: QueueRow, given: { today: Day; show: Show; de
   return {
     id: row.id,
     service: row.service,
-    code: row.role === 'consumer' ? `${row.ods_code}, Consumer` : row.ods_code,
+    code: row.role === 'consumer' ? `${odsCodeOf(row.ods_code)}, Consumer` : odsCodeOf(row.ods_code),
     dosIds: row.dosIds,
     region: row.region ?? 'Not known',
     goLive: row.go_live === null ? '' : dayOf(row.go_live),

@@ -4,7 +4,7 @@ import { readStringList } from '../../db/string-list.ts'
 import { sql } from 'kysely'
 import type { Day } from '../../day.ts'
 import type { Reader } from '../../db/database.ts'
-import { ofService } from '../../db/conditions.ts'
+import { listedCode, ofService } from '../../db/conditions.ts'
 import { holdsWords } from '../../db/words.ts'
 import { readModel } from '../../db/read-model.ts'
 import { shapeOf } from '../service-list/search-words.ts'
@@ -25,7 +25,8 @@ function rowsOf(db: Reader, patch: Patch, keys: Patch['kinds']) {
     .innerJoin('services as s', 's.id', 'p.service_id')
     .where('p.state', '=', 'open')
   const [only] = keys
-  query = query.where(only && keys.length === 1 && !patch.wide ? ofKind(only) : ofKinds(keys))
+  query = query.where(only && keys.length === 1 && !patch.wide && patch.few === null ? ofKind(only) : ofKinds(keys))
+  if (patch.few !== null) query = query.where('p.id', 'in', patch.few)
   if (!patch.all) query = query.where(inPatch(patch))
   return query
 }
@@ -38,7 +39,7 @@ function wordsOf(typed: string) {
     return ofService.exists(
       ofService.selectFrom('service_dos_ids as d').select('d.dos_id').whereRef('d.service_id', '=', 's.id').where('d.dos_id', '=', words.text),
     )
-  return words.kind === 'ods' ? ofService.or([ofService('s.ods_code', '=', words.text), named]) : named
+  return words.kind === 'ods' ? ofService.or([ofService(listedCode, '=', words.text), named]) : named
 }
 
 function listOf(db: Reader, patch: Patch, key: string, filter: QueueFilter, today: Day) {

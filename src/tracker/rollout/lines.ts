@@ -17,6 +17,8 @@ type Part = Pick<Cell, 'services' | 'patients'>
 export interface Counted {
   cells: Cell[]
   shared: SharedFacts
+  /** What they were chosen by, for the addresses of their lists. */
+  within?: Partial<Filter>
 }
 
 export const total = (parts: Part[]) => ({

@@ -55,15 +55,15 @@ export function rolloutNumbersOf({ cells, shared }: Counted) {
   const unblocks = unblocksOf({ cells, shared })
   return {
     funnel: funnelOf([
-      line('services are known', cells, {}),
-      line('have a pair of products that is proven', proven, { pair: 'yes' }),
+      line(cells.length === 1 ? 'service known' : 'services known', cells, {}),
+      line('with a pair of products that is proven', proven, { pair: 'yes' }),
       line(
-        'of these have a 111 provider that is switched on',
+        'of these with a 111 provider that is switched on',
         proven.filter((cell) => switchedOn(shared, cell.referrer) === 'yes'),
         { pair: 'yes', on: 'yes' },
       ),
-      line('are in progress', withStatus('in-progress'), { rollout: 'in-progress' }),
-      line('are live', withStatus('live'), { rollout: 'live' }),
+      line('in progress', withStatus('in-progress'), { rollout: 'in-progress' }),
+      line('live', withStatus('live'), { rollout: 'live' }),
     ]),
     ready: line(rolloutStatuses.ready.name, withStatus('ready'), { rollout: 'ready' }),
     closed: { ...closed, words: closedWords(closed.services) },
@@ -125,8 +125,8 @@ export function monthsOf(months: MonthCount[], thisMonth: Month) {
       now: one.month === thisMonth,
     })),
     chart: columnChart({
-      title: 'Go-lives by month: declared, of those planned',
-      bars: months.map((one) => ({ label: monthOf(one.month), value: one.actual, of: one.planned })),
+      title: 'Go-lives by month: declared, and those still planned',
+      bars: months.map((one) => ({ label: monthOf(one.month), value: one.actual, of: one.actual + one.planned })),
     }),
   }
 }

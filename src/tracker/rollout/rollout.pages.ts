@@ -1,6 +1,8 @@
 import { addMonths, monthOf } from '../../day.ts'
 import { readModel } from '../../db/read-model.ts'
 import type { Page } from '../../access/page.ts'
+import { dayToLookAt } from '../../access/as-at.ts'
+import { addressAsAt, linksAsAt } from '../../web/as-at-banner.ts'
 import { firstStepsFor } from '../first-steps/first-steps.page.ts'
 import { seesAllProjects } from '../../access/visible-projects.store.ts'
 import type { Viewer } from '../service-list/filter-conditions.store.ts'
@@ -32,7 +34,8 @@ export async function showRollout(page: Page): Promise<void> {
   const by = isPivot(asked) ? asked : 'region'
   const all = page.query('all') === 'yes'
   const whose = `${viewerOf(page).today} ${seesAllProjects(page.person) ? '' : page.person.personId}`
-  page.show('parts/drawn', { title: 'Rollout' }, { html: await page.cachedPart('rollout/index', [whose, by, all], () => rolloutOf(page, { by, all, whose })) })
+  const html = await page.cachedPart('rollout/index', [whose, by, all], async () => linksAsAt(await rolloutOf(page, { by, all, whose }), page.asAt))
+  page.show('parts/drawn', { title: 'Rollout' }, { html })
 }
 
 async function rolloutOf(page: Page, { by, all, whose }: { by: Pivot; all: boolean; whose: string }) {
@@ -43,18 +46,23 @@ async function rolloutOf(page: Page, { by, all, whose }: { by: Pivot; all: boole
   const counted = { cells: cellsOf(index, page.person), shared: index.shared }
   const numbers = rolloutNumbersOf(counted)
   const isEmpty = numbers.funnel[0]?.services === 0
+  const earlier = await dayToLookAt(page)
   return {
     ...numbers,
+    asAt: page.asAt,
+    mayCompare: page.may('earlier-days.view'),
+    earlierHref: earlier === null ? null : addressAsAt('/rollout', earlier),
+    exportHref: '/rollout/export.xlsx',
     isEmpty,
-    firstSteps: isEmpty ? await firstStepsFor(page) : null,
-    mayQuality: page.may('rollout.view'),
+    firstSteps: isEmpty && page.asAt === null ? await firstStepsFor(page) : null,
+    mayQuality: page.asAt === null && page.may('rollout.view'),
     pivot: pivotOf(by, counted, countedApart(by) ? placesOf(index, page.person, by) : [], all),
     ...monthsOf(months, month),
     warnings: warningsOf(warned),
     scoped: !seesAllProjects(page.person),
-    mayImport: page.may('rollout.manage'),
-    mayAdd: page.may('project.create'),
-    startHref: page.may('bulk.change') ? addressOf({ rollout: 'ready' }, { act: 'start' }, '/rollout/bulk') : null,
-    mayCatalogue: page.may('rollout.view'),
+    mayImport: page.mayChange('tracker.import'),
+    mayAdd: page.mayChange('project.create'),
+    startHref: page.mayChange('bulk.change') ? addressOf({ rollout: 'ready' }, { act: 'start' }, '/rollout/bulk') : null,
+    mayCatalogue: page.asAt === null && page.may('rollout.view'),
   }
 }

@@ -25,7 +25,7 @@ function unblockOf(what: Pick<Unblock, 'text' | 'done'>, cells: Cell[], lists: L
 }
 
 /** The single changes that would unblock services, the most first. A service in progress waits for the same as before, so what each waits for is asked of the facts, not of its status. */
-export function unblocksOf({ cells, shared }: Counted): Unblock[] {
+export function unblocksOf({ cells, shared, within = {} }: Counted): Unblock[] {
   const waiting = cells.filter((cell) => cell.rollout !== 'live' && cell.rollout !== 'closed')
   const waitingFor = (what: 'referrer' | 'pair') => waiting.filter((cell) => waitsFor(shared, cell) === what)
   const providers111 = groupsOf(
@@ -33,7 +33,7 @@ export function unblocksOf({ cells, shared }: Counted): Unblock[] {
     (cell) => cell.referrer ?? '',
   ).map(({ key, parts }) => {
     const what = { text: `Switch on ${shared.organisations.get(key)?.name ?? 'the 111 provider'}`, done: `/organisations/${key}/edit` }
-    return unblockOf(what, parts, { notStarted: { rollout: 'referrer', referrer: key }, inProgress: { pair: 'yes', referrer: key } })
+    return unblockOf(what, parts, { notStarted: { ...within, rollout: 'referrer', referrer: key }, inProgress: { ...within, pair: 'yes', referrer: key } })
   })
   const pairs = groupsOf(
     waitingFor('pair').filter((cell) => cell.consumer !== null && cell.provider !== null),
@@ -41,7 +41,7 @@ export function unblocksOf({ cells, shared }: Counted): Unblock[] {
   ).map(({ key, parts }) => {
     const { consumer, provider } = namesOfPairKey(key)
     const what = { text: `Prove ${consumer} with ${provider}`, done: pairHref(consumer, provider) }
-    return unblockOf(what, parts, { notStarted: { rollout: 'pair', consumer, provider }, inProgress: { on: 'yes', consumer, provider } })
+    return unblockOf(what, parts, { notStarted: { ...within, rollout: 'pair', consumer, provider }, inProgress: { ...within, on: 'yes', consumer, provider } })
   })
   return [...providers111, ...pairs].toSorted((a, b) => b.services - a.services || a.text.localeCompare(b.text))
 }

@@ -24,6 +24,10 @@ export class NamedSets {
   clear(slot: number): void {
     for (const set of this.#sets.values()) removeFrom(set, slot)
   }
+
+  trim(): void {
+    for (const set of this.#sets.values()) set.trim()
+  }
 }
 
 /** Removing a bit that is not there would make the set longer. */
@@ -40,8 +44,10 @@ export function intersectionOf(sets: BitSet[], all: BitSet): BitSet {
 }
 
 export function unionOf(sets: (BitSet | undefined)[]): BitSet {
-  const result = new BitSet()
-  for (const one of sets) if (one) result.union(one)
+  // From the longest on, so that the result need not grow: a set that grows becomes twice as long as it has to be.
+  const [longest, ...rest] = sets.flatMap((one) => one ?? []).toSorted((a, b) => b.words.length - a.words.length)
+  const result = longest?.clone() ?? new BitSet()
+  for (const one of rest) result.union(one)
   return result
 }
 

@@ -1,97 +1,167 @@
 import type { PersonId } from '../../db/ids.ts'
-import { asksProjects, statusChoices, unknownMark } from '../service-filter/filter.ts'
-import type { Filter } from '../service-filter/filter.ts'
+import { asksProjects, overdueNames, statusChoices, unknownMark, without } from '../service-filter/filter.ts'
+import { ownOf, withOwnOf } from '../service-filter/own-conditions.ts'
 import type { BitSet } from './bit-sets.ts'
-import { sizeOfUnion } from './bit-sets.ts'
+import { sizeOfUnion, unionOf } from './bit-sets.ts'
 import type { FacetIndex } from './facet-index.ts'
 import { prerequisiteName } from './project-layer.ts'
-import { Selection, serviceFacets } from './select-services.ts'
+import type { ProjectLayer } from './project-layer.ts'
+import { ownPart, projectsThatFit, Selection, serviceFacets } from './select-services.ts'
 import type { Asked, ServiceFacet } from './select-services.ts'
-import { recordOf } from '../../keys.ts'
+import { keysOf, recordOf } from '../../keys.ts'
 
-/** How many services each choice would leave, the other choices kept. */
+/** How many services or projects each choice would leave, the other choices kept. */
 export type Counts = [value: string, count: number][]
-export type ProjectFacet = 'project' | 'stage' | 'prerequisite' | 'status' | 'role' | 'owner' | 'overdue'
+export type ProjectFacet = 'project' | 'stage' | 'wave' | 'prerequisite' | 'status' | 'role' | 'owner' | 'overdue'
+
+/** What is counted: services, each once however many of its projects fit, or projects. */
+export type Unit = 'services' | 'projects'
 
 export interface FacetCounts {
-  services: BitSet
   total: number
   patients: number
   facets: Record<ServiceFacet | ProjectFacet, Counts>
+  /** Of the fields that this installation added to services and to projects, by id. */
+  own: ReadonlyMap<string, Counts>
 }
 
 const mostOwners = 100
 
-export function countFacets(index: FacetIndex, asked: Asked): FacetCounts {
-  const selection = new Selection(index, asked)
-  const services = selection.services()
-  const ofServices = recordOf(serviceFacets, (key): Counts => {
-    const base = asked.filter[key] === '' ? services : selection.services(key)
-    return index.facets[key].countIn(base).map(([value, n]) => [value ?? unknownMark, n])
-  })
+interface Counting {
+  index: FacetIndex
+  asked: Asked
+  unit: Unit
+  selection: Selection
+}
+
+/** A list of projects shows them in every state unless it is asked for one. */
+const statesOf = (unit: Unit) => (unit === 'projects' ? { anyState: true } : {})
+
+export function countFacets(index: FacetIndex, asked: Asked, unit: Unit = 'services'): FacetCounts {
+  const counting = { index, asked, unit, selection: new Selection(index, asked) }
+  const { services, projects, facets } = unit === 'services' ? countServices(counting) : countOfProjects(counting)
   return {
-    services,
-    total: services.size(),
+    total: unit === 'services' ? services.size() : sum(projects.map((set) => set.size())),
     patients: index.patientsOf(services),
-    facets: { ...ofServices, ...countProjects(index, asked, selection) },
+    facets: { ...facets, ...countProjectFacets(counting) },
+    own: new Map([
+      ...index.own.counted().map((field) => [field, countOwn(counting, field, unit === 'services' ? [services] : projects)] as const),
+      ...ownOfProjects(counting).map((field) => [field, countOwnOfProjects(counting, field)] as const),
+    ]),
   }
 }
 
-function countProjects(index: FacetIndex, asked: Asked, selection: Selection): Record<ProjectFacet, Counts> {
+/** The values of an own field of services, without what the filter asks of that field. `all` is what the whole filter leaves, by layer. */
+function countOwn({ index, asked, unit, selection }: Counting, field: string, all: BitSet[]): Counts {
+  const conditions = ownOf(asked.filter, 'service')
+  const others = conditions.filter((one) => one.field !== field)
+  const isAsked = others.length < conditions.length
+  const rest = { ...asked, filter: { ...asked.filter, ...withOwnOf('service', others) } }
+  const sets = !isAsked ? all : unit === 'services' ? [selection.services(ownPart(field))] : projectsThatFit(index, rest)
+  const counts = new Map<string, number>()
+  for (const set of sets) for (const [value, n] of index.own.countIn(field, set)) counts.set(value, (counts.get(value) ?? 0) + n)
+  return [...counts]
+}
+
+/** The own fields of projects with values that are counted; none for services without a project. */
+const ownOfProjects = ({ index, asked }: Counting): string[] =>
+  asked.filter.project === 'none' ? [] : [...new Set(index.layers.flatMap((layer) => layer.own.counted()))]
+
+/** The same of an own field of projects. */
+function countOwnOfProjects(counting: Counting, field: string): Counts {
+  const { asked, unit, selection } = counting
+  const others = ownOf(asked.filter, 'project').filter((one) => one.field !== field)
+  const fits = selection.fitting(withOwnOf('project', others), statesOf(unit))
+  return countSets(counting, fits, (layer, fitting) => layer.own.setsIn(field, fitting))
+}
+
+const sum = (numbers: number[]): number => numbers.reduce((all, n) => all + n, 0)
+
+function countServices({ index, asked, selection }: Counting) {
+  const services = selection.services()
+  const facets = recordOf(serviceFacets, (key): Counts => {
+    const base = asked.filter[key] === '' ? services : selection.services(key)
+    return index.facets[key].countIn(base).map(([value, n]) => [value ?? unknownMark, n])
+  })
+  return { services, projects: [], facets }
+}
+
+function countOfProjects({ index, asked }: Counting) {
+  const projects = projectsThatFit(index, asked)
+  const facets = recordOf(serviceFacets, (key): Counts => {
+    const others = () => projectsThatFit(index, { ...asked, filter: without(asked.filter, key) })
+    const counts = new Map<string, number>()
+    for (const set of asked.filter[key] === '' ? projects : others())
+      for (const [value, n] of index.facets[key].countIn(set)) counts.set(value ?? unknownMark, (counts.get(value ?? unknownMark) ?? 0) + n)
+    return [...counts]
+  })
+  return { services: unionOf(projects), projects, facets }
+}
+
+function countProjectFacets(counting: Counting): Record<ProjectFacet, Counts> {
+  const { asked, unit, selection } = counting
   const { filter } = asked
   const project = [
-    ...(asksProjects(filter) ? [] : countNone(index, asked)),
-    ...countNames(index, selection.fitting({ project: '' }, { anyState: true }), 'state '),
+    ...(unit === 'projects' || asksProjects(filter) ? [] : countNone(counting)),
+    ...countNames(counting, selection.fitting({ project: '' }, { anyState: true }), 'state '),
   ]
-  if (filter.project === 'none') return { project, stage: [], prerequisite: [], status: [], role: [], owner: [], overdue: [] }
+  if (filter.project === 'none') return { project, stage: [], wave: [], prerequisite: [], status: [], role: [], owner: [], overdue: [] }
   return {
     project,
-    stage: countNames(index, selection.fitting({ stage: '' }, { withClosed: true }), 'stage '),
-    ...countPrerequisites(index, filter, selection),
-    ...countPeople(index, filter, selection),
-    overdue: (['date', 'prerequisite'] as const)
-      .map((kind): [string, number] => [kind, sizeOfLayers(selection.fitting({ overdue: kind }))])
+    stage: countNames(counting, selection.fitting({ stage: '' }, { withClosed: true, ...statesOf(unit) }), 'stage '),
+    wave: countNames(counting, selection.fitting({ wave: '' }, { withClosed: true, ...statesOf(unit) }), 'wave '),
+    ...countPrerequisites(counting),
+    ...countPeople(counting),
+    overdue: keysOf(overdueNames)
+      .map((kind): [string, number] => [kind, sizeOfLayers(unit, selection.fitting({ overdue: kind }, statesOf(unit)))])
       .filter(([, n]) => n > 0),
   }
 }
 
-function countNone(index: FacetIndex, asked: Asked): Counts {
+function countNone({ index, asked }: Counting): Counts {
   const n = new Selection(index, { ...asked, filter: { ...asked.filter, project: 'none' } }).services().size()
   return n > 0 ? [['none', n]] : []
 }
 
-/** How many services have a project that fits, over the layers. */
-function sizeOfLayers([first, ...rest]: BitSet[]): number {
-  if (!first) return 0
-  const all = first.clone()
-  for (const one of rest) all.union(one)
-  return all.size()
-}
+const sizeOfLayers = (unit: Unit, layers: BitSet[]): number => (unit === 'projects' ? sum(layers.map((set) => set.size())) : unionOf(layers).size())
+
+/** The size of what is in both sets of each pair, a pair for each layer. */
+const sizeOfPairs = (unit: Unit, pairs: [BitSet, BitSet | undefined][]): number =>
+  unit === 'projects' ? sum(pairs.map(([fits, set]) => (set ? fits.intersection_size(set) : 0))) : sizeOfUnion(pairs)
 
 /** Counts what fits by the sets whose name begins so. */
-function countNames(index: FacetIndex, fits: BitSet[], start: string): Counts {
+const countNames = (counting: Counting, fits: BitSet[], start: string): Counts => countSets(counting, fits, (layer) => layer.startingWith(start))
+
+/** Counts what fits by sets of each layer. */
+function countSets({ index, unit }: Counting, fits: BitSet[], setsOf: (layer: ProjectLayer, fitting: BitSet) => [string, BitSet][]): Counts {
   const found = new Map<string, [BitSet, BitSet][]>()
   for (const [at, layer] of index.layers.entries())
-    for (const [rest, set] of layer.startingWith(start)) found.set(rest, [...(found.get(rest) ?? []), [fits[at] ?? set, set]])
-  return [...found].map(([rest, pairs]): [string, number] => [rest, sizeOfUnion(pairs)]).filter(([, n]) => n > 0)
+    for (const [rest, set] of setsOf(layer, fits[at] ?? layer.all)) found.set(rest, [...(found.get(rest) ?? []), [fits[at] ?? set, set]])
+  return [...found].map(([rest, pairs]): [string, number] => [rest, sizeOfPairs(unit, pairs)]).filter(([, n]) => n > 0)
 }
 
-function countPrerequisites(index: FacetIndex, filter: Filter, selection: Selection): { prerequisite: Counts; status: Counts } {
-  const fits = selection.fitting({ prerequisite: '', status: '' })
+function countPrerequisites(counting: Counting): { prerequisite: Counts; status: Counts } {
+  const { index, unit, selection } = counting
+  const { filter } = counting.asked
+  const fits = selection.fitting({ prerequisite: '', status: '' }, statesOf(unit))
   const status = Object.keys(statusChoices).map((one): [string, number] => [
     one,
-    sizeOfUnion(index.layers.map((layer, at) => [fits[at] ?? layer.set(''), layer.set(prerequisiteName(one, filter.prerequisite))])),
+    sizeOfPairs(
+      unit,
+      index.layers.map((layer, at) => [fits[at] ?? layer.set(''), layer.set(prerequisiteName(one, filter.prerequisite))]),
+    ),
   ])
-  const keys = countNames(index, fits, prerequisiteName(filter.status || 'open'))
+  const keys = countNames(counting, fits, prerequisiteName(filter.status || 'open'))
   return { prerequisite: keys.filter(([key]) => key !== ''), status: status.filter(([, n]) => n > 0) }
 }
 
-function countPeople(index: FacetIndex, filter: Filter, selection: Selection): { role: Counts; owner: Counts } {
-  const { owner } = filter
-  const nobody = sizeOfLayers(selection.fitting({ owner: unknownMark }))
-  const owners = countHolders(index, selection.fitting({ owner: '' }), filter.role)
+function countPeople(counting: Counting): { role: Counts; owner: Counts } {
+  const { unit, selection } = counting
+  const { owner } = counting.asked.filter
+  const nobody = sizeOfLayers(unit, selection.fitting({ owner: unknownMark }, statesOf(unit)))
+  const owners = countHolders(counting, selection.fitting({ owner: '' }, statesOf(unit)))
   return {
-    role: owner === unknownMark ? [] : countRoles(index, owner, selection),
+    role: owner === unknownMark ? [] : countRoles(counting, owner),
     owner: [
       ...owners.toSorted((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).slice(0, mostOwners),
       ...(nobody > 0 ? [[unknownMark, nobody] satisfies Counts[number]] : []),
@@ -99,30 +169,45 @@ function countPeople(index: FacetIndex, filter: Filter, selection: Selection): {
   }
 }
 
-function countRoles(index: FacetIndex, owner: PersonId | '', selection: Selection): Counts {
-  const fits = selection.fitting({ role: '' })
-  const roles = countNames(index, fits, 'role ')
+function countRoles(counting: Counting, owner: PersonId | ''): Counts {
+  const { index, unit, selection } = counting
+  const fits = selection.fitting({ role: '' }, statesOf(unit))
+  const roles = countNames(counting, fits, 'role ')
   if (owner === '') return roles
   return roles
-    .map(([role]): [string, number] => [role, sizeOfUnion(index.layers.map((layer, at) => [fits[at] ?? layer.set(''), layer.heldBy(owner, role)]))])
+    .map(([role]): [string, number] => [
+      role,
+      sizeOfPairs(
+        unit,
+        index.layers.map((layer, at) => [fits[at] ?? layer.set(''), layer.heldBy(owner, role)]),
+      ),
+    ])
     .filter(([, n]) => n > 0)
 }
 
-/** How many services each person has a fitting project of, in this role or in any. */
-function countHolders(index: FacetIndex, fits: BitSet[], role: string): Counts {
+/** How many services each person has a fitting project of, or how many projects, in this role or in any. */
+function countHolders({ index, asked, unit }: Counting, fits: BitSet[]): Counts {
+  const { role } = asked.filter
   const counts = new Map<string, number>()
-  const seen = new Map<number, string>()
-  for (const person of new Set(index.layers.flatMap((layer) => [...layer.people()]))) {
+  let seen = new Map<number, string>()
+  const count = (person: PersonId, layer: ProjectLayer, fitting: BitSet | undefined): number => {
     let n = 0
-    for (const [at, layer] of index.layers.entries())
-      for (const [held, slots] of layer.rolesOf(person))
-        if (role === '' || held === role)
-          for (const slot of slots)
-            if (fits[at]?.has(slot) && seen.get(slot) !== person) {
-              seen.set(slot, person)
-              n += 1
-            }
-    if (n > 0) counts.set(person, n)
+    for (const [held, slots] of layer.rolesOf(person))
+      if (role === '' || held === role)
+        for (const slot of slots)
+          if (fitting?.has(slot) && seen.get(slot) !== person) {
+            seen.set(slot, person)
+            n += 1
+          }
+    return n
   }
-  return [...counts]
+  const people = new Set(index.layers.flatMap((layer) => [...layer.people()]))
+  // Somebody on two projects of a service counts once for the service, and once for each project.
+  if (unit === 'services') for (const person of people) counts.set(person, sum(index.layers.map((layer, at) => count(person, layer, fits[at]))))
+  else
+    for (const [at, layer] of index.layers.entries()) {
+      seen = new Map()
+      for (const person of people) counts.set(person, (counts.get(person) ?? 0) + count(person, layer, fits[at]))
+    }
+  return [...counts].filter(([, n]) => n > 0)
 }

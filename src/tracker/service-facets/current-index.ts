@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import { givingWay } from '../../giving-way.ts'
 import type { Day } from '../../day.ts'
 import type { Database, Reader } from '../../db/database.ts'
 import { asProjectId, asServiceId } from '../../db/ids.ts'
@@ -8,10 +9,13 @@ import { connectionOf } from '../../db/sqlite.ts'
 import { FacetIndex } from './facet-index.ts'
 import { changesSince, lastPlace } from './service-changes.store.ts'
 import type { Changes, Place } from './service-changes.store.ts'
+import { namesAsSorted } from './names-of-people.store.ts'
 import { inNameOrder, nextByName, nextServices, serviceBefore, servicesNow, servicesOfProjects, servicesThatTurn, sharedNow } from './service-facts.store.ts'
 
-const servicesAtOnce = 100
+/** Some milliseconds of work: their queries and what is read of their projects. */
+const servicesAtOnce = 40
 const namesAtOnce = 2000
+const isShared = (kind: Changes['noted'][number]['kind']): boolean => kind !== 'service' && kind !== 'project' && kind !== 'person'
 /** With more changed names than this, the whole order is read again. */
 const movedOneByOne = 40
 
@@ -77,14 +81,24 @@ class CurrentIndex {
     this.#made = undefined
     const place = await lastPlace(this.#db, this.#engine)
     const index = new FacetIndex()
+    const giveWay = givingWay()
     index.share(await sharedNow(this.#db))
     for (let after = asServiceId(''); ;) {
       const some = await nextServices(this.#db, { after, limit: servicesAtOnce, today })
+      await giveWay()
       for (const one of some) index.put(one)
       after = some.at(-1)?.id ?? asServiceId('')
       if (after === '') break
+      await giveWay()
+    }
+    for (let after = ''; ;) {
+      const some = await namesAsSorted(this.#db, { after, limit: namesAtOnce })
+      for (const { id, name } of some) index.people.set(id, name)
+      after = some.at(-1)?.id ?? ''
+      if (after === '') break
       await nextTurn()
     }
+    index.trim()
     this.#index = index
     await this.#orderAll()
     this.#made = { place, today }
@@ -92,12 +106,15 @@ class CurrentIndex {
 
   async #take({ noted }: Changes, from: Day, to: Day): Promise<void> {
     const refs = (kind: Changes['noted'][number]['kind']): string[] => [...new Set(noted.filter((one) => one.kind === kind).map((one) => one.ref))]
-    if (noted.some((one) => one.kind === 'organisation' || one.kind === 'pair')) this.#index.share(await sharedNow(this.#db))
+    if (noted.some((one) => isShared(one.kind))) this.#index.share(await sharedNow(this.#db))
+    for (const some of inPortions(refs('person'), namesAtOnce))
+      for (const { id, name } of await namesAsSorted(this.#db, { ids: some })) this.#index.people.set(id, name)
     const services = new Set(refs('service').map(asServiceId))
     for (const some of inPortions(refs('project').map(asProjectId), servicesAtOnce)) for (const id of await servicesOfProjects(this.#db, some)) services.add(id)
     if (from !== to) for (const id of await servicesThatTurn(this.#db, from, to)) services.add(id)
     const moved: ServiceId[] = []
     const gone: number[] = []
+    const giveWay = givingWay()
     for (const some of inPortions([...services], servicesAtOnce)) {
       const now = new Map((await servicesNow(this.#db, some, to)).map((one) => [one.id, one]))
       for (const id of some) {
@@ -108,7 +125,7 @@ class CurrentIndex {
         if (after && before?.sortName !== after.sortName) moved.push(id)
         if (!after && slot !== undefined) gone.push(slot)
       }
-      if (services.size > servicesAtOnce) await nextTurn()
+      await giveWay()
     }
     if (moved.length > movedOneByOne) await this.#orderAll()
     else if (moved.length + gone.length > 0) await this.#order(moved, gone)

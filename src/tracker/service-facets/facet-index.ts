@@ -1,23 +1,22 @@
 import type { Rollout } from '../../db/tables/services.ts'
-import { searchable } from '../../text.ts'
 import { BitSet, NamedSets, removeFrom } from './bit-sets.ts'
 import { Facet } from './facet.ts'
 import { comparedPostcode, pairState, switchedOn } from './facts.ts'
 import type { ServiceFacts, SharedFacts } from './facts.ts'
+import { FoundWords } from './found-words.ts'
 import { NameOrder } from './name-order.ts'
+import { OwnValues } from './own-values.ts'
 import { ProjectLayer } from './project-layer.ts'
 import { Tally } from './tally.ts'
 import { entriesOf, recordOf } from '../../keys.ts'
 
 const facetNames = ['rollout', 'live', 'region', 'area', 'commissioner', 'care', 'referrer', 'on', 'consumer', 'provider', 'pair'] as const
-/** How many searches are cached. */
-const mostFound = 200
 type FacetName = (typeof facetNames)[number]
 
 export type CellValues = Pick<ServiceFacts, 'region' | 'care' | 'referrer' | 'consumer' | 'provider'> & { rollout: Rollout }
 export type PlaceValues = { key: string | null; rollout: Rollout }
 
-export const cellValues = ({ rollout, region, care, referrer, consumer, provider }: ServiceFacts): CellValues => ({
+const cellValues = ({ rollout, region, care, referrer, consumer, provider }: ServiceFacts): CellValues => ({
   rollout,
   region,
   care,
@@ -34,6 +33,9 @@ export class FacetIndex {
   readonly facets = recordOf(facetNames, () => new Facet())
   readonly layers: ProjectLayer[] = []
   readonly order = new NameOrder()
+  readonly own = new OwnValues()
+  /** The names of people, as lists sort them: for what is sorted by a person. */
+  readonly people = new Map<string, string>()
   readonly all = new BitSet()
   readonly withProject = new BitSet()
   readonly withoutColumn = new NamedSets()
@@ -42,10 +44,9 @@ export class FacetIndex {
   readonly #slots = new Map<string, number>()
   readonly #services: (ServiceFacts | undefined)[] = []
   readonly #free: number[] = []
-  /** Search results, until a name or a code changes. */
-  readonly #found = new Map<string, BitSet>()
+  readonly #found = new FoundWords()
   readonly #sizes: number[] = []
-  #shared: SharedFacts = { organisations: new Map(), pairs: new Map() }
+  #shared: SharedFacts = { organisations: new Map(), pairs: new Map(), areas: new Map(), supplierOf: () => undefined }
 
   get shared(): SharedFacts {
     return this.#shared
@@ -71,8 +72,7 @@ export class FacetIndex {
   /** Replaces what is known of a service by what it is now. The caller updates its place by name. */
   put(given: ServiceFacts): void {
     const slot = this.#slots.get(given.id) ?? this.#free.pop() ?? this.#services.length
-    const known = this.#services[slot]
-    if (known?.searchName !== given.searchName || known.odsCode !== given.odsCode) this.#found.clear()
+    this.#found.put(slot, given, this.#services[slot])
     this.#clear(slot)
     this.#slots.set(given.id, slot)
     // Data of projects is in their layer: stored here as well it would take most of the memory.
@@ -80,23 +80,29 @@ export class FacetIndex {
     this.#sizes[slot] = given.listSize ?? 0
     this.all.add(slot)
     for (const [name, value] of entriesOf(this.#valuesOf(given))) this.facets[name].put(slot, value)
+    this.own.put(slot, given.own)
     if (given.postcode === null) this.withoutColumn.add('postcode', slot)
     if (given.listSize === null) this.withoutColumn.add('list_size', slot)
     if (given.projects.length > 0) this.withProject.add(slot)
     given.projects.forEach((project, at) => (this.layers[at] ??= new ProjectLayer()).put(slot, project))
-    this.#tally(given, 1)
+    this.#tally(slot, given)
   }
 
   remove(id: string): void {
     const slot = this.#slots.get(id)
     if (slot === undefined) return
     this.#clear(slot)
-    this.#found.clear()
+    this.#found.remove(slot)
     for (const facet of Object.values(this.facets)) facet.remove(slot)
     this.#slots.delete(id)
     this.#services[slot] = undefined
     removeFrom(this.all, slot)
     this.#free.push(slot)
+  }
+
+  /** Shortens sets that became up to twice as long as they have to be while they grew: everything is counted faster then. */
+  trim(): void {
+    for (const set of [this.all, this.withProject, this.withoutColumn, this.own, ...Object.values(this.facets), ...this.layers]) set.trim()
   }
 
   /** Replaces organisations and pairs: who is switched on and which pair is proven applies to all their services. */
@@ -116,16 +122,9 @@ export class FacetIndex {
     }
   }
 
-  /** The services whose name holds these words, however either is written, or that have this ODS code. */
+  /** The services whose name or own fields hold these words, however either is written, or that have this ODS code. */
   named(words: string, odsCode: string): BitSet {
-    const searched = searchable(words).trim()
-    const key = `${odsCode} ${searched}`
-    const known = this.#found.get(key)
-    if (known) return known
-    const found = this.#where((one) => one.searchName.includes(searched) || one.odsCode === odsCode)
-    if (this.#found.size >= mostFound) this.#found.clear()
-    this.#found.set(key, found)
-    return found
+    return this.#found.find(words, odsCode, this.#services)
   }
 
   /** A postcode matches with or without blanks. */
@@ -137,9 +136,13 @@ export class FacetIndex {
   patientsOf(services: BitSet): number {
     let sum = 0
     services.forEach((slot) => {
-      sum += this.#sizes[slot] ?? 0
+      sum += this.patientsAt(slot)
     })
     return sum
+  }
+
+  patientsAt(slot: number): number {
+    return this.#sizes[slot] ?? 0
   }
 
   #where(test: (one: ServiceFacts) => boolean): BitSet {
@@ -168,18 +171,20 @@ export class FacetIndex {
     }
   }
 
-  #tally(one: ServiceFacts, services: 1 | -1): void {
-    const { area, commissioner, rollout, listSize } = one
-    this.cells.add(cellValues(one), listSize ?? 0, services)
-    this.places.area.add({ key: area, rollout }, listSize ?? 0, services)
-    this.places.commissioner.add({ key: commissioner, rollout }, listSize ?? 0, services)
+  #tally(slot: number, one: ServiceFacts): void {
+    const { area, commissioner, rollout } = one
+    const patients = one.listSize ?? 0
+    this.cells.add(slot, cellValues(one), patients)
+    this.places.area.add(slot, { key: area, rollout }, patients)
+    this.places.commissioner.add(slot, { key: commissioner, rollout }, patients)
   }
 
   #clear(slot: number): void {
     const known = this.#services[slot]
     if (!known) return
-    this.#tally(known, -1)
+    for (const tally of [this.cells, this.places.area, this.places.commissioner]) tally.remove(slot, known.listSize ?? 0)
     this.withoutColumn.clear(slot)
+    this.own.clear(slot, known.own)
     removeFrom(this.withProject, slot)
     for (const layer of this.layers) layer.clear(slot)
   }

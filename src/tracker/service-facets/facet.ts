@@ -44,6 +44,10 @@ export class Facet {
     return this.#values.filter((_, code) => this.#sets[code]?.isEmpty() === false)
   }
 
+  trim(): void {
+    for (const set of this.#sets) set.trim()
+  }
+
   #newCode(value: string | null): number {
     const code = this.#values.push(value) - 1
     this.#codeOf.set(value, code)

@@ -1,4 +1,7 @@
 import type { PersonId, ProjectId, ServiceId } from '../../db/ids.ts'
+import type { AreaRowsTable } from '../../db/tables/areas.ts'
+import type { ProjectState } from '../../access/project-state.ts'
+import type { ProjectsTable, Stage } from '../../db/tables/projects.ts'
 import type { Rollout } from '../../db/tables/services.ts'
 import { searchable } from '../../text.ts'
 import { pairKey } from '../catalogue/pair-key.ts'
@@ -20,8 +23,15 @@ export interface PrerequisiteFacts {
 /** What the index knows of a project. */
 export interface ProjectFacts {
   id: ProjectId
-  state: string
-  stage: string
+  own: OwnFact[]
+  /** The words of its own fields, as searches compare them; empty if there are none. */
+  ownWords: string
+  role: ProjectsTable['role']
+  state: ProjectState
+  stage: Stage
+  /** When it was started, and when something was last done in it, as milliseconds of the epoch. */
+  started: number
+  changed: number
   prerequisites: PrerequisiteFacts[]
   roles: { key: string; isRequired: boolean; isKey: boolean; kind: string }[]
   /** Who is on it now; someone with several roles is there several times. */
@@ -31,8 +41,23 @@ export interface ProjectFacts {
   overdue: ('date' | 'partner-date' | 'prerequisite')[]
   /** What waits in it; nothing unless it is open. */
   todos: Todo[]
+  /** The wave that it is in, and its place there. */
+  wave: { id: string; position: number } | null
   /** The versions of the templates that it has or was told to do without. */
   templates: string[]
+}
+
+/** A value of a service or a project in a field that this installation added. */
+export interface OwnFact {
+  field: string
+  /** What it is counted and filtered by: of a person the id, so that no address shows. */
+  text: string
+  /** What it is sorted by, unless it is a number; of a person the id. */
+  sortKey: string
+  /** A number, or a day as one; null for other values. */
+  number: number | null
+  /** Whether lists count its values. */
+  isCounted: boolean
 }
 
 /** What the index knows of a service, with its projects in the order they were made. */
@@ -53,14 +78,23 @@ export interface ServiceFacts {
   referrer: string | null
   consumer: string | null
   provider: string | null
+  own: OwnFact[]
+  /** The words of its own fields, as searches compare them; empty if there are none. */
+  ownWords: string
   projects: ProjectFacts[]
 }
+
+/** A row of what someone looks after across projects; on a past day, one service or project that is in their area today. */
+export type AreaFacts = Pick<AreaRowsTable, 'role' | 'key'> & { kind: AreaRowsTable['kind'] | 'service' | 'project' }
 
 /** What is known beside services and affects many of them. */
 export interface SharedFacts {
   organisations: ReadonlyMap<string, { name: string; on: 'yes' | 'no' | null }>
   /** By `pairKey`. */
   pairs: ReadonlyMap<string, 'proven' | 'not-proven'>
+  areas: ReadonlyMap<PersonId, AreaFacts[]>
+  /** The supplier, in small letters, of the product that a name means on a side; undefined if it means none of the catalogue. */
+  supplierOf: (side: 'provider' | 'consumer', name: string) => string | undefined
 }
 
 /** A postcode without blanks and capitals. */

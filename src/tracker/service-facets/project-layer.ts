@@ -1,10 +1,13 @@
 import type { PersonId, ProjectId } from '../../db/ids.ts'
-import { BitSet, NamedSets, unionOf } from './bit-sets.ts'
-import type { ProjectFacts } from './facts.ts'
+import { BitSet, NamedSets, removeFrom, unionOf } from './bit-sets.ts'
+import type { OwnFact, ProjectFacts } from './facts.ts'
+import { OwnValues } from './own-values.ts'
 import { queueNamesOf } from './queue-names.ts'
 import { TodoPlaces } from './todo-places.ts'
 
 const dayNumber = (day: string): number => Number(day.replaceAll('-', ''))
+
+export type LayerProject = Pick<ProjectFacts, 'id' | 'role' | 'state' | 'stage' | 'started' | 'changed'> & { managers: PersonId[] }
 
 /**
  * One project of each service: a service's first project is in the first layer, its second in the second. Its sets hold services. Conditions that
@@ -12,14 +15,21 @@ const dayNumber = (day: string): number => Number(day.replaceAll('-', ''))
  */
 export class ProjectLayer {
   readonly #sets = new NamedSets()
+  /** The services that have a project here. */
+  readonly all = new BitSet()
   readonly #days = new Map<string, (number | undefined)[]>()
+  readonly #places: (number | undefined)[] = []
   /** For each person, their roles and the services on whose projects they hold them. */
   readonly #held = new Map<PersonId, Map<string, Set<number>>>()
   readonly #peopleAt: (ProjectFacts['people'] | undefined)[] = []
-  readonly #ids: (ProjectId | undefined)[] = []
+  readonly #projects: (LayerProject | undefined)[] = []
   readonly todos = new TodoPlaces()
+  readonly own = new OwnValues()
+  readonly #ownAt: (OwnFact[] | undefined)[] = []
+  readonly #words = new Map<number, string>()
 
   put(slot: number, facts: ProjectFacts): void {
+    this.all.add(slot)
     for (const name of namesOf(facts)) this.#sets.add(name, slot)
     for (const { kind, day } of facts.dates) {
       const days = this.#days.get(kind) ?? []
@@ -28,22 +38,59 @@ export class ProjectLayer {
     }
     for (const { id, role } of facts.people) this.#slotsOf(id, role).add(slot)
     this.#peopleAt[slot] = facts.people
-    this.#ids[slot] = facts.id
+    const { id, role, state, stage, started, changed } = facts
+    this.#projects[slot] = { id, role, state, stage, started, changed, managers: managersOf(facts) }
+    this.#places[slot] = facts.wave?.position
     this.todos.put(slot, facts.todos)
+    this.own.put(slot, facts.own)
+    this.#ownAt[slot] = facts.own
+    if (facts.ownWords !== '') this.#words.set(slot, facts.ownWords)
   }
 
   clear(slot: number): void {
+    removeFrom(this.all, slot)
     this.#sets.clear(slot)
     for (const days of this.#days.values()) days[slot] = undefined
     for (const { id, role } of this.#peopleAt[slot] ?? []) this.#held.get(id)?.get(role)?.delete(slot)
     this.#peopleAt[slot] = undefined
-    this.#ids[slot] = undefined
+    this.#projects[slot] = undefined
+    this.#places[slot] = undefined
     this.todos.clear(slot)
+    this.own.clear(slot, this.#ownAt[slot] ?? [])
+    this.#ownAt[slot] = undefined
+    this.#words.delete(slot)
+  }
+
+  trim(): void {
+    this.all.trim()
+    this.#sets.trim()
   }
 
   /** The id of the project of a service here. */
   projectAt(slot: number): ProjectId | undefined {
-    return this.#ids[slot]
+    return this.#projects[slot]?.id
+  }
+
+  /** What lists of projects are sorted by, of the project of a service here. */
+  at(slot: number): LayerProject | undefined {
+    return this.#projects[slot]
+  }
+
+  /** The day of this kind, as the number yyyymmdd. */
+  dayAt(kind: string, slot: number): number | undefined {
+    return this.#days.get(kind)?.[slot]
+  }
+
+  /** The place of that project in its wave. */
+  placeAt(slot: number): number | undefined {
+    return this.#places[slot]
+  }
+
+  /** The services whose project here has these words in its own fields, written as searches compare them. */
+  withWords(searched: string): BitSet {
+    const slots = new BitSet()
+    for (const [slot, words] of this.#words) if (words.includes(searched)) slots.add(slot)
+    return slots
   }
 
   /** Who is on the project of a service here, once for each role. */
@@ -100,8 +147,11 @@ export class ProjectLayer {
   }
 }
 
+/** The projects of services that offer slots, or of those that book into others. */
+export const sideName = (side: string): string => `side ${side}`
 export const stateName = (state: string): string => `state ${state}`
 export const stageName = (stage: string): string => `stage ${stage}`
+export const waveName = (wave: string): string => `wave ${wave}`
 /** Without a key, any prerequisite. */
 export const prerequisiteName = (status: string, key = ''): string => `prerequisite ${status} ${key}`
 export const roleName = (role: string): string => `role ${role}`
@@ -116,16 +166,24 @@ export const templatesName = (version: string): string => `templates ${version}`
 export const overdueName = (kind: string): string => `overdue ${kind}`
 
 /** The kinds of roles by which somebody's projects are found. */
-const kindsOfRoles = ['project-manager', 'supplier']
+/** Who manages a project, each once. */
+function managersOf({ roles, people }: ProjectFacts): PersonId[] {
+  const managing = new Set(roles.filter((role) => role.kind === 'project-manager').map((role) => role.key))
+  return [...new Set(people.filter((one) => managing.has(one.role)).map((one) => one.id))]
+}
+
+const kindsOfRoles = ['project-manager', 'dos-lead', 'supplier']
 
 /** Everything that a project can be found by, except people and days. */
 function namesOf(facts: ProjectFacts): string[] {
-  const { state, stage, prerequisites, roles, people, overdue, templates } = facts
+  const { role, state, stage, wave, prerequisites, roles, people, overdue, templates } = facts
   const held = new Set(people.map((one) => one.role))
   const empty = roles.filter((role) => !held.has(role.key))
   return [
+    sideName(role),
     stateName(state),
     stageName(stage),
+    ...(wave === null ? [] : [waveName(wave.id)]),
     ...prerequisites.flatMap(({ key, status, isOpen }) =>
       [status, ...(isOpen ? ['open'] : [])].flatMap((one) => [prerequisiteName(one, key), prerequisiteName(one)]),
     ),

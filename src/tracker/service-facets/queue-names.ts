@@ -13,7 +13,10 @@ const textOf = ({ key, owners, needs }: KindFacts): string => `${key}${separator
 /** Before the text of a kind that some project has, whatever its state. */
 export const kindStart = 'kind '
 export const kindName = (kind: KindFacts): string => kindStart + textOf(kind)
-export const queuedName = (queued: Queued, kind: KindFacts): string => `queue ${queued} ${textOf(kind)}`
+const queuedStart = (queued: Queued): string => `queue ${queued} `
+export const queuedName = (queued: Queued, kind: KindFacts): string => queuedStart(queued) + textOf(kind)
+/** Before the text of a kind that some project has to do now. */
+export const readyStart = queuedStart('ready')
 /** What waits for exactly one thing. */
 export const waitingName = (kind: KindFacts, need: string): string => `queue for ${need} ${textOf(kind)}`
 

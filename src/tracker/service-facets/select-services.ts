@@ -1,10 +1,13 @@
 import type { Person } from '../../access/access.store.ts'
 import { seesAllProjects } from '../../access/visible-projects.store.ts'
-import { asksProjects, unknownMark, without } from '../service-filter/filter.ts'
+import { asksProjects, unknownMark, withinArea, without } from '../service-filter/filter.ts'
+import { areaToAsk } from '../service-filter/area-to-ask.ts'
 import type { Filter } from '../service-filter/filter.ts'
+import { projectsSeen, servicesInArea, servicesSeen } from './area-sets.ts'
+import { ownOf } from '../service-filter/own-conditions.ts'
 import { BitSet, intersectionOf, unionOf } from './bit-sets.ts'
 import type { FacetIndex } from './facet-index.ts'
-import { emptyRoleName, overdueName, prerequisiteName, roleName, stageName, stateName } from './project-layer.ts'
+import { emptyRoleName, overdueName, prerequisiteName, roleName, stageName, stateName, waveName } from './project-layer.ts'
 import type { ProjectLayer } from './project-layer.ts'
 
 /** The parts of a filter that are about the service itself and have a facet. */
@@ -16,6 +19,8 @@ export interface Asked {
   person: Person
   /** The services that the words fit; null if there are none. */
   words: BitSet | null
+  /** By layer, the services whose project there fits what no facet knows, like an early warning; null if nothing like it is asked. */
+  projects?: BitSet[] | null
 }
 
 interface States {
@@ -33,11 +38,18 @@ const missingFacet: Record<string, ServiceFacet> = {
   referrer_id: 'referrer',
 }
 
+/** A part of a filter that can be left out, to count the choices of one facet: a facet of services, or an own field by its id. */
+type Part = ServiceFacet | 'other' | `own ${string}`
+export const ownPart = (field: string): Part => `own ${field}`
+
 /** The services that a filter leaves, of those in a person's scope; the same as `filter-conditions.store.ts` says in SQL. */
 export class Selection {
   readonly #index: FacetIndex
   readonly #asked: Asked
-  readonly #parts: Map<ServiceFacet | 'other', BitSet>
+  readonly #parts: Map<Part, BitSet>
+  /** What the person sees, worked out once: services, and by layer those whose project there they see. */
+  #services: BitSet | undefined
+  readonly #projects = new Map<ProjectLayer, BitSet>()
 
   constructor(index: FacetIndex, asked: Asked) {
     this.#index = index
@@ -46,7 +58,7 @@ export class Selection {
   }
 
   /** The services that are left without one of the facets, or without the conditions on the project. */
-  services(except?: ServiceFacet): BitSet {
+  services(except?: Part): BitSet {
     const { filter } = this.#asked
     const sets = [...this.#parts].filter(([key]) => key !== except).map(([, set]) => set)
     sets.push(...this.#scope(filter.project))
@@ -60,21 +72,36 @@ export class Selection {
   fitting(changed: Partial<Filter>, states: States = {}): BitSet[] {
     const filter = { ...this.#asked.filter, ...changed }
     const services = [...this.#parts.values(), ...this.#scope('')]
-    return this.#layers().map((layer) => intersectionOf([...services, ...this.#projectParts(layer, filter, states)], this.#index.all))
+    const { projects } = this.#asked
+    return this.#layers().map((layer, at) => {
+      const others = projects ? [projects[at] ?? new BitSet()] : []
+      return intersectionOf([...services, ...this.#projectParts(layer, filter, states), ...others], this.#index.all)
+    })
   }
 
   #layers(): ProjectLayer[] {
     return this.#index.layers
   }
 
-  #serviceParts(): Map<ServiceFacet | 'other', BitSet> {
+  #serviceParts(): Map<Part, BitSet> {
     const { filter, words } = this.#asked
     const { facets, withoutColumn } = this.#index
-    const parts = new Map<ServiceFacet | 'other', BitSet>()
+    const parts = new Map<Part, BitSet>()
     for (const key of serviceFacets) if (filter[key] !== '') parts.set(key, facets[key].setOf(filter[key] === unknownMark ? null : filter[key]))
     const others = words ? [words] : []
     const missing = missingFacet[filter.missing]
     if (filter.missing !== '') others.push(missing ? facets[missing].setOf(null) : (withoutColumn.get(filter.missing) ?? new BitSet()))
+    const area = withinArea(filter.within)
+    const whose = area && areaToAsk(this.#asked.person, area)
+    if (area) others.push(whose ? servicesInArea(this.#index, whose, [area.role]) : new BitSet())
+    for (const [field, conditions] of Map.groupBy(ownOf(filter, 'service'), (one) => one.field))
+      parts.set(
+        ownPart(field),
+        intersectionOf(
+          conditions.map((one) => this.#index.own.fitting(one, this.#index.all)),
+          this.#index.all,
+        ),
+      )
     if (others.length > 0) parts.set('other', intersectionOf(others, this.#index.all))
     return parts
   }
@@ -83,23 +110,42 @@ export class Selection {
   #scope(project: Filter['project']): BitSet[] {
     const { person } = this.#asked
     if (seesAllProjects(person) || (project === 'none' && person.installationRole === 'project-manager')) return []
-    return [unionOf(this.#layers().map((layer) => layer.heldBy(person.personId)))]
+    this.#services ??= servicesSeen(this.#index, person.personId)
+    return [this.#services]
+  }
+
+  #projectsSeen(layer: ProjectLayer): BitSet {
+    const known = this.#projects.get(layer)
+    if (known) return known
+    const seen = projectsSeen(this.#index, layer, this.#asked.person.personId)
+    this.#projects.set(layer, seen)
+    return seen
   }
 
   #projectParts(layer: ProjectLayer, filter: Filter, { withClosed = false, anyState = false }: States): BitSet[] {
     const { person } = this.#asked
-    const { project, stage, prerequisite, status, overdue, from, to } = filter
-    const sets = seesAllProjects(person) ? [] : [layer.heldBy(person.personId)]
+    const { project, stage, wave, prerequisite, status, overdue, from, to } = filter
+    const sets = seesAllProjects(person) ? [] : [this.#projectsSeen(layer)]
     if (project !== '' && project !== 'none') sets.push(layer.set(stateName(project)))
-    else if (!anyState) sets.push(layer.anyOf((stage === 'closed' || withClosed ? ['open', 'on-hold', 'closed'] : ['open', 'on-hold']).map(stateName)))
+    else if (anyState) sets.push(layer.anyOf(['open', 'on-hold', 'stopped', 'closed'].map(stateName)))
+    else sets.push(layer.anyOf((stage === 'closed' || wave !== '' || withClosed ? ['open', 'on-hold', 'closed'] : ['open', 'on-hold']).map(stateName)))
     if (stage !== '') sets.push(layer.set(stageName(stage)))
+    if (wave !== '') sets.push(layer.set(waveName(wave)))
     if (prerequisite !== '' || status !== '') sets.push(layer.set(prerequisiteName(status || 'open', prerequisite)))
     sets.push(...whoParts(layer, filter))
-    if (overdue !== '') sets.push(layer.set(overdueName(overdue)))
+    if (overdue !== '') sets.push(layer.anyOf(overdueNamesOf(overdue)))
     if (from !== '' || to !== '') sets.push(layer.between(filter.date || 'go-live', from, to))
+    sets.push(...ownOf(filter, 'project').map((one) => layer.own.fitting(one, layer.all)))
     return sets
   }
 }
+
+/** By layer, the services whose project there a list of projects shows: in every state unless the filter asks for one. */
+export const projectsThatFit = (index: FacetIndex, asked: Asked): BitSet[] => new Selection(index, asked).fitting({}, { anyState: true })
+
+/** A date of the project itself, or of a partner service too. */
+export const overdueNamesOf = (overdue: Exclude<Filter['overdue'], ''>): string[] =>
+  overdue === 'late' ? [overdueName('date'), overdueName('partner-date')] : [overdueName(overdue)]
 
 const noProject = ({ project }: Filter): (keyof Filter)[] => (project === 'none' ? ['project'] : [])
 

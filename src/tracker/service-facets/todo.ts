@@ -37,7 +37,7 @@ interface Sources {
   prerequisites: (PrerequisiteFacts & { isDerived: boolean; due: string | null })[]
   conditions: { owner: string; day: string }[]
   criteria: { owner: string; day: string }[]
-  /** Days of the project and of its partner services that have passed without what they stood for. */
+  /** Days of the project and of its partner services that have passed without what they stood for, and of a review of its procedure. */
   lateDays: string[]
 }
 

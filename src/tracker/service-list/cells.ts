@@ -1,5 +1,6 @@
 import type { Page } from '../../access/page.ts'
 import type { Cell } from '../../web/csv.ts'
+import { fieldIdOf, isOwnKey } from './columns.ts'
 import type { ColumnKey } from './columns.ts'
 import { onNames, pairNames, projectNames } from '../service-filter/filter.ts'
 import { stageChoices } from '../go-live/gate.ts'
@@ -13,6 +14,7 @@ const known3 = (state: string | null, names: typeof pairNames): string =>
 
 /** What a column says of a service, as text or number; null if it is not known. */
 export function cellOf(page: Page, key: ColumnKey, row: ListedService): Cell {
+  if (isOwnKey(key)) return row.own.get(fieldIdOf(key)) ?? null
   switch (key) {
     case 'region':
       return row.region
@@ -52,6 +54,11 @@ export function cellOf(page: Page, key: ColumnKey, row: ListedService): Cell {
       return row.project ? row.project.managers || null : null
     case 'golive':
       return row.project?.go_live ?? null
+    case 'note':
+      return row.note
+    default:
+      // Only the list of projects has the others.
+      return null
   }
 }
 

@@ -1,4 +1,4 @@
-/** The columns that a list may show; the name and the rollout status are always shown. */
+/** The columns that a list of services or projects may show; a service’s name and rollout status are always shown, and a project’s name. */
 export const columns = {
   region: 'Region',
   area: 'Area',
@@ -16,16 +16,26 @@ export const columns = {
   stage: 'Stage',
   manager: 'Project manager',
   golive: 'Planned go-live',
+  state: 'State',
+  holds: 'What holds it',
+  testing: 'Planned testing',
+  likely: 'Likely go-live',
+  started: 'Started',
+  changed: 'Last change',
+  wave: 'Wave',
+  note: 'Last note',
 } as const
-export type ColumnKey = keyof typeof columns
-const isColumn = (key: string): key is ColumnKey => Object.hasOwn(columns, key)
-export const columnKeys = Object.keys(columns).filter(isColumn)
-export const usualColumns: ColumnKey[] = ['commissioner', 'referrer', 'provider', 'size', 'stage']
+/** A field that this installation added, by its id. */
+export type OwnKey = `own.${string}`
+export const isOwnKey = (key: string): key is OwnKey => /^own\.[a-z0-9-]{1,60}$/.test(key)
+export const ownKey = (fieldId: string): OwnKey => `own.${fieldId}`
+export const fieldIdOf = (key: OwnKey): string => key.slice(4)
+/** The names of the own fields that a list shows, by id. */
+export type OwnNames = ReadonlyMap<string, string>
 
-export const readColumns = (asked: string | undefined): ColumnKey[] => {
-  const keys = (asked ?? '').split(',').filter(isColumn)
-  return keys.length > 0 ? [...new Set(keys)] : usualColumns
-}
+export type ColumnKey = keyof typeof columns | OwnKey
+/** The name of a column; `own` has the names of own fields. */
+export const columnName = (key: ColumnKey, own: OwnNames): string => (isOwnKey(key) ? (own.get(fieldIdOf(key)) ?? '') : columns[key])
 
 /** What a list may be sorted by: columns, the name, the ODS code and the rollout status. */
 export const sortNames = {
@@ -43,31 +53,82 @@ export const sortNames = {
   postcode: columns.postcode,
   stage: columns.stage,
   golive: columns.golive,
+  state: columns.state,
+  testing: columns.testing,
+  started: columns.started,
+  changed: columns.changed,
+  manager: columns.manager,
+  likely: columns.likely,
 } as const
-export type SortKey = keyof typeof sortNames
-export const isSortKey = (key: string): key is SortKey => Object.hasOwn(sortNames, key)
+export type SortKey = keyof typeof sortNames | OwnKey
 export interface SortBy {
   key: SortKey
   desc: boolean
 }
 
+/** A list: where it is, what it may show and be sorted by, and what it shows unless something else is asked for. */
+export interface List {
+  key: 'services' | 'projects'
+  path: string
+  columns: ColumnKey[]
+  usualColumns: ColumnKey[]
+  sorts: SortKey[]
+  usualSort: SortBy
+}
+
+const ofService = ['region', 'area', 'commissioner', 'care', 'referrer', 'on', 'consumer', 'provider', 'pair', 'size', 'live', 'postcode'] as const
+const sortsOfService = ['name', 'ods', 'rollout', 'region', 'area', 'commissioner', 'care', 'referrer', 'consumer', 'provider', 'size', 'postcode'] as const
+
+export const services: List = {
+  key: 'services',
+  path: '/services',
+  columns: [...ofService, 'project', 'stage', 'manager', 'golive', 'note'],
+  usualColumns: ['commissioner', 'referrer', 'provider', 'size', 'stage'],
+  sorts: [...sortsOfService, 'stage', 'golive'],
+  usualSort: { key: 'name', desc: false },
+}
+
+export const projects: List = {
+  key: 'projects',
+  path: '/projects',
+  columns: ['stage', 'holds', 'manager', 'golive', 'likely', 'changed', 'wave', 'state', 'testing', 'started', 'note', ...ofService],
+  usualColumns: ['stage', 'holds', 'manager', 'golive', 'changed'],
+  sorts: ['changed', 'stage', 'manager', 'golive', 'likely', 'testing', 'started', 'state', ...sortsOfService],
+  usualSort: { key: 'changed', desc: true },
+}
+
+export const lists = { services, projects }
+
+export function readColumns(list: List, asked: string | undefined): ColumnKey[] {
+  const keys = [...new Set((asked ?? '').split(','))]
+  const known = keys.filter((key): key is ColumnKey => isOwnKey(key) || list.columns.some((one) => one === key))
+  return known.length > 0 ? known : list.usualColumns
+}
+
+/** Whether a list may be sorted by this. */
+export const isSortOf = (list: List, key: string): key is SortKey => list.sorts.some((one) => one === key) || isOwnKey(key)
+
 const mostSorts = 3
-/** Columns with numbers sort largest first. */
-const downFirst = new Set<SortKey>(['size'])
+/** Columns with numbers sort largest first, and those that say when something was done newest first. */
+export const downFirst: ReadonlySet<SortKey> = new Set<SortKey>(['size', 'changed', 'started'])
 
 /** Reads "region,-size": by region, then largest first. Ignores unknown names and repeats. */
-export function readSorts(asked: string | undefined): SortBy[] {
+export function readSorts(list: List, asked: string | undefined): SortBy[] {
   const all = (asked ?? '')
     .split(',')
     .map((one) => ({ key: one.replace(/^-/, ''), desc: one.startsWith('-') }))
-    .filter((one): one is SortBy => Object.hasOwn(sortNames, one.key))
-  const sorts = all.filter((one, index) => all.findIndex((other) => other.key === one.key) === index).slice(0, mostSorts)
-  return sorts.length > 0 ? sorts : [{ key: 'name', desc: false }]
+    .filter((one): one is SortBy => isSortOf(list, one.key))
+  const first = [...Map.groupBy(all, (one) => one.key).values()].flatMap(([one]) => one ?? [])
+  const sorts = first.slice(0, mostSorts)
+  return sorts.length > 0 ? sorts : [list.usualSort]
 }
 
-export const writeSorts = (sorts: SortBy[]): string => {
-  const text = sorts.map(({ key, desc }) => (desc ? `-${key}` : key)).join(',')
-  return text === 'name' ? '' : text
+const asText = ({ key, desc }: SortBy): string => (desc ? `-${key}` : key)
+
+/** As an address has it; empty for the usual order. */
+export const writeSorts = (list: List, sorts: SortBy[]): string => {
+  const text = sorts.map(asText).join()
+  return text === asText(list.usualSort) ? '' : text
 }
 
 /** The sorts after a heading was clicked: it becomes the first, the others follow; clicked again it is reversed. */
@@ -78,5 +139,9 @@ export function sortedAlsoBy(sorts: SortBy[], key: SortKey): SortBy[] {
   return [{ key, desc }, ...rest].slice(0, mostSorts)
 }
 
+const sortName = (key: SortKey, own: OwnNames): string => (isOwnKey(key) ? (own.get(fieldIdOf(key)) ?? 'a retired field') : sortNames[key].toLowerCase())
+const wordsOf = ({ key, desc }: SortBy, own: OwnNames): string =>
+  `${sortName(key, own)}${!desc ? '' : key === 'changed' || key === 'started' ? ' (newest first)' : ' (down)'}`
+
 /** "Region, then List size (down)": how a list is sorted, in words. */
-export const sortWords = (sorts: SortBy[]): string => sorts.map(({ key, desc }) => `${sortNames[key].toLowerCase()}${desc ? ' (down)' : ''}`).join(', then by ')
+export const sortWords = (sorts: SortBy[], own: OwnNames): string => sorts.map((one) => wordsOf(one, own)).join(', then by ')

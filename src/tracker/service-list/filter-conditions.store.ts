@@ -2,14 +2,20 @@ import { sql } from 'kysely'
 import type { Expression, SqlBool } from 'kysely'
 import type { Day } from '../../day.ts'
 import type { Person } from '../../access/access.store.ts'
-import { isOnProject, isOnProjectOf } from '../../access/visible-projects.store.ts'
+import { serviceIsInArea } from '../../access/in-area.store.ts'
+import { areaToAsk } from '../service-filter/area-to-ask.ts'
+import { seesProject, seesService } from '../../access/visible-projects.store.ts'
 import { lateDates } from '../dates/late-dates.store.ts'
+import { latePartnerDays } from '../partners/late-days.store.ts'
 import { holdsNow } from '../dates/dates.store.ts'
 import { seesAllProjects } from '../../access/visible-projects.store.ts'
 import { settled } from '../prerequisites/settled.store.ts'
-import { ofProject, ofService, subqueries } from '../../db/conditions.ts'
+import { listedCode, ofProject, ofService, subqueries } from '../../db/conditions.ts'
 import { holdsWords } from '../../db/words.ts'
-import { asksProjects, unknownMark, without } from '../service-filter/filter.ts'
+import { asksProjects, unknownMark, withinArea, without } from '../service-filter/filter.ts'
+import { ownValue } from '../custom-fields/own-value.store.ts'
+import { ownOf } from '../service-filter/own-conditions.ts'
+import type { OwnCondition } from '../service-filter/own-conditions.ts'
 import { shapeOf } from './search-words.ts'
 import type { Filter } from '../service-filter/filter.ts'
 
@@ -25,12 +31,12 @@ export const viewerKey = ({ person }: Viewer): string => (seesAllProjects(person
 type Conditions = Expression<SqlBool>[]
 
 /** Whether this person sees the project `p`: those who see all, and those who have a role on it now. */
-export const projectIsSeen = ({ person }: Viewer): Conditions => (seesAllProjects(person) ? [] : [isOnProject(person.personId)])
+export const projectIsSeen = ({ person }: Viewer): Conditions => (seesAllProjects(person) ? [] : [seesProject(person.personId)])
 
 /** Whether the service `s` is in this person's portfolio. Services that nobody has a project on are there for those who may start one, where they are asked for. */
 function isInPortfolio(filter: Filter, { person }: Viewer): Conditions {
   if (seesAllProjects(person) || (filter.project === 'none' && person.installationRole === 'project-manager')) return []
-  return [isOnProjectOf(person.personId)]
+  return [seesService(person.personId)]
 }
 
 /**
@@ -39,10 +45,12 @@ function isInPortfolio(filter: Filter, { person }: Viewer): Conditions {
  */
 export function projectConditions(filter: Filter, given: Viewer & { anyStage?: boolean; anyState?: boolean }): Conditions {
   const list = projectIsSeen(given)
-  const { stage, project, role, owner, today, overdue } = { ...filter, ...given }
+  const { stage, wave, project, role, owner, today, overdue } = { ...filter, ...given }
   if (project !== '' && project !== 'none') list.push(ofProject('p.state', '=', project))
-  else if (!given.anyState) list.push(ofProject('p.state', 'in', stage === 'closed' || given.anyStage ? ['open', 'on-hold', 'closed'] : ['open', 'on-hold']))
+  else if (!given.anyState)
+    list.push(ofProject('p.state', 'in', stage === 'closed' || wave !== '' || given.anyStage ? ['open', 'on-hold', 'closed'] : ['open', 'on-hold']))
   if (stage !== '') list.push(ofProject('p.stage', '=', stage))
+  if (wave !== '') list.push(ofProject('p.id', 'in', projectsIn(wave)))
   if (filter.prerequisite !== '' || filter.status !== '') list.push(ofProject.exists(prerequisitesOf(filter, today)))
   if (owner === unknownMark) list.push(ofProject.exists(rolesWithoutPerson(role)))
   else if (owner !== '' || role !== '') {
@@ -52,6 +60,8 @@ export function projectConditions(filter: Filter, given: Viewer & { anyStage?: b
     list.push(ofProject.exists(held))
   }
   if (overdue === 'date') list.push(ofProject('p.id', 'in', lateDates(subqueries, today).select('d.project_id')))
+  if (overdue === 'late')
+    list.push(ofProject('p.id', 'in', lateDates(subqueries, today).select('d.project_id').union(latePartnerDays(subqueries, today).select('pd.project_id'))))
   if (overdue === 'prerequisite')
     list.push(
       ofProject(
@@ -65,8 +75,13 @@ export function projectConditions(filter: Filter, given: Viewer & { anyStage?: b
       ),
     )
   if (filter.from !== '' || filter.to !== '') list.push(ofProject.exists(datesOf(filter)))
+  for (const one of ownOf(filter, 'project')) list.push(projectHasOwn(one))
   return list
 }
+
+/** The projects that are in a wave now. */
+const projectsIn = (wave: string) =>
+  subqueries.selectFrom('wave_projects as w').select('w.project_id').where('w.wave_id', '=', wave).where('w.left_at', 'is', null)
 
 /** The prerequisites of the project `p` that a filter asks for: with this key and this status; open ones if no status is asked for. */
 export function prerequisitesOf({ prerequisite, status }: Pick<Filter, 'prerequisite' | 'status'>, today: Day) {
@@ -116,7 +131,11 @@ export function serviceConditions(filter: Filter, given: Viewer & { withFacets: 
   if (filter.q !== '') list.push(wordsOf(filter.q, given))
   plain('s.area', filter.area)
   plain('s.commissioner', filter.commissioner)
+  const area = withinArea(filter.within)
+  const whose = area && areaToAsk(given.person, area)
+  if (area) list.push(whose ? serviceIsInArea(whose, [area.role]) : sql<SqlBool>`1 = 0`)
   if (filter.missing !== '') list.push(ofService(`s.${filter.missing}`, 'is', null))
+  for (const one of ownOf(filter, 'service')) list.push(serviceHasOwn(one))
   if (!given.withFacets) return list
   if (filter.rollout !== '') list.push(ofService('s.rollout', '=', filter.rollout))
   if (filter.live !== '') list.push(ofService('s.rollout', filter.live === 'yes' ? '=' : '<>', 'live'))
@@ -144,6 +163,22 @@ export function serviceConditions(filter: Filter, given: Viewer & { withFacets: 
   return list
 }
 
+/** Whether the service `s` has such a value in a field that this installation added. */
+function serviceHasOwn(condition: OwnCondition): Expression<SqlBool> {
+  const known = ofService.selectFrom('service_field_values as ov').select('ov.position').whereRef('ov.service_id', '=', 's.id')
+  const { isWanted, value } = ownValue(condition)
+  const found = ofService.exists(known.where('ov.field_id', '=', condition.field).where(value))
+  return isWanted ? found : ofService.not(found)
+}
+
+/** The same of the project `p`. */
+function projectHasOwn(condition: OwnCondition): Expression<SqlBool> {
+  const known = ofProject.selectFrom('project_field_values as ov').select('ov.position').whereRef('ov.project_id', '=', 'p.id')
+  const { isWanted, value } = ownValue(condition)
+  const found = ofProject.exists(known.where('ov.field_id', '=', condition.field).where(value))
+  return isWanted ? found : ofProject.not(found)
+}
+
 /** Every condition of a filter on `services as s`. */
 export function conditionsOf(filter: Filter, given: Viewer & { withFacets: boolean }): Conditions {
   const list = serviceConditions(filter, given)
@@ -165,17 +200,21 @@ export function conditionsOf(filter: Filter, given: Viewer & { withFacets: boole
 /** Whether the service `s` has this postcode, with whichever blanks it is stored. */
 export const hasPostcode = (postcode: string) => sql<SqlBool>`replace(searchable(s.postcode), ' ', '') = ${postcode.replaceAll(' ', '').toLowerCase()}`
 
+/** The value of a prerequisite that is an ASID, as people write it. */
+export const valuesOfAsid = (number: string): string[] => [number, `ASID:${number}`]
+
 /** Whether the service `s` has this DoS id, or a project of it that this person sees has this ASID. */
 export const hasNumber = (number: string, given: Viewer): Expression<SqlBool> =>
   ofService.or([
-    ofService.exists(ofService.selectFrom('service_dos_ids as d').select('d.dos_id').whereRef('d.service_id', '=', 's.id').where('d.dos_id', '=', number)),
-    ofService.exists(
+    ofService('s.id', 'in', ofService.selectFrom('service_dos_ids as d').select('d.service_id').where('d.dos_id', '=', number)),
+    ofService(
+      's.id',
+      'in',
       ofService
         .selectFrom('prerequisites as v')
         .innerJoin('projects as p', 'p.id', 'v.project_id')
-        .select('v.id')
-        .whereRef('p.service_id', '=', 's.id')
-        .where('v.value', 'in', [number, `ASID:${number}`])
+        .select('p.service_id')
+        .where('v.value', 'in', valuesOfAsid(number))
         .where((on) => on.and(projectIsSeen(given))),
     ),
   ])
@@ -183,9 +222,32 @@ export const hasNumber = (number: string, given: Viewer): Expression<SqlBool> =>
 /** Words by their shape: a code, a DoS id or ASID, a postcode; else a part of the name. */
 function wordsOf(typed: string, given: Viewer): Expression<SqlBool> {
   const words = shapeOf(typed)
-  const named = holdsWords(typed, 's.name')
+  const named = ofService.or([
+    holdsWords(typed, 's.name'),
+    ofService.exists(
+      // A person is kept by their email address, which nobody may guess by its parts.
+      ofService
+        .selectFrom('service_field_values as ow')
+        .innerJoin('custom_fields as of', 'of.id', 'ow.field_id')
+        .select('ow.position')
+        .whereRef('ow.service_id', '=', 's.id')
+        .where('of.kind', '<>', 'person')
+        .where(holdsWords(typed, 'ow.text')),
+    ),
+    ofService.exists(
+      ofService
+        .selectFrom('project_field_values as ow')
+        .innerJoin('custom_fields as of', 'of.id', 'ow.field_id')
+        .innerJoin('projects as p', 'p.id', 'ow.project_id')
+        .select('ow.position')
+        .whereRef('p.service_id', '=', 's.id')
+        .where('of.kind', '<>', 'person')
+        .where(holdsWords(typed, 'ow.text'))
+        .where((on) => on.and(projectIsSeen(given))),
+    ),
+  ])
   if (words.kind === 'digits') return hasNumber(words.text, given)
   if (words.kind === 'postcode') return hasPostcode(words.text)
-  if (words.kind === 'ods') return ofService.or([ofService('s.ods_code', '=', words.text), named])
-  return ofService.or([named, ofService('s.ods_code', '=', words.text.toUpperCase())])
+  if (words.kind === 'ods') return ofService.or([ofService(listedCode, '=', words.text), named])
+  return ofService.or([named, ofService(listedCode, '=', words.text.toUpperCase())])
 }

@@ -1,35 +1,49 @@
 import type { Page } from '../../access/page.ts'
-import { readColumns, readSorts, usualColumns, writeSorts } from './columns.ts'
-import type { ColumnKey, SortBy } from './columns.ts'
+import { readColumns, readSorts, services, writeSorts } from './columns.ts'
+import type { ColumnKey, List, OwnNames, SortBy } from './columns.ts'
 import type { Viewer } from './filter-conditions.store.ts'
 import { readFilter } from '../service-filter/filter.ts'
 import type { Filter } from '../service-filter/filter.ts'
+import type { CustomField } from '../custom-fields/field.ts'
 import { readPlace, termsOf } from './sort-order.store.ts'
 import type { Place } from './sort-order.store.ts'
 
 /** What the address of a list asks for. */
 export interface ListQuery {
+  list: List
   filter: Filter
   sorts: SortBy[]
   shown: ColumnKey[]
   after: Place | undefined
+  /** The own fields of services and projects, and the names of those that it may show: the address does not have them. */
+  fields: CustomField[]
+  own: OwnNames
+  /** What else the address narrows the list to, which its form does not show. */
+  also: Record<string, string>
 }
 
 /** For whom and on which day a page is. */
 export const viewerOf = (page: Page): Viewer => ({ person: page.person, today: page.today })
 
 export function listQueryOf(page: Page): ListQuery {
-  const sorts = readSorts(page.query('sort'))
+  const sorts = readSorts(services, page.query('sort'))
   return {
+    list: services,
     filter: readFilter((name) => page.query(name)),
     sorts,
-    shown: readColumns(page.query('cols')),
+    shown: readColumns(services, page.query('cols')),
+    also: {},
+    fields: [],
+    own: new Map(),
     after: readPlace(page.query('after'), page.query('id'), termsOf(sorts, viewerOf(page)).length),
   }
 }
 
+export const hasUsualColumns = ({ list, shown }: Pick<ListQuery, 'list' | 'shown'>): boolean => shown.join() === list.usualColumns.join()
+
 /** Parts of the address beside the filter. */
-export const sortAndColumns = ({ sorts, shown }: Pick<ListQuery, 'sorts' | 'shown'>): Record<string, string> => ({
-  sort: writeSorts(sorts),
-  cols: shown.join() === usualColumns.join() ? '' : shown.join(),
+export const sortAndColumns = ({ list, sorts, shown, also }: Pick<ListQuery, 'list' | 'sorts' | 'shown' | 'also'>): Record<string, string> => ({
+  ...also,
+  sort: writeSorts(list, sorts),
+  cols: hasUsualColumns({ list, shown }) ? '' : shown.join(),
 })

@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import type { SavedViewsTable } from '../../db/tables/rollout.ts'
-import { readColumns, readSorts } from './columns.ts'
+import { lists, readColumns, readSorts } from './columns.ts'
+import type { List } from './columns.ts'
 import { addressOf, readFilter } from '../service-filter/filter.ts'
+import { readNarrowed } from '../service-filter/narrowed.ts'
 import { sortAndColumns } from './list-query.ts'
 
 /** What is typed of a view; `shared` is "yes" or not sent. */
@@ -12,12 +14,13 @@ export const viewForm = z.object({
 export const isShared = ({ shared }: { shared: string }): number => Number(shared === 'yes')
 
 /** The address of what a view shows. */
-export const addressOfView = ({ query }: Pick<SavedViewsTable, 'query'>): string => `/services${query === '' ? '' : `?${query}`}`
+export const addressOfView = ({ list, query }: Pick<SavedViewsTable, 'list' | 'query'>): string => `${lists[list].path}${query === '' ? '' : `?${query}`}`
 
 /** What is kept of an address is read and written again, so that it leads nowhere but to the list. */
-export function cleanQuery(query: string): string {
+export function cleanQuery(list: List, query: string): string {
   const asked = new URLSearchParams(query)
-  const filter = readFilter((key) => asked.get(key) ?? undefined)
-  const [sorts, shown] = [readSorts(asked.get('sort') ?? undefined), readColumns(asked.get('cols') ?? undefined)]
-  return addressOf(filter, sortAndColumns({ sorts, shown })).split('?')[1] ?? ''
+  const ask = (key: string): string | undefined => asked.get(key) ?? undefined
+  const filter = readFilter(ask)
+  const [sorts, shown] = [readSorts(list, asked.get('sort') ?? undefined), readColumns(list, asked.get('cols') ?? undefined)]
+  return addressOf(filter, sortAndColumns({ list, sorts, shown, also: list.key === 'projects' ? readNarrowed(ask) : {} })).split('?')[1] ?? ''
 }

@@ -1,6 +1,7 @@
 import { post } from '../../access/route.ts'
 import { get } from '../../access/route.ts'
 import type { Route } from '../../access/route.ts'
+import { lists } from './columns.ts'
 import { changeView } from './change-view.ts'
 import { deleteOwnView } from './delete-view.ts'
 import { saveNewView } from './save-view.ts'
@@ -14,5 +15,5 @@ export const savedViewsRoutes: Route[] = [
   get(base, 'service.view', openView),
   get(`${base}/edit`, 'service.view', (page) => showView(page)),
   post(`${base}/edit`, changeView, { again: showView, to: (_page, view) => addressOfView(view) }),
-  post(`${base}/delete`, deleteOwnView, { to: () => '/services' }),
+  post(`${base}/delete`, deleteOwnView, { to: (_page, view) => lists[view.list].path }),
 ]

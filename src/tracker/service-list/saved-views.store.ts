@@ -4,14 +4,16 @@ import type { PersonId } from '../../db/ids.ts'
 import { prepared } from '../../db/prepared.ts'
 import type { SavedViewsTable } from '../../db/tables/rollout.ts'
 import { NotFoundError } from '../../errors.ts'
+import type { List } from './columns.ts'
 
-/** The views that this person may use: their own and shared ones, by name. */
-export const listViews = async (db: Reader, personId: PersonId) => (await views(db, { personId })).rows
-const views = prepared<{ personId: PersonId }, Pick<SavedViewsTable, 'id' | 'name' | 'query' | 'shared' | 'person_id'> & { owner: string }>((db, p) =>
+/** The views of a list that this person may use: their own and shared ones, by name. */
+export const listViews = async (db: Reader, list: List['key'], personId: PersonId) => (await views(db, { list, personId })).rows
+const views = prepared<{ list: List['key']; personId: PersonId }, Omit<SavedViewsTable, 'created_at'> & { owner: string }>((db, p) =>
   db
     .selectFrom('saved_views as v')
     .innerJoin('people as p', 'p.id', 'v.person_id')
-    .select(['v.id', 'v.name', 'v.query', 'v.shared', 'v.person_id', 'p.name as owner'])
+    .select(['v.id', 'v.name', 'v.list', 'v.query', 'v.shared', 'v.person_id', 'p.name as owner'])
+    .where('v.list', '=', p('list'))
     .where((eb) => eb.or([eb('v.person_id', '=', p('personId')), eb('v.shared', '=', 1)]))
     .orderBy((eb) => eb.fn('lower', ['v.name']))
     .orderBy('v.id')

@@ -1,11 +1,14 @@
 import { sql } from 'kysely'
 import type { Reader } from '../../db/database.ts'
-import type { PersonId, ServiceId } from '../../db/ids.ts'
+import type { PersonId, ProjectId, ServiceId } from '../../db/ids.ts'
 import { conditionsOf, projectIsSeen } from './filter-conditions.store.ts'
 import type { Viewer } from './filter-conditions.store.ts'
+import { goLiveThatHolds } from '../dates/dates.store.ts'
 import type { SortBy } from './columns.ts'
 import type { Filter } from '../service-filter/filter.ts'
 import { Selection } from '../service-facets/select-services.ts'
+import { lastNotes } from '../notes/last-notes.store.ts'
+import { textsOf } from '../custom-fields/values.store.ts'
 import { selectServices } from './select-services.store.ts'
 import { comesAfter, termsOf } from './sort-order.store.ts'
 import type { Place } from './sort-order.store.ts'
@@ -16,6 +19,57 @@ interface Wanted {
   sorts: SortBy[]
   after?: Place | undefined
   limit?: number
+  /** The own fields whose values are shown, by id. */
+  own?: string[]
+  /** Whether the last note on each is shown. */
+  notes?: boolean
+}
+
+/** What columns show of the service `s`, its 111 provider `o` and its pair `r`. */
+export const shownColumns = [
+  's.id',
+  's.name',
+  's.ods_code',
+  's.care_setting',
+  's.region',
+  's.area',
+  's.commissioner',
+  's.postcode',
+  's.list_size',
+  's.consumer_product',
+  's.provider_product',
+  's.live',
+  's.rollout',
+  's.version',
+  'o.name as referrer',
+  'o.switched_on',
+  'r.state as pair',
+] as const
+
+/** The services on a page in its order, and one more if there is a next one; of these ids if they are known. */
+function servicesInOrder(db: Reader, given: Viewer, filter: Filter, { sorts, after, limit, ids }: Wanted & { limit: number; ids: ServiceId[] | undefined }) {
+  const terms = termsOf(sorts, given)
+  let query = db
+    .selectFrom('services as s')
+    .leftJoin('organisations as o', 'o.id', 's.referrer_id')
+    .leftJoin('pairs as r', (join) => join.onRef('r.consumer_product', '=', 's.consumer_product').onRef('r.provider_product', '=', 's.provider_product'))
+    .select(terms.map((term, index) => term.by.as(`sort_${index}`)))
+    .where((eb) => (ids ? eb('s.id', 'in', ids) : eb.and(conditionsOf(filter, { ...given, withFacets: true }))))
+    .limit(limit + 1)
+  for (const { by, desc } of terms) query = query.orderBy(by, desc ? 'desc' : 'asc')
+  query = query.orderBy('s.id')
+  return after ? query.where(comesAfter(terms, after)) : query
+}
+
+/** The ids of the services that a filter leaves, in the order of the list, page by page. */
+export async function listIdsInOrder(db: Reader, given: Viewer, filter: Filter, page: Wanted & { limit: number }) {
+  const terms = termsOf(page.sorts, given)
+  const found = await servicesInOrder(db, given, filter, { ...page, ids: undefined })
+    .select('s.id')
+    .execute()
+  const rows = found.slice(0, page.limit)
+  const last = found.length > page.limit ? rows.at(-1) : undefined
+  return { ids: rows.map((row) => row.id), next: last && { values: terms.map((_, index) => last[`sort_${index}`] ?? ''), id: last.id } }
 }
 
 /** A page of the services that a filter leaves, with what the columns show. */
@@ -24,49 +78,22 @@ export async function listServicePage(db: Reader, given: Viewer, filter: Filter,
   const terms = termsOf(page.sorts, given)
   const ids = await idsOfPage(db, given, filter, { ...page, limit: limit + 1 })
   if (ids?.length === 0) return { rows: [], next: undefined }
-  let query = db
-    .selectFrom('services as s')
-    .leftJoin('organisations as o', 'o.id', 's.referrer_id')
-    .leftJoin('pairs as r', (join) => join.onRef('r.consumer_product', '=', 's.consumer_product').onRef('r.provider_product', '=', 's.provider_product'))
-    .select([
-      's.id',
-      's.name',
-      's.ods_code',
-      's.care_setting',
-      's.region',
-      's.area',
-      's.commissioner',
-      's.postcode',
-      's.list_size',
-      's.consumer_product',
-      's.provider_product',
-      's.live',
-      's.rollout',
-      's.version',
-      'o.name as referrer',
-      'o.switched_on',
-      'r.state as pair',
-    ])
-    .select(terms.map((term, index) => term.by.as(`sort_${index}`)))
-    .where((eb) => (ids ? eb('s.id', 'in', ids) : eb.and(conditionsOf(filter, { ...given, withFacets: true }))))
-    .limit(limit + 1)
-  for (const { by, desc } of terms) query = query.orderBy(by, desc ? 'desc' : 'asc')
-  query = query.orderBy('s.id')
-  const { after } = page
-  if (after) query = query.where(comesAfter(terms, after))
-  const found = await query.execute()
+  const found = await servicesInOrder(db, given, filter, { ...page, limit, ids })
+    .select(shownColumns)
+    .execute()
   const rows = found.slice(0, limit)
-  const projects = await projectsOf(
-    db,
-    given,
-    rows.map((row) => row.id),
-  )
+  const shown = rows.map((row) => row.id)
+  const projects = await projectsOf(db, given, shown)
+  const own = await textsOf(db, 'service', shown, page.own ?? [])
+  const notes = page.notes ? await lastNotes(db, 'service', { ids: shown, until: given.today }) : undefined
   const last = rows.at(-1)
   return {
-    rows: rows.map((row) => ({ ...row, project: projects.get(row.id) ?? null })),
+    rows: rows.map((row) => ({ ...row, project: projects.get(row.id) ?? null, own: own.get(row.id) ?? nothing, note: notes?.get(row.id) ?? null })),
     next: found.length > limit && last ? { values: terms.map((_, index) => last[`sort_${index}`] ?? ''), id: last.id } : undefined,
   }
 }
+const nothing: ReadonlyMap<string, string> = new Map()
+
 /** So few are sorted by the database at once. */
 const mostSorted = 2000
 
@@ -92,16 +119,7 @@ async function projectsOf(db: Reader, given: Viewer, serviceIds: ServiceId[]) {
   const projects = await db
     .selectFrom('projects as p')
     .select(['p.service_id', 'p.id', 'p.state', 'p.role', 'p.stage', 'p.reopened'])
-    .select((eb) =>
-      eb
-        .selectFrom('project_dates as d')
-        .select('d.day')
-        .whereRef('d.project_id', '=', 'p.id')
-        .where('d.kind', '=', 'go-live')
-        .orderBy('d.set_at', 'desc')
-        .limit(1)
-        .as('go_live'),
-    )
+    .select(goLiveThatHolds.as('go_live'))
     .where('p.service_id', 'in', serviceIds)
     .where((eb) => eb.and(projectIsSeen(given)))
     .orderBy(sql`case when p.state in ('open', 'on-hold') then 1 else 0 end`)
@@ -110,25 +128,27 @@ async function projectsOf(db: Reader, given: Viewer, serviceIds: ServiceId[]) {
     .orderBy('p.id')
     .execute()
   const lead = new Map(projects.map((one) => [one.service_id, one]))
-  const managers =
-    lead.size === 0
-      ? []
-      : await db
-          .selectFrom('project_people as pp')
-          .innerJoin('project_roles as pr', (join) => join.onRef('pr.project_id', '=', 'pp.project_id').onRef('pr.role_key', '=', 'pp.role_key'))
-          .innerJoin('people as pe', 'pe.id', 'pp.person_id')
-          .select(['pp.project_id', 'pe.name'])
-          .where('pr.kind', '=', 'project-manager')
-          .where('pp.left_at', 'is', null)
-          .where(
-            'pp.project_id',
-            'in',
-            [...lead.values()].map((one) => one.id),
-          )
-          .orderBy('pe.name')
-          .execute()
-  const names = Map.groupBy(managers, (one) => one.project_id)
-  return new Map([...lead].map(([serviceId, one]) => [serviceId, { ...one, managers: (names.get(one.id) ?? []).map((each) => each.name).join(', ') }]))
+  const managers = await managersOf(
+    db,
+    [...lead.values()].map((one) => one.id),
+  )
+  return new Map([...lead].map(([serviceId, one]) => [serviceId, { ...one, managers: managers.get(one.id) ?? '' }]))
+}
+
+/** The names of those who manage each of these projects. */
+export async function managersOf(db: Reader, projectIds: ProjectId[]): Promise<ReadonlyMap<string, string>> {
+  if (projectIds.length === 0) return new Map()
+  const managers = await db
+    .selectFrom('project_people as pp')
+    .innerJoin('project_roles as pr', (join) => join.onRef('pr.project_id', '=', 'pp.project_id').onRef('pr.role_key', '=', 'pp.role_key'))
+    .innerJoin('people as pe', 'pe.id', 'pp.person_id')
+    .select(['pp.project_id', 'pe.name'])
+    .where('pr.kind', '=', 'project-manager')
+    .where('pp.left_at', 'is', null)
+    .where('pp.project_id', 'in', projectIds)
+    .orderBy('pe.name')
+    .execute()
+  return new Map([...Map.groupBy(managers, (one) => one.project_id)].map(([id, some]) => [id, some.map((one) => one.name).join(', ')]))
 }
 
 /** The ids of every service that a filter leaves, by name: what an act on the whole list is about. */

@@ -1,9 +1,10 @@
 import { sql } from 'kysely'
 import type { RawBuilder, SqlBool } from 'kysely'
-import { seesAllProjects } from '../../access/visible-projects.store.ts'
+import { seesAllProjects, seesProject } from '../../access/visible-projects.store.ts'
 import { stageChoices } from '../go-live/gate.ts'
 import { rolloutKeys } from '../services/rollout-status.ts'
 import type { Viewer } from './filter-conditions.store.ts'
+import { fieldIdOf, isOwnKey } from './columns.ts'
 import type { SortBy, SortKey } from './columns.ts'
 
 /** Where a page ends: what its last row has in each term of the order, and its id. */
@@ -25,14 +26,18 @@ const rank = (column: string, keys: string[]): RawBuilder<number> =>
 
 /** Of the service's open projects that this person sees. */
 function ofProjects({ person }: Viewer, what: RawBuilder<unknown>, from: RawBuilder<unknown> = sql``): RawBuilder<string | number> {
-  const seen = seesAllProjects(person)
-    ? sql``
-    : sql` and exists (select 1 from project_people sp where sp.project_id = sj.id and sp.left_at is null and sp.person_id = ${person.personId})`
-  return sql<string | number>`(select ${what} from projects sj ${from} where sj.service_id = s.id and sj.state in ('open', 'on-hold')${seen})`
+  const seen = seesAllProjects(person) ? sql`` : sql` and ${seesProject(person.personId)}`
+  return sql<string | number>`(select ${what} from projects p ${from} where p.service_id = s.id and p.state in ('open', 'on-hold')${seen})`
 }
 
 function valueOf(key: SortKey, given: Viewer): { by: RawBuilder<string | number>; nullable: boolean; number?: boolean } {
   const plain = (column: string, nullable = true) => ({ by: sql<string>`${sql.ref(column)}`, nullable })
+  if (isOwnKey(key))
+    return {
+      // A person is sorted by name: their address shows nowhere, and the place of a page is in its address.
+      by: sql<string>`(select min(coalesce(lower(pe.name), sv.sort_key)) from service_field_values sv left join people pe on pe.id = sv.person_id where sv.service_id = s.id and sv.field_id = ${fieldIdOf(key)})`,
+      nullable: true,
+    }
   switch (key) {
     case 'name':
       return { by: sql<string>`lower(s.name)`, nullable: false }
@@ -59,16 +64,19 @@ function valueOf(key: SortKey, given: Viewer): { by: RawBuilder<string | number>
     case 'postcode':
       return plain('s.postcode')
     case 'stage':
-      return { by: ofProjects(given, sql`max(${rank('sj.stage', Object.keys(stageChoices))})`), nullable: true, number: true }
+      return { by: ofProjects(given, sql`max(${rank('p.stage', Object.keys(stageChoices))})`), nullable: true, number: true }
     case 'golive':
       return {
         by: ofProjects(
           given,
           sql`min(sd.day)`,
-          sql`inner join project_dates sd on sd.project_id = sj.id and sd.kind = 'go-live' and not exists (select 1 from project_dates sl where sl.project_id = sd.project_id and sl.kind = 'go-live' and sl.set_at > sd.set_at)`,
+          sql`inner join project_dates sd on sd.project_id = p.id and sd.kind = 'go-live' and not exists (select 1 from project_dates sl where sl.project_id = sd.project_id and sl.kind = 'go-live' and sl.set_at > sd.set_at)`,
         ),
         nullable: true,
       }
+    default:
+      // Only the list of projects is sorted by the others, in memory.
+      return valueOf('name', given)
   }
 }
 

@@ -5,13 +5,22 @@ import { stageInProgress } from '../go-live/stage-in-progress.ts'
 import { closureBanner } from '../ods/banner.ts'
 import type { ClosureBanner } from '../ods/banner.ts'
 import { odsOrganisations } from '../ods/organisations.store.ts'
+import { factsInFields } from '../custom-fields/values.pages.ts'
+import { listServiceNotes } from '../notes/service-notes.store.ts'
+import { readOther } from '../other.ts'
 import { listAffected } from '../services/affected-projects.store.ts'
 import { listChoices } from '../services/organisations.store.ts'
 import { liveBesideStage, rolloutStatuses, rolloutTag } from '../services/rollout-status.ts'
 import { asTexts, differences } from '../services/service.ts'
-import { dayOfMomentInWords } from '../../web/moments.ts'
+import { codeList } from '../../web/code-field.ts'
+import { dayOfMomentInWords, momentOf } from '../../web/moments.ts'
 import { getService } from '../services/services.store.ts'
+import { idsOf, sharedWords } from '../services/shared-dos-ids.ts'
+import { listOtherOwnersFor } from '../services/shared-dos-ids.store.ts'
 import { whenTrackerSaidLive } from '../tracker-import/said-live.store.ts'
+import { askedOfFurther, othersOfCode } from './further.pages.ts'
+import type { FurtherAsked, OthersOfCode } from './further.pages.ts'
+import { odsCodeOf } from '../services/service-key.ts'
 
 const crumbs = [{ text: 'Services', href: '/services' }]
 const shownManagers = 3
@@ -28,21 +37,30 @@ export interface ServiceView {
   /** Its rollout status: the tag, and what it means. */
   status: { name: string; colour: string; says: string }
   facts: { key: string; text: string }[]
+  /** What it says in the fields that this installation added, and where they are changed. */
+  own: { facts: { key: string; text: string }[]; change: string | null }
+  others: OthersOfCode | null
   closure: ClosureBanner | null
   change: string | null
   whoChanges: string
   projects: { name: string; href: string; state: string }[]
   start: string | null
+  /** Its last notes, and where one is added. */
+  notes: { body: string; written_by: string; when: string }[]
+  addNote: string | null
 }
 
 /** The form of a service, new or changed. */
 export interface ServiceFormView {
   /** Its ODS code, which does not change; null of a new one. */
   ods: string | null
+  further: FurtherAsked | null
   affected: string[]
   affects: string
   values: Record<string, string>
   conflict: string | null
+  /** DoS ids that other services have, for the person to confirm; null if there are none. */
+  shared: { ids: string; text: string; confirmed: boolean } | null
   careSettings: Choice[]
   organisations: Choice[]
   providers111: Choice[]
@@ -56,7 +74,7 @@ interface Choice {
 function factsOf(page: Page, { service, organisation, provider111, dosIds }: Found): ServiceView['facts'] {
   const named = (one: Named): string => (one ? [one.name, one.ods_code].filter(Boolean).join(', ') : '')
   const facts: [string, string | null][] = [
-    ['ODS code', service.ods_code],
+    ['ODS code', odsCodeOf(service.ods_code)],
     ['DoS service ids', dosIds.join(', ')],
     ['Care setting', careSettingName(page, service.care_setting)],
     ['Organisation', named(organisation)],
@@ -95,22 +113,29 @@ function whoChanges(managers: string[]): string {
   return `The booking team and the project managers of this service change it: ${names}.`
 }
 
-export async function showService(page: Page): Promise<void> {
+export async function showService(page: Page, { status = 200, errors = {} }: Partial<Again> = {}): Promise<void> {
   const found = await getService(page.db.read, page.person, page.param('ods'))
   const { service, projects } = found
   const affected = await listAffected(page.db.read, service.id)
   page.show<ServiceView>(
     'services/show',
-    { title: service.name, breadcrumbs: crumbs },
+    { title: service.name, breadcrumbs: crumbs, status, errors },
     {
       name: service.name,
       status: await statusOf(page, found),
       facts: factsOf(page, found),
+      own: {
+        facts: await factsInFields(page.db.read, 'service', { id: service.id, other: readOther(service.other) }),
+        change: page.may('service.change') ? `/services/${service.ods_code}/fields` : null,
+      },
+      others: await othersOfCode(page, service),
       closure: await closureBanner(page, service.id),
       change: page.may('service.change') ? `/services/${service.ods_code}/edit` : null,
       whoChanges: whoChanges([...new Set(affected.flatMap((one) => one.managers))]),
       projects: projects.map((one) => ({ name: one.name, href: `/projects/${one.id}`, state: one.state.replace('-', ' ') })),
-      start: page.may('project.create') ? `/services/${service.ods_code}/projects/new` : null,
+      notes: (await listServiceNotes(page.db.read, service.id)).map((one) => ({ body: one.body, written_by: one.written_by, when: momentOf(one.written_at) })),
+      addNote: page.may('note.write') ? `/services/${service.ods_code}/notes` : null,
+      start: page.may('project.start') ? `/services/${service.ods_code}/projects/new` : null,
     },
   )
 }
@@ -124,8 +149,18 @@ interface Form extends Partial<Again> {
 const whoManages = (one: { managers: string[]; managerIds: string[] }, personId: PersonId): string =>
   one.managerIds.includes(personId) ? 'yours' : one.managers.length > 0 ? `managed by ${one.managers.join(', ')}` : 'no project manager'
 
+/** What a box asks of the DoS ids that were typed, once they were refused. */
+async function sharedIn(page: Page, typed: Record<string, string>, own: ServiceId | null): Promise<ServiceFormView['shared']> {
+  const ids = codeList.safeParse(typed['dos_ids'] ?? '')
+  const owners = (ids.success ? await listOtherOwnersFor(page.db.read, page.person, { dosIds: ids.data, own }) : []).filter((one) => !one.isHidden)
+  if (owners.length === 0) return null
+  return { ids: idsOf(owners).join(' '), text: `They share ${sharedWords(owners)}`, confirmed: (typed['shared_dos_ids'] ?? '') !== '' }
+}
+
 async function showForm(page: Page, { service, values, status = 200, errors = {}, conflict }: Form): Promise<void> {
-  const [organisations, providers111, affected] = await Promise.all([
+  const [further, shared, organisations, providers111, affected] = await Promise.all([
+    status === 200 || service ? null : askedOfFurther(page, values),
+    status === 200 ? null : sharedIn(page, values, service?.id ?? null),
     listChoices(page.db.read, values['organisation_id'] ?? ''),
     listChoices(page.db.read, values['referrer_id'] ?? ''),
     service ? listAffected(page.db.read, service.id) : [],
@@ -138,11 +173,13 @@ async function showForm(page: Page, { service, values, status = 200, errors = {}
     'services/form',
     { title: service ? 'Change the service' : 'Add a service', status, errors, breadcrumbs: crumbs },
     {
-      ods: service?.ods_code ?? null,
+      ods: service ? odsCodeOf(service.ods_code) : null,
+      further,
       affected: affected.map((one) => `${one.name} (${whoManages(one, page.person.personId)})`),
       affects: affected.length === 1 ? 'this project' : `these ${affected.length} projects`,
       values,
       conflict: conflict ?? null,
+      shared,
       careSettings: [{ value: '', text: 'Choose one' }, ...page.context.templates.careSettings.map((one) => ({ value: one.key, text: one.name }))],
       organisations: asItems(organisations),
       providers111: asItems(providers111),

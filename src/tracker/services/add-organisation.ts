@@ -11,7 +11,7 @@ export function decideNewOrganisation(
   { taken }: { taken: string | undefined },
   facts: z.output<typeof organisationForm>,
   { newId, at }: Pick<Doing, 'newId' | 'at'>,
-): Refused | Decided<OrganisationsTable> {
+): Refused | Decided<Omit<OrganisationsTable, 'other'>> {
   if (taken !== undefined) return refused({ ods_code: `${taken} has this ODS code already` })
   const row = { id: newId(), ...facts, created_at: at }
   return { next: row, happened: [{ kind: 'organisation.created', id: row.id, project: null, name: row.name, to: row.ods_code }] }

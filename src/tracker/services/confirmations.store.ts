@@ -1,3 +1,4 @@
+import type { Expression, SqlBool } from 'kysely'
 import type { Reader, Writer } from '../../db/database.ts'
 import type { ServiceId } from '../../db/ids.ts'
 import { prepared } from '../../db/prepared.ts'
@@ -19,8 +20,8 @@ export const forgetConfirmations = async (trx: Writer, which: { source: string }
   await ('source' in which ? all.where('source', '=', which.source) : all.where('service_id', '=', which.service)).execute()
 }
 
-/** Services that a file says nothing new of, by the numbers of their rows, some at a time. */
-export async function* unchangedServices(db: Reader, importId: string): AsyncGenerator<ServiceId[]> {
+/** Services that a file says nothing new of, by the numbers of their rows, some at a time; only those `s` of which this is true. */
+export async function* unchangedServices(db: Reader, importId: string, isAllowed: Expression<SqlBool>): AsyncGenerator<ServiceId[]> {
   let last = 0
   for (;;) {
     const rows = await db
@@ -30,6 +31,7 @@ export async function* unchangedServices(db: Reader, importId: string): AsyncGen
       .where('r.import_id', '=', importId)
       .where('r.kind', '=', 'unchanged')
       .where('r.number', '>', last)
+      .where(isAllowed)
       .orderBy('r.number')
       .limit(100)
       .execute()

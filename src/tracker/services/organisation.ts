@@ -1,3 +1,4 @@
+import { oneLine } from '../../web/one-line.ts'
 import { z } from 'zod'
 import type { OrganisationsTable } from '../../db/tables/services.ts'
 import { digestOf } from '../../digest.ts'
@@ -15,7 +16,7 @@ export const organisationKinds: Record<string, string> = {
 export type OrganisationFacts = Pick<OrganisationsTable, 'name' | 'ods_code' | 'kind' | 'switched_on' | 'consumer_product'>
 
 export const organisationForm = z.object({
-  name: z.string().trim().min(1, 'Enter the name of the organisation').max(200, 'The name must be 200 characters or fewer'),
+  name: oneLine({ least: 'Enter the name of the organisation', most: 200, tooLong: 'The name must be 200 characters or fewer' }),
   ods_code: codeText()
     .pipe(
       z

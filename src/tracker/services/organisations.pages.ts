@@ -1,10 +1,9 @@
-import { listOwnOrganisations } from '../../access/scopes.store.ts'
 import type { Page } from '../../access/page.ts'
 import type { Again } from '../../access/submit.ts'
 import { NotFoundError } from '../../errors.ts'
-import { appliedFilters, listAddress } from '../../web/list-address.ts'
+import { listAddress } from '../../web/list-address.ts'
 import { factsInWords, factsOf, organisationKinds, seenOf } from './organisation.ts'
-import { findOrganisation, listOrganisations } from './organisations.store.ts'
+import { findOrganisation } from './organisations.store.ts'
 
 export const organisationsPath = '/organisations'
 const crumbs = [{ text: 'Services', href: '/services' }]
@@ -16,68 +15,31 @@ interface Choice {
   text: string
 }
 
-/** A page of the list of organisations. */
-export interface OrganisationsView {
-  rows: { id: string; name: string; code: string; kind: string; mayChange: boolean }[]
-  path: string
-  words: string
-  kind: string
-  kinds: Choice[]
-  applied: ReturnType<typeof appliedFilters>
-  mayAdd: boolean
-  changesAll: boolean
-  next: string | undefined
-}
-
 /** The form of an organisation, new or changed. */
 export interface OrganisationFormView {
   values: Record<string, string>
   conflict: string | null
   kinds: Choice[]
+  /** Where its shared prerequisites are listed; null for a new one, or for someone who may not see them. */
+  shared: string | null
+  /** Where its contacts are; null for a new one. */
+  contacts: string | null
+  /** Where its own fields are changed; null for a new one. */
+  own: string | null
 }
 
-/** What the address of the list asks for. */
-function findOf(page: Page) {
-  const [words, kind, name, id] = [page.query('q') ?? '', page.query('kind'), page.query('after'), page.query('id')]
-  const chosen = kind !== undefined && Object.hasOwn(organisationKinds, kind) ? { kind } : {}
-  return { words, ...chosen, ...(name !== undefined && id !== undefined ? { after: { name, id } } : {}) }
-}
-
-export async function showOrganisations(page: Page): Promise<void> {
-  const find = findOf(page)
-  const { rows, next } = await listOrganisations(page.db.read, find)
-  const changesAll = page.may('service.change')
-  const ids = rows.map((row) => row.id)
-  const own = changesAll ? new Set<string>() : await listOwnOrganisations(page.db.read, page.person, ids)
-  const asked = { q: find.words, kind: find.kind }
-  page.show<OrganisationsView>(
-    'services/organisations',
-    { title: 'Organisations', breadcrumbs: crumbs },
-    {
-      rows: rows.map((row) => ({
-        id: row.id,
-        name: row.name,
-        code: row.ods_code ?? 'None',
-        kind: organisationKinds[row.kind] ?? row.kind,
-        mayChange: changesAll || own.has(row.id),
-      })),
-      path: organisationsPath,
-      words: find.words,
-      kind: find.kind ?? '',
-      kinds: [{ value: '', text: 'Any' }, ...kinds],
-      applied: appliedFilters(organisationsPath, asked, { q: `Search: ${find.words}`, kind: `Kind: ${organisationKinds[find.kind ?? ''] ?? ''}` }),
-      mayAdd: page.may('project.create'),
-      changesAll,
-      next: next ? listAddress(organisationsPath, { ...asked, after: next.sort_name, id: next.id }) : undefined,
-    },
-  )
-}
-
-function showForm(page: Page, title: string, given: Partial<Again> & { values: Record<string, string> }): void {
+function showForm(page: Page, title: string, given: Partial<Again> & { values: Record<string, string>; named?: string; own?: string }): void {
   page.show<OrganisationFormView>(
     'services/organisation-form',
     { title, status: given.status ?? 200, errors: given.errors ?? {}, breadcrumbs: deep },
-    { values: given.values, conflict: given.conflict ?? null, kinds: [{ value: '', text: 'Choose one' }, ...kinds] },
+    {
+      values: given.values,
+      conflict: given.conflict ?? null,
+      kinds: [{ value: '', text: 'Choose one' }, ...kinds],
+      shared: given.named !== undefined && page.may('shared.view') ? listAddress('/catalogue/shared', { q: given.named }) : null,
+      contacts: given.named === undefined ? null : `${organisationsPath}/${page.param('id')}/contacts`,
+      own: given.own ?? null,
+    },
   )
 }
 
@@ -96,6 +58,8 @@ export async function showOrganisation(page: Page, why: Partial<Again> = {}): Pr
   const { conflict, ...rest } = why
   showForm(page, 'Change the organisation', {
     ...rest,
+    named: name,
+    own: `${organisationsPath}/${one.id}/fields`,
     ...(conflict === undefined ? {} : { conflict: `${conflict} Their change: ${factsInWords(one)}.` }),
     values: { ...saved, ...page.typed, ...(conflict === undefined ? {} : { seen: saved.seen }) },
   })

@@ -1,31 +1,8 @@
 import type { Reader, Writer } from '../../db/database.ts'
 import type { OrganisationsTable } from '../../db/tables/services.ts'
-import { holdsWords } from '../../db/words.ts'
 import { ConflictError } from '../../errors.ts'
-import { tidied } from '../../text.ts'
 import { seenOf } from './organisation.ts'
 import type { OrganisationFacts } from './organisation.ts'
-
-const pageSize = 50
-
-/** A page of organisations by name; `after` is the `sort_name` and id of the last one shown. */
-export async function listOrganisations(db: Reader, find: { words: string; kind?: string; after?: { name: string; id: string } }) {
-  const lowerName = () => db.fn<string>('lower', ['name'])
-  let query = db
-    .selectFrom('organisations')
-    .selectAll()
-    .select(lowerName().as('sort_name'))
-    .orderBy(lowerName())
-    .orderBy('id')
-    .limit(pageSize + 1)
-  const words = tidied(find.words)
-  if (words !== '') query = query.where((eb) => eb.or([holdsWords(words, 'name'), eb('ods_code', '=', words.toUpperCase())]))
-  if (find.kind !== undefined) query = query.where('kind', '=', find.kind)
-  const { after } = find
-  if (after) query = query.where((eb) => eb.or([eb(lowerName(), '>', after.name), eb.and([eb(lowerName(), '=', after.name), eb('id', '>', after.id)])]))
-  const rows = await query.execute()
-  return { rows: rows.slice(0, pageSize), next: rows.length > pageSize ? rows[pageSize - 1] : undefined }
-}
 
 /** Those that a service may be given, by name, as many as a list on a page can hold; the one that it has is always among them. */
 export async function listChoices(db: Reader, chosen: string): Promise<Pick<OrganisationsTable, 'id' | 'name' | 'ods_code'>[]> {
@@ -59,7 +36,7 @@ export async function findNameOfCode(db: Reader, code: string | null, but = ''):
 }
 
 /** Throws ConflictError if another organisation has its ODS code. */
-export async function insertOrganisation(trx: Writer, row: OrganisationsTable): Promise<void> {
+export async function insertOrganisation(trx: Writer, row: Omit<OrganisationsTable, 'other'>): Promise<void> {
   await trx.insertInto('organisations').values(row).execute()
 }
 

@@ -1,3 +1,4 @@
+import { oneLine } from '../../web/one-line.ts'
 import { z } from 'zod'
 import { codeList, codeText } from '../../web/code-field.ts'
 
@@ -20,9 +21,11 @@ const isPostcode = (text: string): boolean => /^[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}$
 
 /** What is known of a service, as its form has it. */
 export const serviceForm = z.object({
-  name: z.string().trim().min(1, 'Enter the name of the service').max(200, 'The name must be 200 characters or fewer'),
+  name: oneLine({ least: 'Enter the name of the service', most: 200, tooLong: 'The name must be 200 characters or fewer' }),
   care_setting: z.string().min(1, 'Choose a care setting'),
   dos_ids: dosIds,
+  /** DoS ids that other services have too, as the person confirmed. */
+  shared_dos_ids: codeList,
   site: optional,
   address: lines,
   postcode: optional
@@ -57,4 +60,7 @@ export const newServiceForm = serviceForm.extend({
       .regex(/^[A-Z0-9]{3,10}$/, 'Enter an ODS code: 3 to 10 letters and digits, like RY9NR')
       .refine((code) => code !== 'NEW', 'NEW is not an ODS code. Enter the code that the organisation data service gave'),
   ),
+  /** Whether it is a further service of an organisation that has one here, and how it differs: asked if the ODS code is there already. */
+  further: z.enum(['', 'yes']).default(''),
+  further_reason: z.string().trim().max(300, 'Use 300 characters or fewer').default(''),
 })

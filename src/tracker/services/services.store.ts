@@ -5,11 +5,15 @@ import type { ServicesTable } from '../../db/tables/services.ts'
 import { ConflictError, NotFoundError } from '../../errors.ts'
 import { whoWasFirst } from '../../events/who-was-first.ts'
 import type { Person } from '../../access/access.store.ts'
+import { seesProject, seesService } from '../../access/visible-projects.store.ts'
 
 /** Who may open the page of any service and choose among all products: everyone except those who only have a role on projects. */
 export const seesAllServices = (person: Person): boolean => person.installationRole !== 'none'
 
-/** The service of this ODS code if the person may see it, with its DoS ids and projects; `person` is null for the installation, which sees all. */
+const isServiceSeen = async (db: Reader, { personId }: Person, id: ServiceId): Promise<boolean> =>
+  (await db.selectFrom('services as s').select('s.id').where('s.id', '=', id).where(seesService(personId)).executeTakeFirst()) !== undefined
+
+/** The service with this key if the person may see it, with its DoS ids and projects; `person` is null for the installation, which sees all. */
 export async function findService(db: Reader, person: Person | null, odsCode: string) {
   const service = await db.selectFrom('services').selectAll().where('ods_code', '=', odsCode.toUpperCase()).executeTakeFirst()
   if (!service) return undefined
@@ -17,12 +21,10 @@ export async function findService(db: Reader, person: Person | null, odsCode: st
     db.selectFrom('service_dos_ids').select('dos_id').where('service_id', '=', service.id).orderBy('dos_id').execute(),
     db.selectFrom('projects').selectAll().where('service_id', '=', service.id).orderBy('created_at').execute(),
     db
-      .selectFrom('project_people as pp')
-      .innerJoin('projects as p', 'p.id', 'pp.project_id')
+      .selectFrom('projects as p')
       .select('p.id')
       .where('p.service_id', '=', service.id)
-      .where('pp.person_id', '=', person?.personId ?? noPersonId)
-      .where('pp.left_at', 'is', null)
+      .where(seesProject(person?.personId ?? noPersonId))
       .execute(),
     db
       .selectFrom('organisations')
@@ -35,7 +37,7 @@ export async function findService(db: Reader, person: Person | null, odsCode: st
       .where('id', '=', service.referrer_id ?? '')
       .executeTakeFirst(),
   ])
-  if (person && !seesAllServices(person) && mine.length === 0) return undefined
+  if (person && !seesAllServices(person) && !(await isServiceSeen(db, person, service.id))) return undefined
   const seesAll = person === null || person.installationRole === 'booking-team' || person.installationRole === 'programme-viewer'
   const sees = (id: string): boolean => seesAll || mine.some((one) => one.id === id)
   return { service, organisation, provider111, dosIds: dosIds.map((one) => one.dos_id), projects: projects.filter((one) => sees(one.id)) }
@@ -48,14 +50,10 @@ export async function getService(db: Reader, person: Person | null, odsCode: str
   return found
 }
 
-/** The name of the service that has this ODS code. */
-export const findNameByCode = async (db: Reader, odsCode: string): Promise<string | undefined> =>
-  (await db.selectFrom('services').select('name').where('ods_code', '=', odsCode).executeTakeFirst())?.name
-
 /** Who changed a service last, in a sentence; that someone confirmed it changed nothing. */
-export async function whoChangedService(db: Reader, { ods }: { ods: string }): Promise<string> {
+export async function whoChangedService(db: Reader, { ods }: { ods: string }, actions = ['created', 'changed', 'undone']): Promise<string> {
   const one = await db.selectFrom('services').select('id').where('ods_code', '=', ods.toUpperCase()).executeTakeFirst()
-  return whoWasFirst(db, one?.id ?? '', ['created', 'changed', 'undone'])
+  return whoWasFirst(db, one?.id ?? '', actions)
 }
 
 /** What the rollout adds to a service; a service can be created without it. */

@@ -1,7 +1,8 @@
 import { meaningOf, meaningOfNote } from './sop.ts'
 import type { signPage } from './to-sign.pages.ts'
 
-type Shown = Pick<NonNullable<Awaited<ReturnType<typeof signPage>>>, 'number' | 'roleName' | 'actingFor' | 'notes' | 'why'>
+type Answered = NonNullable<Awaited<ReturnType<typeof signPage>>>
+type Shown = Pick<Answered, 'number' | 'roleName' | 'actingFor' | 'notes' | 'why'>
 
 /** The answers from which someone chooses, each with what it says. */
 export function answerChoices(shown: Shown, service: string): { value: 'noted' | 'signed' | 'declined'; text: string; hint?: { text: string } }[] {
@@ -12,3 +13,7 @@ export function answerChoices(shown: Shown, service: string): { value: 'noted' |
   const sign = { value: 'signed' as const, text: `Sign: ${meaningOf({ ...shown, service, decision: 'signed' })}` }
   return since === null ? [sign, decline] : [{ value: 'noted', text: `Note: ${meaningOfNote({ ...shown, service, since })}` }, sign, decline]
 }
+
+/** The same without what was answered, for someone who corrects it: only a first answer is a note. */
+export const otherChoices = (shown: Shown & Pick<Answered, 'answered'>, service: string): ReturnType<typeof answerChoices> =>
+  answerChoices(shown, service).filter((one) => one.value !== 'noted' && one.value !== shown.answered?.decision)

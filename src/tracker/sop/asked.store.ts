@@ -2,8 +2,9 @@ import type { Reader } from '../../db/database.ts'
 import type { ProjectId } from '../../db/ids.ts'
 import type { SopSignaturesTable } from '../../db/tables/sop.ts'
 import type { Signer } from './sop.ts'
-import { listAnswers, listBodies, listVersions } from './sop.store.ts'
-import type { VersionHead } from './sop.store.ts'
+import { listAnswers } from './signatures.store.ts'
+import { listBodies, listVersions } from './versions.store.ts'
+import type { VersionHead } from './versions.store.ts'
 import { lastSigned, whoSignsWhat } from './who-signs-what.ts'
 import type { Asked, SigningPolicy } from './who-signs-what.ts'
 
@@ -26,16 +27,25 @@ function sinceOf({ roleKey, personId }: Signer, { number, versions, answers }: I
   return lastSigned(mine.map(({ decision, version_id }) => ({ decision, number: numbers.get(version_id) ?? 0 })).filter((one) => one.number < number))
 }
 
-/** What each of these signers is asked to do with a version, in their order. */
-export async function readAsked(db: Reader, signers: Signer[], issued: Issued): Promise<Asked[]> {
+export type Body = Awaited<ReturnType<typeof listBodies>>[number]
+
+/** The versions whose texts decide what these signers are asked to do: the last that each of them signed. */
+export function comparedVersions(signers: Signer[], issued: Issued): string[] {
   const since = signers.map((signer) => sinceOf(signer, issued))
-  const bodies = await listBodies(
-    db,
-    issued.versions.filter((one) => since.includes(one.number)).map((one) => one.id),
-  )
-  const known = signers.map(({ roleName }, index) => ({ roleName, since: bodies.find((one) => one.number === since[index]) }))
+  return issued.versions.filter((one) => since.includes(one.number)).map((one) => one.id)
+}
+
+/** What each of these signers is asked to do with a version, in their order. `bodies` has the texts of `comparedVersions`. */
+export function askedOf(signers: Signer[], issued: Issued, bodies: Body[]): Asked[] {
+  const known = signers.map((signer) => {
+    const since = sinceOf(signer, issued)
+    return { roleName: signer.roleName, since: bodies.find((one) => one.number === since) }
+  })
   return whoSignsWhat({ policy: issued.policy, body: issued.body, signers: known })
 }
+
+export const readAsked = async (db: Reader, signers: Signer[], issued: Issued): Promise<Asked[]> =>
+  askedOf(signers, issued, await listBodies(db, comparedVersions(signers, issued)))
 
 /** The same for the version that is out. */
 export async function findAsked(

@@ -6,7 +6,8 @@ import type { ProjectId } from '../../db/ids.ts'
 import { insertComment } from './comments.store.ts'
 import { titlesIn } from './sections.ts'
 import { contentOf } from './sop.ts'
-import { findDraft, findOpenRound } from './sop.store.ts'
+import { findDraft } from './draft.store.ts'
+import { findOpenRound } from './rounds.store.ts'
 
 const form = z.object({
   body: z.string('Write your comment').trim().min(1, 'Write your comment').max(5000, 'Your comment must be 5,000 characters or fewer'),

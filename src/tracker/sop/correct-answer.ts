@@ -4,20 +4,18 @@ import type { Doing } from '../../access/doing.ts'
 import type { Reader } from '../../db/database.ts'
 import type { ProjectId } from '../../db/ids.ts'
 import type { SopSignaturesTable } from '../../db/tables/sop.ts'
-import { answerFields, decideSignature, loadAnswering, needsReason } from './sign.ts'
-import type { Answering } from './sign.ts'
-import { holdRound, insertSignature, listAnswersTo } from './sop.store.ts'
+import { answerFields, decideSignature, loadAnswering, needsOfDecline } from './sign.ts'
+import type { Answer, Answering } from './sign.ts'
+import { holdRound } from './rounds.store.ts'
+import { insertSignature, listAnswersTo } from './signatures.store.ts'
 import { tellOfAnswer } from './tell-of-answers.ts'
 
-const form = answerFields
-  .extend({
-    because: z
-      .string('Say why you correct your answer')
-      .trim()
-      .min(1, 'Say why you correct your answer')
-      .max(2000, 'The reason must be 2,000 characters or fewer'),
-  })
-  .refine(needsReason.fits, needsReason.otherwise)
+const because = z
+  .string('Say why you correct your answer')
+  .trim()
+  .min(1, 'Say why you correct your answer')
+  .max(2000, 'The reason must be 2,000 characters or fewer')
+const form = needsOfDecline.reduce((fields, { fits, otherwise }) => fields.refine(fits, otherwise), answerFields.extend({ because }))
 
 interface Found extends Answering {
   /** The answers to the version that is out. */
@@ -29,25 +27,26 @@ async function load(trx: Reader, where: { project: ProjectId }, doing: Doing, ty
   return { ...found, answers: found.round ? await listAnswersTo(trx, found.round.version_id) : [] }
 }
 
-/** Gives another answer in place of one's own, by the same rules. The answer before stays on record. */
+/** Gives another answer in place of one's own, or of one that someone gave for them, by the same rules. The answer before stays on record. */
 export function decideCorrection(
   { answers, ...found }: Found,
-  { because, ...typed }: Omit<z.output<typeof form>, 'password'>,
-  doing: Pick<Doing, 'access' | 'actor' | 'at' | 'newId' | 'trace' | 'howProven'>,
+  { because: why, ...typed }: Answer & { because: string },
+  doing: Pick<Doing, 'access' | 'actor' | 'at' | 'newId' | 'trace' | 'howProven' | 'person'>,
 ) {
   const { actor } = doing
-  const before = answers.find((one) => one.role_key === typed.role && one.person_id === actor.id)
+  const before = answers.find((one) => one.role_key === typed.role && [one.person_id, one.for_person_id].includes(actor.id))
   if (!before) return overtakenWith('You have not answered this version in this role, so there is nothing to correct.')
-  if (before.decision === typed.decision) return refused({ decision: `You ${before.decision} it already. Choose another answer to correct it` })
+  const who = before.person_id === actor.id ? 'You' : before.person_name
+  if (before.decision === typed.decision) return refused({ decision: `${who} ${before.decision} it already. Choose another answer to correct it` })
   const signerId = before.for_person_id ?? before.person_id
   const isMine = (one: Answering['signers'][number]): boolean => one.roleKey === typed.role && one.personId === signerId
   const signers = found.signers.map((one) => (isMine(one) ? { ...one, state: 'waiting' as const, by: null } : one))
   const decided = decideSignature({ ...found, signers }, typed, doing)
   if (!('next' in decided)) return decided
   const { next, happened } = decided
-  const row: SopSignaturesTable = { ...next, corrects_id: before.id, corrected_because: because }
+  const row: SopSignaturesTable = { ...next, corrects_id: before.id, corrected_because: why }
   const { kind: _kind, ...what } = happened[0]
-  return { next: row, happened: [{ kind: 'sop.corrected' as const, ...what, was: before.decision, now: row.decision, reason: because }] }
+  return { next: row, happened: [{ kind: 'sop.corrected' as const, ...what, was: before.decision, now: row.decision, reason: why }] }
 }
 
 /** Corrects the answer that someone gave to the version that is out, until the next version is issued. */

@@ -8,16 +8,14 @@ export interface Drawn {
   id: string
 }
 
-/** The drawing of exactly this text by today's rules, or undefined. */
-export const findDrawing = (db: Reader, { kind, id }: Drawn, digest: Digest): Promise<{ html: string | null } | undefined> =>
+/** The drawings of exactly these texts by today's rules, of those that have one. */
+export const listDrawings = (db: Reader, all: { of: Drawn; digest: Digest }[]): Promise<(Drawn & { html: string | null })[]> =>
   db
     .selectFrom('sop_drawings')
-    .select('html')
-    .where('kind', '=', kind)
-    .where('id', '=', id)
-    .where('digest', '=', digest)
+    .select(['kind', 'id', 'html'])
     .where('rules', '=', drawingRules)
-    .executeTakeFirst()
+    .where((eb) => eb.or(all.map(({ of, digest }) => eb.and({ ...of, digest }))))
+    .execute()
 
 /** Keeps a drawing in place of the one before. It can be made again from its text at any time, so it is no event. */
 export async function keepDrawing(trx: Writer, { kind, id }: Drawn, drawing: { digest: Digest; html: string | null }): Promise<void> {

@@ -9,7 +9,9 @@ import { faultOfWritten } from './placeholders.ts'
 import { changedSince } from './issuing.pages.ts'
 import { faultOfConcerns } from './sections.ts'
 import { contentOf } from './sop.ts'
-import { findDraft, listKeyRoles, listVersions } from './sop.store.ts'
+import { findDraft } from './draft.store.ts'
+import { listKeyRoles } from './signers.store.ts'
+import { listVersions } from './versions.store.ts'
 import { writeDraft, writtenForm } from './write-draft.ts'
 
 const bodyHint = [

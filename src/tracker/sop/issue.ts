@@ -14,8 +14,11 @@ import { leftOpen } from './left-open.ts'
 import { faultOfIssue } from './placeholders.ts'
 import { faultOfConcerns } from './sections.ts'
 import { contentOf } from './sop.ts'
-import { findDraft, findWriter, holdDraft, insertLeftOpen, listKeyRoles, listVersions, openRound } from './sop.store.ts'
-import type { Draft } from './sop.store.ts'
+import { findDraft, findWriter, holdDraft } from './draft.store.ts'
+import { insertLeftOpen, listVersions } from './versions.store.ts'
+import { listKeyRoles } from './signers.store.ts'
+import { openRound } from './rounds.store.ts'
+import type { Draft } from './draft.store.ts'
 import { drawingField } from './write-draft.ts'
 
 const form = z.object({

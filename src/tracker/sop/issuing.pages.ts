@@ -1,12 +1,11 @@
-import type { Reader } from '../../db/database.ts'
 import { digestOf } from '../../digest.ts'
 import type { Digest } from '../../digest.ts'
-import { readAsked } from './asked.store.ts'
-import type { Issued } from './asked.store.ts'
+import { askedOf } from './asked.store.ts'
+import type { Body, Issued } from './asked.store.ts'
 import { leftOpen } from './left-open.ts'
 import { contentOf, hasAgreed } from './sop.ts'
 import type { SignerState } from './sop.ts'
-import type { Draft } from './sop.store.ts'
+import type { Draft } from './draft.store.ts'
 
 /** Whether what would be issued now differs from what was issued last: undefined if one of the two is missing. */
 export const changedSince = (draft: Draft, latest: { number: number; digest: Digest } | undefined): { number: number; differs: boolean } | undefined =>
@@ -24,9 +23,9 @@ const mends = {
 export const opensOf = (draft: Draft) => leftOpen(draft).map(({ key, kind, what }) => ({ key, what, ...mends[kind] }))
 
 /** Who would sign a version and who would note it, if it were issued now: "Ann Lee (Clinical lead)". */
-async function whoWould(db: Reader, states: SignerState[], issued: Issued): Promise<{ sign: string[]; note: string[] } | null> {
+function whoWould(states: SignerState[], issued: Issued, bodies: Body[]): { sign: string[]; note: string[] } | null {
   if (issued.policy === 'everyone' || issued.versions.length === 0) return null
-  const asked = await readAsked(db, states, issued)
+  const asked = askedOf(states, issued, bodies)
   const named = (to: 'sign' | 'note'): string[] =>
     [
       ...Map.groupBy(
@@ -38,9 +37,19 @@ async function whoWould(db: Reader, states: SignerState[], issued: Issued): Prom
 }
 
 /** What issuing the draft does to whom, in words. */
-export async function issuing(db: Reader, { current, states, issued }: { current: { number: number } | undefined; states: SignerState[]; issued: Issued }) {
+export function issuing({
+  current,
+  states,
+  issued,
+  bodies,
+}: {
+  current: { number: number } | undefined
+  states: SignerState[]
+  issued: Issued
+  bodies: Body[]
+}) {
   const [agreed, nobody] = [states.filter(hasAgreed).length, states.filter((one) => one.personId === null).length]
-  const would = await whoWould(db, states, issued)
+  const would = whoWould(states, issued, bodies)
   const empty =
     nobody === 0
       ? ''

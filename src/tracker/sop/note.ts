@@ -3,7 +3,8 @@ import { projectAct } from '../../access/act.ts'
 import type { ProjectId } from '../../db/ids.ts'
 import { endAnswered } from '../delegation/delegations.store.ts'
 import { decideSignature, loadAnswering } from './sign.ts'
-import { holdRound, insertSignature } from './sop.store.ts'
+import { holdRound } from './rounds.store.ts'
+import { insertSignature } from './signatures.store.ts'
 import { tellOfAnswer } from './tell-of-answers.ts'
 
 const form = z.object({

@@ -6,7 +6,7 @@ import { crumbs } from './crumbs.ts'
 import { questionsIn, sentenceOf, wordsOf } from './options.ts'
 import type { Question, WorkflowOption } from './options.ts'
 import { mayLayOut } from './save-options.ts'
-import { findDraft } from './sop.store.ts'
+import { findDraft } from './draft.store.ts'
 
 const notDecided = 'Not decided yet'
 

@@ -12,7 +12,7 @@ const optionNumber = z.object({
 export type OptionNumber = z.infer<typeof optionNumber>
 
 /** A way of working that the service may choose. What is optional is absent in drafts of earlier releases, and in options that were laid out by hand. */
-const workflowOption = z.object({
+export const workflowOption = z.object({
   /** The question that it answers. */
   group: z.string(),
   text: z.string(),

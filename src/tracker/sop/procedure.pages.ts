@@ -4,29 +4,37 @@ import type { Again } from '../../access/submit.ts'
 import { ConflictError, NotFoundError, Refusal } from '../../errors.ts'
 import { shownComment } from './comments.pages.ts'
 import { crumbs, homeOf } from './crumbs.ts'
-import { htmlOf } from './drawn.ts'
+import { htmlOf, htmlsOf } from './drawn.ts'
+import { reviewPart } from './review.pages.ts'
 import { withCommentLinks } from './section-links.ts'
 import { sopPage } from './sop.pages.ts'
 import { comparePage, versionPage } from './versions.pages.ts'
 
 export async function showProcedure(page: Page, { errors = {}, status = 200 }: Partial<Again> = {}): Promise<void> {
   const { project } = page.access
-  const of = { personId: page.person.personId, most: project.roles_per_signer, policy: project.sop_signing ?? 'everyone' } as const
+  const of = { personId: page.person.personId, most: project.roles_per_signer, policy: project.sop_signing ?? 'everyone', now: page.context.clock() } as const
   const shown = await sopPage(page.db.read, { projectId: project.id, ...of })
+  const review = shown.current && (await reviewPart(page.db.read, { projectId: project.id, newest: shown.current.number, today: page.today }))
   const open = isOpen(page)
   const home = homeOf(page)
   const rights = { may: page.may('sop.write'), personId: page.person.personId }
-  const linked = (html: string): string => withCommentLinks(html, { home, open: shown.openComments })
+  const taken = new Set<string>()
+  const linked = (html: string): string => withCommentLinks(html, { home, open: shown.openComments, taken })
+  const [draft = '', current = ''] = await htmlsOf(page.db, [
+    { of: { kind: 'draft', id: project.id }, body: shown.draft.text },
+    { of: { kind: 'version', id: shown.current?.id ?? '' }, body: shown.current?.body ?? '' },
+  ])
   page.show(
     'sop/index',
     { title: 'Standard operating procedure', breadcrumbs: crumbs(page, false), errors, status },
     {
       ...shown,
-      draft: { ...shown.draft, html: linked(await htmlOf(page.db, { kind: 'draft', id: project.id }, shown.draft.text)) },
+      review,
+      draft: { ...shown.draft, html: linked(draft) },
       comments: shown.comments.map((one) => shownComment(one, rights)),
       home,
       section: null,
-      current: shown.current && { ...shown.current, html: linked(await htmlOf(page.db, { kind: 'version', id: shown.current.id }, shown.current.body)) },
+      current: shown.current && { ...shown.current, html: linked(current) },
       project,
       sent: page.sent,
       mine: open ? shown.mine : [],
@@ -44,6 +52,12 @@ export async function showProcedure(page: Page, { errors = {}, status = 200 }: P
 export function showProcedureAgain(page: Page, why: Again): Promise<void> {
   if (why.conflict !== undefined) throw new ConflictError(why.conflict)
   if (why.errors['form'] !== undefined) throw new Refusal(why.errors['form'])
+  return showProcedure(page, why)
+}
+
+/** The page again, with what stopped a press of a button on it. */
+export function showProcedureWithFault(page: Page, why: Again): Promise<void> {
+  if (why.conflict !== undefined) throw new ConflictError(why.conflict)
   return showProcedure(page, why)
 }
 

@@ -11,7 +11,7 @@ import { askOrRemind } from '../../mail/ask-by-link.ts'
 import { linkToSign, rolesOf } from './ask-to-sign.ts'
 import { findRequest } from './requests.store.ts'
 import type { Request } from './requests.store.ts'
-import { findPersonName } from './sop.store.ts'
+import { findPersonName } from './signers.store.ts'
 
 const form = z.object({ person: z.string().min(1).transform(asPersonId) })
 

@@ -2,7 +2,7 @@ import type { ProjectId } from '../../db/ids.ts'
 import type { PrerequisitesTable } from '../../db/tables/prerequisites.ts'
 import type { Reader } from '../../db/database.ts'
 import type { WorkflowOption } from './options.ts'
-import { findDraft } from './sop.store.ts'
+import { findDraft } from './draft.store.ts'
 
 /** The prerequisite and the option that answer one question: whether 111 refers without a booking. */
 export const requireBookingKey = 'require-booking'

@@ -11,8 +11,8 @@ import { mustBeDrawn } from './drawn.ts'
 import { faultOfLayout, mostOptions, optionsFrom } from './options.ts'
 import type { WorkflowOption } from './options.ts'
 import { contentOf } from './sop.ts'
-import { findDraft, saveDraft, whoSavedLast } from './sop.store.ts'
-import type { Draft } from './sop.store.ts'
+import { findDraft, saveDraft, whoSavedLast } from './draft.store.ts'
+import type { Draft } from './draft.store.ts'
 
 const version = z.coerce.number().int()
 const layoutForm = z.object({

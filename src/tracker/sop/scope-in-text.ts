@@ -17,5 +17,5 @@ export function outdatedScope(
   change: { at: string; after: string | null } | undefined,
 ): string | null {
   if (!change || change.at < version.issuedAt || change.after === null || version.body.includes(factInText(change.after))) return null
-  return `The scope of the project changed after version ${version.number} was issued, so that version says an earlier scope`
+  return `The scope of the project changed after version ${version.number} was issued, so that version gives an earlier scope`
 }

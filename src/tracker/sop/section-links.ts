@@ -11,6 +11,8 @@ interface Beside {
   home: string
   /** How many comments are open, by the title of their section. */
   open: Map<string | null, number>
+  /** The ids that the page has already: the draft and the version on one page have the same sections. */
+  taken: Set<string>
 }
 
 const headings = ['h2', 'h3', 'h4']
@@ -25,12 +27,16 @@ export const withCommentLinks = (html: string, beside: Beside): string =>
     })
     .join('\n')
 
-function withLink(inside: string, name: string, { home, open }: Beside): string {
+function withLink(inside: string, name: string, { home, open, taken }: Beside): string {
   const title = plain(inside)
   const count = open.get(title) ?? 0
   const link =
     count === 0
       ? ''
       : `<p class="nhsuk-body-s app-no-print"><a${attribute('href', `${home}/comments?section=${encodeURIComponent(title)}`)}>${count} open ${count === 1 ? 'comment' : 'comments'}<span class="nhsuk-u-visually-hidden"> on ${escape(title)}</span></a></p>`
-  return slugOf(title) === '' ? `<${name}>${inside}</${name}>` : `<${name} id="${sectionId(title)}">${inside}</${name}>${link}`
+  const id = sectionId(title)
+  if (slugOf(title) === '') return `<${name}>${inside}</${name}>`
+  if (taken.has(id)) return `<${name}>${inside}</${name}>${link}`
+  taken.add(id)
+  return `<${name} id="${id}">${inside}</${name}>${link}`
 }

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { overtaken, projectAct, refused } from '../../access/act.ts'
 import type { Doing } from '../../access/doing.ts'
 import type { ProjectId } from '../../db/ids.ts'
-import { saveSigningPolicy } from './sop.store.ts'
+import { saveSigningPolicy } from './rounds.store.ts'
 import type { SigningPolicy } from './who-signs-what.ts'
 
 const policy = z.enum(['everyone', 'by section'], 'Choose who signs a new version')

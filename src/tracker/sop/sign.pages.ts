@@ -1,7 +1,7 @@
 import type { Page } from '../../access/page.ts'
 import type { Again } from '../../access/submit.ts'
 import { NotFoundError, Refusal } from '../../errors.ts'
-import { answerChoices } from './answer-choices.ts'
+import { answerChoices, otherChoices } from './answer-choices.ts'
 import { crumbs } from './crumbs.ts'
 import { htmlOf } from './drawn.ts'
 import { signPage } from './to-sign.pages.ts'
@@ -20,7 +20,8 @@ export async function showSigning(page: Page, { errors = {}, status = 200, confl
       ...shown,
       html: await htmlOf(page.db, { kind: 'version', id: shown.versionId }, shown.body),
       project,
-      choices: answerChoices(shown, service.name).filter((one) => (shown.answered ? one.value !== shown.answered.decision : one.value !== 'noted')),
+      // A note has a button beside the form.
+      choices: shown.answered ? otherChoices(shown, service.name) : answerChoices(shown, service.name).filter((one) => one.value !== 'noted'),
       meaningOfNote: shown.notes === null ? null : meaningOfNote({ ...shown, service: service.name, since: shown.notes }),
       moved: conflict ?? role ?? null,
     },

@@ -8,10 +8,14 @@ import type { SopSignaturesTable } from '../../db/tables/sop.ts'
 import type { Digest } from '../../digest.ts'
 import { ForbiddenError } from '../../errors.ts'
 import { endAnswered } from '../delegation/delegations.store.ts'
+import { insteadFields, insteadOf } from './instead.ts'
+import type { Instead } from './instead.ts'
 import { findAsked } from './asked.store.ts'
 import { answererOf, asSignature, meaningOf, meaningOfNote, signedForBy, stateOfSigners } from './sop.ts'
 import type { SignerState } from './sop.ts'
-import { findOpenRound, findOrganisation, holdRound, insertSignature, listAnswersTo, listSigners } from './sop.store.ts'
+import { findOpenRound, holdRound } from './rounds.store.ts'
+import { findOrganisation, listSigners } from './signers.store.ts'
+import { insertSignature, listAnswersTo } from './signatures.store.ts'
 import { tellOfAnswer } from './tell-of-answers.ts'
 import { whyNotAnswer } from './who-may-sign.ts'
 import { basisOfNote } from './who-signs-what.ts'
@@ -23,16 +27,32 @@ export const answerFields = z.object({
   digest: z.string().regex(/^[0-9a-f]{64}$/, 'Open the page again: it lost the version that you read'),
   decision: z.enum(['signed', 'declined', 'noted'], 'Choose whether you sign or decline'),
   reason: z.string().trim().max(2000, 'The reason must be 2,000 characters or fewer').default(''),
+  ...insteadFields,
   password: z.string().min(1, 'Enter your password'),
 })
 type Fields = z.output<typeof answerFields>
-export type Answer = Omit<Fields, 'password'>
+export type Answer = Omit<Fields, 'password' | keyof typeof insteadFields> & Partial<Instead>
 
-export const needsReason = {
-  fits: ({ decision, reason }: Pick<Fields, 'decision' | 'reason'>): boolean => decision !== 'declined' || reason !== '',
-  otherwise: { path: ['reason'], message: 'Say why you decline, so that the writer knows what to change' },
+interface Needs {
+  fits: (typed: Pick<Fields, 'decision' | 'reason' | keyof typeof insteadFields>) => boolean
+  otherwise: { path: string[]; message: string }
 }
-const form = answerFields.refine(needsReason.fits, needsReason.otherwise)
+/** What a form with an answer needs if it declines. */
+export const needsOfDecline: Needs[] = [
+  {
+    fits: ({ decision, reason }) => decision !== 'declined' || reason !== '',
+    otherwise: { path: ['reason'], message: 'Say why you decline, so that the writer knows what to change' },
+  },
+  {
+    fits: (typed) => typed.decision !== 'declined' || typed.instead_email === '' || typed.instead_name !== '',
+    otherwise: { path: ['instead_name'], message: 'Enter the name of who should sign instead' },
+  },
+  {
+    fits: (typed) => typed.decision !== 'declined' || typed.instead_name === '' || typed.instead_email !== '',
+    otherwise: { path: ['instead_email'], message: 'Enter the email address of who should sign instead' },
+  },
+]
+const form = needsOfDecline.reduce((fields, { fits, otherwise }) => fields.refine(fits, otherwise), answerFields)
 
 export interface Answering {
   round: { version_id: string; number: number; digest: Digest } | undefined
@@ -63,7 +83,7 @@ const moved = 'The procedure changed while you were reading it, so your signatur
 export function decideSignature(
   { round, signers, asked, organisation }: Answering,
   typed: Answer,
-  doing: Pick<Doing, 'access' | 'actor' | 'at' | 'newId' | 'trace' | 'howProven'>,
+  doing: Pick<Doing, 'access' | 'actor' | 'at' | 'newId' | 'trace' | 'howProven' | 'person'>,
 ) {
   const { access, actor, at, newId, trace, howProven } = doing
   const { decision, reason } = typed
@@ -82,6 +102,9 @@ export function decideSignature(
   const signedFor = signedForBy(signers, actor.id)
   const why = whyNotAnswer({ roleName: signer.roleName, given, decision, signedFor, most: access.project.roles_per_signer })
   if (why !== undefined) return refused({ role: why })
+  const instead = insteadOf(typed)
+  if (instead !== null && instead.instead_email === doing.person?.email.toLowerCase())
+    return refused({ instead_email: 'This is your own address. Enter that of who should sign instead' })
   const row: SopSignaturesTable = {
     id: newId(),
     version_id: round.version_id,
@@ -108,9 +131,11 @@ export function decideSignature(
     signed_version_id: noted?.id ?? null,
     corrects_id: null,
     corrected_because: null,
+    instead_name: instead?.instead_name ?? null,
+    instead_email: instead?.instead_email ?? null,
   }
   const role = row.for_person_name === null ? signer.roleName : `${signer.roleName}, for ${row.for_person_name}`
-  const what = { id: row.id, project: row.project_id, number: round.number, role, to: row.digest, reason: row.reason }
+  const what = { id: row.id, project: row.project_id, number: round.number, role, to: row.digest, reason: row.reason, instead: row.instead_name }
   const happened: [{ kind: `sop.${typeof decision}` } & typeof what] = [{ kind: `sop.${decision}`, ...what }]
   return { next: row, happened }
 }

@@ -3,15 +3,19 @@ import type { Reader } from '../../db/database.ts'
 import { noPersonId } from '../../db/ids.ts'
 import type { PersonId, ProjectId } from '../../db/ids.ts'
 import { digestOf } from '../../digest.ts'
-import type { ActLinksTable } from '../../db/tables/mail.ts'
-import { askedWords } from '../../mail/act-link.ts'
+import type { Digest } from '../../digest.ts'
+import type { KnownLink } from '../../mail/act-link.ts'
 import { listOpenLinks } from '../../mail/act-links.store.ts'
 import { momentOf } from '../../web/moments.ts'
-import { readAsked } from './asked.store.ts'
+import { stateOfAsking } from '../who-to-ask.ts'
+import { askedOf, comparedVersions } from './asked.store.ts'
+import type { Issued } from './asked.store.ts'
 import { faultsOfSigners, severalRoles } from './enough-signers.ts'
 import { changedSince, issuing, opensOf } from './issuing.pages.ts'
 import { findRequireBooking } from './require-booking.store.ts'
 import { disagreementOnBookingOnly } from './require-booking.ts'
+import { listNamed } from './named.store.ts'
+import type { Named } from './named.store.ts'
 import { faultOfIssue } from './placeholders.ts'
 import { countComments, listComments } from './comments.store.ts'
 import { faultOfConcerns, titlesIn } from './sections.ts'
@@ -19,7 +23,11 @@ import { findLastChange } from './scope-change.store.ts'
 import { outdatedScope } from './scope-in-text.ts'
 import { answererOf, asSignature, contentOf, hasAgreed, signedForBy, stateOfSigners } from './sop.ts'
 import type { SignerState } from './sop.ts'
-import { findDraft, findOpenRound, listAnswers, listBodies, listKeyRoles, listSigners, listVersions } from './sop.store.ts'
+import { findDraft } from './draft.store.ts'
+import { findOpenRound } from './rounds.store.ts'
+import { listAnswers } from './signatures.store.ts'
+import { listBodies, listVersions } from './versions.store.ts'
+import { listSigners } from './signers.store.ts'
 import { whyNotSign } from './to-sign.pages.ts'
 import { basisOfNote } from './who-signs-what.ts'
 import type { Asked, SigningPolicy } from './who-signs-what.ts'
@@ -32,17 +40,28 @@ const tags: Record<SignerState['state'], { text: string; classes: string }> = {
   nobody: { text: 'Unfilled', classes: 'nhsuk-tag--orange' },
 }
 
-const shown = (signer: SignerState, links: ActLinksTable[], asked: Asked | undefined) => ({
+const shown = (signer: SignerState, named: Named[], asked: Asked | undefined) => ({
   ...signer,
   tag: tags[signer.state],
   notes: signer.state === 'waiting' && asked?.to === 'note',
   who: signer.by && signer.by.id !== signer.personId ? `${signer.by.name} for ${signer.personName ?? ''}` : (signer.personName ?? ''),
   mayAnswer: signer.state === 'waiting' && signer.delegates.length > 0 ? `${signer.delegates.map((one) => one.name).join(' or ')} may answer for them` : '',
   when: signer.at ? momentOf(signer.at) : '',
-  asked: signer.state === 'waiting' ? whenAsked(links.find((one) => one.person_id === signer.personId)) : '',
+  named: signer.state === 'declined' ? (named.find((one) => one.signer_id === signer.personId && one.role_key === signer.roleKey) ?? null) : null,
 })
 
-const whenAsked = (link: ActLinksTable | undefined): string => (link ? askedWords(link) : '')
+/** What was sent to each of those who have not answered, and how to ask again: at the first role of a person, because one email is for all of them. */
+function askingOf(states: SignerState[], links: KnownLink[], { round, now }: { round: { version_id: string; digest: Digest } | undefined; now: number }) {
+  const seen = new Set<PersonId>()
+  return states.map(({ state, personId, personName }) => {
+    if (state !== 'waiting' || !round || personId === null || personName === null) return { asked: '', remind: '' }
+    const link = links.find((one) => one.person_id === personId)
+    const { says, button } = stateOfAsking(personName, link, { subject: round.version_id, digest: round.digest }, now)
+    const isFirst = !seen.has(personId)
+    seen.add(personId)
+    return { asked: says, remind: !isFirst ? '' : link ? button : `Send ${personName} a new link` }
+  })
+}
 
 interface Of {
   projectId: ProjectId
@@ -51,11 +70,12 @@ interface Of {
   most: number
   /** Who signs the next version. */
   policy: SigningPolicy
+  now: number
 }
 
 /** What `/sop` shows: the version out for signature, each signer's state, all versions, comments. */
-export async function sopPage(db: Reader, { projectId, personId, most, policy }: Of) {
-  const [draft, versions, round, signers, answers, comments, counts, requireBooking, links, scopeChange] = await Promise.all([
+export async function sopPage(db: Reader, { projectId, personId, most, policy, now }: Of) {
+  const [draft, versions, round, signers, answers, comments, counts, requireBooking, links, scopeChange, named] = await Promise.all([
     findDraft(db, projectId),
     listVersions(db, projectId),
     findOpenRound(db, projectId),
@@ -66,6 +86,7 @@ export async function sopPage(db: Reader, { projectId, personId, most, policy }:
     findRequireBooking(db, projectId),
     listOpenLinks(db, projectId, 'sop.sign'),
     findLastChange(db, projectId, 'scope-changed'),
+    listNamed(db, projectId),
   ])
   const current = versions[0]
   // What is read here is issued exactly as it is.
@@ -73,7 +94,14 @@ export async function sopPage(db: Reader, { projectId, personId, most, policy }:
   const states = stateOfSigners(signers, answers.filter((one) => one.version_id === current?.id).map(asSignature))
   const signedFor = signedForBy(states, personId)
   const history = { versions, answers }
-  const asked = round ? await readAsked(db, states, { number: round.number, body: round.body, policy: round.signing ?? 'everyone', ...history }) : []
+  const out: Issued | null = round ? { number: round.number, body: round.body, policy: round.signing ?? 'everyone', ...history } : null
+  const next: Issued = { number: (current?.number ?? 0) + 1, body: text, policy, ...history }
+  const isOut = current !== undefined && round?.version_id === current.id
+  const needed = [out, policy === 'by section' ? next : null].flatMap((one) => (one ? comparedVersions(states, one) : []))
+  const bodies = await listBodies(db, [...new Set([...needed, ...(current && !isOut ? [current.id] : [])])])
+  const body = isOut ? round?.body : bodies.find((one) => one.id === current?.id)?.body
+  const asked = out ? askedOf(states, out, bodies) : []
+  const asking = askingOf(states, links, { round, now })
   const judged = (round ? states : []).flatMap((signer, index) => {
     const { roleKey, roleName } = signer
     const answerer = signer.state === 'waiting' ? answererOf(signer, personId) : undefined
@@ -82,19 +110,17 @@ export async function sopPage(db: Reader, { projectId, personId, most, policy }:
     const why = whyNotSign({ roleName, answerer, signedFor, most })
     return [{ roleKey, asRole, notes: basisOfNote(asked[index], answerer) !== undefined, why }]
   })
-  const [read] = current ? await listBodies(db, [current.id]) : []
   return {
     changed: changedSince(draft, current),
     policy,
     leavesOpen: opensOf(draft),
     disagreement: disagreementOnBookingOnly(draft.options, requireBooking) ?? null,
-    outdated: current && read ? outdatedScope({ number: current.number, body: read.body, issuedAt: current.written_at }, scopeChange) : null,
-    issuing: await issuing(db, { current, states, issued: { number: (current?.number ?? 0) + 1, body: text, policy, ...history } }),
+    outdated: current && body !== undefined ? outdatedScope({ number: current.number, body, issuedAt: current.written_at }, scopeChange) : null,
+    issuing: issuing({ current, states, issued: next, bodies }),
     draft: { saved: draft.version > 0, savedBy: draft.savedBy.name, savedAt: draft.savedAt ? momentOf(draft.savedAt) : '', text, digest: digestOf(text) },
-    whyNotIssue: faultOfIssue(draft.body, draft.options) ?? faultOfConcerns(draft.body, await listKeyRoles(db, projectId)) ?? null,
-    current:
-      current && read ? { id: current.id, number: current.number, digest: current.digest, body: read.body, open: round?.version_id === current.id } : null,
-    signers: states.map((one, index) => shown(one, links, asked[index])),
+    whyNotIssue: faultOfIssue(draft.body, draft.options) ?? faultOfConcerns(draft.body, [...new Set(signers.map((one) => one.roleName))]) ?? null,
+    current: current && body !== undefined ? { id: current.id, number: current.number, digest: current.digest, body, open: isOut } : null,
+    signers: states.map((one, index) => ({ ...shown(one, named, asked[index]), ...asking[index] })),
     agreed: states.filter(hasAgreed).length,
     noted: states.filter((one) => one.state === 'noted').length,
     several: severalRoles(signedOf(states)),

@@ -16,7 +16,9 @@ import { noteProcedure } from './note.ts'
 import { reopenComment, resolveComment } from './resolve-comment.ts'
 import { remindSigner } from './remind-signer.ts'
 import { chooseOptions, layOutOptions } from './save-options.ts'
+import { setReviewDay } from './set-review.ts'
 import { setSigningPolicy } from './set-policy.ts'
+import { signAgain } from './sign-again.ts'
 import { signProcedure } from './sign.ts'
 import { showSigning, showSigningAgain } from './sign.pages.ts'
 import { writeDraft } from './write-draft.ts'
@@ -34,6 +36,8 @@ export const sopRoutes: Route[] = [
   get(`${base}/options`, 'sop.options', open(showOptions)),
   post(`${base}/options`, 'sop.options', (page) => submit(page, sendsLayout(page) ? layOutOptions : chooseOptions, { again: showOptions, to: homeOf })),
   post(`${base}/issue`, issueProcedure, { again: showProcedureAgain, afterConflict: '', to: homeOf }),
+  post(`${base}/review`, setReviewDay, { again: showProcedureAgain, to: (page) => `${homeOf(page)}#review` }),
+  post(`${base}/sign-again`, signAgain, { again: showProcedureAgain, afterConflict: '', to: homeOf }),
   post(`${base}/remind`, remindSigner, { again: showProcedure, to: homeOf }),
   get(`${base}/comments`, 'project.view', (page) => showComments(page)),
   post(`${base}/comments`, commentOnProcedure, { again: showComments, to: commentsOf }),

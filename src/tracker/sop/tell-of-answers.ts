@@ -6,7 +6,8 @@ import type { Notice } from '../../mail/notice.ts'
 import { insertNotices } from '../../mail/notices.store.ts'
 import { listInterested } from './interested.store.ts'
 import { asSignature, hasAgreed, stateOfSigners } from './sop.ts'
-import { listAnswersTo, listSignaturesOf, listSigners } from './sop.store.ts'
+import { listAnswersTo, listSignaturesOf } from './signatures.store.ts'
+import { listSigners } from './signers.store.ts'
 
 interface News {
   subject: string
@@ -31,6 +32,11 @@ function newsOf(answer: SopSignaturesTable, { number, service, isComplete, befor
       subject: `${answer.person_name} declined the procedure of ${service}`,
       says: [
         `${answer.person_name} declined ${version} as ${answer.role_name}: ${answer.reason ?? ''}`,
+        ...(answer.instead_name === null
+          ? []
+          : [
+              `${answer.person_name} says that ${answer.instead_name} should sign as ${answer.role_name} instead. A project manager can put them into the role on the page of the procedure.`,
+            ]),
         'It cannot be signed by everyone now. Change the draft, then issue it as a new version: everyone is asked again.',
       ],
       toSigners: true,
@@ -39,7 +45,9 @@ function newsOf(answer: SopSignaturesTable, { number, service, isComplete, befor
     return {
       subject: `${answer.person_name} ${answer.decision} the procedure of ${service} after all`,
       says: [
-        `${answer.person_name} had declined ${version} as ${answer.role_name}, and has corrected this: they ${answer.decision} it. Why: ${answer.corrected_because ?? ''}`,
+        before.person_id === answer.person_id
+          ? `${answer.person_name} had declined ${version} as ${answer.role_name}, and has corrected this: they ${answer.decision} it. Why: ${answer.corrected_because ?? ''}`
+          : `${before.person_name} had declined ${version} for ${answer.person_name} as ${answer.role_name}, who has corrected this: they ${answer.decision} it. Why: ${answer.corrected_because ?? ''}`,
         ...(isComplete ? ['Every key stakeholder has signed it now.'] : []),
       ],
       toSigners: true,

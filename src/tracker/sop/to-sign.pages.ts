@@ -4,9 +4,14 @@ import type { PersonId, ProjectId } from '../../db/ids.ts'
 import { momentOf } from '../../web/moments.ts'
 import { differenceOf, withContext } from './difference.ts'
 import { readAsked } from './asked.store.ts'
+import { findLastChange } from './scope-change.store.ts'
+import { outdatedScope } from './scope-in-text.ts'
 import { answererOf, asSignature, signedForBy, stateOfSigners } from './sop.ts'
 import type { Answerer, SignerState } from './sop.ts'
-import { findOpenRound, listAnswers, listBodies, listSigners, listVersions } from './sop.store.ts'
+import { findOpenRound } from './rounds.store.ts'
+import { listAnswers } from './signatures.store.ts'
+import { listBodies, listVersions } from './versions.store.ts'
+import { listSigners } from './signers.store.ts'
 import { whyNotAnswer } from './who-may-sign.ts'
 import { basisOfNote } from './who-signs-what.ts'
 
@@ -26,13 +31,13 @@ export function whyNotSign({ roleName, answerer, signedFor, most }: Judged): { s
 
 /** What was answered, as this person reads it; null if nothing was. */
 function answerOf(
-  { state, by, at, roleName }: SignerState,
+  { state, by, at, roleName, personId: holder }: SignerState,
   { number, personId }: { number: number; personId: PersonId },
 ): { says: string; decision: SignerState['state']; mayCorrect: boolean } | null {
   if (!by || at === null) return null
   return {
     decision: state,
-    mayCorrect: by.id === personId,
+    mayCorrect: by.id === personId || holder === personId,
     says: `${by.id === personId ? 'You' : by.name} ${state} version ${number} as ${roleName} on ${momentOf(at)}.`,
   }
 }
@@ -51,7 +56,12 @@ interface Whose {
 export async function toSign(db: Reader, { projectId, personId, most }: Whose, isShown: (roleKey: string) => boolean = () => true) {
   const round = await findOpenRound(db, projectId)
   if (!round) return undefined
-  const [signers, answers, versions] = await Promise.all([listSigners(db, projectId), listAnswers(db, projectId), listVersions(db, projectId)])
+  const [signers, answers, versions, scopeChange] = await Promise.all([
+    listSigners(db, projectId),
+    listAnswers(db, projectId),
+    listVersions(db, projectId),
+    findLastChange(db, projectId, 'scope-changed'),
+  ])
   const states = stateOfSigners(signers, answers.filter((one) => one.version_id === round.version_id).map(asSignature))
   const issued = { number: round.number, body: round.body, policy: round.signing ?? ('everyone' as const), versions, answers }
   const allAsked = await readAsked(db, states, issued)
@@ -81,8 +91,11 @@ export async function toSign(db: Reader, { projectId, personId, most }: Whose, i
   )
   const earlier = versions.find((one) => signed.has(one.id))
   const [read] = earlier ? await listBodies(db, [earlier.id]) : []
+  const issuedAt = versions.find((one) => one.id === round.version_id)?.written_at ?? ''
   return {
     number: round.number,
+    /** What to know before answering: the scope has changed since; null if it has not. */
+    outdated: outdatedScope({ number: round.number, body: round.body, issuedAt }, scopeChange),
     digest: round.digest,
     versionId: round.version_id,
     body: round.body,

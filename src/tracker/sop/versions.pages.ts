@@ -5,18 +5,14 @@ import { digestOf } from '../../digest.ts'
 import { headInWords } from '../../events/chain.ts'
 import { findHead } from '../../events/verify-chain.store.ts'
 import { momentOf } from '../../web/moments.ts'
+import { proofInWords } from '../proof-in-words.ts'
 import { differenceOf, withContext } from './difference.ts'
 import type { DifferenceRow } from './difference.ts'
 import { severalRoles } from './enough-signers.ts'
-import { findRound, findVersion, listLeftOpen, listSignaturesOf, listVersions } from './sop.store.ts'
-
-/** How a signer proved who they are, in words. */
-const proofOf = ({ proof, code_sent_to: to }: Pick<SopSignaturesTable, 'proof' | 'code_sent_to'>): string =>
-  ({
-    password: 'Entered their password again',
-    'one-off link': `By one-off link and a code sent to ${to ?? 'their address'}`,
-    session: 'While signed in with their password',
-  })[proof]
+import { inForceWords } from './review.pages.ts'
+import { findRound } from './rounds.store.ts'
+import { findVersion, listLeftOpen, listVersions } from './versions.store.ts'
+import { listSignaturesOf } from './signatures.store.ts'
 
 const decisionNames: Record<SopSignaturesTable['decision'], string> = { signed: 'Signed', declined: 'Declined', noted: 'Noted' }
 
@@ -25,6 +21,7 @@ function decisionOf(one: SopSignaturesTable, all: SopSignaturesTable[]): string 
   const [later, before] = [all.find((other) => other.corrects_id === one.id), all.find((other) => other.id === one.corrects_id)]
   return [
     decisionNames[one.decision],
+    ...(one.instead_name === null ? [] : [`names ${one.instead_name} to sign instead`]),
     ...(before ? [`in place of “${decisionNames[before.decision]}”, because: ${one.corrected_because ?? ''}`] : []),
     ...(later ? [`corrected on ${momentOf(later.at)}: no longer counts`] : []),
   ].join(', ')
@@ -43,6 +40,8 @@ export async function versionPage(db: Reader, projectId: ProjectId, number: numb
     head: headInWords(await findHead(db)),
     digest: version.digest,
     bySection: round?.signing === 'by section',
+    sameAs: numberOf(round?.same_as_id ?? null) ?? null,
+    ...inForceWords(round ?? { signed_at: null, replaced_at: null, review_on: null }),
     id: version.id,
     body: version.body,
     writtenBy: version.written_by,
@@ -66,7 +65,7 @@ export async function versionPage(db: Reader, projectId: ProjectId, number: numb
       when: momentOf(one.at),
       utc: one.at,
       digest: one.digest,
-      proof: proofOf(one),
+      proof: proofInWords(one),
       traces: [
         { label: 'Session', value: one.session_hash },
         { label: 'Request', value: one.request_id },

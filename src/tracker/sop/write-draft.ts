@@ -10,8 +10,9 @@ import { keepDrawing } from './drawings.store.ts'
 import { faultOfWritten } from './placeholders.ts'
 import { faultOfConcerns } from './sections.ts'
 import { contentOf } from './sop.ts'
-import { findDraft, listKeyRoles, saveDraft, whoSavedLast } from './sop.store.ts'
-import type { Draft } from './sop.store.ts'
+import { findDraft, saveDraft, whoSavedLast } from './draft.store.ts'
+import { listKeyRoles } from './signers.store.ts'
+import type { Draft } from './draft.store.ts'
 
 export const writtenForm = z.object({
   body: z.string().trim().min(1, 'Write the procedure before you save it').max(200_000, 'The procedure must be 200,000 characters or fewer').default(''),

@@ -82,6 +82,7 @@ const cases: Comparison<CaseItem> = {
     'What is expected': one.expected,
     'Who sees it': sideNames[one.side],
     'A sandbox can see it': yesOrNo(one.sandbox_sees),
+    'In the short test': yesOrNo(one.smoke),
   }),
 }
 

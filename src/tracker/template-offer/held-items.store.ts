@@ -6,7 +6,7 @@ import { mergeFacts } from '../templates/templates.ts'
 import type { ProjectItems } from '../templates/project-items.ts'
 import { keysIn } from '../templates/keys-in.ts'
 import { sopFactsOf } from '../templates/sop-facts.ts'
-import { findDraft } from '../sop/sop.store.ts'
+import { findDraft } from '../sop/draft.store.ts'
 import type { HeldItems, Recorded } from './change.ts'
 
 interface OfProject {

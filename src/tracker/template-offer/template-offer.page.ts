@@ -27,11 +27,11 @@ const summaries = readModel(
   ) => summaryOf((await readOffer(db, project, templates)).changes),
 )
 
-/** What newer templates would change, in a line for the page of the project; null if nothing waits for an answer, or nothing would change. */
-export async function offerLine(db: Reader, { project, stamp }: Pick<ProjectAccess, 'project' | 'stamp'>, templates: Templates): Promise<string | null> {
+/** What newer templates would change, in a few words for the page of the project; null if nothing waits for an answer, or nothing would change. */
+export async function offerSummary(db: Reader, { project, stamp }: Pick<ProjectAccess, 'project' | 'stamp'>, templates: Templates): Promise<string | null> {
   if (!isAsked(project, templates)) return null
   const summary = await summaries(db, { projectId: project.id, stamp, version: templates.version }, { project, templates })
-  return summary === '' ? null : `The templates have changed since this project began: ${summary}`
+  return summary || null
 }
 
 const mostUnfolded = 6

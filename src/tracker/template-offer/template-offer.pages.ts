@@ -2,6 +2,7 @@ import { findVisibleProject } from '../../access/access.store.ts'
 import type { Page } from '../../access/page.ts'
 import { isOpen } from '../../access/project-state.ts'
 import type { Again } from '../../access/submit.ts'
+import { aboutVersion } from '../template-versions/followed-version.ts'
 import { templateOfferPage } from './template-offer.page.ts'
 
 /** What was ticked, if the page is shown again. */
@@ -24,6 +25,7 @@ export async function showOffer(page: Page, given: Partial<Again> = {}): Promise
     },
     {
       ...(await templateOfferPage(page.db.read, project, templates, given.status === undefined ? undefined : chosenIn(page))),
+      about: project.template_version === templates.version ? null : await aboutVersion(page, templates.version),
       home: `/projects/${project.id}`,
       conflict: given.first === undefined ? null : `${given.first} Nothing was taken. This is what would change now, with your choices.`,
       mayTake: isOpen(page),

@@ -1,6 +1,6 @@
 import { faultsOfOptions, faultsOfPlaces, faultsOfProcedures } from './faults-by-care-setting.ts'
 import { factNames } from './shapes.ts'
-import type { PerRole, ProjectRole, RoleTemplate, Templates } from './shapes.ts'
+import type { PerRole, PrerequisiteTemplate, ProjectRole, RoleTemplate, Templates } from './shapes.ts'
 
 type Owned = { key: string; owners: PerRole<string[]>; projectRoles: ProjectRole[] }
 
@@ -62,6 +62,15 @@ function missingDuties(roles: RoleTemplate[], projectRole: ProjectRole): string[
   return needed.filter(([there]) => !there).map(([, fault]) => `a ${projectRole} project: ${fault}`)
 }
 
+/** What a service has alone, nobody else meets for it. */
+const faultsOfHolders = (prerequisites: Pick<PrerequisiteTemplate, 'key' | 'metBy' | 'derived' | 'value'>[]): string[] =>
+  prerequisites
+    .filter((one) => one.metBy !== undefined)
+    .flatMap((one) => [
+      ...(one.derived === undefined ? [] : [`${one.key}: the catalogue answers it, so it cannot have metBy`]),
+      ...(one.value?.kind === 'dos-id' || one.value?.kind === 'dos-endpoint' ? [`${one.key}: its value belongs to one service, so it cannot have metBy`] : []),
+    ])
+
 const asOwners = (owner: PerRole<string>): PerRole<string[]> =>
   typeof owner === 'string' ? [owner] : { provider: [owner.provider], consumer: [owner.consumer] }
 
@@ -77,7 +86,12 @@ export function faultsAcross(templates: Omit<Templates, 'version'>): string[] {
   const codes = Object.entries(defaultCodes)
   return [
     ...in_('roles.json', [...twice(roles.map((one) => one.key)), ...(['provider', 'consumer'] as const).flatMap((role) => missingDuties(roles, role))]),
-    ...in_('prerequisites.json', [...faultsOf(roles, prerequisites), ...ownerless(roles, prerequisites), ...faultsOfPlaces(prerequisites, careSettings)]),
+    ...in_('prerequisites.json', [
+      ...faultsOf(roles, prerequisites),
+      ...ownerless(roles, prerequisites),
+      ...faultsOfPlaces(prerequisites, careSettings),
+      ...faultsOfHolders(prerequisites),
+    ]),
     ...in_('workflow-options.json', [...faultsOfOptions(templates), ...faultsOfPlaces(templates.workflowOptions, careSettings)]),
     ...in_('care-settings.json', twice(careSettings.map((one) => one.key))),
     ...in_('test-plan.json', [

@@ -28,7 +28,7 @@ export type PrerequisiteItem = Pick<
   | 'expires'
   | 'optional'
 >
-export type CaseItem = Pick<TestCasesTable, 'template_key' | 'code' | 'number' | 'side' | 'criterion' | 'expected' | 'sandbox_sees'>
+export type CaseItem = Pick<TestCasesTable, 'template_key' | 'code' | 'number' | 'side' | 'criterion' | 'expected' | 'sandbox_sees' | 'smoke'>
 export type ConditionItem = Pick<TestEntryConditionsTable, 'template_key' | 'title' | 'owner'>
 export type CriterionItem = Pick<GoLiveCriteriaTable, 'key' | 'title' | 'owner' | 'kind'>
 export type OptionItem = WorkflowOption
@@ -93,6 +93,7 @@ export function projectItems(templates: Templates, { role, careSetting, codes }:
       criterion: one.criterion,
       expected: one.expected,
       sandbox_sees: Number(one.sandboxSees),
+      smoke: Number(one.smoke),
     })),
     codes: codes ?? defaultCodesFor(templates, careSetting),
     options: workflowOptionsFor(templates, role, careSetting),
@@ -128,6 +129,10 @@ export const prerequisiteRow = (item: PrerequisiteItem, { id, projectId, positio
   settled_at: null,
   version: 1,
   needs_until: item.needs === '[]' ? '9999-12-31' : '',
+  shared_id: null,
+  lost_shared_id: null,
+  own_reason: null,
+  on_record: null,
 })
 
 export const caseRow = (item: CaseItem, { id, projectId, position }: Place): TestCasesTable => ({ id, project_id: projectId, ...item, position })

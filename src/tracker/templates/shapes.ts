@@ -5,6 +5,10 @@ import { numberNames } from '../sop/options.ts'
 /** The kinds of value that a prerequisite may ask for. */
 export const valueKinds = ['asid', 'dos-endpoint', 'fqdn', 'party-key', 'dos-id', 'percentage', 'version', 'mpv', 'name-and-date', 'text'] as const
 
+/** For whom a prerequisite can be met once, the nearest first: then it is met in every project below. */
+export const holderKinds = ['site', 'organisation', 'product', 'supplier', 'region'] as const
+export type HolderKind = (typeof holderKinds)[number]
+
 const projectRole = z.enum(['provider', 'consumer'])
 const projectRoles = z.array(projectRole).min(1)
 const key = z.string().min(1)
@@ -32,7 +36,7 @@ const role = z.strictObject({
 const valueAsked = z
   .strictObject({ kind: z.enum(valueKinds), label: words, level: z.number().int().min(1).max(100).optional() })
   .refine((value) => (value.kind === 'percentage') === (value.level !== undefined), 'a percentage has a level, and nothing else has one')
-/** `derived`: what answers it, so that nobody ticks it beside its source. */
+/** `derived`: what answers it, so that nobody ticks it beside its source. `metBy`: for whom it can be met once, for every project below. */
 const prerequisite = z.strictObject({
   key,
   group: z.enum(['assurance', 'connectivity', 'software', 'directory-of-services', 'governance', 'people']),
@@ -46,6 +50,7 @@ const prerequisite = z.strictObject({
   needs: z.array(key),
   value: valueAsked.nullable(),
   derived: z.enum(['product-ready', 'pair-proven']).optional(),
+  metBy: z.array(z.enum(holderKinds)).min(1).optional(),
   expires: z.boolean(),
   optional: z.boolean(),
   ...where,
@@ -85,6 +90,8 @@ const testCase = z.strictObject({
   sandboxSees: z.boolean(),
   /** Tested once, under the first disposition code: it has nothing to do with the code. */
   once: z.boolean().default(false),
+  /** Part of the short test of a project whose pair of products another project represents: it depends on the service, not on the products. */
+  smoke: z.boolean().default(false),
   projectRoles,
   ...where,
 })

@@ -1,4 +1,5 @@
 import type { FactName } from './templates.ts'
+import { odsCodeOf } from '../services/service-key.ts'
 
 /** What a procedure says of a service; what is not known may be left out. */
 export interface SopService {
@@ -14,7 +15,7 @@ export interface SopService {
 /** What a procedure's text says of its service and project. */
 export const sopFactsOf = ({ service, scope }: { service: SopService; scope: string }): Record<FactName, string | undefined> => ({
   'service.name': service.name,
-  'service.odsCode': service.ods_code,
+  'service.odsCode': odsCodeOf(service.ods_code),
   'service.dosIds': service.dosIds.join(', '),
   'service.site': service.site ?? undefined,
   'service.commissioner': service.commissioner ?? undefined,

@@ -14,7 +14,7 @@ import { findLastClosing, listWhoHears } from './closing.store.ts'
 
 /** The mail that closes the call of a run as it would be sent at this moment (ISO 8601), who hears it, and when one was sent last. */
 export async function loadClosing(db: Reader, of: OfRun, { number, at }: { number: string; at: string }) {
-  const { run, cases, latest } = await loadRun(db, of, number)
+  const { run, toTest: cases, latest } = await loadRun(db, of, number)
   const { project, service } = of.access
   const [unsettled, attendees, actions, holders, whoHears, last] = await Promise.all([
     listUnsettled(

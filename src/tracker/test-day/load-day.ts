@@ -27,7 +27,7 @@ export function dayCase(page: Page, id: string, more: Record<string, string> = {
   return `${dayHome(page)}/cases/${id}${query.size === 0 ? '' : `?${query}`}`
 }
 
-/** The run in the address with its results and its call. */
+/** The run in the address with its results and its call; `cases` are those to test. */
 export async function loadDay(page: Page) {
   const loaded = await loadRun(page.db.read, page, page.param('run'))
   const [unsettled, attendees] = await Promise.all([
@@ -39,7 +39,7 @@ export async function loadDay(page: Page) {
   ])
   const withdrawn = new Set([...loaded.latest].filter(([, row]) => unsettled.has(row.id)).map(([id]) => id))
   const isOn = loaded.run.finished_at === null && whyNoResults(loaded.run) === undefined && isOpen(page)
-  return { ...loaded, withdrawn, attendees, present: presentOf(attendees), isOn, mayRecord: isOn && page.may('test.record') }
+  return { ...loaded, cases: loaded.toTest, withdrawn, attendees, present: presentOf(attendees), isOn, mayRecord: isOn && page.may('test.record') }
 }
 export type LoadedDay = Awaited<ReturnType<typeof loadDay>>
 

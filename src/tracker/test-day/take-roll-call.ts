@@ -5,6 +5,7 @@ import type { Reader } from '../../db/database.ts'
 import type { ProjectId } from '../../db/ids.ts'
 import type { TestRunAttendeesTable } from '../../db/tables/test-plan.ts'
 import type { Happened } from '../../events/vocabulary.ts'
+import { tidied } from '../../text.ts'
 import { listHolders } from '../people/holders.store.ts'
 import type { Holder } from '../people/holders.store.ts'
 import { listAttendees, saveRollCall } from '../test-plan/attendees.store.ts'
@@ -18,7 +19,7 @@ import { lockRun } from '../test-plan/runs.store.ts'
 export const fieldsOfAttendee = (key: string) => ({ here: `here-${key}`, seen: `seen-${key}` })
 /** A person's id; for a guest, the id of their row. */
 export const keyOf = (one: Pick<TestRunAttendeesTable, 'id' | 'person_id'>): string => one.person_id ?? one.id
-export const rolesOf = (holder: Holder): string => holder.roles.map((role) => role.name).join(', ')
+export const rolesOf = (holder: Holder): string => holder.roles.map((role) => role.name).join('; ')
 const longestGuest = 200
 
 interface Found {
@@ -37,7 +38,7 @@ export function decideRollCall({ run, holders, present }: Found, typed: Record<s
   const early = whyNoResults(run)
   if (early !== undefined) return refused({ form: early })
   if (run.finished_at !== null) return overtakenWith('This run is finished.')
-  const guest = (typed['guest'] ?? '').trim()
+  const guest = tidied(typed['guest'] ?? '')
   if (guest.length > longestGuest) return refused({ guest: 'Use 200 characters or fewer' })
   const isTicked = (key: string): boolean => typed[fieldsOfAttendee(key).here] === 'yes'
   const wasSeen = (key: string): boolean => typed[fieldsOfAttendee(key).seen] === 'yes'

@@ -5,9 +5,11 @@ import type { Reader } from '../../db/database.ts'
 import type { ProjectId } from '../../db/ids.ts'
 import { NotFoundError } from '../../errors.ts'
 import { whoWasFirst } from '../../events/who-was-first.ts'
+import { refreshGates } from '../catalogue/refresh-gates.ts'
 import { patientFields, readSetUp } from './set-up-form.ts'
 import type { SetUp } from './set-up.ts'
 import { findPlace, findSetUp, saveSetUp } from './test-plan.store.ts'
+import { odsCodeOf } from '../services/service-key.ts'
 
 /** The set-up of both systems as text; two with the same contents give the same text. */
 export const asText = (setUp: SetUp): string =>
@@ -57,9 +59,11 @@ export const changeSetUp = projectAct({
     await saveSetUp(trx, project.id, version, setUp)
     // How people join the call is nothing to a sandbox.
     if (isSystemsSame) return
-    const own = { name: service.name, odsCode: service.ods_code, ...place }
+    const own = { name: service.name, odsCode: odsCodeOf(service.ods_code), ...place }
     next.follows = await sandboxes.configure(trx, project.id, { name: project.name, service: own, dosIds: setUp.dosIds, setUp })
   },
+  // Other projects may rest on this test.
+  after: refreshGates,
   whoWasFirst: whoChangedSetUp,
   says: ({ isSame, follows }) =>
     isSame ? 'Nothing changed' : follows ? 'Set-up saved. The free slots of the sandbox follow it, and its proof starts again' : 'Set-up saved',

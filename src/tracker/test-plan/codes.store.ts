@@ -43,6 +43,7 @@ export async function saveCodes(
     criterion: one.criterion,
     expected: one.expected,
     sandbox_sees: Number(one.sandboxSees),
+    smoke: Number(one.smoke),
     template_key: one.key,
     position: from + index,
   }))

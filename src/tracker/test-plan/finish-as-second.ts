@@ -5,6 +5,7 @@ import { roleInWords } from '../../access/permissions.ts'
 import type { Reader } from '../../db/database.ts'
 import type { ProjectId } from '../../db/ids.ts'
 import { ForbiddenError } from '../../errors.ts'
+import { refreshGates } from '../catalogue/refresh-gates.ts'
 import { freezeRun, loadToFinish } from './freeze-run.ts'
 import { whyNoResults } from './load-run.ts'
 import { secondOf } from './second-person.ts'
@@ -21,7 +22,10 @@ async function load(trx: Reader, { run: number }: { project: ProjectId; run: str
 }
 
 /** Decides whether a second person finishes a run as it was reviewed: nothing in it may have changed since. */
-export function decideSecond({ run, cases, verdicts, actions, pairs, second }: Awaited<ReturnType<typeof load>>, { version }: z.output<typeof form>) {
+export function decideSecond(
+  { run, cases, verdicts, actions, pairs, restsOn, testedWith, second }: Awaited<ReturnType<typeof load>>,
+  { version }: z.output<typeof form>,
+) {
   const early = whyNoResults(run)
   if (early !== undefined) return refused({ form: early })
   if (run.finished_at !== null) return overtakenWith('This run is finished.')
@@ -32,7 +36,7 @@ export function decideSecond({ run, cases, verdicts, actions, pairs, second }: A
   if (!decision.ok) return overtakenWith('The results changed after the review. It has to be written again.')
   const what = { id: run.id, project: run.project_id, number: run.number, outcome, to: outcome, reason: review }
   return {
-    next: { run, review, outcome, actions: [], pairs },
+    next: { run, review, outcome, actions: [], pairs, restsOn, testedWith },
     happened: [{ kind: 'test-plan.run-finished' as const, ...what, after: second.by, role: roleInWords(second.role) }],
   }
 }
@@ -44,5 +48,7 @@ export const finishAsSecond = projectAct({
   load,
   decide: decideSecond,
   save: freezeRun,
+  // Other projects may rest on this test.
+  after: refreshGates,
   says: ({ run }) => `Run ${run.number} is finished: nothing in it can change now`,
 })

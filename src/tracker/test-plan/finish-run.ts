@@ -49,7 +49,7 @@ type Found = Awaited<ReturnType<typeof load>>
 
 /** Finishes a run, or, if it counts, asks a second person to. Each action of the review has an owner and a day. */
 export function decideReview(found: Found, { review, outcome, version, typed }: z.output<typeof form>, doing: Doing) {
-  const { run, cases, verdicts, sides, pairs, owners } = found
+  const { run, cases, verdicts, sides, pairs, restsOn, testedWith, owners } = found
   const early = whyNoResults(run)
   if (early !== undefined) return refused({ form: early })
   if (run.finished_at !== null) return overtakenWith('This run is finished.')
@@ -59,7 +59,7 @@ export function decideReview(found: Found, { review, outcome, version, typed }: 
   if (!decision.ok || Object.keys(errors).length > 0) return refused({ ...(decision.ok ? {} : decision.errors), ...errors })
   if (version !== undefined && version !== run.version) return overtakenWith(changed)
   const what = { id: run.id, project: doing.access.project.id, number: run.number, outcome, to: outcome, reason: review }
-  const next = { run, review, outcome, actions, pairs }
+  const next = { run, review, outcome, actions, pairs, restsOn, testedWith }
   const decided: Decided<Next> = counts(doing.templates, run)
     ? { next: { ...next, asked: askedBy(doing, sides) }, happened: [{ kind: 'test-plan.run-reviewed', ...what }] }
     : { next: { ...next, asked: null }, happened: [{ kind: 'test-plan.run-finished', ...what }] }

@@ -4,34 +4,36 @@ import type { Reader } from '../../db/database.ts'
 import { NotFoundError } from '../../errors.ts'
 import { exportName } from '../../events/export-name.ts'
 import { dayOf } from '../../web/moments.ts'
-import { currentDates } from '../dates/due-days.store.ts'
 import { partnersInTest } from '../partners/run-partners.ts'
 import { listMembers, listRoleRows } from '../people/people.store.ts'
 import { counts, environmentName } from './environments.ts'
-import { missingIn, notYetKnown, systemIn } from './handout.ts'
+import { missingIn, notYetKnown, slotsInWords, systemIn } from './handout.ts'
 import type { Handout } from './handout.ts'
 import { drawnSheet } from './handout-layout.ts'
 import { handoutSheet, orNotYetKnown } from './handout-sheet.ts'
+import { isCovered } from './cover.ts'
+import { loadCover } from './load-cover.ts'
+import { loadPlan } from './load-plan.ts'
 import { planCrumbs, planHome } from './test-plan.pages.ts'
-import { findPlace, findSetUp, listCases, listEntryConditions, listRuns } from './test-plan.store.ts'
+import { findPlace } from './test-plan.store.ts'
+import { odsCodeOf } from '../services/service-key.ts'
 
 /** Everything that the people of a test need before the call. */
 async function loadHandout(db: Reader, page: Page): Promise<Handout> {
   const { project, service } = page.access
-  const [plan, cases, conditions, runs, dates, roles, members, place, partners] = await Promise.all([
-    findSetUp(db, project.id),
-    listCases(db, project.id),
-    listEntryConditions(db, project.id),
-    listRuns(db, project.id),
-    currentDates(db, project.id),
+  const [{ plan, cases, conditions, runs, dates }, roles, members, place, partners, cover] = await Promise.all([
+    loadPlan(db, project.id),
     listRoleRows(db, project.id),
     listMembers(db, project.id),
     findPlace(db, project.service_id),
     partnersInTest(db, page),
+    loadCover(db, project.id),
   ])
   if (!plan) throw new NotFoundError('No test plan')
   // The call is for a run that is not finished yet: one that counts before any other, and the next before those after it.
-  const [next] = runs.filter((run) => run.finished_at === null).toSorted((a, b) => b.counts - a.counts || a.held_on.localeCompare(b.held_on))
+  const [next] = runs
+    .filter((run) => run.finished_at === null && run.cancelled_at === null)
+    .toSorted((a, b) => b.counts - a.counts || a.held_on.localeCompare(b.held_on))
   const dayOfKind = (kind: string): string | null => dates.find((one) => one.kind === kind)?.day ?? null
   const environment = next?.environment ?? page.templates.environments.find((one) => counts(page.templates, { environment: one.key }))?.key
   const current = members.filter((one) => one.left_at === null)
@@ -39,8 +41,7 @@ async function loadHandout(db: Reader, page: Page): Promise<Handout> {
   return {
     service: {
       name: service.name,
-      odsCode: service.ods_code,
-      careSetting: service.care_setting,
+      odsCode: odsCodeOf(service.ods_code),
       address: place.site ?? '',
       postcode: place.postcode ?? '',
       phone: place.phone ?? '',
@@ -75,7 +76,14 @@ async function loadHandout(db: Reader, page: Page): Promise<Handout> {
     codes: [...new Set(cases.map((one) => one.code))].map((code) => ({
       code,
       name: page.templates.dispositionCodes.find((one) => one.code === code)?.name ?? '',
-      cases: cases.filter((one) => one.code === code).map(({ number, side, criterion, expected }) => ({ number: number ?? '', side, criterion, expected })),
+      cases: cases
+        .filter((one) => one.code === code)
+        .map(({ id, number, side, criterion, expected }) => ({
+          number: number ?? '',
+          side,
+          criterion: isCovered(cover, id) ? `${criterion} (covered by the full test of another project)` : criterion,
+          expected,
+        })),
     })),
   }
 }
@@ -116,7 +124,7 @@ export async function showHandout(page: Page): Promise<void> {
         ? setUp.week.map(({ day, opens, closes, slots }) => ({
             day,
             hours: opens === null ? 'Closed' : `${opens} to ${closes ?? ''}`,
-            slots: slots.join(', '),
+            slots: slotsInWords(slots),
           }))
         : [],
       patients: setUp.testPatients.map((one) => ({

@@ -20,7 +20,7 @@ interface HandoutCase {
 
 /** Everything that the people of a test need before the call. */
 export interface Handout {
-  service: { name: string; odsCode: string; careSetting: string; address: string; postcode: string; phone: string; lead: string }
+  service: { name: string; odsCode: string; address: string; postcode: string; phone: string; lead: string }
   /** Whether the service offers the slots; if not, it books into its partners. */
   offersSlots: boolean
   /** The days as yyyy-mm-dd; null if not known. */
@@ -66,4 +66,16 @@ export function missingIn({ testing, setUp, offersSlots, people, unfilled, partn
     ...unfilled.map((role) => ({ is: true, what: role, path: '/people' })),
   ]
   return lacks.filter((one) => one.is).map(({ what, path }) => ({ what, path }))
+}
+
+const minutesOf = (time: string): number => Number(time.slice(0, 2)) * 60 + Number(time.slice(3))
+
+/** When the slots of a day begin: "every 15 minutes from 08:00 to 19:45", or each of them if they are few or not evenly spaced. */
+export function slotsInWords(slots: string[]): string {
+  const [first, second] = slots
+  const last = slots.at(-1)
+  if (slots.length < 4 || first === undefined || second === undefined || last === undefined) return slots.join(', ')
+  const step = minutesOf(second) - minutesOf(first)
+  const isEven = slots.every((one, index) => minutesOf(one) === minutesOf(first) + index * step)
+  return isEven ? `every ${step} minutes from ${first} to ${last}` : slots.join(', ')
 }

@@ -2,6 +2,8 @@ import type { Doing } from '../../access/doing.ts'
 import type { Reader } from '../../db/database.ts'
 import type { TestRunsTable } from '../../db/tables/test-plan.ts'
 import { NotFoundError } from '../../errors.ts'
+import { isCovered, uncovered } from './cover.ts'
+import { loadCover } from './load-cover.ts'
 import { counts, isRehearsal } from './environments.ts'
 import { listRefused } from './refused.store.ts'
 import { stateOfRun, whyNotYet } from './run-state.ts'
@@ -31,11 +33,20 @@ export async function getRun(db: Reader, of: OfRun, number: string): Promise<Loa
   return withState(db, of, row)
 }
 
-/** A run with its cases and results; `latest` has the last result of each case. */
+/**
+ * A run with its cases and results; `latest` has the last result of each case, `toTest` the cases that the full test of another project does not cover,
+ * `restsOn` that project if there is one.
+ */
 export async function loadRun(db: Reader, of: OfRun, number: string) {
   const run = await getRun(db, of, number)
   const [cases, results] = await Promise.all([listCases(db, of.access.project.id), listResults(db, run.id)])
-  return { run, cases, results, latest: new Map(results.map((one) => [one.case_id, one])) }
+  const latest = new Map(results.map((one) => [one.case_id, one]))
+  // Only the test that go-live asks for rests on another one. What a finished run rested on does not change.
+  const cover = run.finished_at === null && counts(of.templates, run) ? await loadCover(db, run.project_id) : uncovered
+  const isLeft = ({ id }: Case): boolean => !latest.has(id) && (run.rests_on_id === null || run.finished_at === null ? isCovered(cover, id) : true)
+  const toTest = cases.filter((one) => !isLeft(one))
+  const restsOn = cover.kind === 'covered' && toTest.length < cases.length ? cover.by.id : null
+  return { run, cases, toTest, restsOn, results, latest }
 }
 
 /**

@@ -26,8 +26,9 @@ const sentenceOf: Partial<Record<RunState, (run: Run) => string>> = {
   'to-open': (run) => `Run ${run.number} is due today or earlier, and is not open yet`,
 }
 
-/** The next step of a test plan: a run that takes results, conditions to confirm before a test, or a new run. `runs` has the newest first. */
-export function nextOfPlan(runs: Run[], { open }: { open: string[] }): NextOfPlan {
+/** The next step of a test plan: a run that takes results, conditions to confirm before a test, or a new run. `all` has the newest first. */
+export function nextOfPlan(all: Run[], { open }: { open: string[] }): NextOfPlan {
+  const runs = all.filter((run) => run.state !== 'cancelled')
   for (const counted of [true, false])
     for (const state of inTurn) {
       const run = runs.find((one) => one.counts === counted && one.state === state)

@@ -33,8 +33,8 @@ export async function afterCase(page: Page, { next }: { next: ReadResults & { ov
   const home = runHome(page)
   const says = recordedWords(next)
   if (page.typed['after'] === 'stay') return page.done(`${home}/cases/${page.param('case')}`, says)
-  const { cases, latest } = await loadRun(page.db.read, page, page.param('run'))
-  const following = nextWithoutResult(cases, (id) => latest.has(id), page.param('case'))
+  const { toTest, latest } = await loadRun(page.db.read, page, page.param('run'))
+  const following = nextWithoutResult(toTest, (id) => latest.has(id), page.param('case'))
   page.done(following ? `${home}/cases/${following.id}` : home, following ? says : `${says}. No other case waits for a result`)
 }
 

@@ -3,6 +3,7 @@ import { overtaken, projectAct } from '../../access/act.ts'
 import type { ProjectId } from '../../db/ids.ts'
 import type { Happened } from '../../events/vocabulary.ts'
 import { latestEventId } from '../../events/events.store.ts'
+import { refreshGates } from '../catalogue/refresh-gates.ts'
 import { withdrawProposalsOf } from '../catalogue/pair-proposals.store.ts'
 import { getRun } from './load-run.ts'
 import { reopenRun } from './runs.store.ts'
@@ -33,5 +34,7 @@ export const reopenFinishedRun = projectAct({
     return withdrawn.map((pair): Happened => ({ kind: 'pair.proposal-withdrawn', id: pair, project, reason, pair, number: run.number, of }))
   },
   subject: ({ run }) => run.id,
+  // Other projects may rest on this test.
+  after: refreshGates,
   says: ({ run }) => `Run ${run.number} is open again. It has to be finished again`,
 })

@@ -1,5 +1,5 @@
 import type { Rights } from '../../access/permissions.ts'
-import { may } from '../../access/permissions.ts'
+import { may, inFull } from '../../access/permissions.ts'
 import type { Day } from '../../day.ts'
 import type { PersonId } from '../../db/ids.ts'
 import { typedDay } from '../../web/day-field.ts'
@@ -58,5 +58,5 @@ export function readActions(
 /** Whether this person may mark an action as done: its owner, and those who run the project. */
 export const mayDo = (one: Pick<TestRunActionsTable, 'owner_role' | 'owner_person'>, personId: PersonId | null, rights: Rights): boolean =>
   may('test.open', rights) ||
-  (rights.roles.length > 0 && personId !== null && one.owner_person === personId) ||
-  (one.owner_person === null && rights.roles.some((role) => role.key === one.owner_role))
+  (inFull(rights.roles).length > 0 && personId !== null && one.owner_person === personId) ||
+  (one.owner_person === null && inFull(rights.roles).some((role) => role.key === one.owner_role))

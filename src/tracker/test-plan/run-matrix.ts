@@ -23,6 +23,8 @@ export interface Results {
   latest: Map<string, { verdict: Verdict }>
   /** Cases whose latest result has lost its evidence. */
   withdrawn: Set<string>
+  /** Cases without a result that the test of another project covers. */
+  covered?: ReadonlySet<string>
 }
 interface Row {
   name: string
@@ -31,9 +33,10 @@ interface Row {
   cells: (Cell | null)[]
 }
 
-export function cellOf(one: Case, { latest, withdrawn }: Results): Cell {
+export function cellOf(one: Case, { latest, withdrawn, covered }: Results): Cell {
   const verdict = latest.get(one.id)?.verdict
   const of = { id: one.id, name: caseName(one) }
+  if (verdict === undefined && covered?.has(one.id)) return { ...of, text: 'Covered', classes: 'app-pair--green', settled: true, fails: false }
   if (verdict === undefined) return { ...of, text: 'No result', classes: 'app-pair--grey', settled: false, fails: false }
   if (withdrawn.has(one.id)) return { ...of, text: `${verdictNames[verdict]}, evidence withdrawn`, classes: 'app-pair--red', settled: false, fails: true }
   const settled = isSettled(verdict)

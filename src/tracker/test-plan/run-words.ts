@@ -58,6 +58,7 @@ export function factsOf(page: Page, run: TestRunsTable, { partners, attendees }:
       run.opened_reason === null ? null : `${run.opened_by ?? ''} opened it although ${openInWords(despite, despite.length)}. Why: ${run.opened_reason}`,
     ],
   ]
+  if (run.cancelled_at !== null) rows.push(['Cancelled', `${run.cancelled_by ?? ''}, ${momentOf(run.cancelled_at)}: ${run.cancelled_reason ?? ''}`])
   if (run.finished_at === null) {
     if (run.reopened_at !== null) rows.push(['Opened again', `${run.reopened_by ?? ''}, ${momentOf(run.reopened_at)}: ${run.reopened_reason ?? ''}`])
   } else
@@ -69,6 +70,14 @@ export function factsOf(page: Page, run: TestRunsTable, { partners, attendees }:
       ['Finished', `${run.finished_by ?? ''}, ${momentOf(run.finished_at)}`],
     )
   return rows.flatMap(([key, text]): [string, string][] => (text ? [[key, text]] : []))
+}
+
+/** What a run says of the cases that the test of another project covers; empty if none. */
+export function coveredInRun(n: number, run: Pick<TestRunsTable, 'finished_at'>): string {
+  if (n === 0) return ''
+  const [cases, are, them] = n === 1 ? ['1 case', 'is', 'it'] : [`${n} cases`, 'are', 'them']
+  if (run.finished_at !== null) return `${cases} without a result ${n === 1 ? 'was' : 'were'} covered by the full test of another project.`
+  return `This is a short test: ${cases} ${are} covered by the full test of another project. You can still record ${them}.`
 }
 
 /** Who has to finish a run as the second person, and who in the project can. */

@@ -20,7 +20,7 @@ import { listRunHistory } from './run-history.store.ts'
 import { matrixOf } from './run-matrix.ts'
 import { progressOf } from './run-progress.ts'
 import { whyNotYet } from './run-state.ts'
-import { factsOf, keptOf, runHome, runTitle, secondWords, toldOf } from './run-words.ts'
+import { coveredInRun, factsOf, keptOf, runHome, runTitle, secondWords, toldOf } from './run-words.ts'
 import type { Given } from './run-words.ts'
 import { secondOf } from './second-person.ts'
 import { planCrumbs, runTag } from './test-plan.pages.ts'
@@ -53,7 +53,7 @@ async function shownSecond(page: Page, run: LoadedRun, { holders, may }: { holde
 const finishFields = { review: 'Review', outcome: 'Outcome', 'action-1-what': 'Action', 'action-2-what': 'Action', 'action-3-what': 'Action' }
 
 export async function showRun(page: Page, given: Given = {}): Promise<void> {
-  const { run, cases, latest, wait, proposals } = await loadShownRun(page)
+  const { run, cases, toTest, latest, wait, proposals } = await loadShownRun(page)
   const { id: projectId } = page.access.project
   const db = page.db.read
   const [unsettled, actions, holders, history, partners, attendees] = await Promise.all([
@@ -74,9 +74,9 @@ export async function showRun(page: Page, given: Given = {}): Promise<void> {
   const opens = page.may('test.open') && open
   const mayFinish = page.may('test.open') && isOn
   const mayRecord = page.may('test.record') && isOn
-  const progress = progressOf(cases, { latest, withdrawn })
-  const matrix = matrixOf(cases, { latest, withdrawn })
-  const following = nextWithoutResult(cases, (id) => latest.has(id))
+  const progress = progressOf(toTest, { latest, withdrawn })
+  const matrix = matrixOf(cases, { latest, withdrawn, covered: new Set(cases.filter((one) => !toTest.includes(one)).map((one) => one.id)) })
+  const following = nextWithoutResult(toTest, (id) => latest.has(id))
   const home = runHome(page)
   const errors = given.errors ?? {}
   const second = await shownSecond(page, run, { holders, may: early === undefined && open })
@@ -98,6 +98,7 @@ export async function showRun(page: Page, given: Given = {}): Promise<void> {
       first: toldOf(run, given, mayFinish ? [] : keptOf(page, finishFields)),
       mayOpen: opens && run.state === 'to-open',
       mayMove: opens && (run.state === 'planned' || run.state === 'to-open'),
+      mayCancel: opens && run.opened_at === null && (run.state === 'planned' || run.state === 'to-open'),
       mayReopen: opens && run.state === 'finished',
       mayFinish,
       actions: shownActions(page, actions, holders),
@@ -105,6 +106,7 @@ export async function showRun(page: Page, given: Given = {}): Promise<void> {
       owners: ownerChoices(holders),
       mayAddAction: opens && run.review !== null,
       progress,
+      covered: coveredInRun(cases.length - toTest.length, run),
       next: mayRecord && following ? { href: `${home}/cases/${following.id}`, name: caseName(following) } : null,
       // What the sandbox saw has to be answered first.
       nextClasses: `nhsuk-u-margin-bottom-2${proposals.length > 0 ? ' nhsuk-button--secondary' : ''}`,

@@ -7,6 +7,7 @@ import { besideRow } from '../notes-beside.ts'
 import { acceptFailure } from './accept-failure.ts'
 import { addAction } from './add-action.ts'
 import { withUploads } from '../evidence/add-evidence.ts'
+import { cancelPlannedRun } from './cancel-run.ts'
 import { caseAgain, showCase } from './case.pages.ts'
 import { addCaseEvidence, citeForCase } from './give-case-evidence.ts'
 import { changeReviewAction } from './change-action.ts'
@@ -50,6 +51,7 @@ export const runsRoutes: Route[] = [
   post(runs, startRun, { again: planAgain, to: (page, { number }) => `${planHome(page)}/runs/${number}` }),
   post(`${run}/open`, openRunDespite, { again: runAgain(), to: runHome }),
   post(`${run}/day`, moveRunDay, { again: runAgain(), to: runHome }),
+  post(`${run}/cancel`, cancelPlannedRun, { again: runAgain(), to: runHome }),
   get(
     `${run}/several`,
     'test.record',

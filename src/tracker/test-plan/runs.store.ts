@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Writer } from '../../db/database.ts'
-import type { PersonId } from '../../db/ids.ts'
+import type { PersonId, ProjectId } from '../../db/ids.ts'
 import type { TestRunsTable } from '../../db/tables/test-plan.ts'
 import type { RoleSide } from '../../access/permissions.ts'
 import { ConflictError } from '../../errors.ts'
@@ -58,8 +58,9 @@ export async function lockRun(trx: Writer, runId: string, at: string): Promise<v
     .set((eb) => ({ opened_at: eb.fn.coalesce('opened_at', eb.val(at)) }))
     .where('id', '=', runId)
     .where('finished_at', 'is', null)
+    .where('cancelled_at', 'is', null)
     .executeTakeFirst()
-  if (numUpdatedRows === 0n) throw new ConflictError('This run was finished, so nothing in it can change. Record a new run.')
+  if (numUpdatedRows === 0n) throw new ConflictError('This run was finished or cancelled, so nothing in it can change. Record a new run.')
 }
 
 /** Locks a run until the transaction ends, finished or not, because the actions of its review are numbered. */
@@ -95,6 +96,18 @@ export async function moveRun(trx: Writer, run: Version, heldOn: string): Promis
   if (numUpdatedRows === 0n) throw new ConflictError('Someone else opened this run, or moved its day, while you had this page open.')
 }
 
+/** Cancels a run that is not open yet; throws ConflictError if it has changed. */
+export async function cancelRun(trx: Writer, run: Version, by: ActorAt & { reason: string }): Promise<void> {
+  const { numUpdatedRows } = await trx
+    .updateTable('test_runs')
+    .set({ cancelled_at: by.at, cancelled_by: by.name, cancelled_by_id: by.id, cancelled_reason: by.reason, version: run.version + 1 })
+    .where('id', '=', run.id)
+    .where('version', '=', run.version)
+    .where('opened_at', 'is', null)
+    .executeTakeFirst()
+  if (numUpdatedRows === 0n) throw new ConflictError('Someone else opened this run, or moved its day, while you had this page open.')
+}
+
 async function saveRun(trx: Writer, run: Version, set: Partial<TestRunsTable>, at: string): Promise<void> {
   const { numUpdatedRows } = await trx
     .updateTable('test_runs')
@@ -107,8 +120,12 @@ async function saveRun(trx: Writer, run: Version, set: Partial<TestRunsTable>, a
 }
 
 /** Freezes a run over the version that was read; throws ConflictError if it has changed. */
-export const finishRun = (trx: Writer, run: Version, done: Review & { by: Actor; at: string }): Promise<void> =>
-  saveRun(trx, run, { review: done.review, outcome: done.outcome, finished_by: done.by.name, finished_by_id: done.by.id, finished_at: done.at }, done.at)
+export const finishRun = (
+  trx: Writer,
+  run: Version,
+  { review, outcome, by, at, testedWith, restsOn }: Review & { by: Actor; at: string; testedWith: string | null; restsOn: ProjectId | null },
+): Promise<void> =>
+  saveRun(trx, run, { review, outcome, finished_by: by.name, finished_by_id: by.id, finished_at: at, tested_with: testedWith, rests_on_id: restsOn }, at)
 
 /** Saves the review of a run and who asked a second person to finish it. */
 export const askToFinish = (
@@ -125,6 +142,7 @@ export async function reopenRun(trx: Writer, run: Version, by: ActorAt & { reaso
     .set({
       ...notAsked,
       pair: null,
+      tested_with: null,
       finished_by: null,
       finished_by_id: null,
       finished_at: null,

@@ -39,6 +39,9 @@ const minutesOf = (time: string): number => {
   return at <= 24 * 60 ? at : Number.NaN
 }
 
+/** The version that a set-up names for a side; null if none. */
+export const versionIn = (setUp: SetUp, side: 'provider' | 'consumer'): string | null => setUp.systems.find((one) => one.side === side)?.version.trim() || null
+
 /**
  * The start times of the appointments of one day as HH:MM, each of which ends by closing time. Hours that end before they begin run past midnight.
  * Empty if a time is not valid, both are the same, or the length is not a whole number of minutes above 0.

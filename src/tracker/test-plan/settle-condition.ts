@@ -1,3 +1,4 @@
+import { inFull } from '../../access/permissions.ts'
 import { z } from 'zod'
 import { overtaken, projectAct, refused } from '../../access/act.ts'
 import type { Decided, Overtaken, Refused } from '../../access/act.ts'
@@ -48,7 +49,7 @@ export const settleCondition = projectAct({
     const { access } = doing
     const one = (await listEntryConditions(trx, project)).find((row) => row.id === condition)
     if (!one) throw new NotFoundError('No such condition')
-    if (!doing.may('project.manage') && !access.roles.some((role) => role.key === one.owner))
+    if (!doing.may('project.manage') && !inFull(access.roles).some((role) => role.key === one.owner))
       throw new ForbiddenError('This condition is confirmed by the role that owns it')
     return { one, confirmed: await latestEventId(trx, one.id, ['confirmed']) }
   },

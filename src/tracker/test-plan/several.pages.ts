@@ -80,10 +80,11 @@ function codeOf(page: Page, { cases, latest }: Pick<OfCases, 'cases' | 'latest'>
   return cases.find((one) => one.code === asked)?.code ?? left?.code ?? ''
 }
 
-/** Results of many cases in one form. */
+/** Results of many cases in one form: those to test. */
 export async function showSeveral(page: Page, given: Given = {}): Promise<void> {
-  const loaded = await loadRun(page.db.read, page, page.param('run'))
-  const { run, cases, latest } = loaded
+  const { toTest: cases, ...rest } = await loadRun(page.db.read, page, page.param('run'))
+  const loaded = { ...rest, cases }
+  const { run, latest } = loaded
   const [evidence, comments] = await Promise.all([
     listEvidence(
       page.db.read,

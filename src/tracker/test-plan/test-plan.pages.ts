@@ -1,3 +1,4 @@
+import { inFull } from '../../access/permissions.ts'
 import type { Page } from '../../access/page.ts'
 import type { TestEntryConditionsTable, TestRunsTable } from '../../db/tables/test-plan.ts'
 import { escape } from '../../web/components/html.ts'
@@ -6,17 +7,21 @@ import type { Again } from '../../access/submit.ts'
 import { listUnsettled } from '../../evidence/evidence.store.ts'
 import { listLinksOf } from '../../mail/act-links.store.ts'
 import { dayOf, momentOf } from '../../web/moments.ts'
-import { currentDates } from '../dates/due-days.store.ts'
 import { shownDue } from '../dates/shown-due.ts'
 import { runChoices } from '../partners/run-partners.ts'
 import { listHolders, listRoleNames } from '../people/holders.store.ts'
 import type { Holder } from '../people/holders.store.ts'
-import { holdersOf, whoToAsk } from '../people/who-to-ask.ts'
-import type { ToAsk } from '../people/who-to-ask.ts'
+import { holdersOf } from '../people/holders-of.ts'
+import { whoToAsk } from '../who-to-ask.ts'
+import type { ToAsk } from '../who-to-ask.ts'
+import { isCovered } from './cover.ts'
+import { loadCover } from './load-cover.ts'
 import { leftTemplates, noLongerInTemplates } from '../templates/left-templates.ts'
 import { besideRow } from '../notes-beside.ts'
+import { shownCover, wordsOfCode } from './cover-on-plan.pages.ts'
 import { digestOfCondition } from './digest-of-condition.ts'
 import { counts, environmentName, environmentsFor } from './environments.ts'
+import { loadPlan } from './load-plan.ts'
 import { listRecordedEarlier } from './recorded-earlier.store.ts'
 import { shownActions } from './review-actions.pages.ts'
 import { listActions } from './review-actions.store.ts'
@@ -26,7 +31,7 @@ import type { RunState } from './run-state.ts'
 import type { SetUp } from './set-up.ts'
 import { missingInSetUp, setUpFacts, setUpWords } from './set-up-words.ts'
 import { isSettled, verdictNames, verdictTags } from './test-plan.ts'
-import { findSetUp, latestResults, listCases, listEntryConditions, listRuns, resultsOfRuns } from './test-plan.store.ts'
+import { latestResults, resultsOfRuns } from './test-plan.store.ts'
 
 export const planHome = (page: Page): string => `/projects/${page.access.project.id}/test-plan`
 export const planCrumbs = (page: Page, own = true) => {
@@ -67,13 +72,9 @@ async function ownersToAsk(page: Page, conditions: TestEntryConditionsTable[], h
 export async function showPlan(page: Page, status = 200, errors: Record<string, string> = {}, first: { text: string } | null = null): Promise<void> {
   const { project } = page.access
   const db = page.db.read
-  const [plan, cases, conditions, runs, roles, dates, actions, holders] = await Promise.all([
-    findSetUp(db, project.id),
-    listCases(db, project.id),
-    listEntryConditions(db, project.id),
-    listRuns(db, project.id),
+  const [{ plan, cases, conditions, runs, dates }, roles, actions, holders] = await Promise.all([
+    loadPlan(db, project.id),
     listRoleNames(db, project.id),
-    currentDates(db, project.id),
     listActions(db, project.id),
     listHolders(db, project.id),
   ])
@@ -82,8 +83,9 @@ export async function showPlan(page: Page, status = 200, errors: Record<string, 
   const asks = isOpen(page) && page.may('project.manage') ? await ownersToAsk(page, toConfirm, holders) : new Map<string, ToAsk[]>()
   const counting = runs.filter((run) => counts(page.templates, run))
   const others = runs.filter((run) => !counts(page.templates, run))
-  const [results, environments, earlier, unsettled] = await Promise.all([
+  const [results, cover, environments, earlier, unsettled] = await Promise.all([
     resultsOfRuns(db, runs),
+    loadCover(db, project.id),
     environmentsFor(db, page),
     listRecordedEarlier(db, project.id),
     listUnsettled(
@@ -94,7 +96,7 @@ export async function showPlan(page: Page, status = 200, errors: Record<string, 
   const latest = latestResults(results, counting)
   const elsewhere = latestResults(results, others)
   const stands = (id: string): boolean => !unsettled.has(latest.get(id)?.id ?? '')
-  const mine = new Set(page.access.roles.map((role) => role.key))
+  const mine = new Set(inFull(page.access.roles).map((role) => role.key))
   const codes = [...new Set(cases.map((one) => one.code))]
   const manages = page.may('project.manage')
   const open = isOpen(page)
@@ -113,6 +115,7 @@ export async function showPlan(page: Page, status = 200, errors: Record<string, 
       first,
       next: { ...next, href: next.run === null ? null : `${planHome(page)}/runs/${next.run}`, button: next.run === null ? '' : `Go to run ${next.run}` },
       opensNew: next.opens || ['held_on', 'attendees', 'environment', 'partners', 'despite'].some((name) => errors[name] !== undefined),
+      cover: await shownCover(page, cover, planHome(page)),
       setUp: plan ? shownSetUp(page, plan.setUp, { codes, partners }) : null,
       maySetUp: open && page.may('test.set-up'),
       mayOpen: open && page.may('test.open'),
@@ -142,7 +145,10 @@ export async function showPlan(page: Page, status = 200, errors: Record<string, 
         return {
           code,
           name: page.templates.dispositionCodes.find((one) => one.code === code)?.name ?? '',
-          words: `${code}: ${own.filter((one) => isSettled(latest.get(one.id)?.verdict) && stands(one.id)).length} of ${own.length} done`,
+          words: wordsOfCode(code, own, {
+            done: own.filter((one) => isSettled(latest.get(one.id)?.verdict) && stands(one.id)).length,
+            covered: own.filter((one) => !latest.has(one.id) && isCovered(cover, one.id)).length,
+          }),
           cases: own.map((one) => {
             const result = latest.get(one.id)
             const rehearsed = elsewhere.get(one.id)
@@ -153,7 +159,11 @@ export async function showPlan(page: Page, status = 200, errors: Record<string, 
               sideName: one.side === 'consumer' ? 'Consumer' : 'Provider',
               withdrawn: !stands(one.id),
               earlier: earlier.get(one.id)?.verdict ?? (earlier.has(one.id) ? 'A comment' : null),
-              tag: result ? { text: verdictNames[result.verdict], classes: verdictTags[result.verdict] } : { text: 'Not run', classes: 'nhsuk-tag--grey' },
+              tag: result
+                ? { text: verdictNames[result.verdict], classes: verdictTags[result.verdict] }
+                : isCovered(cover, one.id)
+                  ? { text: 'Covered', classes: 'nhsuk-tag--aqua-green' }
+                  : { text: 'Not run', classes: 'nhsuk-tag--grey' },
             }
           }),
         }

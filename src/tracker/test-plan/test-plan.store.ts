@@ -1,12 +1,12 @@
 import { sql } from 'kysely'
 import type { Database, Reader, Writer } from '../../db/database.ts'
 import type { ProjectId, ServiceId } from '../../db/ids.ts'
-import type { TestCasesTable, TestEntryConditionsTable, TestResultsTable, TestRunsTable } from '../../db/tables/test-plan.ts'
+import type { TestCasesTable, TestEntryConditionsTable, TestPlansTable, TestResultsTable, TestRunsTable } from '../../db/tables/test-plan.ts'
 import type { RoleSide } from '../../access/permissions.ts'
 import { ConflictError } from '../../errors.ts'
 import type { Actor, ActorAt } from '../../events/record.ts'
 import { lockRun, notAsked } from './runs.store.ts'
-import { productOf, readSetUpRow } from './set-up.ts'
+import { productOf, readSetUpRow, versionIn } from './set-up.ts'
 import type { SetUp } from './set-up.ts'
 
 /** The set-up of a project's plan with its version. */
@@ -19,9 +19,13 @@ export async function findSetUp(db: Reader, projectId: ProjectId): Promise<{ set
 export const findPlace = (db: Reader, serviceId: ServiceId): Promise<{ site: string | null; postcode: string | null; phone: string | null }> =>
   db.selectFrom('services').select(['site', 'postcode', 'phone']).where('id', '=', serviceId).executeTakeFirstOrThrow()
 
-/** The row of a set-up: also has the products that it names. */
-export const keptSetUp = (setUp: SetUp): { set_up: string; provider_product: string | null; consumer_product: string | null } => ({
+/** The row of a set-up: also has the products that it names, with their versions. */
+export const keptSetUp = (
+  setUp: SetUp,
+): Pick<TestPlansTable, 'set_up' | 'provider_product' | 'consumer_product' | 'provider_version' | 'consumer_version'> => ({
   set_up: JSON.stringify(setUp),
+  provider_version: versionIn(setUp, 'provider'),
+  consumer_version: versionIn(setUp, 'consumer'),
   provider_product: productOf(setUp, 'provider'),
   consumer_product: productOf(setUp, 'consumer'),
 })

@@ -5,6 +5,7 @@ import { momentOf } from '../../web/moments.ts'
 import { caseName, verdictNames, verdictTags } from './test-plan.ts'
 import { isOn, proposedValue } from './waiting.ts'
 import type { Proposal } from './waiting.ts'
+import { odsCodeOf } from '../services/service-key.ts'
 
 type Case = Pick<TestCasesTable, 'id' | 'code' | 'number' | 'side' | 'criterion'>
 
@@ -32,6 +33,6 @@ export function shownWait(page: Page, { wait, proposals, cases }: { wait: TestRu
     proposals: shown.filter((one) => one.proposes),
     citable: shown.filter((one) => !one.proposes),
     // A Consumer's project waits for its own requests.
-    organisation: wait?.organisation ?? (project.role === 'consumer' ? service.ods_code : ''),
+    organisation: wait?.organisation ?? (project.role === 'consumer' ? odsCodeOf(service.ods_code) : ''),
   }
 }

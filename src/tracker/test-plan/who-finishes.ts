@@ -1,10 +1,11 @@
+import { inFull } from '../../access/permissions.ts'
 import type { HeldRole, RoleSide } from '../../access/permissions.ts'
 
 type ServiceSide = Extract<RoleSide, 'provider' | 'consumer'>
 const serviceSides: ServiceSide[] = ['provider', 'consumer']
 
 /** The role in which someone writes the review of a run: project manager, before any other role that the booking team may hold. */
-export const reviewingRole = (roles: HeldRole[]): HeldRole | undefined => roles.find((role) => role.kind === 'project-manager') ?? roles[0]
+export const reviewingRole = (roles: HeldRole[]): HeldRole | undefined => inFull(roles).find((role) => role.kind === 'project-manager') ?? inFull(roles)[0]
 
 /**
  * The sides from which a second person finishes a run that counts, after someone of side `first` wrote its review: the other service's side, or
@@ -22,9 +23,9 @@ export function sidesThatFinish(first: RoleSide, sides: RoleSide[]): RoleSide[] 
  */
 export function finishingRole(roles: HeldRole[], sides: RoleSide[]): HeldRole | undefined {
   if (roles.some((role) => role.kind === 'supplier')) return undefined
-  const runs = roles.find((role) => role.kind === 'project-manager')
+  const runs = inFull(roles).find((role) => role.kind === 'project-manager')
   if (runs) return sides.includes(runs.side) ? runs : undefined
-  return roles.find((role) => sides.includes(role.side) && role.given === 'other')
+  return inFull(roles).find((role) => sides.includes(role.side) && role.given === 'other')
 }
 
 const sideNames: Record<RoleSide, string> = {

@@ -13,6 +13,7 @@ import { settleFile } from '../kept-files/kept-files.store.ts'
 import { columnsToLearn } from './corrections.ts'
 import { startWriting } from './import-runs.ts'
 import { settledAlready } from './in-review.ts'
+import { noCorrections } from './kept-import.ts'
 import type { TrackerImport } from './kept-import.ts'
 import { getTrackerImport, importMeanwhile, moveImport } from './tracker-import.store.ts'
 
@@ -23,8 +24,9 @@ export interface FoundToApprove {
   meanwhile: Awaited<ReturnType<typeof importMeanwhile>>
 }
 
-async function load(trx: Reader, where: { import: string }, { at }: Doing): Promise<FoundToApprove> {
-  const one = await getTrackerImport(trx, where.import)
+async function load(trx: Reader, where: { import: string }, doing: Doing): Promise<FoundToApprove> {
+  const { at } = doing
+  const one = await getTrackerImport(trx, where.import, doing)
   const [learnt, meanwhile] = [await learntAliases(trx), await importMeanwhile(trx, one, Date.parse(at))]
   return { one, learnt, meanwhile }
 }
@@ -39,9 +41,9 @@ export const importedSince = ({ person_name: name, state, file_name: file }: Mea
 export const meanwhileWords = ({ person_name: name, state, file_name: file }: Meanwhile): string =>
   `${name} ${state === 'writing' ? 'is importing' : 'imported'} ${file} after this file was compared. Compare again, look at what is different, then import`
 
-/** What the installation learns when an import is approved. */
+/** What the installation learns when an import is approved: within an area nothing, because names mean the same everywhere. */
 function lessonsOf({ one, learnt }: FoundToApprove) {
-  const { told } = one.choices
+  const told = one.within_id === null ? one.choices.told : noCorrections
   const { learn: columns, forget } = columnsToLearn(told, one.read.columns, learnt.columns)
   const happened: Happened[] = [
     ...forget.map((column): Happened => ({ kind: 'alias.forgotten', id: column, project: null, column })),
@@ -76,7 +78,7 @@ export function decideApproval(
 
 /** Approves an import: what it teaches about names applies from now on, and its rows are written in the background. */
 export const approveImport = installationAct({
-  permission: 'rollout.manage',
+  permission: 'tracker.import',
   form: z.object({ care_setting: z.string().default('') }),
   load,
   decide: decideApproval,

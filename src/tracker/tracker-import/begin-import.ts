@@ -18,6 +18,8 @@ export interface NewTrackerImport {
   at: string
   fileId?: string
   told?: Corrections
+  /** The person in whose area its services have to be; null if they may be any. */
+  within: PersonId | null
 }
 
 /**
@@ -50,10 +52,11 @@ export async function beginImport(trx: Writer, given: NewTrackerImport): Promise
     settled_by_id: null,
     shared: JSON.stringify(tracker.shared),
     file_id: given.fileId ?? null,
+    within_id: given.within,
   })
 }
 
-export const noCounts: Counts = { rows: 0, new: 0, changed: 0, conflict: 0, close: 0, closed: 0, unchanged: 0, notTaken: 0 }
+export const noCounts: Counts = { rows: 0, new: 0, changed: 0, conflict: 0, close: 0, closed: 0, unchanged: 0, outside: 0, notTaken: 0 }
 /** How a file was read: the columns of the first sheet in their order, then those that only other sheets have. */
 export function keptColumns({ sheets, cells }: Tracker): KeptColumns {
   const columns = new Map(sheets.flatMap((sheet) => sheet.columns.map((column): [string, Column] => [folded(column.heading), column])).toReversed())

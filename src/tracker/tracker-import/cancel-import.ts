@@ -15,9 +15,9 @@ export function decideCancel({ id, file_id: fileId, file_name: file }: Pick<Trac
 
 /** Cancels an import that is waiting for review: nothing of it is written. */
 export const cancelImport = installationAct({
-  permission: 'rollout.manage',
+  permission: 'tracker.import',
   form: z.object({}),
-  load: (trx, where: { import: string }) => getInReview(trx, where.import),
+  load: (trx, where: { import: string }, doing) => getInReview(trx, where.import, doing),
   decide: decideCancel,
   async save(trx, { id, fileId, set }, { at }) {
     if (!(await moveImport(trx, id, ['review'], 'cancelled', set))) throw new ConflictError(settledAlready)

@@ -3,7 +3,8 @@ import { withoutEnd } from '../../text.ts'
 import { statusOf } from '../ods/organisation.ts'
 import { notClosed } from './closing.ts'
 import { fields } from './fields.ts'
-import { readOther } from './kept-row.ts'
+import { withWritten } from '../custom-fields/value.ts'
+import { readOther } from '../other.ts'
 import type { Change, RowSaid, RowValues } from './kept-row.ts'
 import { addressLines, valuesOf } from './known.ts'
 import type { Known } from './known.ts'
@@ -42,6 +43,9 @@ export function columnsOf({ values, other }: RowSaid, known: Known | null): Part
     const before: RowValues = known ? valuesOf(known) : {}
     set.address = withoutEnd(addressLines.map((key) => values[key] ?? before[key] ?? '').join('\n'), '\n') || null
   }
-  if (Object.keys(other).length > 0) set.other = JSON.stringify({ ...(known ? readOther(known.other) : {}), ...other })
+  if (Object.keys(other).length > 0) {
+    const before = known ? readOther(known.other) : {}
+    set.other = JSON.stringify(Object.entries(other).reduce((all, [heading, text]) => withWritten(all, { heading }, text), before))
+  }
   return set
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { installationAct } from '../../access/act.ts'
-import type { Doing } from '../../access/doing.ts'
+import type { Doer, Doing } from '../../access/doing.ts'
 import type { Lease } from '../../db/lease.ts'
 import { ConflictError } from '../../errors.ts'
 import { mergeCorrections } from './corrections.ts'
@@ -30,16 +30,16 @@ export const decideAgain = <Read extends object>({ id }: Pick<TrackerImport, 'id
 
 /** Sets which names are the same, for this import, then reads and compares the file again. Nothing is learnt before it is approved. */
 export const compareAgain = installationAct({
-  permission: 'rollout.manage',
+  permission: 'tracker.import',
   form: reread,
-  async prepare(context, sent, { where }: { where: { import: string } }) {
-    const one = await getInReview(context.db.read, where.import)
+  async prepare(context, sent, { where, doer }: { where: { import: string }; doer: Doer }) {
+    const one = await getInReview(context.db.read, where.import, doer)
     const told = mergeCorrections(one.choices.told, { columns: [], names: namesIn(one.made, { ...sent }) })
     const tracker = await readAgain(context, one, told)
     return { told, tracker, lease: await takeImport(context, one.id) }
   },
   discard: async (_, prepared) => reread.parse(prepared).lease.release(),
-  load: (trx, where: { import: string }) => getInReview(trx, where.import),
+  load: (trx, where: { import: string }, doing) => getInReview(trx, where.import, doing),
   decide: (one: TrackerImport, read, doing: Doing) => decideAgain(one, read, doing),
   async save(trx, again) {
     if (!(await beginAgain(trx, again))) throw new ConflictError(settledAlready)

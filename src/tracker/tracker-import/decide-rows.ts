@@ -14,9 +14,9 @@ export function decideRows({ id }: Pick<TrackerImport, 'id'>, typed: Record<stri
 
 /** Saves a person's decisions about the rows that the page shows, or about all of their kind. It records no event: approving the import does. */
 export const decideOnRows = installationAct({
-  permission: 'rollout.manage',
+  permission: 'tracker.import',
   form: z.record(z.string(), z.string()),
-  load: (trx, where: { import: string }) => getInReview(trx, where.import),
+  load: (trx, where: { import: string }, doing) => getInReview(trx, where.import, doing),
   decide: decideRows,
   async save(trx, { id, kind, decided }) {
     for (const { decision, numbers } of decided) await saveDecision(trx, id, kind, decision, numbers)

@@ -17,6 +17,12 @@ export const decisions = {
   ],
 } as const
 
+/** The same for a row that may be a second service of an ODS code. */
+export const decisionsBeside = [
+  ['leave', 'The same service twice: leave this row out'],
+  ['new', 'A second service: add it'],
+] as const satisfies readonly (readonly [Decision, string])[]
+
 export type DecidedKind = keyof typeof decisions
 export type Decision = NonNullable<TrackerImportRowsTable['decision']>
 const decisionsOf = (kind: DecidedKind): Decision[] => decisions[kind].map(([key]) => key)

@@ -1,3 +1,5 @@
+import { asAtAsked } from '../../access/as-at.ts'
+import { lookInArea } from '../areas/look-in-area.ts'
 import { get } from '../../access/route.ts'
 import type { Page } from '../../access/page.ts'
 import type { Route } from '../../access/route.ts'
@@ -9,7 +11,8 @@ import { viewerOf } from '../service-list/list-query.ts'
 import { listServiceIds } from '../service-list/service-list.store.ts'
 import { exportRows, findExportHead } from './export.store.ts'
 
-const mostExported = 50_000
+/** More services than there can be, within the rows of a sheet in Excel. */
+const mostExported = 1_000_000
 
 /** Every service of a list in the columns of a tracker, to edit and import again. */
 async function exportTracker(page: Page, kind: 'xlsx' | 'csv'): Promise<void> {
@@ -29,6 +32,14 @@ async function exportTracker(page: Page, kind: 'xlsx' | 'csv'): Promise<void> {
 }
 
 export const trackerExportRoutes: Route[] = [
-  get('/rollout/export.xlsx', 'service.view', (page) => exportTracker(page, 'xlsx')),
-  get('/rollout/export.csv', 'service.view', (page) => exportTracker(page, 'csv')),
+  get(
+    '/rollout/export.xlsx',
+    'service.view',
+    asAtAsked((page) => exportTracker(page, 'xlsx'), lookInArea),
+  ),
+  get(
+    '/rollout/export.csv',
+    'service.view',
+    asAtAsked((page) => exportTracker(page, 'csv'), lookInArea),
+  ),
 ]

@@ -44,9 +44,9 @@ async function importWith(
   const { db } = context
   const { person, careSetting, tracker, fileName } = given
   const digest = digestOf(given.bytes)
-  await db.transaction((trx) => beginImport(trx, { id, fileName, digest, tracker, person, at: nowIso(context) }))
+  await db.transaction((trx) => beginImport(trx, { id, fileName, digest, tracker, person, at: nowIso(context), within: null }))
   const counts = await compareImport(context, id, tracker)
-  const one = await getTrackerImport(db.read, id)
+  const one = await getTrackerImport(db.read, id, { person: null })
   const told = { kind: 'rollout-tracker' as const, ...counts, warnings: one.warnings, cells: one.read.cells ?? null }
   const forget = () => db.transaction((trx) => deleteTrackerImport(trx, id))
   if (!given.write) {

@@ -1,4 +1,5 @@
 import type { Reader } from '../../db/database.ts'
+import type { PersonId } from '../../db/ids.ts'
 import type { TrackerImportRowsTable } from '../../db/tables/imports.ts'
 import { homeOfFile } from '../kept-files/kept-files.store.ts'
 import { rowInWords } from '../workbook/row-place.ts'
@@ -18,6 +19,7 @@ export const groups = [
   ['closed', 'Closed practices'],
   ['changed', 'Changed'],
   ['new', 'New'],
+  ['outside', 'Outside the area'],
   ['not-taken', 'Left out'],
   ['unchanged', 'Unchanged'],
 ] as const satisfies [Kind, string][]
@@ -31,8 +33,10 @@ export interface AskedRows {
   kind: Kind
   words: string
   page: number
+  /** In whose area the services have to be of which changes are shown; null for all. */
+  within: PersonId | null
 }
-const searchOf = ({ kind, words, page }: AskedRows): string =>
+const searchOf = ({ kind, words, page }: Omit<AskedRows, 'within'>): string =>
   new URLSearchParams({ show: kind, ...(words === '' ? {} : { q: words }), ...(page > 1 ? { page: String(page) } : {}) }).toString()
 
 const isDecided = (kind: Kind): kind is DecidedKind => Object.hasOwn(decisions, kind)
@@ -46,7 +50,9 @@ export async function reviewOf(db: Reader, one: TrackerImport, asked: AskedRows)
   const toWrite = counts.new + counts.changed + decided.toWrite
   // If there is nothing to do, the page first says why: the first few reasons for which rows were refused.
   const notTaken =
-    one.state === 'review' && toWrite === 0 && counts.notTaken > 0 ? await pageOfImportRows(db, one.id, { kind: 'not-taken', words: '', page: 1 }) : null
+    one.state === 'review' && toWrite === 0 && counts.notTaken > 0
+      ? await pageOfImportRows(db, one.id, { kind: 'not-taken', words: '', page: 1, within: null })
+      : null
   const { columns, sheets = [], cells } = one.read
   const sheetNames = sheets.map((sheet) => sheet.name)
   const placed = (number: number): string => (sheetNames.length > 1 ? rowInWords(number, sheetNames) : String(number))

@@ -2,10 +2,13 @@ import { sql } from 'kysely'
 import type { Expression, SqlBool } from 'kysely'
 import type { Reader, Writer } from '../../db/database.ts'
 import { prepared } from '../../db/prepared.ts'
+import type { PersonId } from '../../db/ids.ts'
 import type { TrackerImportRowsTable } from '../../db/tables/imports.ts'
 import { holdsWords } from '../../db/words.ts'
 import { readChanges, readSaid } from './kept-row.ts'
 import type { Change, RowSaid } from './kept-row.ts'
+import { outside } from './within-area.ts'
+import { importsService } from './within-area.store.ts'
 
 export const pageSize = 50
 
@@ -41,8 +44,15 @@ export type RowKind = TrackerImportRowsTable['kind']
 
 const wordsIn = (words: string): Expression<SqlBool>[] => (words === '' ? [] : [holdsWords(words, sql`search`)])
 
-/** A page of the rows of a kind, by number, with how many there are in all; searches code, name and changes for `words`. */
-export async function pageOfImportRows(db: Reader, importId: string, asked: { kind: RowKind; words: string; page: number }) {
+/** Whether the service of a row, or the one that it may be, is none that this person may not see. */
+const mayBeShown = (within: PersonId | null): Expression<SqlBool> =>
+  sql`not exists (select 1 from services s where s.ods_code = coalesce(near, tracker_import_rows.ods_code) and not ${importsService(within)})`
+
+/**
+ * A page of the rows of a kind, by number, with how many there are in all; searches code, name and changes for `words`. With a person, changes of
+ * services that are outside their area now are not shown.
+ */
+export async function pageOfImportRows(db: Reader, importId: string, asked: { kind: RowKind; words: string; page: number; within: PersonId | null }) {
   const list = db
     .selectFrom('tracker_import_rows')
     .where('import_id', '=', importId)
@@ -51,6 +61,7 @@ export async function pageOfImportRows(db: Reader, importId: string, asked: { ki
   const [rows, { n }] = await Promise.all([
     list
       .select(['number', 'part', 'kind', 'ods_code', 'name', 'changes', 'why', 'near', 'decision', 'wrote'])
+      .select(sql<number>`case when ${mayBeShown(asked.within)} then 1 else 0 end`.as('shown'))
       .orderBy('number')
       .orderBy('part')
       .limit(pageSize)
@@ -58,7 +69,14 @@ export async function pageOfImportRows(db: Reader, importId: string, asked: { ki
       .execute(),
     list.select((eb) => eb.fn.countAll<number>().as('n')).executeTakeFirstOrThrow(),
   ])
-  return { rows: rows.map((row) => ({ ...row, changes: readChanges(row.changes) })), total: Number(n) }
+  return {
+    rows: rows.map(({ shown, ...row }) =>
+      Number(shown) === 1 || row.kind === 'outside'
+        ? { ...row, changes: readChanges(row.changes) }
+        : { ...row, name: null, near: null, why: outside.now, changes: [] },
+    ),
+    total: Number(n),
+  }
 }
 
 export interface Decided {
@@ -87,6 +105,9 @@ export async function countDecided(db: Reader, importId: string): Promise<Decide
   }
 }
 
+/** A row that may be a second service of an ODS code: see `besideAnother`. */
+const isBeside = sql<SqlBool>`coalesce(ods_code like near || '-%', false)`
+
 /** Saves a person's decision about rows of a kind; about all of them if no numbers are given. */
 export async function saveDecision(
   trx: Writer,
@@ -96,6 +117,8 @@ export async function saveDecision(
   numbers: number[] | 'all',
 ): Promise<void> {
   let update = trx.updateTable('tracker_import_rows').set({ decision }).where('import_id', '=', importId).where('kind', '=', kind)
+  // A row beside another of its ODS code is the same service twice, and left out, or a second one.
+  if (decision === 'same') update = update.where((eb) => eb.not(isBeside))
   if (numbers !== 'all') update = update.where('number', 'in', numbers)
   await update.execute()
 }
@@ -146,14 +169,18 @@ export const markWritten = async (
   row: { number: number; wrote: number | null; before: string | null; why: string | null },
 ): Promise<void> => void (await markRow(trx, { id, number: row.number, wrote: row.wrote, before: row.before, why: row.why }))
 
-export const countWritten = async (db: Reader, importId: string): Promise<{ written: number; kept: number }> => {
+/** How many rows were written, and how many stayed as they are: because someone has changed them since, or they are outside the area now. */
+export const countWritten = async (db: Reader, importId: string): Promise<{ written: number; kept: number; outside: number }> => {
   const row = await db
     .selectFrom('tracker_import_rows')
     .select((eb) => [
       eb.fn.count<number>('wrote').as('written'),
-      sql<number>`sum(case when wrote is null and why is not null and kind in ('new', 'changed', 'conflict') then 1 else 0 end)`.as('kept'),
+      sql<number>`sum(case when wrote is null and why is not null and why <> ${outside.now} and kind in ('new', 'changed', 'conflict') then 1 else 0 end)`.as(
+        'kept',
+      ),
+      sql<number>`sum(case when wrote is null and why = ${outside.now} then 1 else 0 end)`.as('outside'),
     ])
     .where('import_id', '=', importId)
     .executeTakeFirstOrThrow()
-  return { written: Number(row.written), kept: Number(row.kept ?? 0) }
+  return { written: Number(row.written), kept: Number(row.kept ?? 0), outside: Number(row.outside ?? 0) }
 }

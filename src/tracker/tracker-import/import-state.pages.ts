@@ -27,6 +27,8 @@ export interface ImportState {
   /** What has to be decided, each with its rows and what happens without a decision. */
   waiting: { href: string; text: string; otherwise: string }[]
   addsServices: boolean
+  /** Rows that are left out because they are outside the area, or null. */
+  outside: { href: string; text: string; says: string } | null
   seeLeftOut: string
 }
 
@@ -63,27 +65,33 @@ function overOf(one: TrackerImport, { written }: ImportReview): string | null {
       ? 'The program was restarted while the file was being compared. Nothing of it was written: upload it again.'
       : 'This import was cancelled. Nothing of it was written.'
   if (one.state !== 'undone') return null
-  const rest =
-    written.kept > 0
-      ? `${counted(written.kept, 'service has', 'services have')} changed since and stayed as they are: see below.`
-      : 'Every service is as it was before.'
+  const stayed = [
+    ...(written.kept > 0 ? [`${counted(written.kept, 'service has', 'services have')} changed since and stayed as they are: see below.`] : []),
+    ...(written.outside > 0 ? [`${outsideNow(written.outside)}: the booking team can undo those.`] : []),
+  ]
+  const rest = stayed.length > 0 ? stayed.join(' ') : 'Every service is as it was before.'
   return `${one.settled_by} undid this import, ${momentOf(one.settled_at ?? '')}. ${rest}`
 }
+
+const outsideNow = (n: number): string => `${counted(n, 'service is', 'services are')} outside the area now and stayed as they are`
 
 function doneOf(one: TrackerImport, { written }: ImportReview): ImportState['done'] {
   if (one.state !== 'done') return null
   return {
     strong: `${counted(written.written, 'service was', 'services were')} written`,
     when: momentOf(one.settled_at ?? ''),
-    kept:
-      written.kept > 0
-        ? `${counted(written.kept, 'service was', 'services were')} changed by someone else while you reviewed and stayed as they are: see their rows below.`
-        : '',
+    kept: [
+      ...(written.kept > 0
+        ? [`${counted(written.kept, 'service was', 'services were')} changed by someone else while you reviewed and stayed as they are: see their rows below.`]
+        : []),
+      ...(written.outside > 0 ? [`${outsideNow(written.outside)}: the area, or the services, changed after the file was compared.`] : []),
+    ].join(' '),
   }
 }
 
 function nothingOf({ counts, decided, toWrite }: ImportReview): string | null {
   if (toWrite + decided.closeLeft + decided.conflictsLeft > 0) return null
+  if (counts.outside > 0) return 'Nothing that differs in this file is in the area. There is nothing to import.'
   if (counts.notTaken === 0) return 'Nothing in this file differs from what is known. There is nothing to import.'
   const read = counts.unchanged > 0 ? 'Nothing that was read in this file differs from what is known.' : 'No row of this file could be read.'
   return `${read} There is nothing to import.`
@@ -115,6 +123,14 @@ export function stateOf(one: TrackerImport, review: ImportReview): ImportState {
     done: doneOf(one, review),
     nothing: nothingOf(review),
     waiting: waitingOf(homeOf(one), decided),
+    outside:
+      one.within_id === null
+        ? null
+        : {
+            href: `${homeOf(one)}?show=outside#rows`,
+            text: counts.outside === 0 ? '' : `${counted(counts.outside, 'row is', 'rows are')} outside the area and left out.`,
+            says: `Only services in the area of ${one.person_name} are imported.`,
+          },
     addsServices: counts.new + counts.close > 0,
     seeLeftOut: `See all that was left out (${grouped(counts.notTaken)})`,
   }

@@ -17,6 +17,8 @@ const counts = z.object({
   /** Rows of unknown codes whose practice has closed: left out unless someone adds them. */
   closed: z.number().default(0),
   unchanged: z.number().default(0),
+  /** Rows outside the area of whoever uploaded the file. */
+  outside: z.number().default(0),
   notTaken: z.number().default(0),
 })
 export type Counts = z.output<typeof counts>

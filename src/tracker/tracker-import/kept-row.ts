@@ -20,9 +20,6 @@ const change = z.object({ field: z.string(), from: z.string(), to: z.string(), c
 export type Change = z.output<typeof change>
 export const readChanges = (json: string): Change[] => z.array(change).parse(JSON.parse(json))
 
-/** Columns without a field that trackers gave a service, by heading. */
-export const readOther = (json: string): Record<string, string> => texts.parse(JSON.parse(json))
-
 const text = z.string().nullable().exactOptional()
 /** The columns of a service that a tracker may change. Imports from before one of them was stored lack it. */
 const serviceBefore = z.object({

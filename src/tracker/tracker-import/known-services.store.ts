@@ -4,6 +4,9 @@ import type { Day } from '../../day.ts'
 import type { Reader } from '../../db/database.ts'
 import { prepared } from '../../db/prepared.ts'
 import type { ServicesTable } from '../../db/tables/services.ts'
+import { addressesByName } from '../custom-fields/person-names.ts'
+import { listPeopleNamed } from '../custom-fields/values.store.ts'
+import { listFields } from '../custom-fields/fields.store.ts'
 import { closedCodes } from '../ods/organisations.store.ts'
 import type { Known } from './known.ts'
 import type { SharedNow } from './compare.ts'
@@ -93,7 +96,9 @@ export async function sharedNow(db: Reader, said: SharedFacts, today: Day = dayO
     for (const one of some) closedInList.set(one.code, one.closed_on)
     await nextTurn()
   }
-  const [organisations, pairs] = await Promise.all([
+  const [own, people, organisations, pairs] = await Promise.all([
+    listFields(db, 'service'),
+    listPeopleNamed(db),
     db.selectFrom('organisations').select(['name', 'switched_on']).where('switched_on', 'is not', null).orderBy('id', 'desc').execute(),
     db.selectFrom('pairs').select(['consumer_product', 'provider_product', 'state']).execute(),
   ])
@@ -102,7 +107,11 @@ export async function sharedNow(db: Reader, said: SharedFacts, today: Day = dayO
     pairs: new Map(pairs.map((one) => [pairKey(one.consumer_product, one.provider_product), one.state])),
     disputed: disputedOf(said),
     today,
+    own,
+    people,
+    addresses: addressesByName(people),
     closedInList,
+    dosIdOwners: new Map(),
   }
 }
 

@@ -1,5 +1,6 @@
 import type { ServicesTable } from '../../db/tables/services.ts'
 import type { RowValues } from './kept-row.ts'
+import { odsCodeOf } from '../services/service-key.ts'
 
 /** The columns of a service that a tracker has. */
 export type Known = Pick<
@@ -33,7 +34,7 @@ export const addressLines = ['address_1', 'address_2', 'address_3'] as const
 export function valuesOf(one: Known): RowValues {
   const [first = '', second = '', ...rest] = (one.address ?? '').split('\n')
   const values: Record<string, string | null> = {
-    ods_code: one.ods_code,
+    ods_code: odsCodeOf(one.ods_code),
     name: one.name,
     region_code: one.region_code,
     region: one.region,

@@ -1,5 +1,6 @@
 import { isOneSlip } from './one-slip.ts'
 import { folded } from '../../text.ts'
+import { odsCodeOf } from '../services/service-key.ts'
 
 /** Letters and digits that are mistaken for one another when a code is typed or read off paper. */
 const alike: Record<string, string> = { O: '0', I: '1', L: '1', S: '5', B: '8', Z: '2', G: '6' }
@@ -41,7 +42,7 @@ export function nearFinder(): {
     else map.set(key, [one])
   }
   const tell = (ods: string, known: Place, why: string): void => {
-    if (!found.has(ods)) found.set(ods, { ods_code: known.ods_code, why: `${known.ods_code} ${known.name}${why}` })
+    if (!found.has(ods)) found.set(ods, { ods_code: known.ods_code, why: `${odsCodeOf(known.ods_code)} ${known.name}${why}` })
   }
   return {
     found,

@@ -6,14 +6,14 @@ import type { ReadRow } from './read-tracker.ts'
 /** A compared row, as stored for the review. */
 export const rowOf = (
   importId: string,
-  row: ReadRow,
+  row: ReadRow & { key: string },
   { compared: { kind, changes, why, near }, name, seen }: { compared: Compared; name: string | null; seen: number | null },
 ): TrackerImportRowsTable => ({
   import_id: importId,
   number: row.number,
   part: 0,
   kind,
-  ods_code: row.ods,
+  ods_code: row.key,
   name,
   incoming: row.cells,
   said: kind === 'unchanged' ? '{}' : row.said,

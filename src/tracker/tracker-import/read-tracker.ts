@@ -17,11 +17,16 @@ import type { Column, SharedFacts, TrackerSheet } from './kept-import.ts'
 import { headingsOf, noCode, readRow, speaksOf } from './read-row.ts'
 import type { NotTaken } from './read-row.ts'
 import type { Learnt } from '../aliases/learnt.ts'
+import { idsOf } from './known.ts'
+import { mayBeAnother } from '../services/services-meant.ts'
+import type { RowOfCode } from '../services/services-meant.ts'
 
 /** A row on its way into the database: both parts as JSON, as they are stored. */
 export interface ReadRow {
   /** Over all the sheets that were read: see row-place.ts. */ number: number
   ods: string
+  /** An earlier row has its ODS code, and may be another service. */
+  isRepeated: boolean
   cells: string
   said: string
 }
@@ -50,7 +55,7 @@ export function readTracker(learnt: Learnt): {
   take: (row: WorkbookRow) => void
   end: () => Tracker
 } {
-  const firstRowOf = new Map<string, number>()
+  const rowsOf = new Map<string, RowOfCode[]>()
   const [rows, notTaken]: [ReadRow[], NotTaken[]] = [[], []]
   const [sheets, warnings]: [TrackerSheet[], string[]] = [[], []]
   const shared = gathering()
@@ -98,9 +103,11 @@ export function readTracker(learnt: Learnt): {
         const written = current.columns.findIndex((column) => column.field === 'ods_code')
         return refuse(row, noCode(tidied(row.cells[written] ?? '')))
       }
-      const first = firstRowOf.get(ods)
-      if (first !== undefined) return refuse(row, `${ods} is in ${rowInWords(first, names())} already. Keep one of the two`)
-      firstRowOf.set(ods, number)
+      const own = { number, name: said.values.name, dosIds: idsOf(said.values.dos_ids ?? '') }
+      const earlier = rowsOf.get(ods) ?? []
+      const same = earlier.find((one) => !mayBeAnother(one, own))
+      if (same) return refuse(row, `${ods} is in ${rowInWords(same.number, names())} already. Keep one of the two`)
+      rowsOf.set(ods, [...earlier, own])
       notTaken.push(...faults)
       count.add(row, marks)
       row.cells.forEach((cell, column) => {
@@ -109,7 +116,7 @@ export function readTracker(learnt: Learnt): {
       })
       for (const fault of faults) count.name({ sheet: current.name, row: row.number, column: columnOf(current, fault.column), why: fault.why })
       shared.take(said.values, number)
-      rows.push({ number, ods, cells: JSON.stringify(row.cells), said: JSON.stringify(said) })
+      rows.push({ number, ods, isRepeated: earlier.length > 0, cells: JSON.stringify(row.cells), said: JSON.stringify(said) })
     },
     end: () => ({ sheets, warnings: [...warnings, ...cleaned.end()], shared: shared.end(), cells: count.end(), rows, notTaken }),
   }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { installationAct, overtakenWith } from '../../access/act.ts'
-import type { Doing } from '../../access/doing.ts'
+import type { Doer, Doing } from '../../access/doing.ts'
 import { isWithin } from '../../clock.ts'
 import type { Reader } from '../../db/database.ts'
 import { ConflictError } from '../../errors.ts'
@@ -22,8 +22,8 @@ export interface FoundToUndo {
   later: Awaited<ReturnType<typeof importMeanwhile>>
 }
 
-export async function findToUndo(db: Reader, id: string, now: number): Promise<FoundToUndo> {
-  const one = await getTrackerImport(db, id)
+export async function findToUndo(db: Reader, id: string, now: number, who: Pick<Doer, 'person'>): Promise<FoundToUndo> {
+  const one = await getTrackerImport(db, id, who)
   return { one, later: await importMeanwhile(db, { id: one.id, uploaded_at: one.settled_at ?? '' }, now) }
 }
 
@@ -45,9 +45,9 @@ export function decideUndo(found: FoundToUndo, _: object, { actor, at }: Doing) 
 
 /** Starts to undo an import in the background, which records what it restores. */
 export const startUndo = installationAct({
-  permission: 'rollout.manage',
+  permission: 'tracker.import',
   form: z.object({}),
-  load: (trx, where: { import: string }, { at }) => findToUndo(trx, where.import, Date.parse(at)),
+  load: (trx, where: { import: string }, doing) => findToUndo(trx, where.import, Date.parse(doing.at), doing),
   decide: decideUndo,
   async save(trx, { id, set }) {
     if (!(await moveImport(trx, id, ['done'], 'undoing', set))) throw new ConflictError('This import is being undone already. Look at its page.')

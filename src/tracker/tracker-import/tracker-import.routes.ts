@@ -7,17 +7,19 @@ import { cancelImport } from './cancel-import.ts'
 import { compareAgain } from './compare-again.ts'
 import { decideOnRows } from './decide-rows.ts'
 import { startUndo } from './start-undo.ts'
+import { showUnknownColumns } from './unknown-columns.pages.ts'
 import { askUndo, rowsOf, show, showAgain, showAfterConflict } from './tracker-import.pages.ts'
 
 const base = '/rollout/imports/:import'
 const home = (page: Page): string => `/rollout/imports/${page.param('import')}`
 
 export const trackerImportRoutes: Route[] = [
-  get(base, 'rollout.manage', (page) => show(page)),
+  get(base, 'tracker.import', (page) => show(page)),
   post(`${base}/compare`, compareAgain, { again: showAgain, to: home }),
   post(`${base}/decisions`, decideOnRows, { to: rowsOf, sent: (page) => page.typed }),
   post(base, approveImport, { again: showAfterConflict, to: home }),
   post(`${base}/cancel`, cancelImport, { to: () => '/imports/new' }),
-  get(`${base}/undo`, 'rollout.manage', askUndo),
+  get(`${base}/columns`, 'rollout.manage', showUnknownColumns),
+  get(`${base}/undo`, 'tracker.import', askUndo),
   post(`${base}/undo`, startUndo, { to: home }),
 ]

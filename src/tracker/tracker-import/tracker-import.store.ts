@@ -1,8 +1,10 @@
 import { sql } from 'kysely'
-import type { SqlBool } from 'kysely'
+import type { SelectQueryBuilder, SqlBool } from 'kysely'
+import type { Doer } from '../../access/doing.ts'
 import { isDatedAhead, latestMark } from '../../clock.ts'
 import type { Reader, Writer } from '../../db/database.ts'
 import type { PersonId } from '../../db/ids.ts'
+import type { Tables } from '../../db/tables.ts'
 import type { TrackerImportsTable } from '../../db/tables/imports.ts'
 import { NotFoundError } from '../../errors.ts'
 import { clearImportRows } from './import-rows.store.ts'
@@ -17,12 +19,15 @@ export async function findTrackerImport(db: Reader, id: string): Promise<Tracker
   return row && asTrackerImport(row)
 }
 
-/** An import, or NotFoundError. */
-export async function getTrackerImport(db: Reader, id: string): Promise<TrackerImport> {
-  const one = await findTrackerImport(db, id)
-  if (!one) throw new NotFoundError('No such import')
-  return one
+/** An import that this person may see: the booking team and the installation see all, others what they uploaded. Throws NotFoundError. */
+export async function getTrackerImport(db: Reader, id: string, { person }: Pick<Doer, 'person'>): Promise<TrackerImport> {
+  const row = await seenBy(db.selectFrom('tracker_imports').selectAll().where('id', '=', id), person).executeTakeFirst()
+  if (!row) throw new NotFoundError('No such import')
+  return asTrackerImport(row)
 }
+
+const seenBy = <Row>(imports: SelectQueryBuilder<Tables, 'tracker_imports', Row>, person: Doer['person']): typeof imports =>
+  !person || person.installationRole === 'booking-team' ? imports : imports.where('person_id', '=', person.personId)
 
 /** The import of a file that is waiting for review; undefined if there is none. */
 export async function findReviewOfFile(db: Reader, fileId: string): Promise<TrackerImport | undefined> {
@@ -49,8 +54,15 @@ export const cancelReviewOfFile = async (trx: Writer, fileId: string, { at, by }
     .execute())
 export const saveTrackerImport = async (trx: Writer, id: string, set: Partial<TrackerImportsTable>): Promise<void> =>
   void (await trx.updateTable('tracker_imports').set(set).where('id', '=', id).execute())
-export const listTrackerImports = (db: Reader): Promise<Pick<TrackerImportsTable, 'id' | 'file_name' | 'person_name' | 'uploaded_at' | 'state'>[]> =>
-  db.selectFrom('tracker_imports').select(['id', 'file_name', 'person_name', 'uploaded_at', 'state']).orderBy('uploaded_at', 'desc').limit(20).execute()
+/** The last imports that this person may see, newest first. */
+export const listTrackerImports = (
+  db: Reader,
+  { person }: Pick<Doer, 'person'>,
+): Promise<Pick<TrackerImportsTable, 'id' | 'file_name' | 'person_name' | 'uploaded_at' | 'state'>[]> =>
+  seenBy(db.selectFrom('tracker_imports').select(['id', 'file_name', 'person_name', 'uploaded_at', 'state']), person)
+    .orderBy('uploaded_at', 'desc')
+    .limit(20)
+    .execute()
 
 /**
  * Moves an import from one state to another; false if someone has already moved it. Throws ConflictError if another import is being written: only one

@@ -1,10 +1,12 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Context } from '../../context.ts'
 import type { Writer } from '../../db/database.ts'
+import type { PersonId } from '../../db/ids.ts'
 import type { TrackerImportRowsTable } from '../../db/tables/imports.ts'
 import type { ServicesTable } from '../../db/tables/services.ts'
 import type { Happened } from '../../events/vocabulary.ts'
 import { renameProjects } from '../services/project-names.store.ts'
+import { hasServiceNote } from '../notes/service-notes.store.ts'
 import { forgetConfirmations } from '../services/confirmations.store.ts'
 import { byOf } from './import-by.ts'
 import { markWritten, rowsWritten } from './import-rows.store.ts'
@@ -14,6 +16,8 @@ import type { ServiceBefore } from './kept-row.ts'
 import { serviceRow } from './known-services.store.ts'
 import { findTrackerImport, moveImport } from './tracker-import.store.ts'
 import { undoOrganisation, undoPair } from './undo-shared.ts'
+import { outside } from './within-area.ts'
+import { mayImportThere } from './within-area.store.ts'
 import { deleteService, hasProject, replaceIds, updateService } from './written-services.store.ts'
 
 const rowsACommit = 16
@@ -46,7 +50,8 @@ async function undoRows(trx: Writer, one: TrackerImport, rows: TrackerImportRows
   for (const row of rows) {
     const now = await serviceRow(trx, (row.decision === 'same' ? row.near : row.ods_code) ?? '')
     const before = row.before === null ? null : readBefore(row.before)
-    const stays = now ? await undoRow(trx, { wrote: row.wrote, before }, now) : 'The service is gone already.'
+    const within = limitOf(one)
+    const stays = now ? await undoRow(trx, { wrote: row.wrote, before, within }, now) : 'The service is gone already.'
     await markWritten(trx, one.id, { number: row.number, wrote: null, before: null, why: stays ?? row.why })
     if (!now || stays !== null) continue
     const { id, name } = now
@@ -56,13 +61,24 @@ async function undoRows(trx: Writer, one: TrackerImport, rows: TrackerImportRows
   return happened
 }
 
+/** In whose area what is undone has to be: someone with an area undoes only what is there, the booking team everything. */
+const limitOf = ({ within_id: within, settled_by_id: by }: TrackerImport): PersonId | null => (within === by ? within : null)
+
 const changedSince = 'Someone changed this service after the import. It stays as it is.'
 
+interface ToUndo {
+  wrote: number | null
+  before: ServiceBefore | null
+  within: PersonId | null
+}
+
 /** Null if the row was restored; otherwise why it stays. */
-async function undoRow(trx: Writer, row: { wrote: number | null; before: ServiceBefore | null }, now: ServicesTable): Promise<string | null> {
+async function undoRow(trx: Writer, row: ToUndo, now: ServicesTable): Promise<string | null> {
   if (now.version !== row.wrote) return changedSince
+  if (row.within !== null && !(await mayImportThere(trx, row.within, [now, { ...now, ...row.before }])).every(Boolean)) return outside.now
   if (row.before === null) {
     if (await hasProject(trx, now.id)) return 'A project was started for this service. It stays.'
+    if (await hasServiceNote(trx, now.id)) return 'Someone wrote a note on this service. It stays.'
     await deleteService(trx, now.id)
     return null
   }

@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import { findPerson } from '../../access/access.store.ts'
 import type { Context } from '../../context.ts'
 import { nowIso } from '../../context.ts'
 import { today } from '../../day.ts'
@@ -17,8 +18,10 @@ import type { TrackerImport } from './kept-import.ts'
 import type { Known } from './known.ts'
 import { knownServices, sharedNow } from './known-services.store.ts'
 import { findTrackerImport, moveImport, saveTrackerImport } from './tracker-import.store.ts'
-import { writeRow } from './write-row.ts'
+import { importsService } from './within-area.store.ts'
+import { stays, writeRow } from './write-row.ts'
 import { writeShared } from './write-shared.ts'
+import { odsCodeOf } from '../services/service-key.ts'
 
 /** Few enough that a commit delays nobody. */
 const rowsACommit = 10
@@ -28,8 +31,9 @@ export async function writeImport(context: Context, id: string): Promise<void> {
   const { db } = context
   const one = await findTrackerImport(db.read, id)
   if (!one) throw new Error('No such import')
-  const now = await sharedNow(db.read, one.shared, today(context))
+  const shared = await sharedNow(db.read, one.shared, today(context))
   const providers111 = await writeShared(context, one)
+  const now = one.within_id === null ? shared : { ...shared, only111: providers111 }
   let after = one.written
   for (;;) {
     const rows = await rowsToWrite(db.read, id, after, rowsACommit)
@@ -40,7 +44,8 @@ export async function writeImport(context: Context, id: string): Promise<void> {
     await db.write(by, (trx) => writeRows(trx, { one, rows, known, providers111, now }, by))
     await nextTurn()
   }
-  for await (const ids of unchangedServices(db.read, id)) await db.transaction((trx) => confirmServices(trx, ids, { at: nowIso(context), source: id }))
+  for await (const ids of unchangedServices(db.read, id, importsService(one.within_id)))
+    await db.transaction((trx) => confirmServices(trx, ids, { at: nowIso(context), source: id }))
   await db.write(byOf(context, one), async (trx) =>
     (await moveImport(trx, id, ['writing'], 'done', { settled_at: nowIso(context) }))
       ? [{ kind: 'import.imported', id, project: null, file: one.file_name, to: one.digest }]
@@ -63,19 +68,23 @@ interface Batch {
 async function writeRows(trx: Writer, { one, rows, known, providers111, now }: Batch, by: By): Promise<Happened[]> {
   const happened: Happened[] = []
   const touched: ServiceId[] = []
+  const within = one.within_id
+  // Asked each time: an account may be disabled while its file is written.
+  const mayGoOn = within === null || (await findPerson(trx, within)) !== undefined
   for (const row of rows) {
     const service = known.get(codeOf(row)) ?? null
     const provider111Id = providers111.get(folded(row.said.values.referrer ?? '')) ?? null
-    const written = await writeRow(trx, { row, known: service, provider111Id, careSetting: one.choices.careSetting, now }, by)
+    const given = { row, known: service, provider111Id, careSetting: one.choices.careSetting, now, within }
+    const written = mayGoOn ? await writeRow(trx, given, by) : stays(`${one.person_name} may not sign in any more. It stays as it is`)
     await markWritten(trx, one.id, { number: row.number, ...written })
     const { serviceId, changes, names } = written
     if (serviceId === null) continue
     touched.push(serviceId)
-    const imported = { id: serviceId, project: null, name: row.name ?? row.ods_code ?? 'a service', file: one.file_name }
+    const imported = { id: serviceId, project: null, name: row.name ?? odsCodeOf(row.ods_code ?? 'a service'), file: one.file_name }
     happened.push(
       service
         ? { kind: 'service.changed', ...imported, deed: 'imported', to: JSON.stringify(changes) }
-        : { kind: 'service.created', ...imported, to: row.ods_code },
+        : { kind: 'service.created', ...imported, to: odsCodeOf(row.ods_code ?? '') },
     )
     if (names) happened.push(...(await renameProjects(trx, { id: serviceId, ...names })))
   }

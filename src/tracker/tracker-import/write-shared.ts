@@ -11,9 +11,13 @@ import type { MadeOrganisation, MadePair, SaidPair, SaidProvider111, TrackerImpo
 import { findPair } from '../catalogue/find-pair.store.ts'
 import { findOrganisationByName, insertProvider, saveOrganisation, savePair } from './shared.store.ts'
 import { getTrackerImport, saveTrackerImport } from './tracker-import.store.ts'
+import { knownProviders111 } from './within-area.store.ts'
 
-/** Writes the 111 providers and pairs that the rows name, each in its own commit. Returns the ids of the 111 providers by folded name. */
+/**
+ * Writes the 111 providers and pairs that the rows name, each in its own commit; within an area, none. Returns the ids of the 111 providers by folded name.
+ */
 export async function writeShared(context: Context, one: TrackerImport): Promise<ReadonlyMap<string, string>> {
+  if (one.within_id !== null) return knownProviders111(context.db.read, one.shared)
   const ids = new Map<string, string>()
   for (const said of one.shared.providers111) {
     const by = byOf(context, one)
@@ -75,7 +79,7 @@ async function writePair(trx: Writer, one: TrackerImport, { consumer, provider, 
 
 /** Notes what was made in the transaction that made it, so that a restart in between loses nothing. */
 async function noteMade(trx: Writer, importId: string, more: { organisation?: MadeOrganisation; pair?: MadePair }): Promise<void> {
-  const { made } = await getTrackerImport(trx, importId)
+  const { made } = await getTrackerImport(trx, importId, { person: null })
   const organisations = [...made.organisations, ...(more.organisation ? [more.organisation] : [])]
   const pairs = [...made.pairs, ...(more.pair ? [more.pair] : [])]
   await saveTrackerImport(trx, importId, { made: JSON.stringify({ ...made, organisations, pairs }) })

@@ -4,6 +4,7 @@ import { prepared } from '../../db/prepared.ts'
 import type { ServicesTable } from '../../db/tables/services.ts'
 import { forgetSetAside } from '../ods/closures.store.ts'
 import { forgetConfirmations } from '../services/confirmations.store.ts'
+import { forgetFurther } from '../services/further-services.store.ts'
 
 type Columns = { [Key in keyof ServicesTable]: ServicesTable[Key] }
 const insertRow = prepared<Columns, never>((db, p) =>
@@ -92,5 +93,6 @@ export async function deleteService(trx: Writer, id: ServiceId): Promise<void> {
   await replaceIds(trx, id, [])
   await forgetConfirmations(trx, { service: id })
   await forgetSetAside(trx, id)
+  await forgetFurther(trx, id)
   await trx.deleteFrom('services').where('id', '=', id).execute()
 }

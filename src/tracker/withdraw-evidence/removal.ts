@@ -1,6 +1,7 @@
 import type { Rights } from '../../access/permissions.ts'
 import { may, maySettle } from '../../access/permissions.ts'
 import type { EvidenceTable } from '../../db/tables/evidence.ts'
+import type { PrerequisitesTable } from '../../db/tables/prerequisites.ts'
 import { isWithdrawn } from '../../evidence/evidence.store.ts'
 import type { EvidencePlace } from './places.store.ts'
 
@@ -32,7 +33,11 @@ export function wordsOfRemoved(row: Pick<EvidenceTable, 'removed_at' | 'kind' | 
 
 /** Whether withdrawing it reopens the prerequisite or the test case. */
 export const reopens = ({ place, isReliedOn, unsettles }: Pick<Removable, 'place' | 'isReliedOn' | 'unsettles'>): boolean =>
-  isReliedOn && (unsettles !== null || (place.kind === 'prerequisite' && place.prerequisite.status === 'met' && place.prerequisite.derived === null))
+  isReliedOn && (unsettles !== null || (place.kind === 'prerequisite' && isMetByHand(place.prerequisite)))
+
+/** Whether its people met it, and not the catalogue, a shared prerequisite or the record of the service. */
+export const isMetByHand = ({ status, derived, shared_id, on_record }: PrerequisitesTable): boolean =>
+  status === 'met' && derived === null && shared_id === null && on_record === null
 
 /** "the file plan.pdf", as in the history. */
 export const nameOfPiece = ({ kind, file_name }: Pick<EvidenceTable, 'kind' | 'file_name'>): string =>

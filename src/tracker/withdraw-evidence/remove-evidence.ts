@@ -7,7 +7,8 @@ import { dropFiles } from '../../evidence/files.ts'
 import { removeFile, withdrawEvidence } from '../../evidence/evidence.store.ts'
 import { evidenceRemoved } from '../evidence/target.ts'
 import { saveStatus } from '../prerequisites/save-status.ts'
-import { nameOfPiece, reopens } from './removal.ts'
+import { refreshGates } from '../catalogue/refresh-gates.ts'
+import { isMetByHand, nameOfPiece, reopens } from './removal.ts'
 import type { Removable } from './removal.ts'
 import { findGivenEvent, getRemovable, lockReliance } from './removal.store.ts'
 
@@ -48,12 +49,12 @@ export const removeEvidence = projectAct({
     if (!isSaved) throw new ConflictError('Someone else has removed this evidence.')
     if (!isReliedOn || place.kind !== 'prerequisite') return []
     const { prerequisite: one } = place
-    if (one.status !== 'met' || one.derived !== null) return []
+    if (!isMetByHand(one)) return []
     const reason = `Its evidence was withdrawn: ${removal.reason}`
     return saveStatus(trx, { row: one, version: one.version, next: { status: 'in-progress' }, dueDate: one.due_date, reason }, doing)
   },
   // After the commit: a crash in between leaves a file that no page shows, never a record without its file.
-  after: async ({ config }, { row, isReliedOn }) => (isReliedOn ? undefined : dropFiles(config.uploadsDir, [row.stored_as ?? ''])),
+  after: (context, { row, isReliedOn }) => (isReliedOn ? refreshGates(context) : dropFiles(context.config.uploadsDir, [row.stored_as ?? ''])),
   says: ({ place, isReliedOn, reopens: opens }) =>
     isReliedOn
       ? `The evidence is withdrawn. It stays here to be read${opens ? `, and ${place.title} is open again` : ''}`

@@ -1,3 +1,4 @@
+import { withoutControls } from '../../text.ts'
 import { type NumberFormat, plainNumber } from './number-format.ts'
 
 const DAY_MS = 86_400_000
@@ -8,8 +9,8 @@ const FROM_MARCH_1900 = Date.UTC(1899, 11, 30)
 const DAYS_TO_1904 = 1462
 const LAST_DAY = 2_958_466
 
-/** A trimmed text with uniform line ends, without NUL and lone surrogates, which no database stores. */
-export const cleanText = (text: string): string => text.replaceAll(/\r\n?/g, '\n').replaceAll('\0', '').trim().toWellFormed()
+/** A trimmed text with uniform line ends, without control characters and lone surrogates, which not every database stores. */
+export const cleanText = (text: string): string => withoutControls(text.replaceAll(/\r\n?/g, '\n')).trim().toWellFormed()
 
 /** Excel writes characters that XML cannot contain as _x000D_, and an underscore that looks like such an escape as _x005F_. */
 export const withoutEscapes = (text: string): string =>

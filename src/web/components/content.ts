@@ -10,6 +10,13 @@ export const tag = (options: TagOptions): string => `<strong class="${classList(
 export const details = (options: { summaryText: string; open?: boolean; classes?: string } & Content): string =>
   `<details class="${classList('nhsuk-details', options.classes)}"${options.open ? ' open' : ''}><summary class="nhsuk-details__summary"><span class="nhsuk-details__summary-text">${escape(options.summaryText)}</span></summary><div class="nhsuk-details__text">${contentOf(options)}</div></details>`
 
+/** A document that someone wrote in Markdown. Each table is in a box that scrolls, if the screen is too narrow for its words. */
+export function written(html: string): string {
+  let tables = 0
+  const open = (): string => `<div class="app-scroll" role="region" aria-label="Table ${(tables += 1)}" tabindex="0"><table>`
+  return `<div class="app-document">${html.replaceAll('<table>', open).replaceAll('</table>', '</table></div>')}</div>`
+}
+
 /** Text becomes a paragraph; HTML is used as it is. */
 export const insetText = (options: Content): string =>
   `<div class="nhsuk-inset-text"><span class="nhsuk-u-visually-hidden">Information: </span>${options.html ?? `<p>${contentOf(options)}</p>`}</div>`

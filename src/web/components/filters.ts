@@ -14,6 +14,8 @@ interface FilterOptions {
   /** The filters that are applied, each with the address of the list without it. */
   applied: { text: string; href: string }[]
   clearHref: string
+  /** What the button says, if not “Apply filters”. */
+  button?: string
 }
 
 /** What is applied, for a narrow screen that shows no fields: "2 filters: Region: North West; Stage: Testing". */
@@ -36,7 +38,7 @@ export function filters(options: FilterOptions): string {
     html: `<div class="app-filters__fields">${options.fields}</div>${folded}`,
   })
   const clear = applied.length > 0 ? `<a href="${escape(options.clearHref)}">Clear filters</a>` : ''
-  const act = `<div class="app-filters__act">${button({ text: 'Apply filters', classes: 'nhsuk-button--secondary' })}${clear}</div>`
+  const act = `<div class="app-filters__act">${button({ text: options.button ?? 'Apply filters', classes: 'nhsuk-button--secondary' })}${clear}</div>`
   const list = applied.length > 0 ? `<ul class="app-filters__applied">${applied.map(appliedLink).join('')}</ul>` : ''
   // A few fields have their button beside them.
   const form = `<form method="get"${more ? '' : ' class="app-filters__row"'} action="${escape(options.action)}">${hidden.join('')}${options.search ?? ''}${fields}${act}</form>`

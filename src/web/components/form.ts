@@ -123,6 +123,8 @@ interface ButtonOptions {
   name?: string
   value?: string
   href?: string
+  /** Where its form goes, if not to the address of the form. */
+  formAction?: string
   preventDoubleClick?: boolean
 }
 
@@ -130,7 +132,7 @@ interface ButtonOptions {
 export function button(options: ButtonOptions): string {
   const common = `class="${classList('nhsuk-button', options.small && 'nhsuk-button--small', options.classes)}" data-module="nhsuk-button"${options.preventDoubleClick === undefined ? '' : ` data-prevent-double-click="${options.preventDoubleClick}"`}`
   if (options.href !== undefined) return `<a ${common} href="${escape(options.href)}" role="button" draggable="false">${escape(options.text)}</a>`
-  return `<button ${common} type="submit"${attribute('name', options.name)}${attribute('value', options.value)}>${escape(options.text)}</button>`
+  return `<button ${common} type="submit"${attribute('name', options.name)}${attribute('value', options.value)}${attribute('formaction', options.formAction)}>${escape(options.text)}</button>`
 }
 
 export function errorSummary(options: { titleText: string; description?: string; errorList: { text: string; href?: string }[] }): string {

@@ -27,7 +27,8 @@ export type Size = 's' | 'm' | 'l' | 'xl'
  * with two bytes a character, and sending that took half the time of a long list. Not for scripts and styles, which have no references.
  */
 export function inLatin1(html: string): string {
-  const referring = html.replace(/[^\0-\xff]/gu, (letter) => `&#${letter.codePointAt(0)};`)
+  // Pairs of surrogates by themselves: the same with the flag `u` takes three times as long.
+  const referring = html.replace(/[\ud800-\udbff][\udc00-\udfff]|[\u0100-\uffff]/g, (letter) => `&#${letter.codePointAt(0)};`)
   // `replace` on a two-byte string returns a two-byte string, whatever characters are left: this makes a one-byte copy.
   return Buffer.from(referring, 'latin1').toString('latin1')
 }

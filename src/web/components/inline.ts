@@ -24,7 +24,7 @@ export const below = (text: string): string => (text === '' ? '' : `<br><span cl
 /** A change of a value: "Name: Old → New". */
 export const change = ({ name, from, to }: { name: string; from: string; to: string }): string => {
   const old = from === '' ? 'not known' : `<del>${escape(from)}</del>`
-  return `<strong>${escape(name)}</strong>: ${old} ${visuallyHidden('becomes')}<span aria-hidden="true">→</span> <ins>${escape(to)}</ins>`
+  return `<strong>${escape(name)}</strong>: ${old} ${visuallyHidden('becomes')}<span aria-hidden="true">&#8594;</span> <ins>${escape(to)}</ins>`
 }
 
 /** A tag that shows its state by a sign and a word as well as by colour. */

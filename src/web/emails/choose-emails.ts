@@ -6,7 +6,7 @@ import type { PersonId } from '../../db/ids.ts'
 import { NotFoundError } from '../../errors.ts'
 import { findChoices, findEmailReader, saveChoices } from '../../mail/email-choices.store.ts'
 import { allEmailKinds, choicesFrom, emailKinds, isEmailKind, isOffered, stopped } from '../../mail/email-kinds.ts'
-import type { Choices } from '../../mail/email-kinds.ts'
+import type { Choices, ChosenKind, HowOften } from '../../mail/email-kinds.ts'
 import { getOwnAccount } from '../account/own-account.ts'
 
 /** One field for each kind, named like it. */
@@ -31,11 +31,12 @@ interface Next {
 }
 
 const inWords = { 'at-once': 'at once', weekly: 'weekly', never: 'never' }
+const wordsOf = (kind: ChosenKind, how: HowOften): string => (kind === 'report' && how === 'at-once' ? 'monthly' : inWords[how])
 
 /** What someone chose; nothing happened if it is what they had. */
 export function decideChoices({ person, choices }: Found, chosen: Choices): Decided<Next> {
   const changed = allEmailKinds.filter((kind) => chosen[kind] !== choices[kind])
-  const chose = changed.map((kind) => `${emailKinds[kind].name} ${inWords[chosen[kind]]}`).join(', ')
+  const chose = changed.map((kind) => `${emailKinds[kind].name} ${wordsOf(kind, chosen[kind])}`).join(', ')
   return {
     next: { personId: person.id, choices: chosen },
     happened: changed.length === 0 ? [] : [{ kind: 'person.emails chosen', id: person.id, project: null, name: person.name, chose }],

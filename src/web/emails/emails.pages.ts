@@ -8,7 +8,10 @@ import { orTooOld } from '../form-too-old.ts'
 
 const words: Record<HowOften, string> = { 'at-once': 'As it happens', weekly: 'In the weekly summary', never: 'Never' }
 
-const wordOf = (kind: ChosenKind, how: HowOften): string => (kind === 'summary' && how === 'weekly' ? 'Every week' : words[how])
+/** What is sent on its own days. */
+const ownDays: Partial<Record<ChosenKind, Partial<Record<HowOften, string>>>> = { summary: { weekly: 'Every week' }, report: { 'at-once': 'Every month' } }
+
+const wordOf = (kind: ChosenKind, how: HowOften): string => ownDays[kind]?.[how] ?? words[how]
 
 /** The kinds to choose between, each with what is offered and what applies. */
 const kindsOf = (choices: Choices) =>

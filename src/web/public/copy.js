@@ -1,4 +1,4 @@
-// A button beside each value that is there to be copied. Without this script a click on the value selects it whole.
+// A button beside each value that is there to be copied. Without this script a click on the value selects it whole, and text in a field is selected by hand.
 export function offer() {
   for (const value of document.querySelectorAll('[data-copy]')) {
     const button = document.createElement('button')
@@ -7,16 +7,19 @@ export function offer() {
     button.className = 'app-people__button app-copy__button'
     button.textContent = 'Copy'
     name.className = 'nhsuk-u-visually-hidden'
-    name.textContent = ` ${value.dataset.copy} ${value.textContent}`
+    const isField = value.matches('textarea')
+    name.textContent = isField ? ` ${value.dataset.copy}` : ` ${value.dataset.copy} ${value.textContent}`
+    if (isField) value.select()
     const says = document.createElement('span')
     says.setAttribute('role', 'status')
     button.append(name)
     button.addEventListener('click', async () => {
       try {
-        await navigator.clipboard.writeText(value.textContent)
+        await navigator.clipboard.writeText(isField ? value.value : value.textContent)
         says.textContent = ' Copied'
       } catch {
-        getSelection().selectAllChildren(value)
+        if (isField) value.select()
+        else getSelection().selectAllChildren(value)
         says.textContent = ' Selected: copy it from here'
       }
     })

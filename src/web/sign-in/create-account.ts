@@ -1,3 +1,4 @@
+import { oneLine } from '../one-line.ts'
 import { z } from 'zod'
 import type { Context } from '../../context.ts'
 import { nowIso } from '../../context.ts'
@@ -20,7 +21,7 @@ interface Wanted {
 
 const details = z.object({
   email: emailField,
-  name: z.string().trim().min(1, 'Enter the full name').max(200, 'The name must be 200 characters or fewer'),
+  name: oneLine({ least: 'Enter the full name', most: 200, tooLong: 'The name must be 200 characters or fewer' }),
 })
 
 /**

@@ -1,3 +1,4 @@
+import { oneLine } from '../one-line.ts'
 import { z } from 'zod'
 import { linkAct } from '../../access/act.ts'
 import { readForm } from '../../access/read-form.ts'
@@ -10,7 +11,7 @@ import { checkOneTimeToken, getOneTimeLink, spendOneTimeToken } from './one-time
 import { hashPassword } from './passwords.ts'
 
 const typed = z.object({
-  name: z.string().trim().min(1, 'Enter your full name').max(200, 'The name must be 200 characters or fewer'),
+  name: oneLine({ least: 'Enter your full name', most: 200, tooLong: 'The name must be 200 characters or fewer' }),
   email: emailField,
   password: newPassword,
 })

@@ -5,6 +5,7 @@ import { actNames } from '../../../src/mail/act-link.ts'
 import type { ActLinksTable } from '../../../src/db/tables/mail.ts'
 import { digestOf } from '../../../src/digest.ts'
 import type { PersonId } from '../../../src/db/ids.ts'
+import { askReaders } from '../../../src/tracker/readers/ask-readers.ts'
 import { codeIn, lastTo, linkTo } from '../../support/by-link.ts'
 import { change } from '../../support/change.ts'
 import { openTestSqlite } from '../../support/databases.ts'
@@ -24,6 +25,10 @@ interface Subject {
   make: () => Promise<{ started: Started; email: string }>
   answer: Record<string, string>
   move: (started: Started) => Promise<unknown>
+  /** Whether they have no role, and are on the list of readers. */
+  isOnList?: true
+  /** Whether the link goes on after the project is closed. */
+  worksWhenClosed?: true
 }
 
 async function withAnn(role: string): Promise<Started> {
@@ -45,21 +50,36 @@ const decideAgain = ({ world }: Started, gate: string): Promise<unknown> =>
       .execute()
   })
 
+/** Without the new link that an issue sends: the page has to find out by itself. */
+const anotherVersion = ({ world }: Started): Promise<unknown> =>
+  change(world.context, async (trx) => {
+    const row = await trx.selectFrom('sop_versions').selectAll().executeTakeFirstOrThrow()
+    const body = '# Another procedure'
+    await trx
+      .insertInto('sop_versions')
+      .values({ ...row, id: 'version-2', number: 2, body, digest: digestOf(body) })
+      .execute()
+    await trx.updateTable('sop_rounds').set({ version_id: 'version-2' }).where('closed_at', 'is', null).execute()
+  })
+
 const subjects: Record<ActLinkKind, Subject> = {
+  'sop.read': {
+    async make() {
+      const started = await signedProject(await openTestSqlite())
+      const list = `Ann Lee <${ann}>`
+      await started.pm.post(`${started.home}/sop/readers/add`, { list, checked: digestOf(list), act: 'add' })
+      await askReaders(started.world.context)
+      return { started, email: ann }
+    },
+    answer: {},
+    move: anotherVersion,
+    isOnList: true,
+    worksWhenClosed: true,
+  },
   'sop.sign': {
     make: async () => ({ started: await withAnn('training-lead'), email: ann }),
     answer: { 'decision-training-lead': 'signed' },
-    // Without the new link that an issue sends: the page has to find out by itself.
-    move: ({ world }) =>
-      change(world.context, async (trx) => {
-        const row = await trx.selectFrom('sop_versions').selectAll().executeTakeFirstOrThrow()
-        const body = '# Another procedure'
-        await trx
-          .insertInto('sop_versions')
-          .values({ ...row, id: 'version-2', number: 2, body, digest: digestOf(body) })
-          .execute()
-        await trx.updateTable('sop_rounds').set({ version_id: 'version-2' }).where('closed_at', 'is', null).execute()
-      }),
+    move: anotherVersion,
   },
   'prerequisite.settle': {
     async make() {
@@ -108,7 +128,7 @@ const subjects: Record<ActLinkKind, Subject> = {
 }
 
 describe.each(keysOf(actNames))('no act happens by a link to %s', (kind) => {
-  const { make, answer, move } = subjects[kind]
+  const { make, answer, move, isOnList, worksWhenClosed } = subjects[kind]
   let started: Started
   let email: string
   let link: string
@@ -232,36 +252,30 @@ describe.each(keysOf(actNames))('no act happens by a link to %s', (kind) => {
     await write((trx) => trx.updateTable('act_links').set(now).where('id', '=', id).execute())
   })
 
+  const setLeft = (person: PersonId, at: string | null) =>
+    write((trx) =>
+      isOnList
+        ? trx.updateTable('sop_readers').set({ removed_at: at }).where('person_id', '=', person).execute()
+        : trx.updateTable('project_people').set({ left_at: at }).where('person_id', '=', person).execute(),
+    )
   const states: [name: string, there: () => Promise<unknown>, back: () => Promise<unknown>][] = [
-    ...(['held', 'stopped', 'closed'] as const).map((state): [string, () => Promise<unknown>, () => Promise<unknown>] => [
-      `while the project is ${state}`,
-      () =>
-        write((trx) =>
-          trx
-            .updateTable('projects')
-            .set({ state: state === 'held' ? 'on-hold' : state })
-            .execute(),
-        ),
-      () => write((trx) => trx.updateTable('projects').set({ state: 'open' }).execute()),
-    ]),
+    ...(['held', 'stopped', 'closed'] as const)
+      .filter((state) => state !== 'closed' || !worksWhenClosed)
+      .map((state): [string, () => Promise<unknown>, () => Promise<unknown>] => [
+        `while the project is ${state}`,
+        () =>
+          write((trx) =>
+            trx
+              .updateTable('projects')
+              .set({ state: state === 'held' ? 'on-hold' : state })
+              .execute(),
+          ),
+        () => write((trx) => trx.updateTable('projects').set({ state: 'open' }).execute()),
+      ]),
     [
-      'of someone who left the role',
-      () =>
-        write(async (trx) =>
-          trx
-            .updateTable('project_people')
-            .set({ left_at: '2026-03-02' })
-            .where('person_id', '=', await personOf(started, email))
-            .execute(),
-        ),
-      () =>
-        write(async (trx) =>
-          trx
-            .updateTable('project_people')
-            .set({ left_at: null })
-            .where('person_id', '=', await personOf(started, email))
-            .execute(),
-        ),
+      'of someone who left the role or the list',
+      async () => setLeft(await personOf(started, email), '2026-03-02'),
+      async () => setLeft(await personOf(started, email), null),
     ],
     [
       'of someone whose address has changed',

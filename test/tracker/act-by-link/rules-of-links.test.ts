@@ -2,18 +2,20 @@ import { expect, it } from 'vitest'
 import { asDay } from '../../../src/day.ts'
 import { asPersonId, asProjectId } from '../../../src/db/ids.ts'
 import { digestOf } from '../../../src/digest.ts'
-import { codeMessage, isCodeOut, newCode, whyEnded } from '../../../src/mail/act-link.ts'
+import { codeMessage, isCodeOut, newCode, whyEnded, whyNotCorrected } from '../../../src/mail/act-link.ts'
 import type { KnownLink } from '../../../src/mail/act-link.ts'
 import type { LinkRequest } from '../../../src/mail/link-request.ts'
 import { letterHtml } from '../../../src/mail/letter-html.ts'
 import { letterText } from '../../../src/mail/letter.ts'
 import { withoutSecrets } from '../../../src/mail/links.ts'
 import { answerByLink } from '../../../src/tracker/act-by-link/answer-by-link.ts'
+import { correctByLink } from '../../../src/tracker/act-by-link/correct-by-link.ts'
 import { commentByLink } from '../../../src/tracker/act-by-link/do-beside.ts'
 import { sendCode } from '../../../src/tracker/act-by-link/send-code.ts'
 import { decideAskingAtGate } from '../../../src/tracker/act-by-link/ask-at-gate.ts'
 import { askAboutCondition, askAboutPrerequisite } from '../../../src/tracker/act-by-link/ask-owner.ts'
-import { holdersOf, whoToAsk } from '../../../src/tracker/people/who-to-ask.ts'
+import { holdersOf } from '../../../src/tracker/people/holders-of.ts'
+import { whoToAsk } from '../../../src/tracker/who-to-ask.ts'
 import { sendNewLink } from '../../../src/tracker/act-by-link/send-new-link.ts'
 import { aLink } from '../../support/a-link.ts'
 import { aDoing } from '../../support/doing.ts'
@@ -44,7 +46,7 @@ it.each(ends)('a link %s', (_name, change, why) => {
   expect(whyEnded(aLink(change), now)).toBe(why)
   const conflict = { overtaken: true, says: 'This link stopped working while you had its page open.' }
   const answer = { codeHash: 'hash', calls: [] }
-  const code = { what: 'sign', code: '123456', codeHash: 'hash' }
+  const code = { what: 'sign', corrects: false, code: '123456', codeHash: 'hash' }
   const found = { link: aLink(change), request, takesAccount: false }
   for (const [decided, input] of [
     [answerByLink.decide(found, answer, aDoing()), answer],
@@ -52,6 +54,20 @@ it.each(ends)('a link %s', (_name, change, why) => {
     [sendCode.decide(found, code, aDoing()), code],
   ])
     expect(decided).toEqual(why === undefined ? { next: { ...input, link: aLink(change), request }, happened: [] } : conflict)
+})
+
+it.each(ends)('for a correction, a link %s, except by use', (_name, change, ended) => {
+  const why = ended === 'used' ? undefined : ended
+  expect(whyNotCorrected(aLink(change), now)).toBe(why)
+  const correction = { codeHash: 'hash', calls: [] }
+  const code = { what: 'correct', corrects: true, code: '123456', codeHash: 'hash' }
+  const found = { link: aLink(change), request: undefined, takesAccount: false }
+  for (const [decided, input] of [
+    [correctByLink.decide(found, correction, aDoing()), correction],
+    [sendCode.decide(found, code, aDoing()), code],
+  ])
+    expect(decided).toEqual(why === undefined ? { next: { ...input, link: aLink(change) }, happened: [] } : expect.objectContaining({ overtaken: true }))
+  expect(correctByLink.decide({ ...found, takesAccount: true }, correction, aDoing())).toHaveProperty('overtaken')
 })
 
 it.each([
@@ -141,6 +157,7 @@ const sent = 'Asked on 1 March 2026'
 it.each([
   ['is asked, if they have no link', [], '', 'Ask Ann Lee by email'],
   ['is reminded, if their link works', [aLink()], sent, 'Remind Ann Lee'],
+  ['is not asked twice on one day', [aLink({ last_sent_on: asDay('2026-03-02') })], 'Asked on 2 March 2026', ''],
   ['gets a new link, if theirs was guessed', [aLink({ ended_why: 'guessed' })], `${sent}. That link no longer works`, 'Send Ann Lee a new link'],
   ['gets a new link, if their address has changed', [aLink({ email: 'a@example.com' })], `${sent}. That link no longer works`, 'Send Ann Lee a new link'],
   ['gets a new link, if the thing has changed', [aLink({ digest: digestOf('another') })], `${sent}. That link no longer works`, 'Send Ann Lee a new link'],

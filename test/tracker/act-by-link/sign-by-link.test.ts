@@ -53,7 +53,7 @@ onBothEngines('a one-off link to sign', (open) => {
     expect(sentence).toBe(`Ann Lee signed version 1 of the procedure as Training lead, by one-off link and a code sent to ${ann}`)
     expect((await started.pm.get(`${started.home}/sop/versions/1`)).text).toContain(`By one-off link and a code sent to ${ann}`)
     const again = await visitor.get(link)
-    expect([again.status, again.text.includes('You signed version 1'), again.text.includes('Send me')]).toEqual([410, true, false])
+    expect([again.status, again.text.includes('You signed version 1'), again.text.includes('Correct my answer')]).toEqual([200, true, true])
     expect((await visitor.post(link, { ...answer, code })).status).toBe(410)
     expect(await signatures()).toHaveLength(1)
     const { db: whole, config } = started.world.context
@@ -74,6 +74,23 @@ onBothEngines('a one-off link to sign', (open) => {
     expect(sentTo(ann)).toHaveLength(1)
   })
 
+  it('says everything that is missing at once, and never asks for a password', async () => {
+    const link = await asked()
+    const { visitor } = await withCode(link)
+    const before = await rows()
+    const empty = await visitor.post(link, {})
+    const declines = await visitor.post(link, { ...declined, 'reason-training-lead': '' })
+    expect(await rows()).toBe(before)
+    for (const [page, missing] of [
+      [empty, 'Choose whether you sign or decline'],
+      [declines, 'Say why you decline'],
+    ] as const) {
+      expect(page.status).toBe(422)
+      for (const text of [missing, 'Enter the 6 digits']) expect(page.text).toContain(text)
+      expect(page.text).not.toContain('assword')
+    }
+  })
+
   it('uses up no code for a mistake elsewhere, and keeps what was typed', async () => {
     const link = await asked()
     const { visitor, code } = await withCode(link)
@@ -87,11 +104,25 @@ onBothEngines('a one-off link to sign', (open) => {
     expect(await signatures()).toEqual([expect.objectContaining({ decision: 'declined', reason: 'The hours are wrong' })])
   })
 
+  it('keeps what was typed when its code no longer works, and while another is sent', async () => {
+    const link = await asked()
+    const { visitor, code } = await withCode(link)
+    started.world.context.advance(11 * minute)
+    const late = (await visitor.post(link, { ...declined, code })).text
+    expect([late.includes('The hours are wrong'), late.includes('name="code"')]).toEqual([true, false])
+    const again = await visitor.post(`${link}/code`, { ...declined, code })
+    expect([again.status, again.text.includes('The hours are wrong'), again.text.includes('name="code"')]).toEqual([200, true, true])
+    expect((await visitor.post(link, { ...declined, code: codeIn(lastTo(ann)) })).status).toBe(200)
+  })
+
   it('takes no code after ten minutes, after another was sent, or after five wrong ones; fifteen wrong ones end it', async () => {
     const link = await asked()
     const { visitor, code } = await withCode(link)
     started.world.context.advance(11 * minute)
-    expect((await visitor.post(link, { ...answer, code })).text).toContain('This code no longer works')
+    const late = (await visitor.post(link, { ...answer, code })).text
+    // The page has no field for a code any more: what is wrong leads to the button for another one.
+    expect(late).toMatch(/<a href="#answer">This code no longer works\. Ask for another one/)
+    expect([late.includes('id="answer"'), late.includes('Send me a code')]).toEqual([true, true])
     let last = code
     for (let round = 0; round < 3; round += 1) {
       started.world.context.advance(61 * minute)
@@ -138,11 +169,26 @@ onBothEngines('a one-off link to sign', (open) => {
     expect(newer).not.toBe(link)
     expect((await visitor.post(link, { ...answer, code })).status).toBe(410)
     const old = await visitor.get(link)
-    expect([old.status, old.text.includes('A newer link took its place'), old.text.includes('Send me a new link')]).toEqual([410, true, true])
+    expect([old.status, old.text.includes('We have sent you a newer one'), old.text.includes('Send me a new link')]).toEqual([410, true, true])
     expect((await visitor.post(`${link}/again`, {})).status).toBe(200)
-    const newest = linkIn(lastTo(ann))
-    expect([newest === newer, (await visitor.get(newer)).status, (await visitor.get(newest)).status]).toEqual([false, 410, 200])
+    // Whoever finds an old link must not be able to end the one that its person is answering with.
+    expect([linkIn(lastTo(ann)), (await visitor.get(newer)).status]).toEqual([newer, 200])
     expect(await signatures()).toEqual([])
+  })
+
+  it('is sent again so many times an hour to one mailbox, however many old ones there are, and a code can still be sent', async () => {
+    const link = await asked()
+    const visitor = started.world.visitor()
+    await visitor.get(link)
+    await visitor.post(`${link}/again`, {})
+    await started.world.context.db.transaction((trx) =>
+      trx.updateTable('rate_limits').set({ points: 6 }).where('key', 'like', 'act-link-again-mailbox%').execute(),
+    )
+    const before = sentTo(ann).length
+    const refused = await visitor.post(`${link}/again`, {})
+    expect([refused.status, refused.text.includes('We have sent you several links already')]).toEqual([422, true])
+    expect(sentTo(ann)).toHaveLength(before)
+    expect((await withCode(link)).code).toMatch(/^\d{6}$/)
   })
 
   it('ends when its person leaves the role or has another address; a new one goes to the new address', async () => {

@@ -8,6 +8,7 @@ import { acts } from '../../../src/tracker/bulk/bulk.ts'
 import { resumeJobs, startJob } from '../../../src/tracker/bulk/run-job.ts'
 import { listStaleStages } from '../../../src/tracker/go-live/stages.store.ts'
 import { listStaleRollout } from '../../../src/tracker/services/rollout-status.store.ts'
+import { areaOf, endAreaRow } from '../../support/area.ts'
 import { attestation } from '../../support/attestation.ts'
 import { openWorld } from '../../support/world.ts'
 import type { Visitor, World } from '../../support/world.ts'
@@ -56,7 +57,7 @@ onSqliteAndServer('a bulk change of projects', (open) => {
   }
   const projects = () => read().selectFrom('projects').selectAll().orderBy('name').execute()
 
-  it('starts projects of a filtered list, previewed row by row; skips open ones; one event each; an undo stops those that nobody changed', async () => {
+  it('starts projects of a filtered list, previewed row by row; skips open ones; one event each; an undo within a day takes back those that nobody changed', async () => {
     const team = await services(4)
     const form = (await team.get('/rollout/bulk?region=South')).text
     expect(form).toContain('2 services</a> of your list')
@@ -79,7 +80,8 @@ onSqliteAndServer('a bulk change of projects', (open) => {
       ['Practice 2, Provider', 'open'],
       ['Practice 3, Provider', 'open'],
     ])
-    expect((await team.post(prepared.location ?? '', {})).status).toBe(409)
+    const second = await team.post(prepared.location ?? '', {})
+    expect([second.status, second.location, (await projects()).length]).toEqual([303, prepared.location, 2])
     const all = await done(team, { ...starts, query: '' })
     const told = await team.get(`${all}?show=not`)
     for (const says of ['2 projects were', 'It has an open Provider project already.', 'Practice 3']) expect(told.text).toContain(says)
@@ -87,7 +89,7 @@ onSqliteAndServer('a bulk change of projects', (open) => {
     expect((await team.post(`/projects/${first?.id}/notes`, { body: 'Somebody works here' })).status).toBe(303)
     await undone(team, all)
     expect((await team.get(all)).text).toContain('Someone has worked on this project since.')
-    expect((await projects()).map((one) => one.state)).toEqual(['open', 'stopped', 'open', 'open'])
+    expect((await projects()).map((one) => one.state)).toEqual(['open', 'open', 'open'])
     const statuses = await read().selectFrom('services').select('rollout').orderBy('ods_code').execute()
     expect(statuses.map((one) => one.rollout)).toEqual(['in-progress', 'both', 'in-progress', 'in-progress'])
     expect(await listStaleRollout(read())).toEqual([])
@@ -219,7 +221,7 @@ onSqliteAndServer('a bulk change of projects', (open) => {
     const again = { act: 'dates', query: '', side: 'provider', kind: 'go-live', how: 'day', day: '2026-07-01', status: 'provisional' }
     const preview = await team.post('/rollout/bulk', { ...again, reason: 'other', note: 'Later' })
     const shown = (await team.get(preview.location ?? '')).text
-    for (const says of ['Will change (2)', 'Reason: Other: Later', '1: It is declared live already.']) expect(shown).toContain(says)
+    for (const says of ['Will change (2)', 'Reason: Other: Later', '1 row: It is declared live already.']) expect(shown).toContain(says)
     const rowsOf = (text: string) =>
       [...text.matchAll(/<tr[^>]*><th[^>]*>.*?<\/tr>/g)].map((match) =>
         match[0]
@@ -239,7 +241,8 @@ onSqliteAndServer('a bulk change of projects', (open) => {
     expect((await team.get('/services?project=on-hold')).text).toContain('data-total="2"')
     await undone(team, held)
     expect((await projects()).map((one) => one.state)).toEqual(['open', 'open', 'open'])
-    expect((await team.post(`${held}/undo`, {})).status).toBe(422)
+    const twice = await team.post(`${held}/undo`, {})
+    expect([twice.status, twice.location]).toEqual([303, held])
   })
 
   it('covers only a manager’s own projects, and nobody sees another’s job', async () => {
@@ -267,6 +270,45 @@ onSqliteAndServer('a bulk change of projects', (open) => {
     await team.post(`/projects/${(await projects())[1]?.id}/people`, { role: 'dos-lead', name: 'Ana Pereira', email: ana.email })
     const told = await manager.post('/rollout/bulk', { act: 'hold', query: '', side: 'provider', reason: 'All' })
     expect((await manager.get(`${told.location}?show=not`)).text).toContain('You are not its project manager.')
+  })
+
+  it('covers the area of whoever manages one, and each row is judged by what it is as the row is done', async () => {
+    const team = await services(4)
+    const ana = await world.account('Ana Pereira')
+    const manager = await world.visitor().signIn(ana.email)
+    expect((await manager.get('/rollout/bulk')).status).toBe(403)
+    const row = await areaOf(world.context.db, ana.personId, { role: 'project-manager', kind: 'region', key: 'South' })
+    expect((await manager.get('/services')).text).toContain('data-total="2"')
+    await done(team, { ...starts, picks: 'A80000', query: '' })
+    // Those that are not in the area are not there for her, ticked or not.
+    await done(manager, { ...starts, query: '' })
+    const elsewhere = await manager.post('/rollout/bulk', { ...starts, picks: 'A80001', query: '' })
+    expect((await manager.get(elsewhere.location ?? '')).text).not.toContain('Practice 1')
+    expect((await projects()).map((one) => one.name)).toEqual(['Practice 0, Provider', 'Practice 2, Provider', 'Practice 3, Provider'])
+    const reaching = await manager.post('/rollout/bulk', { act: 'hold', picks: 'A80000', query: '', side: 'provider', reason: 'Theirs' })
+    expect((await manager.get(reaching.location ?? '')).text).toContain('None of these would change')
+    // What the team started in the area is hers too.
+    await team.post(`/projects/${(await projects())[1]?.id}/notes`, { body: 'Look at this' })
+    await done(manager, { act: 'hold', query: '', side: 'provider', reason: 'Winter' })
+    expect((await projects()).map((one) => one.state)).toEqual(['open', 'on-hold', 'on-hold'])
+    const late = (await manager.post('/rollout/bulk', { ...starts, side: 'consumer', picks: 'A80002', query: '' })).location ?? ''
+    await endAreaRow(world.context.db, row)
+    expect((await manager.post(late, {})).status).toBe(403)
+    await world.context.db.transaction((trx) =>
+      trx.updateTable('project_people').set({ left_at: '2026-03-02T10:00:00Z' }).where('person_id', '=', ana.personId).execute(),
+    )
+    // Her area and her roles have ended, so what she prepared in it shows her no service of it. She may still cancel what she prepared.
+    const shown = (await manager.get(late)).text
+    expect(shown).toContain('1 row is not shown: you do not see its project any more.')
+    expect(shown).not.toContain('Practice 2')
+    expect((await manager.post(`${reaching.location}/cancel`, {})).status).toBe(303)
+    await world.context.db.transaction((trx) =>
+      trx.updateTable('bulk_jobs').set({ state: 'running', started_by: 'Ana Pereira', started_by_id: ana.personId }).where('id', '=', idOf(late)).execute(),
+    )
+    await resumeJobs(world.context)
+    await ended(late)
+    expect((await team.get(`${late}?show=told`)).text).toContain('Ana Pereira may not start projects here any more.')
+    expect(await projects()).toHaveLength(3)
   })
 
   it('records who started and who undid it, even after a restart; each row is judged by what they may do now', async () => {
@@ -314,11 +356,15 @@ onSqliteAndServer('a bulk change of projects', (open) => {
     await undone(manager, held)
     expect((await projects()).map((one) => one.state)).toEqual(['on-hold', 'open'])
     expect(await actors('resumed')).toEqual([[ana.personId, 'Ana Pereira', true]])
-    expect((await manager.get(`${held}?show=told`)).text).toContain('Ana Pereira is not its project manager.')
+    expect((await team.get(`${held}?show=told`)).text).toContain('Ana Pereira is not its project manager.')
+    // What she prepared shows her nothing of it any more.
+    const hers = (await manager.get(`${held}?show=told`)).text
+    expect(hers).toContain('1 row is not shown: you do not see its project any more.')
+    expect(hers).not.toContain('is not its project manager')
     // A job does not resume for somebody whose account was disabled, or who may no longer start projects.
     for (const [change, says] of [
       [{ disabled_at: '2026-03-02T10:00:00Z' }, 'Ana Pereira may not sign in any more.'],
-      [{ disabled_at: null, installation_role: 'none' as const }, 'Ana Pereira may not start projects any more.'],
+      [{ disabled_at: null, installation_role: 'none' as const }, 'Ana Pereira may not start projects here any more.'],
     ] as const) {
       const late = (await manager.post('/rollout/bulk', { ...starts, picks: 'A80002', query: '' })).location ?? ''
       await world.context.db.transaction(async (trx) => {

@@ -14,7 +14,7 @@ const owner: ListChoice = {
 const hold: ListChoice = { act: 'hold', choice: { side: 'provider', reason: 'Winter' } }
 const start: ListChoice = {
   act: 'start',
-  choice: { side: 'provider', routeIn: 'X', scope: 'All', testing: '', goLive: '', manager: { id: asPersonId('1'), name: 'Ana' } },
+  choice: { side: 'provider', routeIn: 'X', scope: 'All', testing: '', goLive: '', manager: { id: asPersonId('1'), name: 'Ana' }, pattern: null, wave: null },
 }
 const project = (more: Partial<Candidate> = {}): Candidate => ({
   side: 'provider',

@@ -24,6 +24,10 @@ const job = (more: Partial<BulkJobsTable> = {}): BulkJobsTable => ({
   undone_by: null,
   undone_by_id: null,
   undone_at: null,
+  preview: null,
+  wave_id: null,
+  session_hash: null,
+  request_id: null,
   ...more,
 })
 
@@ -54,6 +58,7 @@ it.each([
 const row = (more: Partial<BulkRowsTable> = {}): BulkRowsTable => ({
   job_id: 'job',
   number: 1,
+  plan: null,
   service_id: asServiceId('s'),
   ods_code: 'A80001',
   name: 'Practice',
@@ -62,7 +67,9 @@ const row = (more: Partial<BulkRowsTable> = {}): BulkRowsTable => ({
   why: null,
   outcome: null,
   told: null,
+  open_prerequisites: null,
   made: null,
+  cell: null,
   ...more,
 })
 it.each([
@@ -79,7 +86,7 @@ it.each([
 
 it('a date that is no longer confirmed is shown as provisional', () => {
   expect(movesOf([row({ why: '1 May 2026, confirmed → 2 May 2026, provisional' })])).toEqual([
-    { from: { day: '1 May 2026', status: 'confirmed' }, to: { day: '2 May 2026', status: 'provisional' }, isStatusMoved: true },
+    { from: { day: '1 May 2026', status: 'confirmed', more: '' }, to: { day: '2 May 2026', status: 'provisional', more: '' }, isStatusMoved: true },
   ])
   expect(movesOf([row({ why: 'It is on hold already.' })])).toBeNull()
 })

@@ -39,7 +39,7 @@ onSqliteAndServer('replacing a person', (open) => {
     await pm.post(`${home}/people`, { role: 'ig-lead', name: 'Dan Okoro', email: 'dan.okoro@example.nhs.uk' })
     const job = (await prepare(pm)).location ?? ''
     const preview = (await pm.get(job)).text
-    for (const words of ['Replace Dan Okoro by Eve Hill in 1 project', 'DoS lead, Information governance lead', 'to do']) expect(preview).toContain(words)
+    for (const words of ['Replace Dan Okoro with Eve Hill in 1 project', 'DoS lead, Information governance lead', 'to do']) expect(preview).toContain(words)
     expect(await rolesOf('Eve Hill')).toEqual([])
     await run(pm, job)
     expect([await rolesOf('Eve Hill'), await rolesOf('Dan Okoro')]).toEqual([['dos-lead', 'ig-lead'], []])

@@ -58,7 +58,7 @@ describe('of someone who is replaced', () => {
   it('the preview says what moves with what waits, and what stays', () => {
     const waiting = { sign: 1, prerequisites: 4, conditions: 0, criteria: 0, actions: 0 }
     expect(whatIsReplaced(place({ waiting, leaver: [held('Training lead'), held('IG lead', { acts: true })] }), choice)).toBe(
-      'Training lead. With 1 signature and 4 prerequisites to do. IG lead stays: Ann Lee acts in it for someone else, who can choose another person',
+      'Training lead. With 1 signature and 4 prerequisites to do. IG lead stays: Ann Lee acts in it for someone else, who can choose another person.',
     )
   })
 
@@ -71,7 +71,12 @@ describe('of someone who is replaced', () => {
     [
       'one in which nothing moves stays, with the reason',
       { leaver: [held('IG lead', { acts: true })] },
-      'IG lead stays: Ann Lee acts in it for someone else, who can choose another person',
+      'IG lead stays: Ann Lee acts in it for someone else, who can choose another person.',
+    ],
+    [
+      'roles that stay for one reason share a sentence',
+      { leaver: [held('IG lead', { answered: true }), held('Training lead', { answered: true })] },
+      'IG lead and Training lead stay: Ann Lee has answered the procedure in this role. Remove them on the People page of the project, where a second person confirms it.',
     ],
   ])('%s', (_what, change, why) => expect(whyNotReplaced(place(change), choice)).toBe(why))
 })

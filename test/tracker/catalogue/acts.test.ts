@@ -30,28 +30,40 @@ describe('a product', () => {
     ['is added', undefined, { next: { facts }, happened: [{ kind: 'product.created', name: 'Medway', file: null, reason: 'New' }] }],
   ])('%s', (_rule, taken, outcome) => expect(decideNewProduct({ taken }, { role: 'provider', reason: 'New', ...facts }, aDoing())).toMatchObject(outcome))
 
-  const typed = { ...facts, reason: 'Certificate', version: 3 }
+  const typed = { ...facts, reason: 'Certificate', all: '', version: 3 }
   it.each<[string, Parameters<typeof decideProduct>[0], Partial<typeof typed>, object]>([
-    ['is not saved over someone else’s change', { product, taken: undefined }, { version: 2 }, { overtaken: true }],
-    ['keeps a name', { product, taken: undefined }, { product: '' }, { refused: { product: 'Enter the name of the product' } }],
-    ['cannot take the name of another', { product, taken: 'It is another’s' }, { product: 'EMIS' }, { refused: { product: 'It is another’s' } }],
+    ['is not saved over someone else’s change', { product, taken: undefined, others: [] }, { version: 2 }, { overtaken: true }],
+    ['keeps a name', { product, taken: undefined, others: [] }, { product: '' }, { refused: { product: 'Enter the name of the product' } }],
+    ['cannot take the name of another', { product, taken: 'It is another’s', others: [] }, { product: 'EMIS' }, { refused: { product: 'It is another’s' } }],
     [
       'is not saved if nothing changed',
-      { product, taken: undefined },
+      { product, taken: undefined, others: [] },
       { status: 'assurance' as never },
       { refused: { form: expect.stringContaining('Nothing is changed') as string } },
     ],
     [
       'is changed, fact by fact',
-      { product, taken: undefined },
+      { product, taken: undefined, others: [] },
       {},
       { next: { version: 3 }, happened: [{ kind: 'product.changed', changes: [{ name: 'Status', from: 'Assurance', to: 'Ready' }] }] },
     ],
     [
       'may be given a name if it had none',
-      { product: { ...product, product: '' }, taken: undefined },
+      { product: { ...product, product: '' }, taken: undefined, others: [] },
       {},
       { happened: [{ name: 'System C, product not named' }] },
+    ],
+    [
+      'takes the others of its supplier along if the supplier is called something else',
+      { product, taken: undefined, others: [{ ...product, id: 'graphnet', product: 'Graphnet' }] },
+      { supplier: 'Altera', all: 'yes' },
+      { happened: [{ id: 'medway' }, { id: 'graphnet', name: 'Graphnet', changes: [{ name: 'Supplier', from: 'System C', to: 'Altera' }] }] },
+    ],
+    [
+      'leaves the others of its supplier if nobody says so',
+      { product, taken: undefined, others: [{ ...product, id: 'graphnet' }] },
+      { supplier: 'Altera' },
+      { next: { too: [] } },
     ],
   ])('%s', (_rule, found, change, outcome) => expect(decideProduct(found, { ...typed, ...change })).toMatchObject(outcome))
 })

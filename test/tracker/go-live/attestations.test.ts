@@ -95,7 +95,10 @@ describe('the second person for go', () => {
 
   it('is recorded with their role and the conditions at that moment', () => {
     expect(confirmGo.decide(found({ attestations: [go], role: 'Clinical lead' }), { password }, aDoing())).toMatchObject({
-      next: { waiting: { id: 'go-1' }, second: { personId: 'person-1', name: 'Meera Shah', role: 'Clinical lead', conditions } },
+      next: {
+        waiting: { id: 'go-1' },
+        second: { second_person_id: 'person-1', second_person: 'Meera Shah', second_role: 'Clinical lead', second_proof: 'password', conditions },
+      },
       happened: [{ id: 'go-1', project: 'project-1', role: 'Clinical lead', to: conditions }],
     })
   })

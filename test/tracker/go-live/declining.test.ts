@@ -26,9 +26,9 @@ const password = 'secret'
 it.each([
   ['a go that waits', found({ attestations: [go] })],
   ['a go that waits, whatever conditions are open', found({ attestations: [go], against })],
-])('declining %s records a no-go with the reason', (_name, of) => {
+])('declining %s records a no-go with the reason, which names the go', (_name, of) => {
   expect(declineGo.decide(of, { reason, password }, aDoing())).toMatchObject({
-    next: { gate: 'go', decision: 'no-go', reason, first_person_id: 'person-1', first_role: 'Clinical lead' },
+    next: { gate: 'go', decision: 'no-go', reason, declines_id: 'go-1', first_person_id: 'person-1', first_role: 'Clinical lead' },
   })
 })
 it.each([

@@ -115,6 +115,30 @@ describe('a condition that is not met has a reason in a sentence, with a link:',
     [{ goLiveDate: { day: '2026-04-20', status: 'provisional' } }, 'technical-live', 'The go-live date 20 April 2026 is provisional', '/dates'],
     [{ cases: [{ name: 'Dx05, case 7', settled: false, verdict: 'fail' }] }, 'testing', '1 case has not passed: Dx05, case 7 (fail)', '/test-plan'],
     [
+      {
+        cases: [
+          { name: 'Dx05, case 1', settled: false, verdict: null },
+          { name: 'Dx05, case 2', settled: false, verdict: null, cover: 'waits' },
+        ],
+        cover: { by: 'the full test of Riverside', why: '' },
+      },
+      'testing',
+      '1 case of the short test has no result from a finished run in Production in isolation. 1 more is covered by the full test of Riverside',
+      '/test-plan',
+    ],
+    [
+      {
+        cases: [
+          { name: 'Dx05, case 1', settled: true, verdict: 'pass' },
+          { name: 'Dx05, case 2', settled: false, verdict: null, cover: 'ended' },
+        ],
+        cover: { by: null, why: 'Riverside represents this pair, but its run 2 was a failure' },
+      },
+      'testing',
+      '1 case has no result here, and no other test covers it now. Riverside represents this pair, but its run 2 was a failure',
+      '/test-plan',
+    ],
+    [
       { prerequisites: [{ key: 'c', title: 'Certificates installed', stage: 'prerequisites', settled: false, lapsed: true }] },
       'prerequisites',
       '1 prerequisite is open: Certificates installed has lapsed',

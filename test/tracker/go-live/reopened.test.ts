@@ -69,6 +69,16 @@ describe('a gate is open again', () => {
       { countedRun: null, reopenedRun: 1, cases: [{ name: 'Dx05, case 1', settled: false, verdict: null, reopened: false }] },
       [],
     ],
+    [
+      'if the test that covered a case no longer does',
+      { cases: [{ name: 'Dx05, case 1', settled: false, verdict: null, cover: 'ended' }], cover: { by: null, why: 'It has left the wave' } },
+      [['testing', '1 case has no result here, and no other test covers it now. It has left the wave']],
+    ],
+    [
+      'not if a case waits for the short test',
+      { cases: [{ name: 'Dx05, case 1', settled: false, verdict: null, cover: 'waits' }], cover: { by: 'the full test of Riverside', why: '' } },
+      [],
+    ],
     ['not if a case failed', { cases: [{ name: 'Dx05, case 1', settled: false, verdict: 'fail' }] }, []],
     [
       'if a criterion is opened again after go',

@@ -90,7 +90,7 @@ const allSaid: RowSaid = {
   other: { Comments: 'Known comment', Colour: 'Known colour' },
 }
 const known = { ...knownFrom(allSaid), dos_ids: ['1'] }
-const now = { on: new Map(), pairs: new Map(), disputed: new Set<string>(), today: asDay('2026-11-29'), closedInList: new Map() }
+const now = { on: new Map(), pairs: new Map(), disputed: new Set<string>(), today: asDay('2026-11-29'), closedInList: new Map(), dosIdOwners: new Map() }
 
 /** Differences between what rows would do to a fully known service and what their cells say. */
 function wrongChanges(tracker: Tracker, sheets: readonly ReadSheet[]): string[] {

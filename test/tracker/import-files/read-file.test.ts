@@ -8,14 +8,9 @@ import { uploadFile } from '../../../src/tracker/import-files/upload-file.ts'
 import type { KeptFile } from '../../../src/tracker/kept-files/kept-files.store.ts'
 import { aDoing } from '../../support/doing.ts'
 
-const manager = {
-  accountId: 'a',
-  personId: asPersonId('p'),
-  name: 'Meera Shah',
-  email: 'meera.shah@example.nhs.uk',
-  installationRole: 'project-manager' as const,
-}
-const team = { ...manager, installationRole: 'booking-team' as const }
+const manager = { installationRole: 'project-manager' as const, roles: [] }
+const team = { installationRole: 'booking-team' as const, roles: [] }
+const inArea = { installationRole: 'none' as const, roles: [], areas: [{ role: 'project-manager' as const, completesFor: [] }] }
 const sheet = { at: 0, headingRow: 1, fields: ['ods_code', 'name'] }
 
 it.each([
@@ -35,9 +30,9 @@ it.each([
   ],
   ['a tracker by the booking team', team, { kind: 'rollout-tracker' as const, sheets: [sheet] }, {}],
   ['a test plan by a project manager', manager, { kind: 'operational-test-plan' as const, sheets: [{ at: 0 }] }, {}],
-  ['a tracker by the installation itself', null, { kind: 'rollout-tracker' as const, sheets: [sheet] }, {}],
-])('the choices for a file are checked: %s', (_, person, choices, faults) => {
-  expect(faultsOfChoices(choices, { person })).toEqual(faults)
+  ['a tracker by someone with an area', inArea, { kind: 'rollout-tracker' as const, sheets: [sheet] }, {}],
+])('the choices for a file are checked: %s', (_, rights, choices, faults) => {
+  expect(faultsOfChoices(choices, rights)).toEqual(faults)
 })
 
 const columns = { width: 2, blank: [] }

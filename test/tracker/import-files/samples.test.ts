@@ -64,7 +64,7 @@ describe.skipIf(withoutSamples)('a typical tracker', () => {
     expect(cells).toMatchObject({ total: 12, read: 7, kept: 0, unknown: 5, leftOut: 0 })
     expect(notTaken).toEqual([])
     expect(said).toEqual([{ values: { ods_code: 'A81001' }, other: {} }])
-    const now = { on: new Map(), pairs: new Map(), disputed: new Set<string>(), today: dayOfMoment(0), closedInList: new Map() }
+    const now = { on: new Map(), pairs: new Map(), disputed: new Set<string>(), today: dayOfMoment(0), closedInList: new Map(), dosIdOwners: new Map() }
     expect(said.map((one) => compare(one, known, null, now))).toEqual([{ kind: 'unchanged', changes: [], near: null, why: null }])
   })
 

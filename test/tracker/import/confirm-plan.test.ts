@@ -52,12 +52,17 @@ it.each([
     { 'email-0': 'Enter the email address of Ivy Able, like name@example.nhs.uk' },
   ],
 ])('a plan is not confirmed: %s', (_, change, refused) => {
-  expect(decideConfirm({ kept, waiting: 0 }, { ...typed, ...change }, doing)).toMatchObject({ refused })
+  expect(decideConfirm({ kept, waiting: 0, unclear: null }, { ...typed, ...change }, doing)).toMatchObject({ refused })
+})
+
+it('a plan is not confirmed: for one of several services of an ODS code, if nobody can tell which', () => {
+  const unclear = 'A81001 is the ODS code of Hill View and Hill View Walk-in. Write the name or a DoS id of the one that is meant'
+  expect(decideConfirm({ kept, waiting: 0, unclear }, typed, doing)).toMatchObject({ refused: { ods_code: unclear } })
 })
 
 it('a plan is confirmed once', () => {
   const settled = { ...kept, settled_at: '2026-03-02T08:00:00.000Z' }
-  expect(decideConfirm({ kept: settled, waiting: 0 }, typed, doing)).toEqual({
+  expect(decideConfirm({ kept: settled, waiting: 0, unclear: null }, typed, doing)).toEqual({
     overtaken: true,
     says: 'This import was confirmed or dropped already. Look at its page.',
   })
@@ -65,7 +70,7 @@ it('a plan is confirmed once', () => {
 
 it('a plan is confirmed with the code, the people and the met prerequisites as its reviewer left them', () => {
   const answers = { ...typed, 'person-0': 'Ivy Able', 'email-0': 'ivy@example.nhs.uk', 'role-0': 'it-lead', 'met-0': 'yes' }
-  expect(decideConfirm({ kept, waiting: 2 }, answers, doing)).toMatchObject({
+  expect(decideConfirm({ kept, waiting: 2, unclear: null }, answers, doing)).toMatchObject({
     next: {
       importId: 'import-1',
       waiting: 2,

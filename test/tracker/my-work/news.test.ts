@@ -4,7 +4,7 @@ import type { Reader } from '../../../src/db/database.ts'
 import type { PersonId } from '../../../src/db/ids.ts'
 import { RecentEvents, recentEvents } from '../../../src/tracker/my-work/recent-events.ts'
 import { newsKindKeys, newsKindOf, newsKinds } from '../../../src/tracker/my-work/news.ts'
-import { projectsHeld } from '../../../src/tracker/service-facets/count-projects.ts'
+import { projectsFollowed } from '../../../src/tracker/service-facets/count-projects.ts'
 import { currentIndex } from '../../../src/tracker/service-facets/current-index.ts'
 import { change } from '../../support/change.ts'
 import { onBothEngines, openTestSqlite } from '../../support/databases.ts'
@@ -52,7 +52,7 @@ onBothEngines('changes in memory', (open) => {
     for (const personId of [dan, nobody])
       for (const since of [0, 12]) {
         await events.readOn(db)
-        const projects = projectsHeld(await currentIndex(db, dayOfMoment(world.context.clock())), personId)
+        const projects = projectsFollowed(await currentIndex(db, dayOfMoment(world.context.clock())), personId)
         const rows = (
           await db.selectFrom('events').selectAll().where('project_id', '=', started.id).where('seq', '>', since).orderBy('seq', 'desc').execute()
         ).filter((row) => row.actor_id !== personId)

@@ -60,3 +60,21 @@ it('no line of a calendar is longer than 75 octets, and no character is cut in t
   }
   expect(content.replaceAll('\r\n ', '')).toContain(String.raw`Zoë Müller – 日本語\, Zoë`)
 })
+
+it.each(['\r\n', '\n', '\r', '\v', '\f', '\u0085', '\u2028', '\u2029'])(
+  'what people type begins no line of a calendar, whatever ends their line: %j',
+  (end) => {
+    const { content } = calendarEntry({ ...day, project: `A${end}ATTACH:https://elsewhere.example${end}B` }, written)
+    expect(
+      content
+        .replaceAll('\r\n ', '')
+        .split(/\r\n|[\n\v\f\r\u0085\u2028\u2029]/)
+        .filter((line) => line.startsWith('ATTACH')),
+    ).toEqual([])
+    expect(linesOf({ project: `A${end}B` })).toContain(String.raw`SUMMARY:Test of booking\, run 2: A\nB`)
+  },
+)
+
+it('a control character that a calendar must not have is left out', () => {
+  expect(linesOf({ place: 'Room\u0000\u0007\t1' })).toContain('LOCATION:Room 1')
+})

@@ -3,19 +3,30 @@ import { asDay, momentOn } from '../../../src/day.ts'
 import { lookDaily } from '../../../src/tracker/notices/daily-look.ts'
 import { tellPeople } from '../../../src/tracker/notices/tell-people.ts'
 import { sendSummaries, summaryDay } from '../../../src/tracker/notices/weekly-summary.ts'
+import type { Writer } from '../../../src/db/database.ts'
 import { change } from '../../support/change.ts'
 import { openTestSqlite } from '../../support/databases.ts'
+import { overdueAction } from '../../support/overdue-action.ts'
 import { issue } from '../../support/issue.ts'
 import { hidden, startedProject } from '../../support/started-project.ts'
 import type { Started } from '../../support/started-project.ts'
+import { answerAs } from '../../support/team.ts'
 import { tellAll } from '../../support/tell-all.ts'
 
 let started: Started
 afterEach(() => started.world.close())
 
-/** A project in which everyone has been told what happened so far. */
+/** A project in which everyone has been told what happened so far, and nothing is due before the end of the year. */
 async function toldProject(): Promise<void> {
   started = await startedProject(await openTestSqlite())
+  await change(
+    started.world.context,
+    async (trx) => {
+      await trx.updateTable('test_entry_conditions').set({ due_day: '2026-12-31' }).execute()
+      await trx.updateTable('go_live_criteria').set({ due_day: '2026-12-31' }).execute()
+    },
+    started.id,
+  )
   await tellAll(started.world.context)
   started.world.context.sent.length = 0
 }
@@ -62,6 +73,51 @@ describe('what the days bring', () => {
     expect(await tell()).toEqual(['dan.okoro@example.nhs.uk: Overdue: HSCN connection'])
     at('2026-04-08', '08:00')
     expect(await tell()).toEqual([])
+  })
+
+  it('is whatever is overdue, once, for those who have to do it', async () => {
+    await toldProject()
+    const { world, id } = started
+    const due = { owner: 'dos-lead', due_day: '2026-03-03' }
+    await change(
+      world.context,
+      async (trx) => {
+        await trx.updateTable('test_entry_conditions').set(due).where('title', 'like', 'The test plan%').execute()
+        await trx
+          .updateTable('go_live_criteria')
+          .set({ ...due, title: 'Staff are trained' })
+          .where('key', '=', 'training-done')
+          .execute()
+      },
+      id,
+    )
+    await overdueAction(started, 'Send the new certificate')
+    at('2026-03-04', '08:00')
+    await lookDaily(world.context)
+    await tellAll(world.context)
+    const [mail] = world.context.sent.filter((one) => one.to === 'dan.okoro@example.nhs.uk')
+    const conditions = await world.context.db.read.selectFrom('test_entry_conditions').select('id').where('due_day', '=', '2026-03-03').execute()
+    expect(mail?.subject).toBe(`Overdue work: ${2 + conditions.length} changes in Riverside UTC, Provider`)
+    expect(mail?.text).toContain('“Send the new certificate” was due on 3 March 2026. Mark it as done, or agree another day with the project manager.')
+    expect(mail?.text).toMatch(/“Staff are trained” was due on 3 March 2026[^]*\/go-live#criterion-/)
+    expect(mail?.text).toMatch(/\/test-plan\/runs\/1#action-action/)
+    expect(sent().filter((one) => !one.startsWith('dan.okoro'))).toEqual([])
+    at('2026-03-05', '08:00')
+    expect(await tell()).toEqual([])
+  })
+
+  it('is not told if it has changed by the time of the email', async () => {
+    await toldProject()
+    const { world, id } = started
+    await overdueAction(started, 'Send the new certificate')
+    at('2026-03-04', '08:00')
+    await lookDaily(world.context)
+    await change(world.context, (trx) => trx.updateTable('test_run_actions').set({ done_at: '2026-03-04T08:00:00Z' }).execute(), id)
+    await tellAll(world.context)
+    expect(sent()).toEqual([])
+    await change(world.context, (trx) => trx.updateTable('test_run_actions').set({ done_at: null }).execute(), id)
+    at('2026-03-05', '08:00')
+    expect(await tell()).toEqual(['dan.okoro@example.nhs.uk: Overdue: Send the new certificate'])
   })
 
   it('is told after a change of clocks at the same time of day', async () => {
@@ -120,19 +176,68 @@ describe('what the days bring', () => {
     expect(entry?.content.replaceAll('\r\n ', '')).toMatch(/SEQUENCE:1[\s\S]*DTSTART;VALUE=DATE:20260408[\s\S]*Dial 0800 123/)
   })
 
+  it('is a test that is cancelled, for the test team, with a file that takes it out of the calendar', async () => {
+    await toldProject()
+    const { world, pm, home, id } = started
+    await change(world.context, (trx) => trx.updateTable('project_people').set({ test_team: 1 }).where('role_key', '=', 'dos-lead').execute(), id)
+    await pm.post(`${home}/test-plan/runs`, { held_on: '2026-03-10', environment: 'production-isolated', attendees: 'Dan and Clara' })
+    await tellAll(world.context)
+    const [planned] = world.context.sent.splice(0).filter((one) => one.to === 'dan.okoro@example.nhs.uk')
+    expect(planned?.text).toContain('for 10 March 2026.\n\nThe attached file adds it to your calendar.')
+    const uid = /UID:[^\r]*/.exec(planned?.attachments?.[0]?.content ?? '')?.[0]
+    expect((await pm.post(`${home}/test-plan/runs/1/cancel`, { cancelled: 'The supplier is not ready', seen: '2026-03-10' })).status).toBe(303)
+    await tellAll(world.context)
+    const [mail] = world.context.sent.splice(0).filter((one) => one.to === 'dan.okoro@example.nhs.uk')
+    expect(mail?.subject).toBe('The test is cancelled: Riverside UTC, Provider')
+    expect(mail?.text).toContain('Meera Shah cancelled run 1, which was planned for 10 March 2026: The supplier is not ready')
+    const [entry] = mail?.attachments ?? []
+    expect(entry?.type).toBe('text/calendar; charset=utf-8; method=CANCEL')
+    expect(entry?.content).toMatch(/METHOD:CANCEL[^]*SEQUENCE:1[^]*STATUS:CANCELLED/)
+    expect(entry?.content).toContain(uid)
+    at('2026-03-09', '09:00')
+    expect(await tell()).toEqual([])
+  })
+
   it('is a link that expired before it was answered, for the managers', async () => {
     await toldProject()
-    const { world, pm, home } = started
+    const { world, pm, home, id } = started
     await issue(pm, home)
+    // Clara was sent a new link since, which works.
+    const clara = (trx: Writer) => trx.selectFrom('people').select('id').where('name', '=', 'Clara Jones')
+    await change(
+      world.context,
+      (trx) => trx.updateTable('act_links').set({ expires_at: '2026-06-20T09:00:00Z' }).where('person_id', '=', clara(trx)).execute(),
+      id,
+    )
     // A link works for 90 days: until 31 May, a Sunday.
     at('2026-05-29', '09:00')
-    expect((await tell()).join()).not.toContain('Answers')
+    expect((await tell()).join()).not.toContain('has not answered')
     at('2026-06-01', '09:00')
     await lookDaily(world.context)
     await tellAll(world.context)
     const [mail] = world.context.sent.filter((one) => one.text.includes('their link has expired'))
-    expect([mail?.to, mail?.subject]).toEqual(['meera.shah@example.nhs.uk', 'Answers: 2 changes in Riverside UTC, Provider'])
+    expect([mail?.to, mail?.subject]).toEqual(['meera.shah@example.nhs.uk', 'Dan Okoro has not answered'])
     expect(mail?.text).toContain('Dan Okoro has not answered “Sign the procedure of Riverside UTC”, and their link has expired')
+    world.context.sent.length = 0
+    at('2026-06-02', '09:00')
+    expect(await tell()).toEqual([])
+  })
+
+  it('is a round of signatures whose links have all expired, once, for the managers, its writer and who has not answered', async () => {
+    await toldProject()
+    const { world, pm, dos, home } = started
+    await issue(pm, home)
+    expect((await answerAs(dos, home, 'dos-lead')).status).toBe(303)
+    at('2026-06-01', '09:00')
+    await lookDaily(world.context)
+    await tellAll(world.context)
+    const mails = world.context.sent.filter((one) => /expired/.test(one.subject))
+    expect(mails.map((one) => `${one.to}: ${one.subject}`).toSorted()).toEqual([
+      'clara.jones@example.nhs.uk: Your link to sign the procedure has expired: Riverside UTC, Provider',
+      'meera.shah@example.nhs.uk: Signatures are missing, and every link has expired: Riverside UTC, Provider',
+    ])
+    expect(mails.find((one) => one.to.startsWith('meera'))?.text).toMatch(/Still missing: Clara Jones\.[^]*Send each of them a new link[^]*\/sop/)
+    expect(mails.find((one) => one.to.startsWith('clara'))?.text).toContain('press “Send me a new link”')
     world.context.sent.length = 0
     at('2026-06-02', '09:00')
     expect(await tell()).toEqual([])

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { letterText } from '../../../src/mail/letter.ts'
 import { newsLetter } from '../../../src/tracker/notices/news-letter.ts'
 import type { News } from '../../../src/tracker/notices/news-letter.ts'
-import { whatChanged } from '../../../src/tracker/notices/what-changed.ts'
+import { whatChanged } from '../../../src/tracker/sop/what-changed.ts'
 
 const reading = { site: 'https://x', hasAccount: true }
 const moved = (n: number): News => ({
@@ -26,7 +26,7 @@ describe('an email with news', () => {
     const { subject, says } = newsLetter([moved(1)], reading)
     expect([subject, letterText(says)]).toEqual([
       'A date has moved: Practice 1',
-      'Meera Shah moved testing: 1\n\nSee it on Slipway: https://x/projects/p1/dates\n',
+      'Meera Shah moved testing: 1.\n\nSee it on Slipway: https://x/projects/p1/dates\n',
     ])
   })
 
@@ -58,15 +58,15 @@ describe('what changed in a procedure', () => {
   it.each([
     ['a paragraph', text.replace('They wait', 'They are called'), 'Changed: Late patients.'],
     ['two sections', text.replace('They wait', 'They are called').replace('Staff see', 'A nurse sees'), 'Changed: Arrival, Late patients.'],
-    ['a new section', `${text}\n## Faults\n\nCall the supplier.\n`, 'Changed: Faults.'],
+    ['a new section', `${text}\n## Faults\n\nCall the supplier.\n`, 'Changed: Faults (new).'],
     ['a line that is gone', text.replace('\n\nThey wait.', ''), 'Changed: Late patients.'],
-    ['nothing but space', `${text}\n\n`, 'Only its layout changed.'],
+    ['nothing but space', `${text}\n\n`, 'Changed: only its layout.'],
   ])('is said by its headings: %s', (_what, after, says) => {
     expect(whatChanged(text, after)).toBe(says)
   })
 
   it('is short, however much it is', () => {
     const many = (word: string) => Array.from({ length: 20 }, (_, n) => `## Part ${n}\n\n${word}\n`).join('\n')
-    expect(whatChanged(many('old'), many('new'))).toBe('Changed: Part 0, Part 1, Part 2, Part 3, Part 4, Part 5, 14 more sections.')
+    expect(whatChanged(many('old'), many('new'))).toBe('Changed: Part 0, Part 1, Part 2, Part 3, Part 4, Part 5 and 14 more sections.')
   })
 })

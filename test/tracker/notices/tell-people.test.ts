@@ -122,7 +122,8 @@ onBothEngines('what is new in a project', (open) => {
     expect(mail?.text).not.toContain(context.config.publicUrl)
   })
 
-  it('is a prerequisite that can begin, once, for its owners, when what it needs is completed', async () => {
+  /** A project with an IT lead, where the address that their certificates need can be completed and opened again. */
+  async function withItLead() {
     await toldProject()
     const { world, pm, home } = started
     await pm.post(`${home}/people`, { role: 'it-lead', name: 'Ivan Petrov', email: 'ivan.petrov@example.nhs.uk' })
@@ -132,8 +133,24 @@ onBothEngines('what is new in a project', (open) => {
       const version = hidden((await pm.get(`${home}/prerequisites/fqdn`)).text, 'version')
       expect((await pm.post(`${home}/prerequisites/fqdn`, { status, value: 'booking.example.nhs.uk', version })).status).toBe(303)
     }
+    return { ...started, complete }
+  }
+
+  it('is a prerequisite that can begin, once, for its owners, when what it needs is completed', async () => {
+    const { world, complete } = await withItLead()
     await complete('met')
     await complete('not-started')
+    await complete('met')
+    await tellAll(world.context)
+    expect(sent()).toEqual(['ivan.petrov@example.nhs.uk: You can start: Certificate signing request made'])
+  })
+
+  it('is not a prerequisite that waits again when the email is written, and is one when it can begin after all', async () => {
+    const { world, complete } = await withItLead()
+    await complete('met')
+    await complete('not-started')
+    await tellAll(world.context)
+    expect(sent()).toEqual([])
     await complete('met')
     await tellAll(world.context)
     expect(sent()).toEqual(['ivan.petrov@example.nhs.uk: You can start: Certificate signing request made'])

@@ -17,3 +17,26 @@ it('a second pack is refused before anything is read for it, and the next is not
   await expect(withPack(collect, use)).rejects.toThrow('the database is away')
   expect(collected).toBe(2)
 })
+
+it('a further pack is refused while several are being sent, and is not once one of them has been fetched', async () => {
+  const empty = async () => ({ folder: 'riverside', date: 0, parts: [] })
+  const fetched = Array.from({ length: 3 }, () => Promise.withResolvers<void>())
+  const sending: Promise<void>[] = []
+  for (const { promise } of fetched) {
+    const begun = Promise.withResolvers<void>()
+    sending.push(
+      withPack(empty, () => {
+        begun.resolve()
+        return promise
+      }),
+    )
+    await begun.promise
+  }
+  const use = async (): Promise<void> => {}
+  await expect(withPack(empty, use)).rejects.toThrow(ServerBusy)
+  fetched[0]?.resolve()
+  await sending[0]
+  await withPack(empty, use)
+  for (const one of fetched) one.resolve()
+  await Promise.all(sending)
+})

@@ -60,6 +60,22 @@ describe('a line means the service of its code or DoS id,', () => {
     expect([partners, faults.length]).toEqual([[], 1])
     expect(faults[0]?.why).toMatch(why)
   })
+  it('of two services of one ODS code, the one whose DoS id or name is given, or neither', () => {
+    const walkIn = { id: asServiceId('s9'), name: 'Riverside Walk-in', ods_code: 'RY9NR-2', dosIds: ['1009'] }
+    const of = (name: string, dosIds: string[], serviceId?: string) =>
+      matchPartners([{ ...line(name, 'RY9NR', dosIds), ...(serviceId ? { serviceId: asServiceId(serviceId) } : {}) }], {
+        known: [...known, walkIn],
+        present: [{ name: 'Riverside UTC', serviceId: asServiceId('s1'), odsCode: 'RY9NR', dosIds: [] }],
+        ownServiceId: asServiceId('s111'),
+      })
+    for (const found of [of('x', ['1009']), of('riverside walk-in', []), of('x', [], 's9')])
+      expect(found.partners).toMatchObject([{ service_id: 's9', ods_code: 'RY9NR-2' }])
+    const neither = of('x', [])
+    expect([neither.partners, neither.faults[0]?.why]).toEqual([
+      [],
+      'RY9NR is the ODS code of Riverside UTC and Riverside Walk-in. Write the DoS id or the name of the one that is meant',
+    ])
+  })
   it('of a DoS id, even if no service is known here', () => {
     const has = /^DoS id 3001 is that of Mill Lane already/
     expect(

@@ -71,6 +71,13 @@ it.each<[string, Partial<FoundToDelegate>, object, object]>([
   ['not one that has passed', {}, { ...until, until: asDay('2026-03-01') }, { refused: { until: expect.stringContaining('has passed') as string } }],
   ['nor after more than a year', {}, { ...until, until: asDay('2027-03-10') }, { refused: { until: expect.stringContaining('within a year') as string } }],
   [
+    'nobody learns from a refusal what someone outside the project is called',
+    { member: { ...holder, role: { ...role, kind: 'clinical' } }, person: { id: asPersonId('bo'), name: 'Bo Karr', roles: [] } },
+    until,
+    { refused: { isClinician: expect.stringContaining('Confirm that Bo Carr is one') as string } },
+  ],
+  ['who answers once is not in the test team', {}, once, { next: { member: { test_team: 0 } } }],
+  [
     'for a clinician the holder confirms that the other is one',
     { member: { ...holder, role: { ...role, kind: 'clinical' } } },
     until,

@@ -1,7 +1,16 @@
 import { describe, expect, it } from 'vitest'
 import type { HeldRole } from '../../../src/access/permissions.ts'
 import { asPersonId } from '../../../src/db/ids.ts'
-import { acceptsHandOver, confirmsPartner, firstIs, secondRoleOf, whyNotAccept, whyNotSecond, whyNotPartner } from '../../../src/tracker/people/who-attests.ts'
+import {
+  acceptsHandOver,
+  confirmsPartner,
+  firstIs,
+  firstRoleOf,
+  secondRoleOf,
+  whyNotAccept,
+  whyNotSecond,
+  whyNotPartner,
+} from '../../../src/tracker/people/who-attests.ts'
 import { loadTemplates } from '../../../src/tracker/templates/templates.ts'
 
 const { roles } = loadTemplates()
@@ -56,6 +65,18 @@ describe('go is confirmed by someone of the service that goes live, or of its co
     ],
   ] as const)('in a %s project: %j', (home, expected) => {
     expect(named(keysOf(home), (key) => secondRoleOf([held(key)], home))).toEqual(expected)
+  })
+  it('but nobody confirms or accepts anything in a role in which they only answer the procedure', () => {
+    for (const home of ['provider', 'consumer'] as const)
+      for (const key of keysOf(home)) {
+        const roles = [held(key, { actingFor: { id: asPersonId('dan'), name: 'Dan' }, onlyAnswers: true })]
+        expect([secondRoleOf(roles, home), acceptsHandOver(roles, home), confirmsPartner(roles), firstRoleOf(roles)]).toEqual([
+          undefined,
+          undefined,
+          undefined,
+          undefined,
+        ])
+      }
   })
   it('whatever its organisation is called', () => {
     expect(secondRoleOf([held('consumer-project-lead', { organisation: 'Service of the commissioner' })], 'provider')).toBeUndefined()

@@ -24,7 +24,7 @@ const settle = (of: Found, typed: Partial<Typed> = {}) => settlePrerequisite.dec
 describe('a prerequisite is not saved', () => {
   it.each<[string, Found, Partial<Typed>, unknown]>([
     ['over someone else’s change', found(), { version: 2 }, 'overtaken'],
-    ['as met without evidence', found(), { note: '' }, { note: 'Say what shows that this is met' }],
+    ['as met without evidence', found(), { note: '' }, { note: 'Say how you know that this is met' }],
     ['as met without its value', found({ value_kind: 'asid' }), {}, { value: 'Enter the value' }],
     [
       'as met by a value with a character that no code has',

@@ -101,6 +101,8 @@ const trained: Prerequisite = {
   level: 90,
   expires: false,
   derived: null,
+  isShared: false,
+  isOnRecord: false,
 }
 const decideAt = (value: string, level: number | null, status: 'met' | 'in-progress' = 'met') =>
   decide(

@@ -2,20 +2,38 @@ import { expect, it } from 'vitest'
 import { asPersonId } from '../../../src/db/ids.ts'
 import { decideStart } from '../../../src/tracker/projects/start-project.ts'
 import { asDay } from '../../../src/day.ts'
+import { loadTemplates } from '../../../src/tracker/templates/templates.ts'
+import { nothingMet } from '../../../src/tracker/prerequisites/inherited.ts'
 import { aDoing } from '../../support/doing.ts'
 
-const found = { service: { id: 's', name: 'Riverside UTC', dosIds: [] } as never, hasOpen: false, manager: undefined }
-const typed = { role: 'provider' as const, route_in: 'Service-led', scope: 'All', testing: '' as const, go_live: asDay('2026-05-01') }
-const doing = (more: object = {}) => aDoing({ templates: { routesIn: ['Service-led'] } as never, ...more })
+const found = {
+  service: { id: 's', name: 'Riverside UTC', ods_code: 'RY9NR', care_setting: 'urgent-treatment-centre', dosIds: [] } as never,
+  hasOpen: false,
+  manager: undefined,
+  pattern: null,
+  contacts: [],
+  met: nothingMet,
+}
+const typed = {
+  role: 'provider' as const,
+  pattern: '',
+  route_in: 'Service-led',
+  scope: 'All',
+  testing: '' as const,
+  go_live: asDay('2026-05-01'),
+  offered: [],
+  take: [],
+}
+const doing = (more: object = {}) => aDoing({ templates: { ...loadTemplates(), routesIn: ['Service-led'] }, ...more })
 
 it.each([
   ['the person who starts a project manages it', found, typed, {}, { next: { manager: 'person-1', dates: [{ kind: 'go-live', day: '2026-05-01' }] } }],
   [
     'another person can be named as manager',
-    { ...found, manager: asPersonId('bea') },
+    { ...found, manager: { id: asPersonId('bea'), name: 'Bea Turner' } },
     typed,
     {},
-    { next: { manager: 'bea', by: { actor: { id: 'person-1' } } } },
+    { next: { manager: 'bea', managerName: 'Bea Turner', by: { actor: { id: 'person-1' } } } },
   ],
   [
     'the installation has to name a manager',

@@ -68,6 +68,8 @@ describe('a pasted line', () => {
     level: null,
     expires: false,
     derived: null,
+    isShared: false,
+    isOnRecord: false,
   }
   const met: Prerequisite = { ...open, status: 'met', value: '918999198820' }
   const need: Prerequisite = { ...open, key: 'spine-product', title: 'Product registered with Spine', valueKind: null }
@@ -134,6 +136,12 @@ describe('a pasted line', () => {
     expect(new Set(all)).toEqual(
       new Set(['refused: Lines 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 and 9,990 more give this service different values. Keep the right one']),
     )
+  })
+  it('with the ODS code of two services is about neither, even if only one is open', () => {
+    const other = about(met, { id: 'q2', projectId: asProjectId('p2'), serviceId: asServiceId('s2') })
+    expect(verdicts([line(1, '918999198821', [about(open), other])])).toEqual([
+      'refused: RY9NR is the ODS code of 2 services of yours. Use the DoS id of the one that is meant',
+    ])
   })
   it('for two projects is about the open one, and about neither if both are open', () => {
     const other = about(met, { id: 'q2', projectId: asProjectId('p2'), role: 'consumer' })

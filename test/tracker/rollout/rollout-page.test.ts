@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { asServiceId } from '../../../src/db/ids.ts'
-import { readSorts, sortedAlsoBy, writeSorts } from '../../../src/tracker/service-list/columns.ts'
+import { projects, readSorts, services, sortedAlsoBy, writeSorts } from '../../../src/tracker/service-list/columns.ts'
 import { readFilter } from '../../../src/tracker/service-filter/filter.ts'
 import { shapeOf } from '../../../src/tracker/service-list/search-words.ts'
 import { openWorld } from '../../support/world.ts'
@@ -17,10 +17,15 @@ describe('the order of a list', () => {
     ['region,-size', 'region,-size'],
     ['-size,region,-size,evil,care,golive', '-size,region,care'],
     ['name', ''],
-  ])('%j is read as %j', (asked, kept) => expect(writeSorts(readSorts(asked))).toBe(kept))
+  ])('%j is read as %j', (asked, kept) => expect(writeSorts(services, readSorts(services, asked))).toBe(kept))
+  it('of projects begins with what was changed last', () => {
+    expect(writeSorts(projects, readSorts(projects, ''))).toBe('')
+    expect(readSorts(projects, 'rollout-,-holds')).toEqual([{ key: 'changed', desc: true }])
+    expect(writeSorts(projects, readSorts(projects, 'changed,-stage'))).toBe('changed,-stage')
+  })
   it('has a chosen heading first and reverses it if chosen again, with the previous first next', () => {
-    expect(writeSorts(sortedAlsoBy(readSorts('region'), 'size'))).toBe('-size,region')
-    expect(writeSorts(sortedAlsoBy(readSorts('-size,region'), 'size'))).toBe('size,region')
+    expect(writeSorts(services, sortedAlsoBy(readSorts(services, 'region'), 'size'))).toBe('-size,region')
+    expect(writeSorts(services, sortedAlsoBy(readSorts(services, '-size,region'), 'size'))).toBe('size,region')
   })
 })
 

@@ -12,6 +12,7 @@ import { openWorld } from '../../support/world.ts'
 import type { Visitor, World } from '../../support/world.ts'
 import { onBothEngines, openSecondNode, openTestSqlite, seeLatest } from '../../support/databases.ts'
 import { asFilter, comparing, everyFilter, facetsAgree } from '../../support/facets-agree.ts'
+import { projectsAgree } from '../../support/projects-agree.ts'
 import { projectCountsAgree } from '../../support/project-counts-agree.ts'
 import { queuesAgree } from '../../support/queues-agree.ts'
 import { awaitedAgrees } from '../../support/awaited-agrees.ts'
@@ -36,10 +37,13 @@ it('the facet index agrees with the database after every act on the way to live,
   const people = await opened.read.selectFrom('people').select('id').execute()
   const given = { clock: world.context.clock, db: opened.read }
   for (const query of everyFilter) await facetsAgree(given.db, { ...given, person: team, query })
+  for (const query of everyFilter) await projectsAgree(given.db, { ...given, person: team, query })
   for (const { id } of people.slice(0, 8))
     for (const installationRole of ['none', 'project-manager'] as const)
-      for (const query of ['', 'project=none', 'project=open&stage=testing', 'owner=-', 'live=yes'])
+      for (const query of ['', 'project=none', 'project=open&stage=testing', 'owner=-', 'live=yes']) {
         await facetsAgree(given.db, { ...given, person: { ...team, personId: id, installationRole }, query })
+        await projectsAgree(given.db, { ...given, person: { ...team, personId: id, installationRole }, query })
+      }
   for (const { id } of people.slice(0, 5))
     for (const query of [`owner=${id}`, `owner=${id}&role=dos-lead`]) await facetsAgree(given.db, { ...given, person: team, query })
   let open = 0

@@ -4,7 +4,15 @@ import { decideChangedView } from '../../../src/tracker/service-list/change-view
 import { decideDeletion } from '../../../src/tracker/service-list/delete-view.ts'
 import { decideView } from '../../../src/tracker/service-list/save-view.ts'
 
-const view = { id: 'view', person_id: asPersonId('meera'), name: 'Live ones', query: 'rollout=live', shared: 0, created_at: '2026-03-02T09:00:00.000Z' }
+const view = {
+  id: 'view',
+  person_id: asPersonId('meera'),
+  name: 'Live ones',
+  list: 'services' as const,
+  query: 'rollout=live',
+  shared: 0,
+  created_at: '2026-03-02T09:00:00.000Z',
+}
 const doing = { newId: () => 'new', at: view.created_at }
 
 describe('a saved view', () => {
@@ -14,7 +22,7 @@ describe('a saved view', () => {
     ['evil=1', ''],
     ['', ''],
   ])('of %s stores %s, so that it leads to the list alone', (query, kept) =>
-    expect(decideView({ personId: asPersonId('meera') }, { name: 'Mine', shared: '', query }, doing)).toEqual({
+    expect(decideView({ personId: asPersonId('meera') }, { name: 'Mine', shared: '', list: 'services', query }, doing)).toEqual({
       next: { ...view, id: 'new', name: 'Mine', query: kept },
       happened: [{ kind: 'view.saved', id: 'new', project: null, name: 'Mine', to: kept }],
     }),

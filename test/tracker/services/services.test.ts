@@ -7,6 +7,8 @@ import { decideNewService } from '../../../src/tracker/services/add-service.ts'
 import { decideOrganisation } from '../../../src/tracker/services/change-organisation.ts'
 import { decideService } from '../../../src/tracker/services/change-service.ts'
 import { seenOf } from '../../../src/tracker/services/organisation.ts'
+import type { Sibling } from '../../../src/tracker/services/further-service.ts'
+import type { DosIdOwner } from '../../../src/tracker/services/shared-dos-ids.ts'
 import { newServiceForm, serviceForm } from '../../../src/tracker/services/service-form.ts'
 import { loadTemplates } from '../../../src/tracker/templates/templates.ts'
 
@@ -21,12 +23,13 @@ const trust: OrganisationsTable = {
   created_at: '2026-01-01',
   switched_on: null,
   consumer_product: null,
+  other: null,
 }
-const { id: _, created_at: _at, ...facts } = trust
+const { id: _, created_at: _at, other: _other, ...facts } = trust
 const typed = { name: 'Riverside UTC', care_setting: 'urgent-treatment-centre', dos_ids: '2000099999', version: '1' }
 const service: ServicesTable = {
   id: asServiceId('service'),
-  ...serviceForm.omit({ dos_ids: true }).parse(typed),
+  ...serviceForm.omit({ dos_ids: true, shared_dos_ids: true }).parse(typed),
   ods_code: 'RY9NR',
   created_at: '2026-01-01',
   region_code: null,
@@ -39,18 +42,59 @@ const service: ServicesTable = {
   successor: null,
   closed: 0,
 }
-const found = { service, dosIds: ['2000099999'], known: ['trust'], following: 2 }
+const found = { service, dosIds: ['2000099999'], known: ['trust'], owners: [], crossesArea: false, following: 2 }
+
+const millLane: DosIdOwner = { dosId: '2000099999', name: 'Mill Lane Surgery', ods: 'B83001' }
+const hillside: Sibling = { ods_code: 'RY9NR', name: 'Hillside', care_setting: 'gp-practice', dosIds: [] }
+const asksFurther = {
+  ods_code: 'There is already Hillside with the ODS code RY9NR. Correct the code, or say below that this is a second service of it',
+}
+const asks = {
+  dos_ids: '2000099999 is the DoS id of Mill Lane Surgery (B83001). Correct it, or tick the box below if the services share it',
+}
 
 describe('a service that is added', () => {
-  const add = (more: object, state: { taken?: string; known?: string[] } = {}) =>
-    decideNewService({ taken: state.taken, known: state.known ?? [] }, newServiceForm.parse({ ...typed, ods_code: 'ry9nr', ...more }), doing)
+  const add = (more: object, state: { siblings?: Sibling[]; known?: string[]; owners?: DosIdOwner[] } = {}) =>
+    decideNewService(
+      { siblings: state.siblings ?? [], known: state.known ?? [], owners: state.owners ?? [] },
+      newServiceForm.parse({ ...typed, ods_code: 'ry9nr', ...more }),
+      doing,
+    )
 
   it.each([
     ['has a care setting of the list', { care_setting: 'circus' }, {}, { care_setting: 'Choose a care setting from the list' }],
     ['names an organisation that exists', { organisation_id: 'nobody' }, {}, { organisation_id: 'Choose an organisation from the list' }],
     ['names a 111 provider that exists', { referrer_id: 'nobody' }, { known: ['trust'] }, { referrer_id: 'Choose an organisation from the list' }],
-    ['has its own ODS code', {}, { taken: 'Hillside' }, { ods_code: 'Hillside has this ODS code already' }],
+    ['has no DoS id of another service unless someone confirmed it', {}, { owners: [millLane] }, asks],
+    ['has each DoS id confirmed that others have', { shared_dos_ids: '2000088888' }, { owners: [millLane] }, asks],
+    ['has its own ODS code, unless someone says that it is a second service of it', {}, { siblings: [hillside] }, asksFurther],
+    [
+      'says how it differs from the service of its ODS code',
+      { further: 'yes' },
+      { siblings: [hillside] },
+      { further_reason: 'Say how it differs from Hillside' },
+    ],
+    [
+      'differs from the service of its ODS code',
+      { name: 'HILLSIDE', further: 'yes', further_reason: 'Other clinics' },
+      { siblings: [{ ...hillside, care_setting: typed.care_setting, dosIds: ['2000099999'] }] },
+      { name: 'Hillside has the same name and care setting, and no other DoS id. Give this one another name, or its own DoS id' },
+    ],
   ])('%s', (_rule, more, state, errors) => expect(add(more, state)).toMatchObject({ refused: errors }))
+
+  it('is a second service of its ODS code on purpose, with a key of its own, which its event says', () => {
+    const siblings = [hillside, { ...hillside, ods_code: 'RY9NR-2', name: 'Hillside Walk-in' }]
+    expect(add({ further: 'yes', further_reason: 'The urgent treatment centre' }, { siblings })).toMatchObject({
+      next: { service: { ods_code: 'RY9NR-3' }, further: 'The urgent treatment centre' },
+      happened: [{ to: 'RY9NR', reason: 'A further service of the organisation of Hillside and Hillside Walk-in: The urgent treatment centre' }],
+    })
+  })
+
+  it('shares a DoS id on purpose, which its event says', () =>
+    expect(add({ shared_dos_ids: '2000099999' }, { owners: [millLane] })).toMatchObject({
+      next: { shared: ['2000099999'] },
+      happened: [{ reason: 'Shares the DoS id 2000099999 with Mill Lane Surgery (B83001)' }],
+    }))
 
   it('is named in the history with its code', () =>
     expect(add({ organisation_id: 'trust' }, { known: ['trust'] })).toMatchObject({
@@ -60,7 +104,7 @@ describe('a service that is added', () => {
 })
 
 describe('a change of a service', () => {
-  const change = (more: object) => decideService(found, serviceForm.parse({ ...typed, ...more }), doing)
+  const change = (more: object, owners: DosIdOwner[] = []) => decideService({ ...found, owners }, serviceForm.parse({ ...typed, ...more }), doing)
 
   it('is not saved over a version that was not seen, whatever else is wrong', () => expect(change({ version: '2', care_setting: 'circus' })).toBe(overtaken))
 
@@ -68,6 +112,17 @@ describe('a change of a service', () => {
     [{ care_setting: 'circus' }, { care_setting: 'Choose a care setting from the list' }],
     [{ organisation_id: 'nobody' }, { organisation_id: 'Choose an organisation from the list' }],
   ])('is refused with %j', (more, errors) => expect(change(more)).toMatchObject({ refused: errors }))
+
+  it('asks before it takes a DoS id that another service has', () => {
+    expect(change({}, [millLane])).toMatchObject({ refused: asks })
+    expect(change({ shared_dos_ids: '2000099999' }, [millLane])).toMatchObject({ next: { shared: ['2000099999'] } })
+  })
+
+  it('says nothing of a service that the person cannot see, and leaves to the booking team whether they share its DoS id', () => {
+    const says = '2000099999 is the DoS id of another service that you cannot see. Correct it, or ask the booking team to add it if the services share it'
+    for (const confirmed of ['', '2000099999'])
+      expect(change({ shared_dos_ids: confirmed }, [{ ...millLane, isHidden: true }])).toMatchObject({ refused: { dos_ids: says } })
+  })
 
   it.each([
     [{}, [], 0],

@@ -59,9 +59,19 @@ describe('a comment', () => {
 })
 
 it('a section shows how many comments are open there, with a link to them', () => {
-  const html = withCommentLinks('<h2>Late &amp; early</h2>\n<p>Wait.</p>\n<h2>Review</h2>', { home: '/sop', open: new Map([['Late & early', 2]]) })
+  const html = withCommentLinks('<h2>Late &amp; early</h2>\n<p>Wait.</p>\n<h2>Review</h2>', {
+    home: '/sop',
+    open: new Map([['Late & early', 2]]),
+    taken: new Set(),
+  })
   expect(html).toContain(
     '<h2 id="section-late-early">Late &amp; early</h2><p class="nhsuk-body-s app-no-print"><a href="/sop/comments?section=Late%20%26%20early">2 open comments',
   )
   expect(html).toContain('<h2 id="section-review">Review</h2>')
+})
+
+it('a section that a page shows twice, in the version and in the draft, has its id once', () => {
+  const beside = { home: '/sop', open: new Map(), taken: new Set<string>() }
+  const page = ['<h2>Review</h2>', '<h2>Review</h2>'].map((html) => withCommentLinks(html, beside))
+  expect(page).toEqual(['<h2 id="section-review">Review</h2>', '<h2>Review</h2>'])
 })

@@ -36,6 +36,15 @@ it('a correction is a further answer that names the one before, with its reason'
   })
 })
 
+it('the holder of a role corrects what someone answered for them', () => {
+  const given = { ...declined, person_id: asPersonId('bo'), person_name: 'Bo Carr', for_person_id: me.id }
+  const answeredForMe = { ...found, answers: [given], signers: [{ ...signer, by: { id: asPersonId('bo'), name: 'Bo Carr' } }] }
+  expect(decideCorrection(answeredForMe, typed, doing)).toMatchObject({ next: { person_id: me.id, for_person_id: null, corrects_id: 'first' } })
+  expect(decideCorrection(answeredForMe, { ...typed, decision: 'declined' }, doing)).toMatchObject({
+    refused: { decision: 'Bo Carr declined it already. Choose another answer to correct it' },
+  })
+})
+
 it.each<[string, Partial<typeof found>, Partial<typeof typed>, object]>([
   ['of an answer that was never given', { answers: [] }, {}, { overtaken: true }],
   ['of an answer of someone else', { answers: [{ ...declined, person_id: asPersonId('another') }] }, {}, { overtaken: true }],

@@ -29,7 +29,8 @@ const request = {
   project: asProjectId('project-1'),
   isOpen: true,
   service: 'Riverside UTC',
-  version: { id: 'version-1', number: 1, digest: digestOf('the procedure'), mayNote: false },
+  version: { id: 'version-1', number: 1, digest: digestOf('the procedure'), mayNote: false, sameAs: null },
+  changes: undefined,
   signer: { personId: asPersonId('ann'), email: 'ann@example.nhs.uk', roles: [{ key: 'training-lead', name: 'Training lead', actingFor: null }] },
 }
 it.each([
@@ -76,6 +77,26 @@ onBothEngines('requests to sign', (open) => {
     expect([sentTo(ann).length, sentTo('meera.shah@example.nhs.uk').length]).toEqual([1, 0])
   })
 
+  it('say what changed since the version that each person signed last, and nothing of it to who has signed none', async () => {
+    started = await startedProject(await open())
+    const { pm, dos, home } = started
+    const write = (late: string, version: string) =>
+      pm.post(`${home}/sop/edit`, { body: `## Arrival\n\nReport to reception.\n\n## Late patients\n\n${late}\n`, version, action: 'save' })
+    const asked = (to: string) => sentTo(to).at(-1)?.text
+    await write('They wait.', '1')
+    await issue(pm, home)
+    expect(asked('dan.okoro@example.nhs.uk')).not.toContain('Changed since')
+    expect((await answerAs(dos, home, 'dos-lead')).status).toBe(303)
+    await write('They are called.', '2')
+    await issue(pm, home)
+    expect(asked('dan.okoro@example.nhs.uk')).toContain('\n\nChanged since you signed version 1: Late patients.\n\n')
+    expect(asked('clara.jones@example.nhs.uk')).toContain('Version 2')
+    expect(asked('clara.jones@example.nhs.uk')).not.toContain('Changed since')
+    at('2026-03-05', '09:00')
+    await remindAll(context())
+    expect(asked('dan.okoro@example.nhs.uk')).toMatch(/still waits[^]*Changed since you signed version 1: Late patients\./)
+  })
+
   it('are not repeated while the project is on hold, and are once it goes on', async () => {
     await asked()
     const { pm, home } = started
@@ -116,7 +137,8 @@ onBothEngines('requests to sign', (open) => {
     const form = { person }
     expect((await pm.get(`${home}/sop`)).text).toMatch(/>\s*Remind Ann Lee\s*<\/button>/)
     expect((await pm.post(`${home}/sop/remind`, form)).status).toBe(303)
-    expect((await pm.get(`${home}/sop`)).text).toContain('Reminded on 4 March 2026, next reminder 6 March 2026')
+    const { text } = await pm.get(`${home}/sop`)
+    expect([text.includes('Reminded on 4 March 2026, next reminder 6 March 2026'), text.includes('Remind Ann Lee')]).toEqual([true, false])
     expect((await pm.get(`${home}/history`)).text).toContain('Meera Shah reminded Ann Lee to sign version 1 of the procedure as Training lead')
     const again = await pm.post(`${home}/sop/remind`, form)
     expect([again.status, again.text.includes('Ann Lee was asked today already')]).toEqual([422, true])

@@ -3,6 +3,7 @@ import { asDay } from '../../../src/day.ts'
 import { asPersonId } from '../../../src/db/ids.ts'
 import { digestOf } from '../../../src/digest.ts'
 import type { Observation } from '../../../src/evidence/project-sandboxes.ts'
+import { cancelPlannedRun } from '../../../src/tracker/test-plan/cancel-run.ts'
 import { confirmProposals, proposalsMoved } from '../../../src/tracker/test-plan/confirm-proposals.ts'
 import type { LoadedRun } from '../../../src/tracker/test-plan/load-run.ts'
 import { moveRunDay } from '../../../src/tracker/test-plan/move-run.ts'
@@ -51,6 +52,22 @@ describe('the day of a run', () => {
       next: { run: { id: 'run' }, day: '2026-03-16' },
       happened: [{ id: 'run', project: 'project-1', number: 1, was: '2026-03-09', day: '2026-03-16', reason: 'The tester is away' }],
     })
+  })
+})
+
+describe('a test day', () => {
+  const typed = { cancelled: 'The supplier is not ready', seen: '2026-03-09' }
+  const planned = { state: 'planned' as const, held_on: '2026-03-09', opened_at: null }
+  const isOpen = { form: 'This run is open, so it can no longer be cancelled. Finish it, and say in its review what happened.' }
+  it.each([
+    ['is cancelled while it is planned', planned, 'test-plan.run-cancelled'],
+    ['is cancelled while the run waits to be opened', { ...held, held_on: '2026-03-09', opened_at: null }, 'test-plan.run-cancelled'],
+    ['is not cancelled once the run is open', { held_on: '2026-03-09' }, isOpen],
+    ['is not cancelled once the run is finished', { ...finished, held_on: '2026-03-09' }, isOpen],
+    ['is not cancelled twice', { ...planned, state: 'cancelled' as const }, 'overtaken'],
+    ['is not cancelled over another day than the person saw', { ...planned, held_on: '2026-03-10' }, 'overtaken'],
+  ])('%s', (_rule, run, outcome) => {
+    expect(decidedInWords(cancelPlannedRun.decide(aRun(run), typed, aDoing()))).toEqual(outcome)
   })
 })
 
@@ -164,6 +181,8 @@ describe('in a rehearsal', () => {
   const proposed = (run: Partial<LoadedRun> = {}, proposes = true) => ({
     run: aRun({ ...rehearsal, ...run }),
     cases: [aCase({ id: 'one' })],
+    toTest: [aCase({ id: 'one' })],
+    restsOn: null,
     results: [],
     latest: new Map([['one', aResult({ attempt: 2, verdict: 'fail' })]]),
     wait,

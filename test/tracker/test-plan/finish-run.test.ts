@@ -23,6 +23,8 @@ const found = (run: Partial<LoadedRun>, verdict?: Verdict) => ({
   sides: ['provider' as const],
   actions: [],
   pairs: [],
+  restsOn: null,
+  testedWith: null,
 })
 const owners = [{ value: 'person:dan', text: 'Dan' }]
 const review = { review: 'Went well', outcome: 'success', version: 1, typed: {} }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { readPlans } from '../../../src/tracker/import/operational-test-plan.ts'
 import { readWorkbook } from '../../../src/tracker/workbook/workbook.ts'
-import { missingIn } from '../../../src/tracker/test-plan/handout.ts'
+import { missingIn, slotsInWords } from '../../../src/tracker/test-plan/handout.ts'
 import type { Handout } from '../../../src/tracker/test-plan/handout.ts'
 import { handoutSheet } from '../../../src/tracker/test-plan/handout-sheet.ts'
 import { defaultSetUp } from '../../../src/tracker/test-plan/set-up.ts'
@@ -13,7 +13,6 @@ const handout: Handout = {
   service: {
     name: 'Riverside UTC',
     odsCode: 'RY9NR',
-    careSetting: 'urgent-treatment-centre',
     address: '2 Quay',
     postcode: 'LS2 2BB',
     phone: '0113 2',
@@ -99,3 +98,10 @@ describe('what a handout lacks', () => {
     expect(missingIn(given).map((one) => one.what)).toEqual(missing)
   })
 })
+
+it.each([
+  [[], ''],
+  [['09:00', '09:15', '09:30'], '09:00, 09:15, 09:30'],
+  [['09:00', '09:20', '09:40', '10:00'], 'every 20 minutes from 09:00 to 10:00'],
+  [['09:00', '09:15', '09:30', '14:00'], '09:00, 09:15, 09:30, 14:00'],
+])('slots that begin at %j read as “%s”', (slots, says) => expect(slotsInWords(slots)).toBe(says))

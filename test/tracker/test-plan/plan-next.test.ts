@@ -14,6 +14,7 @@ it.each([
   ['a run is due', [run(1, 'to-open')], ['A'], 'Run 1 is due today or earlier, and is not open yet', 1, false],
   ['a run is planned', [run(1, 'planned')], ['A'], 'Run 1 is planned for 9 March 2026', null, false],
   ['a run is planned and all is confirmed', [run(1, 'planned')], [], 'Run 1 is planned for 9 March 2026. Every entry condition is confirmed', 1, false],
+  ['the only run is cancelled', [run(1, 'cancelled')], [], 'Everything before the test is confirmed: open a run on its day', null, true],
   ['it failed', [run(1, 'finished', true, 'failure')], [], 'Run 1 was finished as a failure. A retest is a new run', null, true],
   ['it passed', [run(1, 'finished', true, 'success')], [], 'Run 1 was finished as a success: the test is done', 1, false],
   ['only a rehearsal passed', [run(1, 'finished', false, 'success')], ['A'], '', null, false],

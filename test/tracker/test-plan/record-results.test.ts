@@ -36,7 +36,7 @@ describe('results', () => {
 describe('a failure', () => {
   const found = (verdict: 'pass' | 'fail', run: Partial<LoadedRun> = {}) => {
     const result = aResult({ verdict, attempt: 1 })
-    return { run: aRun(run), cases: [one], results: [result], latest: new Map([['one', result]]), one, latestOfCase: result }
+    return { run: aRun(run), cases: [one], toTest: [one], restsOn: null, results: [result], latest: new Map([['one', result]]), one, latestOfCase: result }
   }
 
   it.each<[string, Parameters<typeof found>, { reason: string; seen: number }, object]>([

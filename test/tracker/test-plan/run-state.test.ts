@@ -2,12 +2,13 @@ import { describe, expect, it } from 'vitest'
 import { faultOfDay, openInWords, stateOfRun, whyNotYet } from '../../../src/tracker/test-plan/run-state.ts'
 import type { RunState } from '../../../src/tracker/test-plan/run-state.ts'
 
-const run = { held_on: '2026-03-02', finished_at: null, asked_at: null, opened_at: null }
+const run = { held_on: '2026-03-02', finished_at: null, cancelled_at: null, asked_at: null, opened_at: null }
 const at = '2026-03-02T09:00:00Z'
 
 describe('a run', () => {
   it.each<[string, Partial<Record<keyof typeof run, string>>, { counts?: boolean; open?: string[] }, RunState]>([
     ['on a future day is planned', { held_on: '2026-03-03' }, {}, 'planned'],
+    ['that was cancelled is cancelled, before its day and after it', { held_on: '2026-03-03', cancelled_at: at }, {}, 'cancelled'],
     ['that is today’s rehearsal is open, whatever holds the test up', {}, { counts: false, open: ['A'] }, 'open'],
     ['that counts is open if every entry condition is confirmed', {}, {}, 'open'],
     ['that counts is not open while an entry condition is open', {}, { open: ['A'] }, 'to-open'],
@@ -20,6 +21,7 @@ describe('a run', () => {
 
   it.each<[RunState, string | undefined]>([
     ['planned', 'This run is on 2 March 2026'],
+    ['cancelled', 'This run is cancelled'],
     ['to-open', '2 entry conditions are open: Date agreed and Contacts'],
     ['open', undefined],
     ['waiting', undefined],

@@ -35,6 +35,7 @@ describe('the second person', () => {
     ['of a supplier', [role('supplier', 'supplier')], false],
     ['of a supplier, with a role of the other service too', [role('supplier', 'supplier'), role('consumer', 'service-lead')], false],
     ['in a role that they gave themselves', [role('consumer', 'stakeholder', { given: 'self' })], false],
+    ['in a role in which they only answer the procedure', [role('consumer', 'stakeholder', { onlyAnswers: true })], false],
     ['in no role', [], false],
     ['in a role whose giver is unknown', [role('consumer', 'stakeholder', { given: 'unknown' })], false],
     ['who is the project manager too', [role('national', 'project-manager'), role('consumer')], false],

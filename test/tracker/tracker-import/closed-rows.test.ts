@@ -16,7 +16,14 @@ import { importTrackerFile } from '../../support/tracker-file.ts'
 import { nothingKnown } from '../import-files/known-service.ts'
 
 const today = asDay('2026-03-02')
-const now: SharedNow = { on: new Map(), pairs: new Map(), disputed: new Set(), today, closedInList: new Map([['A81009', '2025-06-30']]) }
+const now: SharedNow = {
+  on: new Map(),
+  pairs: new Map(),
+  disputed: new Set(),
+  today,
+  closedInList: new Map([['A81009', '2025-06-30']]),
+  dosIdOwners: new Map(),
+}
 const known: Known = { ...nothingKnown, id: asServiceId('one'), ods_code: 'A81001', name: 'Mill Lane' }
 const said = (values: RowValues) => ({ values: { ods_code: 'A81001', name: 'Mill Lane', ...values }, other: {} })
 

@@ -31,12 +31,15 @@ describe('a row of an import', () => {
 })
 
 describe('the page before an import is undone', () => {
-  const nothing = { goes: 0, back: 0, changedSince: [], changedCount: 0, startedCount: 0 }
+  const nothing = { goes: 0, back: 0, changedSince: [], changedCount: 0, startedCount: 0, outsideCount: 0 }
 
-  it('lists nothing that stays if nobody changed anything since', () => expect(undoWords({ ...nothing, goes: 3 }).stays).toBeNull())
+  it('lists nothing that stays if nobody changed anything since', () => expect(undoWords({ ...nothing, goes: 3 }, { isWithinArea: false }).stays).toBeNull())
 
   it('names what stays, and counts what it does not name', () => {
-    const { stays } = undoWords({ ...nothing, changedSince: [{ ods_code: 'A1', name: 'Elm Street' }], changedCount: 1, startedCount: 2 })
+    const { stays } = undoWords(
+      { ...nothing, changedSince: [{ ods_code: 'A1', name: 'Elm Street' }], changedCount: 1, startedCount: 2 },
+      { isWithinArea: false },
+    )
     expect(stays?.heading).toBe('3 services stay as they are')
     expect(stays?.says).toBe(
       '1 was changed since the import. 2 have a project that was started since. What the import wrote there is not undone: correct it by hand.',

@@ -39,7 +39,7 @@ onBothEngines('writing a row of a tracker', (open) => {
     const known = (await knownServices(db.read, ['RY9NR'])).get('RY9NR') ?? null
     const now = await sharedNow(db.read, { providers111: [], pairs: [], products: [] })
     await db.transaction((trx) => trx.updateTable('services').set({ name: 'Riverside Urgent Care', version: 2 }).execute())
-    const write = () => db.transaction((trx) => writeRow(trx, { row, known, provider111Id: null, careSetting: 'gp-practice', now }, by))
+    const write = () => db.transaction((trx) => writeRow(trx, { row, known, provider111Id: null, careSetting: 'gp-practice', now, within: null }, by))
     expect(await write()).toMatchObject({ serviceId: null, why: expect.stringContaining('Someone changed this service after the file was compared') })
     expect(await db.read.selectFrom('services').select(['name', 'version']).execute()).toEqual([{ name: 'Riverside Urgent Care', version: 2 }])
   })

@@ -7,6 +7,7 @@ import type { EvidencePlace } from '../../../src/tracker/withdraw-evidence/place
 import { decideRemoval } from '../../../src/tracker/withdraw-evidence/remove-evidence.ts'
 import { reopens, whyNotRemove } from '../../../src/tracker/withdraw-evidence/removal.ts'
 import { aDoing, aRole } from '../../support/doing.ts'
+import { aPrerequisite } from '../../support/prerequisite.ts'
 
 const file: EvidenceTable = {
   id: 'evidence-1',
@@ -37,7 +38,7 @@ const prerequisite = (change: Partial<PrerequisitesTable> = {}): EvidencePlace =
   title: 'HSCN connection',
   path: '/prerequisites/hscn',
   owners: ['dos-lead'],
-  prerequisite: { status: 'met', derived: null, ...change } as PrerequisitesTable,
+  prerequisite: aPrerequisite('hscn', change),
 })
 const testCase = (isRunFinished: boolean): EvidencePlace => ({ kind: 'test-case', title: 'A1', path: '/test-plan/runs/1/cases/1', isRunFinished })
 const found = (change: Partial<Parameters<typeof decideRemoval>[0]> = {}) => ({
@@ -75,6 +76,7 @@ it.each<[string, Parameters<typeof reopens>[0], boolean]>([
   ['a prerequisite that was met', { place: prerequisite(), isReliedOn: true, unsettles: null }, true],
   ['no prerequisite that is blocked', { place: prerequisite({ status: 'blocked' }), isReliedOn: true, unsettles: null }, false],
   ['no prerequisite that is derived', { place: prerequisite({ derived: 'product-ready' }), isReliedOn: true, unsettles: null }, false],
+  ['no prerequisite that a shared one meets', { place: prerequisite({ shared_id: 'shared-1' }), isReliedOn: true, unsettles: null }, false],
   ['nothing if nothing rests on it', { place: prerequisite(), isReliedOn: false, unsettles: null }, false],
   ['a test case whose result rests on it', { place: testCase(true), isReliedOn: true, unsettles: 'result-1' }, true],
   ['no test case with another result', { place: testCase(true), isReliedOn: true, unsettles: null }, false],

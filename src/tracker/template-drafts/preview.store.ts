@@ -1,0 +1,66 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { Reader } from '../../db/database.ts'
+import { asProjectId } from '../../db/ids.ts'
+import type { ProjectsTable } from '../../db/tables/projects.ts'
+
+export interface Group {
+  role: ProjectsTable['role']
+  careSetting: string
+  /** The version of the templates that they follow. */
+  version: string
+  projects: number
+}
+const atOnce = 50
+
+/** How many projects that take changes there are of each role, care setting and version, read a few at a time. */
+export async function countRunning(db: Reader): Promise<Group[]> {
+  const groups = new Map<string, Group>()
+  for (let after = asProjectId(''); ;) {
+    const rows = await db
+      .selectFrom('projects as p')
+      .innerJoin('services as s', 's.id', 'p.service_id')
+      .select(['p.id', 'p.role', 'p.state', 's.care_setting', 'p.template_version'])
+      .where('p.id', '>', after)
+      .orderBy('p.id')
+      .limit(atOnce)
+      .execute()
+    for (const row of rows) {
+      if (row.state !== 'open' && row.state !== 'on-hold') continue
+      const key = `${row.role} ${row.care_setting} ${row.template_version}`
+      const group = groups.get(key) ?? { role: row.role, careSetting: row.care_setting, version: row.template_version, projects: 0 }
+      group.projects += 1
+      groups.set(key, group)
+    }
+    const last = rows.at(-1)
+    if (!last || rows.length < atOnce) return [...groups.values()]
+    after = last.id
+    await nextTurn()
+  }
+}
+
+/** In how many projects each of these prerequisites is met, one after the other. */
+export async function countMet(db: Reader, keys: string[]): Promise<Map<string, number>> {
+  const counts = new Map<string, number>()
+  for (const key of keys) {
+    const { n } = await db
+      .selectFrom('prerequisites')
+      .select((eb) => eb.fn.countAll<number>().as('n'))
+      .where('key', '=', key)
+      .where('status', '=', 'met')
+      .executeTakeFirstOrThrow()
+    if (Number(n) > 0) counts.set(key, Number(n))
+    await nextTurn()
+  }
+  return counts
+}
+
+/** How many procedures are signed and in force. */
+export async function countSigned(db: Reader): Promise<number> {
+  const { n } = await db
+    .selectFrom('sop_rounds')
+    .select((eb) => eb.fn.countAll<number>().as('n'))
+    .where('signed_at', 'is not', null)
+    .where('replaced_at', 'is', null)
+    .executeTakeFirstOrThrow()
+  return Number(n)
+}

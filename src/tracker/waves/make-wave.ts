@@ -1,0 +1,34 @@
+import { installationAct } from '../../access/act.ts'
+import type { Decided, Refused } from '../../access/act.ts'
+import type { Doing } from '../../access/doing.ts'
+import type { PersonId } from '../../db/ids.ts'
+import type { WavesTable } from '../../db/tables/waves.ts'
+import { findOwner, planOf, waveFields } from './wave-form.ts'
+import type { WaveFields } from './wave-form.ts'
+import { insertWave } from './waves.store.ts'
+
+export function decideMakeWave(owner: PersonId | null | undefined, typed: WaveFields, { actor, at, newId }: Doing): Refused | Decided<WavesTable> {
+  const read = planOf(typed, { owner, usual: actor.id })
+  if ('refused' in read) return read
+  const row: WavesTable = {
+    id: newId(),
+    ...read.plan,
+    pattern_id: null,
+    state: 'open',
+    version: 1,
+    created_by: actor.name,
+    created_by_id: actor.id,
+    created_at: at,
+  }
+  return { next: row, happened: [{ kind: 'wave.made', id: row.id, project: null, name: row.name }] }
+}
+
+/** Makes a wave without projects. */
+export const makeWave = installationAct({
+  permission: 'wave.make',
+  form: waveFields,
+  load: (trx, _: object, _doing, typed) => findOwner(trx, typed),
+  decide: decideMakeWave,
+  save: (trx, row) => insertWave(trx, row),
+  says: ({ name }) => `You made the wave ${name}`,
+})
