@@ -2154,7 +2154,7 @@ create table wave_representatives (
 );
 create index wave_representatives_project on wave_representatives (project_id) where ended_at is null;
 create unique index wave_representatives_once on wave_representatives (wave_id, consumer_id, consumer_version, provider_id, provider_version) where ended_at is null;
-create trigger wave_representatives_noted after insert or delete or update on public.wave_representatives for each row execute function note_row('id', ''); -- PostgreSQL
+create trigger wave_representatives_noted after insert or delete or update on public.wave_representatives for each row execute function note_row('id', 'passed'); -- PostgreSQL
 
 create table waves (
   id text primary key,

@@ -88,6 +88,7 @@ onSqliteAndServer('a column of a list', (open) => {
     const form = (await bea.get('/admin/fields/engagement')).text
     const renamed = await bea.post('/admin/fields/engagement/rename-choice', { choice: 'In talks', new_name: 'Talking', version: hidden(form, 'version') })
     expect(renamed.status).toBe(303)
+    await started.world.context.leases.idle('new fields')
     expect(await column(bea, 'services', 'own.engagement')).toEqual(['A81001\tTalking', 'A81002\tSigned', 'A81003\t', 'RY9NR\t'])
     expect(await run(bea, job, '/undo')).toContain('2 services are as before')
     expect(await column(bea, 'services', 'own.engagement')).toEqual(['A81001\tSigned', 'A81002\tTalking', 'A81003\t', 'RY9NR\t'])

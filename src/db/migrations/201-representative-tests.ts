@@ -45,5 +45,5 @@ const filled = (of: (side: string) => string): string => `update test_plans set 
 export const versionsOfSetUps = { sqlite: [filled(versionOnSqlite)], postgres: [filled(versionOnServer)] }
 
 export const representativesNotedForPostgres = [
-  `create trigger wave_representatives_noted after insert or update or delete on wave_representatives for each row execute function note_row('id', '')`,
+  `create trigger wave_representatives_noted after insert or update or delete on wave_representatives for each row execute function note_row('id', 'passed')`,
 ]
