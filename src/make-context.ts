@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { makeLog } from './log.ts'
 import type { Config } from './config.ts'
 import type { Context } from './context.ts'
@@ -14,6 +13,7 @@ import { projectSandboxes } from './sandbox/for-tracker/project-sandboxes.ts'
 import { Turns } from './sandbox/exchange/request-limit.ts'
 import { InteractionLog } from './sandbox/interactions/log.ts'
 import { seedTags } from './tracker/custom-fields/seed-tags.ts'
+import { timeOrderedId } from './time-ordered-id.ts'
 import { refreshCounts } from './tracker/test-plan/test-plan.store.ts'
 import { makeMail } from './mail/mail.ts'
 import { SecurityLog } from './web/security/security-log.ts'
@@ -23,7 +23,7 @@ export async function makeContext(config: Config, say?: (words: string) => void)
   const log = makeLog(config.logLevel)
   const clock = () => Date.now()
   const templates = loadTemplates()
-  const newId = () => randomUUID()
+  const newId = () => timeOrderedId()
   const sandboxes = projectSandboxes({ newId, clock, projects: projectFacts })
   const opened = await openDatabase(config.databaseUrl, { log, say: say ?? ((words) => log.info(words)) })
   const db = withDerived(opened, { environments: templates.environments, clock, sandboxes, config, newId, mail: () => context.mail })

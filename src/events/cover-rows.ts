@@ -1,8 +1,8 @@
-import { randomUUID } from 'node:crypto'
 import type { Writer } from '../db/database.ts'
 import { appendEvents } from './events.store.ts'
 import type { NewEvent } from './events.store.ts'
 import { takeNotedRows } from './noted-rows.store.ts'
+import { timeOrderedId } from '../time-ordered-id.ts'
 
 /** The actor of whatever happens without a person. */
 export const installation: NewEvent['actor'] = { id: null, name: 'The installation' }
@@ -21,7 +21,7 @@ export async function coverTheRest(trx: Writer, clock: () => number): Promise<vo
 
 /** An event about the record itself. */
 export const recordEvent = (sentence: string, action: string, at: number): NewEvent => ({
-  id: randomUUID(),
+  id: timeOrderedId(),
   at: new Date(at).toISOString(),
   actor: installation,
   projectId: null,

@@ -1,5 +1,4 @@
 import { withDerived } from '../../src/with-derived.ts'
-import { randomUUID } from 'node:crypto'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { readConfig } from '../../src/config.ts'
@@ -16,6 +15,7 @@ import { refreshGates } from '../../src/tracker/go-live/stages.store.ts'
 import { projectFacts } from '../../src/tracker/projects/project-facts.store.ts'
 import { loadTemplates } from '../../src/tracker/templates/templates.ts'
 import { SecurityLog } from '../../src/web/security/security-log.ts'
+import { timeOrderedId } from '../../src/time-ordered-id.ts'
 
 export interface TestContext extends Context {
   /** What was sent, with its text. */
@@ -30,13 +30,13 @@ export function testContext(db: Database, log = makeLog('silent')): TestContext 
   const sent: TestContext['sent'] = []
   const templates = loadTemplates()
   const clock = () => now
-  const sandboxes = projectSandboxes({ newId: () => randomUUID(), clock, projects: projectFacts })
+  const sandboxes = projectSandboxes({ newId: () => timeOrderedId(), clock, projects: projectFacts })
   const config = readConfig({
     SESSION_SECRET: 'a secret for the tests, long enough',
     DATABASE_URL: 'sqlite:unused',
     UPLOADS_DIR: join(tmpdir(), `slipway-test-uploads-${process.pid}`),
   })
-  const newId = () => randomUUID()
+  const newId = () => timeOrderedId()
   const mail: Context['mail'] = {
     queue: async (_trx, message) => {
       sent.push({ ...message, text: letterText(message.says) })

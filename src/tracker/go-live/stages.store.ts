@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
 import type { SqlBool } from 'kysely'
 import type { Context } from '../../context.ts'
@@ -22,6 +21,7 @@ import { gatesOf } from './gates.ts'
 import { stageLine } from './stage-line.ts'
 import { changeOfGates, keptReopened, readReopened, reopenedOf, sentenceOf, unmetOf } from './reopened.ts'
 import type { Reopened } from './reopened.ts'
+import { timeOrderedId } from '../../time-ordered-id.ts'
 
 export interface StageRules {
   environments: Templates['environments']
@@ -55,7 +55,7 @@ export async function refreshStages(trx: Writer, projects: Iterable<readonly [id
 const byOf = (doers: Actor[], { clock }: StageRules): By => ({
   actor: doers[0] ?? installation,
   at: new Date(clock()).toISOString(),
-  newId: randomUUID,
+  newId: () => timeOrderedId(),
 })
 
 /** False if another node has changed the stored values since. */

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
 import type { SqlBool } from 'kysely'
 import type { Day } from '../../day.ts'
@@ -16,6 +15,7 @@ import { answerOfPair, answerOfPartners, answerOfProduct, isAnswered } from './d
 import type { Answer, PairSide, ProductSide } from './derived.ts'
 import { answerNames } from './prerequisite.ts'
 import { refreshNeeds } from './prerequisites.store.ts'
+import { timeOrderedId } from '../../time-ordered-id.ts'
 
 type ProjectOf = Pick<ProjectsTable, 'id' | 'role' | 'state' | 'stage_on'>
 type Row = Pick<PrerequisitesTable, 'id' | 'key' | 'title' | 'derived' | 'version'> & Answer
@@ -176,7 +176,7 @@ export async function refreshDerived(trx: Writer, project: ProjectOf, { today, c
       .execute()
     await refreshNeeds(trx, [project.id], row.key)
     // What is kept of a project is read again after an event of it; a project that is being started is not read yet.
-    if (project.stage_on !== null) await record(trx, [changedAnswer(project.id, row, answer)], { actor: { id: null, name: 'Slipway' }, at, newId: randomUUID })
+    if (project.stage_on !== null) await record(trx, [changedAnswer(project.id, row, answer)], { actor: { id: null, name: 'Slipway' }, at, newId: () => timeOrderedId() })
   }
 }
 

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
 import type { SqlBool } from 'kysely'
 import type { Reader, Writer } from '../../db/database.ts'
@@ -11,6 +10,7 @@ import type { Answer } from './derived.ts'
 import { answerOfRecord, changeByRecord, happenedByRecord } from './on-record.ts'
 import type { IdOnRecord, RecordedId } from './on-record.ts'
 import { refreshNeeds } from './prerequisites.store.ts'
+import { timeOrderedId } from '../../time-ordered-id.ts'
 
 /** Another service has the DoS id `d` too, and nobody has said that they share it. */
 const inQuestion = sql<number>`case when exists (select 1 from service_dos_ids o where o.dos_id = d.dos_id and o.service_id <> d.service_id)
@@ -69,7 +69,7 @@ export async function refreshOnRecord(trx: Writer, { id, stage_on }: Pick<Projec
       .execute()
     await refreshNeeds(trx, [id], row.key)
     const happened = happenedByRecord(row, { ids, change, note: answer?.note ?? null })
-    if (stage_on !== null && happened) await record(trx, [happened], { actor: { id: null, name: 'Slipway' }, at, newId: randomUUID })
+    if (stage_on !== null && happened) await record(trx, [happened], { actor: { id: null, name: 'Slipway' }, at, newId: () => timeOrderedId() })
   }
 }
 

@@ -1,6 +1,5 @@
 import { sql } from 'kysely'
 import type { SqlBool } from 'kysely'
-import { randomUUID } from 'node:crypto'
 import type { Day } from '../../day.ts'
 import type { Reader, Writer } from '../../db/database.ts'
 import type { ProjectId } from '../../db/ids.ts'
@@ -14,6 +13,7 @@ import { listOwnStatuses, putBack, setAside } from './own-statuses.store.ts'
 import { refreshNeeds } from './prerequisites.store.ts'
 import { reopenEndpoints } from './save-status.ts'
 import { answerOfShared, isBehind, lostShared, metByShared, whyLost } from './shared.ts'
+import { timeOrderedId } from '../../time-ordered-id.ts'
 
 /** Whether a shared prerequisite `h` is what the row `q` asks for. */
 const fits = sql<SqlBool>`(h.key = q.key and coalesce(h.value_kind, '') = coalesce(q.value_kind, '')
@@ -144,7 +144,7 @@ export async function refreshShared(
 ): Promise<void> {
   if (!isKept({ state })) return
   const rows = rowsBelow(trx).where('p.id', '=', id).where(mayBeShared)
-  const by: By = { actor: { id: null, name: 'Slipway' }, at, newId: randomUUID }
+  const by: By = { actor: { id: null, name: 'Slipway' }, at, newId: () => timeOrderedId() }
   const happened = await bringUpToDate(trx, await listBehind(trx, rows, today), { today, by })
   if (stage_on !== null && happened.length > 0) await record(trx, happened, by)
 }
