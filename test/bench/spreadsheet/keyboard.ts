@@ -33,6 +33,12 @@ export class Keyboard {
     await this.page.keyboard.type(text)
   }
 
+  /** Pastes what was copied in a spreadsheet: Ctrl+V. */
+  async paste(text: string): Promise<void> {
+    this.presses += 1
+    await this.page.keyboard.insertText(text)
+  }
+
   /** Moves to a field, link or button. On a page that was just opened the skip links come first, and before the rows of a list there is another. */
   async reach(target: Locator, key: 'Tab' | 'Shift+Tab' = 'Tab'): Promise<void> {
     await this.#skipTo(target)
