@@ -10,7 +10,7 @@ import { readFilter } from '../service-filter/filter.ts'
 import { listServiceIds } from '../service-list/service-list.store.ts'
 import { sideNames, whatChanges, whySkipped } from './bulk.ts'
 import type { Choice, ListChoice } from './bulk.ts'
-import { insertJob, insertRows, listServices } from './bulk.store.ts'
+import { completeJob, insertJob, insertRows, listServices, removeIncompleteJobs } from './bulk.store.ts'
 import { dayIn, keptPlan } from './plan-of-row.ts'
 import { StartsPreview } from './start-preview.ts'
 import { whyNotStarted } from './start-rule.ts'
@@ -28,6 +28,8 @@ export interface Which {
 }
 
 const most = 20_000
+/** A job whose rows are not all stored by then never will be. */
+const preparedWithinMs = 60 * 60_000
 /** Few enough that other requests hardly wait while they are looked at, or stored. */
 const atOnce = 100
 /** What each start would give is worked out in full. */
@@ -69,7 +71,7 @@ export async function prepareJob(context: Context, person: Person, which: Which,
   })
 }
 
-/** Stores a job in review with its rows; returns its id. */
+/** Stores a job in review with its rows, in portions; returns its id. Nobody sees it before it is complete, also if the server stops in between. */
 export async function saveJob(
   context: Pick<Context, 'db' | 'newId' | 'clock'>,
   person: Person,
@@ -78,6 +80,8 @@ export async function saveJob(
   const { db, newId } = context
   const jobId = newId()
   const rows = given.map((row, index) => ({ cell: null, ...row, job_id: jobId, number: index + 1 }))
+  const before = new Date(context.clock() - preparedWithinMs).toISOString()
+  await db.transaction((trx) => removeIncompleteJobs(trx, { person: person.personId, before }))
   await db.transaction((trx) =>
     insertJob(trx, {
       id: jobId,
@@ -100,12 +104,14 @@ export async function saveJob(
       session_hash: null,
       request_id: null,
       wave_id: wave,
+      complete: 0,
     }),
   )
   for (let from = 0; from < rows.length; from += atOnce) {
     await db.transaction((trx) => insertRows(trx, rows.slice(from, from + atOnce)))
     await nextTurn()
   }
+  await db.transaction((trx) => completeJob(trx, jobId))
   return jobId
 }
 
