@@ -5,6 +5,7 @@ import { nowIso } from '../../context.ts'
 import type { Reader } from '../../db/database.ts'
 import type { ServiceId } from '../../db/ids.ts'
 import type { Person } from '../../access/access.store.ts'
+import { listRolesInAreasOfServices } from '../../access/in-area.store.ts'
 import type { Viewer } from '../service-list/filter-conditions.store.ts'
 import { readFilter } from '../service-filter/filter.ts'
 import { listServiceIds } from '../service-list/service-list.store.ts'
@@ -19,6 +20,7 @@ import type { ServiceProject } from './candidates.store.ts'
 import type { NewRow } from './new-row.ts'
 import { placesFor } from './places-in-wave.ts'
 import type { PlacesInWave } from './places-in-wave.ts'
+import { growsOwnArea, rolesOfOwnArea, whyOwnArea } from '../waves/own-area.ts'
 import { listPicked } from './picked-services.store.ts'
 
 /** Services of a list: all that a filter includes (as in the address), or the ticked ones, by ODS code. */
@@ -124,20 +126,38 @@ async function judge(
 ): Promise<NewRow[]> {
   const [services, candidates] = await Promise.all([listServices(db, serviceIds), listCandidates(db, choice, person, { services: serviceIds })])
   const byId = new Map(services.map((one) => [one.id, one]))
+  const intoOwnArea = await startsIntoOwnArea(db, person, choice, serviceIds)
   const lead = new Map(candidates.map((one) => [one.service_id, one]))
   const judged = serviceIds.flatMap((id) => {
     const service = byId.get(id)
-    return service ? [rowOf(service, lead.get(id), { choice, places })] : []
+    return service ? [rowOf(service, lead.get(id), { choice, places, isIntoOwnArea: intoOwnArea.has(id) })] : []
   })
   const open = await starts?.add(judged.flatMap((row) => (row.will === 1 ? (byId.get(row.service_id) ?? []) : [])))
   return open ? judged.map((row) => ({ ...row, open_prerequisites: open.get(row.service_id) ?? null })) : judged
 }
 
+/** Which of these services projects would be started of that join a wave which is the person's area, and are not in it yet. */
+async function startsIntoOwnArea(db: Reader, person: Person, { act, choice }: ListChoice, services: ServiceId[]): Promise<Set<ServiceId>> {
+  const wave = act === 'start' ? (choice.wave?.id ?? null) : null
+  const own = wave === null ? [] : await rolesOfOwnArea(db, person, wave)
+  if (own.length === 0 || services.length === 0) return new Set()
+  const before = await listRolesInAreasOfServices(db, person.personId, services)
+  return new Set(services.filter((id) => growsOwnArea(own, before.get(id) ?? [])))
+}
+
 type Service = Awaited<ReturnType<typeof listServices>>[number]
 
-function rowOf(service: Service, project: ServiceProject | undefined, { choice, places }: { choice: ListChoice; places: PlacesInWave | undefined }): NewRow {
+function rowOf(
+  service: Service,
+  project: ServiceProject | undefined,
+  { choice, places, isIntoOwnArea }: { choice: ListChoice; places: PlacesInWave | undefined; isIntoOwnArea: boolean },
+): NewRow {
   const starts = choice.act === 'start' && (!project || project.state === 'stopped' || project.state === 'closed')
-  const why = starts ? whyNotStarted(service, choice.choice) : project ? whySkipped(choice, project) : `It has no ${sideNames[choice.choice.side]} project.`
+  const why = starts
+    ? (whyNotStarted(service, choice.choice) ?? (isIntoOwnArea ? whyOwnArea : null))
+    : project
+      ? whySkipped(choice, project)
+      : `It has no ${sideNames[choice.choice.side]} project.`
   const plan = why === null ? places?.next() : undefined
   return {
     service_id: service.id,
