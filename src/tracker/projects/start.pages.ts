@@ -30,7 +30,7 @@ export async function showStart(page: Page, { status = 200, errors = {} }: Parti
       roles: ways.map((one) => ({ ...one, checked: one.value === typed['role'] })),
       routesIn: [{ value: '', text: 'Choose one' }, ...page.context.templates.routesIn.map((text) => ({ value: text, text }))],
       retired: whyNoStart(page.templates, careSetting) ?? null,
-      change: `/services/${ods}/change`,
+      change: `/services/${ods}/edit`,
       patterns: patterns.length === 0 ? [] : [{ value: '', text: 'None: start from the templates' }, ...patterns.map(asChoice)],
     },
   )

@@ -32,7 +32,7 @@ export function fieldsBetween(kind: ItemKind, before: Side, after: Side): BodyCh
 /** What differs between two contents, in the order of their kinds. */
 export const changesBetween = (before: TemplateBody, after: TemplateBody): BodyChange[] =>
   entriesOf(itemKinds).flatMap(([kind, of]): BodyChange[] => {
-    if (of.madeOfOthers) return []
+    if (of.listed === 'nothing') return []
     const [was, is] = [of.list(before), of.list(after)]
     const coming = is.flatMap(({ key, title }): BodyChange[] => {
       if (!was.some((one) => one.key === key)) return [{ kind, key, title, how: 'new', fields: [] }]
@@ -40,6 +40,7 @@ export const changesBetween = (before: TemplateBody, after: TemplateBody): BodyC
       return differing.length === 0 ? [] : [{ kind, key, title, how: 'changed', fields: differing }]
     })
     const gone = was.filter(({ key }) => !is.some((one) => one.key === key))
+    if (of.listed === 'fields') return coming.filter((one) => one.how === 'changed')
     return [...coming, ...gone.map(({ key, title }): BodyChange => ({ kind, key, title, how: 'retired', fields: [] }))]
   })
 

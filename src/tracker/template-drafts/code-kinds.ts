@@ -64,6 +64,7 @@ export const firstCodesKind = itemKind<z.output<typeof list>>({
   one: 'list of disposition codes',
   many: 'disposition codes that a care setting tests at first',
   place: (key) => `: defaultCodes of ${key}: `,
+  listed: 'fields',
   get: ({ careSettings, defaultCodes }) => [
     ...inUse(careSettings).map((one) => ({ key: one.key, name: one.name, codes: defaultCodes[one.key] ?? [] })),
     { key: rest, name: 'Every other care setting', codes: defaultCodes[rest] ?? [] },

@@ -16,8 +16,8 @@ export interface Definition<Item extends { key: string }> {
   many: string
   /** What a fault says of the item with this key after the name of the file: `: asid: `, unless it is given. */
   place?: (key: string) => string
-  /** Whether the items are made of parts of other items, so that their changes show there. */
-  madeOfOthers?: true
+  /** Nothing is listed as changed if the items are made of others, which show it; no more than fields if they come and go with others. */
+  listed?: 'nothing' | 'fields'
   get: (body: TemplateBody) => Item[]
   put: (body: TemplateBody, items: Item[]) => TemplateBody
   /** Why no form adds an item of this kind, if none does. */
@@ -55,7 +55,7 @@ export interface ItemKind {
   one: string
   many: string
   place: (key: string) => string
-  madeOfOthers: boolean
+  listed: 'all' | 'nothing' | 'fields'
   /** Why not, if it cannot. */
   notAdded: string | undefined
   notRetired: string | undefined
@@ -105,7 +105,7 @@ export function itemKind<Item extends { key: string }>(kind: Definition<Item>): 
     one: kind.one,
     many: kind.many,
     place: kind.place ?? ((key) => `: ${key}: `),
-    madeOfOthers: kind.madeOfOthers ?? false,
+    listed: kind.listed ?? 'all',
     notAdded: kind.notAdded,
     notRetired: typeof kind.retired === 'string' ? kind.retired : undefined,
     fields: kind.fields,

@@ -174,7 +174,7 @@ export const questionKind = itemKind<QuestionItem>({
   one: 'question',
   many: 'questions of the workflow options',
   place: (key) => `: question ${key}: `,
-  madeOfOthers: true,
+  listed: 'nothing',
   get: ({ workflowOptions }) =>
     [...Map.groupBy(workflowOptions, (one) => one.group)].map(([name, [first]]) => ({ key: slugOf(name), was: name, name, oneOf: first?.oneOf ?? false })),
   put: withQuestions,
