@@ -1,6 +1,6 @@
 import type { Choices } from './bulk.ts'
 import { sideNames } from './bulk.ts'
-import { whyNoStart } from '../templates/retired.ts'
+import { whyNoStart } from '../care-settings/retired.ts'
 import type { Templates } from '../templates/templates.ts'
 
 interface ServiceToStart {

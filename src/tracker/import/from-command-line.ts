@@ -6,7 +6,7 @@ import type { Confirmed } from './confirmation.ts'
 import { writeConfirmed } from './write-confirmed.ts'
 import type { OperationalTestPlan } from './operational-test-plan.shape.ts'
 import { firstValues, readPeople, reviewForm } from './review-form.ts'
-import { inUse } from '../templates/retired.ts'
+import { inUse } from '../care-settings/retired.ts'
 
 export interface CommandLineImport {
   fileName: string

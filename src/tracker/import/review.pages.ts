@@ -16,7 +16,7 @@ import { hintsOf, shownPrerequisite, stakeholdersOf } from './review-words.ts'
 import { faultOfPatient, setUpOf } from './to-project.ts'
 import { codeList } from '../../web/code-field.ts'
 import { findMeantService } from '../services/further-services.store.ts'
-import { inUse, settingsToChoose } from '../templates/retired.ts'
+import { inUse, settingsToChoose } from '../care-settings/retired.ts'
 
 /** The review of a plan, or its outcome. */
 export async function showReview(page: Page, given: { status?: number; errors?: Record<string, string>; values?: Record<string, string> } = {}): Promise<void> {

@@ -13,7 +13,7 @@ import { writePeople } from './write-people.ts'
 import { writePrerequisites } from './write-prerequisites.ts'
 import { writeRecorded } from './write-recorded.ts'
 import { writeService } from './write-service.ts'
-import { faultOfSetting, whyNoStart } from '../templates/retired.ts'
+import { faultOfSetting, whyNoStart } from '../care-settings/retired.ts'
 
 /** What is wrong with the choices from the templates, a message for each field. */
 export function faultsOfReview({ review }: Pick<Confirmation, 'review'>, { templates }: Pick<Context, 'templates'>): Record<string, string> {

@@ -17,7 +17,7 @@ import { findVersion } from '../patterns/patterns.store.ts'
 import { insertProject, openAlready } from './insert-project.store.ts'
 import { findOpenProject } from './state.store.ts'
 import { findServiceToStart } from './start.store.ts'
-import { whyNoStart } from '../templates/retired.ts'
+import { whyNoStart } from '../care-settings/retired.ts'
 
 const form = z.object({
   role: z.enum(['provider', 'consumer'], 'Choose whether the service offers slots or books into others'),

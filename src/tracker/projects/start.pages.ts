@@ -5,7 +5,7 @@ import { keyOf } from '../patterns/apply-pattern.ts'
 import type { Given } from '../patterns/given-at-start.ts'
 import { listChoices } from '../patterns/patterns.store.ts'
 import { findService } from '../services/services.store.ts'
-import { whyNoStart } from '../templates/retired.ts'
+import { whyNoStart } from '../care-settings/retired.ts'
 
 const ways = [
   { value: 'provider', text: 'Offer slots (Provider)' },

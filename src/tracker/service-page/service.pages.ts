@@ -21,7 +21,7 @@ import { whenTrackerSaidLive } from '../tracker-import/said-live.store.ts'
 import { askedOfFurther, othersOfCode } from './further.pages.ts'
 import type { FurtherAsked, OthersOfCode } from './further.pages.ts'
 import { odsCodeOf } from '../services/service-key.ts'
-import { nameWithState, settingsToChoose } from '../templates/retired.ts'
+import { nameWithState, settingsToChoose } from '../care-settings/retired.ts'
 
 const crumbs = [{ text: 'Services', href: '/services' }]
 const shownManagers = 3

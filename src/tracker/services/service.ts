@@ -1,5 +1,5 @@
-import { faultOfSetting } from '../templates/retired.ts'
-import type { Templates } from '../templates/templates.ts'
+import { faultOfSetting } from '../care-settings/retired.ts'
+import type { CareSettings } from '../care-settings/retired.ts'
 /** What the fields of a service are called. */
 export const fieldNames: Record<string, string> = {
   name: 'Name',
@@ -31,7 +31,7 @@ export function changedFields(before: Record<string, unknown>, after: Record<str
 /** Why a service cannot be saved so, a message for each field. `known` are the ids of the organisations that exist, of those that it names; `before` is its care setting until now. */
 export function faultsOfFacts(
   facts: { care_setting: string; organisation_id: string | null; referrer_id: string | null },
-  { templates, known, before = '' }: { templates: Pick<Templates, 'careSettings'>; known: string[]; before?: string },
+  { templates, known, before = '' }: { templates: CareSettings; known: string[]; before?: string },
 ): Record<string, string> {
   const isKnown = (id: string | null): boolean => id === null || known.includes(id)
   const another = 'Choose an organisation from the list'

@@ -7,7 +7,7 @@ import { questionsIn, sentenceOf, wordsOf } from './options.ts'
 import type { Question, WorkflowOption } from './options.ts'
 import { mayLayOut } from './save-options.ts'
 import { findDraft } from './draft.store.ts'
-import { leftTemplates, noLongerInTemplates } from '../templates/left-templates.ts'
+import { leftTemplates, noLongerInTemplates } from '../template-versions/left-templates.ts'
 
 const notDecided = 'Not decided yet'
 

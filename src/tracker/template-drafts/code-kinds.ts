@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { inUse, nameWithState, retiredIn } from '../templates/retired.ts'
+import { inUse, nameWithState, retiredIn } from '../care-settings/retired.ts'
 import { files } from '../templates/shapes.ts'
 import type { TemplateBody } from '../template-versions/body.ts'
 import { listIn, textIn } from './common-parts.ts'

@@ -1,4 +1,4 @@
-import { nameWithState } from '../templates/retired.ts'
+import { nameWithState } from '../care-settings/retired.ts'
 import type { PerRole, ProjectRole } from '../templates/shapes.ts'
 import type { TemplateBody } from '../template-versions/body.ts'
 import type { Choice, Field, Values } from './field.ts'

@@ -1,6 +1,6 @@
 import type { Page } from '../../access/page.ts'
 import type { Again } from '../../access/submit.ts'
-import { nameWithState } from '../templates/retired.ts'
+import { nameWithState } from '../care-settings/retired.ts'
 import { entriesOf } from '../../keys.ts'
 import { momentOf } from '../../web/moments.ts'
 import { counted } from '../../web/numbers.ts'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { inUse, retiredIn } from '../templates/retired.ts'
+import { inUse, retiredIn } from '../care-settings/retired.ts'
 import { files } from '../templates/shapes.ts'
 import type { CareSettingTemplate } from '../templates/shapes.ts'
 import type { TemplateBody } from '../template-versions/body.ts'

@@ -1,5 +1,5 @@
 import type { Page } from '../../access/page.ts'
-import { nameWithState } from '../templates/retired.ts'
+import { nameWithState } from '../care-settings/retired.ts'
 import { dayOfMoment } from '../../day.ts'
 import { dayOf, momentOf } from '../../web/moments.ts'
 import { findDraft } from './draft.store.ts'

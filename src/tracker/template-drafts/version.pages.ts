@@ -1,6 +1,6 @@
 import type { Page } from '../../access/page.ts'
 import type { Again } from '../../access/submit.ts'
-import { nameWithState } from '../templates/retired.ts'
+import { nameWithState } from '../care-settings/retired.ts'
 import { dayOf } from '../../web/moments.ts'
 import { findDraft } from './draft.store.ts'
 import { findKnownVersion, getKnownVersion } from '../template-versions/get-version.ts'

@@ -1,5 +1,5 @@
 import { faultsOfOptions, faultsOfPlaces, faultsOfProcedures } from './faults-by-care-setting.ts'
-import { inUse, retiredIn } from './retired.ts'
+import { inUse, retiredIn } from '../care-settings/retired.ts'
 import { factNames } from './shapes.ts'
 import type { PerRole, PrerequisiteTemplate, ProjectRole, RoleTemplate, Templates } from './shapes.ts'
 

@@ -16,7 +16,7 @@ import { loadCover } from './load-cover.ts'
 import { loadPlan } from './load-plan.ts'
 import { planCrumbs, planHome } from './test-plan.pages.ts'
 import { findPlace } from './test-plan.store.ts'
-import { codeName } from '../templates/left-templates.ts'
+import { codeName } from '../template-versions/left-templates.ts'
 import { odsCodeOf } from '../services/service-key.ts'
 
 /** Everything that the people of a test need before the call. */

@@ -16,7 +16,7 @@ import { settledAlready } from './in-review.ts'
 import { addsServices, noCorrections } from './kept-import.ts'
 import type { TrackerImport } from './kept-import.ts'
 import { getTrackerImport, importMeanwhile, moveImport } from './tracker-import.store.ts'
-import { faultOfSetting } from '../templates/retired.ts'
+import { faultOfSetting } from '../care-settings/retired.ts'
 
 export interface FoundToApprove {
   one: TrackerImport

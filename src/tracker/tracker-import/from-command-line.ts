@@ -12,7 +12,7 @@ import type { Counts } from './kept-import.ts'
 import type { Tracker } from './read-tracker.ts'
 import { deleteTrackerImport, getTrackerImport, importMeanwhile, moveImport } from './tracker-import.store.ts'
 import { writeImport } from './write-import.ts'
-import { settingsToChoose } from '../templates/retired.ts'
+import { settingsToChoose } from '../care-settings/retired.ts'
 import { usualSetting } from './kept-import.ts'
 
 export type ToldImport = Counts & {

@@ -15,7 +15,7 @@ import { offeredHeadings, trackerOffersPath } from '../shared-prerequisites/trac
 import { unknownHeadings } from './unknown-columns.pages.ts'
 import { outlookOf } from './undo-outlook.store.ts'
 import { undoWords } from './undo-words.ts'
-import { settingsToChoose } from '../templates/retired.ts'
+import { settingsToChoose } from '../care-settings/retired.ts'
 import { usualSetting } from './kept-import.ts'
 
 const refreshSeconds = 2

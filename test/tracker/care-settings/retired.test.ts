@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { whyNotStarted } from '../../../src/tracker/bulk/start-rule.ts'
 import { loadTemplates } from '../../../src/tracker/templates/templates.ts'
-import { faultOfSetting, settingsToChoose } from '../../../src/tracker/templates/retired.ts'
+import { faultOfSetting, settingsToChoose } from '../../../src/tracker/care-settings/retired.ts'
 
 const loaded = loadTemplates()
 const templates = { ...loaded, careSettings: loaded.careSettings.map((one) => (one.key === 'gp-hub' ? { ...one, retired: true as const } : one)) }

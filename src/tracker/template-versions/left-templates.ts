@@ -1,6 +1,6 @@
 import type { ProjectAccess } from '../../access/access.store.ts'
-import { projectItems } from './project-items.ts'
-import type { Templates } from './templates.ts'
+import { projectItems } from '../templates/project-items.ts'
+import type { Templates } from '../templates/templates.ts'
 
 type Listed = Record<'prerequisite' | 'condition' | 'criterion' | 'case' | 'option', Set<string>>
 
