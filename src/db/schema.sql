@@ -350,7 +350,7 @@ create trigger events_search_added after insert on events begin update events se
 
 create table evidence (
   id text primary key,
-  project_id text not null references projects (id),
+  project_id text references projects (id),
   subject text not null,
   subject_id text not null,
   kind text not null check (kind in ('note', 'link', 'interaction', 'file')),
@@ -902,6 +902,7 @@ create table prerequisites (
 create index prerequisites_derived on prerequisites (derived, value) where derived is not null;
 create index prerequisites_due on prerequisites (due_date) where due_date is not null;
 create index prerequisites_expiring on prerequisites (valid_until, project_id) where valid_until is not null;
+create index prerequisites_lost_shared on prerequisites (lost_shared_id) where lost_shared_id is not null;
 create index prerequisites_of_status on prerequisites (project_id, status);
 create index prerequisites_off_record on prerequisites (project_id) where on_record in ('lost', 'in question');
 create index prerequisites_queue on prerequisites (key, owners, needs, project_id, settled_until, needs_until, due_date);

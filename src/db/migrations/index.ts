@@ -1,4 +1,5 @@
 import { actLinks } from './079-act-links.ts'
+import { lostSharedIndex, sharedEvidence } from './225-shared-evidence.ts'
 import { patterns, patternsNotedForPostgres } from './130-patterns.ts'
 import { cellsAtOnce } from './195-cells-at-once.ts'
 import { completeLists } from './240-complete-lists.ts'
@@ -238,5 +239,6 @@ export const migrations: Record<string, Migration> = {
   '208-area-looks': statements(areaLooks),
   '210-on-record': statements(onRecord),
   '211-listed-codes': statements(furtherServices, furtherServicesNotedForPostgres, listedCodes),
+  '225-shared-evidence': statements(lostSharedIndex, [], sharedEvidence),
   '240-complete-lists': statements(completeLists),
 }

@@ -61,7 +61,7 @@ export async function prepareJob(context: Context, person: Person, which: Which,
   const portion = starts ? startsAtOnce : atOnce
   const rows: NewRow[] = []
   for (let from = 0; from < ids.length; from += portion) {
-    for (const row of await judge(db.read, person, ids.slice(from, from + portion), { choice, starts, places })) rows.push(row)
+    for (const row of await judge(db.read, person, ids.slice(from, from + portion), { choice, starts, places, templates: context.templates })) rows.push(row)
     await nextTurn()
   }
   return saveJob(context, person, {
@@ -117,12 +117,18 @@ export async function saveJob(
   return jobId
 }
 
+interface Judging {
+  choice: ListChoice
+  places: PlacesInWave | undefined
+  templates: Context['templates']
+}
+
 /** What would happen to these services: a row for each, in their order. */
 async function judge(
   db: Reader,
   person: Person,
   serviceIds: ServiceId[],
-  { choice, starts, places }: { choice: ListChoice; starts: StartsPreview | undefined; places: PlacesInWave | undefined },
+  { choice, starts, places, templates }: Judging & { starts: StartsPreview | undefined },
 ): Promise<NewRow[]> {
   const [services, candidates] = await Promise.all([listServices(db, serviceIds), listCandidates(db, choice, person, { services: serviceIds })])
   const byId = new Map(services.map((one) => [one.id, one]))
@@ -130,7 +136,7 @@ async function judge(
   const lead = new Map(candidates.map((one) => [one.service_id, one]))
   const judged = serviceIds.flatMap((id) => {
     const service = byId.get(id)
-    return service ? [rowOf(service, lead.get(id), { choice, places, isIntoOwnArea: intoOwnArea.has(id) })] : []
+    return service ? [rowOf(service, lead.get(id), { choice, places, templates, isIntoOwnArea: intoOwnArea.has(id) })] : []
   })
   const open = await starts?.add(judged.flatMap((row) => (row.will === 1 ? (byId.get(row.service_id) ?? []) : [])))
   return open ? judged.map((row) => ({ ...row, open_prerequisites: open.get(row.service_id) ?? null })) : judged
@@ -150,11 +156,11 @@ type Service = Awaited<ReturnType<typeof listServices>>[number]
 function rowOf(
   service: Service,
   project: ServiceProject | undefined,
-  { choice, places, isIntoOwnArea }: { choice: ListChoice; places: PlacesInWave | undefined; isIntoOwnArea: boolean },
+  { choice, places, templates, isIntoOwnArea }: Judging & { isIntoOwnArea: boolean },
 ): NewRow {
   const starts = choice.act === 'start' && (!project || project.state === 'stopped' || project.state === 'closed')
   const why = starts
-    ? (whyNotStarted(service, choice.choice) ?? (isIntoOwnArea ? whyOwnArea : null))
+    ? (whyNotStarted(service, choice.choice, templates) ?? (isIntoOwnArea ? whyOwnArea : null))
     : project
       ? whySkipped(choice, project)
       : `It has no ${sideNames[choice.choice.side]} project.`
