@@ -136,10 +136,13 @@ const sentences: Sentences = {
   // -- evidence
   'prerequisite.evidence': evidence,
   'test-plan.evidence': evidence,
+  'shared-prerequisite.evidence': evidence,
   'prerequisite.evidence-removed': removed,
   'test-plan.evidence-removed': removed,
+  'shared-prerequisite.evidence-removed': removed,
   'prerequisite.evidence-withdrawn': withdrawn,
   'test-plan.evidence-withdrawn': withdrawn,
+  'shared-prerequisite.evidence-withdrawn': withdrawn,
 
   // -- procedure
   'sop.drafted': (_one, by) => `${by} saved the draft procedure`,

@@ -185,7 +185,7 @@ type OfWaves =
   /** Its test covers the others, or no longer does. */
   | Thing<'representative.passed' | 'representative.lapsed', { pair: string }>
 // -- evidence
-type EvidenceFor = 'prerequisite' | 'test-plan'
+type EvidenceFor = 'prerequisite' | 'test-plan' | 'shared-prerequisite'
 type OfEvidence =
   | Thing<`${EvidenceFor}.evidence`, { verb: 'added' | 'cited'; what: string; title: string }>
   | Thing<`${EvidenceFor}.evidence-removed` | `${EvidenceFor}.evidence-withdrawn`, { what: string; title: string }>
