@@ -3,8 +3,10 @@ import type { Again } from '../../access/submit.ts'
 import type { ProductsTable } from '../../db/tables/catalogue.ts'
 import { catalogueCrumb } from './addresses.ts'
 import { othersOfSupplier } from './catalogue.store.ts'
+import { countFollowing, countRestingOnSupplier } from '../shared-prerequisites/rename-supplier.store.ts'
+import { wouldFollow } from './follow-suppliers.store.ts'
 import { homeOf, loadProduct } from './product.pages.ts'
-import { consequenceForShared, consequencesOf, dependOn, productName, rolesSay, statuses } from './product.ts'
+import { consequenceForShared, consequencesForSupplier, consequencesOf, dependOn, productName, rolesSay, statuses } from './product.ts'
 import type { FactChange, ProductFacts } from './product.ts'
 import { countExcepted, countSharedOf } from './usage.store.ts'
 
@@ -62,9 +64,7 @@ export async function showChange(page: Page): Promise<void> {
 }
 
 const alsoRenamed = (supplier: string, too: Change['too']): string[] =>
-  too.length === 0
-    ? []
-    : [`${supplier} becomes the supplier of ${inWords.format(too.map((one) => productName(one.product)))} too, and areas that name the supplier follow`]
+  too.length === 0 ? [] : [`${supplier} becomes the supplier of ${inWords.format(too.map((one) => productName(one.product)))} too`]
 
 /** The same with what was typed; after a conflict, saving replaces what the other person wrote. */
 export async function showChangeAgain(page: Page, why: Again): Promise<void> {
@@ -87,6 +87,17 @@ interface Change {
 export const askWhetherToChange = (page: Page, change: Change): Promise<void> | undefined =>
   page.typed['confirmed'] === 'yes' ? undefined : showConsequences(page, change)
 
+/** What happens to areas and shared prerequisites of the present supplier. */
+async function ofSupplier(page: Page, products: ProductsTable[], supplier: string): Promise<string[]> {
+  const ids = products.map((one) => one.id)
+  const would = await wouldFollow(page.db.read, { products: ids, supplier })
+  if (would === undefined) return []
+  const { from, to, isRename } = would
+  const shared = isRename ? await countFollowing(page.db.read, { old: from.key, key: to.key }) : 0
+  const projects = isRename ? 0 : await countRestingOnSupplier(page.db.read, { supplier: from.key, next: to.key, products: ids, today: page.today })
+  return consequencesForSupplier({ from: from.name, to: to.name, isRename, shared, projects })
+}
+
 async function showConsequences(page: Page, { product, facts, changes, too }: Change): Promise<void> {
   const { use, home } = await loadProduct(page)
   const names = use.names.map((one) => one.name)
@@ -105,6 +116,7 @@ async function showConsequences(page: Page, { product, facts, changes, too }: Ch
         ...consequencesOf(product.status, facts.status, { ...use, excepted }),
         ...consequenceForShared(shared),
         ...alsoRenamed(facts.supplier, too),
+        ...(await ofSupplier(page, [product, ...too.map((one) => one.product)], facts.supplier)),
       ],
       projectsHref: `${home}/projects`,
       projects: use.projects,

@@ -1,11 +1,17 @@
+import { sql } from 'kysely'
 import type { Doing } from '../../access/doing.ts'
 import type { Reader, Writer } from '../../db/database.ts'
 import type { Happened } from '../../events/vocabulary.ts'
 import { supplierKey } from '../prerequisites/below-holders.store.ts'
-import { renameRows } from './rename-rows.store.ts'
+import { renameRows } from '../areas/rename-rows.store.ts'
+import { renameSupplierOfShared } from '../shared-prerequisites/rename-supplier.store.ts'
 
 /** The supplier of every product, by the product's id. */
-type Suppliers = ReadonlyMap<string, { key: string; name: string }>
+type Suppliers = ReadonlyMap<string, Named>
+interface Named {
+  key: string
+  name: string
+}
 
 export async function suppliersNow(db: Reader): Promise<Suppliers> {
   const rows = await db
@@ -32,10 +38,27 @@ export function renamedSuppliers(before: Suppliers, after: Suppliers): { old: st
     })
 }
 
-/** Has areas follow suppliers that were renamed since `before`. Returns what happened. */
+/** Has areas and shared prerequisites follow suppliers that were renamed since `before`. Returns what happened. */
 export async function followSuppliers(trx: Writer, before: Suppliers, by: Pick<Doing, 'actor' | 'at'>): Promise<Happened[]> {
   const happened: Happened[] = []
-  for (const { old, key, name } of renamedSuppliers(before, await suppliersNow(trx)))
-    happened.push(...(await renameRows(trx, { kind: 'supplier', old: [old], kept: key, name }, by)))
+  for (const renamed of renamedSuppliers(before, await suppliersNow(trx))) {
+    const { old, key, name } = renamed
+    happened.push(...(await renameRows(trx, { kind: 'supplier', old: [old], kept: key, name }, by)), ...(await renameSupplierOfShared(trx, renamed)))
+  }
   return happened
+}
+
+/** Whether these products would have their present supplier's new name or go to another supplier, if that were its name; undefined if it is the same. */
+export async function wouldFollow(
+  db: Reader,
+  { products, supplier }: { products: string[]; supplier: string },
+): Promise<{ from: Named; to: Named; isRename: boolean } | undefined> {
+  const before = await suppliersNow(db)
+  const { rows } = await sql<{ key: string }>`select lower(trim(${supplier})) as key`.execute(db)
+  const to = { key: rows[0]?.key ?? '', name: supplier }
+  const from = before.get(products[0] ?? '')
+  if (from === undefined || from.key === to.key) return undefined
+  const after = new Map(before)
+  for (const id of products) after.set(id, to)
+  return { from, to, isRename: renamedSuppliers(before, after).some((one) => one.old === from.key) }
 }
