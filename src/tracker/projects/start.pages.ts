@@ -5,6 +5,7 @@ import { keyOf } from '../patterns/apply-pattern.ts'
 import type { Given } from '../patterns/given-at-start.ts'
 import { listChoices } from '../patterns/patterns.store.ts'
 import { findService } from '../services/services.store.ts'
+import { whyNoStart } from '../care-settings/retired.ts'
 import { counted } from '../../web/numbers.ts'
 
 const ways = [
@@ -29,6 +30,8 @@ export async function showStart(page: Page, { status = 200, errors = {} }: Parti
       service: name,
       roles: ways.map((one) => ({ ...one, checked: one.value === typed['role'] })),
       routesIn: [{ value: '', text: 'Choose one' }, ...page.context.templates.routesIn.map((text) => ({ value: text, text }))],
+      retired: whyNoStart(page.templates, careSetting) ?? null,
+      change: `/services/${ods}/edit`,
       patterns: patterns.length === 0 ? [] : [{ value: '', text: 'None: start from the templates' }, ...patterns.map(asChoice)],
     },
   )

@@ -121,6 +121,7 @@ export async function listJobsOfWave(db: Reader, wave: string, personId: PersonI
     .selectFrom('bulk_jobs')
     .selectAll()
     .where('wave_id', '=', wave)
+    .where('complete', '=', 1)
     .where('state', '<>', 'cancelled')
     .orderBy('made_at', 'desc')
     .orderBy('id')

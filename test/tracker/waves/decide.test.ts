@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { asDay } from '../../../src/day.ts'
 import { asPersonId, asProjectId } from '../../../src/db/ids.ts'
 import type { WavesTable } from '../../../src/db/tables/waves.ts'
+import { whyOwnArea } from '../../../src/tracker/waves/own-area.ts'
 import { addToWave } from '../../../src/tracker/waves/add-to-wave.ts'
 import { changeWave, mayChange } from '../../../src/tracker/waves/change-wave.ts'
 import { closeWave } from '../../../src/tracker/waves/close-wave.ts'
@@ -81,7 +82,7 @@ describe('closing a wave', () => {
 })
 
 describe('putting a project into a wave', () => {
-  const found = { wave: wave(), in: undefined, position: 7, goLive: '2026-05-12' }
+  const found = { wave: wave(), in: undefined, position: 7, goLive: '2026-05-12', isIntoOwnArea: false }
   it('gives it the next place, and remembers the day that is planned now', () => {
     expect(addToWave.decide(found, {}, aDoing())).toMatchObject({
       next: { row: { wave_id: 'wave-3', project_id: 'project-1', position: 7, first_planned_on: '2026-05-12', added_by: 'Meera Shah', left_at: null } },
@@ -91,6 +92,7 @@ describe('putting a project into a wave', () => {
   it.each([
     ['one that is in it', { in: { wave_id: 'wave-3', name: 'Wave 3' } }, 'It is in this wave already.'],
     ['one that is in another', { in: { wave_id: 'wave-2', name: 'Wave 2' } }, 'It is in the wave Wave 2. Take it out of that one first.'],
+    ['one that would come into the own area of who adds it', { isIntoOwnArea: true }, whyOwnArea],
     ['a closed wave', { wave: wave({ state: 'closed' }) }, 'This wave is closed. Open it again first.'],
   ])('refuses %s', (_, change, says) => {
     expect(decidedInWords(addToWave.decide({ ...found, ...change }, {}, aDoing()))).toEqual({ wave: says })
