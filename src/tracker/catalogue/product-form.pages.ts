@@ -3,8 +3,7 @@ import type { Again } from '../../access/submit.ts'
 import type { ProductsTable } from '../../db/tables/catalogue.ts'
 import { catalogueCrumb } from './addresses.ts'
 import { othersOfSupplier } from './catalogue.store.ts'
-import { countFollowing, countRestingOnSupplier } from '../shared-prerequisites/rename-supplier.store.ts'
-import { wouldFollow } from './follow-suppliers.store.ts'
+import { wouldFollow } from '../areas/follow-suppliers.store.ts'
 import { homeOf, loadProduct } from './product.pages.ts'
 import { consequenceForShared, consequencesForSupplier, consequencesOf, dependOn, productName, rolesSay, statuses } from './product.ts'
 import type { FactChange, ProductFacts } from './product.ts'
@@ -87,23 +86,14 @@ interface Change {
 export const askWhetherToChange = (page: Page, change: Change): Promise<void> | undefined =>
   page.typed['confirmed'] === 'yes' ? undefined : showConsequences(page, change)
 
-/** What happens to areas and shared prerequisites of the present supplier. */
-async function ofSupplier(page: Page, products: ProductsTable[], supplier: string): Promise<string[]> {
-  const ids = products.map((one) => one.id)
-  const would = await wouldFollow(page.db.read, { products: ids, supplier })
-  if (would === undefined) return []
-  const { from, to, isRename } = would
-  const shared = isRename ? await countFollowing(page.db.read, { old: from.key, key: to.key }) : 0
-  const projects = isRename ? 0 : await countRestingOnSupplier(page.db.read, { supplier: from.key, next: to.key, products: ids, today: page.today })
-  return consequencesForSupplier({ from: from.name, to: to.name, isRename, shared, projects })
-}
-
 async function showConsequences(page: Page, { product, facts, changes, too }: Change): Promise<void> {
   const { use, home } = await loadProduct(page)
   const names = use.names.map((one) => one.name)
   const excepted = await countExcepted(page.db.read, { role: product.role, names, today: page.today })
   const isOtherVersion = (facts.product_version ?? '') !== (product.product_version ?? '')
   const shared = isOtherVersion ? await countSharedOf(page.db.read, product) : 0
+  const ids = [product, ...too.map((one) => one.product)].map((one) => one.id)
+  const followed = await wouldFollow(page.db.read, { products: ids, supplier: facts.supplier, today: page.today })
   const name = productName(product)
   page.show(
     'catalogue/confirm',
@@ -116,7 +106,7 @@ async function showConsequences(page: Page, { product, facts, changes, too }: Ch
         ...consequencesOf(product.status, facts.status, { ...use, excepted }),
         ...consequenceForShared(shared),
         ...alsoRenamed(facts.supplier, too),
-        ...(await ofSupplier(page, [product, ...too.map((one) => one.product)], facts.supplier)),
+        ...(followed ? consequencesForSupplier(followed) : []),
       ],
       projectsHref: `${home}/projects`,
       projects: use.projects,

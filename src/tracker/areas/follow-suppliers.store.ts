@@ -1,10 +1,11 @@
 import { sql } from 'kysely'
 import type { Doing } from '../../access/doing.ts'
+import type { Day } from '../../day.ts'
 import type { Reader, Writer } from '../../db/database.ts'
 import type { Happened } from '../../events/vocabulary.ts'
 import { supplierKey } from '../prerequisites/below-holders.store.ts'
-import { renameRows } from '../areas/rename-rows.store.ts'
-import { renameSupplierOfShared } from '../shared-prerequisites/rename-supplier.store.ts'
+import { renameRows } from './rename-rows.store.ts'
+import { countFollowing, countRestingOnSupplier, renameSupplierOfShared } from '../shared-prerequisites/rename-supplier.store.ts'
 
 /** The supplier of every product, by the product's id. */
 type Suppliers = ReadonlyMap<string, Named>
@@ -48,11 +49,8 @@ export async function followSuppliers(trx: Writer, before: Suppliers, by: Pick<D
   return happened
 }
 
-/** Whether these products would have their present supplier's new name or go to another supplier, if that were its name; undefined if it is the same. */
-export async function wouldFollow(
-  db: Reader,
-  { products, supplier }: { products: string[]; supplier: string },
-): Promise<{ from: Named; to: Named; isRename: boolean } | undefined> {
+/** What would happen if these products, of one supplier now, had this supplier: whether it is a new name, what follows and which projects lose something. */
+export async function wouldFollow(db: Reader, { products, supplier, today }: { products: string[]; supplier: string; today: Day }) {
   const before = await suppliersNow(db)
   const { rows } = await sql<{ key: string }>`select lower(trim(${supplier})) as key`.execute(db)
   const to = { key: rows[0]?.key ?? '', name: supplier }
@@ -60,5 +58,12 @@ export async function wouldFollow(
   if (from === undefined || from.key === to.key) return undefined
   const after = new Map(before)
   for (const id of products) after.set(id, to)
-  return { from, to, isRename: renamedSuppliers(before, after).some((one) => one.old === from.key) }
+  const isRename = renamedSuppliers(before, after).some((one) => one.old === from.key)
+  return {
+    from: from.name,
+    to: to.name,
+    isRename,
+    shared: isRename ? await countFollowing(db, { old: from.key, key: to.key }) : 0,
+    projects: isRename ? 0 : await countRestingOnSupplier(db, { supplier: from.key, next: to.key, products, today }),
+  }
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { renamedSuppliers } from '../../../src/tracker/catalogue/follow-suppliers.store.ts'
+import { renamedSuppliers } from '../../../src/tracker/areas/follow-suppliers.store.ts'
 
 const of = (products: Record<string, string>) => new Map(Object.entries(products).map(([id, name]) => [id, { key: name.toLowerCase(), name }]))
 
