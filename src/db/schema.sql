@@ -209,8 +209,10 @@ create table bulk_jobs (
   act text not null default '', -- SQLite
   act text not null, -- PostgreSQL
   session_hash text,
-  request_id text
+  request_id text,
+  complete integer not null default 1
 );
+create index bulk_jobs_incomplete on bulk_jobs (person_id) where complete = 0;
 create index bulk_jobs_made on bulk_jobs (made_at, id);
 create index bulk_jobs_open on bulk_jobs (state) where state in ('running', 'undoing');
 create index bulk_jobs_wave on bulk_jobs (wave_id, made_at) where wave_id is not null;
@@ -1224,7 +1226,8 @@ create table queue_batches (
   valid_until text not null,
   state text not null check (state in ('preview', 'writing', 'done')),
   made_at text not null,
-  settled_at text
+  settled_at text,
+  complete integer not null default 1
 );
 create index queue_batches_person on queue_batches (person_id, state);
 

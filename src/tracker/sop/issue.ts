@@ -102,8 +102,9 @@ export const issueProcedure = projectAct({
   decide: decideIssue,
   async save(trx, { version, round, signing, left, drawing }, doing) {
     if (drawing) await keepDrawing(trx, { kind: 'version', id: version.id }, drawing)
-    await openRound(trx, { id: round, version, signing, openedBy: doing.actor, at: doing.at })
+    const ended = await openRound(trx, { id: round, version, signing, openedBy: doing.actor, at: doing.at })
     await insertLeftOpen(trx, left)
+    return ended
   },
   says: ({ version }) => `Version ${version.number} is out for signature`,
 })

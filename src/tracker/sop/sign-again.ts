@@ -73,8 +73,9 @@ export const signAgain = projectAct({
   load,
   decide: decideSignAgain,
   async save(trx, { version, round, sameAs, signing, left }, doing) {
-    await openRound(trx, { id: round, version, sameAs, signing, openedBy: doing.actor, at: doing.at })
+    const ended = await openRound(trx, { id: round, version, sameAs, signing, openedBy: doing.actor, at: doing.at })
     await insertLeftOpen(trx, left)
+    return ended
   },
   says: ({ version }) => `Version ${version.number} is out for signature, with the same text`,
 })
