@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Expression, RawBuilder, SqlBool } from 'kysely'
 import type { Reader } from '../db/database.ts'
 import { asServiceId } from '../db/ids.ts'
+import { foldedName } from '../db/folded-name.ts'
 import type { PersonId, ProjectId, ServiceId } from '../db/ids.ts'
 import type { ServicesTable } from '../db/tables/services.ts'
 import type { Person } from './access.store.ts'
@@ -12,9 +13,9 @@ type Side = RawBuilder<unknown>
 
 /** The supplier that a product's name means on this side, in small letters: by the catalogue's own names first, then by what an import learnt. */
 const supplierOf = (side: Side, product: Side): RawBuilder<string | null> => {
-  const name = sql`lower(trim(${product}))`
-  return sql`(select lower(trim(ac.supplier)) from product_names an inner join products ac on ac.id = an.product_id where an.role = ${side}
-    and (an.name = ${name} or an.name = (select lower(trim(aa.name)) from aliases aa where aa.kind = 'product' and aa.alias = ${name}))
+  const name = foldedName(product)
+  return sql`(select ${foldedName(sql`ac.supplier`)} from product_names an inner join products ac on ac.id = an.product_id where an.role = ${side}
+    and (an.name = ${name} or an.name = (select ${foldedName(sql`aa.name`)} from aliases aa where aa.kind = 'product' and aa.alias = ${name}))
     order by case when an.name = ${name} then 0 else 1 end limit 1)`
 }
 

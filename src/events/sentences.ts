@@ -95,6 +95,7 @@ const sentences: Sentences = {
   'prerequisite.shared-again': (one, by) => `${by} said that a shared prerequisite may meet ${one.title} again`,
   'shared-prerequisite.recorded': (one, by) => `${by} recorded that ${one.holder} meets ${one.title}, for ${projectsIn(one.projects)}`,
   'shared-prerequisite.changed': (one, by) => `${by} changed what is recorded of ${one.title} for ${one.holder}`,
+  'shared-prerequisite.renamed': (one, by) => `${by} renamed ${one.was}, which meets ${one.title}, to ${one.holder}`,
   'shared-prerequisite.withdrawn': (one, by) => `${by} withdrew that ${one.holder} meets ${one.title}, from ${projectsIn(one.projects)}`,
   'shared-prerequisite.put back': (one, by) => `${by} put back that ${one.holder} meets ${one.title}, for ${projectsIn(one.projects)}`,
   'prerequisite.asked': (one, by) => `${by} emailed ${one.name} to ask for an answer: ${one.title}`,
@@ -198,6 +199,8 @@ const sentences: Sentences = {
   'test-plan.run-opened': (one, by) => `${by} opened run ${one.number}${although(one.open)}`,
   'test-plan.run-moved': (one, by) => `${by} moved run ${one.number} from ${dayInWords(one.was)} to ${dayInWords(one.day)}`,
   'test-plan.run-cancelled': (one, by) => `${by} cancelled run ${one.number}, which was planned for ${dayInWords(one.day)}`,
+  'test-plan.run-halted': (one, by) => `${by} halted run ${one.number} with the project. It was planned for ${dayInWords(one.day)}`,
+  'test-plan.run-resumed': (one, by) => `${by} resumed run ${one.number} with the project. It is planned for ${dayInWords(one.day)}`,
   'test-plan.run-reviewed': (one, by) => `${by} reviewed run ${one.number} as a ${one.outcome}; a second person has to finish it`,
   'test-plan.run-finished': (one, by) =>
     `${by} finished run ${one.number} as a ${one.outcome}${one.after === undefined ? '' : `, as the second person after ${one.after} and as ${one.role ?? ''}`}`,

@@ -60,10 +60,10 @@ type OfPrerequisites =
   | Thing<'prerequisite.asked', { title: string; name: string }>
 
 /** One that is met once for its holder, and so in every project below. */
-type OfSharedPrerequisites = Thing<
-  `shared-prerequisite.${'recorded' | 'changed' | 'withdrawn' | 'put back'}`,
-  { title: string; holder: string; projects: number }
->
+type OfSharedPrerequisites =
+  | Thing<`shared-prerequisite.${'recorded' | 'changed' | 'withdrawn' | 'put back'}`, { title: string; holder: string; projects: number }>
+  /** Its holder is called something else. */
+  | Thing<'shared-prerequisite.renamed', { title: string; holder: string; was: string }>
 
 // -- services: `name` is the name of the service, organisation or view
 type OfServices =
@@ -252,6 +252,8 @@ type OfTestPlans =
   | Thing<'test-plan.run-moved', { number: number; was: string; day: string }>
   /** `day` is the day for which it was planned. */
   | Thing<'test-plan.run-cancelled', { number: number; day: string }>
+  /** The project was put on hold or stopped, and goes on: the run stays planned. */
+  | Thing<'test-plan.run-halted' | 'test-plan.run-resumed', { number: number; day: string }>
   | Thing<'test-plan.run-reviewed', { number: number; outcome: string }>
   /** `after` is the reviewer, if a second person finishes the run; that person has this `role`. */
   | Thing<'test-plan.run-finished', { number: number; outcome: string; after?: string; role?: string }>

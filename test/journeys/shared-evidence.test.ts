@@ -102,7 +102,7 @@ onSqliteAndServer('evidence of a shared prerequisite', (open) => {
     const { dos, pm, id, world, file, inProject, prerequisite } = await begin()
     const stored = (name: string | null | undefined): boolean => existsSync(join(folder, 'uploads', name ?? ''))
     expect((await pm.get(`${page}/evidence/${file?.id}/remove`)).status).toBe(403)
-    expect(plain((await team.get(`${page}/evidence/${file?.id}/remove`)).text)).toMatch(/cannot be brought back.*It stays met in 1 project/)
+    expect(plain((await team.get(`${page}/evidence/${file?.id}/remove`)).text)).toMatch(/cannot be brought back.*The prerequisite stays met in 1 project/)
     expect((await team.post(`${page}/evidence/${file?.id}/remove`, { reason: ' ' })).text).toContain('Say why the file is removed')
     expect((await team.post(`${page}/evidence/${file?.id}/remove`, { reason: 'It names a patient' })).status).toBe(303)
     expect([stored(file?.stored_as), (await fetched(dos, inProject)).status]).toEqual([false, 404])

@@ -7,6 +7,7 @@ import { nameKindList } from './data-quality.ts'
 import type { Line, QuestionKey } from './data-quality.ts'
 import { listProductNames, namesOf } from './names.store.ts'
 import { odsCodeOf } from '../services/service-key.ts'
+import { folded } from '../../text.ts'
 import { counted } from '../../web/numbers.ts'
 
 /** The lists of anything but services: short enough to read completely, so a count is the length of its list. */
@@ -114,9 +115,7 @@ export const otherLists: Partial<Record<QuestionKey, (db: Reader) => Promise<Lin
     const has = new Set(known.map((one) => `${one.role} ${one.name}`))
     const meant = new Map(aliases.map((one) => [one.alias, one.name]))
     return products
-      .filter(
-        (one) => !has.has(`${one.role} ${one.name.trim().toLowerCase()}`) && !has.has(`${one.role} ${(meant.get(one.name.toLowerCase()) ?? '').toLowerCase()}`),
-      )
+      .filter((one) => !has.has(`${one.role} ${folded(one.name)}`) && !has.has(`${one.role} ${folded(meant.get(folded(one.name)) ?? '')}`))
       .map((one) => ({
         text: one.name,
         more: `${one.role === 'provider' ? 'Provider' : 'Consumer'} product of ${counted(one.n, 'service')}`,

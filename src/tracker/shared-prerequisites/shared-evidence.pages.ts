@@ -39,6 +39,10 @@ export async function showSharedRemoval(page: Page, why: Partial<Again> = {}): P
   const stays =
     all === 0
       ? null
-      : { says: `It stays met in ${counted(all, 'project')}. If that is wrong,`, href: `${home}/withdraw`, text: 'withdraw the prerequisite itself' }
+      : {
+          says: `The prerequisite stays met in ${counted(all, 'project')}. If that is wrong,`,
+          href: `${home}/withdraw`,
+          text: 'withdraw the prerequisite itself',
+        }
   showRemovalOf(page, { removable, home, above: [{ text: 'Shared prerequisites', href: sharedPath }], stays }, why)
 }

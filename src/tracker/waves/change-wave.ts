@@ -6,7 +6,7 @@ import type { Reader } from '../../db/database.ts'
 import type { PersonId } from '../../db/ids.ts'
 import type { WavesTable } from '../../db/tables/waves.ts'
 import { ForbiddenError } from '../../errors.ts'
-import { findOwner, planOf, waveFields } from './wave-form.ts'
+import { findForForm, planOf, waveFields } from './wave-form.ts'
 import { getWave, saveWave } from './waves.store.ts'
 
 const form = waveFields.extend({ version: z.coerce.number() })
@@ -25,12 +25,13 @@ export async function getOwnWave(db: Reader, id: string, { actor, may }: Pick<Do
 interface Found {
   wave: WavesTable
   owner: PersonId | null | undefined
+  isTaken: boolean
 }
 type Next = Pick<WavesTable, 'id' | 'version'> & { plan: Partial<WavesTable>; name: string }
 
-export function decideChangeWave({ wave, owner }: Found, { version, ...typed }: z.output<typeof form>): Refused | Overtaken | Decided<Next> {
+export function decideChangeWave({ wave, ...found }: Found, { version, ...typed }: z.output<typeof form>): Refused | Overtaken | Decided<Next> {
   if (wave.version !== version) return overtaken
-  const read = planOf(typed, { owner, usual: wave.owner_id })
+  const read = planOf(typed, { ...found, usual: wave.owner_id })
   if ('refused' in read) return read
   const { plan } = read
   return {
@@ -54,7 +55,7 @@ export const changeWave = installationAct({
   form,
   load: async (trx, { wave }: { wave: string }, doing, typed): Promise<Found> => ({
     wave: await getOwnWave(trx, wave, { actor: doing.actor, may: (permission) => doing.may(permission) }),
-    owner: await findOwner(trx, typed),
+    ...(await findForForm(trx, typed, wave)),
   }),
   decide: decideChangeWave,
   save: (trx, { id, version, plan }) => saveWave(trx, { id, version }, plan),

@@ -8,6 +8,7 @@ import { optionalDayField } from '../../web/day-field.ts'
 import { oneLine } from '../../web/one-line.ts'
 import { findByAddress } from '../people/known-people.store.ts'
 import { mostInAWeek } from './wave.ts'
+import { isWaveNamed } from './waves.store.ts'
 
 const wholeNumber = `Enter a whole number from 1 to ${mostInAWeek.toLocaleString('en-GB')}, or leave it empty`
 
@@ -30,6 +31,18 @@ export async function findOwner(db: Reader, { owner }: Pick<WaveFields, 'owner'>
   return owner === '' ? undefined : ((await findByAddress(db, owner))?.id ?? null)
 }
 
+interface Found {
+  owner: PersonId | null | undefined
+  /** Whether another wave has this name. */
+  isTaken: boolean
+}
+
+/** What deciding about the form needs; `but` is the wave that it changes. */
+export const findForForm = async (db: Reader, { owner, name }: Pick<WaveFields, 'owner' | 'name'>, but = ''): Promise<Found> => ({
+  owner: await findOwner(db, { owner }),
+  isTaken: await isWaveNamed(db, name, but),
+})
+
 interface Plan {
   name: string
   owner_id: PersonId
@@ -39,8 +52,9 @@ interface Plan {
 }
 
 /** What the form says of a wave, or what is wrong with it. `usual` is the owner if nobody is named. */
-export function planOf(typed: WaveFields, { owner, usual }: { owner: PersonId | null | undefined; usual: PersonId | null }): Refused | { plan: Plan } {
+export function planOf(typed: WaveFields, { owner, isTaken, usual }: Found & { usual: PersonId | null }): Refused | { plan: Plan } {
   const { name, testing, go_live: goLive, capacity } = typed
+  if (isTaken) return refused({ name: `There is a wave ${name} already. Choose another name` })
   if (owner === null) return refused({ owner: 'Nobody with this email address is known. Leave it empty to own the wave yourself' })
   const ownerId = owner ?? usual
   if (ownerId === null) return refused({ owner: 'Enter the email address of the owner' })

@@ -33,23 +33,31 @@ const typed = { name: 'Wave 3', owner: '', testing: asDay('2026-04-14'), go_live
 
 describe('making a wave', () => {
   it('keeps its name, days and capacity, and is owned by whoever makes it unless they name someone', () => {
-    expect(makeWave.decide(undefined, typed, aDoing())).toMatchObject({
+    expect(makeWave.decide({ owner: undefined, isTaken: false }, typed, aDoing())).toMatchObject({
       next: { name: 'Wave 3', owner_id: 'person-1', testing_on: '2026-04-14', go_live_on: '2026-05-05', capacity_a_week: 50, state: 'open', version: 1 },
       happened: [{ kind: 'wave.made', name: 'Wave 3' }],
     })
-    expect(makeWave.decide(asPersonId('dan'), { ...typed, capacity: '' }, aDoing())).toMatchObject({ next: { owner_id: 'dan', capacity_a_week: null } })
+    expect(makeWave.decide({ owner: asPersonId('dan'), isTaken: false }, { ...typed, capacity: '' }, aDoing())).toMatchObject({
+      next: { owner_id: 'dan', capacity_a_week: null },
+    })
   })
   it.each([
     ['an owner whom nobody knows', null, typed, { owner: 'Nobody with this email address is known. Leave it empty to own the wave yourself' }],
     ['testing after the go-live', undefined, { ...typed, testing: asDay('2026-05-06') }, { testing: 'Testing has to be on or before the go-live day' }],
   ])('refuses %s', (_, owner, form, refused) => {
-    expect(decidedInWords(makeWave.decide(owner, form, aDoing()))).toEqual(refused)
+    expect(decidedInWords(makeWave.decide({ owner, isTaken: false }, form, aDoing()))).toEqual(refused)
   })
+})
+
+it('a wave has a name of its own', () => {
+  const refused = { name: 'There is a wave Wave 3 already. Choose another name' }
+  expect(decidedInWords(makeWave.decide({ owner: undefined, isTaken: true }, typed, aDoing()))).toEqual(refused)
+  expect(decidedInWords(changeWave.decide({ wave: wave(), owner: undefined, isTaken: true }, { ...typed, version: 2 }, aDoing()))).toEqual(refused)
 })
 
 describe('changing a wave', () => {
   it('says what it was and what it is', () => {
-    expect(changeWave.decide({ wave: wave(), owner: undefined }, { ...typed, capacity: '60', version: 2 }, aDoing())).toMatchObject({
+    expect(changeWave.decide({ wave: wave(), owner: undefined, isTaken: false }, { ...typed, capacity: '60', version: 2 }, aDoing())).toMatchObject({
       happened: [
         {
           kind: 'wave.changed',
@@ -60,7 +68,7 @@ describe('changing a wave', () => {
     })
   })
   it('is overtaken by another change', () => {
-    expect(decidedInWords(changeWave.decide({ wave: wave(), owner: undefined }, { ...typed, version: 1 }, aDoing()))).toBe('overtaken')
+    expect(decidedInWords(changeWave.decide({ wave: wave(), owner: undefined, isTaken: false }, { ...typed, version: 1 }, aDoing()))).toBe('overtaken')
   })
   it('is for its owner and the booking team', () => {
     const own = wave({ owner_id: asPersonId('meera') })
