@@ -176,7 +176,8 @@ export async function refreshDerived(trx: Writer, project: ProjectOf, { today, c
       .execute()
     await refreshNeeds(trx, [project.id], row.key)
     // What is kept of a project is read again after an event of it; a project that is being started is not read yet.
-    if (project.stage_on !== null) await record(trx, [changedAnswer(project.id, row, answer)], { actor: { id: null, name: 'Slipway' }, at, newId: () => timeOrderedId() })
+    if (project.stage_on !== null)
+      await record(trx, [changedAnswer(project.id, row, answer)], { actor: { id: null, name: 'Slipway' }, at, newId: () => timeOrderedId() })
   }
 }
 

@@ -1,0 +1,34 @@
+import type { Page } from '../../access/page.ts'
+import { isOpen } from '../../access/project-state.ts'
+import { homeOfWave } from '../waves/addresses.ts'
+import { isProjectSeen } from '../test-plan/representatives.store.ts'
+import { homeOf } from './crumbs.ts'
+import { loadSiteProcedure } from './load-site-procedure.ts'
+import { siteProcedureWords } from './site-procedure.ts'
+import { listSigningFor } from './site-procedures.store.ts'
+
+interface Link {
+  href: string
+  text: string
+}
+
+/** What the page of a procedure says of one that is signed for this site, or for which sites this one is signed; null if nothing. */
+export async function siteProcedurePart(page: Page): Promise<{ rests: boolean; says: string; links: Link[] } | null> {
+  const db = page.db.read
+  const { id } = page.access.project
+  const procedure = await loadSiteProcedure(db, id)
+  if (procedure.kind === 'none') return null
+  const home = homeOf(page)
+  const links: Link[] = []
+  if (procedure.kind === 'rests') links.push({ href: `${home}/for-this-site`, text: 'Read the procedure that is signed for this site' })
+  if (procedure.kind === 'signs')
+    for (const row of await listSigningFor(db, id))
+      links.push({ href: `${homeOfWave(row.wave_id)}/procedures/${row.id}`, text: 'See which sites it is signed for' })
+  const by = procedure.kind === 'signs' ? null : procedure.by
+  if (by && (await isProjectSeen(db, page.person, by.id))) links.push({ href: `/projects/${by.id}/sop`, text: `See the procedure of ${by.name}` })
+  if (by && page.may('sop.issue') && isOpen(page)) {
+    const isOwn = procedure.kind === 'own' || procedure.kind === 'kept'
+    links.push({ href: `${home}/whose`, text: isOwn ? 'Rest on that procedure instead' : 'This is not for us: sign a procedure of our own' })
+  }
+  return { rests: procedure.kind === 'rests', says: siteProcedureWords(procedure), links }
+}

@@ -1,0 +1,32 @@
+import type { Page } from '../../access/page.ts'
+import { isOpen } from '../../access/project-state.ts'
+import type { Again } from '../../access/submit.ts'
+import { crumbs, homeOf } from '../sop/crumbs.ts'
+import { loadSiteProcedure } from '../sop/load-site-procedure.ts'
+import { siteProcedureWords } from '../sop/site-procedure.ts'
+import { signerOf } from './choose-own.ts'
+
+/** The page on which a project says that it has a procedure of its own, or rests on the one that is signed for it. */
+export async function showWhose(page: Page, why: Partial<Again> = {}): Promise<void> {
+  const procedure = await loadSiteProcedure(page.db.read, page.access.project.id)
+  const by = signerOf(procedure)
+  const isOwn = procedure.kind === 'own' || procedure.kind === 'kept'
+  page.show(
+    'wave-procedures/whose',
+    {
+      title: isOwn ? 'Rest on the procedure that is signed for this site' : 'Sign a procedure of your own',
+      breadcrumbs: crumbs(page),
+      status: why.status ?? 200,
+      errors: why.errors ?? {},
+    },
+    {
+      home: homeOf(page),
+      conflict: why.conflict ?? null,
+      isOwn,
+      by: by?.name ?? '',
+      says: siteProcedureWords(procedure),
+      loses: procedure.kind === 'rests',
+      mayChange: isOpen(page) && by !== null,
+    },
+  )
+}
