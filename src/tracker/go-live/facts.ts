@@ -74,7 +74,7 @@ function forSiteOf(procedure: SiteProcedure): SopFact['forSite'] {
   }
   // That nobody signs for it yet says nothing of its gate.
   if (procedure.kind === 'not' && (procedure.by || procedure.wasSigned)) return { says: procedure.why, restsOn: null, lapsed: procedure.wasSigned }
-  return procedure.kind === 'own' ? { says: siteProcedureWords(procedure), restsOn: null, lapsed: false } : undefined
+  return procedure.kind === 'own' ? { says: siteProcedureWords(procedure), restsOn: null, lapsed: procedure.wasSigned } : undefined
 }
 
 /** What the gates need, from a project's rows on this day (yyyy-mm-dd). */

@@ -81,7 +81,7 @@ export interface SiteFacts {
 export type SiteProcedure =
   | { kind: 'none' }
   | { kind: 'signs'; organisation: string }
-  | { kind: 'own'; by: SigningProject; reason: string }
+  | { kind: 'own'; by: SigningProject; reason: string; wasSigned: boolean }
   | { kind: 'kept'; by: SigningProject; number: number }
   | { kind: 'not'; by: SigningProject | null; why: string; todo: string; wasSigned: boolean }
   /** `next` is a later version that is out for signature there. */
@@ -124,7 +124,7 @@ export function procedureOf(site: SiteFacts, { there, listed }: { there: SignedT
   if (!site.isPolicy) return wasSigned ? not('Its organisation no longer signs for it', 'Issue a procedure here, and have it signed') : { kind: 'none' }
   if (site.organisationId === null) return not('It is not known to which organisation this service belongs', 'Enter its organisation')
   if (!by || !there) return not('Nobody signs for its organisation and care setting in this wave yet', 'Choose the project that signs, or sign here')
-  if (site.choice?.kind === 'own') return { kind: 'own', by, reason: site.choice.reason }
+  if (site.choice?.kind === 'own') return { kind: 'own', by, reason: site.choice.reason, wasSigned }
   if (site.ownInForce !== null && site.choice === null) return { kind: 'kept', by, number: site.ownInForce }
   const found = versionFor(there, site.isLive)
   const wrong = 'why' in found ? found : whyNotTrue(site, { version: found.version, listed })

@@ -61,5 +61,5 @@ export function proceduresInWords({ own, resting, open }: { own: number; resting
   const policy = isPolicy ? 'An organisation signs the procedure for its sites.' : 'Each service signs its own procedure.'
   if (own + resting + open === 0) return policy
   const still = open === 0 ? 'Every procedure is signed.' : `${counted(open, 'procedure is', 'procedures are')} still to be signed.`
-  return `${policy} ${still}${resting === 0 ? '' : ` ${counted(resting, 'project rests', 'projects rest')} on one that is signed for it.`}`
+  return `${policy} ${still}${resting === 0 ? '' : ` ${counted(resting, 'project rests', 'projects rest')} on one that is signed for ${resting === 1 ? 'it' : 'them'}.`}`
 }
