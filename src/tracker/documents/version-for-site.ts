@@ -2,6 +2,7 @@ import type { Reader } from '../../db/database.ts'
 import type { ProjectId } from '../../db/ids.ts'
 import { loadSiteProcedure } from '../sop/load-site-procedure.ts'
 import type { SiteProcedure } from '../sop/site-procedure.ts'
+import { getProjectOf } from './project-of-version.store.ts'
 import { findVersionFacts } from './version-facts.ts'
 import type { VersionFacts } from './version-facts.ts'
 
@@ -15,12 +16,7 @@ export async function findVersionForSite(
 ): Promise<{ rests: Extract<SiteProcedure, { kind: 'rests' }>; version: VersionFacts } | undefined> {
   const rests = await loadSiteProcedure(db, id)
   if (rests.kind !== 'rests') return undefined
-  const project = await db
-    .selectFrom('projects as p')
-    .innerJoin('services as s', 's.id', 'p.service_id')
-    .select(['p.id', 'p.name', 's.name as service', 's.ods_code'])
-    .where('p.id', '=', rests.by.id)
-    .executeTakeFirstOrThrow()
+  const project = await getProjectOf(db, rests.by.id)
   const version = await findVersionFacts(db, { project, service: { name: project.service, ods_code: project.ods_code } }, rests.version.number)
   return version && { rests, version }
 }

@@ -39,7 +39,7 @@ export async function collectPack(page: Page, db: Reader, folder: string): Promi
   const forSite = await findVersionForSite(db, project.id)
   const digests = [
     ...versions.map((one): [string, string] => [pathOf(one.number), one.digest]),
-    ...(forSite ? [[`${signedForSite}/version-${forSite.version.number}.md`, forSite.version.digest] as [string, string]] : []),
+    ...(forSite ? [forSite.version] : []).map((one): [string, string] => [`${signedForSite}/version-${one.number}.md`, one.digest]),
     ...files,
   ]
   const parts: PackPart[] = [

@@ -1,6 +1,5 @@
 import type { Page } from '../../access/page.ts'
 import { isOpen } from '../../access/project-state.ts'
-import { homeOfWave } from '../waves/addresses.ts'
 import { isProjectSeen } from '../test-plan/representatives.store.ts'
 import { homeOf } from './crumbs.ts'
 import { loadSiteProcedure } from './load-site-procedure.ts'
@@ -22,8 +21,7 @@ export async function siteProcedurePart(page: Page): Promise<{ rests: boolean; s
   const links: Link[] = []
   if (procedure.kind === 'rests') links.push({ href: `${home}/for-this-site`, text: 'Read the procedure that is signed for this site' })
   if (procedure.kind === 'signs')
-    for (const row of await listSigningFor(db, id))
-      links.push({ href: `${homeOfWave(row.wave_id)}/procedures/${row.id}`, text: 'See which sites it is signed for' })
+    for (const row of await listSigningFor(db, id)) links.push({ href: `/waves/${row.wave_id}/procedures/${row.id}`, text: 'See which sites it is signed for' })
   const by = procedure.kind === 'signs' ? null : procedure.by
   if (by && (await isProjectSeen(db, page.person, by.id))) links.push({ href: `/projects/${by.id}/sop`, text: `See the procedure of ${by.name}` })
   if (by && page.may('sop.issue') && isOpen(page)) {

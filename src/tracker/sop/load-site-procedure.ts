@@ -2,7 +2,7 @@ import type { Reader } from '../../db/database.ts'
 import { dayOfMoment } from '../../day.ts'
 import type { ProjectId } from '../../db/ids.ts'
 import { faultsOfSigners } from './enough-signers.ts'
-import { findInForce } from './reviews.store.ts'
+import { findInForce, isReviewOpen } from './reviews.store.ts'
 import { listAnswersTo } from './signatures.store.ts'
 import { listSigners } from './signers.store.ts'
 import { procedureOf, signedThere, versionToLookIn } from './site-procedure.ts'
@@ -33,7 +33,6 @@ async function loadInForce(db: Reader, id: ProjectId, newest: number | undefined
 /** What is signed at a signing project now. */
 export async function loadSignedThere(db: Reader, row: SigningRow): Promise<SignedThere> {
   const newest = await loadNewest(db, row)
-  const round = await findRoundOf(db, row.project_id)
   return signedThere({
     state: row.state,
     inWave: Number(row.in_wave) === 1,
@@ -41,12 +40,9 @@ export async function loadSignedThere(db: Reader, row: SigningRow): Promise<Sign
     isSame: Number(row.is_same) === 1,
     newest,
     inForce: await loadInForce(db, row.project_id, newest?.number),
-    isReview: round?.same_as_id != null,
+    isReview: await isReviewOpen(db, row.project_id),
   })
 }
-
-const findRoundOf = (db: Reader, id: ProjectId) =>
-  db.selectFrom('sop_rounds').select('same_as_id').where('project_id', '=', id).where('closed_at', 'is', null).executeTakeFirst()
 
 /** Whose procedure is signed for each of these projects, all of which have the same signing project, or none. */
 export async function loadSiteProcedures(db: Reader, sites: Site[], there: SignedThere | undefined): Promise<Map<ProjectId, SiteProcedure>> {

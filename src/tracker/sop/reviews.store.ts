@@ -18,6 +18,16 @@ export const findInForce = (db: Reader, projectId: ProjectId) =>
     .executeTakeFirst()
 export type InForce = NonNullable<Awaited<ReturnType<typeof findInForce>>>
 
+/** Whether the version that is out for signature has the same text as the one before, because a review changed nothing. */
+export const isReviewOpen = async (db: Reader, projectId: ProjectId): Promise<boolean> =>
+  (await db
+    .selectFrom('sop_rounds')
+    .select('id')
+    .where('project_id', '=', projectId)
+    .where('closed_at', 'is', null)
+    .where('same_as_id', 'is not', null)
+    .executeTakeFirst()) !== undefined
+
 /** Notes that everyone has signed the version of a round: it is in force from now on, in place of the one before. */
 export async function saveInForce(trx: Writer, round: Pick<SopRoundsTable, 'id' | 'project_id'> & { at: string; reviewOn: Day }): Promise<void> {
   await trx

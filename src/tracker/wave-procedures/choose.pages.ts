@@ -8,11 +8,12 @@ import { signedThere } from '../sop/site-procedure.ts'
 import { findSite, listListed, listSigningOfWave, listSites } from '../sop/site-procedures.store.ts'
 import type { SigningRow } from '../sop/site-procedures.store.ts'
 import { mostSites } from '../sop/sites-to-name.store.ts'
-import { homeOfWave } from '../waves/addresses.ts'
+import { endWords } from '../wave-progress/procedures-line.ts'
+import { countResting } from '../wave-progress/procedure-counts.store.ts'
 import type { Named } from './name-signing.ts'
-import { endWords, namingWords } from './procedure-words.ts'
+import { namingWords } from './procedure-words.ts'
 import { careSettingName, getSigningOf, showProcedures, waveOfProcedures } from './procedures.pages.ts'
-import { countResting, findGroupOf, listCandidates } from './sites-of-wave.store.ts'
+import { findGroupOf, listCandidates } from './sites-of-wave.store.ts'
 
 const most = 15
 
@@ -127,27 +128,5 @@ export async function showEnd(page: Page, why: Partial<Again> = {}): Promise<voi
       sentences: endWords(await countResting(page.db.read, wave.id, row)),
       typed: page.typed['reason'] ?? '',
     },
-  )
-}
-
-interface Changed {
-  id: string
-  name: string
-  was: 'organisation' | null
-  procedures: 'organisation' | null
-}
-
-/** Before organisations no longer sign for their sites in a wave: shows what projects lose by it. */
-export function askBeforePolicy(page: Page, { id, name, was, procedures }: Changed): Promise<void> | undefined {
-  return was === 'organisation' && procedures === null && page.typed['confirmed'] !== 'yes' ? showPolicy(page, { id, name }) : undefined
-}
-
-async function showPolicy(page: Page, { id, name }: Pick<Changed, 'id' | 'name'>): Promise<void> {
-  const home = homeOfWave(id)
-  const { _csrf: _, ...hidden } = page.typed
-  page.show(
-    'wave-procedures/policy',
-    { title: `Each service of ${name} signs its own procedure`, breadcrumbs: [{ text: name, href: home }] },
-    { action: `${home}/edit`, hidden: { ...hidden, confirmed: 'yes' }, sentences: endWords(await countResting(page.db.read, id)), back: `${home}/edit` },
   )
 }

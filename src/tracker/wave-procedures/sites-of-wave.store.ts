@@ -66,34 +66,6 @@ export async function listGroups(db: Reader, wave: string, { person, from, most 
   }))
 }
 
-export interface Resting {
-  resting: number
-  afterGo: number
-}
-const decided = sql`exists (select 1 from attestations a where a.project_id = p.id and a.decision in ('go', 'declared'))`
-
-/** How many projects of a wave, or of these sites, rest on a procedure that is signed for them. */
-export async function countResting(db: Reader, wave: string, of?: OfSites): Promise<Resting> {
-  const query = members(db, wave).where('p.procedure_of', 'is not', null)
-  const row = await (of ? query.where('s.organisation_id', '=', of.organisation_id).where('s.care_setting', '=', of.care_setting) : query)
-    .select((eb) => [eb.fn.countAll<number>().as('resting'), sum(decided).as('after_go')])
-    .executeTakeFirstOrThrow()
-  return { resting: Number(row.resting), afterGo: Number(row.after_go ?? 0) }
-}
-
-/** How many procedures of a wave that this person sees are signed, for the service itself or by its organisation, and how many are still to be. */
-export async function countProcedures(db: Reader, wave: string, person: Person): Promise<{ own: number; resting: number; open: number }> {
-  const row = await members(db, wave, person)
-    .select([
-      sum(sql`p.procedure_of is null and ${hasOwn}`).as('own'),
-      sum(sql`p.procedure_of is not null`).as('resting'),
-      sum(sql`p.procedure_of is null and not ${hasOwn}`).as('open'),
-    ])
-    .where('p.state', '<>', 'stopped')
-    .executeTakeFirstOrThrow()
-  return { own: Number(row.own ?? 0), resting: Number(row.resting ?? 0), open: Number(row.open ?? 0) }
-}
-
 /** Who may have the procedure of a project count for others: whoever manages it, and the booking team. */
 const mayAnswerFor = (person: Person) => (person.installationRole === 'booking-team' ? sql<SqlBool>`1 = 1` : managesProject(person.personId))
 
