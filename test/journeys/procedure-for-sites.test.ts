@@ -257,7 +257,7 @@ onSqliteAndServer('a procedure that an organisation signs for its sites', (open)
     expect((await pm.post(`${valley}/wave`, { wave: idOf(wave) })).status).toBe(303)
     expect(await whose(valley)).toMatchObject({ kind: 'not', why: expect.stringContaining('version 1 does not name this site') as string })
     expect(plain((await pm.get(`${wave}/procedures/${await signing()}`)).text)).toMatch(
-      /Valley UTC RY9VA Procedure Not signed for.*Issue a new version there, which names this site/,
+      /Valley UTC RY9VA Procedure Not signed for Version 1 does not name this site/,
     )
     // A site that nothing was signed for never had a gate that could open again.
     expect(await gate(valley)).toEqual({ reopened: false, rests: false })
@@ -324,6 +324,27 @@ onSqliteAndServer('a procedure that an organisation signs for its sites', (open)
     const end = `${wave}/procedures/${await signing()}/end`
     expect((await other.post(end, { reason: 'No' })).status).toBe(403)
     expect((await bea.post(end, { reason: 'Each has its own' })).status).toBe(303)
+  })
+
+  it('names a site once it has chosen the same options, which it takes over in one press', { timeout: 120_000 }, async () => {
+    const { wave, home, hillside, valley, pm, team } = await begin()
+    await policy(wave, 'organisation')
+    await name(pm, wave, home)
+    const { text } = await pm.get(`${home}/sop/options`)
+    expect((await pm.post(`${home}/sop/options`, { version: hidden(text, 'version'), chosen: '0', 'choice-0': '0' })).status).toBe(303)
+    expect(plain((await pm.get(`${home}/sop`)).text)).toContain('A version that is issued now names 0 other sites.')
+    expect(plain((await pm.get(`${wave}/procedures/${await signing()}`)).text)).toContain(
+      'The next version would not name it: it has chosen other workflow options',
+    )
+    expect((await pm.get(`${hillside}/sop`)).text).toContain(`href="${hillside}/sop/same-options"`)
+    const asked = await pm.get(`${hillside}/sop/same-options`)
+    expect(asked.status).toBe(200)
+    expect((await pm.post(`${hillside}/sop/same-options`, { version: '0' })).status).toBe(409)
+    expect((await pm.post(`${hillside}/sop/same-options`, { version: hidden(asked.text, 'version') })).location).toBe(`${hillside}/sop`)
+    expect(plain((await pm.get(`${home}/sop`)).text)).toContain('A version that is issued now names 1 other site.')
+    await issue(pm, home)
+    await signIssued(begun, team)
+    expect([await gate(hillside), await gate(valley)]).toMatchObject([{ rests: true }, { rests: false }])
   })
 
   it('stays in force for a site that is live while the next version is signed there', { timeout: 120_000 }, async () => {

@@ -153,6 +153,7 @@ const ofProjects = [
   'test-plan/short-test',
   'sop/whose',
   'sop/shared',
+  'sop/same-options',
   'fields',
   'scope',
   'pattern',

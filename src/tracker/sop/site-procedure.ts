@@ -83,7 +83,8 @@ export type SiteProcedure =
   | { kind: 'signs'; organisation: string }
   | { kind: 'own'; by: SigningProject; reason: string; wasSigned: boolean }
   | { kind: 'kept'; by: SigningProject; number: number }
-  | { kind: 'not'; by: SigningProject | null; why: string; todo: string; wasSigned: boolean }
+  /** `here`: what this site is or has chosen is the reason, in short. */
+  | { kind: 'not'; by: SigningProject | null; why: string; here: string | null; todo: string; wasSigned: boolean }
   /** `next` is a later version that is out for signature there. */
   | { kind: 'rests'; by: SigningProject; version: SignedVersion; next: number | null }
 
@@ -118,7 +119,7 @@ function whyNotTrue(site: SiteFacts, { version, listed }: { version: SignedVersi
 /** Whose procedure is signed for a site: in doubt its own. `there` is what is signed at `site.by`, `listed` what that version says of the site. */
 export function procedureOf(site: SiteFacts, { there, listed }: { there: SignedThere | undefined; listed: ListedSite | undefined }): SiteProcedure {
   const { by, wasSignedFor: wasSigned } = site
-  const not = (why: string, todo: string): SiteProcedure => ({ kind: 'not', by, why, todo, wasSigned })
+  const not = (why: string, todo: string, here: string | null = null): SiteProcedure => ({ kind: 'not', by, why, here, todo, wasSigned })
   if (by?.id === site.id) return { kind: 'signs', organisation: by.organisation }
   if (site.role !== 'provider') return { kind: 'none' }
   if (!site.isPolicy) return wasSigned ? not('Its organisation no longer signs for it', 'Issue a procedure here, and have it signed') : { kind: 'none' }
@@ -127,9 +128,10 @@ export function procedureOf(site: SiteFacts, { there, listed }: { there: SignedT
   if (site.choice?.kind === 'own') return { kind: 'own', by, reason: site.choice.reason, wasSigned }
   if (site.ownInForce !== null && site.choice === null) return { kind: 'kept', by, number: site.ownInForce }
   const found = versionFor(there, site.isLive)
-  const wrong = 'why' in found ? found : whyNotTrue(site, { version: found.version, listed })
-  if (wrong) return not(`${by.name} signs for the sites of ${by.organisation}, but ${wrong.why}`, wrong.todo)
-  return 'version' in found ? { kind: 'rests', by, ...found } : { kind: 'none' }
+  const signs = `${by.name} signs for the sites of ${by.organisation}, but`
+  if ('why' in found) return not(`${signs} ${found.why}`, found.todo)
+  const wrong = whyNotTrue(site, { version: found.version, listed })
+  return wrong ? not(`${signs} ${wrong.why}`, wrong.todo, wrong.why) : { kind: 'rests', by, ...found }
 }
 
 /** "Signed by Harbour Trust for its sites: version 2 of the procedure of Riverside UTC, Provider, on 3 March 2026". */

@@ -5,6 +5,25 @@ import { crumbs, homeOf } from '../sop/crumbs.ts'
 import { loadSiteProcedure } from '../sop/load-site-procedure.ts'
 import { siteProcedureWords } from '../sop/site-procedure.ts'
 import { signerOf } from './choose-own.ts'
+import { differencesOf, loadToTake } from './same-options.ts'
+
+/** The page on which a project takes over the options of the one that signs for it. */
+export async function showSame(page: Page, why: Partial<Again> = {}): Promise<void> {
+  const { by, own, theirs } = await loadToTake(page.db.read, { project: page.access.project.id })
+  const differences = theirs ? differencesOf(own.options, theirs.options) : []
+  page.show(
+    'wave-procedures/same-options',
+    { title: 'Choose the same options', breadcrumbs: crumbs(page), status: why.status ?? 200, errors: why.errors ?? {} },
+    {
+      home: homeOf(page),
+      conflict: why.conflict ?? null,
+      by: by?.name ?? '',
+      version: own.version,
+      differences,
+      mayChange: isOpen(page) && page.may('sop.write') && differences.length > 0,
+    },
+  )
+}
 
 /** The page on which a project says that it has a procedure of its own, or rests on the one that is signed for it. */
 export async function showWhose(page: Page, why: Partial<Again> = {}): Promise<void> {

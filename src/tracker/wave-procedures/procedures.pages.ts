@@ -6,7 +6,10 @@ import { listAddress } from '../../web/list-address.ts'
 import { counted } from '../../web/numbers.ts'
 import { viewerOf } from '../service-list/list-query.ts'
 import { loadSignedThere, loadSiteProcedures } from '../sop/load-site-procedure.ts'
+import { findDraft } from '../sop/draft.store.ts'
 import { isSigned } from '../sop/refresh-signed.ts'
+import { choicesOf } from '../sop/sites-in-text.ts'
+import { whyNotNamed } from '../sop/sites-to-name.store.ts'
 import { restsInWords } from '../sop/site-procedure.ts'
 import type { SiteProcedure } from '../sop/site-procedure.ts'
 import { findSigning, listSigningOfWave, listSites } from '../sop/site-procedures.store.ts'
@@ -117,8 +120,10 @@ const tags = {
   none: { text: 'Has its own', classes: 'nhsuk-tag--white' },
 } as const
 
-/** What a list says of a site, without the name of who signs, and what to do. */
-function lineOf(site: Site, procedure: SiteProcedure) {
+const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`
+
+/** What a list says of a site, without what is the same for all of them, and what to do. `choices` are those of the next version. */
+function lineOf(site: Site, procedure: SiteProcedure, choices: string) {
   const at = `/projects/${site.id}`
   switch (procedure.kind) {
     case 'rests':
@@ -128,10 +133,19 @@ function lineOf(site: Site, procedure: SiteProcedure) {
     case 'kept':
       return { says: `Version ${procedure.number} of its own is in force`, act: { href: `${at}/sop/whose`, text: 'Rest on the other one instead' } }
     case 'not':
-      return { says: `${procedure.why}. ${procedure.todo}`, act: { href: `${at}/sop`, text: 'See its procedure' } }
+      return notOf(at, { here: procedure.here, missing: whyNotNamed(site, choices) })
     default:
       return { says: '', act: { href: `${at}/sop`, text: 'See its procedure' } }
   }
+}
+
+function notOf(at: string, { here, missing }: { here: string | null; missing: string | null }) {
+  if (missing !== null)
+    return {
+      says: `The next version would not name it: ${missing.charAt(0).toLowerCase()}${missing.slice(1)}`,
+      act: { href: `${at}/sop`, text: 'See its procedure' },
+    }
+  return { says: here === null ? 'The next version names it' : sentence(here), act: { href: `${at}/sop`, text: 'See its procedure' } }
 }
 
 /** The sites of an organisation in a wave, each with whose procedure is signed for it, or why none is. */
@@ -148,6 +162,7 @@ export async function showSites(page: Page): Promise<void> {
     most: sitesAtOnce,
   })
   const procedures = await loadSiteProcedures(db, some, there)
+  const choices = choicesOf((await findDraft(db, row.project_id)).options)
   const isSeen = await isProjectSeen(db, page.person, row.project_id)
   page.show(
     'wave-procedures/sites',
@@ -160,7 +175,7 @@ export async function showSites(page: Page): Promise<void> {
       onlyOwn: !seesAllProjects(page.person),
       sites: some.map((site) => {
         const procedure = procedures.get(site.id) ?? { kind: 'none' as const }
-        return { name: site.service, odsCode: site.facts.odsCode, href: `/projects/${site.id}`, tag: tags[procedure.kind], ...lineOf(site, procedure) }
+        return { name: site.service, odsCode: site.facts.odsCode, href: `/projects/${site.id}`, tag: tags[procedure.kind], ...lineOf(site, procedure, choices) }
       }),
       pages,
       end: own ? `${at}/end` : null,

@@ -8,7 +8,8 @@ import { chooseOwn, restOnShared } from './choose-own.ts'
 import { askWhetherToName, showChoose, showEnd } from './choose.pages.ts'
 import { endSigning } from './end-signing.ts'
 import { nameSigning } from './name-signing.ts'
-import { showWhose } from './own.pages.ts'
+import { showSame, showWhose } from './own.pages.ts'
+import { takeSameOptions } from './same-options.ts'
 import { showProcedures, showSites } from './procedures.pages.ts'
 import { sendForThisSite, showForThisSite } from './read.pages.ts'
 
@@ -35,5 +36,11 @@ export const waveProceduresRoutes: Route[] = [
     whileOpen((page) => showWhose(page)),
   ),
   post(`${ofProject}/whose`, chooseOwn, { again: showWhose, afterConflict: '', to: homeOf }),
+  get(
+    `${ofProject}/same-options`,
+    'sop.options',
+    whileOpen((page) => showSame(page)),
+  ),
+  post(`${ofProject}/same-options`, takeSameOptions, { again: showSame, afterConflict: '', to: homeOf }),
   post(`${ofProject}/shared`, restOnShared, { again: showWhose, afterConflict: '', to: homeOf }),
 ]

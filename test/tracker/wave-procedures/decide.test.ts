@@ -2,10 +2,13 @@ import { describe, expect, it } from 'vitest'
 import { asDay } from '../../../src/day.ts'
 import { asProjectId } from '../../../src/db/ids.ts'
 import { digestOf } from '../../../src/digest.ts'
+import type { Draft } from '../../../src/tracker/sop/draft.store.ts'
+import type { WorkflowOption } from '../../../src/tracker/sop/options.ts'
 import type { SiteProcedure } from '../../../src/tracker/sop/site-procedure.ts'
 import type { SigningRow } from '../../../src/tracker/sop/site-procedures.store.ts'
 import { chooseOwn, restOnShared } from '../../../src/tracker/wave-procedures/choose-own.ts'
 import { endSigning } from '../../../src/tracker/wave-procedures/end-signing.ts'
+import { differencesOf, takeSameOptions } from '../../../src/tracker/wave-procedures/same-options.ts'
 import { nameSigning } from '../../../src/tracker/wave-procedures/name-signing.ts'
 import { namingWords, signedInWords } from '../../../src/tracker/wave-procedures/procedure-words.ts'
 import { endWords, proceduresInWords } from '../../../src/tracker/wave-progress/procedures-line.ts'
@@ -109,6 +112,38 @@ describe('a project has a procedure of its own', () => {
     const shared = { id: 'member', procedure_choice: 'shared' as const }
     expect(restOnShared.decide({ member: shared, procedure: rests }, {}, aDoing())).toMatchObject({ overtaken: true })
   })
+})
+
+describe('a site chooses the same options as the project that signs for it', () => {
+  const by = { id: asProjectId('riverside'), name: 'Riverside', organisation: 'Harbour Trust' }
+  const option = (group: string, text: string, chosen: boolean): WorkflowOption => ({ group, text, chosen })
+  const draft = (options: WorkflowOption[], body = 'How we work'): Draft => ({ body, options, version: 3, savedBy: { id: null, name: 'Priya' }, savedAt: '' })
+  const own = draft([option('Late', 'They wait', true), option('Late', 'They go', false)])
+  const theirs = draft([option('Late', 'They wait', false), option('Late', 'They go', true)])
+
+  it('and keeps its own text', () =>
+    expect(takeSameOptions.decide({ by, own, theirs }, { version: 3 }, aDoing())).toMatchObject({
+      next: { body: 'How we work', options: [{ chosen: false }, { chosen: true }], savedBy: { name: 'Meera Shah' } },
+      happened: [{ kind: 'sop.options', verb: 'chose', reason: 'The same as Riverside' }],
+    }))
+  it.each<[string, Partial<Parameters<typeof takeSameOptions.decide>[0]>, number, object]>([
+    ['nobody signs for it', { by: null, theirs: undefined }, 3, { overtaken: true }],
+    ['someone has saved the draft since', {}, 2, { overtaken: true }],
+    ['they are the same already', { theirs: own }, 3, { overtaken: true }],
+    [
+      'its own text asks for another option',
+      { own: draft(own.options, '{{option.early}}') },
+      3,
+      { refused: { form: expect.stringContaining('asks for options') as string } },
+    ],
+  ])('but not if %s', (_rule, change, version, outcome) =>
+    expect(takeSameOptions.decide({ by, own, theirs, ...change }, { version }, aDoing())).toMatchObject(outcome),
+  )
+  it('which its page shows before', () =>
+    expect(differencesOf(own.options, [...theirs.options, option('Early', 'They come in', true)])).toEqual([
+      { question: 'Late', here: 'They wait', there: 'They go' },
+      { question: 'Early', here: '', there: 'They come in' },
+    ]))
 })
 
 describe('the words of procedures for sites', () => {
