@@ -2,6 +2,7 @@ import { afterEach, expect, it } from 'vitest'
 import { verifyRecord } from '../../src/events/verify-record.store.ts'
 import { asProjectId } from '../../src/db/ids.ts'
 import { digestOf } from '../../src/digest.ts'
+import { listFixedDays } from '../../src/tracker/forecast/fixed-days.store.ts'
 import { listStaleStages } from '../../src/tracker/go-live/stages.store.ts'
 import { loadSiteProcedure } from '../../src/tracker/sop/load-site-procedure.ts'
 import { listStaleSigned } from '../../src/tracker/sop/refresh-signed.ts'
@@ -149,7 +150,11 @@ onSqliteAndServer('a procedure that an organisation signs for its sites', (open)
       /Hillside UTC RY9HL Procedure Signed for it.*Riverside UTC RY9NR Procedure Signs.*Valley UTC RY9VA Procedure Signed for it/,
     )
 
-    // Who is at Hillside alone can read it, and is not asked to sign anything.
+    // A forecast counts its procedure as done.
+    const days = await listFixedDays(db().read, [asProjectId(idOf(hillside))])
+    expect([...days.values()]).toEqual([{ 'sop-issued': version.written_at, 'sop-signed': expect.stringContaining('2026-03-02') as string }])
+
+    // Who is at Valley alone can read it, and is not asked to sign anything.
     const khan = await world.account('Noor Khan')
     await pm.post(`${valley}/people`, { role: 'clinical-lead', name: 'Noor Khan', email: khan.email })
     const noor = await world.visitor().signIn(khan.email)

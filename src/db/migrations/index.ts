@@ -11,6 +11,7 @@ import { shortTests } from './200-short-tests.ts'
 import { representativesNotedForPostgres, representativeTests, versionsOfSetUps } from './201-representative-tests.ts'
 import { planOfARow } from './205-plan-of-a-row.ts'
 import { proceduresForSites, proceduresNotedForPostgres } from './220-procedures-for-sites.ts'
+import { procedureNoted } from './221-procedure-noted.ts'
 import { importsInAreas } from './207-imports-in-areas.ts'
 import { areaLooks } from './208-area-looks.ts'
 import { roleContacts, roleContactsNotedForPostgres } from './131-role-contacts.ts'
@@ -239,4 +240,5 @@ export const migrations: Record<string, Migration> = {
   '210-on-record': statements(onRecord),
   '211-listed-codes': statements(furtherServices, furtherServicesNotedForPostgres, listedCodes),
   '220-procedures-for-sites': statements(proceduresForSites, proceduresNotedForPostgres),
+  '221-procedure-noted': statements([], [], procedureNoted),
 }

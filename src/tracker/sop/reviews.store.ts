@@ -71,6 +71,8 @@ export const lateReviews = (db: Selects, today: Day) =>
     .where('rr.replaced_at', 'is', null)
     .where(sql<boolean>`rr.review_on || '' < ${today}`)
     .where(sql<boolean>`rp.state || '' = 'open'`)
+    // It rests on the procedure of another project, which has a review of its own.
+    .where(sql<boolean>`rp.procedure_of is null`)
 
 /** The procedures whose review is due by a day, in the order of ids, after one. `next_number` is a later version that is out for signature. */
 export const listDueReviews = (db: Reader, { by, after, most }: { by: Day; after: string; most: number }) =>
@@ -94,6 +96,7 @@ export const listDueReviews = (db: Reader, { by, after, most }: { by: Day; after
     .where('r.replaced_at', 'is', null)
     // Nobody can issue a version in any other state.
     .where('j.state', 'in', ['open', 'on-hold'])
+    .where('j.procedure_of', 'is', null)
     .where('r.id', '>', after)
     .orderBy('r.id')
     .limit(most)
