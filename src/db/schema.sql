@@ -1181,6 +1181,7 @@ create index projects_newest on projects (created_at desc, id);
 create index projects_newest_of_state on projects (state, created_at desc, id);
 create index projects_open_name on projects (state, lower(name), id);
 create index projects_pattern on projects (pattern_version_id) where pattern_version_id is not null;
+create index projects_procedure_of on projects (procedure_of) where procedure_of is not null;
 create index projects_reopened on projects (id) where reopened is not null;
 create index projects_service on projects (service_id, state);
 create index projects_stage on projects (stage, state, service_id);

@@ -190,7 +190,14 @@ onSqliteAndServer('a procedure that an organisation signs for its sites', (open)
       },
       /but not everyone has signed version 1 there yet/,
     ],
-    ['it leaves the wave', ({ pm, home }) => pm.post(`${home}/wave/leave`, { reason: 'Later' }), /but it has left the wave/],
+    [
+      'it leaves the wave',
+      async ({ pm, home }) => {
+        expect(plain((await pm.get(`${home}/wave`)).text)).toContain('2 projects rest on the procedure that is signed here.')
+        return pm.post(`${home}/wave/leave`, { reason: 'Later' })
+      },
+      /but it has left the wave/,
+    ],
     [
       'the site leaves the wave',
       ({ pm, hillside }) => pm.post(`${hillside}/wave/leave`, { reason: 'Later' }),
@@ -266,7 +273,9 @@ onSqliteAndServer('a procedure that an organisation signs for its sites', (open)
     )
     // A site that nothing was signed for never had a gate that could open again.
     expect(await gate(valley)).toEqual({ reopened: false, rests: false })
-    expect(plain((await pm.get(`${home}/sop`)).text)).toContain('It has changed since version 1 was issued.')
+    expect(plain((await pm.get(`${home}/sop`)).text)).toMatch(
+      /1 project rests on it now\. A new version opens the gate of that one again.*It has changed since version 1 was issued\./,
+    )
     await issue(pm, home)
     expect([await gate(hillside), await gate(valley)]).toEqual([
       { reopened: true, rests: false },

@@ -10,6 +10,7 @@ export const proceduresForSites = [
   `alter table wave_projects add column procedure_by_id text`,
   `alter table wave_projects add column procedure_at text`,
   `alter table projects add column procedure_of text`,
+  `create index projects_procedure_of on projects (procedure_of) where procedure_of is not null`,
   `create table wave_procedures (
     id text primary key,
     wave_id text not null references waves (id),

@@ -6,8 +6,8 @@ import { homeOf } from './crumbs.ts'
 import { findDraft } from './draft.store.ts'
 import { choicesOf } from './sites-in-text.ts'
 import { loadSiteProcedure } from './load-site-procedure.ts'
-import { siteProcedureWords } from './site-procedure.ts'
-import { listSigningFor } from './site-procedures.store.ts'
+import { restingOnWords, siteProcedureWords } from './site-procedure.ts'
+import { countRestingOn, listSigningFor } from './site-procedures.store.ts'
 
 interface Link {
   href: string
@@ -26,7 +26,7 @@ export async function siteProcedurePart(page: Page): Promise<{ rests: boolean; s
   let names = ''
   if (procedure.kind === 'signs') {
     const n = (await findDraft(db, id)).sites?.sites.length ?? 0
-    names = ` A version that is issued now names ${counted(n, 'other site')}.`
+    names = ` ${restingOnWords(await countRestingOn(db, id))}A version that is issued now names ${counted(n, 'other site')}.`
     for (const row of await listSigningFor(db, id))
       links.push({ href: `/waves/${row.wave_id}/procedures/${row.id}`, text: 'See which sites it is signed for, and why others are not' })
   }

@@ -3,6 +3,7 @@ import type { Day } from '../../day.ts'
 import type { ProjectId } from '../../db/ids.ts'
 import type { Digest } from '../../digest.ts'
 import { dayOf } from '../../web/moments.ts'
+import { counted } from '../../web/numbers.ts'
 
 /** A project whose procedure an organisation signs for its sites in a wave. */
 export interface SigningProject {
@@ -137,6 +138,12 @@ export function procedureOf(site: SiteFacts, { there, listed }: { there: SignedT
 /** "Signed by Harbour Trust for its sites: version 2 of the procedure of Riverside UTC, Provider, on 3 March 2026". */
 export const restsInWords = ({ by, version, next }: Extract<SiteProcedure, { kind: 'rests' }>): string =>
   `Signed by ${by.organisation} for its sites: version ${version.number} of the procedure of ${by.name}, on ${dayOf(version.day)}${next === null ? '' : `. Version ${next} is out for signature there, and replaces it once everyone has signed`}`
+
+/** What a new version does to the projects that rest on the one before, in sentences with a space behind; empty if none does. */
+export const restingOnWords = (n: number): string =>
+  n === 0
+    ? ''
+    : `${counted(n, 'project rests', 'projects rest')} on it now. A new version opens the gate of ${n === 1 ? 'that one' : 'each of them'} again until everyone here has signed it. `
 
 /** What a project says of the procedure that is signed for it, or is not; empty if nothing is to be said. */
 export function siteProcedureWords(procedure: SiteProcedure): string {

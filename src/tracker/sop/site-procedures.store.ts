@@ -173,6 +173,17 @@ export const listListed = (db: Reader, { versions, sites: ids }: { versions: str
     ? Promise.resolve([])
     : db.selectFrom('sop_sites').selectAll().where('version_id', 'in', versions).where('site_id', 'in', ids).execute()
 
+/** How many other projects rest on a version of this one's procedure now. */
+export async function countRestingOn(db: Reader, project: ProjectId): Promise<number> {
+  const row = await db
+    .selectFrom('sop_versions as v')
+    .innerJoin('projects as p', 'p.procedure_of', 'v.id')
+    .select((eb) => eb.fn.countAll<number>().as('n'))
+    .where('v.project_id', '=', project)
+    .executeTakeFirstOrThrow()
+  return Number(row.n)
+}
+
 /** The sites that a version names. */
 export const listSitesOfVersion = (db: Reader, version: string): Promise<SopSitesTable[]> =>
   db.selectFrom('sop_sites').selectAll().where('version_id', '=', version).orderBy('id').execute()

@@ -13,8 +13,9 @@ export async function showSame(page: Page, why: Partial<Again> = {}): Promise<vo
   const differences = theirs ? differencesOf(own.options, theirs.options) : []
   page.show(
     'wave-procedures/same-options',
-    { title: 'Choose the same options', breadcrumbs: crumbs(page), status: why.status ?? 200, errors: why.errors ?? {} },
+    { title: 'Choose the same options as the site that signs', breadcrumbs: crumbs(page), status: why.status ?? 200, errors: why.errors ?? {} },
     {
+      heading: `Choose the same options as ${by?.name ?? 'the site that signs'}`,
       home: homeOf(page),
       conflict: why.conflict ?? null,
       by: by?.name ?? '',
@@ -30,15 +31,17 @@ export async function showWhose(page: Page, why: Partial<Again> = {}): Promise<v
   const procedure = await loadSiteProcedure(page.db.read, page.access.project.id)
   const by = signerOf(procedure)
   const isOwn = procedure.kind === 'own' || procedure.kind === 'kept'
+  const heading = isOwn ? 'Rest on the procedure that is signed for this site' : 'Sign a procedure of your own'
   page.show(
     'wave-procedures/whose',
     {
-      title: isOwn ? 'Rest on the procedure that is signed for this site' : 'Sign a procedure of your own',
+      title: heading,
       breadcrumbs: crumbs(page),
       status: why.status ?? 200,
       errors: why.errors ?? {},
     },
     {
+      heading,
       home: homeOf(page),
       conflict: why.conflict ?? null,
       isOwn,

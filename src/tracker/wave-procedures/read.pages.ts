@@ -18,10 +18,12 @@ async function getVersion(page: Page) {
 /** The procedure that is signed for this site, for those who work at it. */
 export async function showForThisSite(page: Page): Promise<void> {
   const { rests, version } = await getVersion(page)
+  const heading = `Procedure for ${page.access.service.name}`
   page.show(
     'wave-procedures/for-this-site',
-    { title: `Procedure for ${page.access.service.name}`, breadcrumbs: crumbs(page) },
+    { title: heading, breadcrumbs: crumbs(page) },
     {
+      heading,
       says: restsInWords(rests),
       number: version.number,
       digest: version.digest,
