@@ -42,7 +42,7 @@ export class ServerBusy extends Error {
   override name = 'ServerBusy'
   /** After how many seconds to try again. */
   readonly retryAfterSeconds = 60
-  constructor() {
-    super('Slipway is making other documents at the moment. Wait a minute, then try again')
+  constructor(message = 'Slipway is making other documents at the moment. Wait a minute, then try again') {
+    super(message)
   }
 }

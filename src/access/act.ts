@@ -6,10 +6,10 @@ import { takeTurn } from '../events/events.store.ts'
 import { record } from '../events/record.ts'
 import { whoWasFirst } from '../events/who-was-first.ts'
 import type { Doer, Doing, OfProject, Place } from './doing.ts'
-import { doingAt, doingByLink } from './doing.ts'
+import { doingAt, doingAtServices, doingByLink } from './doing.ts'
 import type { Permission } from './permissions.ts'
 import { mustBeOpen } from './project-state.ts'
-import { readForm, UnfitForm } from './read-form.ts'
+import { checkForm, readForm, UnfitForm } from './read-form.ts'
 import type { Decided, Definition, LinkDefinition, Overtaken, Refused, Rule } from './rule.ts'
 
 export { overtaken, overtakenWith, refused } from './rule.ts'
@@ -32,9 +32,13 @@ export interface Act<Where = never, Next = unknown> {
   preview(context: Context, doer: Doer, where: Where, sent: object): Promise<Outcome<Next>>
   /** Does it within a larger write. A conflict found while saving is thrown, so that the whole write is undone. */
   within(trx: Writer, of: { context: Context; doer: Doer; where: Where; sent: object }): Promise<Outcome<Next>>
+  /** Does it to several things within a larger write, each with its own outcome. A conflict found while saving is thrown, as above. */
+  withinEach(trx: Writer, of: { context: Context; doer: Doer; each: { where: Where; sent: object }[] }): Promise<Outcome<Next>[]>
 }
 
 type Open<Where> = (trx: Reader, of: { context: Context; doer: Doer; where: Where }) => Promise<Doing>
+/** The same for several places at once; undefined where this person may not. */
+type OpenEach<Where> = (trx: Reader, of: { context: Context; doer: Doer; wheres: Where[] }) => Promise<(Doing | undefined)[]>
 export type Stopped = Exclude<Outcome<never>, { kind: 'done' }>
 
 /** The act with its rule, for tests of the rule. */
@@ -43,9 +47,11 @@ type ActOf<Where, Form extends z.ZodType, Found, Next> = Act<Where, Next> & Pick
 function makeAct<Where extends object, Form extends z.ZodType, Found, Next>(
   rule: Rule<Where, Form, Found, Next> & Pick<Act, 'permission'>,
   open: Open<Where>,
+  openEach?: OpenEach<Where>,
 ): ActOf<Where, Form, Found, Next> {
   type Asked = Parameters<Act<Where, Next>['within']>[1]
   type Note = (found: Found) => void
+  type Read = { kind: 'read'; where: Where; doing: Doing; input: z.output<Form> }
   type Ready = { kind: 'ready'; doing: Doing; decided: Decided<Next> }
 
   /** Applies the rule: returns what stops the act, or what there is to save. */
@@ -76,6 +82,57 @@ function makeAct<Where extends object, Form extends z.ZodType, Found, Next>(
     const happened = [...decided.happened, ...more]
     const events = await record(trx, happened, doing)
     return { kind: 'done', next: decided.next, says: rule.says(decided.next, happened), events }
+  }
+
+  async function withinEach(trx: Writer, { context, doer, each }: Parameters<Act<Where, Next>['withinEach']>[1]): Promise<Outcome<Next>[]> {
+    const { inSets } = rule
+    if (!inSets || !openEach || rule.lock) {
+      const outcomes: Outcome<Next>[] = []
+      for (const one of each) outcomes.push(await within(trx, { context, doer, ...one }))
+      return outcomes
+    }
+    await takeTurn(trx)
+    const wheres = each.map((one) => one.where)
+    const doings = await openEach(trx, { context, doer, wheres })
+    const read = each.map(({ where, sent }, at): Stopped | Read => {
+      const doing = doings[at]
+      if (!doing) return { kind: 'not allowed', error: new ForbiddenError('This needs another role') }
+      const form = checkForm(rule.form, sent)
+      return 'refused' in form ? { kind: 'refused', fields: form.refused, cleaned: form.cleaned } : { kind: 'read', where, doing, input: form.input }
+    })
+    const asked = read.filter((one) => one.kind === 'read')
+    const found = new Map((await inSets.load(trx, asked)).map((one, at) => [asked[at], one]))
+    const judged = read.map((one): Ready | Stopped => {
+      if (one.kind !== 'read') return one
+      const thing = found.get(one)
+      if (thing === undefined) return { kind: 'not allowed', error: new NotFoundError('It is gone') }
+      const decided = rule.decide(thing, one.input, one.doing)
+      return 'next' in decided ? { kind: 'ready', doing: one.doing, decided } : stopOf(decided)
+    })
+    const ready = judged.filter((one) => one.kind === 'ready')
+    const more = await inSets.save(
+      trx,
+      ready.map((one) => one.decided.next),
+    )
+    const happened = new Map(ready.map((one, at) => [one, [...one.decided.happened, ...(more[at] ?? [])]]))
+    const events = new Map<Ready, string[]>()
+    // In whose name each is done is part of its sentence.
+    for (const [, some] of Map.groupBy(ready, (one) => one.doing.actingFor ?? '')) {
+      const [first] = some
+      const ids = first
+        ? await record(
+            trx,
+            some.flatMap((one) => happened.get(one) ?? []),
+            first.doing,
+          )
+        : []
+      for (const one of some) events.set(one, ids.splice(0, happened.get(one)?.length ?? 0))
+    }
+    return judged.map((one) =>
+      one.kind === 'ready'
+        ? { kind: 'done', next: one.decided.next, says: rule.says(one.decided.next, happened.get(one) ?? []), events: events.get(one) ?? [] }
+        : one,
+    )
   }
 
   /** Attempts something, and on a conflict says who changed the thing first. */
@@ -129,7 +186,7 @@ function makeAct<Where extends object, Form extends z.ZodType, Found, Next>(
       : judged
   }
 
-  return { permission: rule.permission, decide: rule.decide, run, preview, within: (trx, asked) => within(trx, asked) }
+  return { permission: rule.permission, decide: rule.decide, run, preview, within: (trx, asked) => within(trx, asked), withinEach }
 }
 
 const stopOf = (decided: Refused | Overtaken): Stopped =>
@@ -186,7 +243,11 @@ export const sandboxAct = <Where extends Pick<Place, 'project' | 'sandbox'>, For
 
 /** An act on a service, `ods` its ODS code. */
 export const serviceAct = <Where extends { ods: string }, Form extends z.ZodType, Found, Next>(rule: Definition<Where, Form, Found, Next>) =>
-  makeAct(rule, (trx, { context, doer, where }) => doingAt(trx, { context, doer, place: { ods: where.ods }, permission: rule.permission }))
+  makeAct(
+    rule,
+    (trx, { context, doer, where }) => doingAt(trx, { context, doer, place: { ods: where.ods }, permission: rule.permission }),
+    (trx, { context, doer, wheres }) => doingAtServices(trx, { context, doer, odsCodes: wheres.map((one) => one.ods), permission: rule.permission }),
+  )
 
 /** An act on an organisation. */
 export const organisationAct = <Where extends { id: string }, Form extends z.ZodType, Found, Next>(rule: Definition<Where, Form, Found, Next>) =>

@@ -10,7 +10,7 @@ import type { By } from '../events/record.ts'
 import { findVisibleProject } from './access.store.ts'
 import type { Person, ProjectAccess } from './access.store.ts'
 import { listAreasHeld } from './in-area.store.ts'
-import { findOrganisationScope, findServiceScope, findWaveScope } from './scopes.store.ts'
+import { findOrganisationScope, findServiceScope, findServiceScopes, findWaveScope } from './scopes.store.ts'
 import { findVisibleStandAlone } from './stand-alone.store.ts'
 import { may } from './permissions.ts'
 import type { HeldRole, Permission, Rights } from './permissions.ts'
@@ -141,6 +141,20 @@ export async function doingAt(db: Reader, of: { context: Context; doer: Doer; pl
   const doing = new DoingOf(context, doer, { access, ...(access ?? (await scopeOf(db, person, place))) })
   if (!doing.may(permission)) throw new ForbiddenError('This needs another role')
   return doing
+}
+
+/** An act by one person on each of several services, read at once; undefined where they may not. */
+export async function doingAtServices(
+  db: Reader,
+  of: { context: Context; doer: Doer; odsCodes: string[]; permission: Permission },
+): Promise<(Doing | undefined)[]> {
+  const { context, doer, odsCodes, permission } = of
+  if (doer.person === null && doer.may === 'nothing') throw new ForbiddenError('Sign in first')
+  const scopes = await findServiceScopes(db, doer.person ?? everywhere, odsCodes)
+  return odsCodes.map((code) => {
+    const doing = new DoingOf(context, doer, { access: null, ...(scopes.get(code) ?? { roles: [], areas: [], own: false }) })
+    return doing.may(permission) ? doing : undefined
+  })
 }
 
 /** What someone does with a link: signed in or not, they act as its holder. */

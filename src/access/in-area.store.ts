@@ -2,7 +2,8 @@ import { sql } from 'kysely'
 import type { Expression, RawBuilder, SqlBool } from 'kysely'
 import type { Reader } from '../db/database.ts'
 import { asServiceId } from '../db/ids.ts'
-import type { PersonId } from '../db/ids.ts'
+import { foldedName } from '../db/folded-name.ts'
+import type { PersonId, ProjectId, ServiceId } from '../db/ids.ts'
 import type { ServicesTable } from '../db/tables/services.ts'
 import type { Person } from './access.store.ts'
 import { areaRoles, supplierSideOf } from './permissions.ts'
@@ -12,9 +13,9 @@ type Side = RawBuilder<unknown>
 
 /** The supplier that a product's name means on this side, in small letters: by the catalogue's own names first, then by what an import learnt. */
 const supplierOf = (side: Side, product: Side): RawBuilder<string | null> => {
-  const name = sql`lower(trim(${product}))`
-  return sql`(select lower(trim(ac.supplier)) from product_names an inner join products ac on ac.id = an.product_id where an.role = ${side}
-    and (an.name = ${name} or an.name = (select lower(trim(aa.name)) from aliases aa where aa.kind = 'product' and aa.alias = ${name}))
+  const name = foldedName(product)
+  return sql`(select ${foldedName(sql`ac.supplier`)} from product_names an inner join products ac on ac.id = an.product_id where an.role = ${side}
+    and (an.name = ${name} or an.name = (select ${foldedName(sql`aa.name`)} from aliases aa where aa.kind = 'product' and aa.alias = ${name}))
     order by case when an.name = ${name} then 0 else 1 end limit 1)`
 }
 
@@ -117,6 +118,40 @@ export const readAreaRoles = (text: string): AreaRole[] => areaRoles.filter((rol
 export async function listAreasHeld(db: Reader, personId: PersonId): Promise<HeldArea[]> {
   const rows = await db.selectFrom('area_rows').select('role').distinct().where('person_id', '=', personId).where('ended_at', 'is', null).execute()
   return rows.map(({ role }) => ({ role, completesFor: [] }))
+}
+
+/** What this person is in the area that a wave is; empty if it is not their area. */
+export async function listRolesInWave(db: Reader, personId: PersonId, wave: string): Promise<AreaRole[]> {
+  const rows = await db
+    .selectFrom('area_rows')
+    .select('role')
+    .distinct()
+    .where('person_id', '=', personId)
+    .where('ended_at', 'is', null)
+    .where('kind', '=', 'wave')
+    .where('key', '=', wave)
+    .execute()
+  return rows.map(({ role }) => role)
+}
+
+/** What this person is in areas that these projects belong to, by project; a few hundred at most. */
+export async function listRolesInAreas(db: Reader, personId: PersonId, projects: ProjectId[]): Promise<Map<ProjectId, AreaRole[]>> {
+  const rows = await db
+    .selectFrom('projects as p')
+    .select(['p.id', areaRolesOf('project', personId).as('roles')])
+    .where('p.id', 'in', projects)
+    .execute()
+  return new Map(rows.map((row) => [row.id, readAreaRoles(row.roles)]))
+}
+
+/** The same for services, whether or not they have a project. */
+export async function listRolesInAreasOfServices(db: Reader, personId: PersonId, services: ServiceId[]): Promise<Map<ServiceId, AreaRole[]>> {
+  const rows = await db
+    .selectFrom('services as s')
+    .select(['s.id', areaRolesOf('service', personId).as('roles')])
+    .where('s.id', 'in', services)
+    .execute()
+  return new Map(rows.map((row) => [row.id, readAreaRoles(row.roles)]))
 }
 
 /** What decides what someone may do that is about no project and no service. */

@@ -43,6 +43,12 @@ export interface Rule<Where, Form extends z.ZodType, Found, Next> {
   decide: (found: Found, input: z.output<Form>, doing: Doing) => Refused | Overtaken | Decided<Next>
   /** Writes it if the version still matches, else throws ConflictError. Returns anything else that happened as a result. */
   save: (trx: Writer, next: Next, doing: Doing, context: Context) => Promise<Happened[] | void>
+  /** What `load` and `save` do, for several things in few statements: a change of thousands of rows then takes a fraction of the time. Each thing is there once. */
+  inSets?: {
+    /** Undefined where `load` would not find it. */
+    load: (trx: Reader, asked: { where: Where; doing: Doing; input: z.output<Form> }[]) => Promise<(Found | undefined)[]>
+    save: (trx: Writer, nexts: Next[]) => Promise<Happened[][]>
+  }
   /** The id of the thing: its last event tells the second person who changed it. Without it, the ConflictError's message does. */
   subject?: (found: Found) => string
   /** The same for a thing that has another id after the change. */

@@ -22,6 +22,12 @@ const addedBy = (personId: PersonId, subject: string, id: ReturnType<typeof sql.
  * project. Empty for an unknown code, so that nobody learns whether a service exists.
  */
 export async function findServiceScope(db: Reader, person: By, odsCode: string): Promise<Scope> {
+  return (await findServiceScopes(db, person, [odsCode])).get(odsCode) ?? { roles: [], areas: [], own: false }
+}
+
+/** The same for several services, by the codes that were given; without those that are unknown. */
+export async function findServiceScopes(db: Reader, person: By, odsCodes: string[]): Promise<Map<string, Scope>> {
+  if (odsCodes.length === 0) return new Map()
   const rows = await db
     .selectFrom('services as s')
     .leftJoin('projects as p', (join) => join.onRef('p.service_id', '=', 's.id').on('p.state', '<>', 'stopped'))
@@ -29,19 +35,33 @@ export async function findServiceScope(db: Reader, person: By, odsCode: string):
     .leftJoin('project_roles as r', (join) => join.onRef('r.project_id', '=', 'pp.project_id').onRef('r.role_key', '=', 'pp.role_key'))
     .leftJoin('people as h', 'h.id', 'pp.acting_for')
     .leftJoin('accounts as ga', 'ga.person_id', 'pp.added_by')
-    .select(['p.id as project', 'pp.role_key', 'pp.test_team', 'r.name as role_name', 'r.organisation as role_organisation'])
+    .select(['s.ods_code', 'p.id as project', 'pp.role_key', 'pp.test_team', 'r.name as role_name', 'r.organisation as role_organisation'])
     .select(['r.side', 'r.kind', 'r.key_stakeholder', 'pp.added_by', 'ga.made_by as giver_made_by', 'pp.acting_for', 'h.name as acting_for_name'])
     .select('pp.acting_ends_with')
     .select(addedBy(person.personId, 'service', sql.ref('s.id')).as('added'))
     .select(areaRolesOf('service', person.personId).as('area_roles'))
-    .where('s.ods_code', '=', odsCode.toUpperCase())
+    .where(
+      's.ods_code',
+      'in',
+      odsCodes.map((code) => code.toUpperCase()),
+    )
     .execute()
-  return {
-    roles: rows.flatMap((row) => asHeldRole(row, person.personId)),
-    areas: readAreaRoles(rows[0]?.area_roles ?? '').map((role) => ({ role, completesFor: [] })),
-    own: addsThings(person) && rows.length > 0 && rows.every((row) => row.project === null && Number(row.added) === 1),
-  }
+  const byCode = Map.groupBy(rows, (row) => row.ods_code)
+  return new Map(
+    odsCodes.flatMap((code): [string, Scope][] => {
+      const own = byCode.get(code.toUpperCase())
+      return own ? [[code, scopeIn(own, person)]] : []
+    }),
+  )
 }
+
+type Related = Parameters<typeof asHeldRole>[0] & { project: string | null; added: number; area_roles: string }
+
+const scopeIn = (rows: Related[], person: By): Scope => ({
+  roles: rows.flatMap((row) => asHeldRole(row, person.personId)),
+  areas: readAreaRoles(rows[0]?.area_roles ?? '').map((role) => ({ role, completesFor: [] })),
+  own: addsThings(person) && rows.every((row) => row.project === null && Number(row.added) === 1),
+})
 
 /** How a person relates to a wave: the roles that they hold on its projects, each once, and what they are in any area. */
 export async function findWaveScope(db: Reader, person: By, wave: string): Promise<Scope> {

@@ -209,8 +209,10 @@ create table bulk_jobs (
   act text not null default '', -- SQLite
   act text not null, -- PostgreSQL
   session_hash text,
-  request_id text
+  request_id text,
+  complete integer not null default 1
 );
+create index bulk_jobs_incomplete on bulk_jobs (person_id) where complete = 0;
 create index bulk_jobs_made on bulk_jobs (made_at, id);
 create index bulk_jobs_open on bulk_jobs (state) where state in ('running', 'undoing');
 create index bulk_jobs_wave on bulk_jobs (wave_id, made_at) where wave_id is not null;
@@ -348,7 +350,7 @@ create trigger events_search_added after insert on events begin update events se
 
 create table evidence (
   id text primary key,
-  project_id text not null references projects (id),
+  project_id text references projects (id),
   subject text not null,
   subject_id text not null,
   kind text not null check (kind in ('note', 'link', 'interaction', 'file')),
@@ -900,6 +902,7 @@ create table prerequisites (
 create index prerequisites_derived on prerequisites (derived, value) where derived is not null;
 create index prerequisites_due on prerequisites (due_date) where due_date is not null;
 create index prerequisites_expiring on prerequisites (valid_until, project_id) where valid_until is not null;
+create index prerequisites_lost_shared on prerequisites (lost_shared_id) where lost_shared_id is not null;
 create index prerequisites_of_status on prerequisites (project_id, status);
 create index prerequisites_off_record on prerequisites (project_id) where on_record in ('lost', 'in question');
 create index prerequisites_queue on prerequisites (key, owners, needs, project_id, settled_until, needs_until, due_date);
@@ -1225,7 +1228,8 @@ create table queue_batches (
   valid_until text not null,
   state text not null check (state in ('preview', 'writing', 'done')),
   made_at text not null,
-  settled_at text
+  settled_at text,
+  complete integer not null default 1
 );
 create index queue_batches_person on queue_batches (person_id, state);
 

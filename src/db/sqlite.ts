@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { CompiledQuery, Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely'
 import type { DatabaseConnection, Dialect, Driver, QueryResult } from 'kysely'
 import type { Snapshot } from './snapshot.ts'
-import { searchable } from '../text.ts'
+import { folded, searchable } from '../text.ts'
 import type { Tables } from './tables.ts'
 import { isBusy, unavailableFrom } from './unavailable.ts'
 
@@ -29,18 +29,20 @@ export function openSqlite(file: string): BetterSqlite3.Database {
   // Space that the log gained because of a long reader is given back at the first commit that restarts it. A lower limit would shrink and regrow it
   // in busy times.
   connection.pragma(`journal_size_limit = ${64 * 1024 * 1024}`)
-  return withSearchable(connection)
+  return withTextFunctions(connection)
 }
 
-/** The triggers of migration 053 use it to maintain search texts, and searches compare with it. */
-const withSearchable = (connection: BetterSqlite3.Database): BetterSqlite3.Database =>
-  connection.function('searchable', { deterministic: true }, (text: unknown) => (typeof text === 'string' ? searchable(text) : null))
+/** The triggers of migration 053 maintain search texts with them, and searches and `foldedName` compare with them. */
+const withTextFunctions = (connection: BetterSqlite3.Database): BetterSqlite3.Database =>
+  connection
+    .function('searchable', { deterministic: true }, (text: unknown) => (typeof text === 'string' ? searchable(text) : null))
+    .function('folded_name', { deterministic: true }, (text: unknown) => (typeof text === 'string' ? folded(text) : null))
 
 /** Opens a file that nothing changes any more, with a small cache: several may be open at once. */
 export function openFinished(file: string): BetterSqlite3.Database {
   const connection = new Sqlite(file, { readonly: true })
   connection.pragma('cache_size = -16384')
-  return withSearchable(connection)
+  return withTextFunctions(connection)
 }
 
 /** The same for a server's main thread: a lock held by another process is reported at once, and callers wait for it with a timer. */

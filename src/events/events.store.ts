@@ -139,8 +139,8 @@ export const findLastWords = (db: Reader, subjectId: string, actions: string[] =
     .executeTakeFirst()
 
 /** What the events of a subject say, newest first. */
-export const listEventsOf = (db: Reader, subjectId: string, limit: number): Promise<(Words & Pick<EventsTable, 'at'>)[]> =>
-  db.selectFrom('events').select(['sentence', 'at', 'reason']).where('subject_id', '=', subjectId).orderBy('seq', 'desc').limit(limit).execute()
+export const listEventsOf = (db: Reader, subjectId: string, limit: number): Promise<(Words & Pick<EventsTable, 'at' | 'action'>)[]> =>
+  db.selectFrom('events').select(['sentence', 'at', 'reason', 'action']).where('subject_id', '=', subjectId).orderBy('seq', 'desc').limit(limit).execute()
 
 /** A project's events, newest first, `before` a sequence number. */
 export async function listProjectEvents(db: Reader, projectId: ProjectId, page: { before?: number; limit: number }): Promise<EventsTable[]> {

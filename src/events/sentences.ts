@@ -95,6 +95,7 @@ const sentences: Sentences = {
   'prerequisite.shared-again': (one, by) => `${by} said that a shared prerequisite may meet ${one.title} again`,
   'shared-prerequisite.recorded': (one, by) => `${by} recorded that ${one.holder} meets ${one.title}, for ${projectsIn(one.projects)}`,
   'shared-prerequisite.changed': (one, by) => `${by} changed what is recorded of ${one.title} for ${one.holder}`,
+  'shared-prerequisite.renamed': (one, by) => `${by} renamed ${one.was}, which meets ${one.title}, to ${one.holder}`,
   'shared-prerequisite.withdrawn': (one, by) => `${by} withdrew that ${one.holder} meets ${one.title}, from ${projectsIn(one.projects)}`,
   'shared-prerequisite.put back': (one, by) => `${by} put back that ${one.holder} meets ${one.title}, for ${projectsIn(one.projects)}`,
   'prerequisite.asked': (one, by) => `${by} emailed ${one.name} to ask for an answer: ${one.title}`,
@@ -136,10 +137,13 @@ const sentences: Sentences = {
   // -- evidence
   'prerequisite.evidence': evidence,
   'test-plan.evidence': evidence,
+  'shared-prerequisite.evidence': evidence,
   'prerequisite.evidence-removed': removed,
   'test-plan.evidence-removed': removed,
+  'shared-prerequisite.evidence-removed': removed,
   'prerequisite.evidence-withdrawn': withdrawn,
   'test-plan.evidence-withdrawn': withdrawn,
+  'shared-prerequisite.evidence-withdrawn': withdrawn,
 
   // -- procedure
   'sop.drafted': (_one, by) => `${by} saved the draft procedure`,

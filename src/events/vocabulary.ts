@@ -60,10 +60,10 @@ type OfPrerequisites =
   | Thing<'prerequisite.asked', { title: string; name: string }>
 
 /** One that is met once for its holder, and so in every project below. */
-type OfSharedPrerequisites = Thing<
-  `shared-prerequisite.${'recorded' | 'changed' | 'withdrawn' | 'put back'}`,
-  { title: string; holder: string; projects: number }
->
+type OfSharedPrerequisites =
+  | Thing<`shared-prerequisite.${'recorded' | 'changed' | 'withdrawn' | 'put back'}`, { title: string; holder: string; projects: number }>
+  /** Its holder is called something else. */
+  | Thing<'shared-prerequisite.renamed', { title: string; holder: string; was: string }>
 
 // -- services: `name` is the name of the service, organisation or view
 type OfServices =
@@ -190,7 +190,7 @@ type OfWaves =
   | Thing<'sites.signed', { organisation: string; number: number }>
   | Thing<'sites.not signed', { organisation: string }>
 // -- evidence
-type EvidenceFor = 'prerequisite' | 'test-plan'
+type EvidenceFor = 'prerequisite' | 'test-plan' | 'shared-prerequisite'
 type OfEvidence =
   | Thing<`${EvidenceFor}.evidence`, { verb: 'added' | 'cited'; what: string; title: string }>
   | Thing<`${EvidenceFor}.evidence-removed` | `${EvidenceFor}.evidence-withdrawn`, { what: string; title: string }>

@@ -5,11 +5,12 @@ import type { Digest } from '../digest.ts'
 import { Refusal } from '../errors.ts'
 import type { Actor } from '../events/record.ts'
 
-export type EvidenceSubject = 'prerequisite' | 'test-case' | 'end-to-end-test'
+export type EvidenceSubject = 'prerequisite' | 'test-case' | 'end-to-end-test' | 'shared-prerequisite'
 
 export interface NewEvidence {
   id: string
-  projectId: ProjectId
+  /** Null for a shared prerequisite. */
+  projectId: ProjectId | null
   subject: EvidenceSubject
   subjectId: string
   kind: EvidenceTable['kind']
@@ -107,6 +108,28 @@ export const listEvidenceOfInteraction = (db: Reader, interactionId: string): Pr
 /** One piece of evidence of this project, whether or not it was removed. */
 export const findEvidence = (db: Reader, projectId: ProjectId, id: string): Promise<EvidenceTable | undefined> =>
   db.selectFrom('evidence').selectAll().where('id', '=', id).where('project_id', '=', projectId).executeTakeFirst()
+
+/** The same, also of a shared prerequisite that meets one of the project, or did last. */
+export const findEvidenceSeenIn = (db: Reader, projectId: ProjectId, id: string): Promise<EvidenceTable | undefined> =>
+  db
+    .selectFrom('evidence as e')
+    .selectAll('e')
+    .where('e.id', '=', id)
+    .where((eb) =>
+      eb.or([
+        eb('e.project_id', '=', projectId),
+        eb('e.subject', '=', 'shared-prerequisite').and(
+          eb.exists(
+            eb
+              .selectFrom('prerequisites as q')
+              .select('q.id')
+              .where('q.project_id', '=', projectId)
+              .where((of) => of.or([of('q.shared_id', '=', of.ref('e.subject_id')), of('q.lost_shared_id', '=', of.ref('e.subject_id'))])),
+          ),
+        ),
+      ]),
+    )
+    .executeTakeFirst()
 
 interface Removal {
   personId: PersonId | null

@@ -1,4 +1,5 @@
-import type { Reader } from '../db/database.ts'
+import type { Day } from '../day.ts'
+import type { Reader, Writer } from '../db/database.ts'
 import type { ProjectId } from '../db/ids.ts'
 
 export interface ProjectInBrief {
@@ -26,6 +27,14 @@ export interface Place {
   id: string
   /** The roles that settle it; only for a prerequisite. */
   owners: string[]
+  /** The run that takes it, or why none does now; only for a test case. */
+  run?: { id: string } | { none: string }
+}
+
+/** What decides whether a run takes evidence, beside its rows. */
+export interface GivenForRuns {
+  today: Day
+  templates: { environments: { key: string; counts: boolean }[] }
 }
 
 /** What the sandbox asks of projects: the counterpart of `ProjectSandboxes`. */
@@ -38,5 +47,7 @@ export interface ProjectFacts {
   listPartnerDosIds(db: Reader, projectId: ProjectId): Promise<string[]>
   plan(db: Reader, projectId: ProjectId): Promise<ProjectPlan>
   /** Everything that an exchange may be evidence for: the prerequisite that asks for it first, then the others, then the test cases. */
-  listPlaces(db: Reader, projectId: ProjectId): Promise<Place[]>
+  listPlaces(db: Reader, projectId: ProjectId, given: GivenForRuns): Promise<Place[]>
+  /** Locks the run that takes evidence, until the transaction ends; it is open from now on. */
+  lockRun(trx: Writer, runId: string, at: string): Promise<void>
 }

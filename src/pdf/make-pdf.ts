@@ -8,6 +8,8 @@ const memory = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 32, stac
 /** CPU time for one document (a procedure of 250,000 characters takes about three seconds), and how long it may take by the clock. */
 const limits = { processorMs: 15_000, lateMs: 60_000 }
 const mostWaiting = 10
+/** Of one person, so that nobody fills the queue alone. */
+const mostOfOne = 2
 
 /** The thread loads its code and fonts in half a second of CPU time, so it is kept for the next document for a while. */
 const keptMs = 60_000
@@ -15,19 +17,22 @@ const keptMs = 60_000
 let thread: Worker | undefined
 let ending: NodeJS.Timeout | undefined
 let last: Promise<unknown> = Promise.resolve()
-let waiting = 0
+/** For whom documents are being made or wait, one entry each. */
+const waiting: string[] = []
 
 /**
  * Makes a PDF in a thread. Documents take turns, so that they use one processor at most. Throws Refusal if this document is too large to make, and
- * ServerBusy if there is no time for it now.
+ * ServerBusy if there is no time for it now. `person` is the id of whoever asks for it.
  */
-export async function makePdf(document: PdfDocument): Promise<Uint8Array> {
-  if (waiting >= mostWaiting) throw new ServerBusy()
-  waiting += 1
+export async function makePdf(document: PdfDocument, person: string): Promise<Uint8Array> {
+  if (waiting.filter((one) => one === person).length >= mostOfOne)
+    throw new ServerBusy(`Slipway is making ${mostOfOne} documents for you already. Wait until you have them, then try again`)
+  if (waiting.length >= mostWaiting) throw new ServerBusy()
+  waiting.push(person)
   const made = last.then(() => askThread(document))
   last = made.catch(() => undefined)
   return made.finally(() => {
-    waiting -= 1
+    waiting.splice(waiting.indexOf(person), 1)
   })
 }
 

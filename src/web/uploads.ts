@@ -5,6 +5,7 @@ export const mostUploadBytes = 5 * 1024 * 1024
 export const mostFiles = 5
 const takesFiles = [
   /^\/imports\/new$/,
+  /^\/catalogue\/shared\/[^/]+\/evidence$/,
   /^\/projects\/[^/]+\/prerequisites\/[^/]+\/evidence$/,
   /^\/projects\/[^/]+\/test-plan\/runs\/[^/]+\/cases\/[^/]+\/evidence$/,
   /^\/projects\/[^/]+\/test-plan\/runs\/[^/]+\/day\/cases\/[^/]+\/result$/,

@@ -1,4 +1,8 @@
+import { sql } from 'kysely'
 import { afterEach, beforeEach, expect, it } from 'vitest'
+import { onDay } from '../../src/as-at/days.ts'
+import { asDay } from '../../src/day.ts'
+import { currentIndex } from '../../src/tracker/service-facets/current-index.ts'
 import type { Database } from '../../src/db/database.ts'
 import type { PersonId } from '../../src/db/ids.ts'
 import { areaOf, endAreaRow } from '../support/area.ts'
@@ -87,6 +91,31 @@ onSqliteAndServer('someone with an area looks back', (open) => {
       const answer = await tom.get(`${path}?asat=2026-03-02`)
       expect([path, answer.status, answer.text.includes('A1000')]).toEqual([path, 403, false])
     }
+  })
+
+  it('and no more is kept for it than what they see now and saw before', { timeout: 60_000 }, async () => {
+    const asked = asDay('2026-03-02')
+    const kept = () =>
+      onDay(world.context, asked, async (past) => ({
+        looks: (await sql<{ look: string }>`select look from whole_looks`.execute(past)).rows.length,
+        rows: (await sql<{ id: string }>`select id from area_looks`.execute(past)).rows.length,
+        inMemory: (await currentIndex(past, asked)).shared.areas.size,
+      }))
+    const seen: string[][] = []
+    for (const [code, region] of [
+      ['A10003', 'London'],
+      ['A10001', 'London'],
+      ['A10003', 'North West'],
+      ['A10001', 'North West'],
+      ['A10000', 'North West'],
+    ] as const) {
+      await move(code, region)
+      seen.push(await codes('/services.csv?asat=2026-03-02'))
+      expect(await codes('/services.csv?asat=2026-03-02')).toEqual(seen.at(-1))
+    }
+    expect(seen.map((one) => one.length)).toEqual([3, 4, 3, 2, 1])
+    // Of two services and a project, then of one service; in memory beside the area of today.
+    expect(await kept()).toEqual({ looks: 2, rows: 4, inMemory: 3 })
   })
 
   it('but at no report and no comparison of days, whose numbers are of everything', async () => {

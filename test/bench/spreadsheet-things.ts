@@ -12,10 +12,10 @@ import { things } from './spreadsheet/things.ts'
 /**
  * Does what someone who comes from a spreadsheet would miss first, with 7,160 services, by keyboard, and prints how long it took and how many keys
  * were pressed, beside the presses that it takes in Excel. `--shots FOLDER` saves what each page shows, wide and narrow; `--database FILE` uses a copy of
- * a file that `seedRollout` made; `--excel` lists the presses in Excel.
+ * a file that `seedRollout` made; `--excel` lists the presses in Excel; `--only WORDS` does those of which the name has these words.
  */
 const { values } = parseArgs({
-  options: { shots: { type: 'string' }, database: { type: 'string' }, excel: { type: 'boolean', default: false } },
+  options: { shots: { type: 'string' }, database: { type: 'string' }, excel: { type: 'boolean', default: false }, only: { type: 'string', default: '' } },
 })
 const home = mkdtempSync(join(tmpdir(), 'slipway-spreadsheet-'))
 const file = join(home, 'bench.db')
@@ -42,7 +42,7 @@ page.setDefaultTimeout(120_000)
 const lines: string[][] = [['Thing', 'Seconds', 'Presses', 'In Excel', 'What happened']]
 try {
   await signIn(page, product.base, teamEmail, password)
-  for (const thing of things) {
+  for (const thing of things.filter((one) => one.name.toLowerCase().includes(values.only.toLowerCase()))) {
     await page.goto(product.base + thing.from)
     const keyboard = new Keyboard(page)
     const from = performance.now()

@@ -4,6 +4,7 @@ import type { PersonId } from '../../src/db/ids.ts'
 import { areaOf, endAreaRow } from '../support/area.ts'
 import { onSqliteAndServer } from '../support/databases.ts'
 import { issue } from '../support/issue.ts'
+import { startJob } from '../../src/tracker/bulk/run-job.ts'
 import { riverside, startedProject } from '../support/started-project.ts'
 import type { Started } from '../support/started-project.ts'
 import { tellAll } from '../support/tell-all.ts'
@@ -96,6 +97,34 @@ onSqliteAndServer('whoever works in an area', (open) => {
     expect((await edit(tom, { phone: '0113 496 0000' })).status).toBe(303)
     expect((await edit(started.pm, { region: 'Midlands' })).status).toBe(303)
     expect((await edit(team, { region: 'South West' })).status).toBe(303)
+  })
+
+  it('takes no project into their own area with a wave, alone or in bulk, unless it is there already', async () => {
+    const { pm, home, id, world } = started
+    const made = async (name: string) =>
+      ((await team.post('/waves/new', { name, testing: '', go_live: '', capacity: '', query: 'q=none', picks: '' })).location ?? '') && wave(name)
+    const wave = async (name: string) => (await db.read.selectFrom('waves').select('id').where('name', '=', name).executeTakeFirstOrThrow()).id
+    const [own, other] = [await made('Wave 3'), await made('Wave 4')]
+    const meera = await db.read.selectFrom('people').select('id').where('name', '=', 'Meera Shah').executeTakeFirstOrThrow()
+    for (const key of [own, other]) await areaOf(db, meera.id, { role: 'dos-lead', kind: 'wave', key })
+    const members = () => db.read.selectFrom('wave_projects').select(['project_id', 'wave_id']).where('left_at', 'is', null).execute()
+    const preview = async (visitor: Visitor, key: string, more = {}) => {
+      const job = (await visitor.post('/rollout/bulk', { act: 'wave', side: 'provider', wave: key, query: 'project=open', picks: '', ...more })).location ?? ''
+      return { job, text: (await visitor.get(`${job}?show=not`)).text }
+    }
+    const why = 'nobody takes a project into their own area'
+    const refused = await pm.post(`${home}/wave`, { wave: own })
+    expect([refused.status, refused.text.includes(why)]).toEqual([422, true])
+    expect((await preview(pm, own)).text).toContain(why)
+    expect(await members()).toEqual([])
+
+    // Someone else adds it. From then on it is in her area, and moves to another wave that is.
+    expect((await tom.post(`${home}/wave`, { wave: own })).status).toBe(303)
+    const moving = await preview(pm, other, { moves: 'yes', reason: 'Their trainer is away' })
+    expect(moving.text).not.toContain(why)
+    expect((await pm.post(moving.job, {})).status).toBe(303)
+    await startJob(world.context, moving.job.split('/').at(-1) ?? '')
+    expect(await members()).toEqual([{ project_id: id, wave_id: other }])
   })
 
   it('learns nothing of a service outside it whose DoS id they enter, and cannot say that both share it', async () => {

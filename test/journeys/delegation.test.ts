@@ -3,12 +3,13 @@ import { endDelegationsByDay } from '../../src/tracker/delegation/end-by-day.ts'
 import { remindAll } from '../../src/tracker/act-by-link/remind.ts'
 import { verifyEverything } from '../../src/tracker/verify.store.ts'
 import { onBothEngines, onSqliteAndServer } from '../support/databases.ts'
-import { startedProject } from '../support/started-project.ts'
+import { hidden, startedProject } from '../support/started-project.ts'
 import type { Started } from '../support/started-project.ts'
 import { answerAs } from '../support/team.ts'
 import { issue } from '../support/issue.ts'
 import { tellAll } from '../support/tell-all.ts'
 import { todosAgree } from '../support/todos-agree.ts'
+import { password } from '../support/world.ts'
 import type { Visitor } from '../support/world.ts'
 
 const day = 24 * 60 * 60_000
@@ -142,7 +143,18 @@ onSqliteAndServer('someone who acts for the holder of a role', (open) => {
     expect(await todosAgree(db(), { personId: id, clock: world.context.clock })).toBe(1)
     world.context.advance(-60 * day)
     expect((await visitor.post(`${home}/sop/comments`, { body: 'Late patients?' })).status).toBe(303)
-    expect((await answerAs(visitor, home, 'dos-lead')).status).toBe(303)
+    expect((await answerAs(visitor, home, 'dos-lead', 'declined')).status).toBe(303)
+    // They may correct it, until another version is issued.
+    const digest = hidden((await visitor.get(`${home}/sop/sign?role=dos-lead`)).text, 'digest')
+    const corrected = { role: 'dos-lead', digest, decision: 'signed', because: 'Wrong button', reason: '', password }
+    expect((await visitor.post(`${home}/sop/correct`, corrected)).status).toBe(303)
+    expect((await signatures()).map((one) => [one.person_name, one.decision])).toEqual([
+      ['Bo Carr', 'declined'],
+      ['Bo Carr', 'signed'],
+    ])
+    const draft = hidden((await pm.get(`${home}/sop/edit`)).text, 'version')
+    await pm.post(`${home}/sop/edit`, { body: '# Another procedure', version: draft, act: 'save' })
+    await issue(pm, home)
     expect((await visitor.get(home)).status).toBe(404)
   })
 
@@ -334,7 +346,7 @@ onSqliteAndServer('someone without an account', (open) => {
     expect((await other.post(own, answer)).status).toBe(200)
     expect(await signatures()).toEqual([expect.objectContaining({ person_name: 'Bo Carr', for_person_name: 'Ann Lee' })])
     expect((await visitor.get(link)).text).toContain('Bo Carr signed version 1 as Training lead')
-    expect((await other.get(own)).status).toBe(410)
+    expect((await other.get(own)).text).toContain('Correct my answer')
   })
 })
 

@@ -10,7 +10,8 @@ it.each([
   ['/projects?sort=-golive&after=%5B1%5D&id=x', '/projects?sort=-golive&after=%5B1%5D&id=x'],
   ['//evil.example', null],
   ['/services/RY9NR', null],
-  ['/services?q=a#b', null],
+  ['/services?q=a#own.engagement-RY9NR', '/services?q=a#own.engagement-RY9NR'],
+  ['/services?q=a#b/c', null],
   ['https://evil.example/services', null],
   [`/services?q=${'x'.repeat(3000)}`, null],
 ])('from “%s” someone returns to %s', (back, to) => {
@@ -43,6 +44,8 @@ onSqliteAndServer('cells of a list', (open) => {
     expect(page).not.toContain('Tags')
     const back = hidden(page, 'back').replaceAll('&amp;', '&')
     expect(new URL(back, 'http://x').searchParams.get('cols')).toBe('own.engagement,golive')
+    expect(new URL(back, 'http://x').hash).toBe('#own.engagement-RY9NR')
+    expect((await bea.get(back.split('#')[0] ?? '')).text).toContain('id="own.engagement-RY9NR" data-edit')
     const sent = { only: 'engagement', back, 'own.engagement': 'Signed', 'seen.engagement': '' }
     expect((await bea.post('/services/RY9NR/fields', sent)).location).toBe(back)
     const late = await started.pm.post('/services/RY9NR/fields', { ...sent, 'own.engagement': 'In talks' })

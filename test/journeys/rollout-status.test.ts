@@ -94,7 +94,7 @@ onSqliteAndServer('a service with a project', (open) => {
     expect(plain(await list('?cols=size'))).toContain(status)
     // The column has the stage, so the tag leaves it out.
     expect(plain(await list('?cols=stage'))).not.toContain(status)
-    expect(await list()).toContain('<a href="/services?rollout=in-progress">In progress (1)</a>')
+    expect(await list()).toContain('<a href="/services?rollout=in-progress#list">In progress (1)</a>')
     expect(plain(await list('?sort=rollout'))).toMatch(/Riverside UTC .*Hillside UTC/)
     expect((await team.get('/services.csv?cols=size')).text).toMatch(/RY9NR,Riverside UTC,In progress,/)
     await change('hold')

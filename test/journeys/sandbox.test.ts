@@ -60,6 +60,7 @@ onSqliteAndServer('the sandbox of a project', (open) => {
     const address = `${home}/sandbox/log/${row.id}/evidence`
     expect((await clinical.post(address, { place: `test-case:${testCase.id}` })).status).toBe(403)
     expect((await dos.post(address, { place: '' })).status).toBe(422)
+    await pm.post(`${home}/test-plan/runs`, { held_on: '2026-03-02', environment: 'sandbox-rehearsal', attendees: 'Dan' })
     expect((await dos.post(address, { place: `test-case:${testCase.id}`, note: 'Slots shown' })).status).toBe(303)
     expect((await pm.post(address, { place: `prerequisite:${verified.id}` })).status).toBe(303)
     const kept = await db.selectFrom('evidence').selectAll().orderBy('subject').execute()

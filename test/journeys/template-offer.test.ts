@@ -154,7 +154,7 @@ onSqliteAndServer('newer templates', (open) => {
       }
       await trx
         .insertInto('queue_batches')
-        .values({ ...batch, status: 'met', valid_until: '', state: 'preview', made_at: '2026-03-02', settled_at: null })
+        .values({ ...batch, status: 'met', valid_until: '', state: 'preview', made_at: '2026-03-02', settled_at: null, complete: 1 })
         .execute()
       const line = { batch_id: 'batch', position: 0, line: '', code: 'RY9NR', value: '', why: '', noted: '' }
       await trx

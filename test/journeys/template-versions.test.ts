@@ -4,12 +4,10 @@ import { verifyChain } from '../../src/events/verify-chain.store.ts'
 import { followVersions, noteReleased } from '../../src/tracker/template-versions/follow-versions.ts'
 import { loadTemplates } from '../../src/tracker/templates/templates.ts'
 import { onSqliteAndServer } from '../support/databases.ts'
+import { draftPath as draft, filledIn, publishDraft, sendForm, startDraft, templatesPath as path } from '../support/template-draft.ts'
 import { hidden, startedProject } from '../support/started-project.ts'
 import type { Started } from '../support/started-project.ts'
 import type { Visitor } from '../support/world.ts'
-
-const path = '/admin/templates'
-const draft = `${path}/draft`
 
 onSqliteAndServer('templates in the product', (open) => {
   let started: Started
@@ -24,19 +22,8 @@ onSqliteAndServer('templates in the product', (open) => {
   afterEach(() => started.world.close())
   const read = () => started.world.context.db.read
 
-  const startDraft = async () => {
-    const { text } = await team.get(path)
-    return team.post(draft, { from: hidden(text, 'from') })
-  }
-  /** Sends the form of an item as a browser would, with these fields changed. */
-  async function send(address: string, change: Record<string, string | string[]>, by = team) {
-    const page = await by.get(address)
-    return by.post(address, { ...fieldsIn(page.text), ...change })
-  }
-  async function publish(day: string, note = 'Wi-fi was asked about in every project') {
-    const page = await team.get(`${draft}/publish`)
-    return team.post(`${draft}/publish`, { version: hidden(page.text, 'version'), effective_on: day, note })
-  }
+  const send = (address: string, change: Record<string, string | string[]>) => sendForm(team, address, change)
+  const publish = (day: string) => publishDraft(team, day, 'Wi-fi was asked about in every project')
   const addWifi = () =>
     send(`${draft}/prerequisites/new`, {
       title: 'Wi-fi in the waiting room',
@@ -73,7 +60,7 @@ onSqliteAndServer('templates in the product', (open) => {
     const version = loadTemplates().version
     const page = (await pm.get(`${path}/versions/${version}/gp-practice/provider`)).text
     for (const words of ['HSCN connection', 'Clinical safety officer', 'Entry conditions', 'Before go-live', 'Read the text']) expect(page).toContain(words)
-    expect((await startDraft()).location).toBe(draft)
+    expect((await startDraft(team)).location).toBe(draft)
     for (const address of [`${draft}/publish`, `${draft}/prerequisites`, `${draft}/prerequisites/items/hscn`]) expect((await pm.get(address)).status).toBe(403)
     expect((await pm.get(draft)).text).toContain('Nothing yet')
   })
@@ -81,7 +68,7 @@ onSqliteAndServer('templates in the product', (open) => {
   it('published for tomorrow change nothing today, and apply after midnight in London, on each node', async () => {
     const { world, pm, home, id } = started
     const node = { ...world.context, templates: loadTemplates() }
-    await startDraft()
+    await startDraft(team)
     expect((await addWifi()).status).toBe(303)
     const preview = (await team.get(`${draft}/publish`)).text
     expect(preview).toContain('1 running project is offered what is new')
@@ -123,7 +110,7 @@ onSqliteAndServer('templates in the product', (open) => {
 
   it('offer exactly what the same change in the files would', async () => {
     const { world, pm, home } = started
-    await startDraft()
+    await startDraft(team)
     await send(`${draft}/prerequisites/items/asid`, { how: 'Ask the Spine team for it, in writing' })
     await send(`${draft}/go-live-criteria/items/training-done`, { title: 'Everyone has been trained' })
     await publish('2026-03-02')
@@ -136,7 +123,7 @@ onSqliteAndServer('templates in the product', (open) => {
   })
 
   it('with something to mend cannot be published, and say beside the item what it is', async () => {
-    await startDraft()
+    await startDraft(team)
     await send(`${draft}/prerequisites/items/hscn`, { needs: ['asid'] })
     await send(`${draft}/prerequisites/items/asid`, { needs: ['hscn'] })
     for (const address of [draft, `${draft}/publish`, `${draft}/prerequisites/items/asid`]) expect((await team.get(address)).text).toContain('It needs itself')
@@ -154,24 +141,24 @@ onSqliteAndServer('templates in the product', (open) => {
   it('do not lose the change of someone who was first: the second is told, and two items do not disturb each other', async () => {
     const { world } = started
     const other = await world.visitor().signIn((await world.account('Ola Berg', 'booking-team')).email)
-    await startDraft()
+    await startDraft(team)
     expect((await other.post(draft, { from: loadTemplates().version })).status).toBe(409)
     const address = `${draft}/prerequisites/items/hscn`
     const [mine, theirs] = [await team.get(address), await other.get(address)]
     const elsewhere = await other.get(`${draft}/roles/items/dos-lead`)
-    expect((await team.post(address, { ...fieldsIn(mine.text), title: 'HSCN, tested' })).status).toBe(303)
-    const second = await other.post(address, { ...fieldsIn(theirs.text), title: 'HSCN, ordered' })
+    expect((await team.post(address, { ...filledIn(mine.text), title: 'HSCN, tested' })).status).toBe(303)
+    const second = await other.post(address, { ...filledIn(theirs.text), title: 'HSCN, ordered' })
     expect(second.status).toBe(409)
     expect(second.text).toContain('Tess Moore changed in the draft of the templates')
     expect(second.text).toContain('HSCN, ordered')
-    expect((await other.post(`${draft}/roles/items/dos-lead`, { ...fieldsIn(elsewhere.text), name: 'DoS lead of the region' })).status).toBe(303)
+    expect((await other.post(`${draft}/roles/items/dos-lead`, { ...filledIn(elsewhere.text), name: 'DoS lead of the region' })).status).toBe(303)
     const { body } = await read().selectFrom('template_drafts').select('body').executeTakeFirstOrThrow()
     for (const words of ['HSCN, tested', 'DoS lead of the region']) expect(body).toContain(words)
     expect(body).not.toContain('HSCN, ordered')
   })
 
   it('are withdrawn before they come into force, and never after', async () => {
-    await startDraft()
+    await startDraft(team)
     await addWifi()
     await publish('2026-04-01')
     expect((await team.post(`${path}/versions/1/withdraw`, { reason: '' })).status).toBe(422)
@@ -183,7 +170,7 @@ onSqliteAndServer('templates in the product', (open) => {
 
   it('retire an item and put it back, and copy a care setting with all that it has', async () => {
     const { world } = started
-    await startDraft()
+    await startDraft(team)
     const retire = `${draft}/prerequisites/items/floor-walkers/retire`
     expect((await send(retire, {})).status).toBe(303)
     expect((await team.get(draft)).text).toContain('Retired')
@@ -202,7 +189,7 @@ onSqliteAndServer('templates in the product', (open) => {
   })
 
   it('are discarded without a trace in what is in force', async () => {
-    await startDraft()
+    await startDraft(team)
     await addWifi()
     expect((await send(`${draft}/discard`, {})).location).toBe(path)
     expect((await team.get(draft)).status).toBe(404)
@@ -211,24 +198,3 @@ onSqliteAndServer('templates in the product', (open) => {
 })
 
 const ids = (text: string): string[] => [...text.matchAll(/name="take" value="([^"]*)"/g)].map((match) => match[1] ?? '')
-
-/** The fields of the form on a page, as a browser would send them. */
-function fieldsIn(text: string): Record<string, string | string[]> {
-  const decoded = (words: string) =>
-    words.replaceAll('&#39;', "'").replaceAll('&quot;', '"').replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&')
-  const form = text.slice(text.indexOf('<main'))
-  const fields: Record<string, string | string[]> = {}
-  for (const [, tag = ''] of form.matchAll(/<input ([^>]*)>/g)) {
-    const of = (name: string) => decoded(new RegExp(`${name}="([^"]*)"`).exec(tag)?.[1] ?? '')
-    const name = of('name')
-    if (name === '' || name === '_csrf') continue
-    const isTick = tag.includes('type="checkbox"')
-    if ((isTick || tag.includes('type="radio"')) && !/\bchecked\b/.test(tag)) continue
-    fields[name] = isTick ? [...[fields[name] ?? []].flat(), of('value')] : of('value')
-  }
-  for (const [, name = '', value = ''] of form.matchAll(/<textarea [^>]*name="([^"]*)"[^>]*>([^<]*)<\/textarea>/g))
-    fields[name] = decoded(value).replace(/^\n/, '')
-  for (const [, name = '', options = ''] of form.matchAll(/<select [^>]*name="([^"]*)"[^>]*>(.*?)<\/select>/gs))
-    fields[name] = decoded(/value="([^"]*)" selected/.exec(options)?.[1] ?? '')
-  return fields
-}

@@ -16,7 +16,18 @@ describe('a PDF', () => {
 
   it('is made with the same bytes in a thread that made another before', async () => {
     for (const document of [of({ kind: 'heading', level: 2, text: 'A' }), of({ kind: 'paragraph', text: 'B' })])
-      expect(Buffer.compare(await makePdf(document), await drawPdf(document))).toBe(0)
+      expect(Buffer.compare(await makePdf(document, 'someone'), await drawPdf(document))).toBe(0)
+  })
+
+  it('waits for two of one person at most, so that nobody keeps the others waiting', async () => {
+    const document = of({ kind: 'paragraph', text: 'B' })
+    const asked = Array.from({ length: 9 }, () => makePdf(document, 'one person'))
+    const others = ['another', 'a third'].map((person) => makePdf(document, person))
+    const outcomes = (await Promise.allSettled(asked)).map((one) => (one.status === 'fulfilled' ? 'made' : String(one.reason)))
+    expect(outcomes.slice(0, 2)).toEqual(['made', 'made'])
+    expect(new Set(outcomes.slice(2))).toEqual(new Set(['ServerBusy: Slipway is making 2 documents for you already. Wait until you have them, then try again']))
+    expect((await Promise.all(others)).map((one) => one.length > 0)).toEqual([true, true])
+    expect((await makePdf(document, 'one person')).length).toBeGreaterThan(0)
   })
 
   it('says its title, its language, its day and that it is accessible', async () => {

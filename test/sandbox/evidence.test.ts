@@ -5,6 +5,7 @@ import { bookingOf, Consumer } from '../support/consumer.ts'
 import type { SlotResource } from '../support/consumer.ts'
 import { onBothEngines } from '../support/databases.ts'
 import { startedProject } from '../support/started-project.ts'
+import { tamper } from '../support/tamper.ts'
 import type { Started } from '../support/started-project.ts'
 
 onBothEngines('an exchange as evidence', (open) => {
@@ -13,10 +14,13 @@ onBothEngines('an exchange as evidence', (open) => {
     await started.world.close()
   })
 
-  /** A project with one booking in its sandbox, and what that can be evidence for. */
-  async function booked() {
+  const rehearsal = { held_on: '2026-03-02', environment: 'sandbox-rehearsal', attendees: 'Dan' }
+
+  /** A project with a rehearsal and one booking in its sandbox, and what that can be evidence for. */
+  async function booked({ isRehearsed = true } = {}) {
     started = await startedProject(await open())
     const { pm, home, world } = started
+    if (isRehearsed) expect((await pm.post(`${home}/test-plan/runs`, rehearsal)).status).toBe(303)
     const baseUrl = /http:\/\/127\.0\.0\.1:\d+\/sandbox\/[\w-]+\/STU3/.exec((await pm.get(`${home}/sandbox`)).text)?.[0] ?? ''
     const system = new Consumer(baseUrl, world.context.clock)
     const [slot] = (await system.slots('2000099999')) as [SlotResource]
@@ -61,6 +65,31 @@ onBothEngines('an exchange as evidence', (open) => {
     )
     const { text } = await pm.get(page)
     expect(text).toMatch(/Prerequisite: Configuration verified in the sandbox\. Book, answered 201: Booked from 111\. Attached by Meera Shah/)
+  })
+
+  it('is given to a test case in a run that takes results alone, and belongs to that run', async () => {
+    const { db, page, testCase } = await booked({ isRehearsed: false })
+    const { pm, home, world } = started
+    const attach = (place = testCase) => pm.post(`${page}/evidence`, { place })
+    const runs = () => db.selectFrom('evidence as e').innerJoin('test_runs as r', 'r.id', 'e.run_id').select('r.number').execute()
+    const refused = async (why: string, place = testCase) => {
+      const { text } = await pm.get(page)
+      expect([text.includes(why), text.includes('value="test-case:')]).toEqual([true, false])
+      const answer = await attach(place)
+      expect([answer.status, answer.text.includes(why)]).toEqual([422, true])
+      expect(await db.selectFrom('evidence').select('id').where('run_id', 'is', null).execute()).toEqual([])
+    }
+    await refused('No run of the test is open. Plan a run first')
+    await pm.post(`${home}/test-plan/runs`, { ...rehearsal, held_on: '2026-03-03' })
+    await refused('Run 1: This run is on 3 March 2026')
+    world.context.advance(24 * 60 * 60_000)
+    await pm.signIn('meera.shah@example.nhs.uk')
+    expect((await attach()).status).toBe(303)
+    expect(await runs()).toEqual([{ number: 1 }])
+    await tamper(world.context.db, "update test_runs set finished_at = '2026-03-03T09:00:00.000Z'")
+    const other = await db.selectFrom('test_cases').select('id').orderBy('position', 'desc').limit(1).executeTakeFirstOrThrow()
+    await refused('No run of the test is open', `test-case:${other.id}`)
+    expect(await runs()).toHaveLength(1)
   })
 
   it('is refused for a thing outside the project, and nothing is kept', async () => {

@@ -27,6 +27,7 @@ const asked = [
 const words = (html: string): string =>
   html
     .replaceAll(/<(script|style|svg|nav|footer|head)\b.*?<\/\1>/gs, '')
+    .replaceAll(/<a class="app-skip".*?<\/a>/g, '')
     .replaceAll(/<[^>]*>/g, ' ')
     .replaceAll(/\s+/g, ' ')
 

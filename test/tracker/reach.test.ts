@@ -140,6 +140,8 @@ const reach: Record<string, Touch> = {
   '/catalogue/shared/:shared/edit': 'installation',
   '/catalogue/shared/:shared/withdraw': 'installation',
   '/catalogue/shared/:shared/put-back': 'installation',
+  '/catalogue/shared/:shared/evidence': 'installation',
+  '/catalogue/shared/:shared/evidence/:evidence/remove': 'installation',
   '/catalogue/imports/:import': 'installation',
   '/catalogue/imports/:import/cancel': 'installation',
   '/catalogue/pairs/:consumer/:provider': 'installation',

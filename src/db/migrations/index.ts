@@ -1,6 +1,9 @@
 import { actLinks } from './079-act-links.ts'
+import { lostSharedIndex, sharedEvidence } from './225-shared-evidence.ts'
 import { patterns, patternsNotedForPostgres } from './130-patterns.ts'
 import { cellsAtOnce } from './195-cells-at-once.ts'
+import { foldedNamesForPostgres } from './241-folded-names.ts'
+import { completeLists } from './240-complete-lists.ts'
 import { furtherServices, furtherServicesNotedForPostgres, listedCodes } from './211-listed-codes.ts'
 import { peopleInViews } from './197-people-in-views.ts'
 import { choicesRenamed } from './198-choices-renamed.ts'
@@ -241,4 +244,7 @@ export const migrations: Record<string, Migration> = {
   '211-listed-codes': statements(furtherServices, furtherServicesNotedForPostgres, listedCodes),
   '220-procedures-for-sites': statements(proceduresForSites, proceduresNotedForPostgres),
   '221-procedure-noted': statements([], [], procedureNoted),
+  '225-shared-evidence': statements(lostSharedIndex, [], sharedEvidence),
+  '240-complete-lists': statements(completeLists),
+  '241-folded-names': statements([], foldedNamesForPostgres),
 }

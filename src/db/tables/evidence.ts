@@ -2,7 +2,8 @@ import type { Digest } from '../../digest.ts'
 import type { PersonId, ProjectId } from '../ids.ts'
 export interface EvidenceTable {
   id: string
-  project_id: ProjectId
+  /** Null for evidence of a shared prerequisite. */
+  project_id: ProjectId | null
   subject: string
   subject_id: string
   kind: 'note' | 'link' | 'interaction' | 'file'

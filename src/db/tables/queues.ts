@@ -14,6 +14,8 @@ export interface QueueBatchesTable {
   state: 'preview' | 'writing' | 'done'
   made_at: string
   settled_at: string | null
+  /** 1 when all of its items are stored; before, nobody sees it. */
+  complete: number
 }
 
 export interface QueueBatchItemsTable {

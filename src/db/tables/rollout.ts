@@ -37,6 +37,8 @@ export interface BulkJobsTable {
   request_id: string | null
   /** The wave whose projects it changes; null for any other. */
   wave_id: string | null
+  /** 1 when all of its rows are stored; before, nobody sees it. */
+  complete: number
 }
 
 export interface BulkRowsTable {

@@ -29,7 +29,7 @@ async function load(trx: Reader, { project, interaction }: { project: ProjectId;
   const sandbox = (await findHostOf(doing.projects, trx, project, interaction)) ?? (await getSandboxAt(trx, { project }))
   const row = await findInteraction(trx, sandbox.id, interaction)
   if (!row) throw new NotFoundError('No such interaction')
-  const place = (await doing.projects.listPlaces(trx, project)).find((one) => one.value === typed.place)
+  const place = (await doing.projects.listPlaces(trx, project, doing)).find((one) => one.value === typed.place)
   if (place && !mayGive(doing, place)) throw new ForbiddenError('Choose a prerequisite that you complete, or a case of your test team')
   const evidence = await listEvidenceOfInteraction(trx, row.id)
   return { row, place, isAttached: evidence.some((one) => one.subject_id === place?.id && one.removed_at === null) }
@@ -44,6 +44,7 @@ export const attachExchange = projectAct({
   decide({ row, place, isAttached }, { note }, { access, actor, at, newId }) {
     if (!place) return refused({ place: 'Choose a prerequisite or a test case of this project' })
     if (isAttached) return overtaken
+    if (place.run && 'none' in place.run) return refused({ place: `${place.run.none}. A case takes evidence while a run is open` })
     const body = `${operationName(row.operation)}, answered ${row.status}${note === '' ? '' : `: ${note}`}`
     const project = access.project.id
     const added = { addedBy: actor, addedAt: at }
@@ -51,11 +52,23 @@ export const attachExchange = projectAct({
     const kind = place.subject === 'prerequisite' ? 'prerequisite.evidence' : 'test-plan.evidence'
     const what = `an exchange with the sandbox (${body})`
     return {
-      next: { id: newId(), ...on, kind: 'interaction' as const, body, interactionId: row.id, digest: row.digest, ...added },
+      next: {
+        id: newId(),
+        ...on,
+        kind: 'interaction' as const,
+        body,
+        interactionId: row.id,
+        digest: row.digest,
+        ...added,
+        ...(place.run && { runId: place.run.id }),
+      },
       happened: [{ kind, id: place.id, project, verb: 'cited', what, title: place.text, to: row.digest }],
     }
   },
-  save: (trx, evidence) => addEvidence(trx, evidence),
+  async save(trx, evidence, { projects, at }) {
+    if (evidence.runId !== undefined) await projects.lockRun(trx, evidence.runId, at)
+    await addEvidence(trx, evidence)
+  },
   whoWasFirst: () => Promise.resolve('This exchange is evidence for that already, or is no longer kept'),
   says: () => 'Attached as evidence',
 })

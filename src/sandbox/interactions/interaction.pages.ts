@@ -46,9 +46,10 @@ export async function showInteraction(page: Page, given: Partial<Again> = {}): P
   const clear = seesPatients(page)
   const [evidence, places, mended] = await Promise.all([
     listEvidenceOfInteraction(page.db.read, row.id),
-    page.standAlone ? [] : page.context.projects.listPlaces(page.db.read, page.access.project.id),
+    page.standAlone ? [] : page.context.projects.listPlaces(page.db.read, page.access.project.id, { today: page.today, templates: page.context.templates }),
     mendShown(page, sandbox, row, clear),
   ])
+  const mine = isOpen(page) ? places.filter((one) => mayGive(page, one)) : []
   const shown = shownFor(row, { clear, baseUrl: baseUrlOf(page, sandbox.key) })
   const title = `${operationName(row.operation)}, answered ${row.status}`
   page.show(
@@ -72,7 +73,8 @@ export async function showInteraction(page: Page, given: Partial<Again> = {}): P
       sum: sumOf(shown.findings),
       mended,
       intact: fitsItsDigest(row),
-      places: isOpen(page) ? places.filter((one) => mayGive(page, one)) : [],
+      places: mine.filter((one) => one.run === undefined || 'id' in one.run),
+      noCases: mine.flatMap((one) => (one.run && 'none' in one.run ? one.run.none : []))[0] ?? null,
       // Both projects may cite an exchange with a partner's sandbox, and neither sees what the other cites it for.
       evidence: evidence
         .filter((one) => one.project_id === ownProject)

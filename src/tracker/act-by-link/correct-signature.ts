@@ -49,7 +49,6 @@ export async function receiptOfSignature(trx: Reader, link: KnownLink): Promise<
   return {
     subject: `Your answer for the procedure of ${service}`,
     says: own.map((one) => `You ${one.decision} the procedure of ${service} as ${asRole(one)}${one.reason === null ? '' : `: ${one.reason}`}.`),
-    // Whoever was let answer once has no role any more.
     mayCorrect: held.includes(true),
   }
 }

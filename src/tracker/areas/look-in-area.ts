@@ -1,10 +1,11 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Page } from '../../access/page.ts'
 import { areaRoles } from '../../access/permissions.ts'
-import { addLook, hasLook } from '../../as-at/area-looks.store.ts'
+import { addLook, hasLook, removeOldLooks } from '../../as-at/area-looks.store.ts'
 import type { LookRow } from '../../as-at/area-looks.store.ts'
 import type { Day } from '../../day.ts'
 import type { Reader } from '../../db/database.ts'
+import { perDatabase, readModel } from '../../db/read-model.ts'
 import { asPersonId } from '../../db/ids.ts'
 import type { PersonId } from '../../db/ids.ts'
 import { digestOf } from '../../digest.ts'
@@ -26,22 +27,40 @@ async function rowsNow(index: FacetIndex, personId: PersonId): Promise<(LookRow 
   return rows
 }
 
+/** Who reads a past day as this person now, and what they see of it. */
+async function readLook(db: Reader, { personId, today }: { personId: PersonId; today: Day }) {
+  const rows = await rowsNow(await currentIndex(db, today), personId)
+  return { look: asPersonId(`look ${digestOf(rows.map(({ role, id }) => `${role} ${id}`).join('\n'))} ${personId}`), rows }
+}
+const lookNow = readModel('look in area', { until: 'event' }, async (db, of: { personId: PersonId; today: Day }) => (await readLook(db, of)).look)
+
+/** What was added to a past day last: the next waits for it. */
+const turnsOf = perDatabase(() => ({ last: Promise.resolve() }))
+
 /**
  * As whom someone with an area reads a past day: as someone who sees there exactly what is in the area today. Another area, or another content of it, is
  * somebody else, so that nothing cached for one is shown to the other.
  */
 export async function lookInArea(page: Page, { day, read: past }: { day: Day; read: Reader }): Promise<PersonId> {
-  const { personId } = page.person
-  const rows = await rowsNow(await currentIndex(page.db.read, page.today), personId)
-  const look = asPersonId(`look ${digestOf(rows.map(({ role, id }) => `${role} ${id}`).join('\n'))} ${personId}`)
-  if (!hasLook(past, look)) await addLook(past, look, rows)
-  const index = await currentIndex(past, day)
-  index.share({
-    ...index.shared,
-    areas: new Map(index.shared.areas).set(
+  const of = { personId: page.person.personId, today: page.today }
+  const isKept = async (look: PersonId): Promise<boolean> => hasLook(past, look) && (await currentIndex(past, day)).shared.areas.has(look)
+  const known = await lookNow(page.db.read, of)
+  if (await isKept(known)) return known
+  const { look, rows } = await readLook(page.db.read, of)
+  const turn = turnsOf(past)
+  const added = turn.last.then(async () => {
+    if (await isKept(look)) return
+    await addLook(past, { look, person: of.personId, rows })
+    const gone = await removeOldLooks(past, of.personId)
+    const index = await currentIndex(past, day)
+    const areas = new Map(index.shared.areas).set(
       look,
       rows.map(({ id, ...row }) => ({ ...row, key: id })),
-    ),
+    )
+    for (const one of gone) areas.delete(one)
+    index.share({ ...index.shared, areas })
   })
+  turn.last = added.catch(() => {})
+  await added
   return look
 }

@@ -14,11 +14,11 @@ import { listAnswered } from '../sop/signatures.store.ts'
 const pageSize = 100
 
 export const findJob = (db: Reader, id: string): Promise<BulkJobsTable | undefined> =>
-  db.selectFrom('bulk_jobs').selectAll().where('id', '=', id).executeTakeFirst()
+  db.selectFrom('bulk_jobs').selectAll().where('id', '=', id).where('complete', '=', 1).executeTakeFirst()
 
 /** The latest jobs: of one person, or of everyone. */
 export async function listJobs(db: Reader, personId: PersonId | null): Promise<BulkJobsTable[]> {
-  let query = db.selectFrom('bulk_jobs').selectAll().orderBy('made_at', 'desc').orderBy('id').limit(50)
+  let query = db.selectFrom('bulk_jobs').selectAll().where('complete', '=', 1).orderBy('made_at', 'desc').orderBy('id').limit(50)
   if (personId !== null) query = query.where('person_id', '=', personId)
   return query.execute()
 }
@@ -41,6 +41,25 @@ export async function insertRows(trx: Writer, rows: BulkRowsTable[]): Promise<vo
       .insertInto('bulk_rows')
       .values(rows.slice(from, from + atOnce))
       .execute()
+}
+
+/** Shows a job of which every row is stored. */
+export const completeJob = (trx: Writer, id: string) => trx.updateTable('bulk_jobs').set({ complete: 1 }).where('id', '=', id).execute()
+
+/** Deletes the jobs that this person began to prepare before a moment and that were never complete: the server stopped in between. */
+export async function removeIncompleteJobs(trx: Writer, { person, before }: { person: PersonId; before: string }): Promise<void> {
+  const found = await trx
+    .selectFrom('bulk_jobs')
+    .select('id')
+    .where('person_id', '=', person)
+    .where('complete', '=', 0)
+    .where('made_at', '<', before)
+    .limit(10)
+    .execute()
+  const ids = found.map((one) => one.id)
+  if (ids.length === 0) return
+  await trx.deleteFrom('bulk_rows').where('job_id', 'in', ids).execute()
+  await trx.deleteFrom('bulk_jobs').where('id', 'in', ids).execute()
 }
 
 /** Moves a job to another state; throws ConflictError if it is not in the state `from`. */

@@ -10,6 +10,7 @@ import { deedOfWave, isOfWave, waveActs, waveChoices } from '../waves/wave-jobs.
 import type { OfWave } from '../waves/wave-jobs.ts'
 import { columnAct, columnChoice, deedOfColumn } from './column-choice.ts'
 import type { ColumnChoice } from './column-choice.ts'
+import { whyOwnArea } from '../waves/own-area.ts'
 import { whyNotJoin } from '../waves/wave.ts'
 import { dayOf } from '../../web/moments.ts'
 import { grouped } from '../../web/numbers.ts'
@@ -178,6 +179,8 @@ export interface Candidate {
   declared?: ('technical-live' | 'business-live')[]
   /** The wave that it is in. */
   inWave?: { wave_id: string; name: string } | undefined
+  /** Whether joining the wave would take it into an area of the person of the job. */
+  isIntoOwnArea?: boolean
 }
 
 /** Whether a project leaves another wave for this one. */
@@ -190,7 +193,8 @@ export function whySkipped({ act, choice }: ListChoice, one: Candidate): string 
   if (one.state === 'closed') return 'Its project is closed.'
   if (act === 'start') return `It has an open ${sideNames[choice.side]} project already.`
   if (!one.manages) return 'You are not its project manager.'
-  if (act === 'wave') return whyNotJoin({ ...choice.wave, state: 'open' }, leaves(choice, one) ? undefined : one.inWave)
+  if (act === 'wave')
+    return whyNotJoin({ ...choice.wave, state: 'open' }, leaves(choice, one) ? undefined : one.inWave) ?? (one.isIntoOwnArea === true ? whyOwnArea : null)
   if (act === 'hold') return one.state === 'on-hold' ? 'It is on hold already.' : null
   if (act === 'owner') {
     if (!one.role?.known) return `It has no role ${choice.roleName}.`

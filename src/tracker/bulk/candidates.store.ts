@@ -1,9 +1,11 @@
 import { sql } from 'kysely'
 import type { Person } from '../../access/access.store.ts'
+import { listRolesInAreas } from '../../access/in-area.store.ts'
 import type { Reader } from '../../db/database.ts'
 import { managesProject, seesProject } from '../../access/visible-projects.store.ts'
 import type { ProjectId, ServiceId } from '../../db/ids.ts'
 import { listAnswered } from '../sop/signatures.store.ts'
+import { growsOwnArea, rolesOfOwnArea } from '../waves/own-area.ts'
 import { listMemberships } from '../waves/waves.store.ts'
 import type { Candidate, Choices, ListChoice } from './bulk.ts'
 
@@ -97,17 +99,22 @@ async function listDays(
   })
 }
 
-/** By project, the wave that it is in, and its go-live day. */
-async function listWavesOf(db: Reader, ids: ProjectId[]): Promise<(id: ProjectId) => Pick<Candidate, 'current' | 'inWave'>> {
-  const [daysOf, waves] = await Promise.all([listDays(db, { kind: 'go-live' }, ids), listMemberships(db, ids)])
+/** By project, the wave that it is in, its go-live day, and whether joining another wave would take it into the person's own area. */
+async function listWavesOf(
+  db: Reader,
+  { wave }: Pick<Choices['wave'], 'wave'>,
+  { by, ids }: { by: By; ids: ProjectId[] },
+): Promise<(id: ProjectId) => Pick<Candidate, 'current' | 'inWave' | 'isIntoOwnArea'>> {
+  const [daysOf, waves, own] = await Promise.all([listDays(db, { kind: 'go-live' }, ids), listMemberships(db, ids), rolesOfOwnArea(db, by, wave.id)])
+  const before = own.length === 0 ? undefined : await listRolesInAreas(db, by.personId, ids)
   const waveOf = new Map(waves.map((one) => [one.project_id, one]))
-  return (id) => ({ current: daysOf(id).current, inWave: waveOf.get(id) })
+  return (id) => ({ current: daysOf(id).current, inWave: waveOf.get(id), isIntoOwnArea: growsOwnArea(own, before?.get(id) ?? []) })
 }
 
 /** What the rule of an act needs to know about each project, beside its state. */
-async function factsFor(db: Reader, choice: ListChoice, ids: ProjectId[]): Promise<(id: ProjectId) => Partial<Candidate>> {
+async function factsFor(db: Reader, choice: ListChoice, by: By, ids: ProjectId[]): Promise<(id: ProjectId) => Partial<Candidate>> {
   if (choice.act === 'dates') return listDays(db, choice.choice, ids)
-  if (choice.act === 'wave') return listWavesOf(db, ids)
+  if (choice.act === 'wave') return listWavesOf(db, choice.choice, { by, ids })
   if (choice.act !== 'owner') return () => ({})
   const roleOf = await listHolders(db, choice.choice, ids)
   return (id) => ({ role: roleOf(id) })
@@ -121,6 +128,6 @@ export async function listCandidates(db: Reader, choice: ListChoice, by: By, whi
   const projects = await listProjects(db, choice, by, which)
   if (projects.length === 0) return []
   const ids = projects.map((one) => one.id)
-  const [managed, factsOf] = await Promise.all([listManaged(db, by, ids), factsFor(db, choice, ids)])
+  const [managed, factsOf] = await Promise.all([listManaged(db, by, ids), factsFor(db, choice, by, ids)])
   return projects.map(({ role, ...one }) => ({ ...one, side: role, manages: managed.has(one.id), ...factsOf(one.id) }))
 }

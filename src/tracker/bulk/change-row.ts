@@ -10,7 +10,7 @@ import { addToWave } from '../waves/add-to-wave.ts'
 import { plannedCellOf } from './planned-cell.ts'
 import { choiceOfCell, seenOfProject } from './cell-choice.ts'
 import type { OfProject } from './cell-choice.ts'
-import { setCell, sinceChecked } from './set-cell.ts'
+import { nothingPasted, setCell, sinceChecked } from './set-cell.ts'
 import { dayFor, leaves, whySkipped } from './bulk.ts'
 import type { Choice, Choices } from './bulk.ts'
 import { listCandidates } from './candidates.store.ts'
@@ -37,7 +37,7 @@ export async function changeRow(trx: Writer, turn: RowTurn, chosen: Choice): Pro
   if (chosen.act === 'start') return start(trx, turn, chosen.choice)
   if (chosen.act !== 'column') return changeProject(trx, turn, chosen)
   const cell = plannedCellOf(row)
-  if (cell === null) return left('Nothing was pasted for it.')
+  if (cell === null) return left(nothingPasted)
   const asOne = choiceOfCell(chosen.choice, cell)
   return asOne === null ? setCell(trx, turn, chosen.choice, cell) : changeProject(trx, turn, asOne, cell.seen)
 }

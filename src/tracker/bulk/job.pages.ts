@@ -43,8 +43,6 @@ function columnOf(job: Pick<BulkJobsTable, 'act' | 'choices'>): ColumnChoice | n
 const nounOf = (job: BulkJobsTable): string => columnOf(job)?.noun ?? 'project'
 const stayOf = (job: BulkJobsTable): string => (columnOf(job) ? 'row' : 'service')
 
-const many = (n: number, one: string, several: string): string => `${grouped(n)} ${n === 1 ? one : several}`
-
 /** The progress of a job that is running or being undone; null for any other. */
 function progressOf(job: BulkJobsTable, { done, left, undone, kept }: Outcomes) {
   if (job.state === 'running') return progress(done + left, job.will, 'done')
@@ -63,11 +61,11 @@ function endingOf(job: BulkJobsTable, { done, left, undone, kept }: Outcomes): {
   const stayed =
     left > 0 ? `${counted(left, noun)} had been changed by someone else, and ${left === 1 ? 'was left as it was' : 'were left as they were'}: see below.` : ''
   const when = job.undone_at ? momentOf(job.undone_at) : ''
-  const rest = kept > 0 ? ` ${many(kept, `${noun} stays as it is`, `${noun}s stay as they are`)}: see below why.` : ''
+  const rest = kept > 0 ? ` ${counted(kept, `${noun} stays as it is`, `${noun}s stay as they are`)}: see below why.` : ''
   return {
-    changed: many(done, `${noun} was changed`, `${noun}s were changed`),
+    changed: counted(done, `${noun} was changed`, `${noun}s were changed`),
     more: `${job.settled_at ? momentOf(job.settled_at) : ''}.${stayed === '' ? '' : ` ${stayed}`}`,
-    undone: `${job.undone_by ?? ''} undid this, ${when}: ${many(undone, `${noun} is`, `${noun}s are`)} as before.${rest}`,
+    undone: `${job.undone_by ?? ''} undid this, ${when}: ${counted(undone, `${noun} is`, `${noun}s are`)} as before.${rest}`,
   }
 }
 
@@ -84,8 +82,10 @@ function previewOf(job: BulkJobsTable, unconfirmed: number) {
   return {
     over: chosen.act === 'wave-move' || chosen.act === 'wave-plan' ? chosen.choice.over : '',
     change:
-      job.act === 'start' ? many(job.will, 'project would start', 'projects would start') : many(job.will, `${noun} would change`, `${noun}s would change`),
-    more: `${stays > 0 ? `; ${many(stays, `${stay} stays as it is`, `${stay}s stay as they are`)}` : ''}. ${isSigned(job.act) ? signedWords : addsNotes(job) ? 'Notes stay on record: this cannot be undone.' : `Each gets a line in its history. It can be undone for ${undoDays} days.`}`,
+      job.act === 'start'
+        ? counted(job.will, 'project would start', 'projects would start')
+        : counted(job.will, `${noun} would change`, `${noun}s would change`),
+    more: `${stays > 0 ? `; ${counted(stays, `${stay} stays as it is`, `${stay}s stay as they are`)}` : ''}. ${isSigned(job.act) ? signedWords : addsNotes(job) ? 'Notes stay on record: this cannot be undone.' : `Each gets a line in its history. It can be undone for ${undoDays} days.`}`,
     unconfirmed: unconfirmed === 0 ? '' : `${becomes} provisional. To keep ${them} confirmed, cancel, and choose Confirmed for these services.`,
   }
 }
@@ -161,12 +161,12 @@ export async function showJob(page: Page, given: Partial<Again> = {}): Promise<v
           ? ''
           : `${job.person_name} prepared this. If you start it, each history names you, and each row is judged by what you may do.`,
       deed: deed(choiceOf(job), job.will),
-      whyHeading: `Why ${many(stays, 'stays as it is', 'stay as they are')}`,
+      whyHeading: `Why ${counted(stays, 'stays as it is', 'stay as they are')}`,
       reasons: reasons.slice(0, mostReasons).map((one) => `${counted(one.n, 'row')}: ${one.why}`),
       moreReasons: reasons.length > mostReasons,
       unseen:
         job.total > seen
-          ? `${many(job.total - seen, 'row is', 'rows are')} not shown: you do not see ${job.total - seen === 1 ? 'its project' : 'their projects'} any more.`
+          ? `${counted(job.total - seen, 'row is', 'rows are')} not shown: you do not see ${job.total - seen === 1 ? 'its project' : 'their projects'} any more.`
           : '',
       rows: rows.map((row) => shownRow(row, job.state)),
       moves: isReview && shown === 'will' && rows.length > 0 ? movesOf(rows) : null,
@@ -217,7 +217,7 @@ export async function showUndo(page: Page): Promise<void> {
     },
     {
       home: homeOf(job),
-      says: `${what}. ${many(done, `${noun} was`, `${noun}s were`)} changed by it.`,
+      says: `${what}. ${counted(done, `${noun} was`, `${noun}s were`)} changed by it.`,
       button: `Undo it in ${counted(done, noun)}`,
       struck: columnOf(job) === null,
       undo: acts[choiceOf(job).act].undo,

@@ -13,7 +13,9 @@ import { doerOf, findJob, listBrokenOff, markRow, moveJob, nextRows } from './bu
 import type { RowOutcome } from './bulk.store.ts'
 import { removeMadeWave } from './wave-of-job.ts'
 import { changeRow } from './change-row.ts'
-import type { RowTurn } from './row.ts'
+import type { ColumnChoice } from './column-choice.ts'
+import type { Changed, RowTurn } from './row.ts'
+import { isSetInSets, putCellsBack, setCells } from './set-cell.ts'
 import { undoRow } from './undo-row.ts'
 
 /** Starting a project writes hundreds of rows; other acts write few. */
@@ -27,7 +29,7 @@ const rowsACommit: Record<BulkJobsTable['act'], number> = {
   'wave-plan': 1,
   'wave-go': 1,
   'wave-confirm': 1,
-  column: 10,
+  column: 20,
 }
 
 const leaseOfJob = (id: string): string => `bulk job ${id}`
@@ -79,6 +81,7 @@ async function turn(context: Context, { job, rows }: Turn & { rows: BulkRowsTabl
   await context.db.transaction(async (trx) => {
     // Read each time: an account may be disabled while its job runs.
     const person = await findPerson(trx, doerOf(job).id)
+    if (person && choice.act === 'column' && isSetInSets(choice.choice)) return setRows(trx, context, { job, person, rows }, choice.choice)
     for (const row of rows) {
       await markRow(trx, row, await outcomeOf(trx, context, { job, person, row }, choice))
       // Other requests are answered between two rows, and before what is derived from them is worked out.
@@ -87,17 +90,45 @@ async function turn(context: Context, { job, rows }: Turn & { rows: BulkRowsTabl
   })
 }
 
+const rowsASet = 5
+
+/** The rows of a column that is set in sets. */
+async function setRows(
+  trx: Writer,
+  context: Context,
+  { job, person, rows }: Turn & { person: Person; rows: BulkRowsTable[] },
+  column: ColumnChoice,
+): Promise<void> {
+  for (let from = 0; from < rows.length; from += rowsASet) {
+    const some = rows.slice(from, from + rowsASet)
+    const outcomes =
+      job.state === 'undoing'
+        ? (await putCellsBack(trx, { context, person, rows: some }, column)).map(undoneOutcome)
+        : (await setCells(trx, { context, person, rows: some }, column)).map(changedOutcome)
+    for (const [at, row] of some.entries()) {
+      const outcome = outcomes[at]
+      if (outcome) await markRow(trx, row, outcome)
+    }
+    await nextTurn()
+  }
+}
+
+const undoneOutcome = (told: string | null): RowOutcome => ({ outcome: told === null ? 'undone' : 'kept', told })
+
+function changedOutcome(changed: Changed): RowOutcome {
+  if (changed.outcome === 'left') return { ...changed, made: null }
+  const { made, projectId } = changed
+  return { outcome: 'done', told: null, made: JSON.stringify(made), ...(projectId === undefined ? {} : { project_id: projectId }) }
+}
+
 async function outcomeOf(trx: Writer, context: Context, { job, person, row }: RowOfPerson, choice: Choice): Promise<RowOutcome> {
   const isUndo = job.state === 'undoing'
   if (!person) return { outcome: isUndo ? 'kept' : 'left', told: `${doerOf(job).name} may not sign in any more.` }
   if (isUndo) {
     const { told, isGone } = await undoRow(trx, { context, person, row, wave: job.wave_id, trace: traceOf(job) }, choice)
-    return { outcome: told === null ? 'undone' : 'kept', told, ...(isGone && { project_id: null }) }
+    return { ...undoneOutcome(told), ...(isGone && { project_id: null }) }
   }
-  const changed = await changeRow(trx, { context, person, row, wave: job.wave_id, trace: traceOf(job) }, choice)
-  if (changed.outcome === 'left') return { ...changed, made: null }
-  const { made, projectId } = changed
-  return { outcome: 'done', told: null, made: JSON.stringify(made), ...(projectId === undefined ? {} : { project_id: projectId }) }
+  return changedOutcome(await changeRow(trx, { context, person, row, wave: job.wave_id, trace: traceOf(job) }, choice))
 }
 
 /** In which session and request the person of the job proved who they are, if it is signed. */

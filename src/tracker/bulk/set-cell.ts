@@ -1,5 +1,7 @@
 import type { Outcome } from '../../access/act.ts'
+import type { Person } from '../../access/access.store.ts'
 import type { Writer } from '../../db/database.ts'
+import type { BulkRowsTable } from '../../db/tables/rollout.ts'
 import { noteStays } from './job.ts'
 import { asDoer, left, mannerOfUndo, whyNotDone } from './row.ts'
 import type { Changed, RowTurn, Undoing } from './row.ts'
@@ -11,8 +13,10 @@ import { writeNote } from '../projects/write-note.ts'
 import { noProjectId } from '../../db/ids.ts'
 import { fieldIdOf, isOwnKey } from '../service-list/columns.ts'
 import type { ColumnChoice } from './column-choice.ts'
+import { plannedCellOf } from './planned-cell.ts'
 import type { PlannedCell } from './planned-cell.ts'
 
+export const nothingPasted = 'Nothing was pasted for it.'
 export const sinceChecked = 'Someone else has changed this cell since it was checked.'
 const undone = 'It was changed with others at once, and that was undone'
 const withOthers = 'with others at once'
@@ -56,6 +60,49 @@ async function setState(
   return act.within(trx, { context, doer: asDoer(person, of.manner), where, sent: { reason: of.reason, version: of.version } })
 }
 
+/** Whether the cells of a column are set in few statements, several rows at once. */
+export const isSetInSets = ({ noun, key }: ColumnChoice): boolean => noun === 'service' && isOwnKey(key)
+
+interface RowsTurn extends Pick<RowTurn, 'context' | 'person'> {
+  rows: BulkRowsTable[]
+}
+
+/** What `setCell` does, for several rows of a column that is set in sets. */
+export async function setCells(trx: Writer, turn: RowsTurn, column: ColumnChoice): Promise<Changed[]> {
+  const done = await setEachOwn(trx, turn, { key: column.key, manner, sent: (cell) => cell })
+  return done.map((one) => (one === null ? left(nothingPasted) : changedBy(one, turn.person)))
+}
+
+/** What `putCellBack` does, for several rows of a column that is set in sets. */
+export async function putCellsBack(trx: Writer, turn: RowsTurn, column: ColumnChoice): Promise<(string | null)[]> {
+  const done = await setEachOwn(trx, turn, { key: column.key, manner: mannerOfUndo, sent: ({ value, seen }) => ({ value: seen, seen: value }) })
+  return done.map((one) => (one === null ? nothingPasted : one.kind === 'done' ? null : whyNotDone(one, { person: turn.person, since: sinceSet })))
+}
+
+/** Null for a row without a cell. */
+async function setEachOwn(
+  trx: Writer,
+  { context, person, rows }: RowsTurn,
+  of: Pick<Setting, 'key' | 'manner'> & { sent: (cell: PlannedCell) => Pick<Setting, 'value' | 'seen'> },
+): Promise<(Outcome<unknown> | null)[]> {
+  const id = isOwnKey(of.key) ? fieldIdOf(of.key) : of.key
+  const cells = rows.map(plannedCellOf)
+  const each = rows.flatMap((row, at) => {
+    const cell = cells[at]
+    if (!cell) return []
+    const { value, seen } = of.sent(cell)
+    return [{ where: { ods: row.ods_code }, sent: { [inputOf(id)]: value, [seenOf(id)]: seen } }]
+  })
+  const outcomes = await setServiceFields.withinEach(trx, { context, doer: asDoer(person, of.manner), each })
+  return cells.map((cell) => (cell ? (outcomes.shift() ?? null) : null))
+}
+
+function changedBy(done: Outcome<unknown>, person: Person): Changed {
+  if (done.kind !== 'done') return left(whyNotDone(done, { person, since: sinceChecked }))
+  const [event] = done.events
+  return event === undefined ? left('It says this already, or the field is not in use any more.') : { outcome: 'done', made: { event } }
+}
+
 /** Sets the cell of a row as it was pasted. Leaves it if it says something else than when it was checked. */
 export async function setCell(trx: Writer, turn: RowTurn, { noun, key, note }: ColumnChoice, { value, seen }: PlannedCell): Promise<Changed> {
   const version = Number(seen)
@@ -65,11 +112,8 @@ export async function setCell(trx: Writer, turn: RowTurn, { noun, key, note }: C
       : key === 'state'
         ? await setState(trx, turn, { to: value, version, reason: note, manner: withOthers })
         : await setOwn(trx, turn, { noun, key, value, seen, manner })
-  if (done.kind !== 'done') return left(whyNotDone(done, { person: turn.person, since: sinceChecked }))
-  const [event] = done.events
-  return event === undefined
-    ? left('It says this already, or the field is not in use any more.')
-    : { outcome: 'done', made: { event, ...(key === 'state' && { version: version + 1 }) } }
+  const changed = changedBy(done, turn.person)
+  return changed.outcome === 'done' && key === 'state' ? { ...changed, made: { ...changed.made, version: version + 1 } } : changed
 }
 
 /** Sets a cell to what it said before. Returns why it stays, or null. */

@@ -1,6 +1,7 @@
 import { refused } from '../../access/act.ts'
 import type { Refused } from '../../access/act.ts'
 import type { Page } from '../../access/page.ts'
+import { folded } from '../../text.ts'
 import { listChoices } from '../patterns/patterns.store.ts'
 import { findVersion } from '../patterns/patterns.store.ts'
 import { listOpenWaves } from '../waves/waves.store.ts'
@@ -46,7 +47,7 @@ async function readWave(page: Page, { wave, wave_name: name, capacity }: Typed):
   const waves = await listOpenWaves(page.db.read)
   if (wave === 'new') {
     if (name === '') return { field: 'wave_name', says: 'Give the wave a name' }
-    if (waves.some((one) => one.name.toLowerCase() === name.toLowerCase()))
+    if (waves.some((one) => folded(one.name) === folded(name)))
       return { field: 'wave_name', says: `There is a wave ${name} already. Choose it, or another name` }
     return { wave: { id: null, name, capacity: capacity === '' ? null : Number(capacity) } }
   }

@@ -10,7 +10,7 @@ import { isWorkedOn } from '../projects/worked-on.store.ts'
 import type { ColumnChoice } from './column-choice.ts'
 import { plannedCellOf } from './planned-cell.ts'
 import { choiceOfCell } from './cell-choice.ts'
-import { putCellBack } from './set-cell.ts'
+import { nothingPasted, putCellBack } from './set-cell.ts'
 import { whyBound } from './bulk.ts'
 import { notUndone } from './job.ts'
 import type { Choice, Choices } from './bulk.ts'
@@ -49,7 +49,7 @@ async function putBack(trx: Writer, undoing: Undoing, chosen: Exclude<Choice, { 
 
 async function putColumnBack(trx: Writer, undoing: Undoing, column: ColumnChoice): Promise<string | null> {
   const cell = plannedCellOf(undoing.row)
-  if (cell === null) return 'Nothing was pasted for it.'
+  if (cell === null) return nothingPasted
   const asOne = choiceOfCell(column, cell)
   return asOne === null ? putCellBack(trx, undoing, column, cell) : putBack(trx, undoing, asOne)
 }

@@ -1,3 +1,4 @@
+import { listRolesInAreas } from '../../access/in-area.store.ts'
 import type { Doer } from '../../access/doing.ts'
 import type { Writer } from '../../db/database.ts'
 import { noProjectId } from '../../db/ids.ts'
@@ -44,6 +45,7 @@ interface Joining {
 export async function joinWave(trx: Writer, turn: RowTurn, { wave, project, leavesBecause: reason }: Joining): Promise<Changed> {
   const { context, person } = turn
   const doer = asDoer(person, 'with others at once')
+  const before = reason === undefined ? undefined : (await listRolesInAreas(trx, person.personId, [project])).get(project)
   const gone =
     reason === undefined ? undefined : mustBeDone(await leaveWave.within(trx, { context, doer, where: { project }, sent: { reason } }), { person, since })
   const lines = linesOf(await listDates(trx, project))
@@ -52,7 +54,7 @@ export async function joinWave(trx: Writer, turn: RowTurn, { wave, project, leav
     const sent = { day, status: 'provisional', reason: '', note: '', seen: '' }
     mustBeDone(await moveDate.within(trx, { context, doer, where: { project, kind }, sent }), { person, since })
   }
-  const done = await addToWave.within(trx, { context, doer, where: { project, wave }, sent: {} })
+  const done = await addToWave.within(trx, { context, doer, where: { project, wave, ...(before && { before }) }, sent: {} })
   // Nothing of the row stays if it cannot join.
   const { events, next } = mustBeDone(done, { person, since })
   return {

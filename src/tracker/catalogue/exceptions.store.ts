@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { foldedName } from '../../db/folded-name.ts'
 import type { PersonId, ProjectId } from '../../db/ids.ts'
 import { prepared } from '../../db/prepared.ts'
 import type { Reader, Writer } from '../../db/database.ts'
@@ -23,7 +24,7 @@ interface FactRow {
 /** The product that a name means: by its own names first, then by what an import learnt. */
 const fact = prepared<{ id: string; role: string; name: string }, FactRow>((db, parameter) => {
   const [name, role] = [parameter('name'), parameter('role')]
-  const learnt = sql<string>`(select lower(trim(a.name)) from aliases a where a.kind = 'product' and a.alias = ${name})`
+  const learnt = sql<string>`(select ${foldedName(sql`a.name`)} from aliases a where a.kind = 'product' and a.alias = ${name})`
   const entry = sql<
     string | null
   >`(select n.product_id from product_names n where n.role = ${role} and (n.name = ${name} or n.name = ${learnt}) order by case when n.name = ${name} then 0 else 1 end limit 1)`

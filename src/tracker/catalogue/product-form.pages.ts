@@ -3,8 +3,9 @@ import type { Again } from '../../access/submit.ts'
 import type { ProductsTable } from '../../db/tables/catalogue.ts'
 import { catalogueCrumb } from './addresses.ts'
 import { othersOfSupplier } from './catalogue.store.ts'
+import { wouldFollow } from '../areas/follow-suppliers.store.ts'
 import { homeOf, loadProduct } from './product.pages.ts'
-import { consequenceForShared, consequencesOf, dependOn, productName, rolesSay, statuses } from './product.ts'
+import { consequenceForShared, consequencesForSupplier, consequencesOf, dependOn, productName, rolesSay, statuses } from './product.ts'
 import type { FactChange, ProductFacts } from './product.ts'
 import { countExcepted, countSharedOf } from './usage.store.ts'
 
@@ -62,9 +63,7 @@ export async function showChange(page: Page): Promise<void> {
 }
 
 const alsoRenamed = (supplier: string, too: Change['too']): string[] =>
-  too.length === 0
-    ? []
-    : [`${supplier} becomes the supplier of ${inWords.format(too.map((one) => productName(one.product)))} too, and areas that name the supplier follow`]
+  too.length === 0 ? [] : [`${supplier} becomes the supplier of ${inWords.format(too.map((one) => productName(one.product)))} too`]
 
 /** The same with what was typed; after a conflict, saving replaces what the other person wrote. */
 export async function showChangeAgain(page: Page, why: Again): Promise<void> {
@@ -93,6 +92,8 @@ async function showConsequences(page: Page, { product, facts, changes, too }: Ch
   const excepted = await countExcepted(page.db.read, { role: product.role, names, today: page.today })
   const isOtherVersion = (facts.product_version ?? '') !== (product.product_version ?? '')
   const shared = isOtherVersion ? await countSharedOf(page.db.read, product) : 0
+  const ids = [product, ...too.map((one) => one.product)].map((one) => one.id)
+  const followed = await wouldFollow(page.db.read, { products: ids, supplier: facts.supplier, today: page.today })
   const name = productName(product)
   page.show(
     'catalogue/confirm',
@@ -105,6 +106,7 @@ async function showConsequences(page: Page, { product, facts, changes, too }: Ch
         ...consequencesOf(product.status, facts.status, { ...use, excepted }),
         ...consequenceForShared(shared),
         ...alsoRenamed(facts.supplier, too),
+        ...(followed ? consequencesForSupplier(followed) : []),
       ],
       projectsHref: `${home}/projects`,
       projects: use.projects,

@@ -114,6 +114,26 @@ export const consequenceForShared = (n: number): string[] =>
         `${counted(n, 'shared prerequisite was', 'shared prerequisites were')} recorded for the present version, and no longer ${n === 1 ? 'counts' : 'count'} for its projects.`,
       ]
 
+/** What another supplier of products does to areas and to what the present one meets for projects, in sentences. */
+export function consequencesForSupplier({
+  from,
+  to,
+  isRename,
+  shared,
+  projects,
+}: {
+  from: string
+  to: string
+  isRename: boolean
+  shared: number
+  projects: number
+}): string[] {
+  if (!isRename)
+    return projects === 0 ? [] : [`${counted(projects, 'project loses', 'projects lose')} what ${from} meets for ${projects === 1 ? 'it' : 'them'}`]
+  const too = shared === 0 ? '' : `, and so ${shared === 1 ? 'does' : 'do'} ${counted(shared, 'shared prerequisite')} of it: no project loses anything`
+  return [`Areas that name ${from} follow to ${to}${too}`]
+}
+
 /** What the catalogue says about a project's product, and the exception that lasts longest. */
 export interface ProductFact {
   /** Null if the product is not in the catalogue. */

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Day } from '../../day.ts'
 import type { Person } from '../../access/access.store.ts'
+import { foldedName } from '../../db/folded-name.ts'
 import type { Reader, Writer } from '../../db/database.ts'
 import { seesProject, seesService } from '../../access/visible-projects.store.ts'
 import { seesAllProjects } from '../../access/visible-projects.store.ts'
@@ -49,9 +50,9 @@ export const productOfProject = sql<
 
 /** The id of the product of the catalogue that a name means in a role: by its own names first, then by what an import learnt. */
 export function productIdNamed(role: ReturnType<typeof sql>, called: ReturnType<typeof sql>) {
-  const name = sql<string | null>`lower(trim(${called}))`
+  const name = foldedName(called)
   return sql<string | null>`(select n.product_id from product_names n where n.role = ${role}
-  and (n.name = ${name} or n.name = (select lower(trim(a.name)) from aliases a where a.kind = 'product' and a.alias = ${name}))
+  and (n.name = ${name} or n.name = (select ${foldedName(sql`a.name`)} from aliases a where a.kind = 'product' and a.alias = ${name}))
   order by case when n.name = ${name} then 0 else 1 end limit 1)`
 }
 
@@ -200,9 +201,9 @@ const productsAtOnce = 400
 export async function invalidateStages(trx: Writer, productIds: string[]): Promise<void> {
   for (let from = 0; from < productIds.length; from += productsAtOnce) {
     const ids = sql.join(productIds.slice(from, from + productsAtOnce))
-    const names = sql`select n.role, n.name from product_names n where n.product_id in (${ids}) union select l.role, a.alias from aliases a inner join product_names l on l.name = lower(trim(a.name)) where a.kind = 'product' and l.product_id in (${ids})`
+    const names = sql`select n.role, n.name from product_names n where n.product_id in (${ids}) union select l.role, a.alias from aliases a inner join product_names l on l.name = ${foldedName(sql`a.name`)} where a.kind = 'product' and l.product_id in (${ids})`
     await sql`update projects set stage_until = '1970-01-01' where id in (select p.id from projects p inner join services s on s.id = p.service_id left join test_plans t on t.project_id = p.id
-      inner join (${names}) as meant on meant.role = p.role and meant.name = lower(trim(${productOfProject})))`.execute(trx)
+      inner join (${names}) as meant on meant.role = p.role and meant.name = ${foldedName(productOfProject)})`.execute(trx)
     // A representative test is about both products of a pair.
     await sql`update projects set stage_until = '1970-01-01' where id in (select m.project_id from wave_projects m
       inner join wave_representatives r on r.wave_id = m.wave_id and r.ended_at is null
@@ -213,7 +214,7 @@ export async function invalidateStages(trx: Writer, productIds: string[]): Promi
 /** The same for every project whose product has this name, because what the name means is being learnt or forgotten. */
 export async function doubtName(trx: Writer, name: string): Promise<void> {
   await sql`update projects set stage_until = '1970-01-01' where id in (select p.id from projects p inner join services s on s.id = p.service_id left join test_plans t on t.project_id = p.id
-    where ${folded(name)} in (lower(trim(s.consumer_product)), lower(trim(s.provider_product)), lower(trim(t.consumer_product)), lower(trim(t.provider_product))))`.execute(
+    where ${folded(name)} in (${sql.join(['s.consumer_product', 's.provider_product', 't.consumer_product', 't.provider_product'].map((one) => foldedName(sql.ref(one))))}))`.execute(
     trx,
   )
 }

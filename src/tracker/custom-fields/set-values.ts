@@ -6,9 +6,9 @@ import type { ProjectId } from '../../db/ids.ts'
 import { asServiceId } from '../../db/ids.ts'
 import { NotFoundError } from '../../errors.ts'
 import type { Happened } from '../../events/vocabulary.ts'
-import { changeOnProjects } from '../services/affected-projects.store.ts'
+import { changeOnProjects, changesOnProjects } from '../services/affected-projects.store.ts'
 import { findOrganisation } from '../services/organisations.store.ts'
-import { getService, whoChangedService } from '../services/services.store.ts'
+import { getService, listServicesSeen, whoChangedService } from '../services/services.store.ts'
 import { folded } from '../../text.ts'
 import { isInUse } from './field.ts'
 import type { CustomField, Noun } from './field.ts'
@@ -17,7 +17,7 @@ import { nameFor } from './person-names.ts'
 import type { PeopleByAddress } from './value.ts'
 import { asNamedNow, readValue, withWritten, writtenIn } from './value.ts'
 import { findPeople, listWritten } from './values.store.ts'
-import { saveWritten } from './written.store.ts'
+import { saveEveryWritten, saveWritten } from './written.store.ts'
 
 /** The name of a field's input, and of the hidden one beside it that says what was seen. */
 export const inputOf = (fieldId: string): string => `own.${fieldId}`
@@ -68,15 +68,31 @@ export function decideValues({ noun, id, name, other, fields, people }: Found, s
   return { next: { noun, id, before: other, other: next, changed: happened.flatMap((one) => ('field' in one ? [String(one.field)] : [])) }, happened }
 }
 
-async function foundOf(db: Reader, noun: Noun, { id, name }: { id: string; name: string }, sent: Record<string, string>): Promise<Found> {
-  const [written] = await listWritten(db, noun, [id])
-  if (!written) throw new NotFoundError('It is gone')
+interface Thing {
+  id: string
+  name: string
+}
+
+async function foundOf(db: Reader, noun: Noun, thing: Thing, sent: Record<string, string>): Promise<Found> {
+  const [found] = await everyFoundOf(db, noun, [{ thing, sent }])
+  if (!found) throw new NotFoundError('It is gone')
+  return found
+}
+
+/** Undefined for what is gone. */
+async function everyFoundOf(db: Reader, noun: Noun, asked: { thing: Thing | undefined; sent: Record<string, string> }[]): Promise<(Found | undefined)[]> {
+  const ids = asked.flatMap(({ thing }) => (thing ? [thing.id] : []))
+  const written = new Map((await listWritten(db, noun, ids)).map((one) => [one.id, one.other]))
   const fields = await listFields(db, noun)
+  const ofPeople = fields.filter((field) => field.kind === 'person')
   const people = await findPeople(
     db,
-    fields.filter((field) => field.kind === 'person').flatMap((field) => [sent[inputOf(field.id)] ?? '', writtenIn(written.other, field)]),
+    asked.flatMap(({ thing, sent }) => ofPeople.flatMap((field) => [sent[inputOf(field.id)] ?? '', writtenIn(written.get(thing?.id ?? '') ?? {}, field)])),
   )
-  return { noun, id, name, other: written.other, fields, people }
+  return asked.map(({ thing }) => {
+    const other = thing && written.get(thing.id)
+    return other && { noun, id: thing.id, name: thing.name, other, fields, people }
+  })
 }
 
 const saved = ({ changed }: Next): string => (changed.length === 0 ? 'Nothing has changed' : `${changed.join(', ')} saved`)
@@ -93,6 +109,25 @@ export const setServiceFields = serviceAct({
   async save(trx, next) {
     await saveWritten(trx, next)
     return changeOnProjects(trx, { serviceId: asServiceId(next.id), fields: next.changed })
+  },
+  inSets: {
+    async load(trx, asked) {
+      const codes = asked.map(({ where }) => where.ods)
+      const seen = await listServicesSeen(trx, asked[0]?.doing.person ?? null, codes)
+      const byCode = new Map(seen.map((one) => [one.ods_code, one]))
+      return everyFoundOf(
+        trx,
+        'service',
+        asked.map(({ where, input }) => ({ thing: byCode.get(where.ods.toUpperCase()), sent: input })),
+      )
+    },
+    async save(trx, nexts) {
+      await saveEveryWritten(trx, 'service', nexts)
+      return changesOnProjects(
+        trx,
+        nexts.map((one) => ({ serviceId: asServiceId(one.id), fields: one.changed })),
+      )
+    },
   },
   whoWasFirst: (db, where) => whoChangedService(db, where, ['set']),
   says: saved,

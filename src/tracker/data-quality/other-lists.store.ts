@@ -7,8 +7,8 @@ import { nameKindList } from './data-quality.ts'
 import type { Line, QuestionKey } from './data-quality.ts'
 import { listProductNames, namesOf } from './names.store.ts'
 import { odsCodeOf } from '../services/service-key.ts'
-
-const n = (count: number, one = 'service', many = 'services'): string => `${count.toLocaleString('en-GB')} ${count === 1 ? one : many}`
+import { folded } from '../../text.ts'
+import { counted } from '../../web/numbers.ts'
 
 /** The lists of anything but services: short enough to read completely, so a count is the length of its list. */
 export const otherLists: Partial<Record<QuestionKey, (db: Reader) => Promise<Line[]>>> = {
@@ -21,7 +21,7 @@ export const otherLists: Partial<Record<QuestionKey, (db: Reader) => Promise<Lin
       .groupBy(['o.id', 'o.name'])
       .orderBy('o.name')
       .execute()
-    return rows.map((row) => ({ text: row.name, more: n(Number(row.n)), href: `/organisations/${row.id}/edit` }))
+    return rows.map((row) => ({ text: row.name, more: counted(Number(row.n), 'service'), href: `/organisations/${row.id}/edit` }))
   },
   async 'pair-unknown'(db) {
     const rows = await db
@@ -37,7 +37,7 @@ export const otherLists: Partial<Record<QuestionKey, (db: Reader) => Promise<Lin
       .execute()
     return rows.map((row) => ({
       text: `${row.consumer_product} with ${row.provider_product}`,
-      more: n(Number(row.n)),
+      more: counted(Number(row.n), 'service'),
       href: pairHref(row.consumer_product ?? '', row.provider_product ?? ''),
     }))
   },
@@ -115,12 +115,10 @@ export const otherLists: Partial<Record<QuestionKey, (db: Reader) => Promise<Lin
     const has = new Set(known.map((one) => `${one.role} ${one.name}`))
     const meant = new Map(aliases.map((one) => [one.alias, one.name]))
     return products
-      .filter(
-        (one) => !has.has(`${one.role} ${one.name.trim().toLowerCase()}`) && !has.has(`${one.role} ${(meant.get(one.name.toLowerCase()) ?? '').toLowerCase()}`),
-      )
+      .filter((one) => !has.has(`${one.role} ${folded(one.name)}`) && !has.has(`${one.role} ${folded(meant.get(folded(one.name)) ?? '')}`))
       .map((one) => ({
         text: one.name,
-        more: `${one.role === 'provider' ? 'Provider' : 'Consumer'} product of ${n(one.n)}`,
+        more: `${one.role === 'provider' ? 'Provider' : 'Consumer'} product of ${counted(one.n, 'service')}`,
         href: `/catalogue/new?${new URLSearchParams({ role: one.role, product: one.name }).toString()}`,
       }))
   },
@@ -131,7 +129,7 @@ export const otherLists: Partial<Record<QuestionKey, (db: Reader) => Promise<Lin
       // The name that more services have is the one to keep.
       return closeNames(names.toSorted((a, b) => Number(b.n) - Number(a.n) || a.name.localeCompare(b.name)).map((one) => one.name)).map(([from, to]) => ({
         text: `${from} is ${to}?`,
-        more: `${n(counts.get(from) ?? 0)} and ${n(counts.get(to) ?? 0)}`,
+        more: `${counted(counts.get(from) ?? 0, 'service')} and ${counted(counts.get(to) ?? 0, 'service')}`,
         href: `/rollout/data-quality/names?${new URLSearchParams({ kind, from, to }).toString()}`,
       }))
     })

@@ -55,7 +55,10 @@ export async function endDelegations(trx: Writer, delegations: Delegation[], { a
   return happened
 }
 
-/** Ends what was for one answer to the procedure alone, once that is given; returns what happened. */
+/**
+ * Ends what was for one answer to the procedure alone, once that is given; returns what happened. Whoever gave it for the holder may correct it until the
+ * next version is issued.
+ */
 export async function endAnswered(
   trx: Writer,
   answer: { project_id: ProjectId; role_key: string; person_id: PersonId; for_person_id: PersonId | null; at: string },
@@ -64,9 +67,44 @@ export async function endAnswered(
   const all = await listDelegations(trx, { project, role, holder: for_person_id ?? person_id })
   return endDelegations(
     trx,
-    all.filter((one) => one.acting_ends_with === 'sop.sign'),
+    all.filter((one) => one.acting_ends_with === 'sop.sign' && (for_person_id === null || one.person_id !== person_id)),
     { at, why: 'answered' },
   )
+}
+
+/** Ends that this person may correct the answer that they gave for a holder: they act for them until a day now. Returns what happened. */
+export async function endAnswersOf(
+  trx: Writer,
+  member: { project_id: ProjectId; role_key: string; person_id: PersonId; acting_for: PersonId; joined_at: string },
+): Promise<Happened[]> {
+  const { project_id: project, role_key: role, person_id: person, acting_for: holder, joined_at: at } = member
+  const all = await listDelegations(trx, { project, role, holder })
+  return endDelegations(
+    trx,
+    all.filter((one) => one.acting_ends_with === 'sop.sign' && one.person_id === person),
+    { at, why: 'answered' },
+  )
+}
+
+/** Ends what was for one answer to the version that is out, before another takes its place: nobody corrects that answer any more. Returns what happened. */
+export async function endWithRound(trx: Writer, { project, at }: { project: ProjectId; at: string }): Promise<Happened[]> {
+  const answered = current(trx)
+    .where('pp.project_id', '=', project)
+    .where('pp.acting_ends_with', '=', 'sop.sign')
+    .where((eb) =>
+      eb.exists(
+        eb
+          .selectFrom('sop_signatures as s')
+          .innerJoin('sop_rounds as d', 'd.version_id', 's.version_id')
+          .select('s.id')
+          .whereRef('d.project_id', '=', 'pp.project_id')
+          .where('d.closed_at', 'is', null)
+          .whereRef('s.role_key', '=', 'pp.role_key')
+          .whereRef('s.person_id', '=', 'pp.person_id')
+          .whereRef('s.for_person_id', '=', 'pp.acting_for'),
+      ),
+    )
+  return endDelegations(trx, await answered.execute(), { at, why: 'answered' })
 }
 
 /** For whom this person acted on a project at a moment. */

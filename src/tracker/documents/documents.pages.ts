@@ -18,7 +18,7 @@ const nameOf = ({ service, number }: VersionFacts): string => `${inFileName(serv
 
 export async function sendProcedure(page: Page): Promise<void> {
   const version = await getVersion(page)
-  sendPdf(page.res, `${nameOf(version)}.pdf`, await makePdf(signedProcedure(version)))
+  sendPdf(page.res, `${nameOf(version)}.pdf`, await makePdf(signedProcedure(version), page.person.personId))
 }
 
 /** Exactly the text that was signed: its SHA-256 is the digest of the version. */
@@ -33,5 +33,5 @@ export async function sendCertificate(page: Page): Promise<void> {
   const version = await getVersion(page)
   const signature = version.signatures.find((one) => one.id === page.param('signature'))
   if (!signature) throw new NotFoundError('No such signature')
-  sendPdf(page.res, `${nameOf(version)}-${inFileName(signature.role)}-certificate.pdf`, await makePdf(certificateOf(version, signature)))
+  sendPdf(page.res, `${nameOf(version)}-${inFileName(signature.role)}-certificate.pdf`, await makePdf(certificateOf(version, signature), page.person.personId))
 }

@@ -1,15 +1,18 @@
 import { z } from 'zod'
-import { projectAct, refused } from '../../access/act.ts'
+import { installationAct, projectAct, refused } from '../../access/act.ts'
 import type { Doing } from '../../access/doing.ts'
 import type { Page } from '../../access/page.ts'
+import type { Reader } from '../../db/database.ts'
 import type { ProjectId } from '../../db/ids.ts'
 import { digestOf } from '../../digest.ts'
 import { addEvidence } from '../../evidence/evidence.store.ts'
 import type { NewEvidence } from '../../evidence/evidence.store.ts'
 import { uploadsOf } from '../../web/uploads.ts'
+import { listDosIdsOfProject } from './evidence-of.store.ts'
 import { dropGivenFiles, keepGivenFiles, keptFiles } from './given-files.ts'
 import { evidenceGiven } from './target.ts'
 import type { GivesTo, Target } from './target.ts'
+import type { Definition } from '../../access/rule.ts'
 
 const form = z.object({
   /** A note, an address, or what the files show. */
@@ -30,33 +33,43 @@ function piecesOf({ evidence: body, files }: z.output<typeof form>): Piece[] {
 }
 
 /** What to add, and what the history says about it. */
-export function decideEvidence(target: Target, typed: z.output<typeof form>, { access, actor, at, newId }: Pick<Doing, 'access' | 'actor' | 'at' | 'newId'>) {
+export function decideEvidence(target: Target, typed: z.output<typeof form>, doing: Pick<Doing, 'access' | 'actor' | 'at' | 'newId'>) {
   const pieces = piecesOf(typed)
   if (pieces.length === 0) return refused({ evidence: 'Write a note, paste an address, or choose a file' })
   const { subject, subjectId, runId } = target
-  const project = access.project.id
-  const row = { projectId: project, subject, subjectId, addedBy: actor, addedAt: at, ...(runId === undefined ? {} : { runId }) }
+  const project = subject === 'shared-prerequisite' ? null : doing.access.project.id
+  const row = { projectId: project, subject, subjectId, addedBy: doing.actor, addedAt: doing.at, ...(runId === undefined ? {} : { runId }) }
   return {
-    next: { target, evidence: pieces.map(({ what: _, ...piece }): NewEvidence => ({ id: newId(), ...row, ...piece })) },
+    next: { target, evidence: pieces.map(({ what: _, ...piece }): NewEvidence => ({ id: doing.newId(), ...row, ...piece })) },
     happened: pieces.map(({ digest, what }) => evidenceGiven(target, { project, digest, verb: 'added', what })),
   }
 }
 
+type Given = { target: Target; evidence: NewEvidence[] }
+
+const ruleFor = <Where>(
+  { permission, findTarget, lock }: GivesTo<Where>,
+  dosIds: (db: Reader, where: Where) => Promise<Set<string>>,
+): Omit<Definition<Where, typeof form, Target, Given>, 'decide'> => ({
+  permission,
+  form,
+  prepare: (context, sent, { where }) => keepGivenFiles(context, sent, () => dosIds(context.db.read, where)),
+  discard: dropGivenFiles,
+  load: findTarget,
+  async save(trx, { target, evidence }, doing) {
+    await lock?.(trx, target, doing)
+    for (const one of evidence) await addEvidence(trx, one)
+  },
+  says: ({ evidence }) => (evidence.length === 1 ? 'Evidence added' : `${evidence.length} files added as evidence`),
+})
+
 /** The act of adding a note, a link or files as evidence of something in a project. */
-export const addEvidenceTo = <Where extends { project: ProjectId }>({ permission, findTarget, lock }: GivesTo<Where>) =>
-  projectAct({
-    permission,
-    form,
-    prepare: keepGivenFiles,
-    discard: dropGivenFiles,
-    load: (trx, where: Where, doing) => findTarget(trx, where, doing),
-    decide: decideEvidence,
-    async save(trx, { target, evidence }, doing) {
-      await lock?.(trx, target, doing)
-      for (const one of evidence) await addEvidence(trx, one)
-    },
-    says: ({ evidence }) => (evidence.length === 1 ? 'Evidence added' : `${evidence.length} files added as evidence`),
-  })
+export const addEvidenceTo = <Where extends { project: ProjectId }>(to: GivesTo<Where>) =>
+  projectAct({ ...ruleFor(to, (db, { project }) => listDosIdsOfProject(db, project)), decide: decideEvidence })
+
+/** The same for something of no project. */
+export const addEvidenceOutsideProjects = <Where extends object>(to: GivesTo<Where>) =>
+  installationAct({ ...ruleFor(to, () => Promise.resolve(new Set())), decide: decideEvidence })
 
 /** What a form sends, including its files. */
 export const withUploads = (page: Page): object => ({ ...page.sent, ...uploadsOf(page.req) })

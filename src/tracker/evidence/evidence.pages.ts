@@ -1,13 +1,12 @@
-import type { ProjectId } from '../../db/ids.ts'
 import type { EvidenceTable } from '../../db/tables/evidence.ts'
 import { acceptedEndings, acceptedKinds, sizeOf } from '../../evidence/file.ts'
 import { isWithdrawn } from '../../evidence/evidence.store.ts'
 import { momentOf } from '../../web/moments.ts'
 import { mostFiles, mostUploadBytes } from '../../web/uploads.ts'
 
-/** One piece of evidence as a list shows it. `isReliedOn`: something accountable relies on it, so it can only be withdrawn. */
-export function shownEvidence(row: EvidenceTable, given: { projectId: ProjectId; mayRemove: boolean; isReliedOn: boolean }) {
-  const home = `/projects/${given.projectId}`
+/** One piece of evidence as a list shows it, below the address of a project or of what it is for. `isReliedOn`: it can only be withdrawn. */
+export function shownEvidence(row: EvidenceTable, given: { home: string; mayRemove: boolean; isReliedOn: boolean }) {
+  const { home } = given
   const withdrawn = isWithdrawn(row)
   const gone = row.removed_at !== null && !withdrawn
   const removal = given.isReliedOn ? 'Withdraw' : row.kind === 'file' ? 'Remove' : null

@@ -1,7 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { z } from 'zod'
 import type { Context } from '../../context.ts'
-import type { ProjectId } from '../../db/ids.ts'
 import type { Digest } from '../../digest.ts'
 import { InvalidFormError } from '../../errors.ts'
 import { acceptFile } from '../../evidence/file.ts'
@@ -9,7 +8,6 @@ import type { AcceptedFile } from '../../evidence/file.ts'
 import { dropFiles, keepFile } from '../../evidence/files.ts'
 import { lineOfPatientNumber } from '../../evidence/patient-number.ts'
 import type { Upload } from '../../web/uploads.ts'
-import { listDosIdsOfProject } from './evidence-of.store.ts'
 
 /** A file on disk that no row names yet. */
 export interface KeptFile {
@@ -49,12 +47,12 @@ async function refusePatients(files: AcceptedFile[], dosIds: Set<string>): Promi
   throw new InvalidFormError({ no_patients: `${found.join('. ')}. Remove it, or tick this box if it is something else. Then choose all the files again` })
 }
 
-/** Writes the files of a form to disk, all or none; returns the form with them in place of the uploads. */
-export async function keepGivenFiles({ config, db }: Context, sent: object, { where }: { where: { project: ProjectId } }): Promise<object> {
+/** Writes the files of a form to disk, all or none; returns the form with them in place of the uploads. `dosIds` may stand in texts. */
+export async function keepGivenFiles({ config }: Pick<Context, 'config'>, sent: object, dosIds: () => Promise<Set<string>>): Promise<object> {
   const { files, fault, no_patients: noPatients } = given.parse(sent)
   if (fault !== undefined) throw new InvalidFormError({ file: fault })
   const taken = await accepted(files)
-  if (noPatients !== 'yes' && taken.some((one) => one.text !== undefined)) await refusePatients(taken, await listDosIdsOfProject(db.read, where.project))
+  if (noPatients !== 'yes' && taken.some((one) => one.text !== undefined)) await refusePatients(taken, await dosIds())
   const kept: KeptFile[] = []
   try {
     for (const { name, type, bytes } of taken) kept.push({ name, type, size: bytes.length, ...(await keepFile(config.uploadsDir, bytes)) })

@@ -25,18 +25,18 @@ export interface GivesTo<Where> {
   lock?: (trx: Writer, target: Target, doing: Doing) => Promise<void>
 }
 
-const subjectOf = (subject: EvidenceSubject) => (subject === 'prerequisite' ? 'prerequisite' : 'test-plan')
+const subjectOf = (subject: EvidenceSubject) => (subject === 'prerequisite' || subject === 'shared-prerequisite' ? subject : 'test-plan')
 
 /** The event that evidence was "added" or "cited". */
 export const evidenceGiven = (
   { subject, subjectId, title }: Target,
-  { project, digest, verb, what }: { project: ProjectId; digest: Digest; verb: 'added' | 'cited'; what: string },
+  { project, digest, verb, what }: { project: ProjectId | null; digest: Digest; verb: 'added' | 'cited'; what: string },
 ): Happened => ({ kind: `${subjectOf(subject)}.evidence`, id: subjectId, project, to: digest, verb, what, title })
 
 /** The event that evidence was removed or withdrawn. `undoes` is the event that added it. */
 export const evidenceRemoved = (
   { subject, subjectId, title }: Target,
-  given: { project: ProjectId; digest: Digest; isWithdrawn: boolean; what: string; reason: string; undoes: string | null },
+  given: { project: ProjectId | null; digest: Digest; isWithdrawn: boolean; what: string; reason: string; undoes: string | null },
 ): Happened => {
   const { project, digest, isWithdrawn, what, reason, undoes } = given
   const words = { id: subjectId, project, from: digest, what, title, reason, undoes }

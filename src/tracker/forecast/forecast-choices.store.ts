@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { SqlBool } from 'kysely'
 import type { Day } from '../../day.ts'
+import { foldedName } from '../../db/folded-name.ts'
 import type { Reader } from '../../db/database.ts'
 import type { ProjectId } from '../../db/ids.ts'
 import { settled } from '../prerequisites/settled.store.ts'
@@ -44,9 +45,7 @@ export async function listChoices(db: Reader, viewer: Viewer) {
     await all.select('s.region').distinct().where('s.region', 'is not', null).orderBy('s.region').execute(),
     await all.select('s.care_setting').distinct().orderBy('s.care_setting').execute(),
     await all
-      .innerJoin('product_names as n', (join) =>
-        join.on('n.role', '=', 'provider').on((eb) => eb(eb.fn('lower', ['s.provider_product']), '=', eb.ref('n.name'))),
-      )
+      .innerJoin('product_names as n', (join) => join.on('n.role', '=', 'provider').on((eb) => eb(foldedName(sql`s.provider_product`), '=', eb.ref('n.name'))))
       .innerJoin('products as r', 'r.id', 'n.product_id')
       .select('r.supplier')
       .distinct()

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { RawBuilder, SqlBool } from 'kysely'
 import type { Day } from '../../day.ts'
+import { foldedName } from '../../db/folded-name.ts'
 import type { Reader } from '../../db/database.ts'
 import { projectIsSeen } from '../service-list/filter-conditions.store.ts'
 import type { Viewer } from '../service-list/filter-conditions.store.ts'
@@ -46,7 +47,7 @@ export function onTheirWay(db: Reader, { viewer, filter }: Asked) {
   if (filter.supplier !== '')
     query = query.where((eb) =>
       eb(
-        eb.fn('lower', ['s.provider_product']),
+        foldedName(sql`s.provider_product`),
         'in',
         eb
           .selectFrom('product_names as n')

@@ -1,6 +1,7 @@
-import { condition, count, few } from './condition.ts'
+import { condition, few } from './condition.ts'
 import type { Condition } from './gate.ts'
 import type { CaseFact, GateFacts } from './gate-facts.ts'
+import { counted } from '../../web/numbers.ts'
 
 /** What the cases of the test need: a result each, or the full test of the project that represents the pair for those outside the short test. */
 export function casesCondition({ cases, cover, countedEnvironment }: GateFacts): Condition {
@@ -18,16 +19,16 @@ export function casesCondition({ cases, cover, countedEnvironment }: GateFacts):
   )
 }
 
-const coveredBy = (n: number, cover: GateFacts['cover']): string => `${count(n, 'more is', 'more are')} covered by ${cover?.by ?? ''}`
+const coveredBy = (n: number, cover: GateFacts['cover']): string => `${counted(n, 'more is', 'more are')} covered by ${cover?.by ?? ''}`
 
 function whyOpen(open: CaseFact[], { cover, countedEnvironment }: Pick<GateFacts, 'cover' | 'countedEnvironment'>): string {
   const failed = open.filter((one) => one.verdict !== null)
-  if (failed.length > 0) return `${count(failed.length, 'case has', 'cases have')} not passed: ${few(failed.map((one) => `${one.name} (${one.verdict})`))}`
+  if (failed.length > 0) return `${counted(failed.length, 'case has', 'cases have')} not passed: ${few(failed.map((one) => `${one.name} (${one.verdict})`))}`
   const ended = open.filter((one) => one.cover === 'ended').length
   if (ended > 0)
-    return `${count(ended, 'case has', 'cases have')} no result here, and no other test covers ${ended === 1 ? 'it' : 'them'} now. ${cover?.why ?? ''}`
+    return `${counted(ended, 'case has', 'cases have')} no result here, and no other test covers ${ended === 1 ? 'it' : 'them'} now. ${cover?.why ?? ''}`
   const waiting = open.filter((one) => one.cover === 'waits').length
   const missing = open.length - waiting
-  if (waiting === 0) return `${count(missing, 'case has', 'cases have')} no result from a finished run in ${countedEnvironment}`
-  return `${count(missing, 'case of the short test has', 'cases of the short test have')} no result from a finished run in ${countedEnvironment}. ${coveredBy(waiting, cover)}`
+  if (waiting === 0) return `${counted(missing, 'case has', 'cases have')} no result from a finished run in ${countedEnvironment}`
+  return `${counted(missing, 'case of the short test has', 'cases of the short test have')} no result from a finished run in ${countedEnvironment}. ${coveredBy(waiting, cover)}`
 }

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { SqlBool } from 'kysely'
+import { foldedName } from '../../db/folded-name.ts'
 import type { Writer } from '../../db/database.ts'
 import type { PersonId, ProjectId, ServiceId } from '../../db/ids.ts'
 import type { Day } from '../../day.ts'
@@ -15,7 +16,7 @@ import { isInRepresentedWave } from '../test-plan/representatives.store.ts'
  */
 export async function projectsOfServices(trx: Writer, serviceIds: ServiceId[], today: Day): Promise<ProjectId[]> {
   const product = sql<string | null>`case when p.role = 'provider' then s.provider_product else s.consumer_product end`
-  const ready = sql<SqlBool>`exists (select 1 from product_names n inner join products c on c.id = n.product_id where c.status = 'ready' and n.role = p.role and n.name = lower(trim(${product})))`
+  const ready = sql<SqlBool>`exists (select 1 from product_names n inner join products c on c.id = n.product_id where c.status = 'ready' and n.role = p.role and n.name = ${foldedName(product)})`
   const found = await trx
     .selectFrom('projects as p')
     .innerJoin('services as s', 's.id', 'p.service_id')

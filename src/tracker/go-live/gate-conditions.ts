@@ -1,9 +1,10 @@
 import { dayOf } from '../../web/moments.ts'
 import { attested, whyNotGo } from './attested.ts'
 import { casesCondition } from './cases-condition.ts'
-import { condition, count, few } from './condition.ts'
+import { condition, few } from './condition.ts'
 import type { Condition, GateKey, Holding } from './gate.ts'
 import type { GateFacts, PrerequisiteFact } from './gate-facts.ts'
+import { counted } from '../../web/numbers.ts'
 
 function holdingOf(one: PrerequisiteFact): Holding {
   const day = one.until ? ` on ${dayOf(one.until)}` : ''
@@ -30,7 +31,7 @@ function prerequisitesOf(stage: string, facts: GateFacts): Condition {
     '/prerequisites?show=open',
     open.length === 0,
     `${all}${rests.join('')}`,
-    `${count(open.length, 'prerequisite is', 'prerequisites are')} open: ${because}`,
+    `${counted(open.length, 'prerequisite is', 'prerequisites are')} open: ${because}`,
     { lapsed: lapsed.length === open.length, holding: open.map(holdingOf) },
   )
 }
@@ -77,7 +78,7 @@ function criteriaOf(kind: string, facts: GateFacts, href: string): Condition {
     href,
     open.length === 0,
     `All ${own.length} ${kind === 'readiness' ? 'readiness' : 'hand-over'} criteria are met or waived`,
-    `${count(open.length, 'criterion is', 'criteria are')} open: ${few(open.map((one) => one.title))}`,
+    `${counted(open.length, 'criterion is', 'criteria are')} open: ${few(open.map((one) => one.title))}`,
     {
       holding: open.map((one) => ({
         key: `criterion ${one.id ?? one.title}`,
@@ -119,7 +120,7 @@ export const conditionsOf: Record<GateKey, (facts: GateFacts) => Condition[]> = 
       '/people',
       facts.missingRoles.length === 0,
       'Every required role has a person',
-      `${count(facts.missingRoles.length, 'required role is', 'required roles are')} unfilled: ${few(facts.missingRoles)}`,
+      `${counted(facts.missingRoles.length, 'required role is', 'required roles are')} unfilled: ${few(facts.missingRoles)}`,
     ),
     condition(
       'product',
@@ -140,7 +141,7 @@ export const conditionsOf: Record<GateKey, (facts: GateFacts) => Condition[]> = 
         '/test-plan#conditions',
         open.length === 0,
         'Every entry condition of the test is confirmed',
-        `${count(open.length, 'entry condition is', 'entry conditions are')} open: ${few(open.map((one) => one.title))}`,
+        `${counted(open.length, 'entry condition is', 'entry conditions are')} open: ${few(open.map((one) => one.title))}`,
         {
           holding: open.map((one) => ({
             key: `entry ${one.id ?? one.title}`,

@@ -1,7 +1,7 @@
 import { inFull } from '../../access/permissions.ts'
 import { noPersonId } from '../../db/ids.ts'
 import type { AttestationsTable } from '../../db/tables/go-live.ts'
-import { leftTemplates, noLongerInTemplates } from '../templates/left-templates.ts'
+import { leftTemplates, noLongerInTemplates } from '../template-versions/left-templates.ts'
 import type { Page } from '../../access/page.ts'
 import { isOpen } from '../../access/project-state.ts'
 import { momentOf } from '../../web/moments.ts'

@@ -1,10 +1,10 @@
 import type { Condition, GateKey } from './gate.ts'
 import { stateOf } from '../partner-state/partner.ts'
 import type { Partner } from '../partner-state/partner.ts'
+import { counted } from '../../web/numbers.ts'
 
 const few = (names: string[], most = 3): string =>
   names.length <= most ? names.join(', ') : `${names.slice(0, most).join(', ')} and ${names.length - most} more`
-const count = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`
 const namesOf = (all: Partner[]): string => few(all.map((one) => one.name))
 const home = '/partners'
 
@@ -38,7 +38,7 @@ export function partnerConditions(gate: GateKey, partners: Partner[]): Condition
           met: active.length > 0,
           sentence:
             active.length > 0
-              ? count(active.length, 'partner service is recorded', 'partner services are recorded')
+              ? counted(active.length, 'partner service is recorded', 'partner services are recorded')
               : 'No partner service is recorded: add the services that are booked into',
           href: home,
         },
@@ -92,7 +92,7 @@ function liveCondition(active: Partner[]): Condition {
   return {
     key: 'partner-live',
     met: live.length > 0,
-    sentence: live.length > 0 ? `${count(live.length, 'partner service is', 'partner services are')} live: ${namesOf(live)}` : no,
+    sentence: live.length > 0 ? `${counted(live.length, 'partner service is', 'partner services are')} live: ${namesOf(live)}` : no,
     href: home,
   }
 }
@@ -107,7 +107,7 @@ function allLiveCondition(active: Partner[]): Condition {
         ? 'No partner service is live'
         : open.length === 0
           ? 'Every partner service is live or left out'
-          : `${count(open.length, 'partner service is', 'partner services are')} not live: ${namesOf(open)}. Switch on, or leave out with a reason`,
+          : `${counted(open.length, 'partner service is', 'partner services are')} not live: ${namesOf(open)}. Switch on, or leave out with a reason`,
     href: home,
   }
 }

@@ -13,6 +13,7 @@ import { outlineOf } from './outline.ts'
 import type { LearntByKind } from './outline.ts'
 import type { OutlinedSheet } from '../kept-files/file-choices.ts'
 import type { SheetSource } from '../kept-files/chosen-tables.ts'
+import { counted } from '../../web/numbers.ts'
 
 /** The contents of a file of columns: keys are headings or letters of columns, values are fields by key or heading, empty for none. */
 const columnsFile = z.strictObject({
@@ -127,8 +128,6 @@ function fieldNamed(kind: FileKind, field: string): string | null {
   return found.value
 }
 
-/** "1 row", "7,160 rows". */
-export const counted = (number: number, one: string): string => `${number.toLocaleString('en-GB')} ${one}${number === 1 ? '' : 's'}`
 const sheetsInWords = (sheets: (Omit<FoundSheet, 'isRead'> & { isRead?: boolean })[]): string =>
   sheets
     .map(

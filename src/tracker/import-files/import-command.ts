@@ -5,7 +5,7 @@ import { importCatalogue } from '../catalogue/from-command-line.ts'
 import { importFromCommandLine, onlyPlanOf } from '../import/from-command-line.ts'
 import type { OperationalTestPlan } from '../import/operational-test-plan.shape.ts'
 import { withoutRealPeopleInTurns } from '../import/real-patients.ts'
-import { chooseByFlags, counted, foundInWords } from './from-command-line.ts'
+import { chooseByFlags, foundInWords } from './from-command-line.ts'
 import type { Flags } from './from-command-line.ts'
 import { learntByKind } from './learnt.ts'
 import { catalogueOf, odsListOf, plansOf } from './read-chosen.ts'
@@ -17,6 +17,7 @@ import { ofATracker, readWorkbook } from '../workbook/workbook.ts'
 import type { Workbook } from '../workbook/workbook.ts'
 import { importTracker } from '../tracker-import/from-command-line.ts'
 import { learntAliases } from '../aliases/aliases.store.ts'
+import { counted } from '../../web/numbers.ts'
 
 /** The flags of the command that concern a file. */
 export interface ImportValues {

@@ -6,6 +6,7 @@ import type { Confirmed } from './confirmation.ts'
 import { writeConfirmed } from './write-confirmed.ts'
 import type { OperationalTestPlan } from './operational-test-plan.shape.ts'
 import { firstValues, readPeople, reviewForm } from './review-form.ts'
+import { inUse } from '../care-settings/retired.ts'
 
 export interface CommandLineImport {
   fileName: string
@@ -33,7 +34,7 @@ export async function importFromCommandLine(context: Context, plan: OperationalT
   const otherwise = 'Give --by the email address of an account that may start projects'
   const person = await personNamed(context, given.by, { permission: 'project.create', otherwise })
   const roles = rolesFor(context.templates, 'provider')
-  const values = firstValues(plan, { careSettings: context.templates.careSettings, roles })
+  const values = firstValues(plan, { careSettings: inUse(context.templates.careSettings), roles })
   const typed = Object.fromEntries(
     Object.entries({ name: given.name, ods_code: given.ods, dos_ids: given.dosIds, care_setting: given.careSetting, scope: given.scope }).filter(
       (entry): entry is [string, string] => entry[1] !== undefined,

@@ -16,6 +16,7 @@ import { hintsOf, shownPrerequisite, stakeholdersOf } from './review-words.ts'
 import { faultOfPatient, setUpOf } from './to-project.ts'
 import { codeList } from '../../web/code-field.ts'
 import { findMeantService } from '../services/further-services.store.ts'
+import { inUse, settingsToChoose } from '../care-settings/retired.ts'
 
 /** The review of a plan, or its outcome. */
 export async function showReview(page: Page, given: { status?: number; errors?: Record<string, string>; values?: Record<string, string> } = {}): Promise<void> {
@@ -33,7 +34,7 @@ export async function showReview(page: Page, given: { status?: number; errors?: 
   const roles = rolesFor(templates, 'provider').concat(
     rolesFor(templates, 'consumer').filter((one) => !rolesFor(templates, 'provider').some((other) => other.key === one.key)),
   )
-  const first = firstValues(plan, { careSettings: templates.careSettings, roles })
+  const first = firstValues(plan, { careSettings: inUse(templates.careSettings), roles })
   const values = given.values ?? first
   const knownSays = await knownIn(page, values)
   const ours = prerequisitesFor(templates, values['role'] === 'consumer' ? 'consumer' : 'provider', values['care_setting'] ?? '')
@@ -50,7 +51,7 @@ export async function showReview(page: Page, given: { status?: number; errors?: 
       lead: plan.service.lead,
       knownSays,
       hints: hintsOf(plan, first['care_setting'] !== '' && first['care_setting'] === values['care_setting']),
-      careSettings: templates.careSettings.map((one) => ({ value: one.key, text: one.name })),
+      careSettings: settingsToChoose(templates),
       routesIn: templates.routesIn.map((text) => ({ value: text, text })),
       directions: [
         { value: 'provider', text: 'Offer slots (Provider)', checked: values['role'] === 'provider' },

@@ -13,10 +13,12 @@ import { writePeople } from './write-people.ts'
 import { writePrerequisites } from './write-prerequisites.ts'
 import { writeRecorded } from './write-recorded.ts'
 import { writeService } from './write-service.ts'
+import { faultOfSetting, whyNoStart } from '../care-settings/retired.ts'
 
 /** What is wrong with the choices from the templates, a message for each field. */
 export function faultsOfReview({ review }: Pick<Confirmation, 'review'>, { templates }: Pick<Context, 'templates'>): Record<string, string> {
-  if (!templates.careSettings.some((one) => one.key === review.care_setting)) return { care_setting: 'Choose a care setting from the list' }
+  const setting = faultOfSetting(templates, review.care_setting)
+  if (setting !== undefined) return { care_setting: setting }
   return templates.routesIn.includes(review.route_in) ? {} : { route_in: 'Choose how this project came about from the list' }
 }
 
@@ -46,6 +48,8 @@ export async function writeConfirmed(
   if (Object.keys(faults).length > 0) throw new InvalidFormError(faults)
   const id = asProjectId(by.newId())
   const { service, left, happened } = await writeService(trx, given, by)
+  const retired = whyNoStart(templates, service.care_setting)
+  if (retired !== undefined) throw new InvalidFormError({ care_setting: `This service is known. ${retired}` })
   const products = { provider: service.provider_product ?? '', consumer: service.consumer_product ?? '' }
   const started = await insertProject(trx, {
     id,

@@ -49,6 +49,7 @@ export const listPreparedGo = (db: Reader, { personId, since }: { personId: Pers
     .where('j.wave_id', 'is not', null)
     .where('j.act', 'in', ['wave-go', 'wave-confirm'])
     .where('j.state', '=', 'review')
+    .where('j.complete', '=', 1)
     .where('j.will', '>', 0)
     .where('j.made_at', '>=', since)
     .where((eb) => eb.or([eb('j.person_id', '=', personId), eb('w.owner_id', '=', personId)]))

@@ -4,11 +4,10 @@ import { countPatches, listPatches, seesAllQueues } from '../queues/patch.ts'
 import { describeKinds } from '../queues/queue.store.ts'
 import { queueName } from '../queues/queues.pages.ts'
 import { sumCounts } from '../queues/queue.ts'
+import { counted } from '../../web/numbers.ts'
 
 export const canComplete = (n: number): string =>
   n === 1 ? 'You can complete 1 prerequisite now' : `You can complete ${n.toLocaleString('en-GB')} prerequisites now`
-const counted = (n: number, one: string): string => `${n.toLocaleString('en-GB')} ${one}${n === 1 ? '' : 's'}`
-
 /** With more roles than this, each gets only one line: the roles of one supplier own much the same. */
 const mostRolesInFull = 2
 

@@ -8,6 +8,7 @@ import type { MovedKind } from './closed-or-moved.ts'
 import { readLoadCounts } from './load-counts.ts'
 import type { LoadCounts } from './load-counts.ts'
 import { findLoad, listLoads } from './organisations.store.ts'
+import { counted } from '../../web/numbers.ts'
 
 export const loadPath = '/ods/import'
 const crumbs = [{ text: 'Services', href: '/services' }]
@@ -48,8 +49,6 @@ export async function showLoads(page: Page): Promise<void> {
 }
 
 const number = (count: number): string => count.toLocaleString('en-GB')
-const counted = (count: number, one: string, many = `${one}s`): string => `${number(count)} ${count === 1 ? one : many}`
-
 /** "6,312 organisations: 6,204 open, 108 closed." */
 function whatIsIn(kind: 'organisations' | 'successors', { organisations, successors, byStatus }: LoadCounts): string {
   if (kind === 'successors') return `${counted(successors, 'successor')}.`

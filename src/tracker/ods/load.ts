@@ -12,6 +12,7 @@ import { insertLoad, odsOrganisations, saveOdsOrganisations, saveOdsSuccessors, 
 import { countsOf } from './load-counts.ts'
 import type { LoadCounts } from './load-counts.ts'
 import type { OdsList } from './read-list.ts'
+import { counted } from '../../web/numbers.ts'
 
 export interface Loaded {
   id: string
@@ -64,9 +65,8 @@ export async function loadOrganisations(context: Context, { fileName, digest, li
   return { id, counts }
 }
 
-const plural = (n: number, one: string): string => `${n.toLocaleString('en-GB')} ${n === 1 ? one : `${one}s`}`
 const amount = (list: OdsList): string =>
-  list.kind === 'successors' ? plural(list.successors.length, 'successor') : plural(list.organisations.length, 'organisation')
+  list.kind === 'successors' ? counted(list.successors.length, 'successor') : counted(list.organisations.length, 'organisation')
 
 interface Part<T> {
   some: T[]

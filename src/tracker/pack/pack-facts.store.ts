@@ -1,12 +1,17 @@
+import { sql } from 'kysely'
 import type { Reader } from '../../db/database.ts'
 import type { ProjectId } from '../../db/ids.ts'
 import { readInPortions } from './in-portions.ts'
+
+/** Whether evidence is of this project, or of a shared prerequisite that meets one of it. */
+export const isEvidenceOf = (projectId: ProjectId) => sql<boolean>`(project_id = ${projectId} or (project_id is null and subject_id in
+  (select q.shared_id from prerequisites q where q.project_id = ${projectId} and q.shared_id is not null)))`
 
 /** What the index of a pack lists. One query a table, or one a portion of a table that may be long. */
 export async function listPackFacts(db: Reader, projectId: ProjectId) {
   const [evidence, prerequisites, cases, conditions, results, runs, attestations] = await Promise.all([
     readInPortions((limit, offset) =>
-      db.selectFrom('evidence').selectAll().where('project_id', '=', projectId).orderBy('added_at').orderBy('id').limit(limit).offset(offset).execute(),
+      db.selectFrom('evidence').selectAll().where(isEvidenceOf(projectId)).orderBy('added_at').orderBy('id').limit(limit).offset(offset).execute(),
     ),
     db
       .selectFrom('prerequisites as q')
@@ -40,7 +45,7 @@ export async function listPackFacts(db: Reader, projectId: ProjectId) {
   ])
   /** What evidence is given for, by id, in words that name a folder. */
   const subjects = new Map([
-    ...prerequisites.map((one) => [one.id, one.key] as const),
+    ...prerequisites.flatMap((one) => [one.id, one.shared_id ?? one.id].map((id) => [id, one.key] as const)),
     ...cases.map((one) => [one.id, `${one.code} ${one.number ?? ''}`] as const),
   ])
   return { evidence, prerequisites, conditions, results, runs, attestations, subjects }
@@ -56,7 +61,7 @@ export async function countPack(
     db
       .selectFrom('evidence')
       .select((eb) => [eb.fn.countAll<number>().as('files'), eb.fn.sum<number | null>('file_size').as('bytes')])
-      .where('project_id', '=', projectId)
+      .where(isEvidenceOf(projectId))
       .where('stored_as', 'is not', null)
       .executeTakeFirstOrThrow(),
     db

@@ -63,9 +63,9 @@ export function packIndex(given: Given): PdfDocument {
 }
 
 /** What was given as evidence of something, a line each. */
-const shownBy = (facts: PackFacts, id: string): string =>
+const shownBy = (facts: PackFacts, { id, shared_id: shared }: PackFacts['prerequisites'][number]): string =>
   facts.evidence
-    .filter((one) => one.subject_id === id && one.removed_at === null)
+    .filter((one) => (one.subject_id === id || one.subject_id === shared) && one.removed_at === null)
     .map((one) => placeOf(one, facts) || `${one.body} (${one.added_by}, ${momentOf(one.added_at)})`)
     .join('\n')
 
@@ -93,7 +93,7 @@ function requirements({ page, facts }: Given): Block {
             .join(''),
         },
       ],
-      [one.note, shownBy(facts, one.id)].filter(Boolean).join('\n'),
+      [one.note, shownBy(facts, one)].filter(Boolean).join('\n'),
     ]),
   }
 }

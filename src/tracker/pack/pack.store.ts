@@ -9,6 +9,7 @@ import { hiddenValue, rowIdOf } from '../../events/row-digests.ts'
 import type { Row } from '../../events/row-digests.ts'
 import { keysOf } from '../../keys.ts'
 import { readInPortions } from './in-portions.ts'
+import { isEvidenceOf } from './pack-facts.store.ts'
 import { packTables } from './pack-tables.ts'
 
 export interface PackRecord {
@@ -78,9 +79,11 @@ async function listRows(db: Reader, table: AccountableTable, projectId: ProjectI
   if (column === null) return []
   const order = sql.join(accountable[table].id.map((one) => sql.ref(one)))
   const isOfProject =
-    column === 'id' || column === 'project_id'
-      ? sql`${sql.ref(column)} = ${projectId}`
-      : sql`${sql.ref(column)} in (select id from ${sql.table(idsOf[column])} where project_id = ${projectId})`
+    table === 'evidence'
+      ? isEvidenceOf(projectId)
+      : column === 'id' || column === 'project_id'
+        ? sql`${sql.ref(column)} = ${projectId}`
+        : sql`${sql.ref(column)} in (select id from ${sql.table(idsOf[column])} where project_id = ${projectId})`
   return readInPortions(async (limit, offset) => {
     const { rows } = await sql<Row>`select * from ${sql.table(table)} where ${isOfProject} order by ${order} limit ${limit} offset ${offset}`.execute(db)
     return rows.map((row) => packedRow(row, accountable[table]))

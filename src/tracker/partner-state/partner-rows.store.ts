@@ -1,4 +1,6 @@
 import { sql } from 'kysely'
+import { foldedName } from '../../db/folded-name.ts'
+import { folded } from '../../text.ts'
 import type { Reader } from '../../db/database.ts'
 import type { ProjectId } from '../../db/ids.ts'
 import { prepared } from '../../db/prepared.ts'
@@ -30,7 +32,7 @@ const pairs = prepared<{ consumer: string }, Pick<PairsTable, 'provider_product'
   db
     .selectFrom('pairs')
     .select(['provider_product', 'state', 'reason'])
-    .where(sql<string>`lower(trim(consumer_product))`, '=', parameter('consumer')),
+    .where(foldedName(sql`consumer_product`), '=', parameter('consumer')),
 )
 const dates = prepared<Of, PartnerDatesTable>((db, parameter) =>
   db.selectFrom('partner_dates').selectAll().where('project_id', '=', parameter('id')).orderBy('set_at').orderBy('id'),
@@ -71,7 +73,7 @@ export async function partnerRows(db: Reader, of: Of, consumer: string | null) {
     consumer,
     partners: found.rows,
     dosIds: (await dosIds(db, of)).rows,
-    pairs: consumer === null ? [] : (await pairs(db, { consumer: consumer.trim().toLowerCase() })).rows,
+    pairs: consumer === null ? [] : (await pairs(db, { consumer: folded(consumer) })).rows,
     dates: (await dates(db, of)).rows,
     switches: (await switches(db, of)).rows,
     runs: (await runs(db, of)).rows,

@@ -3,6 +3,7 @@ import { asPersonId } from '../../db/ids.ts'
 import type { PatternVersionsTable, PatternsTable } from '../../db/tables/patterns.ts'
 import { daysOfWeek } from '../../day.ts'
 import { workflowOption } from '../sop/options.ts'
+import { counted } from '../../web/numbers.ts'
 
 const titled = { key: z.string(), title: z.string() }
 const time = z.string().nullable()
@@ -61,8 +62,6 @@ export const partNames = {
 } as const
 export type Part = keyof typeof partNames
 export const isPart = (text: string): text is Part => Object.hasOwn(partNames, text)
-
-const counted = (n: number, one: string, many = `${one}s`): string => `${n} ${n === 1 ? one : many}`
 
 /** What a pattern has, in a few words each. */
 export function contentsInWords({ people, procedure, options, setUp, due, notApplicable }: PatternContent): string[] {

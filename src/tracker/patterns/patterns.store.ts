@@ -1,5 +1,7 @@
 import { sql } from 'kysely'
 import type { Reader, Writer } from '../../db/database.ts'
+import { foldedName } from '../../db/folded-name.ts'
+import { folded } from '../../text.ts'
 import type { PatternVersionsTable, PatternsTable } from '../../db/tables/patterns.ts'
 import { ConflictError } from '../../errors.ts'
 import { readContent } from './pattern.ts'
@@ -51,7 +53,7 @@ export const findNamed = (db: Reader, name: string, but = ''): Promise<{ id: str
   db
     .selectFrom('patterns')
     .select('id')
-    .where((eb) => eb(eb.fn<string>('lower', ['name']), '=', name.toLowerCase()))
+    .where(foldedName(sql`name`), '=', folded(name))
     .where('retired_at', 'is', null)
     .where('id', '<>', but)
     .executeTakeFirst()

@@ -6,6 +6,7 @@ import type { HeldRole } from '../../access/permissions.ts'
 import { addDays, dayInWords } from '../../day.ts'
 import type { Day } from '../../day.ts'
 import type { Reader } from '../../db/database.ts'
+import { endAnswersOf } from '../delegation/delegations.store.ts'
 import { asPersonId } from '../../db/ids.ts'
 import type { PersonId, ProjectId } from '../../db/ids.ts'
 import { ForbiddenError } from '../../errors.ts'
@@ -60,7 +61,7 @@ async function load(trx: Reader, { project, member: id }: { project: ProjectId; 
 }
 
 interface Delegated {
-  member: NewMember
+  member: NewMember & { acting_for: PersonId }
   /** The id of the holder's own row. */
   holderRow: string
   person: { name: string; email: string }
@@ -133,9 +134,11 @@ export const delegateRole = projectAct({
   decide: decideDelegation,
   async save(trx, next) {
     await holdRole(trx, next.holderRow)
+    const done = await endAnswersOf(trx, next.member)
     const facts = { ...next.person, phone: null, organisation: null, at: next.member.joined_at }
     const { id } = await findOrInsertPerson(trx, { id: next.member.person_id, ...facts })
     await insertMember(trx, { ...next.member, person_id: id })
+    return done
   },
   says: ({ person, role, until, endsWith }) =>
     endsWith === null ? `${person.name} acts for you as ${role} until ${dayInWords(until)}` : `${person.name} can answer the procedure for you as ${role}`,

@@ -1,11 +1,12 @@
 import { z } from 'zod'
-import { overtaken, projectAct } from '../../access/act.ts'
+import { overtaken, projectAct, refused } from '../../access/act.ts'
 import type { Doing } from '../../access/doing.ts'
 import type { ProjectId } from '../../db/ids.ts'
 import { NotFoundError } from '../../errors.ts'
 import { latestEventId } from '../../events/events.store.ts'
 import type { Happened } from '../../events/vocabulary.ts'
 import { findLeft, holdsRole, insertMember } from './people.store.ts'
+import { whyNotGiven } from './who-gives-roles.ts'
 
 interface Found {
   left: NonNullable<Awaited<ReturnType<typeof findLeft>>>
@@ -14,9 +15,11 @@ interface Found {
   undoes: string | null
 }
 
-export function decideReturn({ left, holdsIt, undoes }: Found, _: object, { at, newId }: Doing) {
+export function decideReturn({ left, holdsIt, undoes }: Found, _: object, { access, at, newId, rights }: Doing) {
   const { name, role, ...kept } = left
   if (holdsIt) return overtaken
+  const why = whyNotGiven({ id: kept.person_id, name }, { access, rights })
+  if (why !== undefined) return refused({ form: why })
   const member = { id: newId(), ...kept, joined_at: at }
   return {
     next: { member, name, role },

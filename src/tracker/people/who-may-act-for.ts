@@ -9,7 +9,7 @@ export interface Delegating {
   role: Pick<HeldRole, 'key' | 'name' | 'side' | 'kind' | 'given' | 'actingFor' | 'keyStakeholder'>
   /** Who gave them the role, and who made the accounts of the two: none of these acts for them in it. */
   givers: (PersonId | null)[]
-  delegate: { id: PersonId; name: string; roles: Pick<HeldRole, 'key' | 'name' | 'side' | 'kind' | 'actingFor'>[] }
+  delegate: { id: PersonId; name: string; roles: Pick<HeldRole, 'key' | 'name' | 'side' | 'kind' | 'actingFor' | 'onlyAnswers'>[] }
   /** Everyone who signs, with their answers to the version that is out. */
   signers: SignerState[]
   /** For how many key roles one person may sign. */
@@ -22,6 +22,15 @@ const apart: [RoleSide, RoleSide, string][] = [
   ['consumer', 'provider', 'speaks for the other service in this project'],
 ]
 
+/** Whether this person has answered the version that is out in the place of the holder. */
+export const hasAnsweredFor = ({
+  holder,
+  role,
+  delegate,
+  signers,
+}: Pick<Delegating, 'holder' | 'signers'> & { role: { key: string }; delegate: { id: PersonId } }): boolean =>
+  signers.some((one) => one.personId === holder.id && one.roleKey === role.key && one.by?.id === delegate.id)
+
 /** Why someone may not let this person act in their role; undefined if they may. */
 export function whyNotActFor({ holder, role, givers, delegate, signers, most }: Delegating): string | undefined {
   if (role.actingFor !== null)
@@ -30,7 +39,7 @@ export function whyNotActFor({ holder, role, givers, delegate, signers, most }: 
     return `${role.given === 'self' ? 'You gave yourself this role' : 'It is not on record who gave you this role'}, so nobody can act in it for you. Ask another project manager or the booking team to give it to you`
   if (delegate.id === holder.id) return 'This is your own address. Enter that of someone else'
   const held = delegate.roles.find((one) => one.key === role.key)
-  if (held)
+  if (held && !(held.onlyAnswers && hasAnsweredFor({ holder, role, delegate, signers })))
     return held.actingFor === null ? `${delegate.name} is ${role.name} already` : `${delegate.name} acts as ${role.name} for ${held.actingFor.name} already`
   if (givers.includes(delegate.id)) return `${delegate.name} gave you this role, and nobody acts in a role that they gave. Choose someone else`
   const isSupplier = role.kind === 'supplier'

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { RawBuilder, SqlBool } from 'kysely'
+import { foldedName } from '../../db/folded-name.ts'
 import type { SharedPrerequisitesTable } from '../../db/tables/prerequisites.ts'
 import { keysOf } from '../../keys.ts'
 import { productIdOfProject } from '../catalogue/usage.store.ts'
@@ -9,9 +10,9 @@ type HolderKind = Holder['holder_kind']
 type Text = RawBuilder<unknown>
 
 /** The site of a service, as the key of a holder: a site is one of its organisation's. */
-export const siteKey = sql<string | null>`(s.organisation_id || ' ' || lower(trim(s.site)))`
-export const regionKey = sql<string | null>`lower(trim(s.region))`
-export const supplierKey = sql<string>`lower(trim(c.supplier))`
+export const siteKey = sql<string | null>`(s.organisation_id || ' ' || ${foldedName(sql`s.site`)})`
+export const regionKey = foldedName(sql`s.region`)
+export const supplierKey = foldedName(sql`c.supplier`)
 
 /** Whether the project `p` of the service `s`, with its test plan `t`, is below the holder with this key: the nearest kinds first. */
 const tests: Record<HolderKind, (key: Text, version: Text) => RawBuilder<SqlBool>> = {

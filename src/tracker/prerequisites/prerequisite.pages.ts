@@ -25,7 +25,7 @@ import { findDisagreements } from './disagreements.store.ts'
 import { isSettled, sourceOf, statusNames } from './prerequisite.ts'
 import { asPrerequisite, listPrerequisites, needsOf, ownersOf } from './prerequisites.store.ts'
 import { provenBySandbox, shownProof } from './proof.ts'
-import { leftTemplates, noLongerInTemplates } from '../templates/left-templates.ts'
+import { leftTemplates, noLongerInTemplates } from '../template-versions/left-templates.ts'
 import { shownShared } from './shared-on-page.ts'
 import { derivedFactsOf, factsOf, handWords, tagOf } from './shown.ts'
 import { exampleOf } from './values.ts'
@@ -128,7 +128,7 @@ export async function showOne(page: Page, given: Partial<Again> = {}): Promise<v
       disagreements: [...new Set(disagreements.filter((one) => one.key === row.key).map((one) => one.sentence))],
       level: row.value_kind === 'percentage' ? levelWords(row) : null,
       valueHint: row.value_kind === null ? '' : exampleWords(row.value_kind),
-      evidence: evidence.map((one) => shownEvidence(one, { projectId: project.id, mayRemove: mayChange, isReliedOn: reliedOn.has(one.id) })),
+      evidence: evidence.map((one) => shownEvidence(one, { home: `/projects/${project.id}`, mayRemove: mayChange, isReliedOn: reliedOn.has(one.id) })),
       action: `${homeOf(page)}/${row.key}/evidence`,
       exchanges: proof !== null && mayChange ? await citableExchanges(page, citedIn(evidence)) : null,
       citeAction: `${homeOf(page)}/${row.key}/exchanges`,

@@ -2,6 +2,8 @@ import type { Page } from '../../access/page.ts'
 import type { Day } from '../../day.ts'
 import type { Reader } from '../../db/database.ts'
 import type { PrerequisitesTable, SharedPrerequisitesTable } from '../../db/tables/prerequisites.ts'
+import { listEvidence } from '../../evidence/evidence.store.ts'
+import { shownEvidence } from '../evidence/evidence.pages.ts'
 import { listOwnStatuses } from './own-statuses.store.ts'
 import { recordWords } from './on-record.ts'
 import { listRecordedIdsOf } from './on-record.store.ts'
@@ -47,11 +49,15 @@ export async function shownShared(page: Page, row: PrerequisitesTable, { mayChan
   const { project } = page.access
   const shared = await sharedOf(db, [row])
   const [own, lost] = [shared.get(row.shared_id ?? ''), shared.get(row.lost_shared_id ?? '')]
+  const above = own ?? lost
+  const pieces = above ? await listEvidence(db, [above.id]) : []
   const ids = row.on_record === null ? [] : await listRecordedIdsOf(db, project.service_id)
   const linkTo = (one: SharedPrerequisitesTable | undefined) => (one && page.may('shared.view') ? `/catalogue/shared/${one.id}` : null)
   return {
     words: own ? metByWords(own) : null,
     link: own?.link ?? null,
+    evidenceOf: above?.holder_name ?? '',
+    evidence: pieces.map((one) => shownEvidence(one, { home: `/projects/${project.id}`, mayRemove: false, isReliedOn: false })),
     href: linkTo(own),
     before: own ? await recordedBefore(db, row.id) : null,
     lost: lost ? `${lost.holder_name} no longer meets this: ${whyLost(lost, today)}` : null,

@@ -1,8 +1,10 @@
 import type { ProjectId } from '../../db/ids.ts'
 import { ownersOf } from '../prerequisites/prerequisites.store.ts'
+import { lockRun } from '../test-plan/runs.store.ts'
+import { findRunForEvidence } from '../test-plan/takes-evidence.store.ts'
 import { findSetUp } from '../test-plan/test-plan.store.ts'
 import type { Reader } from '../../db/database.ts'
-import type { Place, ProjectFacts, ProjectPlan } from '../../evidence/project-facts.ts'
+import type { GivenForRuns, Place, ProjectFacts, ProjectPlan } from '../../evidence/project-facts.ts'
 import { listedCode } from '../../db/conditions.ts'
 
 declare module '../../context.ts' {
@@ -34,6 +36,7 @@ export const projectFacts: ProjectFacts = {
   listPartnerDosIds,
   plan,
   listPlaces,
+  lockRun,
 }
 
 /** The first of each list, then the second of each, and so on; each once. */
@@ -84,10 +87,11 @@ async function plan(db: Reader, projectId: ProjectId): Promise<ProjectPlan> {
   }
 }
 
-async function listPlaces(db: Reader, projectId: ProjectId): Promise<Place[]> {
-  const [prerequisites, cases] = await Promise.all([
+async function listPlaces(db: Reader, projectId: ProjectId, given: GivenForRuns): Promise<Place[]> {
+  const [prerequisites, cases, run] = await Promise.all([
     db.selectFrom('prerequisites').selectAll().where('project_id', '=', projectId).where('derived', 'is', null).orderBy('position').execute(),
     db.selectFrom('test_cases').select(['id', 'code', 'number', 'side', 'criterion']).where('project_id', '=', projectId).orderBy('position').execute(),
+    findRunForEvidence(db, projectId, given),
   ])
   return [
     ...prerequisites
@@ -105,6 +109,7 @@ async function listPlaces(db: Reader, projectId: ProjectId): Promise<Place[]> {
       subject: 'test-case' as const,
       id: one.id,
       owners: [],
+      run,
     })),
   ]
 }

@@ -19,13 +19,12 @@ import { isUnderCorrection, stateActs, stateTags } from '../../access/project-st
 import { latestEvents, latestNotes } from './latest.store.ts'
 import { findStateEvent } from './state.store.ts'
 import { odsCodeOf } from '../services/service-key.ts'
+import { counted } from '../../web/numbers.ts'
 
 type Task = { title: string; href: string; hint?: string; status: { text: string; classes: string } }
 const done = { text: 'Completed', classes: 'nhsuk-tag--green' }
 const open = { text: 'Open', classes: 'nhsuk-tag--white' }
 const notStarted = { text: 'Not started', classes: 'nhsuk-tag--blue' }
-const plural = (n: number, one: string, many = `${one}s`): string => `${n} ${n === 1 ? one : many}`
-
 /** How many of the services into which it books are live. */
 function partnersTask(rows: ProjectRows, home: string, environments: Templates['environments']): Task[] {
   if (!rows.partners) return []
@@ -90,18 +89,18 @@ export async function projectPage(
   const isSigned = signed === signers.length && faultsOfSigners(signers, head.roles_per_signer).length === 0
   const lines = linesOf(rows.dates)
   const { gates, line } = stageOf(rows, project, of)
-  const counted = rows.runs.filter((run) => of.environments.some((one) => one.key === run.environment && one.counts))
+  const counting = rows.runs.filter((run) => of.environments.some((one) => one.key === run.environment && one.counts))
   const tests = {
     cases: head.cases,
-    runs: counted.length,
-    others: rows.runs.length - counted.length,
-    finished: counted.filter((run) => run.finished_at).length,
+    runs: counting.length,
+    others: rows.runs.length - counting.length,
+    finished: counting.filter((run) => run.finished_at).length,
   }
   const tasks: Task[] = [
     {
       title: 'People',
       href: `${home}/people`,
-      hint: missing.length === 0 ? 'Every required role is filled' : `${plural(missing.length, 'required role is', 'required roles are')} unfilled`,
+      hint: missing.length === 0 ? 'Every required role is filled' : `${counted(missing.length, 'required role is', 'required roles are')} unfilled`,
       status: missing.length === 0 ? done : open,
     },
     {
@@ -125,7 +124,7 @@ export async function projectPage(
     {
       title: 'Test plan',
       href: `${home}/test-plan`,
-      hint: `${plural(tests.cases, 'case')}, ${plural(tests.runs, 'run')}${tests.others === 0 ? '' : ` that ${tests.runs === 1 ? 'counts' : 'count'}, ${tests.others} other`}`,
+      hint: `${counted(tests.cases, 'case')}, ${counted(tests.runs, 'run')}${tests.others === 0 ? '' : ` that ${tests.runs === 1 ? 'counts' : 'count'}, ${tests.others} other`}`,
       status:
         rows.runs.length === 0
           ? notStarted
@@ -149,7 +148,7 @@ export async function projectPage(
     {
       title: 'Go-live',
       href: `${home}/go-live`,
-      hint: rows.attestations.length === 0 ? 'Gates, readiness and the decision' : plural(rows.attestations.length, 'declaration'),
+      hint: rows.attestations.length === 0 ? 'Gates, readiness and the decision' : counted(rows.attestations.length, 'declaration'),
       status: rows.attestations.length === 0 ? notStarted : line.key === 'closed' ? done : open,
     },
     ...(of.mayHistory

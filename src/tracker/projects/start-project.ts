@@ -17,6 +17,7 @@ import { findVersion } from '../patterns/patterns.store.ts'
 import { insertProject, openAlready } from './insert-project.store.ts'
 import { findOpenProject } from './state.store.ts'
 import { findServiceToStart } from './start.store.ts'
+import { whyNoStart } from '../care-settings/retired.ts'
 
 const form = z.object({
   role: z.enum(['provider', 'consumer'], 'Choose whether the service offers slots or books into others'),
@@ -66,6 +67,8 @@ function faultsOf(
   if (routeIn === '') faults['route_in'] = 'Choose how this project came about'
   else if (!templates.routesIn.includes(routeIn)) faults['route_in'] = 'Choose how this project came about from the list'
   if (scope === '') faults['scope'] = 'Say what is in scope'
+  const retired = whyNoStart(templates, service.care_setting)
+  if (retired !== undefined) faults['form'] = retired
   if (hasOpen) faults['role'] = openAlready(service.name, role)
   return faults
 }

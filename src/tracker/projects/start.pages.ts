@@ -5,6 +5,8 @@ import { keyOf } from '../patterns/apply-pattern.ts'
 import type { Given } from '../patterns/given-at-start.ts'
 import { listChoices } from '../patterns/patterns.store.ts'
 import { findService } from '../services/services.store.ts'
+import { whyNoStart } from '../care-settings/retired.ts'
+import { counted } from '../../web/numbers.ts'
 
 const ways = [
   { value: 'provider', text: 'Offer slots (Provider)' },
@@ -28,6 +30,8 @@ export async function showStart(page: Page, { status = 200, errors = {} }: Parti
       service: name,
       roles: ways.map((one) => ({ ...one, checked: one.value === typed['role'] })),
       routesIn: [{ value: '', text: 'Choose one' }, ...page.context.templates.routesIn.map((text) => ({ value: text, text }))],
+      retired: whyNoStart(page.templates, careSetting) ?? null,
+      change: `/services/${ods}/edit`,
       patterns: patterns.length === 0 ? [] : [{ value: '', text: 'None: start from the templates' }, ...patterns.map(asChoice)],
     },
   )
@@ -38,18 +42,16 @@ const asChoice = (one: { version_id: string; name: string; role: 'provider' | 'c
   text: `${one.name} (${one.role === 'provider' ? 'Provider' : 'Consumer'})`,
 })
 
-const plural = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`
-
 /** What a pattern gives beside people, in a sentence each. */
 function giftsOf({ pattern, applied: { procedure, options, setUp, notApplicable, due } }: Given): string[] {
   if (!pattern) return []
   const chosen = options.filter((one) => one.chosen).length
   return [
     ...(procedure === null ? [] : ['The procedure, with the facts of this service and without signatures']),
-    ...(chosen === 0 ? [] : [`${plural(chosen, 'option', 'options')} of the procedure chosen`]),
+    ...(chosen === 0 ? [] : [`${counted(chosen, 'option', 'options')} of the procedure chosen`]),
     ...(setUp === null ? [] : ['Opening hours, appointments and disposition codes of the test plan']),
-    ...(notApplicable.size === 0 ? [] : [`${plural(notApplicable.size, 'prerequisite', 'prerequisites')} not applicable, with the reasons`]),
-    ...(due.size === 0 ? [] : [`${plural(due.size, 'due day', 'due days')} for prerequisites`]),
+    ...(notApplicable.size === 0 ? [] : [`${counted(notApplicable.size, 'prerequisite', 'prerequisites')} not applicable, with the reasons`]),
+    ...(due.size === 0 ? [] : [`${counted(due.size, 'due day', 'due days')} for prerequisites`]),
   ]
 }
 

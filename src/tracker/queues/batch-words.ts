@@ -1,9 +1,9 @@
 import type { QueueBatchesTable } from '../../db/tables/queues.ts'
 import { dayOf, momentOf } from '../../web/moments.ts'
-import { grouped } from '../../web/numbers.ts'
+import { counted, grouped } from '../../web/numbers.ts'
 import { statusNames } from '../prerequisites/prerequisite.ts'
 import type { ItemVerdict } from './batches.store.ts'
-import { numberOf, servicesOf } from './queue-words.ts'
+import { servicesOf } from './queue-words.ts'
 
 type Counts = Record<ItemVerdict, number>
 
@@ -38,7 +38,7 @@ export function previewWords(batch: QueueBatchesTable, counts: Counts): { count:
       .join(', '),
     rest: [
       counts.refused > 0 ? `${grouped(counts.refused)} cannot be saved: the reasons are below. This does not hold up the others.` : '',
-      counts.unknown > 0 ? `${numberOf(counts.unknown, 'line says', 'lines say')} nothing yet: what is known there is kept.` : '',
+      counts.unknown > 0 ? `${counted(counts.unknown, 'line says', 'lines say')} nothing yet: what is known there is kept.` : '',
     ]
       .filter(Boolean)
       .join(' '),
@@ -49,7 +49,7 @@ export function previewWords(batch: QueueBatchesTable, counts: Counts): { count:
 export const cleanedWords = (n: number): string =>
   n === 0
     ? ''
-    : `${numberOf(n, 'line has characters in it', 'lines have characters in them')} that nobody sees, like a zero-width space. They are removed if you save. The lines are below.`
+    : `${counted(n, 'line has characters in it', 'lines have characters in them')} that nobody sees, like a zero-width space. They are removed if you save. The lines are below.`
 
 /** What leads back to the lines that were not saved. */
 export const correctWords = (n: number, { refused, unknown }: Counts): string =>

@@ -111,6 +111,9 @@ export async function insertBatch(trx: Writer, batch: QueueBatchesTable): Promis
   await trx.insertInto('queue_batches').values(batch).execute()
 }
 
+/** Shows a batch of which every item is stored. */
+export const completeBatch = (trx: Writer, id: string) => trx.updateTable('queue_batches').set({ complete: 1 }).where('id', '=', id).execute()
+
 export async function insertItems(trx: Writer, items: QueueBatchItemsTable[]): Promise<void> {
   for (let from = 0; from < items.length; from += 50)
     await trx
@@ -121,7 +124,14 @@ export async function insertItems(trx: Writer, items: QueueBatchItemsTable[]): P
 
 /** A person's own batch. */
 export const findBatch = (db: Reader, personId: PersonId, role: string, id: string): Promise<QueueBatchesTable | undefined> =>
-  db.selectFrom('queue_batches').selectAll().where('id', '=', id).where('person_id', '=', personId).where('role_key', '=', role).executeTakeFirst()
+  db
+    .selectFrom('queue_batches')
+    .selectAll()
+    .where('id', '=', id)
+    .where('person_id', '=', personId)
+    .where('role_key', '=', role)
+    .where('complete', '=', 1)
+    .executeTakeFirst()
 
 export type ItemVerdict = QueueBatchItemsTable['verdict']
 

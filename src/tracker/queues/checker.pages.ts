@@ -1,14 +1,13 @@
 import { NotFoundError } from '../../errors.ts'
 import type { Page } from '../../access/page.ts'
 import { sendCsv } from '../../web/csv.ts'
-import { grouped } from '../../web/numbers.ts'
+import { counted, grouped } from '../../web/numbers.ts'
 import { checkEndpoints, readEndpoints } from './checker.ts'
 import type { EndpointVerdict } from './checker.ts'
 import { knownByDosId } from './checker.store.ts'
 import { mostLines } from './paste.ts'
 import { listPatches } from './patch.ts'
 import type { Patch } from './patch.ts'
-import { numberOf } from './queue-words.ts'
 
 const shownAtOnce = 200
 
@@ -69,10 +68,10 @@ export async function checkPasted(page: Page): Promise<void> {
     {
       rows: text,
       checked: {
-        right: numberOf(right.length, 'service is', 'services are'),
+        right: counted(right.length, 'service is', 'services are'),
         more: [
           `right, ${grouped(wrong.length)} ${wrong.length === 1 ? 'is' : 'are'} wrong`,
-          unread.length === 0 ? '' : `, ${numberOf(unread.length, 'line was', 'lines were')} not read`,
+          unread.length === 0 ? '' : `, ${counted(unread.length, 'line was', 'lines were')} not read`,
         ].join(''),
         otherColumns: otherColumns.join(', '),
         cleaned: partOf(

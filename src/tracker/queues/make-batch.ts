@@ -9,7 +9,7 @@ import { judgeAll } from './batch.ts'
 import type { Candidate, Request, Wanted } from './batch.ts'
 import { cleanedCode, removedFrom } from '../../unseen.ts'
 import { isCodeKind, keptValue } from '../prerequisites/values.ts'
-import { candidatesByCode, candidatesById, insertBatch, insertItems } from './batches.store.ts'
+import { candidatesByCode, candidatesById, completeBatch, insertBatch, insertItems } from './batches.store.ts'
 import type { Patch } from './patch.ts'
 import type { PastedLine } from './paste.ts'
 
@@ -122,10 +122,12 @@ export async function makeBatch(db: Database, personId: PersonId, batch: NewBatc
       state: 'preview',
       made_at: batch.at,
       settled_at: null,
+      complete: 0,
     }),
   )
   for (const some of slices(items)) {
     await db.transaction((trx) => insertItems(trx, some))
     await nextTurn()
   }
+  await db.transaction((trx) => completeBatch(trx, batch.id))
 }

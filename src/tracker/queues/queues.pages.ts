@@ -1,14 +1,14 @@
 import { readStringList } from '../../db/string-list.ts'
 import { NotFoundError } from '../../errors.ts'
 import type { Page } from '../../access/page.ts'
-import { grouped } from '../../web/numbers.ts'
+import { counted, grouped } from '../../web/numbers.ts'
 import { firstStepsFor } from '../first-steps/first-steps.page.ts'
 import { currentIndex } from '../service-facets/current-index.ts'
 import { countCells, sumCounts } from './queue.ts'
 import type { Counts } from './queue.ts'
 import { countQueue } from './queue-counts.ts'
 import { describeKinds } from './queue.store.ts'
-import { numberOf, servicesOf } from './queue-words.ts'
+import { servicesOf } from './queue-words.ts'
 import { findPatch, listPatches } from './patch.ts'
 import type { Patch } from './patch.ts'
 import { abbreviationsIn } from '../templates/abbreviations.ts'
@@ -46,7 +46,7 @@ export async function showRoles(page: Page): Promise<void> {
         .map((one) => ({
           name: roleName(page, one.role),
           href: `/queues/${one.role}`,
-          says: `${numberOf(new Set(one.kinds.map((kind) => kind.key)).size, 'thing')} to complete for each service`,
+          says: `${counted(new Set(one.kinds.map((kind) => kind.key)).size, 'thing')} to complete for each service`,
           at: order.get(one.role) ?? 99,
         }))
         .toSorted((a, b) => a.at - b.at),

@@ -61,6 +61,7 @@ export async function showReport(page: Page): Promise<void> {
 export async function sendReport(page: Page): Promise<void> {
   const month = await monthAsked(page)
   if ((await whyUnknown(page, reportDay(month, page.today))) !== null) return showReport(page)
-  const bytes = await makePdf(reportPdf(await readReport(page.context, month), await readLikely(page.context, month)))
+  const document = reportPdf(await readReport(page.context, month), await readLikely(page.context, month))
+  const bytes = await makePdf(document, page.person.personId)
   sendPdf(page.res, `rollout-report-${month}.pdf`, bytes)
 }

@@ -13,37 +13,57 @@ interface EditableRow {
   project: { id: string; state: string } | null
 }
 
-/** The page that changes a cell of a row, and returns to the same place in the list; null if there is none, or this person may not. */
-export type EditHref = (key: ColumnKey, row: EditableRow) => string | null
+/** The page that changes a cell, and the id of the link to it: whoever comes back goes on there. */
+interface CellEdit {
+  href: string
+  id: string
+}
+/** The page that changes a cell of a row, and returns to the same cell of the list; null if there is none, or this person may not. */
+export type EditOf = (key: ColumnKey, row: EditableRow) => CellEdit | null
 
 /** The pages on which cells of a list are changed. A row's own page works without a script; with one its form opens in the row. */
-export async function editsOf(page: Page, asked: ListQuery): Promise<EditHref> {
+export async function editsOf(page: Page, asked: ListQuery): Promise<EditOf> {
   if (page.asAt !== null) return () => null
   const mayChange = await whoseRows(page)
   const { after, filter } = asked
-  const back = encodeURIComponent(listHref(asked, filter, after ? { after: JSON.stringify(after.values), id: after.id } : {}))
+  const { list } = asked
+  const here = listHref(asked, filter, after ? { after: JSON.stringify(after.values), id: after.id } : {})
   const ofServices = new Set(asked.fields.filter((field) => field.noun === 'service').map((field) => field.id))
-  const dates: Partial<Record<ColumnKey, string>> = { golive: 'go-live', testing: 'testing' }
-  const noteHref = ({ ods_code: code, project }: EditableRow, list: 'services' | 'projects'): string | null => {
-    if (list === 'services') return `/services/${code}/notes?back=${back}`
-    return project?.state === 'open' ? `/projects/${project.id}/notes?back=${back}` : null
-  }
   return (key, row) => {
-    if (!mayChange(row.id)) return null
-    const { project } = row
-    if (isOwnKey(key)) {
-      const id = fieldIdOf(key)
-      if (ofServices.has(id)) return `/services/${row.ods_code}/fields?only=${id}&back=${back}`
-      return project?.state === 'open' ? `/projects/${project.id}/fields?only=${id}&back=${back}` : null
-    }
-    if (key === 'note') return noteHref(row, asked.list.key)
-    const date = dates[key]
-    if (date !== undefined) return project?.state === 'open' ? `/projects/${project.id}/dates/${date}?back=${back}` : null
-    if (key === 'manager') return project?.state === 'open' ? `/projects/${project.id}/manager?back=${back}` : null
-    if (key !== 'state' || !project) return null
-    return project.state === 'open' || project.state === 'on-hold'
-      ? `/projects/${project.id}/${project.state === 'open' ? 'hold' : 'resume'}?back=${back}`
-      : null
+    const address = mayChange(row.id) ? pageOf(key, row, { list: list.key, ofServices }) : null
+    if (address === null) return null
+    const id = `${key}-${list.key === 'projects' && row.project ? row.project.id : row.ods_code}`
+    return { id, href: `${address}${address.includes('?') ? '&' : '?'}back=${encodeURIComponent(`${here}#${id}`)}` }
+  }
+}
+
+interface In {
+  list: 'services' | 'projects'
+  /** The own fields of services; the others are of projects. */
+  ofServices: ReadonlySet<string>
+}
+
+function pageOf(key: ColumnKey, { ods_code: code, project }: EditableRow, { list, ofServices }: In): string | null {
+  const service = `/services/${code}`
+  const open = project?.state === 'open' ? `/projects/${project.id}` : null
+  const ofOpen = (page: string): string | null => (open === null ? null : `${open}/${page}`)
+  if (isOwnKey(key)) {
+    const fields = `fields?only=${fieldIdOf(key)}`
+    return ofServices.has(fieldIdOf(key)) ? `${service}/${fields}` : ofOpen(fields)
+  }
+  switch (key) {
+    case 'note':
+      return list === 'services' ? `${service}/notes` : ofOpen('notes')
+    case 'golive':
+      return ofOpen('dates/go-live')
+    case 'testing':
+      return ofOpen('dates/testing')
+    case 'manager':
+      return ofOpen('manager')
+    case 'state':
+      return project?.state === 'on-hold' ? `/projects/${project.id}/resume` : ofOpen('hold')
+    default:
+      return null
   }
 }
 

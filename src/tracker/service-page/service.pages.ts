@@ -21,6 +21,7 @@ import { whenTrackerSaidLive } from '../tracker-import/said-live.store.ts'
 import { askedOfFurther, othersOfCode } from './further.pages.ts'
 import type { FurtherAsked, OthersOfCode } from './further.pages.ts'
 import { odsCodeOf } from '../services/service-key.ts'
+import { nameWithState, settingsToChoose } from '../care-settings/retired.ts'
 
 const crumbs = [{ text: 'Services', href: '/services' }]
 const shownManagers = 3
@@ -28,7 +29,10 @@ const shownManagers = 3
 type Found = Awaited<ReturnType<typeof getService>>
 type Named = { name: string; ods_code: string | null } | undefined
 
-const careSettingName = (page: Page, key: string): string => page.context.templates.careSettings.find((one) => one.key === key)?.name ?? key
+function careSettingName(page: Page, key: string): string {
+  const found = page.context.templates.careSettings.find((one) => one.key === key)
+  return found ? nameWithState(found) : key
+}
 const yesOrNo = { yes: 'Yes', no: 'No' }
 
 /** A service with its projects. An address is null for who may not do what is there. */
@@ -142,7 +146,7 @@ export async function showService(page: Page, { status = 200, errors = {} }: Par
 
 interface Form extends Partial<Again> {
   /** For an existing service. */
-  service?: { id: ServiceId; ods_code: string }
+  service?: { id: ServiceId; ods_code: string; care_setting: string }
   values: Record<string, string>
 }
 
@@ -180,7 +184,7 @@ async function showForm(page: Page, { service, values, status = 200, errors = {}
       values,
       conflict: conflict ?? null,
       shared,
-      careSettings: [{ value: '', text: 'Choose one' }, ...page.context.templates.careSettings.map((one) => ({ value: one.key, text: one.name }))],
+      careSettings: [{ value: '', text: 'Choose one' }, ...settingsToChoose(page.context.templates, service?.care_setting)],
       organisations: asItems(organisations),
       providers111: asItems(providers111),
     },

@@ -38,7 +38,7 @@ export function decideNewService(
 ): Refused | Decided<{ service: Added; dosIds: string[]; shared: string[]; further: string | null }> {
   const shared = faultOfShared(owners, confirmed)
   const faults = {
-    ...faultsOfFacts(facts, { careSettings: templates.careSettings, known }),
+    ...faultsOfFacts(facts, { templates, known }),
     ...faultsOfFurther({ ...facts, dosIds }, siblings, { isFurther: further === 'yes', reason: differs }),
     ...(shared === undefined ? {} : { dos_ids: shared }),
   }

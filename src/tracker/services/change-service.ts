@@ -38,7 +38,7 @@ export function decideService(
   if (service.version !== version) return overtaken
   const shared = faultOfShared(owners, confirmed)
   const faults = {
-    ...faultsOfFacts(facts, { careSettings: templates.careSettings, known }),
+    ...faultsOfFacts(facts, { templates, known, before: service.care_setting }),
     ...(shared === undefined ? {} : { dos_ids: shared }),
     ...(crossesArea ? faultsOfArea(service, facts) : {}),
   }

@@ -1,3 +1,5 @@
+import { faultOfSetting } from '../care-settings/retired.ts'
+import type { CareSettings } from '../care-settings/retired.ts'
 /** What the fields of a service are called. */
 export const fieldNames: Record<string, string> = {
   name: 'Name',
@@ -26,15 +28,16 @@ export function changedFields(before: Record<string, unknown>, after: Record<str
     .map((key) => fieldNames[key] ?? key)
 }
 
-/** Why a service cannot be saved so, a message for each field. `known` are the ids of the organisations that exist, of those that it names. */
+/** Why a service cannot be saved so, a message for each field. `known` are the ids of the organisations that exist, of those that it names; `before` is its care setting until now. */
 export function faultsOfFacts(
   facts: { care_setting: string; organisation_id: string | null; referrer_id: string | null },
-  { careSettings, known }: { careSettings: { key: string }[]; known: string[] },
+  { templates, known, before = '' }: { templates: CareSettings; known: string[]; before?: string },
 ): Record<string, string> {
   const isKnown = (id: string | null): boolean => id === null || known.includes(id)
   const another = 'Choose an organisation from the list'
+  const setting = faultOfSetting(templates, facts.care_setting, before)
   return {
-    ...(careSettings.some((one) => one.key === facts.care_setting) ? {} : { care_setting: 'Choose a care setting from the list' }),
+    ...(setting === undefined ? {} : { care_setting: setting }),
     ...(isKnown(facts.organisation_id) ? {} : { organisation_id: another }),
     ...(isKnown(facts.referrer_id) ? {} : { referrer_id: another }),
   }

@@ -43,6 +43,14 @@ export async function findService(db: Reader, person: Person | null, odsCode: st
   return { service, organisation, provider111, dosIds: dosIds.map((one) => one.dos_id), projects: projects.filter((one) => sees(one.id)) }
 }
 
+/** Those of these services that the person may see. */
+export async function listServicesSeen(db: Reader, person: Person | null, odsCodes: string[]): Promise<Pick<ServicesTable, 'id' | 'name' | 'ods_code'>[]> {
+  if (odsCodes.length === 0) return []
+  const asked = odsCodes.map((code) => code.toUpperCase())
+  const query = db.selectFrom('services as s').select(['s.id', 's.name', 's.ods_code']).where('s.ods_code', 'in', asked)
+  return (person === null || seesAllServices(person) ? query : query.where(seesService(person.personId))).execute()
+}
+
 /** The same; throws NotFoundError if there is none, or the person may not see it. */
 export async function getService(db: Reader, person: Person | null, odsCode: string) {
   const found = await findService(db, person, odsCode)

@@ -67,6 +67,9 @@ export function stateOf(one: Stated, { today, soon }: { today: Day; soon: Day })
   return one.valid_until !== null && one.valid_until <= soon ? 'ends soon' : 'in force'
 }
 
+/** Whether it counts on this day. */
+export const countsOn = (today: Day, one: Stated): boolean => ['in force', 'ends soon'].includes(stateOf(one, { today, soon: today }))
+
 export const stateTags: Record<SharedState, { text: string; classes: string }> = {
   'in force': { text: 'Met', classes: 'nhsuk-tag--green' },
   'ends soon': { text: 'Ends soon', classes: 'nhsuk-tag--yellow' },

@@ -8,6 +8,7 @@ import { dayOf, dayOfMomentInWords, momentOf } from '../../web/moments.ts'
 import { counted } from '../../web/numbers.ts'
 import { catalogueCrumb } from '../catalogue/addresses.ts'
 import { getShared } from './get-shared.ts'
+import { evidenceOnPage } from './shared-evidence.pages.ts'
 import { sharedPath } from './shared-list.pages.ts'
 import { holderKindNames, soonDays, stateOf, stateTags, stateWords } from './shared-prerequisite.ts'
 import { countBelow, countResting, listResting } from './shared-prerequisites.store.ts'
@@ -45,11 +46,12 @@ export async function showShared(page: Page, why: Partial<Again> = {}): Promise<
   const isWithdrawn = row.withdrawn_at !== null
   const mayManage = page.may('shared.manage')
   const after = name !== undefined && id !== undefined ? { after: { name, id: asProjectId(id) } } : {}
-  const [history, resting, list, below] = await Promise.all([
+  const [history, resting, list, below, evidence] = await Promise.all([
     listEventsOf(page.db.read, row.id, 50),
     countResting(page.db.read, row.id, page.today),
     listResting(page.db.read, row.id, { person: page.person, ...after }),
     isWithdrawn && mayManage ? countBelow(page.db.read, row, page.today) : null,
+    evidenceOnPage(page, row),
   ])
   const { state, words } = stateOfRow(row, page)
   const home = homeOf(page)
@@ -57,6 +59,7 @@ export async function showShared(page: Page, why: Partial<Again> = {}): Promise<
     'shared-prerequisites/show',
     { title: `${row.title}: ${row.holder_name}`, breadcrumbs: sharedCrumbs, status: why.status ?? 200, errors: why.errors ?? {} },
     {
+      ...evidence,
       home,
       row,
       tag: stateTags[state],
@@ -76,7 +79,10 @@ export async function showShared(page: Page, why: Partial<Again> = {}): Promise<
         tag: projectTags[one.state],
       })),
       next: list.next ? `${home}?${new URLSearchParams({ after: list.next.name, id: list.next.id })}` : undefined,
-      history: history.map((event) => ({ ...event, when: momentOf(event.at) })),
+      // Its names of files are for whoever may open them.
+      history: history
+        .filter(({ action }) => evidence.evidence.length > 0 || !action.startsWith('evidence'))
+        .map((event) => ({ ...event, when: momentOf(event.at) })),
     },
   )
 }

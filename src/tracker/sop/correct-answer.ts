@@ -4,6 +4,7 @@ import type { Doing } from '../../access/doing.ts'
 import type { Reader } from '../../db/database.ts'
 import type { ProjectId } from '../../db/ids.ts'
 import type { SopSignaturesTable } from '../../db/tables/sop.ts'
+import { endAnswered } from '../delegation/delegations.store.ts'
 import { answerFields, decideSignature, loadAnswering, needsOfDecline } from './sign.ts'
 import type { Answer, Answering } from './sign.ts'
 import { holdRound } from './rounds.store.ts'
@@ -61,6 +62,7 @@ export const correctAnswer = projectAct({
   async save(trx, signature, doing) {
     await insertSignature(trx, signature)
     await tellOfAnswer(trx, signature, doing)
+    return endAnswered(trx, signature)
   },
   // Sites may rest on it.
   after: refreshGates,

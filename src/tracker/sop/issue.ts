@@ -140,9 +140,10 @@ export const issueProcedure = projectAct({
   decide: decideIssue,
   async save(trx, { version, round, signing, left, drawing, sites }, doing) {
     if (drawing) await keepDrawing(trx, { kind: 'version', id: version.id }, drawing)
-    await openRound(trx, { id: round, version, signing, openedBy: doing.actor, at: doing.at })
+    const ended = await openRound(trx, { id: round, version, signing, openedBy: doing.actor, at: doing.at })
     await insertLeftOpen(trx, left)
     await insertSites(trx, sites)
+    return ended
   },
   // Sites may rest on the version before.
   after: refreshGates,

@@ -6,12 +6,11 @@ import { leftOpen } from './left-open.ts'
 import { contentOf, hasAgreed } from './sop.ts'
 import type { SignerState } from './sop.ts'
 import type { Draft } from './draft.store.ts'
+import { counted } from '../../web/numbers.ts'
 
 /** Whether what would be issued now differs from what was issued last: undefined if one of the two is missing. */
 export const changedSince = (draft: Draft, latest: { number: number; digest: Digest } | undefined): { number: number; differs: boolean } | undefined =>
   draft.version === 0 || !latest ? undefined : { number: latest.number, differs: digestOf(contentOf(draft)) !== latest.digest }
-
-const times = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`
 
 const mends = {
   'not known': { path: '/edit', link: 'Write it in' },
@@ -53,7 +52,7 @@ export function issuing({
   const empty =
     nobody === 0
       ? ''
-      : ` ${times(nobody, 'key role is unfilled and is', 'key roles are unfilled and are')} asked once someone holds ${nobody === 1 ? 'it' : 'them'}.`
+      : ` ${counted(nobody, 'key role is unfilled and is', 'key roles are unfilled and are')} asked once someone holds ${nobody === 1 ? 'it' : 'them'}.`
   const next = issued.number
   return {
     next,
@@ -63,7 +62,7 @@ export function issuing({
       current && agreed > 0
         ? {
             heading: would ? `Version ${current.number} can no longer be signed` : 'Everyone signs again',
-            text: `${would ? 'Everyone is asked again, some to sign and some to note' : `Version ${next} begins with no signature: the ${times(agreed, 'signature', 'signatures')} on version ${current.number} ${agreed === 1 ? 'does' : 'do'} not count for it, and everyone is asked again`}. Version ${current.number} stays on record with its signatures, and can no longer be signed.`,
+            text: `${would ? 'Everyone is asked again, some to sign and some to note' : `Version ${next} begins with no signature: the ${counted(agreed, 'signature', 'signatures')} on version ${current.number} ${agreed === 1 ? 'does' : 'do'} not count for it, and everyone is asked again`}. Version ${current.number} stays on record with its signatures, and can no longer be signed.`,
           }
         : null,
   }

@@ -7,6 +7,7 @@ import { questionsIn, sentenceOf, wordsOf } from './options.ts'
 import type { Question, WorkflowOption } from './options.ts'
 import { mayLayOut } from './save-options.ts'
 import { findDraft } from './draft.store.ts'
+import { leftTemplates, noLongerInTemplates } from '../template-versions/left-templates.ts'
 
 const notDecided = 'Not decided yet'
 
@@ -20,13 +21,17 @@ function numberOf(index: number, { number }: WorkflowOption, given: Choices | un
   }
 }
 
-function asked(question: Question, given: Choices | undefined) {
+/** What is said of an option that the templates have no longer. */
+type Left = (option: WorkflowOption) => string
+const leftNobody: Left = () => ''
+
+function asked(question: Question, given: Choices | undefined, left: Left) {
   const field = choiceField(question.options[0]?.index ?? 0)
   const isChosen = (index: number, option: WorkflowOption) =>
     given ? given.chosen.includes(String(index)) || given.fields[field] === String(index) : option.chosen
   const items = question.options.map(({ index, option }) => ({
     value: String(index),
-    text: wordsOf(option),
+    text: `${wordsOf(option)}${left(option)}`,
     checked: isChosen(index, option),
     number: numberOf(index, option, given),
   }))
@@ -35,16 +40,16 @@ function asked(question: Question, given: Choices | undefined) {
 }
 
 /** The questions to choose among: one of several as radios, any of several as checkboxes, each number beside its option. */
-export const questionsToAnswer = (options: WorkflowOption[], given?: Choices) => questionsIn(options).map((one) => asked(one, given))
+export const questionsToAnswer = (options: WorkflowOption[], given?: Choices, left = leftNobody) => questionsIn(options).map((one) => asked(one, given, left))
 
 /** What was chosen, question by question, for who may only read it. */
-export const answersIn = (options: WorkflowOption[]): { key: string; text: string }[] =>
+export const answersIn = (options: WorkflowOption[], left = leftNobody): { key: string; text: string }[] =>
   questionsIn(options).map(({ group, options: all }) => ({
     key: group,
     text:
       all
         .filter(({ option }) => option.chosen)
-        .map(({ option }) => wordsOf(option))
+        .map(({ option }) => `${wordsOf(option)}${left(option)}`)
         .join('; ') || 'Nothing chosen yet',
   }))
 
@@ -77,15 +82,22 @@ function choicesSent(page: Page): Choices | undefined {
   return { chosen: chosen.filter((one) => typeof one === 'string'), fields: page.typed }
 }
 
+/** Says of an option of this project that the templates have it no longer. What was chosen stays chosen. */
+function leftIn({ templates, access }: Pick<Page, 'templates' | 'access'>): Left {
+  const hasLeft = leftTemplates(templates, access)
+  return ({ key }) => (hasLeft('option', key ?? null) ? ` (${noLongerInTemplates.toLowerCase()})` : '')
+}
+
 export async function showOptions(page: Page, { errors = {}, status = 200, conflict }: Partial<Again> = {}): Promise<void> {
   const draft = await findDraft(page.db.read, page.access.project.id)
+  const left = leftIn(page)
   page.show(
     'sop/options',
     { title: 'Workflow options', breadcrumbs: crumbs(page), status, errors },
     {
       project: page.access.project,
-      questions: questionsToAnswer(draft.options, choicesSent(page)),
-      answers: answersIn(draft.options),
+      questions: questionsToAnswer(draft.options, choicesSent(page), left),
+      answers: answersIn(draft.options, left),
       version: draft.version,
       layout: page.typed['options'] ?? laidOut(draft.options),
       layoutHint,

@@ -60,6 +60,18 @@ export function namesIn(body: string): { questions: string[]; parts: string[][] 
   }
 }
 
+/** The text with another name for a question that it asks. */
+export function withQuestionRenamed(body: string, from: string, to: string): string {
+  const parts: string[] = []
+  let at = 0
+  for (const mark of marksIn(body)) {
+    if (mark.kind !== 'question' || mark.name !== from) continue
+    parts.push(body.slice(at, mark.from), `{{option.${to}}}`)
+    at = mark.to
+  }
+  return [...parts, body.slice(at)].join('')
+}
+
 /** What is wrong with the parts that open and close, in a sentence that names the first; undefined if nothing is. */
 function faultOfParts(marks: Mark[]): string | undefined {
   let open: Mark | undefined

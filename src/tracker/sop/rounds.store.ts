@@ -2,6 +2,8 @@ import type { Reader, Writer } from '../../db/database.ts'
 import type { ProjectId } from '../../db/ids.ts'
 import type { SopRoundsTable, SopVersionsTable } from '../../db/tables/sop.ts'
 import type { Actor } from '../../events/record.ts'
+import type { Happened } from '../../events/vocabulary.ts'
+import { endWithRound } from '../delegation/delegations.store.ts'
 
 /** The version that is out for signature now, or undefined. */
 export async function findOpenRound(db: Reader, projectId: ProjectId) {
@@ -18,12 +20,13 @@ export async function findOpenRound(db: Reader, projectId: ProjectId) {
 export const findRound = (db: Reader, versionId: string): Promise<SopRoundsTable | undefined> =>
   db.selectFrom('sop_rounds').selectAll().where('version_id', '=', versionId).executeTakeFirst()
 
-/** Closes the round that is open and opens one for a new version. Earlier signatures stay with their version. */
+/** Closes the round that is open and opens one for a new version. Earlier signatures stay with their version. Returns what else happened by it. */
 export async function openRound(
   trx: Writer,
   round: { id: string; version: SopVersionsTable; sameAs?: string; signing: SopRoundsTable['signing']; openedBy: Actor; at: string },
-): Promise<void> {
+): Promise<Happened[]> {
   const projectId = round.version.project_id
+  const ended = await endWithRound(trx, { project: projectId, at: round.at })
   await trx.updateTable('sop_rounds').set({ closed_at: round.at }).where('project_id', '=', projectId).where('closed_at', 'is', null).execute()
   await trx.insertInto('sop_versions').values(round.version).execute()
   const opened = { opened_by: round.openedBy.name, opened_by_id: round.openedBy.id, opened_at: round.at }
@@ -39,6 +42,7 @@ export async function openRound(
       closed_at: null,
     })
     .execute()
+  return ended
 }
 
 /** Waits for whoever signs, or is removed from the project, at the same time. */

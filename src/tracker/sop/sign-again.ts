@@ -82,9 +82,10 @@ export const signAgain = projectAct({
   load,
   decide: decideSignAgain,
   async save(trx, { version, round, sameAs, signing, left, sites }, doing) {
-    await openRound(trx, { id: round, version, sameAs, signing, openedBy: doing.actor, at: doing.at })
+    const ended = await openRound(trx, { id: round, version, sameAs, signing, openedBy: doing.actor, at: doing.at })
     await insertLeftOpen(trx, left)
     await insertSites(trx, sites)
+    return ended
   },
   after: refreshGates,
   says: ({ version }) => `Version ${version.number} is out for signature, with the same text`,

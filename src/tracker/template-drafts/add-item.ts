@@ -7,14 +7,18 @@ import { getDraft, getKind } from './get-draft.ts'
 import type { Draft } from './get-draft.ts'
 import { newKey } from './new-key.ts'
 
+/** More than anyone reads in a list, and few enough to check at once. */
+const most = 500
+
 type Found = Draft & ReturnType<typeof getKind>
 
 export function decideAdd({ row, body, name, kind }: Found, sent: Values, doing: Doing) {
-  if (!kind.mayRetire) return refused({ form: `A ${kind.one} comes from a copy of another` })
-  const [words] = [sent['title'], sent['name'], sent['criterion']].filter((one) => typeof one === 'string')
-  const key = newKey(words ?? '', doing.newId())
-  const added = kind.add(body, key, sent)
+  if (kind.notAdded !== undefined) return refused({ form: kind.notAdded })
+  if (kind.list(body).length >= most) return refused({ form: `The draft has ${most} ${kind.many}. Retire some before you add another` })
+  const [words] = [sent['title'], sent['name'], sent['criterion'], sent['text']].filter((one) => typeof one === 'string')
+  const added = kind.add(body, newKey(words ?? '', doing.newId()), sent)
   if ('faults' in added) return refused(added.faults)
+  const { key } = added
   return {
     next: { row, name, key, title: added.title, set: { body: JSON.stringify(added.body), ...asSaved(doing) } },
     happened: [{ kind: 'template.draft changed' as const, id: `${name} ${key}`, project: null, item: `${kind.one} ${added.title}`, deed: 'added' as const }],

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { installationAct, overtaken, refused } from '../../access/act.ts'
 import type { Doing } from '../../access/doing.ts'
 import { digestOf } from '../../digest.ts'
-import { changesBetween, fromTo } from './changes.ts'
+import { fieldsBetween, fromTo } from './changes.ts'
 import { saveDraft } from './draft.store.ts'
 import type { Values } from './field.ts'
 import { getDraft, getItem, getKind } from './get-draft.ts'
@@ -32,8 +32,8 @@ export function decideItem({ row, body, name, kind, key, item }: Found, sent: Va
   if (sent['seen'] !== digestOf(item.content)) return overtaken
   const changed = kind.change(body, key, sent)
   if ('faults' in changed) return refused(changed.faults)
-  const [change] = changesBetween(body, changed.body)
-  if (!change) return refused({ form: 'Nothing is different. Change something, or go back' })
+  const fields = fieldsBetween(kind, { body, key }, { body: changed.body, key: changed.key })
+  if (fields.length === 0) return refused({ form: 'Nothing is different. Change something, or go back' })
   return {
     next: { row, title: changed.title, set: { body: JSON.stringify(changed.body), ...asSaved(doing) } },
     happened: [
@@ -43,7 +43,7 @@ export function decideItem({ row, body, name, kind, key, item }: Found, sent: Va
         project: null,
         item: `${kind.one} ${changed.title}`,
         deed: 'changed' as const,
-        ...fromTo(change),
+        ...fromTo(fields),
       },
     ],
   }

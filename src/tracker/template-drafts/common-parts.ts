@@ -1,3 +1,4 @@
+import { nameWithState } from '../care-settings/retired.ts'
 import type { PerRole, ProjectRole } from '../templates/shapes.ts'
 import type { TemplateBody } from '../template-versions/body.ts'
 import type { Choice, Field, Values } from './field.ts'
@@ -39,7 +40,7 @@ export const whereFields = ({ careSettings }: TemplateBody): Field[] => [
       { value: 'except', text: 'Every one but those ticked below' },
     ],
   },
-  { name: 'settings', label: 'Care settings', as: 'several', choices: careSettings.map((one) => ({ value: one.key, text: one.name })), folded: true },
+  { name: 'settings', label: 'Care settings', as: 'several', choices: careSettings.map((one) => ({ value: one.key, text: nameWithState(one) })), folded: true },
 ]
 export const whereValues = ({ careSettings, notIn }: Placed): Values => ({
   where: careSettings ? 'only' : notIn ? 'except' : 'every',

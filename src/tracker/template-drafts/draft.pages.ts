@@ -1,11 +1,16 @@
 import type { Page } from '../../access/page.ts'
 import type { Again } from '../../access/submit.ts'
+import { nameWithState } from '../care-settings/retired.ts'
 import { entriesOf } from '../../keys.ts'
 import { momentOf } from '../../web/moments.ts'
 import { counted } from '../../web/numbers.ts'
 import { getDraft, getKind } from './get-draft.ts'
 import { findKnownVersion } from '../template-versions/get-version.ts'
 import { itemKinds } from './item-kinds.ts'
+import type { KindName } from './item-kinds.ts'
+import { firstCodesOf } from './code-kinds.ts'
+import { optionsOf } from './option-kinds.ts'
+import type { TemplateBody } from '../template-versions/body.ts'
 import { draftCrumb, draftPath, templatesCrumb, templatesPath } from '../template-versions/paths.ts'
 import { shownChanges } from './shown-changes.ts'
 import type { ShownChange } from './shown-changes.ts'
@@ -41,7 +46,7 @@ export async function showDraft(page: Page): Promise<void> {
       madeFrom: base?.name ?? 'an earlier release of Slipway',
       kinds: entriesOf(itemKinds).map(([name, kind]) => ({ text: capital(kind.many), href: `${draftPath}/${name}`, count: kind.list(body).length })),
       settings: body.careSettings.map((one) => ({
-        name: one.name,
+        name: nameWithState(one),
         provider: `${templatesPath}/versions/draft/${one.key}/provider`,
         consumer: `${templatesPath}/versions/draft/${one.key}/consumer`,
       })),
@@ -61,6 +66,12 @@ interface KindView {
   add: string
 }
 
+function aboutItem(kind: KindName, key: string, body: TemplateBody): string {
+  if (kind === 'procedures') return usersOf(key, body)
+  if (kind === 'questions') return optionsOf(key, body)
+  return kind === 'first-codes' ? firstCodesOf(key, body) : ''
+}
+
 /** The items of one kind in the draft, those that are retired last. */
 export async function showKind(page: Page): Promise<void> {
   const { name, kind } = getKind(page.param('kind'))
@@ -76,11 +87,11 @@ export async function showKind(page: Page): Promise<void> {
       rows: kind.list(body).map(({ key, title }) => ({
         href: `${path}/items/${key}`,
         title,
-        about: name === 'procedures' ? usersOf(key, body) : '',
+        about: aboutItem(name, key, body),
         copyHref: name === 'care-settings' ? `${draftPath}/care-settings/items/${key}/copy` : null,
       })),
       retired: kind.listRetired(body).map(({ key, title }) => ({ title, action: `${path}/items/${key}/put-back`, button: `Put back ${title}` })),
-      mayAdd: kind.mayRetire,
+      mayAdd: kind.notAdded === undefined,
       add: `Add ${kind.one.startsWith('e') ? 'an' : 'a'} ${kind.one}`,
     },
   )

@@ -19,6 +19,10 @@ export interface Field {
   most?: number
   /** Folded until someone opens it. */
   folded?: true
+  /** Asked of a new item alone: it does not change after that. */
+  onlyNew?: true
+  /** A whole number between these. */
+  whole?: { least: number; most: number }
 }
 
 const mostOf = ({ as, most }: Field): number => most ?? (as === 'line' ? 200 : 4000)
@@ -29,6 +33,8 @@ const asList = (value: string | string[] | undefined): string[] => (value === un
 export const valuesIn = (fields: Field[], sent: Values): Values =>
   Object.fromEntries(fields.map((one) => [one.name, one.as === 'several' ? asList(sent[one.name]) : asText(sent[one.name]).replaceAll('\r\n', '\n').trim()]))
 
+const isWhole = (text: string, { least, most }: NonNullable<Field['whole']>): boolean => /^\d{1,6}$/.test(text) && Number(text) >= least && Number(text) <= most
+
 /** A message for each field that is empty, too long, or not one of its choices. */
 export function faultsOfValues(fields: Field[], values: Values): Record<string, string> {
   return Object.fromEntries(
@@ -37,6 +43,8 @@ export function faultsOfValues(fields: Field[], values: Values): Record<string, 
       if (value.length === 0) return field.needed === undefined ? [] : [[field.name, field.needed]]
       const known = field.choices?.map((one) => one.value)
       if (known && asList(value).some((one) => !known.includes(one))) return [[field.name, 'Choose from the list']]
+      if (field.whole && typeof value === 'string' && !isWhole(value, field.whole))
+        return [[field.name, `Enter a whole number from ${field.whole.least} to ${field.whole.most.toLocaleString('en-GB')}`]]
       const most = mostOf(field)
       return typeof value === 'string' && value.length > most ? [[field.name, `Use ${most.toLocaleString('en-GB')} characters or fewer`]] : []
     }),

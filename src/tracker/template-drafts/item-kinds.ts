@@ -1,3 +1,5 @@
+import { codeKind, firstCodesKind } from './code-kinds.ts'
+import { optionKind, questionKind } from './option-kinds.ts'
 import { caseKind, conditionKind, criterionKind } from './test-kinds.ts'
 import { prerequisiteKind } from './prerequisite-kind.ts'
 import { roleKind } from './role-kind.ts'
@@ -9,7 +11,11 @@ export const itemKinds = {
   prerequisites: prerequisiteKind,
   'entry-conditions': conditionKind,
   'test-cases': caseKind,
+  'disposition-codes': codeKind,
+  'first-codes': firstCodesKind,
   'go-live-criteria': criterionKind,
+  questions: questionKind,
+  'workflow-options': optionKind,
   procedures: procedureKind,
   'care-settings': settingKind,
 } as const

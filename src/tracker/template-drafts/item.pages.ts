@@ -8,6 +8,8 @@ import { valuesIn } from './field.ts'
 import { getDraft, getItem, getKind } from './get-draft.ts'
 import { draftCrumb, draftPath, templatesCrumb } from '../template-versions/paths.ts'
 import { faultsOfItem } from './shown-faults.ts'
+import { countUse } from './preview.store.ts'
+import { retiredWords } from './publish.pages.ts'
 
 interface ShownField extends Field {
   choices: Choice[]
@@ -61,7 +63,7 @@ export async function showItem(page: Page, why: Partial<Again> = {}): Promise<vo
   const key = page.param('key')
   const { body } = await getDraft(page.db.read)
   const item = getItem(kind, body, key)
-  const fields = kind.fields(body)
+  const fields = kind.fields(body).filter((one) => !one.onlyNew)
   page.show<View>(
     'template-drafts/item',
     { title: `Draft: ${item.title}`, status: why.status ?? 200, errors: why.errors ?? {}, breadcrumbs: crumbsOf(name, kind.many) },
@@ -72,7 +74,7 @@ export async function showItem(page: Page, why: Partial<Again> = {}): Promise<vo
       faults: faultsOfItem(name, key, { body, environments: page.templates.environments }),
       conflict: why.conflict ?? null,
       home: `${draftPath}/${name}`,
-      retireHref: kind.mayRetire ? `${draftPath}/${name}/items/${key}/retire` : null,
+      retireHref: kind.notRetired === undefined ? `${draftPath}/${name}/items/${key}/retire` : null,
       button: 'Save in the draft',
     },
   )
@@ -81,7 +83,7 @@ export async function showItem(page: Page, why: Partial<Again> = {}): Promise<vo
 /** The form of a new item. */
 export async function showNewItem(page: Page, why: Partial<Again> = {}): Promise<void> {
   const { name, kind } = getKind(page.param('kind'))
-  if (!kind.mayRetire) throw new NotFoundError('Such an item comes from a copy of another')
+  if (kind.notAdded !== undefined) throw new NotFoundError(kind.notAdded)
   const { body } = await getDraft(page.db.read)
   const fields = kind.fields(body)
   page.show<View>(
@@ -103,6 +105,8 @@ export async function showNewItem(page: Page, why: Partial<Again> = {}): Promise
 interface RetireView {
   heading: string
   one: string
+  /** What follows for a care setting, whose services and projects are known. */
+  follows: string | null
   seen: string
   conflict: string | null
   home: string
@@ -114,10 +118,18 @@ export async function showRetire(page: Page, { status = 200, errors = {}, confli
   const key = page.param('key')
   const item = getItem(kind, (await getDraft(page.db.read)).body, key)
   const home = `${draftPath}/${name}/items/${key}`
+  const use = name === 'care-settings' ? await countUse(page.db.read, key) : null
   page.show<RetireView>(
     'template-drafts/retire',
     { title: `Retire ${item.title}`, status, errors, breadcrumbs: [...crumbsOf(name, kind.many), { text: item.title, href: home }] },
-    { heading: `Retire ${item.title}`, one: kind.one, seen: digestOf(item.content), conflict: conflict ?? null, home },
+    {
+      heading: `Retire ${item.title}`,
+      one: kind.one,
+      follows: use && retiredWords({ name: item.title, ...use }),
+      seen: digestOf(item.content),
+      conflict: conflict ?? null,
+      home,
+    },
   )
 }
 

@@ -66,7 +66,7 @@ const fieldsOf = (body: TemplateBody): Field[] => [
     choices: [{ value: '', text: 'None' }, ...valueKinds.map((value) => ({ value, text: valueNames[value] }))],
   },
   { name: 'value_label', label: 'Name of the value (if there is one)', as: 'line' },
-  { name: 'value_level', label: 'Percentage from which it is met (if it is a percentage)', as: 'line', most: 3 },
+  { name: 'value_level', label: 'Percentage from which it is met (if it is a percentage)', as: 'line', whole: { least: 1, most: 100 } },
   {
     name: 'met_by',
     label: 'For whom can it be met once?',

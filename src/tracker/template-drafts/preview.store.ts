@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Reader } from '../../db/database.ts'
 import { asProjectId } from '../../db/ids.ts'
 import type { ProjectsTable } from '../../db/tables/projects.ts'
+import { readOptions } from '../sop/options.ts'
 
 export interface Group {
   role: ProjectsTable['role']
@@ -11,6 +12,8 @@ export interface Group {
   projects: number
 }
 const atOnce = 50
+/** The options of a procedure are some 15 kB. */
+const textsAtOnce = 10
 
 /** How many projects that take changes there are of each role, care setting and version, read a few at a time. */
 export async function countRunning(db: Reader): Promise<Group[]> {
@@ -52,6 +55,46 @@ export async function countMet(db: Reader, keys: string[]): Promise<Map<string, 
     await nextTurn()
   }
   return counts
+}
+
+/** In how many running projects each of these options is chosen, read a few at a time: what is chosen is inside a text. */
+export async function countChosen(db: Reader, keys: string[]): Promise<Map<string, number>> {
+  const counts = new Map<string, number>()
+  if (keys.length === 0) return counts
+  for (let after = asProjectId(''); ;) {
+    const rows = await db
+      .selectFrom('projects as p')
+      .innerJoin('sop_drafts as d', 'd.project_id', 'p.id')
+      .select(['p.id', 'p.state', 'd.options'])
+      .where('p.id', '>', after)
+      .orderBy('p.id')
+      .limit(textsAtOnce)
+      .execute()
+    for (const { state, options } of rows)
+      if ((state === 'open' || state === 'on-hold') && options.includes('"chosen":true'))
+        for (const { key, chosen } of readOptions(options)) if (chosen && key !== undefined && keys.includes(key)) counts.set(key, (counts.get(key) ?? 0) + 1)
+    const last = rows.at(-1)
+    if (!last || rows.length < textsAtOnce) return counts
+    after = last.id
+    await nextTurn()
+  }
+}
+
+/** How many services have this care setting, and how many projects of them run. */
+export async function countUse(db: Reader, careSetting: string): Promise<{ services: number; projects: number }> {
+  const running = await countRunning(db)
+  const own = running.filter((one) => one.careSetting === careSetting)
+  return { services: await countServices(db, careSetting), projects: own.reduce((sum, one) => sum + one.projects, 0) }
+}
+
+/** How many services have this care setting. */
+export async function countServices(db: Reader, careSetting: string): Promise<number> {
+  const { n } = await db
+    .selectFrom('services')
+    .select((eb) => eb.fn.countAll<number>().as('n'))
+    .where('care_setting', '=', careSetting)
+    .executeTakeFirstOrThrow()
+  return Number(n)
 }
 
 /** How many procedures are signed and in force. */

@@ -7,10 +7,11 @@ import type { Change, HeldItems } from '../template-offer/change.ts'
 import { projectItems } from '../templates/project-items.ts'
 import type { ProjectItems } from '../templates/project-items.ts'
 import type { Templates } from '../templates/templates.ts'
+import { inUse } from '../care-settings/retired.ts'
 import { templatesOf } from '../template-versions/body.ts'
 import type { TemplateBody } from '../template-versions/body.ts'
 import { findKnownVersion } from '../template-versions/get-version.ts'
-import { countMet, countRunning, countSigned } from './preview.store.ts'
+import { countChosen, countMet, countRunning, countServices, countSigned } from './preview.store.ts'
 import type { Group } from './preview.store.ts'
 
 export interface Offered {
@@ -32,7 +33,18 @@ export interface Preview {
   unknown: number
   /** In how many projects a changed or retired prerequisite is met already. */
   met: Map<string, number>
+  /** In how many projects a changed or retired option is chosen. */
+  chosen: Map<string, number>
+  /** The care settings that this content retires, with what keeps them. */
+  retired: RetiredSetting[]
   signed: number
+}
+
+export interface RetiredSetting {
+  name: string
+  services: number
+  /** Those that run. */
+  projects: number
 }
 
 const untouched = <Item extends object>(items: Item[], id: (item: Item) => string) => items.map((one) => ({ ...one, id: id(one), recorded: null }))
@@ -81,15 +93,28 @@ export async function previewOf(db: Reader, body: TemplateBody, templates: Templ
     }
   }
   const offered = [...byId.values()].toSorted((a, b) => kinds.indexOf(a.kind) - kinds.indexOf(b.kind))
-  const worded = offered.filter((one) => one.kind === 'prerequisite' && one.how !== 'new').map((one) => one.key)
+  const worded = (kind: Change['kind']): string[] => [...new Set(offered.filter((one) => one.kind === kind && one.how !== 'new').map((one) => one.key))]
   return {
     offered,
     running: groups.reduce((sum, one) => sum + one.projects, 0),
     unchanged,
     unknown,
-    met: await countMet(db, [...new Set(worded)]),
+    met: await countMet(db, worded('prerequisite')),
+    chosen: await countChosen(db, worded('option')),
+    retired: await retiredBy(db, { body, templates, groups }),
     signed: await countSigned(db),
   }
+}
+
+async function retiredBy(db: Reader, { body, templates, groups }: { body: TemplateBody; templates: Templates; groups: Group[] }): Promise<RetiredSetting[]> {
+  const found: RetiredSetting[] = []
+  for (const { key, name } of inUse(templates.careSettings)) {
+    if (!body.careSettings.some((one) => one.key === key && one.retired)) continue
+    const own = groups.filter((one) => one.careSetting === key)
+    found.push({ name, services: await countServices(db, key), projects: own.reduce((sum, one) => sum + one.projects, 0) })
+    await nextTurn()
+  }
+  return found
 }
 
 /** The same, cached until the next event: whatever changes the draft is one. */

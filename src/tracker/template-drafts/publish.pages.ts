@@ -6,7 +6,7 @@ import { getDraft } from './get-draft.ts'
 import { findKnownVersion } from '../template-versions/get-version.ts'
 import { draftCrumb, draftPath, templatesCrumb } from '../template-versions/paths.ts'
 import { previewOfDraft } from './preview.ts'
-import type { Offered, Preview } from './preview.ts'
+import type { Offered, Preview, RetiredSetting } from './preview.ts'
 import { shownChanges } from './shown-changes.ts'
 import type { ShownChange } from './shown-changes.ts'
 import { shownFaults } from './shown-faults.ts'
@@ -63,9 +63,17 @@ const runningWords = ({ running, unchanged, unknown }: Preview): string => {
     .join(' ')
 }
 
-function staysWords({ met, signed, offered }: Preview): string[] {
-  const titleOf = (key: string): string => offered.find((one) => one.kind === 'prerequisite' && one.key === key)?.title ?? key
+/** What has a care setting that is retired, and what it may not do any more. */
+export function retiredWords({ name, services, projects }: RetiredSetting): string {
+  const own = `${counted(services, 'service', 'services')} and ${counted(projects, 'running project', 'running projects')}`
+  return `${name} is retired: ${own} ${services + projects === 1 ? 'keeps' : 'keep'} it. No service can be given it, and no project starts in it`
+}
+
+function staysWords({ met, chosen, retired, signed, offered }: Preview): string[] {
+  const titleOf = (key: string, kind: Offered['kind'] = 'prerequisite'): string => offered.find((one) => one.kind === kind && one.key === key)?.title ?? key
   return [
+    ...retired.map(retiredWords),
+    ...[...chosen].map(([key, n]) => `${titleOf(key, 'option')} is chosen in ${counted(n, 'project')}: it stays chosen there`),
     ...[...met].map(([key, n]) => `${titleOf(key)} is met in ${counted(n, 'project')}: what is recorded there stays`),
     signed === 0 ? 'No procedure is signed yet' : `${counted(signed, 'signed procedure stays', 'signed procedures stay')} in force as signed`,
     'Projects keep the version that they follow until someone accepts the offer',

@@ -15,7 +15,7 @@ const seen = z.object({ seen: z.string().max(100).default('') })
 
 export function decideRetire({ row, body, name, kind, key, title, content }: Retiring, typed: z.output<typeof seen>, doing: Doing) {
   if (typed.seen !== digestOf(content)) return overtaken
-  if (!kind.mayRetire) return refused({ form: `A ${kind.one} stays, because services and projects have it` })
+  if (kind.notRetired !== undefined) return refused({ form: kind.notRetired })
   return {
     next: { row, title, set: { body: JSON.stringify(kind.retire(body, key)), ...asSaved(doing) } },
     happened: [{ kind: 'template.draft changed' as const, id: `${name} ${key}`, project: null, item: `${kind.one} ${title}`, deed: 'retired' as const }],

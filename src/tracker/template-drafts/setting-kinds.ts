@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { inUse, retiredIn } from '../care-settings/retired.ts'
 import { files } from '../templates/shapes.ts'
 import type { CareSettingTemplate } from '../templates/shapes.ts'
 import type { TemplateBody } from '../template-versions/body.ts'
@@ -11,8 +12,14 @@ export const settingKind = itemKind<CareSettingTemplate>({
   file: 'care-settings.json',
   one: 'care setting',
   many: 'care settings',
-  get: (body) => body.careSettings,
-  put: (body, careSettings) => ({ ...body, careSettings }),
+  get: ({ careSettings }) => inUse(careSettings),
+  put: (body, items) => ({ ...body, careSettings: [...items.map(({ retired: _retired, ...one }) => one), ...retiredIn(body.careSettings)] }),
+  notAdded: 'A care setting comes from a copy of another',
+  retired: {
+    get: ({ careSettings }) => retiredIn(careSettings),
+    put: (body, items) => ({ ...body, careSettings: [...inUse(body.careSettings), ...items.map((one) => ({ ...one, retired: true as const }))] }),
+    without: (body) => body,
+  },
   title: (one) => one.name,
   schema: files['care-settings.json'].shape.careSettings.element,
   fields: (body) => [
@@ -55,6 +62,9 @@ export const procedureKind = itemKind<z.output<typeof procedure>>({
   many: 'procedure texts',
   get: ({ sops }) => Object.entries(sops).map(([key, text]) => ({ key, text })),
   put: (body, items) => ({ ...body, sops: Object.fromEntries(items.map(({ key, text }) => [key, text])) }),
+  place: (key) => `/${key}: `,
+  notAdded: 'A procedure text comes with a copy of a care setting',
+  retired: 'A procedure text stays, because care settings may begin with it',
   title: (one) => one.key,
   schema: procedure,
   fields: () => [

@@ -1,8 +1,10 @@
 import type { Page } from '../../access/page.ts'
 import { NotFoundError } from '../../errors.ts'
 import { htmlOfText } from '../sop/drawn.ts'
+import { questionsIn, sentenceOf, wordsOf } from '../sop/options.ts'
 import { keysIn } from '../templates/keys-in.ts'
 import { projectItems } from '../templates/project-items.ts'
+import { nameWithState } from '../care-settings/retired.ts'
 import type { ProjectItems } from '../templates/project-items.ts'
 import { sopFileFor } from '../templates/templates.ts'
 import { templatesOf } from '../template-versions/body.ts'
@@ -22,7 +24,9 @@ interface View {
   caption: string
   roles: Row[]
   prerequisites: { group: string; rows: Row[] }[]
-  codes: string
+  codes: Row[]
+  codesHref: string | null
+  questions: { group: string; rows: Row[] }[]
   conditions: Row[]
   cases: Row[]
   criteria: { heading: string; rows: Row[] }[]
@@ -75,6 +79,17 @@ function prerequisiteRows({ prerequisites, roles }: ProjectItems, link: Link): V
   }))
 }
 
+const questionRows = ({ options }: ProjectItems, link: Link): View['questions'] =>
+  questionsIn(options).map(({ group, oneOf, options: all }) => ({
+    group: `${group}: ${oneOf ? 'one of these' : 'any of these'}`,
+    rows: all.map(({ option }) => ({
+      title: wordsOf(option),
+      says: sentenceOf(option),
+      more: option.number ? `The service sets the ${option.number.name}, from ${option.number.min} to ${option.number.max}` : '',
+      href: link('workflow-options', option.key ?? null),
+    })),
+  }))
+
 /** A care setting in one version: all that a new project of its services gets. */
 export async function showSetting(page: Page): Promise<void> {
   const [slug, setting, role] = [page.param('version'), page.param('setting'), page.param('role')]
@@ -101,11 +116,18 @@ export async function showSetting(page: Page): Promise<void> {
         : [templatesCrumb, { text: name.charAt(0).toUpperCase() + name.slice(1), href: `${templatesPath}/versions/${slug}` }],
     },
     {
-      heading: `${found.name}, ${sideNames[role]} projects`,
+      heading: `${nameWithState(found)}, ${sideNames[role]} projects`,
       caption: isDraft ? 'As in the draft: nothing of this is in force' : `As in ${name}`,
       roles: roleRows(items, link),
       prerequisites: prerequisiteRows(items, link),
-      codes: items.codes.join(', '),
+      codes: items.codes.map((code) => ({
+        title: code,
+        says: body.dispositionCodes.find((one) => one.code === code)?.name ?? '',
+        more: '',
+        href: link('disposition-codes', code),
+      })),
+      codesHref: link('first-codes', body.defaultCodes[setting] ? setting : 'default'),
+      questions: questionRows(items, link),
       conditions: items.conditions.map((one) => ({
         title: one.title,
         says: '',

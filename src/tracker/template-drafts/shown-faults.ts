@@ -16,7 +16,7 @@ export interface ShownFault {
 function placeOf(fault: string, body: TemplateBody): { kind: string; key: string; title: string; says: string } | undefined {
   for (const [name, of] of entriesOf(itemKinds))
     for (const { key, title } of of.list(body)) {
-      const place = name === 'procedures' ? `templates/sop/${key}: ` : `templates/${of.file}: ${key}: `
+      const place = `templates/${of.file}${of.place(key)}`
       if (fault.startsWith(place)) return { kind: name, key, title, says: fault.slice(place.length) }
     }
   return undefined
@@ -34,6 +34,8 @@ export const shownFaults = (body: TemplateBody, environments: EnvironmentTemplat
 
 /** A fault with the titles of items in place of their keys. */
 function withTitles(says: string, { retired, roles, prerequisites }: TemplateBody): string {
+  const option = retired.workflowOptions.find((one) => says.endsWith(`: no option has the key ${one.key}`))
+  if (option) return `A part of the text is for the option “${option.text}”, which is retired: take the part out, or put the option back`
   const role = [...retired.roles, ...roles].find((one) => says === `no role ${one.key}`)
   const need = [...retired.prerequisites, ...prerequisites].find((one) => says === `no prerequisite ${one.key}`)
   if (role) return `Its owner ${role.name} is retired: choose another`

@@ -1,4 +1,5 @@
 import type { Page } from '../../access/page.ts'
+import { nameWithState } from '../care-settings/retired.ts'
 import { dayOfMoment } from '../../day.ts'
 import { dayOf, momentOf } from '../../web/moments.ts'
 import { findDraft } from './draft.store.ts'
@@ -63,7 +64,7 @@ export async function showTemplates(page: Page): Promise<void> {
               says: `Version ${newest.number} stays in force. Compare the two, and take into a draft what you need.`,
             }
           : null,
-      settings: careSettings.map((one) => ({ name: one.name, provider: `${href}/${one.key}/provider`, consumer: `${href}/${one.key}/consumer` })),
+      settings: careSettings.map((one) => ({ name: nameWithState(one), provider: `${href}/${one.key}/provider`, consumer: `${href}/${one.key}/consumer` })),
       versions: listed.rows.map((one) => ({
         href: `${templatesPath}/versions/${one.number}`,
         name: `Version ${one.number}`,

@@ -1,5 +1,6 @@
 import type { Page } from '../../access/page.ts'
 import type { Again } from '../../access/submit.ts'
+import { nameWithState } from '../care-settings/retired.ts'
 import { dayOf } from '../../web/moments.ts'
 import { findDraft } from './draft.store.ts'
 import { findKnownVersion, getKnownVersion } from '../template-versions/get-version.ts'
@@ -46,7 +47,11 @@ export async function showVersion(page: Page, { status = 200, errors = {} }: Par
       home,
       changesSince: row ? `What is different from ${other?.name ?? 'the version before'}` : 'What is different from the templates in force',
       changes: other && other.version !== known.version ? shownChanges(other.body, known.body) : [],
-      settings: known.body.careSettings.map((one) => ({ name: one.name, provider: `${home}/${one.key}/provider`, consumer: `${home}/${one.key}/consumer` })),
+      settings: known.body.careSettings.map((one) => ({
+        name: nameWithState(one),
+        provider: `${home}/${one.key}/provider`,
+        consumer: `${home}/${one.key}/consumer`,
+      })),
       mayStart: page.may('template.manage'),
       hasDraft: (await findDraft(read)) !== undefined,
       mayWithdraw: page.may('template.manage') && row !== undefined && row.withdrawn_at === null && row.effective_on > page.today,

@@ -145,6 +145,8 @@ function compareCases(held: HeldItems, fresh: ProjectItems, around: Circumstance
 }
 
 type Option = HeldItems['options'][number]
+const howMany = ({ oneOf }: Option): string => (oneOf ? 'Exactly one' : 'Any number')
+const rangeOf = ({ number }: Option): string => (number ? `From ${number.min} to ${number.max} ${number.name}` : 'None')
 const named = (one: Option): string => `${one.group}: ${one.text}`
 
 /** An option is the same by its key, or by its words if it has none. Choices that nobody has looked at yet make room for those of the templates. */
@@ -164,7 +166,13 @@ function compareOptions(held: HeldItems, fresh: ProjectItems): Change[] {
     const fields = [
       { name: 'Option', before: named(mine), after: named(one) },
       // What has no key is the project's own: it writes what it says.
-      ...(mine.key === undefined ? [] : [{ name: 'What the procedure says', before: mine.writes ?? '', after: one.writes ?? '' }]),
+      ...(mine.key === undefined
+        ? []
+        : [
+            { name: 'What the procedure says', before: mine.writes ?? '', after: one.writes ?? '' },
+            { name: 'How many may be chosen', before: howMany(mine), after: howMany(one) },
+            { name: 'Number that the service sets', before: rangeOf(mine), after: rangeOf(one) },
+          ]),
     ].filter((field) => field.before !== field.after)
     if (fields.length === 0) return []
     const recorded = mine.chosen ? 'is chosen' : null

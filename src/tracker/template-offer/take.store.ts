@@ -1,5 +1,7 @@
 import type { Writer } from '../../db/database.ts'
 import { digestOf } from '../../digest.ts'
+import { slugOf } from '../sop/options.ts'
+import { withQuestionRenamed } from '../sop/placeholders.ts'
 import { roleRow } from '../templates/project-items.ts'
 import type { HeldItems } from './change.ts'
 import { chosenOf } from './taking.ts'
@@ -63,8 +65,8 @@ async function takeProcedure(trx: Writer, { projectId, chosen, held, fresh, by }
     .map((one) => {
       const item = changed.has(keyOf(one)) ? fresh.options.find((other) => keyOf(other) === keyOf(one)) : undefined
       if (!item) return one
-      // The number is the service's, like the choice.
-      const number = item.number && one.number ? { number: { ...item.number, value: one.number.value } } : {}
+      // The number is the service's, like the choice. One of another unit has to be entered again.
+      const number = item.number && one.number ? { number: { ...item.number, value: item.number.name === one.number.name ? one.number.value : null } } : {}
       return { ...item, chosen: one.chosen, ...number }
     })
   const coming = fresh.options.filter((one) => added.has(keyOf(one)))
@@ -80,8 +82,17 @@ async function takeProcedure(trx: Writer, { projectId, chosen, held, fresh, by }
       saved_by: by.name,
       saved_by_id: by.id,
       saved_at: by.at,
-      ...(isNewText ? { body: held.sop.fresh } : {}),
+      body: isNewText ? held.sop.fresh : withQuestionsAsNow(held.sop.body, { before: held.options, now: options }),
     }))
     .where('project_id', '=', projectId)
     .execute()
+}
+
+/** A text that asks a question which the options call something else now. */
+function withQuestionsAsNow(body: string, { before, now }: Record<'before' | 'now', HeldItems['options']>): string {
+  const known = new Set(now.map((one) => slugOf(one.group)))
+  return before.reduce((text, one) => {
+    const same = now.find((other) => one.key !== undefined && other.key === one.key)
+    return same && !known.has(slugOf(one.group)) ? withQuestionRenamed(text, slugOf(one.group), slugOf(same.group)) : text
+  }, body)
 }

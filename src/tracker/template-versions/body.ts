@@ -17,6 +17,7 @@ const retired = z.strictObject({
   entryConditions: retiredList(entryConditions),
   testCases: retiredList(testCases),
   goLiveCriteria: retiredList(goLiveCriteria),
+  workflowOptions: retiredList(workflowOptions),
 })
 
 const body = z.strictObject({
@@ -32,7 +33,7 @@ const body = z.strictObject({
   defaultCodes,
   sops: z.record(z.string(), z.string()),
   /** Kept so that an item can be put back, and its key is never given to another. */
-  retired: retired.default({ roles: [], prerequisites: [], entryConditions: [], testCases: [], goLiveCriteria: [] }),
+  retired: retired.default({ roles: [], prerequisites: [], entryConditions: [], testCases: [], goLiveCriteria: [], workflowOptions: [] }),
 })
 
 /** The content of a version. The environments of a test belong to the release: which runs count follows from them. */

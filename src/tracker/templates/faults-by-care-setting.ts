@@ -21,7 +21,7 @@ function faultsOfNumber({ key, text, writes, number }: WorkflowOptionTemplate): 
   if (!number) return braces.length > 0 ? [`${key}: it has {${braces[0]}} in its words and no number`] : []
   const said = `{${number.name}}`
   return [
-    ...(text.includes(said) && writes.includes(said) ? [] : [`${key}: text and writes must both have ${said}`]),
+    ...(text.includes(said) && writes.includes(said) ? [] : [`${key}: both the option and what the procedure says must have ${said}`]),
     ...braces.filter((one) => one !== number.name).map((one) => `${key}: it has no number called ${one}`),
     ...(number.min <= number.default && number.default <= number.max ? [] : [`${key}: the number it starts from is not between its least and its most`]),
   ]
@@ -45,6 +45,7 @@ const everyFact = Object.fromEntries(factNames.map((one) => [one, 'known']))
 /** Placeholders of the procedures that a project of some care setting could not fill, and sections that concern roles that it has not, each with its file. */
 export function faultsOfProcedures(templates: Omit<Templates, 'version'>): string[] {
   const settings = ['', ...templates.careSettings.map((one) => one.key)]
+  const nameOf = (key: string): string => templates.careSettings.find((one) => one.key === key)?.name ?? 'a care setting that is not known'
   const faults = settings.flatMap((careSetting) =>
     (['provider', 'consumer'] as const).flatMap((role) => {
       const file = sopFileFor(templates, careSetting, role)
@@ -63,7 +64,7 @@ export function faultsOfProcedures(templates: Omit<Templates, 'version'>): strin
       return [
         ...(unconcerned === undefined ? [] : [`${file}: ${unconcerned}`]),
         ...faultsOfPlaceholders(markdown, known).map((fault) => `${file}: ${fault}`),
-        ...missing.map((slug) => `${file}: ${careSetting || 'a care setting that is not known'} has no question called ${slug} as ${role}`),
+        ...missing.map((slug) => `${file}: a ${role} project of ${nameOf(careSetting)} has no question called ${slug}`),
       ]
     }),
   )

@@ -1,4 +1,5 @@
 import { faultsOfOptions, faultsOfPlaces, faultsOfProcedures } from './faults-by-care-setting.ts'
+import { inUse, retiredIn } from '../care-settings/retired.ts'
 import { factNames } from './shapes.ts'
 import type { PerRole, PrerequisiteTemplate, ProjectRole, RoleTemplate, Templates } from './shapes.ts'
 
@@ -84,6 +85,7 @@ export function faultsAcross(templates: Omit<Templates, 'version'>): string[] {
   }
   const twice = (keys: string[]) => repeated(keys).map((key) => `a key is used twice: ${key}`)
   const codes = Object.entries(defaultCodes)
+  const retiredCodes = new Set(retiredIn(templates.dispositionCodes).map((one) => one.code))
   return [
     ...in_('roles.json', [...twice(roles.map((one) => one.key)), ...(['provider', 'consumer'] as const).flatMap((role) => missingDuties(roles, role))]),
     ...in_('prerequisites.json', [
@@ -93,7 +95,10 @@ export function faultsAcross(templates: Omit<Templates, 'version'>): string[] {
       ...faultsOfHolders(prerequisites),
     ]),
     ...in_('workflow-options.json', [...faultsOfOptions(templates), ...faultsOfPlaces(templates.workflowOptions, careSettings)]),
-    ...in_('care-settings.json', twice(careSettings.map((one) => one.key))),
+    ...in_('care-settings.json', [
+      ...twice(careSettings.map((one) => one.key)),
+      ...(inUse(careSettings).length > 0 ? [] : ['every care setting is retired, and nothing new can begin without one']),
+    ]),
     ...in_('test-plan.json', [
       ...twice(templates.testCases.map((one) => one.key)),
       ...twice(templates.dispositionCodes.map((one) => one.code)),
@@ -110,6 +115,9 @@ export function faultsAcross(templates: Omit<Templates, 'version'>): string[] {
           .filter((code) => !templates.dispositionCodes.some((one) => one.code === code))
           .map((code) => `defaultCodes of ${key}: no disposition code ${code}`),
       ),
+      ...codes
+        .filter(([key]) => !careSettings.some((one) => one.key === key && one.retired))
+        .flatMap(([key, list]) => list.filter((code) => retiredCodes.has(code)).map((code) => `defaultCodes of ${key}: ${code} is retired`)),
     ]),
     ...in_('go-live.json', [...owned(templates.goLiveCriteria), ...faultsOfPlaces(templates.goLiveCriteria, careSettings)]),
     ...Object.entries(templates.sops).flatMap(([file, markdown]) =>

@@ -56,13 +56,17 @@ const prerequisite = z.strictObject({
   ...where,
 })
 const fileName = z.string().regex(/^[a-z0-9-]+\.md$/, 'the name of a file in templates/sop, like default.md')
+/** Nothing new gets it, and whatever has it keeps it. */
+const retired = z.literal(true).optional()
 /** `rolesPerSigner`: for how many key roles of a procedure one person may sign. */
 const careSetting = z.strictObject({
   key,
   name: words,
   rolesPerSigner: z.number().int().min(1).max(20),
   sop: z.strictObject({ provider: fileName, consumer: fileName }),
+  retired,
 })
+const dispositionCode = z.strictObject({ code: z.string().regex(/^Dx\d+$/, 'a disposition code, like Dx05'), name: words, retired })
 /** The number in an option: its name stands in braces in the words, like {minutes}. */
 const optionNumber = z.strictObject({
   name: z.enum(numberNames),
@@ -73,7 +77,7 @@ const optionNumber = z.strictObject({
 /** `oneOf`: exactly one option of the group may be chosen. `writes`: what the procedure says where it is chosen. */
 const workflowOption = z.strictObject({
   key: z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'small letters, digits and hyphens'),
-  group: words.refine((text) => !text.includes(':'), 'a group has no colon'),
+  group: words.refine((text) => !text.includes(':'), 'Write the question without a colon'),
   text: words,
   writes: words,
   oneOf: z.boolean(),
@@ -109,7 +113,7 @@ export const files = {
   'workflow-options.json': z.strictObject({ version, options: z.array(workflowOption) }),
   'test-plan.json': z.strictObject({
     version,
-    dispositionCodes: z.array(z.strictObject({ code: z.string().regex(/^Dx\d+$/, 'a disposition code, like Dx05'), name: words })).min(1),
+    dispositionCodes: z.array(dispositionCode).min(1),
     defaultCodes: z.record(z.string(), z.array(z.string()).min(1)),
     environments: z.array(environment).min(1),
     cases: z.array(testCase).min(1),
@@ -142,7 +146,7 @@ export type TestCaseTemplate = z.output<typeof testCase>
 export type EntryConditionTemplate = z.output<typeof entryCondition>
 export type EnvironmentTemplate = z.output<typeof environment>
 export type GoLiveCriterionTemplate = z.output<typeof criterion>
-export type DispositionCode = { code: string; name: string }
+export type DispositionCode = z.output<typeof dispositionCode>
 
 export interface Templates {
   /** Changes with the content of any file; a project keeps the one that it was made from. */

@@ -58,7 +58,7 @@ async function shownPieces(page: Page, { run, one, isOn }: { run: TestRunsTable;
     result: row.result_id,
     run: row.run_id,
     ...shownEvidence(row, {
-      projectId: page.access.project.id,
+      home: `/projects/${page.access.project.id}`,
       mayRemove: isOpen(page) && (page.may('project.manage') || (page.may('test.record') && (row.run_id === null ? !isOlderFrozen : isOn))),
       isReliedOn: reliedOn.has(row.id),
     }),

@@ -8,6 +8,8 @@ import { loadPartners } from '../partners/load-partners.ts'
 import type { OfPartners } from '../partners/load-partners.ts'
 import { activeIn, tickedIn } from '../partners/run-partners.ts'
 import { saveInTest } from '../partners/run-partners.store.ts'
+import { codeName } from '../template-versions/left-templates.ts'
+import { inUse } from '../care-settings/retired.ts'
 import type { Templates } from '../templates/templates.ts'
 import { asText, isSameCall, whoChangedSetUp } from './change-set-up.ts'
 import { codesInUse, saveCodes } from './codes.store.ts'
@@ -17,9 +19,11 @@ import { findSetUp, listCases, saveSetUp } from './test-plan.store.ts'
 
 export const codeField = (code: string): string => `code-${code}`
 
-/** The codes that may be ticked: the template's, and those that the plan has beside them. */
-export function codesOffered({ dispositionCodes: known }: Pick<Templates, 'dispositionCodes'>, own: string[]): { code: string; name: string }[] {
-  return [...own.filter((code) => !known.some((one) => one.code === code)).map((code) => ({ code, name: 'of the plan' })), ...known]
+/** The codes that may be ticked: the template's, and those that the plan has beside them or that the templates have no longer. */
+export function codesOffered(templates: Pick<Templates, 'dispositionCodes'>, own: string[]): { code: string; name: string }[] {
+  const known = inUse(templates.dispositionCodes)
+  const beside = own.filter((code) => !known.some((one) => one.code === code))
+  return [...beside.map((code) => ({ code, name: codeName(templates, code) || 'of the plan' })), ...known]
 }
 
 /** The set-up of a Consumer's project, with the codes of its plan and the partners that may be in the test; throws NotFoundError. */

@@ -6,6 +6,7 @@ import { dayOf } from '../../web/moments.ts'
 import { isSettled } from './test-plan.ts'
 import { keyOfPair, pairInWords } from './tested-pair.ts'
 import type { PairOrWhy, TestedPair } from './tested-pair.ts'
+import { counted } from '../../web/numbers.ts'
 
 /** Two cases with the same key ask the same. */
 export const keyOfCase = ({
@@ -39,8 +40,6 @@ export interface FullTestFacts {
 /** A full test that passed, with the keys of the cases that it covers; or why it covers nothing, in words that end a sentence. */
 export type FullTest = { run: number; day: string; cases: ReadonlySet<string> } | { why: string }
 
-const several = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`
-
 /** Whether the full test of a project covers others: in doubt it does not. */
 export function fullTestOf({ project, inWave, named, now, wouldTest, runs, cases }: FullTestFacts): FullTest {
   if (project.state === 'stopped') return { why: 'its project is stopped' }
@@ -54,9 +53,9 @@ export function fullTestOf({ project, inWave, named, now, wouldTest, runs, cases
   if (last.outcome !== 'success') return { why: `its run ${last.number} was a failure` }
   if (last.rests_on_id !== null) return { why: `its run ${last.number} was a short test` }
   const withdrawn = cases.filter((one) => one.withdrawn)
-  if (withdrawn.length > 0) return { why: `the evidence of ${several(withdrawn.length, 'case', 'cases')} in its run ${last.number} was withdrawn` }
+  if (withdrawn.length > 0) return { why: `the evidence of ${counted(withdrawn.length, 'case', 'cases')} in its run ${last.number} was withdrawn` }
   const open = cases.filter((one) => one.verdict === null || !isSettled(one.verdict))
-  if (open.length > 0 || cases.length === 0) return { why: `${several(open.length, 'case has', 'cases have')} not passed in its run ${last.number}` }
+  if (open.length > 0 || cases.length === 0) return { why: `${counted(open.length, 'case has', 'cases have')} not passed in its run ${last.number}` }
   if (last.tested_with === null) return { why: `the products and versions that its run ${last.number} tested are not on record` }
   if (last.tested_with !== wouldTest) return { why: `its set-up or a version has changed since its run ${last.number}` }
   // Accepted, or not applicable, in one service says nothing of another.

@@ -5,9 +5,9 @@ import { citeExchangesFor } from '../evidence/cite-exchange.ts'
 import type { GivesTo, Target } from '../evidence/target.ts'
 import type { Reader } from '../../db/database.ts'
 import { ConflictError, NotFoundError, Refusal } from '../../errors.ts'
-import { stateOfRun, whyNotYet } from './run-state.ts'
 import { lockRun } from './runs.store.ts'
-import { findRun, listCases, listEntryConditions } from './test-plan.store.ts'
+import { whyNoEvidence } from './takes-evidence.store.ts'
+import { findRun, listCases } from './test-plan.store.ts'
 import { caseName } from './test-plan.ts'
 
 const finished = 'This run is finished: nothing in it can change now. A retest is a new run, and takes new evidence.'
@@ -19,15 +19,12 @@ interface Where {
 }
 
 /** A test case in a run that is open. */
-async function findTarget(trx: Reader, where: Where, { templates, today }: Doing): Promise<Target> {
+async function findTarget(trx: Reader, where: Where, given: Doing): Promise<Target> {
   const run = /^[1-9]\d{0,8}$/.test(where.run) ? await findRun(trx, where.project, Number(where.run)) : undefined
   const one = run && (await listCases(trx, where.project)).find(({ id }) => id === where.case)
   if (!run || !one) throw new NotFoundError('No such case')
   if (run.finished_at !== null) throw new ConflictError(finished)
-  const counts = templates.environments.some(({ key, counts: does }) => key === run.environment && does)
-  const conditions = counts && run.opened_at === null ? await listEntryConditions(trx, where.project) : []
-  const open = conditions.filter(({ met_at }) => met_at === null).map(({ title }) => title)
-  const early = whyNotYet(stateOfRun(run, { today, counts, open }), run.held_on, open)
+  const early = await whyNoEvidence(trx, { project: where.project, run }, given)
   if (early !== undefined) throw new Refusal(`${early}.`)
   return { subject: 'test-case', subjectId: one.id, title: `${caseName(one)} in run ${run.number}`, runId: run.id }
 }

@@ -16,6 +16,7 @@ import { loadCover } from './load-cover.ts'
 import { loadPlan } from './load-plan.ts'
 import { planCrumbs, planHome } from './test-plan.pages.ts'
 import { findPlace } from './test-plan.store.ts'
+import { codeName } from '../template-versions/left-templates.ts'
 import { odsCodeOf } from '../services/service-key.ts'
 
 /** Everything that the people of a test need before the call. */
@@ -75,7 +76,7 @@ async function loadHandout(db: Reader, page: Page): Promise<Handout> {
     })),
     codes: [...new Set(cases.map((one) => one.code))].map((code) => ({
       code,
-      name: page.templates.dispositionCodes.find((one) => one.code === code)?.name ?? '',
+      name: codeName(page.templates, code),
       cases: cases
         .filter((one) => one.code === code)
         .map(({ id, number, side, criterion, expected }) => ({

@@ -13,6 +13,7 @@ import type { ReadResults } from './record-form.ts'
 import { addResults } from './test-plan.store.ts'
 import type { Overtaken } from './test-plan.store.ts'
 import { caseName, verdictNames } from './test-plan.ts'
+import { counted } from '../../web/numbers.ts'
 
 async function load(trx: Reader, { run: number }: { project: ProjectId; run: string }, doing: Doing) {
   const loaded = await loadRun(trx, doing, number)
@@ -70,8 +71,6 @@ async function save(trx: Writer, next: Next, doing: Doing): Promise<Happened[]> 
 /** The ids of the cases for which everything that was typed is saved. */
 export const savedCases = ({ results, comments, overtaken }: Next): string[] =>
   [...results, ...comments].map(({ one }) => one.id).filter((id) => !overtaken.some((each) => each.caseId === id))
-
-const counted = (n: number, one: string): string => `${n} ${one}${n === 1 ? '' : 's'}`
 
 /** Records results and comments for any number of cases at once. */
 export const recordResults = projectAct({

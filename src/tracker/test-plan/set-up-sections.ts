@@ -1,5 +1,6 @@
 import { daysOfWeek } from '../../day.ts'
 import { patientRows } from './set-up-form.ts'
+import { counted } from '../../web/numbers.ts'
 
 /** A part of the form of a Provider's set-up, as it is folded. */
 export interface SetUpSection {
@@ -16,7 +17,6 @@ interface Part {
   says: (values: Record<string, string>) => string
 }
 
-const counted = (n: number, one: string): string => `${n} ${one}${n === 1 ? '' : 's'}`
 const valueOf = (values: Record<string, string>, name: string): string => (values[name] ?? '').trim()
 
 const parts = {

@@ -11,8 +11,7 @@ import { runHome, runTitle, tagOf, toldOf, verdictChoices } from './run-words.ts
 import type { Given } from './run-words.ts'
 import { planCrumbs } from './test-plan.pages.ts'
 import { caseName, isSettled, verdictNames } from './test-plan.ts'
-
-const counted = (n: number, one: string): string => `${n} ${one}${n === 1 ? '' : 's'}`
+import { counted } from '../../web/numbers.ts'
 
 interface OfCases {
   run: { id: string }

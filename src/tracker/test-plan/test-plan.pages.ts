@@ -16,7 +16,7 @@ import { whoToAsk } from '../who-to-ask.ts'
 import type { ToAsk } from '../who-to-ask.ts'
 import { isCovered } from './cover.ts'
 import { loadCover } from './load-cover.ts'
-import { leftTemplates, noLongerInTemplates } from '../templates/left-templates.ts'
+import { codeName, leftTemplates, noLongerInTemplates } from '../template-versions/left-templates.ts'
 import { besideRow } from '../notes-beside.ts'
 import { shownCover, wordsOfCode } from './cover-on-plan.pages.ts'
 import { digestOfCondition } from './digest-of-condition.ts'
@@ -144,7 +144,7 @@ export async function showPlan(page: Page, status = 200, errors: Record<string, 
         const own = cases.filter((one) => one.code === code)
         return {
           code,
-          name: page.templates.dispositionCodes.find((one) => one.code === code)?.name ?? '',
+          name: codeName(page.templates, code),
           words: wordsOfCode(code, own, {
             done: own.filter((one) => isSettled(latest.get(one.id)?.verdict) && stands(one.id)).length,
             covered: own.filter((one) => !latest.has(one.id) && isCovered(cover, one.id)).length,

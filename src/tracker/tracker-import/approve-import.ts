@@ -13,9 +13,10 @@ import { settleFile } from '../kept-files/kept-files.store.ts'
 import { columnsToLearn } from './corrections.ts'
 import { startWriting } from './import-runs.ts'
 import { settledAlready } from './in-review.ts'
-import { noCorrections } from './kept-import.ts'
+import { addsServices, noCorrections } from './kept-import.ts'
 import type { TrackerImport } from './kept-import.ts'
 import { getTrackerImport, importMeanwhile, moveImport } from './tracker-import.store.ts'
+import { faultOfSetting } from '../care-settings/retired.ts'
 
 export interface FoundToApprove {
   one: TrackerImport
@@ -68,11 +69,13 @@ export function decideApproval(
   const { id, file_id: fileId } = one
   if (isApprovedBy(one, actor.id)) return { next: { id, write: null }, happened: [] }
   if (one.state !== 'review') return overtakenWith(settledAlready)
-  if (!templates.careSettings.some((each) => each.key === careSetting)) return refused({ care_setting: 'Choose a care setting' })
+  const fault = faultOfSetting(templates, careSetting)
+  if (fault !== undefined && addsServices(one.counts)) return refused({ care_setting: fault })
   if (meanwhile) return overtakenWith(meanwhileWords(meanwhile))
   const { happened, ...lessons } = lessonsOf(found)
   const settled = { settled_by: actor.name, settled_by_id: actor.id, settled_at: at }
-  const set = { choices: JSON.stringify({ ...one.choices, careSetting }), ...settled }
+  const chosen = fault !== undefined ? one.choices : { ...one.choices, careSetting }
+  const set = { choices: JSON.stringify(chosen), ...settled }
   return { next: { id, write: { fileId, lessons, set } }, happened }
 }
 

@@ -12,6 +12,8 @@ import type { Counts } from './kept-import.ts'
 import type { Tracker } from './read-tracker.ts'
 import { deleteTrackerImport, getTrackerImport, importMeanwhile, moveImport } from './tracker-import.store.ts'
 import { writeImport } from './write-import.ts'
+import { settingsToChoose } from '../care-settings/retired.ts'
+import { usualSetting } from './kept-import.ts'
 
 export type ToldImport = Counts & {
   kind: 'rollout-tracker'
@@ -25,9 +27,10 @@ export async function importTracker(
   context: Context,
   given: { fileName: string; bytes: Uint8Array; tracker: Tracker; write: boolean; by: string | undefined; careSetting: string | undefined },
 ): Promise<ToldImport> {
-  const careSetting = given.careSetting ?? 'gp-practice'
-  if (!context.templates.careSettings.some((one) => one.key === careSetting))
-    throw new Error(`--care-setting: there is no ${careSetting.slice(0, 40)}. Choose one of ${context.templates.careSettings.map((one) => one.key).join(', ')}`)
+  const careSetting = given.careSetting ?? usualSetting
+  const inChoice = settingsToChoose(context.templates).map((one) => one.value)
+  if (!inChoice.includes(careSetting))
+    throw new Error(`--care-setting: there is no ${careSetting.slice(0, 40)}, or it is retired. Choose one of ${inChoice.join(', ')}`)
   const person = await whoActs(context, given.by, 'rollout.manage')
   const id = context.newId()
   const told = await context.leases.run(leaseOfImport(id), (db) => importWith({ ...context, db }, id, { ...given, person, careSetting }))

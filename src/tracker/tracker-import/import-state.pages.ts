@@ -3,6 +3,7 @@ import { counted, grouped } from '../../web/numbers.ts'
 import { homeOf } from './import-review.pages.ts'
 import type { ImportReview } from './import-review.pages.ts'
 import type { TrackerImport } from './kept-import.ts'
+import { addsServices } from './kept-import.ts'
 
 /** What is happening to an import now, and how far it is. */
 export interface Progress {
@@ -131,7 +132,7 @@ export function stateOf(one: TrackerImport, review: ImportReview): ImportState {
             text: counts.outside === 0 ? '' : `${counted(counts.outside, 'row is', 'rows are')} outside the area and left out.`,
             says: `Only services in the area of ${one.person_name} are imported.`,
           },
-    addsServices: counts.new + counts.close > 0,
+    addsServices: addsServices(counts),
     seeLeftOut: `See all that was left out (${grouped(counts.notTaken)})`,
   }
 }

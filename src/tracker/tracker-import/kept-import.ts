@@ -43,8 +43,14 @@ const corrections = z.object({
 export type Corrections = z.output<typeof corrections>
 export const noCorrections: Corrections = { columns: [], names: [] }
 
+/** What new services of a tracker are, unless someone says otherwise. */
+export const usualSetting = 'gp-practice'
+
+/** Whether it adds services, or closes some that it has to add first. */
+export const addsServices = (of: Pick<Counts, 'new' | 'close'>): boolean => of.new + of.close > 0
+
 /** What a person chose in the review, apart from decisions about rows. */
-const choices = z.object({ careSetting: z.string().default('gp-practice'), told: corrections.default(noCorrections) })
+const choices = z.object({ careSetting: z.string().default(usualSetting), told: corrections.default(noCorrections) })
 export type ImportChoices = z.output<typeof choices>
 
 const namePairs = z.array(z.tuple([z.string(), z.string()]))

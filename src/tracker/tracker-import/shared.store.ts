@@ -1,6 +1,9 @@
+import { sql } from 'kysely'
+import type { SqlBool } from 'kysely'
 import type { Reader, Writer } from '../../db/database.ts'
 import type { PairsTable } from '../../db/tables/catalogue.ts'
 import type { OrganisationsTable } from '../../db/tables/services.ts'
+import { folded, searchable } from '../../text.ts'
 import type { PairOf } from '../catalogue/find-pair.store.ts'
 
 type OrganisationFacts = Pick<OrganisationsTable, 'switched_on' | 'consumer_product'>
@@ -16,13 +19,16 @@ export const deletePair = async (trx: Writer, { consumer, provider }: PairOf): P
   void (await trx.deleteFrom('pairs').where('consumer_product', '=', consumer).where('provider_product', '=', provider).execute())
 
 /** The organisation with a name, whatever its case; the first of several. */
-export const findOrganisationByName = (db: Reader, name: string): Promise<OrganisationsTable | undefined> =>
-  db
+export async function findOrganisationByName(db: Reader, name: string): Promise<OrganisationsTable | undefined> {
+  // The search text finds names with any capitals on both engines, but also names that only look alike.
+  const found = await db
     .selectFrom('organisations')
     .selectAll()
-    .where((eb) => eb(eb.fn('lower', ['name']), '=', eb.fn<string>('lower', [eb.val(name)])))
+    .where(sql<SqlBool>`name_search = ${searchable(folded(name))}`)
     .orderBy('id')
-    .executeTakeFirst()
+    .execute()
+  return found.find((one) => folded(one.name) === folded(name))
+}
 
 export const findOrganisation = (db: Reader, id: string): Promise<OrganisationsTable | undefined> =>
   db.selectFrom('organisations').selectAll().where('id', '=', id).executeTakeFirst()

@@ -15,6 +15,8 @@ import { offeredHeadings, trackerOffersPath } from '../shared-prerequisites/trac
 import { unknownHeadings } from './unknown-columns.pages.ts'
 import { outlookOf } from './undo-outlook.store.ts'
 import { undoWords } from './undo-words.ts'
+import { settingsToChoose } from '../care-settings/retired.ts'
+import { usualSetting } from './kept-import.ts'
 
 const refreshSeconds = 2
 const inWords = new Intl.ListFormat('en-GB')
@@ -45,6 +47,14 @@ function metOnceOf(page: Page, { read }: TrackerImport): { columns: string; href
   return headings.length === 0 ? null : { columns: inWords.format([...new Set(headings)]), href: trackerOffersPath }
 }
 
+/** Most trackers are of practices. If that care setting is retired, someone has to say which one new services have. */
+function settingOfNew(page: Page) {
+  const careSettings = settingsToChoose(page.templates)
+  const typed = page.typed['care_setting'] ?? usualSetting
+  const careSetting = careSettings.some((one) => one.value === typed) ? typed : ''
+  return { careSetting, careSettings: careSetting === '' ? [{ value: '', text: 'Choose one' }, ...careSettings] : careSettings }
+}
+
 /** The page of an import in its current state. */
 export async function show(page: Page, { status = 200, errors = {} }: Partial<Again> = {}): Promise<void> {
   const one = await load(page)
@@ -67,7 +77,7 @@ export async function show(page: Page, { status = 200, errors = {} }: Partial<Ag
       mayUndo: mayUndo(one, now),
       mayKeepColumns: page.may('fields.manage'),
       until: momentOf(new Date(undoUntil(one)).toISOString()),
-      careSettings: page.context.templates.careSettings.map((each) => ({ value: each.key, text: each.name })),
+      ...settingOfNew(page),
       meanwhile: meanwhile ? importedSince(meanwhile) : null,
     },
   )

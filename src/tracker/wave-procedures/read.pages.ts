@@ -41,5 +41,9 @@ export async function showForThisSite(page: Page): Promise<void> {
 
 export async function sendForThisSite(page: Page): Promise<void> {
   const { version } = await getVersion(page)
-  sendPdf(page.res, `${inFileName(page.access.service.name)}-procedure-version-${version.number}.pdf`, await makePdf(signedProcedure(version)))
+  sendPdf(
+    page.res,
+    `${inFileName(page.access.service.name)}-procedure-version-${version.number}.pdf`,
+    await makePdf(signedProcedure(version), page.person.personId),
+  )
 }

@@ -53,7 +53,6 @@ interface Addresses {
   week: (from: string) => string
 }
 
-const some = (n: number, one: string, many: string): string => `${grouped(n)} ${n === 1 ? one : many}`
 const projects = (n: number): string => counted(n, 'project')
 
 function whoComesFirst({ title, role, projects: n, most, unheld }: First): string {
@@ -68,7 +67,7 @@ function ownDecisions({ ownGo }: StateOfWave, at: Addresses): NextAct[] {
   const acts: NextAct[] = []
   if (ownGo.toDecide > 0)
     acts.push({
-      says: `${some(ownGo.toDecide, 'project is', 'projects are')} ready for you to decide go or no-go.`,
+      says: `${counted(ownGo.toDecide, 'project is', 'projects are')} ready for you to decide go or no-go.`,
       act: { href: at.go, text: 'Decide go for all of them at once' },
     })
   if (ownGo.toConfirm > 0)
@@ -84,7 +83,9 @@ function othersDecisions({ go, ownGo }: StateOfWave, at: Addresses): NextAct[] {
   const [toDecide, toConfirm] = [go.toDecide - ownGo.toDecide, go.toConfirm - ownGo.toConfirm]
   const see = { href: at.atGo, text: 'See which' }
   return [
-    ...(toDecide > 0 ? [{ says: `${some(toDecide, 'project is', 'projects are')} ready for go or no-go. Their project managers decide it.`, act: see }] : []),
+    ...(toDecide > 0
+      ? [{ says: `${counted(toDecide, 'project is', 'projects are')} ready for go or no-go. Their project managers decide it.`, act: see }]
+      : []),
     ...(toConfirm > 0 ? [{ says: `Go waits in ${projects(toConfirm)} for a second person, of the service or its commissioner.`, act: see }] : []),
   ]
 }
@@ -93,7 +94,7 @@ function othersDecisions({ go, ownGo }: StateOfWave, at: Addresses): NextAct[] {
 function planning(now: StateOfWave, at: Addresses): NextAct[] {
   const acts: NextAct[] = []
   if (now.behind > 0)
-    acts.push({ says: `${some(now.behind, 'project is', 'projects are')} behind.`, act: { href: at.behind, text: 'See which, and what holds each' } })
+    acts.push({ says: `${counted(now.behind, 'project is', 'projects are')} behind.`, act: { href: at.behind, text: 'See which, and what holds each' } })
   const [first] = now.over
   if (first)
     acts.push({
@@ -101,7 +102,7 @@ function planning(now: StateOfWave, at: Addresses): NextAct[] {
       act: now.mayChange ? { href: at.plan, text: 'Plan again by capacity' } : { href: at.week(first.from), text: 'See which' },
     })
   if (now.undated > 0 && now.mayChange)
-    acts.push({ says: `${some(now.undated, 'project has', 'projects have')} no go-live day.`, act: { href: at.dates, text: 'Set one for all at once' } })
+    acts.push({ says: `${counted(now.undated, 'project has', 'projects have')} no go-live day.`, act: { href: at.dates, text: 'Set one for all at once' } })
   return acts
 }
 

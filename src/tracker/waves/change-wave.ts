@@ -8,7 +8,7 @@ import type { WavesTable } from '../../db/tables/waves.ts'
 import { ForbiddenError } from '../../errors.ts'
 import { refreshGates } from '../catalogue/refresh-gates.ts'
 import { refreshSignedInWave } from '../sop/refresh-signed.ts'
-import { findOwner, planOf, waveFields } from './wave-form.ts'
+import { findForForm, planOf, waveFields } from './wave-form.ts'
 import { getWave, saveWave } from './waves.store.ts'
 
 const form = waveFields.extend({ version: z.coerce.number() })
@@ -27,13 +27,14 @@ export async function getOwnWave(db: Reader, id: string, { actor, may }: Pick<Do
 interface Found {
   wave: WavesTable
   owner: PersonId | null | undefined
+  isTaken: boolean
 }
 /** `was` is who signed the procedures until now. */
 type Next = Pick<WavesTable, 'id' | 'version' | 'procedures'> & { plan: Partial<WavesTable>; name: string; was: WavesTable['procedures'] }
 
-export function decideChangeWave({ wave, owner }: Found, { version, ...typed }: z.output<typeof form>): Refused | Overtaken | Decided<Next> {
+export function decideChangeWave({ wave, ...found }: Found, { version, ...typed }: z.output<typeof form>): Refused | Overtaken | Decided<Next> {
   if (wave.version !== version) return overtaken
-  const read = planOf(typed, { owner, usual: wave.owner_id, before: wave.procedures })
+  const read = planOf(typed, { ...found, usual: wave.owner_id, before: wave.procedures })
   if ('refused' in read) return read
   const { plan } = read
   return {
@@ -66,7 +67,7 @@ export const changeWave = installationAct({
   form,
   load: async (trx, { wave }: { wave: string }, doing, typed): Promise<Found> => ({
     wave: await getOwnWave(trx, wave, { actor: doing.actor, may: (permission) => doing.may(permission) }),
-    owner: await findOwner(trx, typed),
+    ...(await findForForm(trx, typed, wave)),
   }),
   decide: decideChangeWave,
   async save(trx, { id, version, plan, procedures, was }) {

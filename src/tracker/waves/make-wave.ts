@@ -1,14 +1,13 @@
 import { installationAct } from '../../access/act.ts'
 import type { Decided, Refused } from '../../access/act.ts'
 import type { Doing } from '../../access/doing.ts'
-import type { PersonId } from '../../db/ids.ts'
 import type { WavesTable } from '../../db/tables/waves.ts'
-import { findOwner, planOf, waveFields } from './wave-form.ts'
+import { findForForm, planOf, waveFields } from './wave-form.ts'
 import type { WaveFields } from './wave-form.ts'
 import { insertWave } from './waves.store.ts'
 
-export function decideMakeWave(owner: PersonId | null | undefined, typed: WaveFields, { actor, at, newId }: Doing): Refused | Decided<WavesTable> {
-  const read = planOf(typed, { owner, usual: actor.id, before: null })
+export function decideMakeWave(found: Awaited<ReturnType<typeof findForForm>>, typed: WaveFields, { actor, at, newId }: Doing): Refused | Decided<WavesTable> {
+  const read = planOf(typed, { ...found, usual: actor.id, before: null })
   if ('refused' in read) return read
   const row: WavesTable = {
     id: newId(),
@@ -27,7 +26,7 @@ export function decideMakeWave(owner: PersonId | null | undefined, typed: WaveFi
 export const makeWave = installationAct({
   permission: 'wave.make',
   form: waveFields,
-  load: (trx, _: object, _doing, typed) => findOwner(trx, typed),
+  load: (trx, _: object, _doing, typed) => findForForm(trx, typed),
   decide: decideMakeWave,
   save: (trx, row) => insertWave(trx, row),
   says: ({ name }) => `You made the wave ${name}`,

@@ -9,6 +9,7 @@ import { optionalDayField } from '../../web/day-field.ts'
 import { oneLine } from '../../web/one-line.ts'
 import { findByAddress } from '../people/known-people.store.ts'
 import { mostInAWeek } from './wave.ts'
+import { isWaveNamed } from './waves.store.ts'
 
 const wholeNumber = `Enter a whole number from 1 to ${mostInAWeek.toLocaleString('en-GB')}, or leave it empty`
 
@@ -33,6 +34,18 @@ export async function findOwner(db: Reader, { owner }: Pick<WaveFields, 'owner'>
   return owner === '' ? undefined : ((await findByAddress(db, owner))?.id ?? null)
 }
 
+interface Found {
+  owner: PersonId | null | undefined
+  /** Whether another wave has this name. */
+  isTaken: boolean
+}
+
+/** What deciding about the form needs; `but` is the wave that it changes. */
+export const findForForm = async (db: Reader, { owner, name }: Pick<WaveFields, 'owner' | 'name'>, but = ''): Promise<Found> => ({
+  owner: await findOwner(db, { owner }),
+  isTaken: await isWaveNamed(db, name, but),
+})
+
 interface Plan {
   name: string
   owner_id: PersonId
@@ -45,10 +58,11 @@ interface Plan {
 /** What the form says of a wave, or what is wrong with it. `usual` is the owner if nobody is named. */
 export function planOf(
   typed: WaveFields,
-  { owner, usual, before }: { owner: PersonId | null | undefined; usual: PersonId | null; before: WavesTable['procedures'] },
+  { owner, isTaken, usual, before }: Found & { usual: PersonId | null; before: WavesTable['procedures'] },
 ): Refused | { plan: Plan } {
   const { name, testing, go_live: goLive, capacity, procedures: who } = typed
   const procedures = who === undefined ? before : who === 'organisation' ? who : null
+  if (isTaken) return refused({ name: `There is a wave ${name} already. Choose another name` })
   if (owner === null) return refused({ owner: 'Nobody with this email address is known. Leave it empty to own the wave yourself' })
   const ownerId = owner ?? usual
   if (ownerId === null) return refused({ owner: 'Enter the email address of the owner' })

@@ -1,3 +1,6 @@
+import { sql } from 'kysely'
+import { foldedName } from '../../db/folded-name.ts'
+import { folded } from '../../text.ts'
 import type { Reader, Writer } from '../../db/database.ts'
 import type { PersonId, ProjectId } from '../../db/ids.ts'
 import type { BulkJobsTable } from '../../db/tables/rollout.ts'
@@ -25,6 +28,15 @@ export const listOpenWaves = (db: Reader): Promise<WavesTable[]> =>
     .where('state', '=', 'open')
     .orderBy((eb) => eb.fn('lower', ['name']))
     .execute()
+
+/** Whether a wave other than this has a name. */
+export const isWaveNamed = async (db: Reader, name: string, but: string): Promise<boolean> =>
+  (await db
+    .selectFrom('waves')
+    .select('id')
+    .where(foldedName(sql`name`), '=', folded(name))
+    .where('id', '<>', but)
+    .executeTakeFirst()) !== undefined
 
 export async function insertWave(trx: Writer, wave: WavesTable): Promise<void> {
   await trx.insertInto('waves').values(wave).execute()
@@ -121,6 +133,7 @@ export async function listJobsOfWave(db: Reader, wave: string, personId: PersonI
     .selectFrom('bulk_jobs')
     .selectAll()
     .where('wave_id', '=', wave)
+    .where('complete', '=', 1)
     .where('state', '<>', 'cancelled')
     .orderBy('made_at', 'desc')
     .orderBy('id')

@@ -9,9 +9,13 @@ import { caseName } from '../test-plan/test-plan.ts'
 /** What a piece of evidence is for. */
 export type EvidencePlace = {
   title: string
-  /** Below the project's address. */
+  /** Below the project's address; empty for a shared prerequisite. */
   path: string
-} & ({ kind: 'prerequisite'; prerequisite: PrerequisitesTable; owners: string[] } | { kind: 'test-case'; isRunFinished: boolean })
+} & (
+  | { kind: 'prerequisite'; prerequisite: PrerequisitesTable; owners: string[] }
+  | { kind: 'test-case'; isRunFinished: boolean }
+  | { kind: 'shared-prerequisite' }
+)
 
 /** What a piece of evidence is for; throws NotFoundError if that no longer exists. */
 export async function findPlaceOf(db: Reader, row: Pick<EvidenceTable, 'subject' | 'subject_id' | 'project_id' | 'run_id'>): Promise<EvidencePlace> {

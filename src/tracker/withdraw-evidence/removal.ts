@@ -19,7 +19,7 @@ export interface Removable {
 export function whyNotRemove(place: EvidencePlace, rights: Rights): string | undefined {
   if (may('project.manage', rights)) return undefined
   if (place.kind === 'test-case' && place.isRunFinished) return 'The test run is finished, so only the project manager withdraws its evidence'
-  const isTheirs = place.kind === 'prerequisite' ? maySettle(place.owners, rights) : may('test.record', rights)
+  const isTheirs = place.kind === 'prerequisite' ? maySettle(place.owners, rights) : place.kind === 'test-case' && may('test.record', rights)
   return isTheirs ? undefined : 'Evidence is removed or withdrawn by the role that gave it, or by the project manager'
 }
 

@@ -13,12 +13,18 @@ function reopensInWords({ place, ...found }: Removable): string | null {
     : `${place.title} needs a new result: the one on record stays readable, and no longer counts for the gate.`
 }
 
+const whyKept: Record<Removable['place']['kind'], string> = {
+  prerequisite: 'Go was decided with this evidence on record.',
+  'test-case': 'A finished run, or the decision on go, relies on this evidence.',
+  'shared-prerequisite': 'Go was decided in a project with this evidence on record, or it no longer counts for projects.',
+}
+
 const wordsOf = (isReliedOn: boolean, { kind }: Removable['place']) =>
   isReliedOn
     ? {
         title: 'Withdraw the evidence',
         ask: 'Why is it withdrawn?',
-        before: `${kind === 'prerequisite' ? 'Go was decided with this evidence on record.' : 'A finished run, or the decision on go, relies on this evidence.'} So it is not deleted: it stays here to be read, marked as withdrawn, with your name and reason.`,
+        before: `${whyKept[kind]} So it is not deleted: it stays here to be read, marked as withdrawn, with your name and reason.`,
       }
     : {
         title: 'Remove the file',
@@ -26,12 +32,26 @@ const wordsOf = (isReliedOn: boolean, { kind }: Removable['place']) =>
         before: 'The file itself is deleted and cannot be brought back. Its name, its digest, who gave it and when, and your reason stay on record.',
       }
 
-export async function showRemoval(page: Page, { errors = {}, status = 200, conflict }: Partial<Again> = {}): Promise<void> {
+export async function showRemoval(page: Page, why: Partial<Again> = {}): Promise<void> {
   const { project } = page.access
   const where = { project: project.id, evidence: page.param('evidence') }
   const removable = await getRemovable(page.db.read, where, { rights: page.rights, environments: page.context.templates.environments })
-  const { row, place, isReliedOn } = removable
   const home = `/projects/${project.id}`
+  showRemovalOf(page, { removable, home, above: [{ text: project.name, href: home }], stays: null }, why)
+}
+
+interface Shown {
+  removable: Removable
+  /** The address that the evidence is below. */
+  home: string
+  above: { text: string; href: string }[]
+  /** What does not change, and where that is changed. */
+  stays: { says: string; href: string; text: string } | null
+}
+
+/** Asks why evidence is removed or withdrawn, and says what that does. */
+export function showRemovalOf(page: Page, { removable, home, above, stays }: Shown, { errors = {}, status = 200, conflict }: Partial<Again>): void {
+  const { row, place, isReliedOn } = removable
   const { title, ...words } = wordsOf(isReliedOn, place)
   page.show(
     'evidence/remove',
@@ -39,10 +59,7 @@ export async function showRemoval(page: Page, { errors = {}, status = 200, confl
       title,
       errors,
       status,
-      breadcrumbs: [
-        { text: project.name, href: home },
-        { text: place.title, href: home + place.path },
-      ],
+      breadcrumbs: [...above, { text: place.title, href: home + place.path }],
     },
     {
       ...words,
@@ -53,6 +70,7 @@ export async function showRemoval(page: Page, { errors = {}, status = 200, confl
         { key: 'Added', value: { text: `${row.added_by}, ${momentOf(row.added_at)}` } },
       ],
       reopens: reopensInWords(removable),
+      stays,
       action: `${home}/evidence/${row.id}/remove`,
       back: home + place.path,
       keep: row.file_name === null ? 'Keep it' : 'Keep the file',

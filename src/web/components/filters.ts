@@ -14,6 +14,8 @@ interface FilterOptions {
   /** The filters that are applied, each with the address of the list without it. */
   applied: { text: string; href: string }[]
   clearHref: string
+  /** The id of the heading below, where whoever applies or removes a filter goes on; the page above it stays in sight. */
+  goesTo?: string
   /** What the button says, if not “Apply filters”. */
   button?: string
 }
@@ -24,12 +26,13 @@ function summaryOf(applied: FilterOptions['applied']): string {
   return `${applied.length === 1 ? '1 filter' : `${applied.length} filters`}: ${applied.map(({ text }) => text).join('; ')}`
 }
 
-const appliedLink = ({ text, href }: FilterOptions['applied'][number]): string =>
-  `<li><a href="${escape(href)}"><span class="nhsuk-u-visually-hidden">Remove the filter </span>${escape(text)} <span aria-hidden="true">×</span></a></li>`
+const appliedLink = ({ text, href }: FilterOptions['applied'][number], hash: string): string =>
+  `<li><a href="${escape(href + hash)}"><span class="nhsuk-u-visually-hidden">Remove the filter </span>${escape(text)} <span aria-hidden="true">×</span></a></li>`
 
 /** The filters of a list, in a card above it: fields, applied filters, and a link that clears them. */
 export function filters(options: FilterOptions): string {
   const { applied, more } = options
+  const hash = options.goesTo === undefined ? '' : `#${options.goesTo}`
   const hidden = Object.entries(options.hidden ?? {}).map(([name, value]) => `<input type="hidden"${attribute('name', name)}${attribute('value', value)}>`)
   const folded = more ? details({ summaryText: more.summary, open: more.open, html: `<div class="app-filters__fields">${more.html}</div>` }) : ''
   const fields = details({
@@ -37,10 +40,10 @@ export function filters(options: FilterOptions): string {
     classes: 'app-filters__fold',
     html: `<div class="app-filters__fields">${options.fields}</div>${folded}`,
   })
-  const clear = applied.length > 0 ? `<a href="${escape(options.clearHref)}">Clear filters</a>` : ''
+  const clear = applied.length > 0 ? `<a href="${escape(options.clearHref + hash)}">Clear filters</a>` : ''
   const act = `<div class="app-filters__act">${button({ text: options.button ?? 'Apply filters', classes: 'nhsuk-button--secondary' })}${clear}</div>`
-  const list = applied.length > 0 ? `<ul class="app-filters__applied">${applied.map(appliedLink).join('')}</ul>` : ''
+  const list = applied.length > 0 ? `<ul class="app-filters__applied">${applied.map((one) => appliedLink(one, hash)).join('')}</ul>` : ''
   // A few fields have their button beside them.
-  const form = `<form method="get"${more ? '' : ' class="app-filters__row"'} action="${escape(options.action)}">${hidden.join('')}${options.search ?? ''}${fields}${act}</form>`
+  const form = `<form method="get"${more ? '' : ' class="app-filters__row"'} action="${escape(options.action + hash)}">${hidden.join('')}${options.search ?? ''}${fields}${act}</form>`
   return `<div class="app-filters" id="filter">${form}${list}</div>`
 }

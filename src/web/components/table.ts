@@ -13,6 +13,8 @@ interface TableOptions {
   rows: Cell[][]
   /** The first cell of each row is its header: a screen reader reads it with every other cell. */
   firstCellIsHeader?: boolean
+  /** The id of the first row, to which a link before the table can skip. */
+  startId?: string
   compact?: boolean
   striped?: boolean
   /** On a narrow screen each row is a block, with each heading beside its cell. Markup in a cell then needs one element around it. */
@@ -30,12 +32,13 @@ function cell(element: 'td' | 'th', content: Cell, numeric: boolean, more = ''):
 /** The style sheet puts this label before a cell of a card. */
 const labelOf = ({ name, text = '' }: Heading): string => attribute('data-label', name ?? text)
 
-function row(options: TableOptions, cells: Cell[], labels: string[]): string {
+function row(options: TableOptions, cells: Cell[], { labels, isFirst }: { labels: string[]; isFirst: boolean }): string {
+  const start = isFirst && options.startId !== undefined ? `${attribute('id', options.startId)} tabindex="-1"` : ''
   let inner = ''
   let index = 0
   for (const content of cells) {
     const numeric = (content.format ?? options.head[index]?.format) === 'numeric'
-    inner += options.firstCellIsHeader && index === 0 ? cell('th', content, numeric, ' scope="row"') : cell('td', content, numeric, labels[index])
+    inner += options.firstCellIsHeader && index === 0 ? cell('th', content, numeric, ` scope="row"${start}`) : cell('td', content, numeric, labels[index])
     index += 1
   }
   return `<tr class="nhsuk-table__row">${inner}</tr>`
@@ -70,5 +73,5 @@ export function table(options: TableOptions): string {
   )
   const labels = options.cards ? options.head.map(labelOf) : []
   const drawRow = options.responsive ? responsiveRow : row
-  return `<div class="app-scroll" role="region" aria-label="${escape(options.caption)}" tabindex="0"><table class="${classes}"${role('table')}>${caption}${head}<tbody class="nhsuk-table__body">${options.rows.map((cells) => drawRow(options, cells, labels)).join('')}</tbody></table></div>`
+  return `<div class="app-scroll" role="region" aria-label="${escape(options.caption)}" tabindex="0"><table class="${classes}"${role('table')}>${caption}${head}<tbody class="nhsuk-table__body">${options.rows.map((cells, at) => drawRow(options, cells, { labels, isFirst: at === 0 })).join('')}</tbody></table></div>`
 }

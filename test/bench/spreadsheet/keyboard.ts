@@ -1,5 +1,18 @@
 import type { Locator, Page } from 'playwright-core'
 
+interface Here {
+  ownerDocument: { activeElement: unknown; querySelector: (selector: string) => unknown }
+  compareDocumentPosition: (other: unknown) => number
+}
+
+/** Whether an element is in another or comes after it. */
+const isAfter = (target: Locator, selector: string): Promise<boolean> =>
+  target.evaluate((one: Here, of: string) => {
+    const [preceding, contains] = [2, 8]
+    const other = one.ownerDocument.querySelector(of)
+    return other !== null && (one === other || (one.compareDocumentPosition(other) & (preceding | contains)) !== 0)
+  }, selector)
+
 /** Someone at a keyboard, without a mouse. Counts every key that they press; keys that are held together count as one press. */
 export class Keyboard {
   presses = 0
@@ -20,18 +33,38 @@ export class Keyboard {
     await this.page.keyboard.type(text)
   }
 
-  /** Moves to a field, link or button. On a page that was just opened, the skip link comes first. */
+  /** Pastes what was copied in a spreadsheet: Ctrl+V. */
+  async paste(text: string): Promise<void> {
+    this.presses += 1
+    await this.page.keyboard.insertText(text)
+  }
+
+  /** Moves to a field, link or button. On a page that was just opened the skip links come first, and before the rows of a list there is another. */
   async reach(target: Locator, key: 'Tab' | 'Shift+Tab' = 'Tab'): Promise<void> {
-    const isAtStart = await this.page.evaluate<boolean>('document.activeElement === document.body')
-    if (isAtStart && (await target.evaluate((one: { closest: (selector: string) => unknown }) => one.closest('main') !== null))) {
-      await this.press('Tab')
-      await this.press('Enter')
-    }
+    await this.#skipTo(target)
     for (let presses = 0; presses < 300; presses += 1) {
-      if (await target.evaluate((one: { ownerDocument: { activeElement: unknown } }) => one === one.ownerDocument.activeElement)) return
+      if (await target.evaluate((one: Here) => one === one.ownerDocument.activeElement)) return
       await this.press(key)
     }
     throw new Error(`Nobody reaches ${String(target)} with ${key}`)
+  }
+
+  async #skipTo(target: Locator): Promise<void> {
+    if (await this.page.evaluate<boolean>('document.activeElement === document.body')) {
+      const skips = this.page.locator('.nhsuk-skip-link')
+      const toList = this.page.locator('.nhsuk-skip-link[href="#list"]')
+      if ((await toList.count()) > 0 && (await isAfter(target, '#list'))) await this.#press(toList, await skips.count())
+      else if (await isAfter(target, 'main')) await this.#press(skips.first(), 1)
+    }
+    const isAtList = await this.page.evaluate<boolean>('document.activeElement.id === "list"')
+    const toRows = this.page.locator('.app-skip')
+    if (isAtList && (await toRows.count()) > 0 && (await isAfter(target, '#rows'))) await this.#press(toRows, 1)
+  }
+
+  async #press(link: Locator, tabs: number): Promise<void> {
+    await this.press('Tab', tabs)
+    if (!(await link.evaluate((one: Here) => one === one.ownerDocument.activeElement))) throw new Error(`${tabs} presses of Tab do not reach ${String(link)}`)
+    await this.press('Enter')
   }
 
   /** Chooses an option by its first letters. */

@@ -42,6 +42,19 @@ const must = (holds: boolean, words: string): void => {
   if (!holds) throw new Error(words)
 }
 
+/** Confirms a change of a column, and waits until it is done. Meanwhile its page may be left. */
+async function doIt({ keyboard, page, show }: Pick<Doing, 'keyboard' | 'page' | 'show'>, name: string): Promise<string> {
+  await keyboard.follow(page.locator('main form button').first())
+  const undo = page.getByRole('link', { name: 'Undo this change' })
+  for (let times = 0; times < 300 && (await undo.count()) === 0; times += 1) {
+    await page.waitForTimeout(500)
+    await page.reload()
+  }
+  must((await undo.count()) > 0, 'The change has not ended')
+  await show(`${name}-done`)
+  return (await page.locator('main strong').first().textContent()) ?? ''
+}
+
 /** What someone else changed in the file before they sent it back. */
 async function changeFirstPostcode(file: string): Promise<void> {
   const { sheets } = await readXlsx(readFileSync(file))
@@ -193,6 +206,48 @@ export const things: Thing[] = [
       return 'saved, in the history'
     },
     excel: [['→ to the column', 22], typed('Signed'), ['Enter', 1]],
+  },
+  {
+    name: 'Paste a column from another file',
+    from: '/services?cols=own.engagement',
+    async do({ keyboard, page, base, show }) {
+      const csv = await (await page.request.get(`${base}/services.csv`)).text()
+      const codes = csv.split('\n').flatMap((line) => /(?:^|,)([A-Z]\d{5})(?:,|\r?$)/.exec(line)?.[1] ?? [])
+      must(codes.length > 7000, `The file has ${codes.length} codes`)
+      const lines = codes.toReversed().map((code, at) => `${code}\t${['Signed', 'In talks', 'Asked'][at % 3]}`)
+      await keyboard.follow(page.getByRole('link', { name: 'paste a column' }))
+      await keyboard.choose(page.locator('#column'), 'eng')
+      await keyboard.follow(page.getByRole('button', { name: 'Choose this column' }))
+      await keyboard.reach(page.locator('#cells'))
+      await keyboard.paste(lines.join('\n'))
+      await keyboard.follow(page.getByRole('button', { name: 'Check what you pasted' }))
+      await show('paste-check')
+      return doIt({ keyboard, page, show }, 'paste')
+    },
+    excel: [
+      ['→ to the column', 22],
+      typed('=XLOOKUP(A2,'),
+      ['Ctrl+Tab, → to its column of codes, Ctrl+Space', 3],
+      typed(','),
+      ['→ to its values, Ctrl+Space', 2],
+      typed(')'),
+      ['Enter, ↑, Ctrl+Shift+↓, Ctrl+D', 4],
+      ['Ctrl+C, Alt, E, S, V, Enter (values, not formulas)', 6],
+    ],
+  },
+  {
+    name: 'Fill down',
+    from: '/services?cols=own.engagement&stage=initiation',
+    async do({ keyboard, page, show }) {
+      await keyboard.follow(page.getByRole('link', { name: 'fill down' }))
+      await keyboard.choose(page.locator('#column'), 'eng')
+      await keyboard.follow(page.getByRole('button', { name: 'Choose this column' }))
+      await keyboard.choose(page.locator('#value'), 'si')
+      await keyboard.follow(page.getByRole('button', { name: 'Check what would change' }))
+      await show('fill-check')
+      return doIt({ keyboard, page, show }, 'fill')
+    },
+    excel: [['→ to the column', 22], typed('Signed'), ['Enter, ↑', 2], ['Ctrl+Shift+↓, Alt+; (only rows that the filter shows), Ctrl+D', 3]],
   },
   {
     name: 'Print the plan',

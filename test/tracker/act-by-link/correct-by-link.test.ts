@@ -135,13 +135,47 @@ onBothEngines('an answer by one-off link that was wrong', (open) => {
     expect((await visitor.post(`${link}/delegate`, given)).status).toBe(303)
     const bos = linkTo(started.world, bo)
     expect((await answerBy(started.world, bos, bo, declines)).status).toBe(200)
-    expect(lastTo(started.world, bo)).not.toContain('Correct my answer')
-    expect((await started.world.visitor().get(bos)).status).toBe(410)
+    expect(lastTo(started.world, bo)).toContain('Correct my answer')
     started.world.context.advance(minute)
     expect((await correct(link, { ...signs, because: 'Bo read the old text' })).status).toBe(303)
     expect((await signatures()).find((one) => one.corrects_id !== null)).toMatchObject({ person_name: 'Ann Lee', for_person_id: null, decision: 'signed' })
+    expect((await started.world.visitor().get(bos)).text).not.toContain('Correct my answer')
     await tellAll(started.world.context)
     expect(lastTo(started.world, meera)).toContain('Bo Carr had declined version 1')
+  })
+
+  it('is corrected by whoever gave it once for the holder, until another version is issued or the holder answers', async () => {
+    started = await startedProject(await open())
+    const { world, pm, home } = started
+    await pm.post(`${home}/people`, { role: 'training-lead', name: 'Ann Lee', email: ann })
+    await issue(pm, home)
+    const link = linkTo(world, ann)
+    const { visitor, code } = await withCode(world, link, ann)
+    const bo = 'bo.carr@example.nhs.uk'
+    await visitor.post(`${link}/delegate`, { delegate_name: 'Bo Carr', delegate_email: bo, delegate_role: 'training-lead', delegate_code: code })
+    const bos = linkTo(world, bo)
+    expect((await answerBy(world, bos, bo, declines)).status).toBe(200)
+    world.context.advance(minute)
+    const again = await withCode(world, bos, bo)
+    expect((await again.visitor.post(`${bos}/correct`, { ...signs, because: 'Wrong button', code: again.code })).status).toBe(303)
+    expect((await signatures()).at(-1)).toMatchObject({
+      person_name: 'Bo Carr',
+      for_person_name: 'Ann Lee',
+      decision: 'signed',
+      corrected_because: 'Wrong button',
+    })
+    world.context.advance(minute)
+    expect((await db().selectFrom('project_people').select('left_at').where('acting_for', 'is not', null).execute()).map((one) => one.left_at)).toEqual([null])
+
+    const version = /name="version" value="(\d+)"/.exec((await pm.get(`${home}/sop/edit`)).text)?.[1] ?? ''
+    await pm.post(`${home}/sop/edit`, { body: '# Another procedure', version, act: 'save' })
+    await issue(pm, home)
+    expect((await world.visitor().get(bos)).status).toBe(410)
+    expect(await db().selectFrom('project_people').select('id').where('acting_for', 'is not', null).where('left_at', 'is', null).execute()).toEqual([])
+    expect(await db().selectFrom('events').select('sentence').where('action', '=', 'delegation done').execute()).toEqual([
+      { sentence: 'Bo Carr no longer acts as Training lead for Ann Lee: the procedure has its answer' },
+    ])
+    expect((await verifyEverything(world.context.db, world.context.config.uploadsDir)).ok).toBe(true)
   })
 
   it('is corrected by one of ten presses at once', async () => {

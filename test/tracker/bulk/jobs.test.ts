@@ -28,6 +28,7 @@ const job = (more: Partial<BulkJobsTable> = {}): BulkJobsTable => ({
   wave_id: null,
   session_hash: null,
   request_id: null,
+  complete: 1,
   ...more,
 })
 

@@ -39,6 +39,14 @@ it.each<[string, Typed, [kind: string, body: string][], string[]]>([
   )
 })
 
+it('evidence of a shared prerequisite is in the history of no project', () => {
+  const shared: Target = { subject: 'shared-prerequisite', subjectId: 'shared-1', title: 'HSCN connection of Harbour Trust' }
+  expect(decideEvidence(shared, { evidence: 'Seen', files: [] }, aDoing())).toMatchObject({
+    next: { evidence: [{ projectId: null, subjectId: 'shared-1' }] },
+    happened: [{ kind: 'shared-prerequisite.evidence', id: 'shared-1', project: null, title: 'HSCN connection of Harbour Trust' }],
+  })
+})
+
 it('evidence needs a note, a link or a file', () => {
   expect(decideEvidence(prerequisite, { evidence: '', files: [] }, aDoing())).toEqual({
     refused: { evidence: 'Write a note, paste an address, or choose a file' },

@@ -3,7 +3,7 @@ import { asPersonId, asProjectId } from '../../../src/db/ids.ts'
 import { decideKeep } from '../../../src/tracker/people/keep-in-role.ts'
 import { decideReturn } from '../../../src/tracker/people/return-to-role.ts'
 import { decideTestTeam } from '../../../src/tracker/people/test-team.ts'
-import { aDoing } from '../../support/doing.ts'
+import { aDoing, aRole } from '../../support/doing.ts'
 
 const clara = { id: 'm', name: 'Clara Jones', role: 'Clinical lead' }
 
@@ -42,4 +42,12 @@ it.each([
   ['someone who has the role does not come back', true, { overtaken: true }],
 ])('coming back: %s', (_what, holdsIt, outcome) => {
   expect(decideReturn({ left, holdsIt, undoes: 'e' }, {}, aDoing())).toMatchObject(outcome)
+})
+
+it('coming back: whoever manages the project only for this person does not put them back', () => {
+  const acting = [aRole({ actingFor: { id: left.person_id, name: 'Clara Jones' } })]
+  expect(decideReturn({ left, holdsIt: false, undoes: 'e' }, {}, aDoing({ roles: acting }))).toMatchObject({
+    refused: { form: 'You act as project manager for Clara Jones, so someone else has to give them a role' },
+  })
+  expect(decideReturn({ left, holdsIt: false, undoes: 'e' }, {}, aDoing({ roles: [...acting, aRole()] }))).toMatchObject({ next: { name: 'Clara Jones' } })
 })

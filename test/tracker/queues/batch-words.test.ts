@@ -16,6 +16,7 @@ const batch: QueueBatchesTable = {
   state: 'preview',
   made_at: '2026-03-02T09:00:00.000Z',
   settled_at: '2026-03-02T09:00:00.000Z',
+  complete: 1,
 }
 const counts = { ready: 0, change: 0, late: 0, refused: 0, unknown: 0, nothing: 0, done: 0 }
 

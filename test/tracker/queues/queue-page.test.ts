@@ -30,9 +30,9 @@ describe('the queue of a role', () => {
   it('shows the filters of a list, each removable by itself', async () => {
     const { text } = await started.dos.get('/queues/dos-lead/disposition-codes?show=open&q=Riverside&region=-')
     expect(text).toContain('2 filters: Search: Riverside; Region: Not known')
-    expect(text).toContain('href="/queues/dos-lead/disposition-codes?show=open&amp;region=-"')
-    expect(text).toContain('href="/queues/dos-lead/disposition-codes?show=open&amp;q=Riverside"')
-    expect(text).toContain('<a href="/queues/dos-lead/disposition-codes?show=open">Clear filters</a>')
+    expect(text).toContain('href="/queues/dos-lead/disposition-codes?show=open&amp;region=-#list"')
+    expect(text).toContain('href="/queues/dos-lead/disposition-codes?show=open&amp;q=Riverside#list"')
+    expect(text).toContain('<a href="/queues/dos-lead/disposition-codes?show=open#list">Clear filters</a>')
     expect(text).toContain('data-total="1"')
   })
 })

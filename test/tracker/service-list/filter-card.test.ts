@@ -28,9 +28,9 @@ describe('the card of filters above the services', () => {
     const text = await page('?region=North+West&care=gp-practice&cols=region&sort=-size')
     const card = cardOf(text)
     expect(card).toContain('2 filters: Region: North West; Care setting: GP practice')
-    expect(card).toContain('href="/services?care=gp-practice&amp;sort=-size&amp;cols=region"')
-    expect(card).toContain('href="/services?region=North+West&amp;sort=-size&amp;cols=region"')
-    expect(card).toMatch(/<a href="\/services\?sort=-size&amp;cols=region">Clear filters<\/a>/)
+    expect(card).toContain('href="/services?care=gp-practice&amp;sort=-size&amp;cols=region#list"')
+    expect(card).toContain('href="/services?region=North+West&amp;sort=-size&amp;cols=region#list"')
+    expect(card).toMatch(/<a href="\/services\?sort=-size&amp;cols=region#list">Clear filters<\/a>/)
     expect([...text.matchAll(/href="\/services\/(B86012|B86013|RY9NR)"/g)].map((match) => match[1])).toEqual(['B86012'])
     expect(text).toContain('data-total="1"')
   })
@@ -39,6 +39,15 @@ describe('the card of filters above the services', () => {
     const card = cardOf(await page(''))
     expect(card).toContain('<span class="nhsuk-details__summary-text">Filters</span>')
     expect(card).not.toContain('Clear filters')
+  })
+
+  it('leads by keyboard to the list below it, and past what stands before its rows', async () => {
+    const text = await page('?region=North+West')
+    expect(text).toContain('<a class="nhsuk-skip-link" href="#list" data-module="nhsuk-skip-link">Skip to the list</a>')
+    expect(text).toContain('<form method="get" action="/services#list">')
+    expect(text).toMatch(/<h2[^>]* id="list" tabindex="-1">.*<\/h2>\s*<a class="app-skip" href="#rows">Skip to the first row<\/a>/)
+    expect(text.match(/<th[^>]* id="rows" tabindex="-1">/g)).toHaveLength(1)
+    expect((await team.get('/account')).text).not.toContain('Skip to the list')
   })
 
   it('folds rarely used filters, unless one is applied', async () => {
@@ -60,14 +69,16 @@ describe('the card of filters above the services', () => {
 
   it('counts services of each rollout status, and leaves out one that none has', async () => {
     const text = await page('')
-    expect(text).toMatch(/<ul class="app-chips">\s*<li><a href="\/services\?rollout=both">Waiting for both \(3\)<\/a><\/li>\s*<\/ul>/)
-    expect(await page('?rollout=live')).toMatch(/<a href="\/services" aria-current="true">Live \(0\)<\/a>/)
+    expect(text).toMatch(/<ul class="app-chips">\s*<li><a href="\/services\?rollout=both#list">Waiting for both \(3\)<\/a><\/li>\s*<\/ul>/)
+    expect(await page('?rollout=live')).toMatch(/<a href="\/services#list" aria-current="true">Live \(0\)<\/a>/)
   })
 })
 
 describe('the list of services', () => {
   it('has in each row all that a card needs', async () => {
-    const row = /<tr class="nhsuk-table__row"><th[^>]*scope="row">(?:(?!<\/tr>)[\s\S])*Castle Surgery[\s\S]*?<\/tr>/.exec(await page('?cols=region,stage'))?.[0]
+    const row = /<tr class="nhsuk-table__row"><th[^>]*scope="row"[^>]*>(?:(?!<\/tr>)[\s\S])*Castle Surgery[\s\S]*?<\/tr>/.exec(
+      await page('?cols=region,stage'),
+    )?.[0]
     expect(row).toContain('data-label="Region">South East')
     expect(row).toContain('data-label="Stage">No project')
   })

@@ -15,7 +15,8 @@ import type { CheckedDraft } from '../../../src/tracker/template-drafts/check-dr
 import { decidePublish } from '../../../src/tracker/template-drafts/publish-draft.ts'
 import { decidePutBack, decideRetire } from '../../../src/tracker/template-drafts/retire-item.ts'
 import { decideStart } from '../../../src/tracker/template-drafts/start-draft.ts'
-import { bodyOf, readBody, templatesOf } from '../../../src/tracker/template-versions/body.ts'
+import { shownFaults } from '../../../src/tracker/template-drafts/shown-faults.ts'
+import { bodyOf, faultsOfBody, readBody, templatesOf } from '../../../src/tracker/template-versions/body.ts'
 import { decideWithdraw } from '../../../src/tracker/template-versions/withdraw-version.ts'
 import { loadTemplates } from '../../../src/tracker/templates/templates.ts'
 import { entriesOf } from '../../../src/keys.ts'
@@ -103,10 +104,183 @@ describe('an item of the draft', () => {
     expect(back.prerequisites.at(-1)).toEqual(body.prerequisites.find((one) => one.key === 'asid'))
     expect(back.retired.prerequisites).toEqual([])
     expect(decideRetire(asid, { seen: 'older' }, aDoing())).toEqual({ overtaken: true })
-    const setting = of('care-settings', 'gp-hub')
-    expect(decideRetire(setting, { seen: setting.seen }, aDoing())).toHaveProperty('refused.form')
+    for (const [kind, key] of [
+      ['procedures', 'gp-hub.md'],
+      ['questions', 'late-patients'],
+      ['first-codes', 'gp-hub'],
+    ] as const) {
+      const fixed = of(kind, key)
+      expect([kind, decideRetire(fixed, { seen: fixed.seen }, aDoing())]).toEqual([kind, { refused: { form: expect.any(String) }, cleaned: {} }])
+      expect(decideAdd({ row, body, ...getKind(kind) }, { name: 'New' }, aDoing())).toHaveProperty('refused.form')
+    }
+  })
+
+  it('is added until there are more than anyone reads', () => {
+    const [one] = body.goLiveCriteria
+    if (!one) throw new Error('no criterion')
+    const full = { ...body, goLiveCriteria: Array.from({ length: 500 }, (_, index) => ({ ...one, key: `one-${index}` })) }
+    const decided = decideAdd({ row, body: full, ...getKind('go-live-criteria') }, { title: 'One more' }, aDoing())
+    expect(decided).toMatchObject({ refused: { form: 'The draft has 500 go-live criteria. Retire some before you add another' } })
   })
 })
+
+describe('a care setting or a code that is retired', () => {
+  it('keeps its name among those in use, and is put back as it was', () => {
+    for (const [kind, key] of [
+      ['care-settings', 'gp-hub'],
+      ['disposition-codes', 'Dx115'],
+    ] as const) {
+      const item = of(kind, key)
+      const without = bodyIn(decideRetire(item, { seen: item.seen }, aDoing()))
+      expect(item.kind.list(without).some((one) => one.key === key)).toBe(false)
+      expect(item.kind.listRetired(without)).toEqual([{ key, title: item.title }])
+      expect(changesBetween(body, without)).toMatchObject([{ kind, key, how: 'retired' }])
+      expect(faultOfDraft(without, body, templates)).toBeUndefined()
+      const back = bodyIn(decidePutBack({ ...item, body: without }, {}, aDoing()))
+      expect(changesBetween(body, back)).toEqual([])
+      expect(faultOfDraft(back, body, templates)).toBe('The draft has nothing that is different from the newest version')
+    }
+  })
+
+  it('leaves at least one care setting, and at least one code to test', () => {
+    const none = { ...body, careSettings: body.careSettings.map((one) => ({ ...one, retired: true as const })) }
+    expect(faultsOfBody(none, templates.environments)).toEqual([
+      'templates/care-settings.json: every care setting is retired, and nothing new can begin without one',
+    ])
+    const only = of('disposition-codes', 'Dx28')
+    const without = bodyIn(decideRetire(only, { seen: only.seen }, aDoing()))
+    expect(faultsOfBody(without, templates.environments)).toEqual(['templates/test-plan.json: defaultCodes of pharmacy: Dx28 is retired'])
+    expect(shownFaults(without, templates.environments)).toEqual([
+      { title: 'Pharmacy', says: 'Dx28 is retired', href: '/admin/templates/draft/first-codes/items/pharmacy' },
+    ])
+    const other = of('disposition-codes', 'Dx07')
+    const less = bodyIn(decideRetire(other, { seen: other.seen }, aDoing()))
+    expect([less.defaultCodes['gp-hub'], less.defaultCodes['default']]).toEqual([
+      ['Dx06', 'Dx08'],
+      ['Dx05', 'Dx06', 'Dx08'],
+    ])
+  })
+})
+
+describe('a disposition code', () => {
+  const add = (values: object) => decideAdd({ row, body, ...getKind('disposition-codes') }, { name: 'Speak to someone', ...values }, aDoing())
+  it('is added under itself, once', () => {
+    expect(bodyIn(add({ code: 'Dx999' })).dispositionCodes.at(-1)).toEqual({ code: 'Dx999', name: 'Speak to someone' })
+    expect(add({ code: 'Dx05' })).toMatchObject({ refused: { code: 'Dx05 is in the list already' } })
+    expect(add({ code: '999' })).toMatchObject({ refused: { code: 'Enter a code like Dx05: Dx and digits' } })
+    expect(add({ code: '' })).toHaveProperty('refused.code')
+    const retired = { ...body, dispositionCodes: body.dispositionCodes.map((one) => (one.code === 'Dx05' ? { ...one, retired: true as const } : one)) }
+    expect(decideAdd({ row, body: retired, ...getKind('disposition-codes') }, { code: 'Dx05', name: 'x' }, aDoing())).toMatchObject({
+      refused: { code: 'Dx05 is retired. Put it back from the list of codes' },
+    })
+  })
+
+  it('keeps its code when its words change', () => {
+    const item = of('disposition-codes', 'Dx05')
+    const changed = decideItem(item, { code: 'Dx06', name: 'Other words', seen: item.seen }, aDoing())
+    expect(bodyIn(changed).dispositionCodes.find((one) => one.code === 'Dx05')).toEqual({ code: 'Dx05', name: 'Other words' })
+  })
+
+  it('is tested at first where it is ticked, and nowhere needs none', () => {
+    const hub = of('first-codes', 'gp-hub')
+    const send = (codes: string[]) => decideItem(hub, { codes, seen: hub.seen }, aDoing())
+    expect(bodyIn(send(['Dx06'])).defaultCodes['gp-hub']).toEqual(['Dx06'])
+    expect(Object.keys(bodyIn(send([])).defaultCodes)).not.toContain('gp-hub')
+    expect(send(['Dx9'])).toMatchObject({ refused: { codes: 'Choose from the list' } })
+    const rest = of('first-codes', 'default')
+    expect(decideItem(rest, { codes: [], seen: rest.seen }, aDoing())).toMatchObject({ refused: { codes: 'Tick at least one code' } })
+  })
+})
+
+describe('a workflow option', () => {
+  const late = of('workflow-options', 'late-as-soon-as-possible')
+  const add = (values: object) =>
+    decideAdd(
+      { row, body, ...getKind('workflow-options') },
+      { group: '', new_group: '', one_of: 'any', text: 'A text', writes: 'A sentence.', projects: ['provider'], where: 'every', ...values },
+      aDoing(),
+    )
+
+  it('asks a new question, or answers one that is there', () => {
+    const added = bodyIn(add({ new_group: 'Parking', text: 'Zażółć parking for {minutes}', writes: 'Park for {minutes}.', ...minutes(30, 5, 60) }))
+    expect(added.workflowOptions.at(-1)).toEqual({
+      key: 'parking-for-minutes-id-1',
+      group: 'Parking',
+      text: 'Zażółć parking for {minutes}',
+      writes: 'Park for {minutes}.',
+      oneOf: false,
+      number: { name: 'minutes', default: 30, min: 5, max: 60 },
+      projectRoles: ['provider'],
+    })
+    expect(faultsOfBody(added, templates.environments)).toEqual([])
+    expect(add({})).toMatchObject({ refused: { new_group: 'Enter the new question, or choose one from the list' } })
+    expect(add({ new_group: 'late PATIENTS' })).toMatchObject({ refused: { new_group: 'There is a question with this name. Choose it from the list' } })
+    expect(add({ new_group: 'A: b' })).toMatchObject({ refused: { new_group: 'Write the question without a colon' } })
+    expect(add({ new_group: '!?' })).toMatchObject({ refused: { new_group: 'Write the question in words' } })
+    expect(add({ group: 'Arrivals', new_group: 'Other' })).toHaveProperty('refused.new_group')
+  })
+
+  it('has a whole number between its least and its most, or none', () => {
+    const send = (number: object) => add({ group: 'Arrivals', ...number })
+    expect(send(minutes('', 5, 60))).toMatchObject({ refused: { number_default: 'Enter a number of minutes' } })
+    expect(send(minutes('ten', 5, 60))).toMatchObject({ refused: { number_default: 'Enter a whole number from 0 to 9,999' } })
+    expect(send(minutes(90, 5, 60))).toMatchObject({ refused: { number_default: 'It has to begin with a number from the least to the most' } })
+    const unsaid = bodyIn(send(minutes(30, 5, 60)))
+    expect(shownFaults(unsaid, templates.environments).map((one) => one.says)).toEqual(['Both the option and what the procedure says must have {minutes}'])
+  })
+
+  it('agrees with the others of its question on how many may be chosen', () => {
+    const many = bodyIn(decideItem(late, { ...late.item.values, one_of: 'any', seen: late.seen }, aDoing()))
+    const of_ = (group: string, all = many) => new Set(all.workflowOptions.filter((one) => one.group === group).map((one) => one.oneOf))
+    expect(of_('Late patients')).toEqual(new Set([false]))
+    expect(of_('Arrivals', many)).toEqual(of_('Arrivals', body))
+    // One that was retired before comes back as the others are now.
+    const gone = bodyIn(decideRetire({ ...late, body }, { seen: late.seen }, aDoing()))
+    const other = of('workflow-options', 'late-next-gap')
+    const changed = bodyIn(decideItem({ ...other, body: gone }, { ...other.item.values, one_of: 'any', seen: other.seen }, aDoing()))
+    const back = bodyIn(decidePutBack({ ...late, body: changed }, {}, aDoing()))
+    expect(of_('Late patients', back)).toEqual(new Set([false]))
+  })
+
+  it('that a text names cannot be retired alone: the text says what is to mend', () => {
+    const named = of('workflow-options', 'booking-only')
+    const without = bodyIn(decideRetire(named, { seen: named.seen }, aDoing()))
+    const faults = shownFaults(without, templates.environments)
+    expect(faults.length).toBeGreaterThan(0)
+    for (const one of faults)
+      expect([one.href?.startsWith('/admin/templates/draft/procedures/items/'), one.says.includes('which is retired')]).toEqual([true, true])
+  })
+})
+
+describe('a question', () => {
+  const late = of('questions', 'late-patients')
+  const send = (values: object) => decideItem(late, { ...late.item.values, ...values, seen: late.seen }, aDoing())
+
+  it('is renamed with its options and in every text that asks it', () => {
+    const decided = send({ name: 'Patients who are late' })
+    const renamed = bodyIn(decided)
+    expect(decided).toMatchObject({ happened: [{ from: '{"Question":"Late patients"}', to: '{"Question":"Patients who are late"}' }] })
+    expect(renamed.workflowOptions.some((one) => one.group === 'Late patients')).toBe(false)
+    expect(renamed.workflowOptions.filter((one) => one.group === 'Patients who are late').length).toBe(
+      body.workflowOptions.filter((one) => one.group === 'Late patients').length,
+    )
+    expect(JSON.stringify(renamed.sops)).not.toContain('{{option.late-patients}}')
+    expect(JSON.stringify(renamed.sops)).toContain('{{option.patients-who-are-late}}')
+    expect(faultOfDraft(renamed, body, templates)).toBeUndefined()
+    expect(new Set(changesBetween(body, renamed).map((one) => one.kind))).toEqual(new Set(['workflow-options', 'procedures']))
+  })
+
+  it('has a name that no other has', () => {
+    expect(send({ name: 'Arrivals' })).toMatchObject({ refused: { name: 'Another question has this name. Choose another' } })
+    expect(send({ name: '' })).toMatchObject({ refused: { name: 'Enter the question' } })
+    expect(send({})).toHaveProperty('refused.form')
+    expect(bodyIn(send({ name: 'LATE patients' })).workflowOptions.some((one) => one.group === 'LATE patients')).toBe(true)
+  })
+})
+
+function minutes(first: number | string, least: number, most: number) {
+  return { number_name: 'minutes', number_default: String(first), number_min: String(least), number_max: String(most) }
+}
 
 describe('a copy of a care setting', () => {
   const from = body.careSettings.find((one) => one.key === 'gp-hub')

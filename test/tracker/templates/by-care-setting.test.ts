@@ -176,7 +176,7 @@ describe('a template file with a mistake about care settings', () => {
       'workflow-options.json',
       'Staff check the list every {minutes}',
       'Staff check the list',
-      /list-checked: text and writes must both have \{minutes\}/,
+      /list-checked: both the option and what the procedure says must have \{minutes\}/,
     ],
     [
       'braces without a number',

@@ -4,15 +4,27 @@ import { decideApproval } from '../../../src/tracker/tracker-import/approve-impo
 import { nothingLearnt } from '../../../src/tracker/aliases/learnt.ts'
 import { aDoing } from '../../support/doing.ts'
 import { loadTemplates } from '../../../src/tracker/templates/templates.ts'
+import { noCounts } from '../../../src/tracker/tracker-import/begin-import.ts'
+import { noCorrections } from '../../../src/tracker/tracker-import/kept-import.ts'
 import { aTrackerImport } from '../../support/tracker-import.ts'
 
-const doing = aDoing({ templates: loadTemplates() })
+const templates = loadTemplates()
+const careSettings = templates.careSettings.map((one) => (one.key === 'gp-hub' ? { ...one, retired: true as const } : one))
+const doing = aDoing({ templates: { ...templates, careSettings } })
 const found = { one: aTrackerImport({}), learnt: nothingLearnt, meanwhile: undefined }
+const adding = { ...found, one: aTrackerImport({ counts: { ...noCounts, new: 1 } }) }
 const other = { person_name: 'Bea Turner', file_name: 'other.xlsx' }
 const practice = { care_setting: 'gp-practice' }
 
 it.each([
-  ['an unknown care setting is refused', found, { care_setting: 'moon' }, { refused: { care_setting: 'Choose a care setting' } }],
+  ['an unknown care setting is refused', adding, { care_setting: 'moon' }, { refused: { care_setting: 'Choose a care setting from the list' } }],
+  ['a retired care setting is refused', adding, { care_setting: 'gp-hub' }, { refused: { care_setting: 'GP hub is retired. Choose another care setting' } }],
+  [
+    'a file that adds nothing needs no care setting',
+    found,
+    { care_setting: '' },
+    { next: { write: { set: { choices: JSON.stringify({ careSetting: 'gp-practice', told: noCorrections }) } } } },
+  ],
   [
     'an import that was approved or cancelled is not approved again',
     { ...found, one: aTrackerImport({ state: 'cancelled' }) },

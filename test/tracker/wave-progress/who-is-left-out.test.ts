@@ -68,6 +68,7 @@ describe('signing for a wave', () => {
     preview: null,
     session_hash: null,
     request_id: null,
+    complete: 1,
   }
   it('begins the decisions', () => {
     expect(beginSigned.decide(job, { password: 'x' }, aDoing())).toMatchObject({

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { asDay } from '../../../src/day.ts'
 import { asPersonId, asProjectId } from '../../../src/db/ids.ts'
 import type { WavesTable } from '../../../src/db/tables/waves.ts'
+import { whyOwnArea } from '../../../src/tracker/waves/own-area.ts'
 import { addToWave } from '../../../src/tracker/waves/add-to-wave.ts'
 import { changeWave, mayChange } from '../../../src/tracker/waves/change-wave.ts'
 import { closeWave } from '../../../src/tracker/waves/close-wave.ts'
@@ -33,23 +34,31 @@ const typed = { name: 'Wave 3', owner: '', testing: asDay('2026-04-14'), go_live
 
 describe('making a wave', () => {
   it('keeps its name, days and capacity, and is owned by whoever makes it unless they name someone', () => {
-    expect(makeWave.decide(undefined, typed, aDoing())).toMatchObject({
+    expect(makeWave.decide({ owner: undefined, isTaken: false }, typed, aDoing())).toMatchObject({
       next: { name: 'Wave 3', owner_id: 'person-1', testing_on: '2026-04-14', go_live_on: '2026-05-05', capacity_a_week: 50, state: 'open', version: 1 },
       happened: [{ kind: 'wave.made', name: 'Wave 3' }],
     })
-    expect(makeWave.decide(asPersonId('dan'), { ...typed, capacity: '' }, aDoing())).toMatchObject({ next: { owner_id: 'dan', capacity_a_week: null } })
+    expect(makeWave.decide({ owner: asPersonId('dan'), isTaken: false }, { ...typed, capacity: '' }, aDoing())).toMatchObject({
+      next: { owner_id: 'dan', capacity_a_week: null },
+    })
   })
   it.each([
     ['an owner whom nobody knows', null, typed, { owner: 'Nobody with this email address is known. Leave it empty to own the wave yourself' }],
     ['testing after the go-live', undefined, { ...typed, testing: asDay('2026-05-06') }, { testing: 'Testing has to be on or before the go-live day' }],
   ])('refuses %s', (_, owner, form, refused) => {
-    expect(decidedInWords(makeWave.decide(owner, form, aDoing()))).toEqual(refused)
+    expect(decidedInWords(makeWave.decide({ owner, isTaken: false }, form, aDoing()))).toEqual(refused)
   })
+})
+
+it('a wave has a name of its own', () => {
+  const refused = { name: 'There is a wave Wave 3 already. Choose another name' }
+  expect(decidedInWords(makeWave.decide({ owner: undefined, isTaken: true }, typed, aDoing()))).toEqual(refused)
+  expect(decidedInWords(changeWave.decide({ wave: wave(), owner: undefined, isTaken: true }, { ...typed, version: 2 }, aDoing()))).toEqual(refused)
 })
 
 describe('changing a wave', () => {
   it('says what it was and what it is', () => {
-    expect(changeWave.decide({ wave: wave(), owner: undefined }, { ...typed, capacity: '60', version: 2 }, aDoing())).toMatchObject({
+    expect(changeWave.decide({ wave: wave(), owner: undefined, isTaken: false }, { ...typed, capacity: '60', version: 2 }, aDoing())).toMatchObject({
       happened: [
         {
           kind: 'wave.changed',
@@ -60,7 +69,7 @@ describe('changing a wave', () => {
     })
   })
   it('is overtaken by another change', () => {
-    expect(decidedInWords(changeWave.decide({ wave: wave(), owner: undefined }, { ...typed, version: 1 }, aDoing()))).toBe('overtaken')
+    expect(decidedInWords(changeWave.decide({ wave: wave(), owner: undefined, isTaken: false }, { ...typed, version: 1 }, aDoing()))).toBe('overtaken')
   })
   it('is for its owner and the booking team', () => {
     const own = wave({ owner_id: asPersonId('meera') })
@@ -82,7 +91,7 @@ describe('closing a wave', () => {
 })
 
 describe('putting a project into a wave', () => {
-  const found = { wave: wave(), in: undefined, position: 7, goLive: '2026-05-12' }
+  const found = { wave: wave(), in: undefined, position: 7, goLive: '2026-05-12', isIntoOwnArea: false }
   it('gives it the next place, and remembers the day that is planned now', () => {
     expect(addToWave.decide(found, {}, aDoing())).toMatchObject({
       next: { row: { wave_id: 'wave-3', project_id: 'project-1', position: 7, first_planned_on: '2026-05-12', added_by: 'Meera Shah', left_at: null } },
@@ -92,6 +101,7 @@ describe('putting a project into a wave', () => {
   it.each([
     ['one that is in it', { in: { wave_id: 'wave-3', name: 'Wave 3' } }, 'It is in this wave already.'],
     ['one that is in another', { in: { wave_id: 'wave-2', name: 'Wave 2' } }, 'It is in the wave Wave 2. Take it out of that one first.'],
+    ['one that would come into the own area of who adds it', { isIntoOwnArea: true }, whyOwnArea],
     ['a closed wave', { wave: wave({ state: 'closed' }) }, 'This wave is closed. Open it again first.'],
   ])('refuses %s', (_, change, says) => {
     expect(decidedInWords(addToWave.decide({ ...found, ...change }, {}, aDoing()))).toEqual({ wave: says })
