@@ -39,6 +39,7 @@ export const stateActs: Record<'hold' | 'resume' | 'stop', StateAct> = {
       'The page of the project says that it is on hold, and why',
       'It leaves the work lists of everyone in it',
       'Work that goes on can still be recorded',
+      'Planned tests stay planned, and the test team is told that they are off: calendars lose them until the project goes on',
       'It can be resumed at any time',
     ],
   },
@@ -52,6 +53,7 @@ export const stateActs: Record<'hold' | 'resume' | 'stop', StateAct> = {
     consequences: [
       'Nothing in it can be changed any more: no person, date, prerequisite, procedure or signature',
       'Everything in it stays readable, its history too',
+      'The test team is told that planned tests are off, with an entry that takes them out of calendars',
       'A new project for this service and role can be started',
       'It can be resumed only while no other project for this service and role is open',
     ],
@@ -66,6 +68,7 @@ export const stateActs: Record<'hold' | 'resume' | 'stop', StateAct> = {
     consequences: [
       'It comes back to the work lists of everyone in it',
       'Its dates stay as they are: look at each one afterwards',
+      'Tests that are still to come are put back into calendars',
       'The hold or stop stays in its history, marked as undone',
     ],
   },

@@ -203,6 +203,8 @@ const sentences: Sentences = {
   'test-plan.run-opened': (one, by) => `${by} opened run ${one.number}${although(one.open)}`,
   'test-plan.run-moved': (one, by) => `${by} moved run ${one.number} from ${dayInWords(one.was)} to ${dayInWords(one.day)}`,
   'test-plan.run-cancelled': (one, by) => `${by} cancelled run ${one.number}, which was planned for ${dayInWords(one.day)}`,
+  'test-plan.run-halted': (one, by) => `${by} halted run ${one.number} with the project. It was planned for ${dayInWords(one.day)}`,
+  'test-plan.run-resumed': (one, by) => `${by} resumed run ${one.number} with the project. It is planned for ${dayInWords(one.day)}`,
   'test-plan.run-reviewed': (one, by) => `${by} reviewed run ${one.number} as a ${one.outcome}; a second person has to finish it`,
   'test-plan.run-finished': (one, by) =>
     `${by} finished run ${one.number} as a ${one.outcome}${one.after === undefined ? '' : `, as the second person after ${one.after} and as ${one.role ?? ''}`}`,

@@ -261,6 +261,8 @@ type OfTestPlans =
   | Thing<'test-plan.run-moved', { number: number; was: string; day: string }>
   /** `day` is the day for which it was planned. */
   | Thing<'test-plan.run-cancelled', { number: number; day: string }>
+  /** The project was put on hold or stopped, and goes on: the run stays planned. */
+  | Thing<'test-plan.run-halted' | 'test-plan.run-resumed', { number: number; day: string }>
   | Thing<'test-plan.run-reviewed', { number: number; outcome: string }>
   /** `after` is the reviewer, if a second person finishes the run; that person has this `role`. */
   | Thing<'test-plan.run-finished', { number: number; outcome: string; after?: string; role?: string }>

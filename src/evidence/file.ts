@@ -1,4 +1,5 @@
 import { fileTypeFromBuffer } from 'file-type'
+import { withoutDetails } from './pictures/without-details.ts'
 import { markedCodePage, textOfFile } from './text-of-file.ts'
 
 /** A file as uploaded with a form. */
@@ -11,6 +12,8 @@ export interface GivenFile {
 export interface AcceptedFile extends GivenFile {
   type: string
   text?: string
+  /** What its camera or program wrote beside the picture was removed: the place, the time, the device. */
+  isCleaned?: true
 }
 
 /** Kinds of file by their content, each with the extensions that its name may have. */
@@ -58,7 +61,11 @@ export async function acceptFile(given: GivenFile): Promise<{ file: AcceptedFile
       : { fault: `${name} is called a text, but it holds something else. Save it as what it is` }
   }
   const endings = found === undefined ? undefined : kinds[found]
-  if (found !== undefined && endings?.includes(ending)) return { file: { name, bytes: given.bytes, type: found } }
+  if (found !== undefined && endings?.includes(ending)) {
+    const cleaned = await withoutDetails(found, given.bytes)
+    if (!cleaned) return { fault: `${name} cannot be read as a picture. Open it, save it again, and choose it` }
+    return { file: { name, bytes: cleaned.bytes, type: found, ...(cleaned.removed ? { isCleaned: true } : {}) } }
+  }
   if (endings) return { fault: `${name} is a ${endings[0] ?? ''} file by its content. Give it that ending and choose it again` }
   return {
     fault: Object.values(kinds).some((one) => one.includes(ending))

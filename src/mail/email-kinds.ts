@@ -40,7 +40,7 @@ export const emailKinds = {
   gates: { name: 'Gates', hint: 'A gate that was passed is open again, or in order again', offers: usual },
   report: {
     name: 'Monthly report',
-    hint: 'The rollout in numbers, on the first working day of a month, for people who see every project',
+    hint: 'The rollout in numbers, on the first working day of a month, for people who see every project or have an area',
     offers: ['never', 'at-once'],
   },
   summary: { name: 'Weekly summary', hint: 'What waits for you, each Monday morning', offers: ['weekly', 'never'] },

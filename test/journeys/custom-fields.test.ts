@@ -79,6 +79,12 @@ onSqliteAndServer('own fields', (open) => {
     expect(csv).toContain('Signed,2026-05-01,winter; flagship')
     await agree('own=engagement=Signed', 'own=engagement=-', 'own=licences>1000~licences<1200', 'own=dsa-until<2026-05-01~service-tags=winter', 'q=roof')
 
+    // A tag that differs in case alone is the same tag.
+    expect((await bea.post('/services/Y04512/fields', { 'own.service-tags': 'WINTER; roof' })).status).toBe(303)
+    for (const value of ['winter', 'Winter', 'WINTER']) expect(await total(`own=service-tags%3D${value}`)).toBe(2)
+    expect(plain((await bea.get('/services')).text).match(/winter \(\d\)/gi)).toEqual([expect.stringMatching(/^winter \(2\)$/i)])
+    await agree('own=service-tags=winter', 'own=service-tags=WINTER')
+
     expect(plain((await started.pm.get(`${started.home}/history`)).text)).toContain('Meera Shah changed the service:')
     await bea.post('/services/RY9NR/fields', { 'own.engagement': '', 'seen.engagement': 'Signed' })
     expect(await total('own=engagement%3D-')).toBe(2)

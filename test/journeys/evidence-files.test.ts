@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { crc32 } from 'node:zlib'
 import { afterEach, expect, it } from 'vitest'
 import { acceptFile } from '../../src/evidence/file.ts'
 import { onSqliteAndServer } from '../support/databases.ts'
@@ -66,6 +67,21 @@ onSqliteAndServer('a file as evidence', (open) => {
     ])
     const { text } = await started.pm.get(`${home}/history`)
     expect(text).toContain('Dan Okoro added the file plan.pdf as evidence of Scheduling endpoint added')
+  })
+
+  it('that is a photo is kept without where it was taken, which the page and the history say', async () => {
+    const { dos, at, home } = await begin()
+    const place = Buffer.from('N 51 30.0 W 0 7.6')
+    const [length, sum] = [Buffer.alloc(4), Buffer.alloc(4)]
+    length.writeUInt32BE(place.length)
+    sum.writeUInt32BE(crc32(Buffer.concat([Buffer.from('eXIf'), place])))
+    const photo = Buffer.concat([png.subarray(0, 33), length, Buffer.from('eXIf'), place, sum, png.subarray(33)])
+    const answer = await dos.uploadAll(`${at}/evidence`, [{ bytes: photo, name: 'photo.png' }])
+    expect((await dos.get(answer.location ?? '')).text).toContain('Place and camera details were removed from photo.png')
+    const [row] = await rows()
+    expect([row?.digest, row?.file_size]).toEqual([sha(png), png.length])
+    expect(readFileSync(`${folder()}/${row?.stored_as}`)).toEqual(png)
+    expect((await started.pm.get(`${home}/history`)).text).toContain('Dan Okoro added the file photo.png (without place and camera details) as evidence of')
   })
 
   it('can be read by those who may see the project, and by nobody else', async () => {

@@ -156,8 +156,12 @@ onSqliteAndServer('a representative test of a pair of products', (open) => {
     )
     // Its run that is open already, with the one case of the short test, can be finished now.
     expect(plain((await pm.get(early.address)).text)).toMatch(/1 of 1 case recorded.*This is a short test: 2 cases are covered/)
+    const closing = `${early.address}/day/closing`
+    const left = 'It is a short test. 2 other cases are covered by the full test of Riverside UTC, Provider, and were not tested here.'
+    expect(plain((await pm.get(closing)).text)).toContain(left)
     expect((await pm.post(`${early.address}/finish`, { review: 'All seen', outcome: 'success' })).status).toBe(303)
     await omar.post(`${early.address}/second`, { version: hidden((await omar.get(early.address)).text, 'version') })
+    expect(plain((await pm.get(closing)).text)).toContain(left)
     expect(await testing(hillside)).toEqual({
       open: true,
       reopened: false,

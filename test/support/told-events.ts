@@ -26,6 +26,8 @@ export const eventsThatAreTold: [Happened, string[]][] = [
   [{ kind: 'test-plan.run-started', ...run, place: 'Production', isPlanned: true, open: 0, to: '2026-03-20' }, ['dan']],
   [{ kind: 'test-plan.run-moved', ...run, was: '2026-03-20', day: '2026-03-21' }, ['dan']],
   [{ kind: 'test-plan.run-cancelled', ...run, day: '2026-03-20' }, ['dan']],
+  [{ kind: 'test-plan.run-halted', ...run, day: '2026-03-20' }, ['dan']],
+  [{ kind: 'test-plan.run-resumed', ...run, day: '2026-03-20' }, ['dan']],
   [{ kind: 'attestation.go-declined', ...role }, ['clara', 'dan', 'sam', 'noor']],
   [{ kind: 'attestation.hand-over-declined', ...role }, ['clara', 'dan', 'sam', 'noor']],
   [{ kind: 'attestation.go-no-go', ...role }, ['clara', 'dan', 'sam', 'noor']],

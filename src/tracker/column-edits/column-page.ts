@@ -68,6 +68,8 @@ export function aroundColumn(page: Page, shown: ColumnPage, choices: { value: st
       .map((one) => ({ text: ways[one], href: columnHref(page, shown, one, chosen === '' ? undefined : chosen), current: one === way })),
     choose: {
       action: `${list.path}/columns/${way}`,
+      // Whoever has chosen a column goes on in its field.
+      goesTo: way === 'fill' ? 'value' : 'cells',
       kept: [...new URLSearchParams(query), ...picks.map((pick) => ['pick', pick]), ...(way === 'paste' && order !== '' ? [['order', order]] : [])],
       items: [{ value: '', text: 'Choose' }, ...choices],
       value: chosen,

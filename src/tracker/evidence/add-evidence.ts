@@ -22,11 +22,19 @@ const form = z.object({
 
 const isWebAddress = (text: string): boolean => !/\s/.test(text) && /^https?:/i.test(text) && URL.canParse(text)
 
-type Piece = Pick<NewEvidence, 'kind' | 'body' | 'digest' | 'file'> & { what: string }
+type Piece = Pick<NewEvidence, 'kind' | 'body' | 'digest' | 'file'> & { what: string; isCleaned?: boolean }
 
 /** Each file with the text beside it; without files, the text as a note, or as a link if it is an address. */
 function piecesOf({ evidence: body, files }: z.output<typeof form>): Piece[] {
-  if (files.length > 0) return files.map(({ digest, ...file }) => ({ kind: 'file', body, digest, file, what: `the file ${file.name}` }))
+  if (files.length > 0)
+    return files.map(({ digest, isCleaned, ...file }) => ({
+      kind: 'file',
+      body,
+      digest,
+      file,
+      isCleaned,
+      what: `the file ${file.name}${isCleaned ? ' (without place and camera details)' : ''}`,
+    }))
   if (body === '') return []
   const kind = isWebAddress(body) ? 'link' : 'note'
   return [{ kind, body, digest: digestOf(body), what: `a ${kind}` }]
@@ -40,12 +48,19 @@ export function decideEvidence(target: Target, typed: z.output<typeof form>, doi
   const project = subject === 'shared-prerequisite' ? null : doing.access.project.id
   const row = { projectId: project, subject, subjectId, addedBy: doing.actor, addedAt: doing.at, ...(runId === undefined ? {} : { runId }) }
   return {
-    next: { target, evidence: pieces.map(({ what: _, ...piece }): NewEvidence => ({ id: doing.newId(), ...row, ...piece })) },
+    next: {
+      target,
+      cleaned: pieces.flatMap((one) => (one.isCleaned ? (one.file?.name ?? []) : [])),
+      evidence: pieces.map(({ what: _, isCleaned: _cleaned, ...piece }): NewEvidence => ({ id: doing.newId(), ...row, ...piece })),
+    },
     happened: pieces.map(({ digest, what }) => evidenceGiven(target, { project, digest, verb: 'added', what })),
   }
 }
 
-type Given = { target: Target; evidence: NewEvidence[] }
+type Given = { target: Target; evidence: NewEvidence[]; cleaned: string[] }
+
+/** Says what was removed from pictures before they were kept. */
+const cleanedWords = (cleaned: string[]): string => (cleaned.length === 0 ? '' : `. Place and camera details were removed from ${cleaned.join(', ')}`)
 
 const ruleFor = <Where>(
   { permission, findTarget, lock }: GivesTo<Where>,
@@ -60,7 +75,7 @@ const ruleFor = <Where>(
     await lock?.(trx, target, doing)
     for (const one of evidence) await addEvidence(trx, one)
   },
-  says: ({ evidence }) => (evidence.length === 1 ? 'Evidence added' : `${evidence.length} files added as evidence`),
+  says: ({ evidence, cleaned }) => `${evidence.length === 1 ? 'Evidence added' : `${evidence.length} files added as evidence`}${cleanedWords(cleaned)}`,
 })
 
 /** The act of adding a note, a link or files as evidence of something in a project. */

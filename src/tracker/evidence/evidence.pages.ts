@@ -38,5 +38,5 @@ export function shownEvidence(row: EvidenceTable, given: { home: string; mayRemo
 }
 
 /** What the form says about files. */
-export const fileHint = `Up to ${mostFiles} files of ${mostUploadBytes / 1024 / 1024} MB each: ${acceptedKinds}. No patient’s details`
+export const fileHint = `Up to ${mostFiles} files of ${mostUploadBytes / 1024 / 1024} MB each: ${acceptedKinds}. No patient’s details. Where and with what a photo was taken is removed`
 export { acceptedEndings }

@@ -16,6 +16,7 @@ export interface KeptFile {
   size: number
   storedAs: string
   digest: Digest
+  isCleaned: boolean
 }
 export const keptFiles = z.custom<KeptFile[]>(Array.isArray).default([])
 
@@ -55,7 +56,8 @@ export async function keepGivenFiles({ config }: Pick<Context, 'config'>, sent: 
   if (noPatients !== 'yes' && taken.some((one) => one.text !== undefined)) await refusePatients(taken, await dosIds())
   const kept: KeptFile[] = []
   try {
-    for (const { name, type, bytes } of taken) kept.push({ name, type, size: bytes.length, ...(await keepFile(config.uploadsDir, bytes)) })
+    for (const { name, type, bytes, isCleaned = false } of taken)
+      kept.push({ name, type, size: bytes.length, isCleaned, ...(await keepFile(config.uploadsDir, bytes)) })
   } catch (error) {
     await dropGivenFiles({ config }, { files: kept })
     throw error

@@ -109,6 +109,8 @@ export const eventRules: Partial<Record<Happened['kind'], EventRule>> = {
   },
   'test-plan.run-moved': { ...testDay, hears: testers, subject: (project) => `The test has another day: ${project}`, words: withEntry('changes it in') },
   'test-plan.run-cancelled': { ...testDay, hears: testers, subject: (project) => `The test is cancelled: ${project}`, words: withEntry('removes it from') },
+  'test-plan.run-halted': { ...testDay, hears: testers, subject: (project) => `The test is off for now: ${project}`, words: withEntry('removes it from') },
+  'test-plan.run-resumed': { ...testDay, hears: testers, subject: (project) => `The test is on again: ${project}`, words: withEntry('adds it to') },
   'attestation.go-no-go': {
     ...goLive,
     subject: (project) => `No-go: ${project}`,

@@ -32,7 +32,7 @@ export async function findPlannedRun(db: Reader, id: string) {
     .selectFrom('test_runs as t')
     .innerJoin('projects as j', 'j.id', 't.project_id')
     .leftJoin('test_plans as p', 'p.project_id', 't.project_id')
-    .select(['t.id', 't.number', 't.held_on', 't.environment', 't.attendees', 't.project_id', 't.cancelled_at', 'j.name as project', 'p.set_up'])
+    .select(['t.id', 't.number', 't.held_on', 't.environment', 't.attendees', 't.project_id', 't.cancelled_at', 'j.state', 'j.name as project', 'p.set_up'])
     .where('t.id', '=', id)
     .executeTakeFirst()
   if (!run) return undefined
@@ -40,7 +40,7 @@ export async function findPlannedRun(db: Reader, id: string) {
     .selectFrom('events')
     .select((eb) => eb.fn.countAll<number>().as('count'))
     .where('subject_id', '=', id)
-    .where('action', 'in', ['run-moved', 'run-cancelled'])
+    .where('action', 'in', ['run-moved', 'run-cancelled', 'run-halted', 'run-resumed'])
     .executeTakeFirstOrThrow()
   return { ...run, changes: Number(count) }
 }

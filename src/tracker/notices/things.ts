@@ -40,7 +40,7 @@ export class Things {
     const { db, config, templates } = this.#context
     const run = await findPlannedRun(db.read, id)
     if (!run) return
-    const { number, project, project_id, held_on, environment, attendees, changes, set_up, cancelled_at } = run
+    const { number, project, project_id, held_on, environment, attendees, changes, set_up, cancelled_at, state } = run
     const call = set_up === null ? '' : (readSetUpRow(set_up).call ?? '')
     const day = {
       run: id,
@@ -51,7 +51,7 @@ export class Things {
       call,
       attendees,
       changes,
-      isCancelled: cancelled_at !== null,
+      isCancelled: cancelled_at !== null || state === 'on-hold' || state === 'stopped',
     }
     const address = `${config.publicUrl}/projects/${project_id}/test-plan/runs/${number}`
     this.entries.set(id, calendarEntry({ ...day, address }, { at: nowIso(this.#context), host: new URL(config.publicUrl).hostname }))

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { foldedName } from '../../db/folded-name.ts'
 import type { Reader } from '../../db/database.ts'
 import { holdsWords } from '../../db/words.ts'
 import { tidied } from '../../text.ts'
@@ -8,8 +9,8 @@ import type { OwnCondition } from '../service-filter/own-conditions.ts'
 
 const pageSize = 50
 const lowerName = sql<string>`lower(o.name)`
-/** A person is counted by their id. */
-const valueOf = sql<string>`coalesce(v.person_id, v.text)`
+/** A person is counted by their id, values that differ in case as one. */
+const valueOf = sql<string>`coalesce(v.person_id, ${foldedName(sql`v.text`)})`
 
 export interface FindOrganisations {
   words: string
@@ -60,7 +61,7 @@ export async function countByField(db: Reader, find: FindOrganisations, field: s
   const [rows, unknown] = await Promise.all([
     found(db, find)
       .innerJoin('organisation_field_values as v', (join) => join.onRef('v.organisation_id', '=', 'o.id').on('v.field_id', '=', field))
-      .select([valueOf.as('value'), (eb) => eb.fn.countAll().as('n')])
+      .select([sql<string>`min(coalesce(v.person_id, v.text))`.as('value'), (eb) => eb.fn.countAll().as('n')])
       .groupBy(valueOf)
       .execute(),
     countOrganisations(db, { ...find, own: [...find.own, { field, op: '=', value: unknownMark }] }),

@@ -5,7 +5,7 @@ import { comparedPostcode, pairState, switchedOn } from './facts.ts'
 import type { ServiceFacts, SharedFacts } from './facts.ts'
 import { FoundWords } from './found-words.ts'
 import { NameOrder } from './name-order.ts'
-import { OwnValues } from './own-values.ts'
+import { OwnValues, Spellings } from './own-values.ts'
 import { ProjectLayer } from './project-layer.ts'
 import { Tally } from './tally.ts'
 import { entriesOf, recordOf } from '../../keys.ts'
@@ -33,7 +33,8 @@ export class FacetIndex {
   readonly facets = recordOf(facetNames, () => new Facet())
   readonly layers: ProjectLayer[] = []
   readonly order = new NameOrder()
-  readonly own = new OwnValues()
+  readonly #spellings = new Spellings()
+  readonly own = new OwnValues(this.#spellings)
   /** The names of people, as lists sort them: for what is sorted by a person. */
   readonly people = new Map<string, string>()
   readonly all = new BitSet()
@@ -84,7 +85,7 @@ export class FacetIndex {
     if (given.postcode === null) this.withoutColumn.add('postcode', slot)
     if (given.listSize === null) this.withoutColumn.add('list_size', slot)
     if (given.projects.length > 0) this.withProject.add(slot)
-    given.projects.forEach((project, at) => (this.layers[at] ??= new ProjectLayer()).put(slot, project))
+    given.projects.forEach((project, at) => (this.layers[at] ??= new ProjectLayer(this.#spellings)).put(slot, project))
     this.#tally(slot, given)
   }
 

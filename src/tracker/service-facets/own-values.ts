@@ -1,8 +1,31 @@
+import { folded } from '../../text.ts'
 import { unknownMark } from '../service-filter/filter.ts'
 import { boundOf } from '../service-filter/own-conditions.ts'
 import type { OwnCondition } from '../service-filter/own-conditions.ts'
 import { BitSet, removeFrom } from './bit-sets.ts'
 import type { OwnFact } from './facts.ts'
+
+/** One spelling for values that differ in case alone: the first that was read. The services and the projects of an index share it. */
+export class Spellings {
+  readonly #byFolded = new Map<string, string>()
+  readonly #byText = new Map<string, string>()
+
+  of(field: string, text: string): string {
+    const key = `${field} ${text}`
+    const known = this.#byText.get(key)
+    if (known !== undefined) return known
+    const name = `${field} ${folded(text)}`
+    const spelling = this.#byFolded.get(name) ?? text
+    this.#byFolded.set(name, spelling)
+    this.#byText.set(key, spelling)
+    return spelling
+  }
+
+  /** The same, without taking up a spelling that somebody asks for. */
+  asked(field: string, text: string): string {
+    return this.#byFolded.get(`${field} ${folded(text)}`) ?? text
+  }
+}
 
 /** The services by their values in one own field, of theirs or of their project in a layer. */
 class OwnField {
@@ -72,17 +95,29 @@ const noValues = new OwnField()
 /** The services by their values in the fields that this installation added. */
 export class OwnValues {
   readonly #fields = new Map<string, OwnField>()
+  readonly #spellings: Spellings
+
+  constructor(spellings: Spellings) {
+    this.#spellings = spellings
+  }
 
   put(slot: number, facts: OwnFact[]): void {
-    for (const fact of facts) this.#made(fact.field).add(slot, fact)
+    for (const fact of facts) this.#made(fact.field).add(slot, this.#spelt(fact))
   }
 
   clear(slot: number, facts: OwnFact[]): void {
-    for (const fact of facts) this.#field(fact.field).remove(slot, fact)
+    for (const fact of facts) this.#field(fact.field).remove(slot, this.#spelt(fact))
   }
 
   fitting(condition: OwnCondition, all: BitSet): BitSet {
-    return this.#field(condition.field).fitting(condition, all)
+    const { field, op, value } = condition
+    return this.#field(field).fitting(op === '=' ? { field, op, value: this.#spellings.asked(field, value) } : condition, all)
+  }
+
+  #spelt(fact: OwnFact): OwnFact {
+    if (!fact.isCounted) return fact
+    const text = this.#spellings.of(fact.field, fact.text)
+    return text === fact.text ? fact : { ...fact, text }
   }
 
   /** The fields with values that are counted. */

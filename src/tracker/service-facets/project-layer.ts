@@ -2,6 +2,7 @@ import type { PersonId, ProjectId } from '../../db/ids.ts'
 import { BitSet, NamedSets, removeFrom, unionOf } from './bit-sets.ts'
 import type { OwnFact, ProjectFacts } from './facts.ts'
 import { OwnValues } from './own-values.ts'
+import type { Spellings } from './own-values.ts'
 import { queueNamesOf } from './queue-names.ts'
 import { TodoPlaces } from './todo-places.ts'
 
@@ -24,9 +25,13 @@ export class ProjectLayer {
   readonly #peopleAt: (ProjectFacts['people'] | undefined)[] = []
   readonly #projects: (LayerProject | undefined)[] = []
   readonly todos = new TodoPlaces()
-  readonly own = new OwnValues()
+  readonly own: OwnValues
   readonly #ownAt: (OwnFact[] | undefined)[] = []
   readonly #words = new Map<number, string>()
+
+  constructor(spellings: Spellings) {
+    this.own = new OwnValues(spellings)
+  }
 
   put(slot: number, facts: ProjectFacts): void {
     this.all.add(slot)

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Page } from '../../access/page.ts'
 import type { Again } from '../../access/submit.ts'
 import { nameWithState } from '../care-settings/retired.ts'
@@ -34,14 +35,17 @@ interface View {
 /** The draft of the next version: what it changes, what has to be mended, and its parts. */
 export async function showDraft(page: Page): Promise<void> {
   const { row, body } = await getDraft(page.db.read)
+  const faults = shownFaults(body, page.templates.environments)
+  await nextTurn()
   const base = await findKnownVersion(page.db.read, row.based_on, page.templates)
+  await nextTurn()
   const mayManage = page.may('template.manage')
   page.show<View>(
     'template-drafts/draft',
     { title: 'Draft of the templates', breadcrumbs: [templatesCrumb] },
     {
       says: `Started by ${row.started_by}, ${momentOf(row.started_at)}. Last saved by ${row.saved_by}, ${momentOf(row.saved_at)}.`,
-      faults: shownFaults(body, page.templates.environments),
+      faults,
       changes: base ? shownChanges(base.body, body, (one) => (mayManage ? `${draftPath}/${one.kind}/items/${one.key}` : null)) : [],
       madeFrom: base?.name ?? 'an earlier release of Slipway',
       kinds: entriesOf(itemKinds).map(([name, kind]) => ({ text: capital(kind.many), href: `${draftPath}/${name}`, count: kind.list(body).length })),

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Reader } from '../../db/database.ts'
-import { asProjectId } from '../../db/ids.ts'
+import { asProjectId, asServiceId } from '../../db/ids.ts'
 import type { ProjectsTable } from '../../db/tables/projects.ts'
 import { readOptions } from '../sop/options.ts'
 
@@ -14,6 +14,7 @@ export interface Group {
 const atOnce = 50
 /** The options of a procedure are some 15 kB. */
 const textsAtOnce = 10
+const servicesAtOnce = 500
 
 /** How many projects that take changes there are of each role, care setting and version, read a few at a time. */
 export async function countRunning(db: Reader): Promise<Group[]> {
@@ -87,14 +88,17 @@ export async function countUse(db: Reader, careSetting: string): Promise<{ servi
   return { services: await countServices(db, careSetting), projects: own.reduce((sum, one) => sum + one.projects, 0) }
 }
 
-/** How many services have this care setting. */
+/** How many services have this care setting, read a few at a time: no index has it. */
 export async function countServices(db: Reader, careSetting: string): Promise<number> {
-  const { n } = await db
-    .selectFrom('services')
-    .select((eb) => eb.fn.countAll<number>().as('n'))
-    .where('care_setting', '=', careSetting)
-    .executeTakeFirstOrThrow()
-  return Number(n)
+  let count = 0
+  for (let after = asServiceId(''); ;) {
+    const rows = await db.selectFrom('services').select(['id', 'care_setting']).where('id', '>', after).orderBy('id').limit(servicesAtOnce).execute()
+    count += rows.filter((row) => row.care_setting === careSetting).length
+    const last = rows.at(-1)
+    if (!last || rows.length < servicesAtOnce) return count
+    after = last.id
+    await nextTurn()
+  }
 }
 
 /** How many procedures are signed and in force. */

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Page } from '../../access/page.ts'
 import type { Again } from '../../access/submit.ts'
 import { counted, grouped } from '../../web/numbers.ts'
@@ -85,6 +86,7 @@ export async function showPublish(page: Page, { status = 200, errors = {}, confl
   const { read } = page.db
   const { row, body } = await getDraft(read)
   const faults = shownFaults(body, page.templates.environments)
+  await nextTurn()
   const base = await findKnownVersion(read, row.based_on, page.templates)
   const preview = faults.length === 0 ? await previewOfDraft(read, { inForce: page.templates.version }, { body, templates: page.templates }) : undefined
   const number = (await lastNumber(read)) + 1

@@ -14,7 +14,10 @@ export interface ClosingFacts extends Results {
   run: { number: number; held_on: string; outcome: string | null; state: RunState }
   /** Where it took place. */
   place: string
+  /** Those that this run tests. */
   cases: Case[]
+  /** How many others the full test of another project covers, and the name of that project. */
+  leftOut: { cases: number; by: string } | null
   /** When the call began and ended; empty if there was no roll-call. */
   call: string
   /** Everyone who was on the call. */
@@ -53,9 +56,14 @@ interface ClosingMail {
   says: Part[]
 }
 
+const leftOutWords = ({ cases, by }: NonNullable<ClosingFacts['leftOut']>): string =>
+  cases === 1
+    ? `It is a short test. 1 other case is covered by the full test of ${by}, and was not tested here.`
+    : `It is a short test. ${cases} other cases are covered by the full test of ${by}, and were not tested here.`
+
 /** The mail that closes a call: results by code, open actions, the next step. It has no comments: what was seen is on the page of the run. */
 export function closingMail(facts: ClosingFacts): ClosingMail {
-  const { service, run, place, cases, call, people, actions } = facts
+  const { service, run, place, cases, leftOut, call, people, actions } = facts
   const codes = [...Map.groupBy(cases, (one) => one.code)].map(([code, own]) => ({
     text: `${code}: ${progressOf(own, facts).says}`,
     under: notPassed(own, facts),
@@ -64,6 +72,7 @@ export function closingMail(facts: ClosingFacts): ClosingMail {
     subject: `Results of the test of ${service}, run ${run.number}`,
     says: [
       `The test of ${service}, run ${run.number}, ${dayOf(run.held_on)}, ${place}. ${progressOf(cases, facts).says}.`,
+      ...(leftOut === null ? [] : [leftOutWords(leftOut)]),
       ...(call === '' ? [] : [`${call}.`]),
       ...(people.length === 0 ? [] : [`On the call: ${people.join(', ')}.`]),
       { heading: 'Results by code' },

@@ -1,4 +1,5 @@
 import type { Reader } from '../../db/database.ts'
+import { noProjectId } from '../../db/ids.ts'
 import type { PersonId, ProjectId } from '../../db/ids.ts'
 
 /** Who hears how a test went: the test team, and whoever of the project was on the call, unless they chose no emails about test days; by name. */
@@ -42,3 +43,13 @@ export const findLastClosing = (db: Reader, runId: string) =>
     .orderBy('seq', 'desc')
     .limit(1)
     .executeTakeFirst()
+
+/** The name of the project on whose test another one rests; undefined if it rests on none. */
+export const findProjectName = async (db: Reader, id: ProjectId | null): Promise<string | undefined> =>
+  (
+    await db
+      .selectFrom('projects')
+      .select('name')
+      .where('id', '=', id ?? noProjectId)
+      .executeTakeFirst()
+  )?.name

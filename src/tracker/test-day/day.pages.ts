@@ -121,7 +121,7 @@ export async function showDayCase(page: Page, given: GivenOnDay = {}): Promise<v
           : (whyNoResults(run) ?? 'The test team records the results. You can watch here.'),
       first: given.told ?? null,
       sandbox,
-      photoHint: `Up to ${mostUploadBytes / 1024 / 1024} MB. No patient’s details in it`,
+      photoHint: `Up to ${mostUploadBytes / 1024 / 1024} MB. No patient’s details in it. Where and with what it was taken is removed`,
       parts: liveParts(page, day, { id: one.id, seen }),
       stream: day.isOn ? `${dayHome(page)}/cases/${one.id}/live?seen=${seen}${sideOf(page) === undefined ? '' : `&side=${sideOf(page)}`}` : null,
     },

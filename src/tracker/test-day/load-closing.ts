@@ -10,13 +10,13 @@ import type { OfRun } from '../test-plan/load-run.ts'
 import { ownerName } from '../test-plan/review-actions.pages.ts'
 import { listActions } from '../test-plan/review-actions.store.ts'
 import { closingMail } from './closing-mail.ts'
-import { findLastClosing, listWhoHears } from './closing.store.ts'
+import { findLastClosing, findProjectName, listWhoHears } from './closing.store.ts'
 
 /** The mail that closes the call of a run as it would be sent at this moment (ISO 8601), who hears it, and when one was sent last. */
 export async function loadClosing(db: Reader, of: OfRun, { number, at }: { number: string; at: string }) {
-  const { run, toTest: cases, latest } = await loadRun(db, of, number)
+  const { run, cases: all, toTest: cases, restsOn, latest } = await loadRun(db, of, number)
   const { project, service } = of.access
-  const [unsettled, attendees, actions, holders, whoHears, last] = await Promise.all([
+  const [unsettled, attendees, actions, holders, whoHears, last, representative] = await Promise.all([
     listUnsettled(
       db,
       cases.map((one) => one.id),
@@ -26,12 +26,14 @@ export async function loadClosing(db: Reader, of: OfRun, { number, at }: { numbe
     listHolders(db, project.id),
     listWhoHears(db, { projectId: project.id, runId: run.id }),
     findLastClosing(db, run.id),
+    findProjectName(db, run.finished_at === null ? restsOn : run.rests_on_id),
   ])
   const mail = closingMail({
     service: service.name,
     run,
     place: environmentName(of.templates, run.environment),
     cases,
+    leftOut: representative === undefined ? null : { cases: all.length - cases.length, by: representative },
     latest,
     withdrawn: new Set([...latest].filter(([, row]) => unsettled.has(row.id)).map(([id]) => id)),
     call: callSpan(callOf(attendees, run, at)),

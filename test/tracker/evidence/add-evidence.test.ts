@@ -5,7 +5,7 @@ import type { Target } from '../../../src/tracker/evidence/target.ts'
 import { aDoing } from '../../support/doing.ts'
 
 const prerequisite: Target = { subject: 'prerequisite', subjectId: 'hscn', title: 'HSCN connection' }
-const file = (name: string) => ({ name, type: 'image/png', size: 10, storedAs: `kept-${name}`, digest: digestOf(name) })
+const file = (name: string, isCleaned = false) => ({ name, type: 'image/png', size: 10, storedAs: `kept-${name}`, digest: digestOf(name), isCleaned })
 type Typed = Parameters<typeof decideEvidence>[1]
 
 it.each<[string, Typed, [kind: string, body: string][], string[]]>([
@@ -15,12 +15,12 @@ it.each<[string, Typed, [kind: string, body: string][], string[]]>([
   ['an address of another kind is a note', { evidence: 'ftp://example.com/a', files: [] }, [['note', 'ftp://example.com/a']], ['a note']],
   [
     'each file is a piece with the words beside it',
-    { evidence: 'The screens', files: [file('a.png'), file('b.png')] },
+    { evidence: 'The screens', files: [file('a.png'), file('b.png', true)] },
     [
       ['file', 'The screens'],
       ['file', 'The screens'],
     ],
-    ['the file a.png', 'the file b.png'],
+    ['the file a.png', 'the file b.png (without place and camera details)'],
   ],
 ])('%s', (_rule, typed, pieces, named) => {
   const decided = decideEvidence(prerequisite, typed, aDoing())

@@ -176,6 +176,35 @@ describe('what the days bring', () => {
     expect(entry?.content.replaceAll('\r\n ', '')).toMatch(/SEQUENCE:1[\s\S]*DTSTART;VALUE=DATE:20260408[\s\S]*Dial 0800 123/)
   })
 
+  it.each(['hold', 'stop'])('is a test of a project that is put on %s, and again once it goes on: calendars lose it and get it back', async (act) => {
+    await toldProject()
+    const { world, pm, home, id } = started
+    await change(world.context, (trx) => trx.updateTable('project_people').set({ test_team: 1 }).where('role_key', '=', 'dos-lead').execute(), id)
+    await pm.post(`${home}/test-plan/runs`, { held_on: '2026-03-10', environment: 'production-isolated', attendees: 'Dan and Clara' })
+    await tellAll(world.context)
+    const toDan = () => world.context.sent.splice(0).filter((one) => one.to === 'dan.okoro@example.nhs.uk')
+    const uid = /UID:[^\r]*/.exec(toDan()[0]?.attachments?.[0]?.content ?? '')?.[0] ?? 'none'
+    const version = async () => hidden((await pm.get(`${home}/${act}`)).text, 'version')
+    expect((await pm.post(`${home}/${act}`, { reason: 'The supplier was sold', version: await version() })).status).toBe(303)
+    await tellAll(world.context)
+    const [off, ...others] = toDan()
+    expect(others).toEqual([])
+    expect(off?.text).toContain('Meera Shah halted run 1 with the project. It was planned for 10 March 2026: The supplier was sold')
+    expect(off?.text).toContain('The attached file removes it from your calendar.')
+    expect(off?.attachments?.map((one) => one.content.replaceAll('\r\n ', ''))).toEqual([
+      expect.stringMatching(/METHOD:CANCEL[^]*SEQUENCE:1[^]*STATUS:CANCELLED/),
+    ])
+    expect(off?.attachments?.[0]?.content).toContain(uid)
+    // The run itself is as it was.
+    expect((await pm.get(`${home}/test-plan/runs/1`)).text).toContain('Planned')
+    expect((await pm.post(`${home}/resume`, { reason: 'It goes on', version: hidden((await pm.get(`${home}/resume`)).text, 'version') })).status).toBe(303)
+    await tellAll(world.context)
+    const [back] = toDan()
+    expect(back?.text).toContain('The attached file adds it to your calendar.')
+    expect(back?.attachments?.[0]?.content).toMatch(/METHOD:PUBLISH[^]*SEQUENCE:2[^]*STATUS:CONFIRMED/)
+    expect(back?.attachments?.[0]?.content).toContain(uid)
+  })
+
   it('is a test that is cancelled, for the test team, with a file that takes it out of the calendar', async () => {
     await toldProject()
     const { world, pm, home, id } = started

@@ -160,6 +160,7 @@ const facts = (rest: Partial<ClosingFacts> = {}): ClosingFacts => ({
   run: { number: 1, held_on: '2026-03-02', outcome: null, state: 'open' },
   place: 'Production in isolation',
   cases,
+  leftOut: null,
   latest: results({ one: 'fail', two: 'pass', three: 'pass' }),
   withdrawn: new Set(),
   call: 'The call began on 2 March 2026 at 10:03am',
@@ -193,6 +194,12 @@ Next step
 
 The project manager writes the review: a retest, or an action for each case that has not passed.
 `)
+  })
+
+  it('says of a short test which cases another project covers', () => {
+    const says = (n: number) => letterText(closingMail(facts({ leftOut: { cases: n, by: 'Hillside UTC, Provider' } })).says)
+    expect(says(12)).toContain('It is a short test. 12 other cases are covered by the full test of Hillside UTC, Provider, and were not tested here.')
+    expect(says(1)).toContain('1 other case is covered by the full test of Hillside UTC, Provider, and was not tested here.')
   })
 
   const run = facts().run
