@@ -24,7 +24,7 @@ it.each<[by: string, begins: string, ends: string, unit: string, from: string, t
 
 it.each([
   ['month', ['Oct 2025', 'Feb 2026', 'Jun', 'Oct']],
-  ['week', ['5 Jan', '16 Feb', '30 Mar', '11 May', '22 Jun']],
+  ['week', ['5 Jan', '23 Feb', '13 Apr', '1 Jun', '20 Jul']],
 ] as const)('the names above a timeline by %s say the year once, and have room beside each other', (by, names) => {
   const drawn = scaleOf(timelineRangeOf({ by, begins: '', ends: '' }, today))
   expect([...drawn.matchAll(/<text[^>]*>([^<]+)</g)].map((one) => one[1])).toEqual(names)
