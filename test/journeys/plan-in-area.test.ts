@@ -36,7 +36,7 @@ onSqliteAndServer('a test plan, by someone with an area', (open) => {
   const projects = () => db().read.selectFrom('projects as p').innerJoin('services as s', 's.id', 'p.service_id').select(['s.ods_code', 'p.id']).execute()
 
   it('starts the project of a service in it, and they manage it', { timeout: 60_000 }, async () => {
-    expect((await tom.get('/imports/new')).text).toContain('the operational test plan of one or more services in your area')
+    expect((await tom.get('/imports/new')).text).toContain('the operational test plan of one or more services\nin your area')
     const review = await reviewed()
     expect(review).toMatch(/^\/imports\/[\w-]+$/)
     const done = await tom.post(review, { ...answers, name: 'Riverside UTC', ods_code: 'ry9nr', dos_ids: '2000099999', phone: '0191 4960000' })
