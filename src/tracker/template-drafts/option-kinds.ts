@@ -68,6 +68,23 @@ const sameForAll = (body: TemplateBody, group: string, oneOf: boolean): Template
   workflowOptions: body.workflowOptions.map((one) => (one.group === group && one.oneOf !== oneOf ? { ...one, oneOf } : one)),
 })
 
+/** An option joins a question as the question is; it is changed on its own form, or on that of an option that it has. */
+function faultsOfQuestion(values: Values, { body, key }: { body: TemplateBody; key: string | undefined }): Record<string, string> {
+  const [chosen, typed] = [textIn(values, 'group'), textIn(values, 'new_group')]
+  if (chosen !== '') {
+    if (typed !== '') return { new_group: 'Empty this, or choose “A new question” above' }
+    const others = body.workflowOptions.filter((one) => one.group === chosen)
+    const [other] = others
+    if (!other || others.some((one) => one.key === key) || textIn(values, 'one_of') === '' || other.oneOf === isOneOf(values)) return {}
+    return { one_of: `“${chosen}” takes ${other.oneOf ? 'exactly one' : 'any number'}. Choose that here, or change the question first` }
+  }
+  const fault =
+    typed === ''
+      ? 'Enter the new question, or choose one from the list'
+      : (faultOfName(typed) ?? (hasSlug(questionsOf(body), typed) ? 'There is a question with this name. Choose it from the list' : undefined))
+  return fault === undefined ? {} : { new_group: fault }
+}
+
 const fieldsOf = (body: TemplateBody): Field[] => [
   {
     name: 'group',
@@ -134,15 +151,7 @@ export const optionKind = itemKind<WorkflowOptionTemplate>({
     projectRoles: projectsPart,
     ...whereParts,
   },
-  check(values, { body }) {
-    const [chosen, typed] = [textIn(values, 'group'), textIn(values, 'new_group')]
-    if (chosen !== '') return { ...(typed === '' ? {} : { new_group: 'Empty this, or choose “A new question” above' }), ...faultsOfNumber(values) }
-    const fault =
-      typed === ''
-        ? 'Enter the new question, or choose one from the list'
-        : (faultOfName(typed) ?? (hasSlug(questionsOf(body), typed) ? 'There is a question with this name. Choose it from the list' : undefined))
-    return { ...(fault === undefined ? {} : { new_group: fault }), ...faultsOfNumber(values) }
-  },
+  check: (values, of) => ({ ...faultsOfQuestion(values, of), ...faultsOfNumber(values) }),
   settle(body, { key, group, oneOf }, how) {
     const others = body.workflowOptions.find((one) => one.group === group && one.key !== key)
     return sameForAll(body, group, how === 'put back' && others ? others.oneOf : oneOf)

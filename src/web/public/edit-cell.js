@@ -90,19 +90,6 @@ async function open(link) {
   }
 }
 
-/** The pencil in the cell that is next to this one, in the direction of an arrow. */
-function nextTo(link, key) {
-  const cell = link.closest('td')
-  const [row, at] = [cell.parentElement, cell.cellIndex]
-  const step = key === 'ArrowUp' || key === 'ArrowLeft' ? -1 : 1
-  if (key === 'ArrowLeft' || key === 'ArrowRight') {
-    const links = [...row.querySelectorAll('[data-edit]')]
-    return links[links.indexOf(link) + step]
-  }
-  const rows = [...row.parentElement.rows].map((one) => one.cells[at]?.querySelector('[data-edit]')).filter(Boolean)
-  return rows[rows.indexOf(link) + step]
-}
-
 export function offer() {
   document.querySelector('main').append(says)
   document.addEventListener('click', (event) => {
@@ -110,12 +97,5 @@ export function offer() {
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return
     event.preventDefault()
     void open(link)
-  })
-  document.addEventListener('keydown', (event) => {
-    if (!event.key.startsWith('Arrow') || !event.target.matches?.('[data-edit]')) return
-    const next = nextTo(event.target, event.key)
-    if (!next) return
-    event.preventDefault()
-    next.focus()
   })
 }

@@ -234,6 +234,11 @@ describe('a workflow option', () => {
     const of_ = (group: string, all = many) => new Set(all.workflowOptions.filter((one) => one.group === group).map((one) => one.oneOf))
     expect(of_('Late patients')).toEqual(new Set([false]))
     expect(of_('Arrivals', many)).toEqual(of_('Arrivals', body))
+    // One that joins another question does not change that one.
+    const moved = decideItem(late, { ...late.item.values, group: 'Arrivals', seen: late.seen }, aDoing())
+    expect(moved).toMatchObject({ refused: { one_of: '“Arrivals” takes any number. Choose that here, or change the question first' } })
+    expect(add({ group: 'Late patients' })).toMatchObject({ refused: { one_of: expect.stringContaining('takes exactly one') } })
+    expect(bodyIn(add({ group: 'Late patients', one_of: 'one' })).workflowOptions.at(-1)).toMatchObject({ group: 'Late patients', oneOf: true })
     // One that was retired before comes back as the others are now.
     const gone = bodyIn(decideRetire({ ...late, body }, { seen: late.seen }, aDoing()))
     const other = of('workflow-options', 'late-next-gap')
