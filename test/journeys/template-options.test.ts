@@ -129,6 +129,7 @@ onSqliteAndServer('options, codes and care settings of the templates', (open) =>
     expect((await send('disposition-codes/new', { code: 'Dx05', name: 'Again' })).text).toContain('Dx05 is in the list already')
     await send('disposition-codes/items/Dx05/retire')
     await send('first-codes/items/urgent-treatment-centre', { codes: ['Dx06', 'Dx777'] })
+    expect((await team.get(`${draft}/publish`)).text).toContain('Dx05 is retired: it stays in the test plans of 1 project')
     expect((await publish()).status).toBe(303)
     const codes = (await pm.get(`${home}/test-plan/codes`)).text
     expect(codes).toContain('To contact a Primary Care Service within 2 hours (no longer in the templates)')

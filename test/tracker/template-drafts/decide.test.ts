@@ -305,6 +305,13 @@ describe('a copy of a care setting', () => {
     expect(Object.keys(bodyIn(copy('Health hub', 'yes')).sops)).toEqual(expect.arrayContaining(['health-hub.md', 'health-hub-consumer.md']))
   })
 
+  it('does not take the name of one that is retired', () => {
+    const retired = { ...body, careSettings: body.careSettings.map((one) => (one.key === 'pharmacy' ? { ...one, retired: true as const } : one)) }
+    expect(decideCopy({ row, body: retired, from }, { name: 'Pharmacy', own_text: '' }, aDoing())).toMatchObject({
+      refused: { name: 'Pharmacy is retired. Put it back from the list of care settings, or choose another name' },
+    })
+  })
+
   it('needs a name of its own', () => {
     for (const name of ['GP hub', 'gp HUB', '!?', 'Default']) expect([name, copy(name)]).toEqual([name, { refused: { name: expect.any(String) }, cleaned: {} }])
   })
