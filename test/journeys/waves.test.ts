@@ -66,7 +66,7 @@ onSqliteAndServer('waves', (open) => {
       /You made the wave Wave 3.*3 projects would change.*Joins, and keeps its go-live day 20 April 2026.*Joins, and gets the go-live day 12 May 2026/,
     )
     expect(await run(pm, job)).toContain('3 projects were changed')
-    expect((await pm.post('/waves/new', plan)).status).toBe(409)
+    expect((await pm.post('/waves/new', plan)).status).toBe(422)
 
     const wave = /href="(\/waves\/[0-9a-f-]{36})"/.exec((await pm.get('/waves')).text)?.[1] ?? ''
     const list = plain((await pm.get('/waves')).text)

@@ -184,6 +184,9 @@ const needsMore = [
   '/projects/:project/sop/note',
   '/projects/:project/sop/correct',
   '/projects/:project/sop/compare',
+  // No other procedure is signed for it.
+  '/projects/:project/sop/for-this-site',
+  '/projects/:project/sop/for-this-site/procedure.pdf',
   // They are on no list of readers.
   '/to-read/:project',
   '/queues/checker',

@@ -69,6 +69,7 @@ export async function showEditWave(page: Page, given: Partial<Again> = {}): Prom
         testing: wave.testing_on ?? '',
         go_live: wave.go_live_on ?? '',
         capacity: wave.capacity_a_week === null ? '' : String(wave.capacity_a_week),
+        procedures: wave.procedures ?? 'service',
         ...page.typed,
       },
     },
