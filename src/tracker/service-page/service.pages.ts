@@ -22,7 +22,7 @@ import { whenTrackerSaidLive } from '../tracker-import/said-live.store.ts'
 import { askedOfFurther, othersOfCode } from './further.pages.ts'
 import type { FurtherAsked, OthersOfCode } from './further.pages.ts'
 import { odsCodeOf } from '../services/service-key.ts'
-import { nameWithState, settingsToChoose } from '../care-settings/retired.ts'
+import { nameWithState, settingsToChoose, whyNoStart } from '../care-settings/retired.ts'
 
 const crumbs = [{ text: 'Services', href: '/services' }]
 const shownManagers = 3
@@ -50,6 +50,8 @@ export interface ServiceView {
   whoChanges: string
   projects: { name: string; href: string; state: string }[]
   start: string | null
+  /** Why nobody may start one. */
+  retired: string | null
   /** Its last notes, and where one is added. */
   notes: { body: string; written_by: string; when: string }[]
   addNote: string | null
@@ -138,6 +140,7 @@ export async function showService(page: Page, { status = 200, errors = {} }: Par
   if (!found) return showOfCode(page)
   const { service, projects } = found
   const affected = await listAffected(page.db.read, service.id)
+  const retired = whyNoStart(page.templates, service.care_setting)
   page.show<ServiceView>(
     'services/show',
     { title: service.name, breadcrumbs: crumbs, status, errors },
@@ -156,7 +159,8 @@ export async function showService(page: Page, { status = 200, errors = {} }: Par
       projects: projects.map((one) => ({ name: one.name, href: `/projects/${one.id}`, state: one.state.replace('-', ' ') })),
       notes: (await listServiceNotes(page.db.read, service.id)).map((one) => ({ body: one.body, written_by: one.written_by, when: momentOf(one.written_at) })),
       addNote: page.may('note.write') ? `/services/${service.ods_code}/notes` : null,
-      start: page.may('project.start') ? `/services/${service.ods_code}/projects/new` : null,
+      start: page.may('project.start') && retired === undefined ? `/services/${service.ods_code}/projects/new` : null,
+      retired: retired ?? null,
     },
   )
 }
