@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterEach, expect, it } from 'vitest'
 import { verifyRecord } from '../../src/events/verify-record.store.ts'
 import { asProjectId } from '../../src/db/ids.ts'
@@ -16,6 +19,7 @@ import type { Started } from '../support/started-project.ts'
 import { answerAs, joinTeam, signIssued } from '../support/team.ts'
 import type { Team } from '../support/team.ts'
 import { tellAll } from '../support/tell-all.ts'
+import { unpack, unzipped, verified } from '../support/unpack.ts'
 import { password } from '../support/world.ts'
 import type { Visitor, World } from '../support/world.ts'
 
@@ -359,6 +363,44 @@ onSqliteAndServer('a procedure that an organisation signs for its sites', (open)
     await issue(pm, home)
     await signIssued(begun, team)
     expect([await gate(hillside), await gate(valley)]).toMatchObject([{ rests: true }, { rests: false }])
+  })
+
+  it('is frozen with a decision at a gate, and is in the evidence pack of the site', { timeout: 120_000 }, async () => {
+    const { hillside, pm } = await signed()
+    const { id, digest } = await db().read.selectFrom('sop_versions').select(['id', 'digest']).executeTakeFirstOrThrow()
+    expect((await pm.post(`${hillside}/go-live/decision`, { decision: 'no-go', reason: 'Not today', password })).status).toBe(303)
+    const { conditions } = await db().read.selectFrom('attestations').select('conditions').executeTakeFirstOrThrow()
+    expect(JSON.parse(conditions)).toContainEqual({
+      met: true,
+      sentence: 'Signed by Harbour Trust for its sites: version 1 of the procedure of Riverside UTC, Provider, on 2 March 2026',
+      restsOn: { project: idOf(begun.home), version: id, digest },
+    })
+    expect((await pm.get(`${hillside}/go-live`)).text).toContain(`(digest <code class="app-digest">${digest}</code>)`)
+
+    const sent = await fetch(`${pm.base}${hillside}/pack.zip`, { headers: { cookie: pm.cookie } })
+    const files = unzipped(Buffer.from(await sent.arrayBuffer()))
+    const text = [...files].find(([path]) => path.endsWith('/procedure-signed-for-this-site/version-1.md'))?.[1].toString() ?? ''
+    expect(digestOf(text)).toBe(digest)
+    expect([...files.keys()].filter((path) => path.includes('/procedure-signed-for-this-site/version-1/'))).toHaveLength(9)
+    const folder = mkdtempSync(join(tmpdir(), 'slipway-sites-test-'))
+    expect(verified(unpack(files, folder)).status).toBe(0)
+    rmSync(folder, { recursive: true, force: true })
+  })
+
+  it('no longer counts when someone new holds a key role there, until they have signed', { timeout: 120_000 }, async () => {
+    const { hillside, home, pm } = await signed()
+    const khan = await world.account('Noor Khan')
+    expect((await pm.post(`${home}/people`, { role: 'clinical-lead', name: 'Noor Khan', email: khan.email })).status).toBe(303)
+    expect(await whose(hillside)).toMatchObject({ kind: 'not', why: expect.stringContaining('not everyone has signed version 1 there yet') as string })
+    const { procedure_of } = await db()
+      .read.selectFrom('projects')
+      .select('procedure_of')
+      .where('id', '=', asProjectId(idOf(hillside)))
+      .executeTakeFirstOrThrow()
+    expect(procedure_of).toBeNull()
+    const noor = await world.visitor().signIn(khan.email)
+    expect((await answerAs(noor, home, 'clinical-lead')).status).toBe(303)
+    expect(await gate(hillside)).toEqual({ reopened: false, rests: true })
   })
 
   it('stays in force for a site that is live while the next version is signed there', { timeout: 120_000 }, async () => {

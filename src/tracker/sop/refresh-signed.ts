@@ -3,7 +3,7 @@ import type { ProjectId } from '../../db/ids.ts'
 import type { Happened } from '../../events/vocabulary.ts'
 import { loadSignedThere } from './load-site-procedure.ts'
 import type { SignedThere } from './site-procedure.ts'
-import { doubtSites, listEverySigning, listSigningFor, listSigningOfWave, saveSigned } from './site-procedures.store.ts'
+import { doubtSites, listEverySigning, listSigningFor, saveSigned } from './site-procedures.store.ts'
 
 const signs = 'signed '
 
@@ -32,13 +32,6 @@ export async function refreshSigned(trx: Writer, id: ProjectId): Promise<Happene
     if (version) happened.push({ kind: 'sites.signed', ...what, number: version.number, to: version.digest })
     else if (isSigned(row.signed)) happened.push({ kind: 'sites.not signed', ...what, reason: 'why' in there ? there.why : null })
   }
-  return happened
-}
-
-/** The same for every signing project of a wave, because its policy has changed. */
-export async function refreshSignedInWave(trx: Writer, wave: string): Promise<Happened[]> {
-  const happened: Happened[] = []
-  for (const { project_id: id } of await listSigningOfWave(trx, wave)) happened.push(...(await refreshSigned(trx, id)))
   return happened
 }
 

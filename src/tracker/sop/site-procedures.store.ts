@@ -200,6 +200,12 @@ export async function insertSites(trx: Writer, rows: SopSitesTable[]): Promise<v
 export const isInSignedWave = sql<SqlBool>`exists (select 1 from wave_projects m inner join waves w on w.id = m.wave_id
   where m.project_id = p.id and m.left_at is null and w.procedures is not null)`
 
+/** Has what is signed at every signing project of a wave looked at again, because its policy has changed, and with it the gates of their sites. */
+export async function doubtSigning(trx: Writer, wave: string): Promise<void> {
+  const signers = trx.selectFrom('wave_procedures').select('project_id').where('wave_id', '=', wave).where('ended_at', 'is', null)
+  await trx.updateTable('projects').set({ stage_until: '1970-01-01' }).where('id', 'in', signers).execute()
+}
+
 /** Has the gates of the sites that a signing project may sign for computed again. */
 export async function doubtSites(trx: Writer, { wave_id, organisation_id, care_setting }: OfSites): Promise<void> {
   const members = trx

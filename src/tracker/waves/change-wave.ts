@@ -7,7 +7,7 @@ import type { PersonId } from '../../db/ids.ts'
 import type { WavesTable } from '../../db/tables/waves.ts'
 import { ForbiddenError } from '../../errors.ts'
 import { refreshGates } from '../catalogue/refresh-gates.ts'
-import { refreshSignedInWave } from '../sop/refresh-signed.ts'
+import { doubtSigning } from '../sop/site-procedures.store.ts'
 import { findForForm, planOf, waveFields } from './wave-form.ts'
 import { getWave, saveWave } from './waves.store.ts'
 
@@ -72,7 +72,7 @@ export const changeWave = installationAct({
   decide: decideChangeWave,
   async save(trx, { id, version, plan, procedures, was }) {
     await saveWave(trx, { id, version }, plan)
-    return procedures === was ? [] : refreshSignedInWave(trx, id)
+    if (procedures !== was) await doubtSigning(trx, id)
   },
   after: refreshGates,
   subject: ({ wave }) => wave.id,
