@@ -7,7 +7,7 @@ import { sandboxEndpoint } from './sandbox/exchange/endpoint.ts'
 import { readiness } from './ready.ts'
 import { countWaiting } from './tracker/my-work/my-work.store.ts'
 import { assetsRouter } from './web/assets.ts'
-import { noNul, notFound, pageErrors } from './web/errors.ts'
+import { notFound, pageErrors } from './web/errors.ts'
 import { pageStack } from './web/stack.ts'
 import { makeRenderer } from './web/views.ts'
 
@@ -34,7 +34,6 @@ export function createApp(context: Context): Express {
 
   const pages = express.Router()
   pages.use(pageStack(context))
-  pages.use(noNul)
   mount(pages, everyRoute, { context, renderer, countWaiting })
   pages.use(notFound)
   app.use(pages)

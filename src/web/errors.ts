@@ -57,9 +57,6 @@ function statusOf(error: unknown): number {
   return 'status' in error && typeof error.status === 'number' ? error.status : 500
 }
 
-/** PostgreSQL stores no NUL, so nothing is found under an address with one. */
-export const noNul: RequestHandler = (req, _res, next) => next(/%00/i.test(req.path) ? new NotFoundError('No such address') : undefined)
-
 export const notFound: RequestHandler = () => {
   throw new NotFoundError('No such page')
 }

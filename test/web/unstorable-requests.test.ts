@@ -6,8 +6,8 @@ import { startedProject } from '../support/started-project.ts'
 /** What is looked up by a number: how many, or from where on. */
 const numbers = ['after', 'before', 'page', 'from', 'to', 'seen', 'q', 'id', 'at'].map((name) => `${name}=3000000000`).join('&')
 
-onSqliteAndServer('an address that no page has', (open) => {
-  it('is not found, or its page is shown, whatever number or character is in it', { timeout: 120_000 }, async () => {
+onSqliteAndServer('a request with what no database stores', (open) => {
+  it('is answered: numbers that are too large, and NUL in an address or a form', { timeout: 120_000 }, async () => {
     const { pm, home, id, world } = await startedProject(await open())
     const team = await world.visitor().signIn((await world.account('Ana Pereira', 'booking-team')).email)
     await pm.post(`${home}/test-plan/runs`, { held_on: '2026-03-02', environment: 'sandbox-rehearsal', attendees: 'Dan' })
@@ -24,6 +24,15 @@ onSqliteAndServer('an address that no page has', (open) => {
       const { status } = await team.get(path).catch((error: unknown) => ({ status: String(error) }))
       if (typeof status === 'string' || status >= 500) failed.push(`${status} ${path}`)
     }
+    for (const [path, sent] of [
+      [`${home}/notes`, { body: 'a\u0000b' }],
+      [`${home}/pattern`, { into: 'a\u0000', name: 'a\u0000b', part: ['procedure', 'a\u0000b'] }],
+      ['/services/new', { name: 'a\u0000b', ods_code: 'A\u00001', care_setting: 'gp-practice' }],
+    ] as [string, Record<string, string | string[]>][]) {
+      const { status } = await team.post(path, sent)
+      if (status >= 500) failed.push(`${status} ${path}`)
+    }
+    expect(await world.context.db.read.selectFrom('project_notes').select('body').execute()).toEqual([{ body: 'a\uFFFDb' }])
     expect(failed).toEqual([])
     expect(asked.length).toBeGreaterThan(200)
     await world.close()
