@@ -98,11 +98,13 @@ export const permissions = {
   'project.start': either(team, (s) => s.installationRole === 'project-manager'),
   /** Uploading a file. Importing it as a tracker or a test plan needs a permission of its own. */
   'file.upload': either(team, (s) => s.installationRole === 'project-manager'),
+  /** Projects from an operational test plan: for someone with an area, only of services in it. */
+  'plan.import': either(team, (s) => s.installationRole === 'project-manager'),
   /** Services from a rollout tracker: for someone with an area, only those in it. */
   'tracker.import': team,
-  /** Lists of an earlier day: of every project, or of what is in an area today. */
+  /** Lists of an earlier day, the comparison of two and the monthly report: of every project, or of what is in an area today. */
   'earlier-lists.view': (s) => s.installationRole === 'booking-team' || s.installationRole === 'programme-viewer',
-  /** Who was on a project then may not be now: what compares days, for those who see every project. */
+  /** The same, of every project. */
   'earlier-days.view': (s) => s.installationRole === 'booking-team' || s.installationRole === 'programme-viewer',
   'rollout.view': (s) => s.installationRole !== 'none',
   'rollout.manage': team,
@@ -168,6 +170,7 @@ export const areaRights: Record<AreaRole, readonly Permission[]> = {
     'project.start',
     'file.upload',
     'tracker.import',
+    'plan.import',
     'history.view',
     'service.change',
     'bulk.change',

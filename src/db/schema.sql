@@ -1175,7 +1175,8 @@ create table projects (
   created_by_id text,
   sop_signing text,
   pattern_version_id text references pattern_versions (id),
-  other text
+  other text,
+  procedure_of text
 );
 create index projects_asking on projects (id) where asks_partners = 1;
 create index projects_expires on projects (expires, id) where expires is not null;
@@ -1183,6 +1184,7 @@ create index projects_newest on projects (created_at desc, id);
 create index projects_newest_of_state on projects (state, created_at desc, id);
 create index projects_open_name on projects (state, lower(name), id);
 create index projects_pattern on projects (pattern_version_id) where pattern_version_id is not null;
+create index projects_procedure_of on projects (procedure_of) where procedure_of is not null;
 create index projects_reopened on projects (id) where reopened is not null;
 create index projects_service on projects (service_id, state);
 create index projects_stage on projects (stage, state, service_id);
@@ -1192,11 +1194,11 @@ create unique index projects_one_open on projects (service_id, role) where state
 create trigger projects_noted_delete after delete on projects begin insert into service_changes (kind, ref) values ('project', old.id); end; -- SQLite
 create trigger projects_earlier after insert or delete or update on public.projects for each row execute function keep_row('id', ''); -- PostgreSQL
 create trigger projects_noted_insert after insert on projects begin insert into service_changes (kind, ref) values ('project', new.id); end; -- SQLite
-create trigger projects_noted after insert or delete or update on public.projects for each row execute function note_row('id', 'stage,stage_until,stage_on,reopened,holds,expires'); -- PostgreSQL
-create trigger projects_noted_update after update of id, service_id, state, stage, created_at, template_version, templates_kept, roles_per_signer on projects when new.id is not old.id or new.service_id is not old.service_id or new.state is not old.state or new.stage is not old.stage or new.created_at is not old.created_at or new.template_version is not old.template_version or new.templates_kept is not old.templates_kept or new.roles_per_signer is not old.roles_per_signer begin insert into service_changes (kind, ref) values ('project', new.id); end; -- SQLite
+create trigger projects_noted after insert or delete or update on public.projects for each row execute function note_row('id', 'stage,stage_until,stage_on,reopened,holds,expires,procedure_of'); -- PostgreSQL
+create trigger projects_noted_update after update of id, service_id, state, stage, created_at, template_version, templates_kept, roles_per_signer, procedure_of on projects when new.id is not old.id or new.service_id is not old.service_id or new.state is not old.state or new.stage is not old.stage or new.created_at is not old.created_at or new.template_version is not old.template_version or new.templates_kept is not old.templates_kept or new.roles_per_signer is not old.roles_per_signer or new.procedure_of is not old.procedure_of begin insert into service_changes (kind, ref) values ('project', new.id); end; -- SQLite
 create trigger projects_noted_delete after delete on public.projects for each row execute function projects_noted_delete(); -- PostgreSQL
 create trigger projects_noted_insert after insert on public.projects for each row execute function projects_noted_insert(); -- PostgreSQL
-create trigger projects_noted_update after update of id, service_id, state, stage, created_at, template_version, templates_kept, roles_per_signer on public.projects for each row when (((new.id is distinct from old.id) or (new.service_id is distinct from old.service_id) or (new.state is distinct from old.state) or (new.stage is distinct from old.stage) or (new.created_at is distinct from old.created_at) or (new.template_version is distinct from old.template_version) or (new.templates_kept is distinct from old.templates_kept) or (new.roles_per_signer is distinct from old.roles_per_signer))) execute function projects_noted_update(); -- PostgreSQL
+create trigger projects_noted_update after update of id, service_id, state, stage, created_at, template_version, templates_kept, roles_per_signer, procedure_of on public.projects for each row when (((new.id is distinct from old.id) or (new.service_id is distinct from old.service_id) or (new.state is distinct from old.state) or (new.stage is distinct from old.stage) or (new.created_at is distinct from old.created_at) or (new.template_version is distinct from old.template_version) or (new.templates_kept is distinct from old.templates_kept) or (new.roles_per_signer is distinct from old.roles_per_signer) or (new.procedure_of is distinct from old.procedure_of))) execute function projects_noted_update(); -- PostgreSQL
 
 create table queue_batch_items (
   batch_id text not null references queue_batches (id),
@@ -1785,6 +1787,20 @@ create trigger sop_signatures_noted_delete after delete on public.sop_signatures
 create trigger sop_signatures_noted_insert after insert on public.sop_signatures for each row execute function sop_signatures_noted_insert(); -- PostgreSQL
 create trigger sop_signatures_noted_update after update of project_id, version_id, role_key, person_id, for_person_id, decision on public.sop_signatures for each row when (((new.project_id is distinct from old.project_id) or (new.version_id is distinct from old.version_id) or (new.role_key is distinct from old.role_key) or (new.person_id is distinct from old.person_id) or (new.for_person_id is distinct from old.for_person_id) or (new.decision is distinct from old.decision))) execute function sop_signatures_noted_update(); -- PostgreSQL
 
+create table sop_sites (
+  id text primary key,
+  version_id text not null references sop_versions (id),
+  project_id text not null references projects (id),
+  site_id text not null,
+  name text not null,
+  ods_code text not null,
+  care_setting text not null,
+  choices text not null
+);
+create index sop_sites_site on sop_sites (site_id, version_id);
+create unique index sop_sites_once on sop_sites (version_id, site_id);
+create trigger sop_sites_noted after insert or delete or update on public.sop_sites for each row execute function note_row('id', ''); -- PostgreSQL
+
 create table sop_versions (
   id text primary key,
   project_id text not null references projects (id),
@@ -2107,6 +2123,26 @@ create unique index tracker_imports_one_at_a_time on tracker_imports ((case when
 create unique index tracker_imports_one_at_a_time on tracker_imports (( case when state in ('writing', 'undoing') then 1 else null end)); -- PostgreSQL
 create trigger tracker_imports_earlier after insert or delete or update on public.tracker_imports for each row execute function keep_row('id', 'warnings,choices,counts,written,made,shared'); -- PostgreSQL
 
+create table wave_procedures (
+  id text primary key,
+  wave_id text not null references waves (id),
+  project_id text not null references projects (id),
+  organisation_id text not null,
+  organisation_name text not null,
+  care_setting text not null,
+  named_by text not null,
+  named_by_id text,
+  named_at text not null,
+  ended_by text,
+  ended_by_id text,
+  ended_at text,
+  ended_reason text,
+  signed text
+);
+create index wave_procedures_project on wave_procedures (project_id) where ended_at is null;
+create unique index wave_procedures_once on wave_procedures (wave_id, organisation_id, care_setting) where ended_at is null;
+create trigger wave_procedures_noted after insert or delete or update on public.wave_procedures for each row execute function note_row('id', 'signed'); -- PostgreSQL
+
 create table wave_projects (
   id text primary key,
   wave_id text not null references waves (id),
@@ -2123,7 +2159,12 @@ create table wave_projects (
   full_test_reason text,
   full_test_by text,
   full_test_by_id text,
-  full_test_at text
+  full_test_at text,
+  procedure_choice text check (procedure_choice in ('own', 'shared')),
+  procedure_reason text,
+  procedure_by text,
+  procedure_by_id text,
+  procedure_at text
 );
 create index wave_projects_project on wave_projects (project_id, added_at);
 create unique index wave_projects_once on wave_projects (project_id) where left_at is null;
@@ -2172,7 +2213,9 @@ create table waves (
   version integer not null,
   created_by text not null,
   created_by_id text,
-  created_at text not null
+  created_at text not null,
+  procedures text check (procedures in ('organisation')), -- SQLite
+  procedures text check (procedures = 'organisation') -- PostgreSQL
 );
 create unique index waves_name on waves (lower(name));
 create trigger waves_earlier after insert or delete or update on public.waves for each row execute function keep_row('id', ''); -- PostgreSQL

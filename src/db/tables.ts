@@ -71,6 +71,7 @@ import type {
   SopReadingsTable,
   SopRoundsTable,
   SopSignaturesTable,
+  SopSitesTable,
   SopVersionsTable,
 } from './tables/sop.ts'
 import type {
@@ -85,7 +86,7 @@ import type {
   TestRunWaitsTable,
   TestRunsTable,
 } from './tables/test-plan.ts'
-import type { WaveProjectsTable, WaveRepresentativesTable, WavesTable } from './tables/waves.ts'
+import type { WaveProceduresTable, WaveProjectsTable, WaveRepresentativesTable, WavesTable } from './tables/waves.ts'
 
 /** Columns that a new service may leave out: nothing is known of its closing. */
 type OfClosing = 'ods_status' | 'closed_on' | 'successor' | 'closed'
@@ -164,6 +165,7 @@ export interface Tables {
   waves: WavesTable
   wave_projects: WaveProjectsTable
   wave_representatives: WaveRepresentativesTable
+  wave_procedures: WaveProceduresTable
 
   projects: Omit<ProjectsTable, 'stage' | 'stage_until' | 'stage_on' | 'roles_per_signer' | 'asks_partners' | 'templates_kept' | 'sop_signing' | 'other'> & {
     stage: Generated<Stage>
@@ -205,6 +207,7 @@ export interface Tables {
   sop_rounds: Omit<SopRoundsTable, OfReview> & { [Key in OfReview]: Generated<SopRoundsTable[Key]> }
   sop_signatures: SopSignaturesTable
   sop_left_open: SopLeftOpenTable
+  sop_sites: SopSitesTable
   sop_comments: SopCommentsTable
   sop_readers: SopReadersTable
   sop_readings: SopReadingsTable

@@ -37,7 +37,7 @@ export const accountable = {
   product_statuses: rows(),
   product_exceptions: rows(),
   // Computed from the gates and from the day.
-  projects: rows(['id'], { leftOut: ['stage', 'stage_until', 'stage_on', 'reopened', 'holds', 'expires'] }),
+  projects: rows(['id'], { leftOut: ['stage', 'stage_until', 'stage_on', 'reopened', 'holds', 'expires', 'procedure_of'] }),
   project_dates: rows(),
   project_notes: rows(),
   project_roles: rows(['project_id', 'role_key']),
@@ -59,6 +59,7 @@ export const accountable = {
   sop_rounds: rows(),
   sop_signatures: rows(['id'], { hidden: ['session_hash'] }),
   sop_left_open: rows(),
+  sop_sites: rows(),
   sop_comments: rows(),
   // Whether they still have to be emailed: work of a node.
   sop_readers: rows(['id'], { leftOut: ['to_ask'] }),
@@ -81,6 +82,8 @@ export const accountable = {
   wave_projects: rows(),
   // Computed from its test.
   wave_representatives: rows(['id'], { leftOut: ['passed'] }),
+  // Computed from its procedure.
+  wave_procedures: rows(['id'], { leftOut: ['signed'] }),
   sandbox_guests: rows(),
 } satisfies Partial<Record<keyof Tables, Accountable>>
 

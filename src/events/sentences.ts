@@ -147,6 +147,10 @@ const sentences: Sentences = {
 
   // -- procedure
   'sop.drafted': (_one, by) => `${by} saved the draft procedure`,
+  'sop.own': (one, by) => `${by} said that this project has a procedure of its own, not the one that ${one.organisation} signs for its sites`,
+  'sop.shared': (one, by) => `${by} said that this project rests on the procedure that ${one.organisation} signs for its sites`,
+  'sop.rests': (one) => one.says,
+  'sop.rests no longer': (one) => one.says,
   'sop.commented': (_one, by) => `${by} commented on the procedure`,
   'sop.options': (one, by) => `${by} ${one.verb} workflow options`,
   'sop.issued': (one, by) =>
@@ -356,6 +360,10 @@ const sentences: Sentences = {
   'representative.ended': (one, by) => `${by} ended that this project represents ${one.pair} in the wave ${one.wave}`,
   'representative.passed': (one) => `The full test of this project covers others with ${one.pair}`,
   'representative.lapsed': (one) => `The full test of this project no longer covers others with ${one.pair}`,
+  'sites.named': (one, by) => `${by} chose this project to sign the procedure for the sites of ${one.organisation} in the wave ${one.wave}`,
+  'sites.ended': (one, by) => `${by} ended that this project signs the procedure for the sites of ${one.organisation} in the wave ${one.wave}`,
+  'sites.signed': (one) => `Version ${one.number} of the procedure is signed for the sites of ${one.organisation} that it names`,
+  'sites.not signed': (one) => `The procedure of this project no longer counts for the sites of ${one.organisation}`,
   'mail.printed': (one, by) => `${by} printed “${one.about}” to ${one.recipient}, to be passed on`,
   'mail.refused': notDelivered,
   'mail.given up': notDelivered,

@@ -184,6 +184,11 @@ type OfWaves =
   | Thing<'representative.named' | 'representative.ended', { pair: string; wave: string }>
   /** Its test covers the others, or no longer does. */
   | Thing<'representative.passed' | 'representative.lapsed', { pair: string }>
+  /** The procedure of a project is signed for the sites of its organisation in a wave, or no longer. */
+  | Thing<'sites.named' | 'sites.ended', { organisation: string; wave: string }>
+  /** Everyone has signed the version of it that was issued last, or no version counts for the sites any more. */
+  | Thing<'sites.signed', { organisation: string; number: number }>
+  | Thing<'sites.not signed', { organisation: string }>
 // -- evidence
 type EvidenceFor = 'prerequisite' | 'test-plan' | 'shared-prerequisite'
 type OfEvidence =
@@ -194,6 +199,10 @@ type OfEvidence =
 type ToProcedure = 'signed' | 'declined' | 'noted'
 type OfProcedure =
   | Thing<'sop.drafted' | 'sop.commented'>
+  /** The project has a procedure of its own, or rests on the one that its organisation signs for its sites. */
+  | Thing<'sop.own' | 'sop.shared', { organisation: string }>
+  /** A version of another project is signed for this site, or none is any more. */
+  | Thing<'sop.rests' | 'sop.rests no longer', { says: string }>
   | Thing<'sop.options', { verb: 'laid out the' | 'chose' }>
   /** `sameAs` is the number of the version with the same text, if a review changed nothing. */
   | Thing<'sop.issued', { number: number; sameAs?: number }>

@@ -30,7 +30,7 @@ export const emailKinds = {
   procedure: { name: 'Procedures', hint: 'A new version, with what changed', offers: usual },
   dates: { name: 'Dates', hint: 'A date of a project has moved, or the project is on hold, stopped or goes on', offers: usual },
   prerequisites: { name: 'New work', hint: 'A prerequisite of yours can be started, or is new', offers: usual },
-  overdue: { name: 'Overdue work', hint: 'The day of something that you own has passed', offers: usual },
+  overdue: { name: 'Overdue work', hint: 'The day of something that you own has passed, or a planned day of a project that you manage', offers: usual },
   tests: {
     name: 'Test days',
     hint: 'The working day before, with an entry for your calendar, if the day changes, and the results',
@@ -40,7 +40,7 @@ export const emailKinds = {
   gates: { name: 'Gates', hint: 'A gate that was passed is open again, or in order again', offers: usual },
   report: {
     name: 'Monthly report',
-    hint: 'The rollout in numbers, on the first working day of a month, for people who see every project',
+    hint: 'The rollout in numbers, on the first working day of a month, for people who see every project or have an area',
     offers: ['never', 'at-once'],
   },
   summary: { name: 'Weekly summary', hint: 'What waits for you, each Monday morning', offers: ['weekly', 'never'] },

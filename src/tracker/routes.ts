@@ -55,6 +55,7 @@ import { templateOfferRoutes } from './template-offer/template-offer.routes.ts'
 import { templateDraftsRoutes } from './template-drafts/template-drafts.routes.ts'
 import { testDayRoutes } from './test-day/test-day.routes.ts'
 import { representativeTestsRoutes } from './representative-tests/representative-tests.routes.ts'
+import { waveProceduresRoutes } from './wave-procedures/wave-procedures.routes.ts'
 import { wavesRoutes } from './wave-progress/waves.routes.ts'
 import { testPlanRoutes } from './test-plan/test-plan.routes.ts'
 
@@ -90,6 +91,7 @@ export const allRoutes: Route[] = [
   ...savedViewsRoutes,
   ...bulkRoutes,
   ...representativeTestsRoutes,
+  ...waveProceduresRoutes,
   ...wavesRoutes,
   // Before the page of a service, whose address would take the word for a code.
   ...closedOrMovedRoutes,

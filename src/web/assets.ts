@@ -24,6 +24,7 @@ const files = {
   'slipway.js': { type: 'text/javascript', body: readFileSync(new URL('slipway.js', own), 'utf8') },
   'copy.js': { type: 'text/javascript', body: readFileSync(new URL('copy.js', own), 'utf8') },
   'edit-cell.js': { type: 'text/javascript', body: readFileSync(new URL('edit-cell.js', own), 'utf8') },
+  'arrow-keys.js': { type: 'text/javascript', body: readFileSync(new URL('arrow-keys.js', own), 'utf8') },
   'live-parts.js': { type: 'text/javascript', body: readFileSync(new URL('live-parts.js', own), 'utf8') },
   'live-log.js': { type: 'text/javascript', body: readFileSync(new URL('live-log.js', own), 'utf8') },
 }

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { onDay } from '../../src/as-at/days.ts'
 import { asDay } from '../../src/day.ts'
+import { whoChanged } from '../../src/tracker/changes/who-changed.store.ts'
 import { currentIndex } from '../../src/tracker/service-facets/current-index.ts'
 import type { Database } from '../../src/db/database.ts'
 import type { PersonId } from '../../src/db/ids.ts'
@@ -118,8 +119,38 @@ onSqliteAndServer('someone with an area looks back', (open) => {
     expect(await kept()).toEqual({ looks: 2, rows: 4, inMemory: 3 })
   })
 
-  it('but at no report and no comparison of days, whose numbers are of everything', async () => {
+  it('and compares days of what is in the area today, and nothing else', { timeout: 60_000 }, async () => {
+    for (const code of ['A10001', 'A10002'])
+      await team.post(`/services/${code}/projects/new`, { role: 'provider', route_in: world.context.templates.routesIn[0] ?? '', scope: 'All' })
+    expect(await codes('/rollout/changes.csv?from=2026-03-02')).toEqual(['A10002'])
+    const page = (await tom.get('/rollout/changes?from=2026-03-02')).text
+    expect(page).toContain('Of the services that are in your area today.')
+    expect(page).toMatch(/A10002[^]*Ana Pereira/)
+    expect(page).not.toMatch(/A1000[13]/)
+    const everything = (await team.get('/rollout/changes.csv?from=2026-03-02')).text
+    expect([everything.includes('A10001'), everything.includes('A10002')]).toEqual([true, true])
+    await move('A10002', 'North West')
+    expect(await codes('/rollout/changes.csv?from=2026-03-02')).toEqual([])
+    await endAreaRow(db, area)
     for (const path of ['/rollout/report', '/rollout/report.pdf', '/rollout/changes', '/rollout/changes.csv'])
       expect([path, (await tom.get(`${path}?from=2026-03-02`)).status]).toEqual([path, 403])
+  })
+
+  it('and does not learn who did something in a project of the same service that is not theirs', async () => {
+    const service = await db.read
+      .selectFrom('services')
+      .select(['id', 'ods_code as ods', 'name', 'rollout'])
+      .where('ods_code', '=', 'A10003')
+      .executeTakeFirstOrThrow()
+    const { id } = await db.read.selectFrom('projects').select('id').where('service_id', '=', service.id).executeTakeFirstOrThrow()
+    const at = new Date(world.context.clock()).toISOString()
+    await db.write({ actor: { id: null, name: 'Ann Lee' }, at, newId: world.context.newId }, async () => [
+      { kind: 'attestation.business-live-declared', id: 'live', project: id, role: 'Clinical lead' },
+    ])
+    const changes = [{ kind: 'live' as const, service, project: null, from: 'ready', to: 'live' }]
+    const period = { since: '2026-03-04', before: '2026-04-01' }
+    expect(await whoChanged(db.read, changes, period)).toMatchObject([{ actor_name: 'Ann Lee' }])
+    const reader = { accountId: '', personId: person, name: '', email: '', installationRole: 'none' as const }
+    expect(await whoChanged(db.read, changes, { ...period, person: reader })).toEqual([undefined])
   })
 })

@@ -155,6 +155,7 @@ async function everyPage(): Promise<Record<string, [string, string][]>> {
       ['rollout', '/rollout'],
       ['rollout-by-commissioner', '/rollout?by=commissioner'],
       ['waves', '/waves'],
+      ['wave-procedures', `${wave}/procedures`],
       ['wave-new', '/waves/new?project=open'],
       ['wave', wave],
       ['wave-projects', `${wave}/projects`],

@@ -225,7 +225,7 @@ onSqliteAndServer('a column of a list', (open) => {
   it('is filled down with one value, for a filter or for ticked rows', { timeout: 60_000 }, async () => {
     await begin()
     const list = (await bea.get('/services')).text
-    expect(list).toContain('formaction="/services/columns/fill"')
+    expect(list).toContain('formaction="/services/columns/fill#column"')
     const ticked = '/services/columns/fill?pick=A81001&pick=A81003&column=own.engagement'
     expect((await bea.get(ticked)).text).toContain('2 services</a> that you ticked')
     const none = await bea.post(ticked, { value: '' })
@@ -238,6 +238,20 @@ onSqliteAndServer('a column of a list', (open) => {
     const risk = await check(bea, '/projects/columns/fill?column=own.risk', { value: 'Low' })
     await run(bea, risk)
     expect(await column(bea, 'projects', 'own.risk')).toEqual(['RY9NR\tLow'])
+  })
+
+  it('of projects is filled down for those that are ticked', { timeout: 60_000 }, async () => {
+    await begin()
+    const started2 = { role: 'provider', route_in: 'Service-led', scope: '111 books into Castle Hub', testing: '', go_live: '' }
+    const second = ((await bea.post('/services/A81001/projects/new', started2)).location ?? '').split('/').at(-1) ?? ''
+    const list = (await bea.get('/projects')).text
+    expect(list).toContain(`form="ticked" name="pick" value="${second}"`)
+    expect(list).toContain('<form method="get" action="/projects/columns/fill#column" id="ticked">')
+    expect((await started.dos.get('/projects')).text).not.toContain('name="pick"')
+    const ticked = `/projects/columns/fill?pick=${second}&column=own.risk`
+    expect((await bea.get(ticked)).text).toContain('1 project</a> that you ticked')
+    await run(bea, await check(bea, ticked, { value: 'High' }))
+    expect(await column(bea, 'projects', 'own.risk')).toEqual(expect.arrayContaining(['A81001\tHigh', 'RY9NR\t']))
   })
 
   it('has to be chosen before it is copied, pasted or filled', { timeout: 60_000 }, async () => {

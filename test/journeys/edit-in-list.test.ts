@@ -76,6 +76,9 @@ onSqliteAndServer('cells of a list', (open) => {
     const held = { reason: 'The service moves', version: hidden(page, 'version'), back: hidden(page, 'back').replaceAll('&amp;', '&') }
     expect((await started.pm.post(`${started.home}/hold`, held)).location).toBe(held.back)
     expect(editsIn((await started.pm.get('/projects?cols=state')).text).map((href) => href.split('?')[0])).toEqual([`${started.home}/resume`])
+    const onHold = editsIn((await started.pm.get('/projects?cols=golive%2Cmanager%2Cnote')).text)
+    expect(onHold.map((href) => href.split('?')[0])).toEqual([`${started.home}/manager`, `${started.home}/notes`])
+    for (const href of onHold) expect((await started.pm.get(href)).status).toBe(200)
   })
 
   it('change who manages a project by name or address, and add notes', { timeout: 60_000 }, async () => {

@@ -11,7 +11,8 @@ onSqliteAndServer('the list of projects', (open) => {
   let started: Started
   afterEach(() => started.world.close())
   const total = (text: string): number => Number(/data-total="(\d+)"/.exec(text)?.[1])
-  const listed = (text: string): string[] => [...text.matchAll(/<th[^>]*scope="row"[^>]*><a href="\/projects\/([^"]+)"/g)].map((match) => match[1] ?? '')
+  const listed = (text: string): string[] =>
+    [...text.matchAll(/<th[^>]*scope="row"[^>]*>(?:<input[^>]*> )?<a href="\/projects\/([^"]+)"/g)].map((match) => match[1] ?? '')
 
   /** Copies of the started project for services of their own, in two regions, every fifth on hold. */
   async function withMany(count: number): Promise<Visitor> {

@@ -66,7 +66,7 @@ onSqliteAndServer('waves', (open) => {
       /You made the wave Wave 3.*3 projects would change.*Joins, and keeps its go-live day 20 April 2026.*Joins, and gets the go-live day 12 May 2026/,
     )
     expect(await run(pm, job)).toContain('3 projects were changed')
-    expect((await pm.post('/waves/new', plan)).status).toBe(409)
+    expect((await pm.post('/waves/new', plan)).status).toBe(422)
 
     const wave = /href="(\/waves\/[0-9a-f-]{36})"/.exec((await pm.get('/waves')).text)?.[1] ?? ''
     const list = plain((await pm.get('/waves')).text)
@@ -76,7 +76,7 @@ onSqliteAndServer('waves', (open) => {
     expect(await goLiveOf(first)).toContain('12 May 2026')
     const shown = plain((await pm.get(wave)).text)
     expect(shown).toMatch(/3 in the wave 0 live 3 not live yet 0 behind/)
-    expect(shown).toMatch(/What to do next.*comes first: .* is open in 3 projects, and waits for nothing else\./)
+    expect(shown).toMatch(/What to do next.*is next in 3 projects\./)
     expect(shown).toMatch(/In the week of 11 May 2026 2 go-lives are planned: 1 more than the 1 a week of this wave/)
     await facetsAgree(db(), {
       person: { accountId: '', personId: started.id as never, name: '', email: '', installationRole: 'booking-team' },

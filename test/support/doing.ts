@@ -46,6 +46,7 @@ export const anAccess = (change: Partial<ProjectAccess['project']> = {}, roles: 
     reopened: null,
     holds: null,
     expires: null,
+    procedure_of: null,
     roles_per_signer: 2,
     asks_partners: 0,
     sop_signing: null,

@@ -101,11 +101,11 @@ const pages: [path: string, most: number][] = [
   // Two of them find other services of the same ODS code and their DoS ids.
   ['/services/B10001', 15],
   // One of them finds its wave, and one whose test covers it there.
-  ['/projects/:project', 21],
+  ['/projects/:project', 22],
   ['/projects/:project/people', 12],
   ['/projects/:project/prerequisites', 12],
   // One of them finds the version in force, whose review is due.
-  ['/projects/:project/sop', 15],
+  ['/projects/:project/sop', 17],
   // One of them finds who was asked by email. One here and on the next page finds whose test covers it.
   ['/projects/:project/test-plan', 17],
   ['/projects/:project/go-live', 21],

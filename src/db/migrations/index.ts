@@ -13,6 +13,8 @@ import { templateVersions, templateVersionsNotedForPostgres } from './190-templa
 import { shortTests } from './200-short-tests.ts'
 import { representativesNotedForPostgres, representativeTests, versionsOfSetUps } from './201-representative-tests.ts'
 import { planOfARow } from './205-plan-of-a-row.ts'
+import { proceduresForSites, proceduresNotedForPostgres } from './220-procedures-for-sites.ts'
+import { procedureNoted } from './221-procedure-noted.ts'
 import { importsInAreas } from './207-imports-in-areas.ts'
 import { areaLooks } from './208-area-looks.ts'
 import { roleContacts, roleContactsNotedForPostgres } from './131-role-contacts.ts'
@@ -240,6 +242,8 @@ export const migrations: Record<string, Migration> = {
   '208-area-looks': statements(areaLooks),
   '210-on-record': statements(onRecord),
   '211-listed-codes': statements(furtherServices, furtherServicesNotedForPostgres, listedCodes),
+  '220-procedures-for-sites': statements(proceduresForSites, proceduresNotedForPostgres),
+  '221-procedure-noted': statements([], [], procedureNoted),
   '225-shared-evidence': statements(lostSharedIndex, [], sharedEvidence),
   '240-complete-lists': statements(completeLists),
   '241-folded-names': statements([], foldedNamesForPostgres),

@@ -32,6 +32,8 @@ export interface ProjectsTable {
   holds: string | null
   /** The first day on which something that is met only until a date expires, or expired. */
   expires: string | null
+  /** Computed with it: the version of another project's procedure that is signed for this site too; null if it has its own. */
+  procedure_of: string | null
   /** For how many key roles one person may sign, as set by the template of the care setting when the project started. */
   roles_per_signer: number
   /** 1: its gates require the partner services that it books into, each declared live by two people. */

@@ -95,6 +95,20 @@ export interface SopLeftOpenTable {
   confirmed_at: string
 }
 
+/** A site that the text of a version names, beside the project that issued it. */
+export interface SopSitesTable {
+  id: string
+  version_id: string
+  project_id: ProjectId
+  /** The project of the site. */
+  site_id: ProjectId
+  name: string
+  ods_code: string
+  care_setting: string
+  /** What was chosen among the workflow options, as a digest: the same in the version and at the site. */
+  choices: Digest
+}
+
 export interface SopCommentsTable {
   id: string
   project_id: ProjectId

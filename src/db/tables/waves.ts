@@ -11,6 +11,8 @@ export interface WavesTable {
   testing_on: Day | null
   /** How many projects are to go live in a week; null if nobody has said. */
   capacity_a_week: number | null
+  /** Who signs the procedure: null if each service does, else an organisation for its sites. */
+  procedures: 'organisation' | null
   /** The pattern that its projects were started from. */
   pattern_id: string | null
   state: 'open' | 'closed'
@@ -41,6 +43,12 @@ export interface WaveProjectsTable {
   full_test_by: string | null
   full_test_by_id: PersonId | null
   full_test_at: string | null
+  /** What the project said of the procedure that its organisation signs for its sites: it has its own, with the reason, or rests on that one. */
+  procedure_choice: 'own' | 'shared' | null
+  procedure_reason: string | null
+  procedure_by: string | null
+  procedure_by_id: PersonId | null
+  procedure_at: string | null
 }
 
 /** A project of a wave whose full test stands for all with the same two products in the same versions. */
@@ -64,4 +72,23 @@ export interface WaveRepresentativesTable {
   ended_reason: string | null
   /** What its test covers now, or why nothing, as it was last computed: to see when that changes. */
   passed: string | null
+}
+
+/** A project of a wave whose procedure is signed for the sites of its organisation with the same care setting. */
+export interface WaveProceduresTable {
+  id: string
+  wave_id: string
+  project_id: ProjectId
+  organisation_id: string
+  organisation_name: string
+  care_setting: string
+  named_by: string
+  named_by_id: PersonId | null
+  named_at: string
+  ended_by: string | null
+  ended_by_id: PersonId | null
+  ended_at: string | null
+  ended_reason: string | null
+  /** Which version is signed there, or why none counts, as it was last computed: to see when that changes. */
+  signed: string | null
 }

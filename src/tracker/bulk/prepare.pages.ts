@@ -11,8 +11,13 @@ import type { Which } from './prepare-job.ts'
 
 const mostPicks = 200
 
-/** The ODS codes of ticked rows, from an address or a form. */
-export const readPicks = (given: unknown): string[] =>
+/** The ODS codes of ticked rows, from an address or a form; of a further service of a code with its number. */
+export const readPicks = (given: unknown): string[] => picksIn(given, /^[A-Z0-9]{3,10}(?:-\d{1,3})?$/)
+
+/** The ids of ticked projects. */
+export const readProjectPicks = (given: unknown): string[] => picksIn(given, /^[0-9A-F-]{36}$/).map((one) => one.toLowerCase())
+
+const picksIn = (given: unknown, form: RegExp): string[] =>
   [
     ...new Set(
       [given]
@@ -20,7 +25,7 @@ export const readPicks = (given: unknown): string[] =>
         .filter((one): one is string => typeof one === 'string')
         .flatMap((one) => one.split(','))
         .map((one) => one.trim().toUpperCase())
-        .filter((one) => /^[A-Z0-9]{3,10}$/.test(one)),
+        .filter((one) => form.test(one)),
     ),
   ].slice(0, mostPicks)
 

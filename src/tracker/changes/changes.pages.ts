@@ -9,6 +9,7 @@ import type { Cell } from '../../web/csv.ts'
 import { listAddress } from '../../web/list-address.ts'
 import { dayOf, dayOfMomentInWords } from '../../web/moments.ts'
 import { stageChoices } from '../go-live/gate.ts'
+import { idsInArea } from '../areas/look-in-area.ts'
 import { rolloutStatuses } from '../services/rollout-status.ts'
 import { changeKinds, compareDays, isChangeKind } from './compare-days.ts'
 import type { Change, ChangeKind } from './compare-days.ts'
@@ -22,10 +23,20 @@ import { odsCodeOf } from '../services/service-key.ts'
 const pageSize = 50
 const path = '/rollout/changes'
 
-/** Comparing reads every service and project, so the last few comparisons are cached. */
-const changesBetween = readModel('changes between two days', { until: 'event', most: 4 }, (_db, days: Days, page: Page) =>
-  onBoth(page, days, async (before, after) => compareDays(await readState(before), await readState(after))),
+/** Comparing reads every service and project, so the last few comparisons are cached. `whose`: the person whose area it is of; empty for everything. */
+const comparison = readModel(
+  'changes between two days',
+  { until: 'event', most: 8 },
+  async (_db, { from, to, whose }: Days & { whose: string }, page: Page) => {
+    const of = whose === '' ? null : await idsInArea(page)
+    return onBoth(page, { from, to }, async (before, after) => compareDays(await readState(before, of), await readState(after, of)))
+  },
 )
+const isOfArea = (page: Page): boolean => !page.may('earlier-days.view')
+const changesBetween = (page: Page, days: Days): Promise<Change[]> =>
+  comparison(page.db.read, { ...days, whose: isOfArea(page) ? page.person.personId : '' }, page)
+/** Who did it is known from what the person sees now. */
+const whoDid = (page: Page, some: Change[], days: Days) => whoChanged(page.db.read, some, { ...periodOf(days), person: isOfArea(page) ? page.person : null })
 
 const named: Record<ChangeKind, (value: string) => string> = {
   live: statusName,
@@ -60,13 +71,13 @@ function whoWords({ kind }: Change, who: Who | undefined): string {
 export async function showChanges(page: Page): Promise<void> {
   const { typed, days, errors } = await daysAsked(page)
   const isWrong = Object.keys(errors).length > 0
-  const all = isWrong ? [] : await changesBetween(page.db.read, days, page)
+  const all = isWrong ? [] : await changesBetween(page, days)
   const asked = page.query('kind')
   const kind = isChangeKind(asked) ? asked : undefined
   const fitting = kind === undefined ? all : all.filter((one) => one.kind === kind)
   const at = page.number('after') ?? 0
   const some = fitting.slice(at, at + pageSize)
-  const who = await whoChanged(page.db.read, some, periodOf(days))
+  const who = await whoDid(page, some, days)
   const counts = Map.groupBy(all, (one) => one.kind)
   page.show(
     'changes/index',
@@ -79,6 +90,7 @@ export async function showChanges(page: Page): Promise<void> {
     {
       typed,
       isWrong,
+      isOfArea: isOfArea(page),
       total: fitting.length,
       words: { from: dayOf(days.from), to: dayOf(days.to) },
       isToday: days.to === page.today,
@@ -110,7 +122,7 @@ export async function sendChanges(page: Page): Promise<void> {
   const { days, errors } = await daysAsked(page)
   if (Object.keys(errors).length > 0) return showChanges(page)
   const asked = page.query('kind')
-  const all = await changesBetween(page.db.read, days, page)
+  const all = await changesBetween(page, days)
   const name = await exportName(page, `changes-${days.from}-to`, 'csv')
   await sendCsv(page.res, { name, head }, everyRow(page, isChangeKind(asked) ? all.filter((one) => one.kind === asked) : all, days))
 }
@@ -118,7 +130,7 @@ export async function sendChanges(page: Page): Promise<void> {
 async function* everyRow(page: Page, all: Change[], days: Days): AsyncGenerator<Cell[]> {
   for (let at = 0; at < all.length; at += pageSize) {
     const some = all.slice(at, at + pageSize)
-    const who = await whoChanged(page.db.read, some, periodOf(days))
+    const who = await whoDid(page, some, days)
     for (const [index, { kind, service, from, to }] of some.entries()) {
       const by = kind === 'stage' ? undefined : who[index]
       const words = [changeKinds[kind], odsCodeOf(service.ods), service.name, valueName(kind, from), valueName(kind, to)]

@@ -1,4 +1,6 @@
 import type { Reader } from '../../db/database.ts'
+import type { Person } from '../../access/access.store.ts'
+import { seesProject } from '../../access/visible-projects.store.ts'
 import { noProjectId } from '../../db/ids.ts'
 import type { EventsTable } from '../../db/tables/events.ts'
 import type { Change, ChangeKind } from './compare-days.ts'
@@ -34,21 +36,27 @@ const madeBy: Record<ChangeKind, { subject: string; actions: string[] }[]> = {
 type Event = Who & Pick<EventsTable, 'project_id' | 'subject' | 'subject_id' | 'action' | 'changed_to'>
 
 /** The last event in a period that made each of these changes; undefined for those without. */
-export async function whoChanged(db: Reader, changes: Change[], { since, before }: Period): Promise<(Who | undefined)[]> {
+/** By `person`, only events of projects that they see now. */
+export async function whoChanged(
+  db: Reader,
+  changes: Change[],
+  { since, before, person = null }: Period & { person?: Person | null },
+): Promise<(Who | undefined)[]> {
   const within = db
     .selectFrom('events')
     .select(['seq', 'actor_name', 'at', 'reason', 'project_id', 'subject', 'subject_id', 'action', 'changed_to'])
     .where('at', '>=', since)
     .where('at', '<', before)
     .orderBy('seq')
-  const projects = [...new Set(changes.flatMap((one) => one.project ?? []))]
   const services = [...new Set(changes.map((one) => one.service.id))]
-  const ofServices = db.selectFrom('projects').select('id').where('service_id', 'in', services)
+  const seen = person === null ? [] : [seesProject(person.personId)]
+  const ofServices = db
+    .selectFrom('projects as p')
+    .select('p.id')
+    .where('p.service_id', 'in', services)
+    .where((eb) => eb.and(seen))
   const [ofProjects, others] = await Promise.all([
-    within
-      .where((eb) => eb.or([eb('project_id', 'in', projects), eb('project_id', 'in', ofServices)]))
-      .where('subject', 'in', ['date', 'project', 'attestation'])
-      .execute(),
+    within.where('project_id', 'in', ofServices).where('subject', 'in', ['date', 'project', 'attestation']).execute(),
     within.where('subject_id', 'in', services).where('subject', '=', 'service').execute(),
   ])
   const service = new Map(

@@ -1,6 +1,6 @@
 import type { Page } from '../../access/page.ts'
 import { counted } from '../../web/numbers.ts'
-import { readPicks } from '../bulk/prepare.pages.ts'
+import { readPicks, readProjectPicks } from '../bulk/prepare.pages.ts'
 import { projectQueryOf } from '../project-list/project-query.ts'
 import { projects, services } from '../service-list/columns.ts'
 import type { List } from '../service-list/columns.ts'
@@ -29,18 +29,21 @@ export interface ColumnPage {
   order: string
 }
 
-/** The ODS codes of the rows that are ticked; a column is copied of all rows. */
-const ticked = (page: Page, way: Way): string[] => (way === 'copy' ? [] : readPicks(page.req.query['pick']))
+/** The rows that are ticked, services by ODS code and projects by id; a column is copied of all rows. */
+function ticked(page: Page, { key }: Pick<List, 'key'>, way: Way): string[] {
+  if (way === 'copy') return []
+  return key === 'projects' ? readProjectPicks(page.req.query['pick']) : readPicks(page.req.query['pick'])
+}
 
 /** The list that the address of the page asks for. */
 export async function columnPage(page: Page, key: List['key'], way: Way): Promise<ColumnPage> {
-  const picks = ticked(page, way)
   const list = key === 'services' ? services : projects
+  const picks = ticked(page, list, way)
   const fields = await listColumnFields(page.db.read, list, page.templates)
   const common = { list, way, fields, field: fields.find((one) => one.key === page.query('column')), order: page.query('order') ?? '' }
   if (key === 'projects') {
     const asked = await withOwn(page, projectQueryOf(page))
-    return { ...common, rows: await rowsOfProjects(page, asked), query: queryOf(asked) }
+    return { ...common, rows: await rowsOfProjects(page, asked, picks), query: queryOf(asked) }
   }
   const asked = await withOwn(page, listQueryOf(page))
   return { ...common, rows: await rowsOfServices(page, asked, picks), query: queryOf(asked) }
@@ -49,7 +52,7 @@ export async function columnPage(page: Page, key: List['key'], way: Way): Promis
 /** The address of a page about a column of the same list, with what is ticked. */
 export function columnHref(page: Page, { list, query, order }: Pick<ColumnPage, 'list' | 'query' | 'order'>, way: Way, column?: string): string {
   const asked = new URLSearchParams(query)
-  for (const pick of ticked(page, way)) asked.append('pick', pick)
+  for (const pick of ticked(page, list, way)) asked.append('pick', pick)
   if (column !== undefined) asked.set('column', column)
   if (way === 'paste' && order !== '') asked.set('order', order)
   return `${list.path}/columns/${way}${asked.size > 0 ? `?${asked}` : ''}`
@@ -58,7 +61,7 @@ export function columnHref(page: Page, { list, query, order }: Pick<ColumnPage, 
 /** What every page about a column shows above its own part. */
 export function aroundColumn(page: Page, shown: ColumnPage, choices: { value: string; text: string }[], chosen: string) {
   const { list, query, way, rows, order } = shown
-  const picks = ticked(page, way)
+  const picks = ticked(page, list, way)
   const noun = list.key === 'services' ? 'service' : 'project'
   return {
     heading: ways[way],
@@ -68,6 +71,8 @@ export function aroundColumn(page: Page, shown: ColumnPage, choices: { value: st
       .map((one) => ({ text: ways[one], href: columnHref(page, shown, one, chosen === '' ? undefined : chosen), current: one === way })),
     choose: {
       action: `${list.path}/columns/${way}`,
+      // Whoever has chosen a column goes on in its field.
+      goesTo: way === 'fill' ? 'value' : 'cells',
       kept: [...new URLSearchParams(query), ...picks.map((pick) => ['pick', pick]), ...(way === 'paste' && order !== '' ? [['order', order]] : [])],
       items: [{ value: '', text: 'Choose' }, ...choices],
       value: chosen,

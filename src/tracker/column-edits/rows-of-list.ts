@@ -79,15 +79,16 @@ async function inPortions(slots: number[], rowAt: (slot: number) => ListedRow[])
   return rows
 }
 
-/** The projects of a list. */
-export async function rowsOfProjects(page: Page, asked: ProjectQuery): Promise<RowsOfList> {
+/** The projects of a list; those that are ticked, if any are. */
+export async function rowsOfProjects(page: Page, asked: ProjectQuery, ticked: string[]): Promise<RowsOfList> {
   const { index, asked: selected } = await selectProjects(page.db.read, viewerOf(page), { ...asked, templates: page.templates.version })
   const fitting = projectsThatFit(index, selected)
   const byProject = new Map<string, ListedRow>()
+  const isTicked = new Set(ticked)
   for (const [at, set] of fitting.entries())
     set.forEach((slot) => {
       const [facts, project] = [index.at(slot), index.layers[at]?.at(slot)]
-      if (facts && project)
+      if (facts && project && (isTicked.size === 0 || isTicked.has(project.id)))
         byProject.set(project.id, { service: facts.id, ods: facts.odsCode, projects: [{ id: project.id, role: project.role, state: project.state }] })
     })
   return {

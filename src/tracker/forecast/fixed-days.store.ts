@@ -22,6 +22,15 @@ export async function listFixedDays(db: Reader, ids: ProjectId[]): Promise<Map<P
   }
   put('sop-issued', await listIssued(db, ids))
   put('sop-signed', await listSigned(db, ids))
+  const resting = await listResting(db, ids)
+  put(
+    'sop-issued',
+    resting.map((one) => ({ project_id: one.project_id, at: one.issued })),
+  )
+  put(
+    'sop-signed',
+    resting.map((one) => ({ project_id: one.project_id, at: one.signed })),
+  )
   put('entry', await listConfirmed(db, ids))
   put('test', await listTested(db, ids))
   put('readiness', await listReady(db, ids))
@@ -37,6 +46,15 @@ const listIssued = (db: Reader, ids: ProjectId[]): Promise<Row[]> =>
     .select(['project_id', sql<string>`min(opened_at)`.as('at')])
     .where('project_id', 'in', ids)
     .groupBy('project_id')
+    .execute()
+
+/** For projects that rest on the procedure of another one: when that was issued, and when everyone there had signed it. */
+const listResting = (db: Reader, ids: ProjectId[]): Promise<{ project_id: ProjectId; issued: string; signed: string | null }[]> =>
+  db
+    .selectFrom('projects as p')
+    .innerJoin('sop_rounds as r', 'r.version_id', 'p.procedure_of')
+    .select(['p.id as project_id', 'r.opened_at as issued', 'r.signed_at as signed'])
+    .where('p.id', 'in', ids)
     .execute()
 
 /** Signed: each key stakeholder's role agreed to the newest version; on the day of the last of them. */

@@ -15,7 +15,8 @@ import type { NewAttestation } from './attestations.store.ts'
 import type { Condition } from './gate.ts'
 import { loadGates } from './load-gates.ts'
 
-const freeze = (conditions: Condition[]): string => JSON.stringify(conditions.map(({ sentence, met }) => ({ sentence, met })))
+const freeze = (conditions: Condition[]): string =>
+  JSON.stringify(conditions.map(({ sentence, met, restsOn }) => ({ sentence, met, ...(restsOn && { restsOn }) })))
 
 /** What a decision or declaration needs: this person's role, the conditions as they are now, and those that block it. Throws ForbiddenError. */
 export async function loadToAttest(db: Reader, act: Act, doing: Doing) {

@@ -75,7 +75,9 @@ export async function confirmAttestation(
 export const saveClosed = async (trx: Writer, projectId: ProjectId): Promise<void> =>
   void (await trx.updateTable('projects').set({ state: 'closed', state_reason: 'Handed over to business as usual' }).where('id', '=', projectId).execute())
 
-const conditions = z.array(z.object({ sentence: z.string(), met: z.boolean() }))
+const conditions = z.array(
+  z.object({ sentence: z.string(), met: z.boolean(), restsOn: z.object({ project: z.string(), version: z.string(), digest: z.string() }).optional() }),
+)
 /** What every condition said at the time of a decision or declaration. */
 export const readConditions = (kept: string): z.output<typeof conditions> => conditions.parse(JSON.parse(kept))
 

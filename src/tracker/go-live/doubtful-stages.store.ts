@@ -6,11 +6,13 @@ import type { PersonId, ProjectId, ServiceId } from '../../db/ids.ts'
 import type { Day } from '../../day.ts'
 import { isAboutAnother } from '../prerequisites/derived.store.ts'
 import { restsOnAnother } from '../prerequisites/shared.store.ts'
+import { isInSignedWave } from '../sop/site-procedures.store.ts'
 import { isInRepresentedWave } from '../test-plan/representatives.store.ts'
 
 /**
  * Projects of services whose product was named, removed or changed: the catalogue says something about a different product now. And those of services
- * that have another organisation, site or region: other shared prerequisites meet theirs. A service in a wave may have another pair.
+ * that have another organisation, site or region: other shared prerequisites meet theirs. A service in a wave may have
+ * another pair, or be another site.
  */
 export async function projectsOfServices(trx: Writer, serviceIds: ServiceId[], today: Day): Promise<ProjectId[]> {
   const product = sql<string | null>`case when p.role = 'provider' then s.provider_product else s.consumer_product end`
@@ -26,6 +28,7 @@ export async function projectsOfServices(trx: Writer, serviceIds: ServiceId[], t
         isAboutAnother,
         restsOnAnother(today),
         isInRepresentedWave,
+        isInSignedWave,
         eb('p.stage', '=', 'initiate'),
         eb('p.reopened', 'is not', null),
         eb(product, 'is', null),

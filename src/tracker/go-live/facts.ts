@@ -10,6 +10,8 @@ import { isSettled as isPrerequisiteSettled } from '../prerequisites/prerequisit
 import { faultsOfSigners } from '../sop/enough-signers.ts'
 import { asSignature, hasAgreed, signersFrom, stateOfSigners } from '../sop/sop.ts'
 import type { SignerState } from '../sop/sop.ts'
+import { restsInWords, siteProcedureWords } from '../sop/site-procedure.ts'
+import type { SiteProcedure } from '../sop/site-procedure.ts'
 import type { Templates } from '../templates/templates.ts'
 import { isCovered } from '../test-plan/cover.ts'
 import type { Cover } from '../test-plan/cover.ts'
@@ -62,6 +64,17 @@ function coverFact(cover: Cover): GateFacts['cover'] {
   if (cover.kind === 'covered') return { by: `the full test of ${cover.by.name}, which ${passedInWords(cover)}`, why: '' }
   if (cover.kind === 'not') return { by: null, why: cover.why }
   return { by: null, why: cover.kind === 'own' ? `This project runs the full test itself: ${cover.reason}` : 'No other project represents this pair now' }
+}
+
+/** What a gate says of the procedure that is signed for this site. */
+function forSiteOf(procedure: SiteProcedure): SopFact['forSite'] {
+  if (procedure.kind === 'rests') {
+    const { by, version } = procedure
+    return { says: restsInWords(procedure), restsOn: { project: by.id, version: version.id, digest: version.digest }, lapsed: false }
+  }
+  // That nobody signs for it yet says nothing of its gate.
+  if (procedure.kind === 'not' && (procedure.by || procedure.wasSigned)) return { says: procedure.why, restsOn: null, lapsed: procedure.wasSigned }
+  return procedure.kind === 'own' ? { says: siteProcedureWords(procedure), restsOn: null, lapsed: procedure.wasSigned } : undefined
 }
 
 /** What the gates need, from a project's rows on this day (yyyy-mm-dd). */
@@ -120,6 +133,7 @@ export function factsFrom(
       declined: states.filter((one) => one.state === 'declined').map((one) => one.roleName),
       faults: rows.head.version_id === null ? [] : faultsOfSigners(states, rows.head.roles_per_signer),
       inForce: inForceOf(rows),
+      forSite: forSiteOf(rows.siteProcedure),
     },
     entryConditions: rows.conditions.map((one) => ({ title: one.title, met: one.met_at !== null, id: one.id, owner: one.owner })),
     cases:

@@ -60,13 +60,14 @@ function sopCondition({ sop }: GateFacts): Condition {
     sop.waiting.length > 0 ? `${few(sop.waiting)} ${sop.waiting.length === 1 ? 'has' : 'have'} not signed` : '',
     ...faults,
   ].filter(Boolean)
-  const { inForce } = sop
+  const { inForce, forSite } = sop
+  if (forSite?.restsOn) return { ...condition('sop', '/sop', true, forSite.says, ''), restsOn: forSite.restsOn }
   if (inForce && !all) {
     const next = `${sop.signed} of ${sop.signers} signatures on version ${inForce.next}, which replaces it once everyone has signed`
     return condition('sop', '/sop', true, `Version ${inForce.number} of the SOP was signed by everyone and is in force. There are ${next}`, '')
   }
-  const no = !sop.issued ? 'The SOP has not been issued for signature' : [stands, who.join('; ')].filter(Boolean).join(': ')
-  return condition('sop', '/sop', all, stands, no)
+  const own = !sop.issued ? 'The SOP has not been issued for signature' : [stands, who.join('; ')].filter(Boolean).join(': ')
+  return condition('sop', '/sop', all, stands, forSite ? `${own}. ${forSite.says}` : own, { lapsed: forSite?.lapsed })
 }
 
 function criteriaOf(kind: string, facts: GateFacts, href: string): Condition {

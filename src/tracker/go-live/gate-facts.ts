@@ -1,4 +1,5 @@
 import type { Partner } from '../partner-state/partner.ts'
+import type { Condition } from './gate.ts'
 
 export interface PrerequisiteFact {
   key: string
@@ -56,6 +57,8 @@ export interface SopFact {
   faults?: string[]
   /** The number of the version that is in force while a later one, `next`, is being signed; absent if the later one has to be signed first. */
   inForce?: { number: number; next: number } | undefined
+  /** What another project's procedure, signed for this site, is to it; absent if there is none. `lapsed`: one was signed for it until then. */
+  forSite?: { says: string; restsOn: Condition['restsOn'] | null; lapsed: boolean } | undefined
 }
 
 export interface CaseFact {

@@ -48,6 +48,8 @@ export interface Condition {
   href: string
   /** It is not met, but would be if nothing had expired or been withdrawn. */
   lapsed?: boolean | undefined
+  /** The version of another project's procedure that meets it. */
+  restsOn?: { project: string; version: string; digest: string } | undefined
   /** The individual things that hold it, if they are listed. */
   holding?: Holding[] | undefined
 }

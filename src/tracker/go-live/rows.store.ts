@@ -12,6 +12,7 @@ import type { SopSignaturesTable } from '../../db/tables/sop.ts'
 import { productFact } from '../catalogue/exceptions.store.ts'
 import { partnerRows } from '../partner-state/partner-rows.store.ts'
 import type { ProductRole } from '../catalogue/product.ts'
+import { loadSiteProcedure } from '../sop/load-site-procedure.ts'
 import { loadCover } from '../test-plan/load-cover.ts'
 
 interface Head {
@@ -209,14 +210,15 @@ async function ownRows(db: Reader, project: ProjectOf) {
 type OwnRows = Awaited<ReturnType<typeof ownRows>>
 
 /**
- * What the catalogue says about the product, the state of partner services, and what the test of another project covers are not the project's own: they
- * change without an event of the project.
+ * What the catalogue says about the product, the state of partner services, what the test of another project covers, and whose procedure is signed for
+ * it are not the project's own: they change without an event of the project.
  */
 const withOthers = async (db: Reader, project: ProjectOf, rows: OwnRows) => ({
   ...rows,
   catalogue: rows.product === null ? null : await productFact(db, { projectId: project.id, role: project.role, product: rows.product }),
   partners: rows.head.asks_partners === 1 ? await partnerRows(db, project, rows.product) : null,
   cover: await loadCover(db, project.id),
+  siteProcedure: await loadSiteProcedure(db, project.id),
 })
 
 /** The rows that a project's gates and page are made from: a fixed number of queries, none of which reads long texts. */

@@ -15,6 +15,7 @@ import { gateFacts } from './facts.store.ts'
 import { refreshDerived } from '../prerequisites/derived.store.ts'
 import { refreshOnRecord } from '../prerequisites/on-record.store.ts'
 import { refreshShared } from '../prerequisites/shared.store.ts'
+import { refreshSigned } from '../sop/refresh-signed.ts'
 import { refreshRepresented } from '../test-plan/refresh-represented.ts'
 import { forgetNotices, noteGates } from './gate-notices.store.ts'
 import { gatesOf } from './gates.ts'
@@ -35,9 +36,9 @@ type Actor = By['actor']
 const installation: Actor = { id: null, name: 'The installation' }
 
 /** What is stored with a project: see the table. */
-type Kept = Pick<ProjectsTable, 'stage' | 'stage_until' | 'reopened' | 'holds' | 'expires'>
-type Computed = Kept & { gates: Reopened[]; unmet: Reopened[] }
-const keptColumns = ['stage', 'stage_until', 'reopened', 'holds', 'expires'] as const
+type Kept = Pick<ProjectsTable, 'stage' | 'stage_until' | 'reopened' | 'holds' | 'expires' | 'procedure_of'>
+type Computed = Kept & { gates: Reopened[]; unmet: Reopened[]; forSite: string }
+const keptColumns = ['stage', 'stage_until', 'reopened', 'holds', 'expires', 'procedure_of'] as const
 
 /**
  * Computes and stores the derived and shared prerequisites and the stages of these projects, and notes gates that reopened or are in order again. `doers` made
@@ -47,7 +48,7 @@ export async function refreshStages(trx: Writer, projects: Iterable<readonly [id
   for (const [id, doers] of projects) {
     // If another node stores it first, it is computed again.
     for (let tries = 0; tries < 3; tries += 1) if (await refreshOne(trx, id, doers, rules)) break
-    const happened = await refreshRepresented(trx, id)
+    const happened = [...(await refreshRepresented(trx, id)), ...(await refreshSigned(trx, id))]
     if (happened.length > 0) await record(trx, happened, byOf(doers, rules))
   }
 }
@@ -71,7 +72,7 @@ async function refreshOne(trx: Writer, id: ProjectId, doers: Actor[], rules: Sta
   await refreshDerived(trx, project, { today, counted: countedIn(rules), at })
   await refreshShared(trx, project, { today, at })
   await refreshOnRecord(trx, project, { at })
-  const { gates, unmet, ...kept } = await computeStage(trx, project, today, rules.environments)
+  const { gates, unmet, forSite, ...kept } = await computeStage(trx, project, today, rules.environments)
   const isOld = project.stage_on === null || project.stage_on > today
   if (!isOld && keptColumns.every((column) => kept[column] === project[column])) return true
   const { numUpdatedRows } = await trx
@@ -81,8 +82,14 @@ async function refreshOne(trx: Writer, id: ProjectId, doers: Actor[], rules: Sta
     .where('reopened', project.reopened === null ? 'is' : '=', project.reopened)
     .executeTakeFirst()
   if (numUpdatedRows === 0n) return false
+  if (kept.procedure_of !== project.procedure_of) await record(trx, [changedProcedure(id, kept.procedure_of, forSite)], byOf(doers, rules))
   if (kept.reopened !== project.reopened) await tellOfChange(trx, { project, before: readReopened(project.reopened), after: gates, unmet, doers, rules })
   return true
+}
+
+const changedProcedure = (project: ProjectId, version: string | null, forSite: string): Happened => {
+  const what = { id: project, project, to: version, says: forSite || 'No procedure of another project is signed for this site any more' }
+  return version === null ? { kind: 'sop.rests no longer', ...what } : { kind: 'sop.rests', ...what }
 }
 
 async function tellOfChange(
@@ -133,8 +140,10 @@ async function computeStage(
     expires: soonestOf([dated?.first, ready ? null : (exception ?? ended)?.until]),
     reopened: keptReopened(reopened),
     holds: line.holds[0]?.sentence ?? null,
+    procedure_of: facts.sop.forSite?.restsOn?.version ?? null,
     gates: reopened,
     unmet: unmetOf(gates),
+    forSite: facts.sop.forSite?.says ?? '',
   }
 }
 
@@ -186,7 +195,12 @@ export async function listStaleStages(db: Reader, rules: StageRules): Promise<{ 
     .select(['id', 'role', 'scope', 'service_id', 'state', ...keptColumns])
     .execute()
   for (const { id, role, scope, service_id, state, ...kept } of rows) {
-    const { gates: _, unmet: __, ...computed } = await computeStage(db, { id, role, scope, service_id, state }, dayOfMoment(rules.clock()), rules.environments)
+    const {
+      gates: _,
+      unmet: __,
+      forSite: ___,
+      ...computed
+    } = await computeStage(db, { id, role, scope, service_id, state }, dayOfMoment(rules.clock()), rules.environments)
     if (keptColumns.some((column) => computed[column] !== kept[column])) stale.push({ id, kept, computed })
   }
   return stale

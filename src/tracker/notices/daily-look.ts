@@ -16,10 +16,12 @@ import { listOverdue } from '../my-work/overdue.store.ts'
 import { listOpenProjects, listPlannedRuns } from './daily-look.store.ts'
 import { findExpiredRound } from './expired-rounds.store.ts'
 import type { ExpiredRound } from './expired-rounds.store.ts'
+import { listLateDays } from './late-days.store.ts'
 import type { Member } from './member.ts'
 import { listMembers } from './members.store.ts'
 import type { ExpiredLink } from './notices-of-days.ts'
 import { expiredNotices, roundNotices, testDayNotices } from './notices-of-days.ts'
+import { lateNotices } from './notices-of-late-days.ts'
 import { overdueNotices } from './notices-of-overdue.ts'
 import { reviewNotices } from './notices-of-reviews.ts'
 import { remindedUntil } from '../sop/review.ts'
@@ -104,7 +106,8 @@ async function noteOverdue(context: Needed, day: Day): Promise<void> {
   for (let after: ProjectId | undefined = noProjectId; after !== undefined;) {
     const projects = await listOpenProjects(context.db.read, { after, most: projectsAtOnce })
     const rows = (await listOverdue(context.db.read, { projects, today: day })).filter((one) => one.day >= first)
-    await note(context, rows, (members) => overdueNotices(rows, members))
+    const days = (await listLateDays(context.db.read, { projects, today: day })).filter((one) => one.day >= first)
+    await note(context, [...rows, ...days], (members) => [...overdueNotices(rows, members), ...lateNotices(days, members)])
     after = projects.at(-1)
     await nextTurn()
   }

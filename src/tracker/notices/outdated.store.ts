@@ -2,6 +2,7 @@ import type { Day } from '../../day.ts'
 import type { Reader } from '../../db/database.ts'
 import type { TakenNotice } from '../../mail/notices.store.ts'
 import { overdueActions, overdueConditions, overdueCriteria, overduePrerequisites } from '../my-work/overdue.store.ts'
+import { listLateDays } from './late-days.store.ts'
 import { startable } from './startable.store.ts'
 
 const isStartable = ({ cause }: TakenNotice): boolean => cause.startsWith('startable:')
@@ -20,6 +21,7 @@ export async function listOutdated(db: Reader, news: TakenNotice[], today: Day):
           ...(await overdueConditions(db, today).select('c.id').where('c.id', 'in', overdueIds).execute()),
           ...(await overdueCriteria(db, today).select('c.id').where('c.id', 'in', overdueIds).execute()),
           ...(await overdueActions(db, today).select('a.id').where('a.id', 'in', overdueIds).execute()),
+          ...(await listLateDays(db, { projects: [...new Set(overdue.map((one) => one.project_id))], today })),
         ]),
   ]
   const holds = new Set(rows.map((one) => one.id))

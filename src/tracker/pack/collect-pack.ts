@@ -8,6 +8,8 @@ import { inFileName } from '../../web/attachment.ts'
 import { certificateOf } from '../documents/certificate.ts'
 import { signedProcedure } from '../documents/signed-procedure.ts'
 import { findVersionFacts } from '../documents/version-facts.ts'
+import type { VersionFacts } from '../documents/version-facts.ts'
+import { findVersionForSite } from '../documents/version-for-site.ts'
 import { listVersions } from '../sop/versions.store.ts'
 import type { VersionHead } from '../sop/versions.store.ts'
 import { howToVerify } from './how-to-verify.ts'
@@ -34,9 +36,15 @@ export async function collectPack(page: Page, db: Reader, folder: string): Promi
   const head = headOf(record)
   const date = Date.parse(record.events.at(-1)?.at ?? project.created_at)
   const files = facts.evidence.filter((one) => one.kind === 'file' && one.stored_as !== null).map((one): [string, string] => [placeOf(one, facts), one.digest])
-  const digests = [...versions.map((one): [string, string] => [pathOf(one.number), one.digest]), ...files]
+  const forSite = await findVersionForSite(db, project.id)
+  const digests = [
+    ...versions.map((one): [string, string] => [pathOf(one.number), one.digest]),
+    ...(forSite ? [forSite.version] : []).map((one): [string, string] => [`${signedForSite}/version-${one.number}.md`, one.digest]),
+    ...files,
+  ]
   const parts: PackPart[] = [
     ...(await procedureParts(page, db, versions)),
+    ...(forSite ? partsOf(forSite.version, signedForSite) : []),
     ...evidenceParts(facts, page.context.config.uploadsDir),
     ...(await exchangeParts(page, db, { facts, folder })),
     { path: 'record.json', kind: 'text', pieces: await recordInJson(record, digests) },
@@ -44,7 +52,11 @@ export async function collectPack(page: Page, db: Reader, folder: string): Promi
     { path: 'results.csv', kind: 'text', pieces: await resultsTable(facts) },
     { path: 'READ-ME.md', kind: 'text', pieces: [howToVerify(project.name, head)] },
     { path: 'verify.mjs', kind: 'text', pieces: [await readFile(new URL('./verify-pack.mjs', import.meta.url), 'utf8')] },
-    { path: 'index.pdf', kind: 'pdf', document: packIndex({ page, facts, versions, head, date, signatures: record.tables.sop_signatures?.length ?? 0 }) },
+    {
+      path: 'index.pdf',
+      kind: 'pdf',
+      document: packIndex({ page, facts, versions, forSite: forSite?.rests ?? null, head, date, signatures: record.tables.sop_signatures?.length ?? 0 }),
+    },
   ]
   return { folder: inFileName(project.name), date, parts: parts.toSorted((a, b) => (a.path < b.path ? -1 : 1)) }
 }
@@ -55,6 +67,9 @@ function refuseTooLarge({ evidence }: PackFacts): void {
     throw new Refusal(`The files of this project take ${Math.ceil(size / 1e6)} MB, more than fits into one pack. Ask the booking team for an export`)
 }
 
+/** Where the version of another project is that is signed for this one. */
+const signedForSite = 'procedure-signed-for-this-site'
+
 const pathOf = (version: number): string => `procedure/version-${version}.md`
 
 /** Each version of the procedure: its text, the signed document, and a certificate for each answer. */
@@ -63,14 +78,20 @@ async function procedureParts(page: Page, db: Reader, versions: VersionHead[]): 
   for (const { number } of versions.toReversed()) {
     const version = await findVersionFacts(db, page.access, number)
     await nextTurn()
-    if (!version) continue
-    parts.push({ path: pathOf(number), kind: 'text', pieces: [version.body] })
-    parts.push({ path: `procedure/version-${number}.pdf`, kind: 'pdf', document: signedProcedure(version) })
-    for (const one of version.signatures)
-      parts.push({ path: `procedure/version-${number}/${inFileName(one.role)}-${one.id}.pdf`, kind: 'pdf', document: certificateOf(version, one) })
+    if (version) parts.push(...partsOf(version, 'procedure'))
   }
   return parts
 }
+
+const partsOf = (version: VersionFacts, folder: string): PackPart[] => [
+  { path: `${folder}/version-${version.number}.md`, kind: 'text', pieces: [version.body] },
+  { path: `${folder}/version-${version.number}.pdf`, kind: 'pdf', document: signedProcedure(version) },
+  ...version.signatures.map((one): PackPart => ({
+    path: `${folder}/version-${version.number}/${inFileName(one.role)}-${one.id}.pdf`,
+    kind: 'pdf',
+    document: certificateOf(version, one),
+  })),
+]
 
 const evidenceParts = (facts: PackFacts, uploads: string): PackPart[] =>
   facts.evidence.flatMap((one) =>

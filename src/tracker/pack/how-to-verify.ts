@@ -3,6 +3,7 @@ export const howToVerify = (project: string, head: string): string => `# Evidenc
 
 - \`index.pdf\`: what is here, and which requirement each piece shows. Begin here
 - \`procedure/\`: each version of the procedure as it was issued (.md), with its signatures (.pdf), and a certificate for each signature
+- \`procedure-signed-for-this-site/\`: the same for the procedure of another site, if its organisation signs that one for this site
 - \`evidence/\`: the files that were given as evidence, in a folder for each prerequisite or test case; also those of an organisation or
   supplier that meets a prerequisite for several projects
 - \`exchanges/\`: exchanges with the sandbox that were cited, with what might name a patient masked

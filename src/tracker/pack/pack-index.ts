@@ -5,6 +5,8 @@ import { readConditions } from '../go-live/attestations.store.ts'
 import { nameOfAttestation } from '../go-live/go-live-words.ts'
 import { howProven } from '../go-live/how-proven.ts'
 import { statusNames } from '../prerequisites/prerequisite.ts'
+import { restsInWords } from '../sop/site-procedure.ts'
+import type { SiteProcedure } from '../sop/site-procedure.ts'
 import type { VersionHead } from '../sop/versions.store.ts'
 import { environmentName } from '../test-plan/environments.ts'
 import { placeOf } from './place-of.ts'
@@ -15,6 +17,8 @@ interface Given {
   page: Page
   facts: PackFacts
   versions: VersionHead[]
+  /** The procedure of another project that is signed for this one. */
+  forSite: Extract<SiteProcedure, { kind: 'rests' }> | null
   head: string
   date: number
   signatures: number
@@ -94,9 +98,16 @@ function requirements({ page, facts }: Given): Block {
   }
 }
 
-function procedure({ versions, signatures }: Given): Block[] {
-  if (versions.length === 0) return [{ kind: 'paragraph', text: 'No version has been issued.' }]
+function procedure({ versions, signatures, forSite }: Given): Block[] {
+  const rests: Block[] = forSite
+    ? [
+        { kind: 'paragraph', text: `${restsInWords(forSite)}. Its text, with its signatures, is in the folder procedure-signed-for-this-site.` },
+        { kind: 'facts', rows: [{ key: 'Digest (SHA-256)', value: [{ text: forSite.version.digest, code: true }] }] },
+      ]
+    : []
+  if (versions.length === 0) return forSite ? rests : [{ kind: 'paragraph', text: 'No version has been issued.' }]
   return [
+    ...rests,
     {
       kind: 'table',
       head: ['Version', 'Issued', 'Digest (SHA-256)', 'Files'],

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { projectAct, refused } from '../../access/act.ts'
 import { asPersonId } from '../../db/ids.ts'
 import type { ProjectId } from '../../db/ids.ts'
+import { refreshGates } from '../catalogue/refresh-gates.ts'
 import { decideJoin, saveJoined } from './join-role.ts'
 import { findForJoin, findPersonDetails } from './people.store.ts'
 
@@ -19,5 +20,7 @@ export const joinKnownPerson = projectAct({
     return decideJoin(found, { role, name, email, phone: phone ?? '', organisation: organisation ?? '' }, doing)
   },
   save: (trx, next) => saveJoined(trx, next),
+  // Other sites may rest on what this project's people sign.
+  after: refreshGates,
   says: ({ name }) => `${name} added`,
 })

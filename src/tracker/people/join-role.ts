@@ -6,6 +6,7 @@ import { UnfitForm } from '../../access/read-form.ts'
 import type { Writer } from '../../db/database.ts'
 import { asPersonId } from '../../db/ids.ts'
 import type { ProjectId } from '../../db/ids.ts'
+import { refreshGates } from '../catalogue/refresh-gates.ts'
 import { readPeople } from './pasted-people.ts'
 import { contactFields } from './people.ts'
 import { whyNotGiven } from './who-gives-roles.ts'
@@ -82,5 +83,7 @@ export const joinRole = projectAct({
   load: (trx, { project }: { project: ProjectId }, _, given) => findForJoin(trx, project, given),
   decide: decideJoin,
   save: (trx, next) => saveJoined(trx, next),
+  // Other sites may rest on what this project's people sign.
+  after: refreshGates,
   says: ({ name, given }) => (name === given.name ? `${name} added` : `${name} added. This email address was known under that name`),
 })

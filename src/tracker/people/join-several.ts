@@ -8,6 +8,7 @@ import { digestOf } from '../../digest.ts'
 import type { Happened } from '../../events/vocabulary.ts'
 import { folded } from '../../text.ts'
 import { cleanedIn } from '../../web/code-field.ts'
+import { refreshGates } from '../catalogue/refresh-gates.ts'
 import { decideJoin, saveJoined } from './join-role.ts'
 import type { Joined, Joining } from './join-role.ts'
 import { contactFields } from './people.ts'
@@ -94,6 +95,8 @@ export const joinSeveral = projectAct({
   async save(trx, { joined }) {
     for (const one of joined) await saveJoined(trx, one)
   },
+  // Other sites may rest on what this project's people sign.
+  after: refreshGates,
   says: ({ joined, left }) => `${wordsOf(joined)}${left.length === 0 ? '' : '. What could not be read is below'}`,
 })
 

@@ -8,6 +8,7 @@ import { noPersonId } from '../../db/ids.ts'
 import type { PersonId, ProjectId } from '../../db/ids.ts'
 import type { Happened } from '../../events/vocabulary.ts'
 import { NotFoundError } from '../../errors.ts'
+import { refreshGates } from '../catalogue/refresh-gates.ts'
 import { endDelegations, listActedFor, listDelegations } from '../delegation/delegations.store.ts'
 import { whoWasFirst } from '../../events/who-was-first.ts'
 import { listAnswered } from '../sop/signatures.store.ts'
@@ -116,6 +117,8 @@ export const leaveRole = projectAct({
   decide: decideLeaving,
   save: saveLeaving,
   whoWasFirst: (db, { member }) => whoWasFirst(db, member, ['left', 'leave asked', 'leave withdrawn']),
+  // Other sites may rest on what this project's people sign.
+  after: refreshGates,
   says: ({ leaving, name, role }) =>
     leaving === 'leave'
       ? `${name} is no longer ${role}`

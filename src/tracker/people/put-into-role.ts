@@ -3,6 +3,7 @@ import { overtakenWith, projectAct, refused } from '../../access/act.ts'
 import type { Doing } from '../../access/doing.ts'
 import type { Reader } from '../../db/database.ts'
 import type { ProjectId } from '../../db/ids.ts'
+import { refreshGates } from '../catalogue/refresh-gates.ts'
 import { decideJoin, saveJoined } from './join-role.ts'
 import { decideLeaving, loadLeaving, saveLeaving } from './leave-role.ts'
 import type { FoundToLeave } from './leave-role.ts'
@@ -84,6 +85,8 @@ export const putIntoRole = projectAct({
     await saveJoined(trx, joined)
     return leaving ? saveLeaving(trx, leaving, doing, context) : []
   },
+  // Other sites may rest on what this project's people sign.
+  after: refreshGates,
   says: ({ joined, leaving, decliner }) =>
     [
       `${joined.name} is ${joined.role} now and is asked to sign`,

@@ -5,6 +5,7 @@ import type { ProjectId } from '../../db/ids.ts'
 import { NotFoundError } from '../../errors.ts'
 import { latestEventId } from '../../events/events.store.ts'
 import type { Happened } from '../../events/vocabulary.ts'
+import { refreshGates } from '../catalogue/refresh-gates.ts'
 import { findLeft, holdsRole, insertMember } from './people.store.ts'
 import { whyNotGiven } from './who-gives-roles.ts'
 
@@ -39,5 +40,7 @@ export const returnToRole = projectAct({
   },
   decide: decideReturn,
   save: (trx, { member }) => insertMember(trx, member),
+  // Other sites may rest on what this project's people sign.
+  after: refreshGates,
   says: ({ name, role }) => `${name} is ${role} again`,
 })

@@ -162,6 +162,7 @@ async function listOf(page: Page, given: ProjectQuery) {
     isShortInCards: hasUsualColumns(asked),
     choices: columnChoices(asked),
     rows: found.rows.map((row) => ({
+      id: row.project.id,
       href: `/projects/${row.project.id}`,
       name: row.project.name,
       ods: odsCodeOf(row.ods_code),
@@ -178,6 +179,7 @@ async function listOf(page: Page, given: ProjectQuery) {
     csv: addressOf(filter, sortAndColumns(asked), '/projects.csv'),
     xlsx: addressOf(filter, sortAndColumns(asked), '/projects.xlsx'),
     columns: columnLinks(page, asked),
+    mayTick: page.mayChange('bulk.change'),
     mayStart: page.mayChange('project.start'),
     bulk: page.mayChange('bulk.change') && Object.keys(narrowed).length === 0 ? addressOf(filter, {}, '/rollout/bulk') : null,
   }

@@ -8,6 +8,7 @@ import type { ProjectRows } from '../go-live/rows.store.ts'
 import { countStates, liveOf } from '../partner-state/partner.ts'
 import { partnersFrom } from '../partner-state/partners-from.ts'
 import { faultsOfSigners } from '../sop/enough-signers.ts'
+import { restsInWords } from '../sop/site-procedure.ts'
 import { answererOf, hasAgreed } from '../sop/sop.ts'
 import type { Templates } from '../templates/templates.ts'
 import { momentOf } from '../../web/moments.ts'
@@ -78,7 +79,7 @@ export async function projectPage(
   const signers = signersOf(rows)
   const signed = signers.filter(hasAgreed).length
   const mine =
-    !of.isOpen || head.open_version === null || head.open_version !== head.version_id
+    !of.isOpen || rows.siteProcedure.kind === 'rests' || head.open_version === null || head.open_version !== head.version_id
       ? []
       : signers.filter((one) => one.state === 'waiting' && answererOf(one, personId)?.given === 'other')
   const home = `/projects/${project.id}`
@@ -111,8 +112,13 @@ export async function projectPage(
     {
       title: 'Procedure (SOP)',
       href: `${home}/sop`,
-      hint: head.version_number === null ? 'Not issued for signature yet' : `Version ${head.version_number} has ${signed} of ${signers.length} signatures`,
-      status: head.version_number === null ? notStarted : isSigned ? done : open,
+      ...(rows.siteProcedure.kind === 'rests'
+        ? { hint: restsInWords(rows.siteProcedure), status: done }
+        : {
+            hint:
+              head.version_number === null ? 'Not issued for signature yet' : `Version ${head.version_number} has ${signed} of ${signers.length} signatures`,
+            status: head.version_number === null ? notStarted : isSigned ? done : open,
+          }),
     },
     ...partnersTask(rows, home, of.environments),
     {

@@ -14,6 +14,7 @@ const tables = [
   'test_plans',
   'project_dates',
   'wave_representatives',
+  'wave_procedures',
   'wave_projects',
   'notices',
   'gate_notices',

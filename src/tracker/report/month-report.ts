@@ -13,6 +13,8 @@ export interface KnownOnDay {
   isPast: boolean
   numbers: ReturnType<typeof rolloutNumbersOf>
   months: MonthCount[]
+  /** Whether the lists of this day show the same, so that numbers lead to them. */
+  hasLists: boolean
 }
 
 /** A number with last month's beside it; null is not known. */
@@ -28,11 +30,13 @@ export interface MonthReport {
   month: Month
   day: Day
   isOver: boolean
+  /** Of what is in someone's area today, not of everything. */
+  isOfArea: boolean
   numbers: ReportLine[]
   goLives: ReportLine[]
   ahead: ReportLine[]
   /** The single changes that would unblock most services. */
-  holds: { text: string; services: number; href: string }[]
+  holds: { text: string; services: number; href: string | null }[]
 }
 
 const mostHolds = 5
@@ -44,9 +48,9 @@ export const reportDay = (month: Month, today: Day): Day => (lastDayOf(month) < 
  * The report of a month, from what was known at its end, at the end of the month before, and at the end of the one before that; null is not known. What was
  * planned counts until it is live.
  */
-export function reportOf(month: Month, [now, before, earlier]: [KnownOnDay, KnownOnDay | null, KnownOnDay | null]): MonthReport {
+export function reportOf(month: Month, [now, before, earlier]: [KnownOnDay, KnownOnDay | null, KnownOnDay | null], isOfArea = false): MonthReport {
   const last = addMonths(month, -1)
-  const hrefOf = (href: string): string => addressAsAt(href, now.isPast ? now.day : null)
+  const hrefOf = (href: string): string | null => (now.hasLists ? addressAsAt(href, now.isPast ? now.day : null) : null)
   const row = (text: string, pick: (numbers: KnownOnDay['numbers']) => Line | undefined): ReportLine => {
     const line = pick(now.numbers)
     return { text, now: line?.services ?? null, before: (before && pick(before.numbers)?.services) ?? null, href: line ? hrefOf(line.href) : null }
@@ -60,6 +64,7 @@ export function reportOf(month: Month, [now, before, earlier]: [KnownOnDay, Know
     month,
     day: now.day,
     isOver: now.day === lastDayOf(month) && now.isPast,
+    isOfArea,
     numbers: [
       row('Services known', ({ funnel }) => funnel[0]),
       row('Pair of products proven', ({ funnel }) => funnel[1]),

@@ -6,8 +6,9 @@ import type { LikelyAhead } from './read-report.ts'
 
 export const titleOf = ({ month }: Pick<MonthReport, 'month'>): string => `Rollout report, ${monthOf(month)}`
 
-/** "As at 31 March 2026", or "So far, as at 12 April 2026". */
-export const asAtWords = ({ day, isOver }: Pick<MonthReport, 'day' | 'isOver'>): string => `${isOver ? 'As' : 'So far, as'} at ${dayOf(day)}`
+/** "As at 31 March 2026", or "So far, as at 12 April 2026, of the services that are in your area today". */
+export const asAtWords = ({ day, isOver, isOfArea }: Pick<MonthReport, 'day' | 'isOver' | 'isOfArea'>): string =>
+  `${isOver ? 'As' : 'So far, as'} at ${dayOf(day)}${isOfArea ? ', of the services that are in your area today' : ''}`
 
 const numberWords = (number: number | null): string => (number === null ? 'Not known' : grouped(number))
 

@@ -9,6 +9,7 @@ import { monthOf as monthInWords } from '../../web/moments.ts'
 import { listAddress } from '../../web/list-address.ts'
 import { reportDay } from './month-report.ts'
 import type { ReportLine } from './month-report.ts'
+import type { AreaOfReport } from './read-report.ts'
 import { readLikely, readReport } from './read-report.ts'
 import { reportPdf } from './report-pdf.ts'
 import { asAtWords, cellsOfLine, headOfAhead, headOfGoLives, headOfNumbers, likelyWords, plannedWords, titleOf } from './report-words.ts'
@@ -23,6 +24,9 @@ async function monthAsked(page: Page): Promise<Month> {
   return (await whyUnknown(page, reportDay(last, page.today))) === null ? last : now
 }
 
+/** Those who do not see everything read of their area. */
+const areaOf = (page: Page): AreaOfReport => (page.may('earlier-days.view') ? null : page)
+
 const hrefOf = (month: Month): string => listAddress('/rollout/report', { month })
 
 /** A page of numbers with last month's beside them. */
@@ -32,7 +36,8 @@ export async function showReport(page: Page): Promise<void> {
   const around = { month: monthInWords(month), before: hrefOf(addMonths(month, -1)), after: month < monthOf(page.today) ? hrefOf(addMonths(month, 1)) : null }
   const breadcrumbs = [{ text: 'Rollout', href: '/rollout' }]
   if (why !== null) return page.show('report/not-known', { title: 'Rollout report', breadcrumbs, status: 404 }, { ...around, why, usual: '/rollout/report' })
-  const [report, likely] = [await readReport(page.context, month), await readLikely(page.context, month)]
+  const area = areaOf(page)
+  const [report, likely] = [await readReport(page.context, month, area), await readLikely(page.context, month, area)]
   const drawn = (lines: ReportLine[]) => lines.map((line) => ({ cells: cellsOfLine(line), href: line.now ? line.href : null }))
   const isBeforeKnown = (await whyUnknown(page, reportDay(addMonths(month, -1), page.today))) === null
   page.show(
@@ -61,7 +66,8 @@ export async function showReport(page: Page): Promise<void> {
 export async function sendReport(page: Page): Promise<void> {
   const month = await monthAsked(page)
   if ((await whyUnknown(page, reportDay(month, page.today))) !== null) return showReport(page)
-  const document = reportPdf(await readReport(page.context, month), await readLikely(page.context, month))
+  const area = areaOf(page)
+  const document = reportPdf(await readReport(page.context, month, area), await readLikely(page.context, month, area))
   const bytes = await makePdf(document, page.person.personId)
   sendPdf(page.res, `rollout-report-${month}.pdf`, bytes)
 }

@@ -1,14 +1,14 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { firstKnownDay } from '../../access/as-at.ts'
 import type { Context } from '../../context.ts'
-import { addMonths, firstDayOf, lastDayOf, londonTime, monthOf } from '../../day.ts'
+import { addMonths, firstDayOf, lastDayOf, londonTime, monthOf, today } from '../../day.ts'
 import type { Month } from '../../day.ts'
 import type { Part } from '../../mail/letter.ts'
 import { findDoneDay, saveDoneDay } from '../../mail/notices.store.ts'
 import { isOfficeTime, workingDayFrom } from '../../working-day.ts'
 import type { MonthReport, ReportLine } from './month-report.ts'
 import { readLikely, readReport } from './read-report.ts'
-import type { LikelyAhead } from './read-report.ts'
+import type { AreaOfReport, LikelyAhead } from './read-report.ts'
 import { listReportReaders } from './report-readers.store.ts'
 import { asAtWords, cellsOfLine, likelyWords, titleOf } from './report-words.ts'
 
@@ -27,10 +27,14 @@ export async function sendReports(context: Needed): Promise<number> {
   if (now.day < day || !isOfficeTime(now) || (await findDoneDay(db.read, name)) === day) return 0
   const month = addMonths(monthOf(now.day), -1)
   const readers = lastDayOf(month) < (await firstKnownDay(context)) ? [] : await listReportReaders(db.read)
-  const says = readers.length === 0 ? [] : await lettersFor(context, month)
+  let ofEverything: Part[] | undefined
   let sent = 0
-  for (const { person, email } of readers) {
+  for (const { person, email, seesAll } of readers) {
     await nextTurn()
+    if ((await findDoneDay(db.read, `${name} of ${person}`)) === day) continue
+    const area = seesAll ? null : { person: { personId: person }, today: today(context), db }
+    const says = (area === null ? ofEverything : undefined) ?? (await lettersFor(context, month, area))
+    if (area === null) ofEverything = says
     sent += await db.transaction(async (trx) => {
       if (!(await saveDoneDay(trx, { name: `${name} of ${person}`, day }))) return 0
       await context.mail.queue(trx, { to: email, subject: titleOf({ month }), says, choice: { person, kind: 'report' } })
@@ -41,8 +45,8 @@ export async function sendReports(context: Needed): Promise<number> {
   return sent
 }
 
-async function lettersFor(context: Needed, month: Month): Promise<Part[]> {
-  return reportLetter(await readReport(context, month), await readLikely(context, month), context.config.publicUrl)
+async function lettersFor(context: Needed, month: Month, area: AreaOfReport): Promise<Part[]> {
+  return reportLetter(await readReport(context, month, area), await readLikely(context, month, area), context.config.publicUrl)
 }
 
 /** "Live: 20 (last month 14, +6)". */

@@ -50,7 +50,7 @@ async function rolloutOf(page: Page, { by, all, whose }: { by: Pivot; all: boole
   return {
     ...numbers,
     asAt: page.asAt,
-    mayCompare: page.may('earlier-days.view'),
+    mayCompare: page.may('earlier-lists.view'),
     earlierHref: earlier === null ? null : addressAsAt('/rollout', earlier),
     exportHref: '/rollout/export.xlsx',
     isEmpty,

@@ -75,6 +75,16 @@ export const projectsSeen = (index: FacetIndex, layer: ProjectLayer, personId: P
 export const servicesSeen = (index: FacetIndex, personId: PersonId): BitSet =>
   unionOf([servicesInArea(index, personId), ...index.layers.map((layer) => projectsSeen(index, layer, personId))])
 
+/** Whether someone has a role on a project that is in no area of theirs. */
+export const hasRolesOutside = (index: FacetIndex, personId: PersonId): boolean =>
+  index.layers.some(
+    (layer) =>
+      layer
+        .heldBy(personId)
+        .difference(projectsInArea(index, layer, personId))
+        .size() > 0,
+  )
+
 /** The services whose project in this layer someone manages, on the project itself or in an area. */
 export const projectsManaged = (index: FacetIndex, layer: ProjectLayer, personId: PersonId): BitSet =>
   unionOf([heldInKind(layer, personId, 'project-manager'), projectsInArea(index, layer, personId, ['project-manager'])])

@@ -45,23 +45,25 @@ interface In {
 
 function pageOf(key: ColumnKey, { ods_code: code, project }: EditableRow, { list, ofServices }: In): string | null {
   const service = `/services/${code}`
-  const open = project?.state === 'open' ? `/projects/${project.id}` : null
-  const ofOpen = (page: string): string | null => (open === null ? null : `${open}/${page}`)
+  const ofProject = (page: string, states: string[]): string | null => (project && states.includes(project.state) ? `/projects/${project.id}/${page}` : null)
+  const ofOpen = (page: string): string | null => ofProject(page, ['open'])
+  // A project on hold keeps its dates; all else of it can be changed.
+  const ofActive = (page: string): string | null => ofProject(page, ['open', 'on-hold'])
   if (isOwnKey(key)) {
     const fields = `fields?only=${fieldIdOf(key)}`
-    return ofServices.has(fieldIdOf(key)) ? `${service}/${fields}` : ofOpen(fields)
+    return ofServices.has(fieldIdOf(key)) ? `${service}/${fields}` : ofActive(fields)
   }
   switch (key) {
     case 'note':
-      return list === 'services' ? `${service}/notes` : ofOpen('notes')
+      return list === 'services' ? `${service}/notes` : ofActive('notes')
     case 'golive':
       return ofOpen('dates/go-live')
     case 'testing':
       return ofOpen('dates/testing')
     case 'manager':
-      return ofOpen('manager')
+      return ofActive('manager')
     case 'state':
-      return project?.state === 'on-hold' ? `/projects/${project.id}/resume` : ofOpen('hold')
+      return ofProject('resume', ['on-hold']) ?? ofOpen('hold')
     default:
       return null
   }

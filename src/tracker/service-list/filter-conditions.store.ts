@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Expression, SqlBool } from 'kysely'
 import type { Day } from '../../day.ts'
 import type { Person } from '../../access/access.store.ts'
-import { serviceIsInArea } from '../../access/in-area.store.ts'
+import { projectIsInArea, serviceIsInArea } from '../../access/in-area.store.ts'
 import { areaToAsk } from '../service-filter/area-to-ask.ts'
 import { seesProject, seesService } from '../../access/visible-projects.store.ts'
 import { lateDates } from '../dates/late-dates.store.ts'
@@ -23,6 +23,8 @@ import type { Filter } from '../service-filter/filter.ts'
 export interface Viewer {
   person: Person
   today: Day
+  /** Only what is in their area, not what they have a role in. */
+  inArea?: boolean
 }
 
 /** The cache key of a person's list: everyone who sees all projects shares one. */
@@ -31,7 +33,8 @@ export const viewerKey = ({ person }: Viewer): string => (seesAllProjects(person
 type Conditions = Expression<SqlBool>[]
 
 /** Whether this person sees the project `p`: those who see all, and those who have a role on it now. */
-export const projectIsSeen = ({ person }: Viewer): Conditions => (seesAllProjects(person) ? [] : [seesProject(person.personId)])
+export const projectIsSeen = ({ person, inArea }: Viewer): Conditions =>
+  seesAllProjects(person) ? [] : [inArea === true ? projectIsInArea(person.personId) : seesProject(person.personId)]
 
 /** Whether the service `s` is in this person's portfolio. Services that nobody has a project on are there for those who may start one, where they are asked for. */
 function isInPortfolio(filter: Filter, { person }: Viewer): Conditions {

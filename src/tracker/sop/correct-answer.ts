@@ -10,6 +10,7 @@ import type { Answer, Answering } from './sign.ts'
 import { holdRound } from './rounds.store.ts'
 import { insertSignature, listAnswersTo } from './signatures.store.ts'
 import { tellOfAnswer } from './tell-of-answers.ts'
+import { refreshGates } from '../catalogue/refresh-gates.ts'
 
 const because = z
   .string('Say why you correct your answer')
@@ -63,5 +64,7 @@ export const correctAnswer = projectAct({
     await tellOfAnswer(trx, signature, doing)
     return endAnswered(trx, signature)
   },
+  // Sites may rest on it.
+  after: refreshGates,
   says: ({ decision }) => `You corrected your answer: you ${decision} the procedure`,
 })

@@ -6,10 +6,14 @@ import type { Actor } from '../../events/record.ts'
 import { momentOf } from '../../web/moments.ts'
 import { readOptions } from './options.ts'
 import type { WorkflowOption } from './options.ts'
+import { findSitesToName } from './sites-to-name.store.ts'
+import type { SitesInText } from './sites-in-text.ts'
 
 export interface Draft {
   body: string
   options: WorkflowOption[]
+  /** The other sites for which a version of it would be signed. */
+  sites?: SitesInText | undefined
   version: number
   savedBy: Actor
   savedAt: string
@@ -20,7 +24,8 @@ export async function findDraft(db: Reader, projectId: ProjectId): Promise<Draft
   const row = await db.selectFrom('sop_drafts').selectAll().where('project_id', '=', projectId).executeTakeFirst()
   if (!row) return { body: '', options: [], version: 0, savedBy: { id: null, name: '' }, savedAt: '' }
   const savedBy = { id: row.saved_by_id, name: row.saved_by }
-  return { body: row.body, options: readOptions(row.options), version: row.version, savedBy, savedAt: row.saved_at }
+  const options = readOptions(row.options)
+  return { body: row.body, options, sites: await findSitesToName(db, projectId, options), version: row.version, savedBy, savedAt: row.saved_at }
 }
 
 /** Who wrote the text of the draft last; it was made from its template by who started the project. */

@@ -4,7 +4,7 @@ import type { Doing } from '../../access/doing.ts'
 import type { Context } from '../../context.ts'
 import type { Reader } from '../../db/database.ts'
 import type { ProjectId } from '../../db/ids.ts'
-import type { SopVersionsTable } from '../../db/tables/sop.ts'
+import type { SopSitesTable, SopVersionsTable } from '../../db/tables/sop.ts'
 import { digestOf } from '../../digest.ts'
 import { InvalidFormError, Refusal } from '../../errors.ts'
 import type { Actor } from '../../events/record.ts'
@@ -18,6 +18,12 @@ import { findDraft, findWriter, holdDraft } from './draft.store.ts'
 import { insertLeftOpen, listVersions } from './versions.store.ts'
 import { listKeyRoles } from './signers.store.ts'
 import { openRound } from './rounds.store.ts'
+import { loadSiteProcedure } from './load-site-procedure.ts'
+import type { SiteProcedure } from './site-procedure.ts'
+import { insertSites } from './site-procedures.store.ts'
+import type { Site } from './site-procedures.store.ts'
+import { findSitesToName } from './sites-to-name.store.ts'
+import { refreshGates } from '../catalogue/refresh-gates.ts'
 import type { Draft } from './draft.store.ts'
 import { drawingField } from './write-draft.ts'
 
@@ -38,23 +44,39 @@ interface Found {
   /** The names of the key roles. */
   roles: string[]
   latest: Pick<SopVersionsTable, 'number' | 'digest'> | undefined
+  /** Whose procedure is signed for the project itself. */
+  procedure: SiteProcedure
+  /** The sites that the text names. */
+  sites: Site[]
 }
 
 async function load(trx: Reader, { project }: { project: ProjectId }): Promise<Found> {
   const draft = await findDraft(trx, project)
   const [latest] = await listVersions(trx, project)
-  return { draft, latest, writer: await findWriter(trx, project, draft), roles: await listKeyRoles(trx, project) }
+  const named = await findSitesToName(trx, project, draft.options)
+  return {
+    draft,
+    latest,
+    procedure: await loadSiteProcedure(trx, project),
+    sites: named?.rows ?? [],
+    writer: await findWriter(trx, project, draft),
+    roles: await listKeyRoles(trx, project),
+  }
 }
 
 const changed = overtakenWith('The draft changed while you had its page open. Read it again, then issue it.')
 
 /** Whether the draft may be issued, and as which version. */
 export function decideIssue(
-  { draft, latest, writer, roles }: Found,
+  { draft, latest, writer, roles, procedure, sites }: Found,
   { digest: read, open, drawing }: z.output<typeof form>,
   doing: Pick<Doing, 'access' | 'actor' | 'at' | 'newId'>,
 ) {
   if (draft.version === 0) return refused({ form: 'There is no draft to issue. Write the procedure first.' })
+  if (procedure.kind === 'rests')
+    return refused({
+      form: `${procedure.by.name} signs the procedure for this site, so nobody is asked to sign another one. If that is not for this site, say so first.`,
+    })
   const fault = faultOfIssue(draft.body, draft.options) ?? faultOfConcerns(draft.body, roles)
   if (fault !== undefined) return refused({ form: `The draft cannot be issued yet. ${fault}.` })
   const body = contentOf(draft)
@@ -77,7 +99,23 @@ export function decideIssue(
   const rows = left.map(({ what }) => ({ id: newId(), what, ...confirmed }))
   const of = { id: version.id, project: access.project.id, number }
   return {
-    next: { version, round: newId(), signing: access.project.sop_signing, left: rows, drawing },
+    next: {
+      version,
+      round: newId(),
+      signing: access.project.sop_signing,
+      left: rows,
+      drawing,
+      sites: sites.map(({ id, service, facts }): SopSitesTable => ({
+        id: newId(),
+        version_id: version.id,
+        project_id: access.project.id,
+        site_id: id,
+        name: service,
+        ods_code: facts.odsCode,
+        care_setting: facts.careSetting,
+        choices: facts.choices,
+      })),
+    },
     happened: [...left.map(({ what }) => ({ kind: 'sop.left open' as const, ...of, what })), { kind: 'sop.issued' as const, ...of, to: digest }],
   }
 }
@@ -100,11 +138,14 @@ export const issueProcedure = projectAct({
   lock: (trx, { project }) => holdDraft(trx, project),
   load,
   decide: decideIssue,
-  async save(trx, { version, round, signing, left, drawing }, doing) {
+  async save(trx, { version, round, signing, left, drawing, sites }, doing) {
     if (drawing) await keepDrawing(trx, { kind: 'version', id: version.id }, drawing)
     const ended = await openRound(trx, { id: round, version, signing, openedBy: doing.actor, at: doing.at })
     await insertLeftOpen(trx, left)
+    await insertSites(trx, sites)
     return ended
   },
+  // Sites may rest on the version before.
+  after: refreshGates,
   says: ({ version }) => `Version ${version.number} is out for signature`,
 })

@@ -6,6 +6,7 @@ import { decideSignature, loadAnswering } from './sign.ts'
 import { holdRound } from './rounds.store.ts'
 import { insertSignature } from './signatures.store.ts'
 import { tellOfAnswer } from './tell-of-answers.ts'
+import { refreshGates } from '../catalogue/refresh-gates.ts'
 
 const form = z.object({
   role: z.string().min(1),
@@ -29,5 +30,7 @@ export const noteProcedure = projectAct({
     await tellOfAnswer(trx, signature, doing)
     return endAnswered(trx, signature)
   },
+  // Sites may rest on it.
+  after: refreshGates,
   says: () => 'You noted the procedure',
 })

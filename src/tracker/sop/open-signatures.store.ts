@@ -12,6 +12,8 @@ export const openSignatures = (db: Reader) =>
     .innerJoin('project_people as pp', 'pp.project_id', 'p.id')
     .innerJoin('project_roles as pr', (join) => join.onRef('pr.project_id', '=', 'pp.project_id').onRef('pr.role_key', '=', 'pp.role_key'))
     .where('r.closed_at', 'is', null)
+    // Its organisation signs for it.
+    .where('p.procedure_of', 'is', null)
     // They are found by their project: the state is written so that no index by it comes before.
     .where(sql<boolean>`p.state || '' = 'open'`)
     .where('pp.left_at', 'is', null)

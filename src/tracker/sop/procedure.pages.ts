@@ -5,6 +5,7 @@ import { ConflictError, NotFoundError, Refusal } from '../../errors.ts'
 import { shownComment } from './comments.pages.ts'
 import { crumbs, homeOf } from './crumbs.ts'
 import { htmlOf, htmlsOf } from './drawn.ts'
+import { siteProcedurePart } from './for-site.pages.ts'
 import { reviewPart } from './review.pages.ts'
 import { withCommentLinks } from './section-links.ts'
 import { sopPage } from './sop.pages.ts'
@@ -15,6 +16,7 @@ export async function showProcedure(page: Page, { errors = {}, status = 200 }: P
   const of = { personId: page.person.personId, most: project.roles_per_signer, policy: project.sop_signing ?? 'everyone', now: page.context.clock() } as const
   const shown = await sopPage(page.db.read, { projectId: project.id, ...of })
   const review = shown.current && (await reviewPart(page.db.read, { projectId: project.id, newest: shown.current.number, today: page.today }))
+  const forSite = await siteProcedurePart(page)
   const open = isOpen(page)
   const home = homeOf(page)
   const rights = { may: page.may('sop.write'), personId: page.person.personId }
@@ -29,6 +31,7 @@ export async function showProcedure(page: Page, { errors = {}, status = 200 }: P
     { title: 'Standard operating procedure', breadcrumbs: crumbs(page, false), errors, status },
     {
       ...shown,
+      forSite,
       review,
       draft: { ...shown.draft, html: linked(draft) },
       comments: shown.comments.map((one) => shownComment(one, rights)),
@@ -37,12 +40,13 @@ export async function showProcedure(page: Page, { errors = {}, status = 200 }: P
       current: shown.current && { ...shown.current, html: linked(current) },
       project,
       sent: page.sent,
-      mine: open ? shown.mine : [],
-      notMine: open ? shown.notMine : [],
+      mine: open && forSite?.rests !== true ? shown.mine : [],
+      notMine: open && forSite?.rests !== true ? shown.notMine : [],
       mayManage: open && page.may('project.manage'),
       mayWrite: open && page.may('sop.write'),
       mayOptions: open && page.may('sop.options'),
-      mayIssue: open && page.may('sop.issue'),
+      // Nobody is asked to sign another procedure than the one that is signed for this site.
+      mayIssue: open && page.may('sop.issue') && forSite?.rests !== true,
       mayComment: open && page.may('sop.comment'),
     },
   )

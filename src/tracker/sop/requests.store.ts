@@ -21,6 +21,8 @@ const waiting = (db: Reader) =>
     .leftJoin('people as h', 'h.id', 'pp.acting_for')
     .leftJoin('accounts as ga', 'ga.person_id', 'pp.added_by')
     .where('d.closed_at', 'is', null)
+    // Its organisation signs for it.
+    .where('j.procedure_of', 'is', null)
     .where('r.key_stakeholder', '=', 1)
     .where((eb) =>
       eb.not(

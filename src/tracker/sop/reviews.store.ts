@@ -18,6 +18,16 @@ export const findInForce = (db: Reader, projectId: ProjectId) =>
     .executeTakeFirst()
 export type InForce = NonNullable<Awaited<ReturnType<typeof findInForce>>>
 
+/** Whether the version that is out for signature has the same text as the one before, because a review changed nothing. */
+export const isReviewOpen = async (db: Reader, projectId: ProjectId): Promise<boolean> =>
+  (await db
+    .selectFrom('sop_rounds')
+    .select('id')
+    .where('project_id', '=', projectId)
+    .where('closed_at', 'is', null)
+    .where('same_as_id', 'is not', null)
+    .executeTakeFirst()) !== undefined
+
 /** Notes that everyone has signed the version of a round: it is in force from now on, in place of the one before. */
 export async function saveInForce(trx: Writer, round: Pick<SopRoundsTable, 'id' | 'project_id'> & { at: string; reviewOn: Day }): Promise<void> {
   await trx
@@ -61,6 +71,8 @@ export const lateReviews = (db: Selects, today: Day) =>
     .where('rr.replaced_at', 'is', null)
     .where(sql<boolean>`rr.review_on || '' < ${today}`)
     .where(sql<boolean>`rp.state || '' = 'open'`)
+    // It rests on the procedure of another project, which has a review of its own.
+    .where(sql<boolean>`rp.procedure_of is null`)
 
 /** The procedures whose review is due by a day, in the order of ids, after one. `next_number` is a later version that is out for signature. */
 export const listDueReviews = (db: Reader, { by, after, most }: { by: Day; after: string; most: number }) =>
@@ -84,6 +96,7 @@ export const listDueReviews = (db: Reader, { by, after, most }: { by: Day; after
     .where('r.replaced_at', 'is', null)
     // Nobody can issue a version in any other state.
     .where('j.state', 'in', ['open', 'on-hold'])
+    .where('j.procedure_of', 'is', null)
     .where('r.id', '>', after)
     .orderBy('r.id')
     .limit(most)

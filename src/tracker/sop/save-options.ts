@@ -6,6 +6,7 @@ import { readForm } from '../../access/read-form.ts'
 import type { ProjectId } from '../../db/ids.ts'
 import { ForbiddenError } from '../../errors.ts'
 import type { Database } from '../../db/database.ts'
+import { refreshGates } from '../catalogue/refresh-gates.ts'
 import { choose } from './choose-options.ts'
 import { mustBeDrawn } from './drawn.ts'
 import { faultOfLayout, mostOptions, optionsFrom } from './options.ts'
@@ -75,6 +76,7 @@ export const layOutOptions = projectAct({
   },
   decide: decideLayout,
   save: (trx, { project, draft }) => saveDraft(trx, project, draft),
+  after: refreshGates,
   whoWasFirst: whoSavedLast,
   says: () => 'Workflow options laid out',
 })
@@ -94,6 +96,7 @@ export const chooseOptions = projectAct({
   },
   decide: decideChoices,
   save: (trx, { project, draft }) => saveDraft(trx, project, draft),
+  after: refreshGates,
   whoWasFirst: whoSavedLast,
   says: () => 'Workflow options saved',
 })

@@ -3,13 +3,15 @@ import { overtakenWith, projectAct, refused } from '../../access/act.ts'
 import type { Doing } from '../../access/doing.ts'
 import type { Reader } from '../../db/database.ts'
 import type { ProjectId } from '../../db/ids.ts'
-import type { SopLeftOpenTable } from '../../db/tables/sop.ts'
+import type { SopLeftOpenTable, SopSitesTable } from '../../db/tables/sop.ts'
+import { refreshGates } from '../catalogue/refresh-gates.ts'
 import { findInForce } from './reviews.store.ts'
 import type { InForce } from './reviews.store.ts'
 import { holdDraft } from './draft.store.ts'
 import { holdRound, openRound } from './rounds.store.ts'
 import { insertLeftOpen, listBodies, listLeftOpen, listVersions } from './versions.store.ts'
 import type { VersionHead } from './versions.store.ts'
+import { insertSites, listSitesOfVersion } from './site-procedures.store.ts'
 
 const form = z.object({
   /** Of the version that the person read. */
@@ -18,7 +20,7 @@ const form = z.object({
 
 interface Found {
   /** With its text and what it leaves open. */
-  inForce: (InForce & { body: string; left: SopLeftOpenTable[] }) | undefined
+  inForce: (InForce & { body: string; left: SopLeftOpenTable[]; sites: SopSitesTable[] }) | undefined
   newest: VersionHead | undefined
 }
 
@@ -26,7 +28,13 @@ async function load(trx: Reader, { project }: { project: ProjectId }): Promise<F
   const inForce = await findInForce(trx, project)
   const [newest] = await listVersions(trx, project)
   const [text] = inForce ? await listBodies(trx, [inForce.version_id]) : []
-  return { inForce: inForce && text ? { ...inForce, body: text.body, left: await listLeftOpen(trx, inForce.version_id) } : undefined, newest }
+  return {
+    inForce:
+      inForce && text
+        ? { ...inForce, body: text.body, left: await listLeftOpen(trx, inForce.version_id), sites: await listSitesOfVersion(trx, inForce.version_id) }
+        : undefined,
+    newest,
+  }
 }
 
 /** Whether the text that is in force may be signed again, and as which version. */
@@ -38,7 +46,7 @@ export function decideSignAgain(
   if (!inForce || !newest) return refused({ form: 'No version has been signed by everyone yet, so there is nothing to sign again.' })
   if (newest.number !== inForce.number) return overtakenWith(`Version ${newest.number} is out for signature, so the review has begun already.`)
   if (inForce.digest !== read) return overtakenWith('Another version came into force while you had the page open. Read it first.')
-  const { body, digest, written_by, written_by_id, left } = inForce
+  const { body, digest, written_by, written_by_id, left, sites } = inForce
   const project = access.project.id
   const number = inForce.number + 1
   const version = { id: newId(), project_id: project, number, body, digest, written_by, written_by_id, written_at: at }
@@ -51,6 +59,7 @@ export function decideSignAgain(
       sameAs: inForce.version_id,
       signing: access.project.sop_signing,
       left: left.map(({ what }) => ({ id: newId(), what, ...confirmed })),
+      sites: sites.map((site) => ({ ...site, id: newId(), version_id: version.id })),
     },
     happened: [
       ...left.map(({ what }) => ({ kind: 'sop.left open' as const, ...of, what })),
@@ -72,10 +81,12 @@ export const signAgain = projectAct({
   },
   load,
   decide: decideSignAgain,
-  async save(trx, { version, round, sameAs, signing, left }, doing) {
+  async save(trx, { version, round, sameAs, signing, left, sites }, doing) {
     const ended = await openRound(trx, { id: round, version, sameAs, signing, openedBy: doing.actor, at: doing.at })
     await insertLeftOpen(trx, left)
+    await insertSites(trx, sites)
     return ended
   },
+  after: refreshGates,
   says: ({ version }) => `Version ${version.number} is out for signature, with the same text`,
 })

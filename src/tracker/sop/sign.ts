@@ -20,6 +20,7 @@ import { tellOfAnswer } from './tell-of-answers.ts'
 import { whyNotAnswer } from './who-may-sign.ts'
 import { basisOfNote } from './who-signs-what.ts'
 import type { Asked } from './who-signs-what.ts'
+import { refreshGates } from '../catalogue/refresh-gates.ts'
 
 export const answerFields = z.object({
   role: z.string().min(1),
@@ -155,5 +156,7 @@ export const signProcedure = projectAct({
     await tellOfAnswer(trx, signature, doing)
     return endAnswered(trx, signature)
   },
+  // Sites may rest on it.
+  after: refreshGates,
   says: ({ decision }) => `You ${decision} the procedure`,
 })

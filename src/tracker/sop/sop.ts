@@ -7,6 +7,8 @@ import { questionsIn, wordsOf } from './options.ts'
 import type { WorkflowOption } from './options.ts'
 import { namesIn, withChoices } from './placeholders.ts'
 import { concernsLine, sectionsOf } from './sections.ts'
+import { sitesSection } from './sites-in-text.ts'
+import type { SitesInText } from './sites-in-text.ts'
 
 export interface Signer {
   roleKey: string
@@ -108,6 +110,8 @@ export const asSignature = (row: SignatureRow): Signature => ({
 export interface DraftText {
   body: string
   options: WorkflowOption[]
+  /** The other sites for which it would be signed, if there are any. */
+  sites?: SitesInText | undefined
 }
 
 /** The text of a draft with what was chosen written in, without the list of choices that ends it when it is issued. */
@@ -120,9 +124,9 @@ function concernedBy(slug: string, body: string): string[] | null {
   return asked.length === 0 || asked.some((section) => section.concerns === null) ? null : [...new Set(names)]
 }
 
-/** The draft with the options that the service chose written out: this, and nothing else, is what gets signed. */
+/** The draft with the sites that it is for, and the options that the service chose written out: this, and nothing else, is what gets signed. */
 export function contentOf(draft: DraftText): string {
-  const body = textOf(draft).trimEnd()
+  const body = [textOf(draft).trimEnd(), draft.sites ? sitesSection(draft.sites) : ''].filter((part) => part !== '').join('\n\n')
   if (draft.options.length === 0) return `${body}\n`
   const sections = questionsIn(draft.options).map(({ group, slug, options }) => {
     const chosen = options.filter(({ option }) => option.chosen)

@@ -41,11 +41,17 @@ const numberFields: Field[] = [
   { name: 'number_max', label: 'The most that may be set', as: 'line', whole: { least: 0, most: 9999 } },
 ]
 
+const askedOfNumber = {
+  number_default: 'Enter with which number it begins, in',
+  number_min: 'Enter the least number of',
+  number_max: 'Enter the greatest number of',
+}
+
 function faultsOfNumber(values: Values): Record<string, string> {
   const name = textIn(values, 'number_name')
   if (name === '') return {}
-  const missing = numberFields.slice(1).filter((one) => textIn(values, one.name) === '')
-  if (missing.length > 0) return Object.fromEntries(missing.map((one) => [one.name, `Enter a number of ${name}`]))
+  const missing = Object.entries(askedOfNumber).filter(([field]) => textIn(values, field) === '')
+  if (missing.length > 0) return Object.fromEntries(missing.map(([field, asked]) => [field, `${asked} ${name}`]))
   const [first, least, most] = ['number_default', 'number_min', 'number_max'].map((field) => Number(textIn(values, field)))
   if (first === undefined || least === undefined || most === undefined || (least <= first && first <= most)) return {}
   return { number_default: 'It has to begin with a number from the least to the most' }
@@ -67,6 +73,23 @@ const sameForAll = (body: TemplateBody, group: string, oneOf: boolean): Template
   ...body,
   workflowOptions: body.workflowOptions.map((one) => (one.group === group && one.oneOf !== oneOf ? { ...one, oneOf } : one)),
 })
+
+/** An option joins a question as the question is; it is changed on its own form, or on that of an option that it has. */
+function faultsOfQuestion(values: Values, { body, key }: { body: TemplateBody; key: string | undefined }): Record<string, string> {
+  const [chosen, typed] = [textIn(values, 'group'), textIn(values, 'new_group')]
+  if (chosen !== '') {
+    if (typed !== '') return { new_group: 'Empty this, or choose “A new question” above' }
+    const others = body.workflowOptions.filter((one) => one.group === chosen)
+    const [other] = others
+    if (!other || others.some((one) => one.key === key) || textIn(values, 'one_of') === '' || other.oneOf === isOneOf(values)) return {}
+    return { one_of: `“${chosen}” takes ${other.oneOf ? 'exactly one' : 'any number'}. Choose that here, or change the question first` }
+  }
+  const fault =
+    typed === ''
+      ? 'Enter the new question, or choose one from the list'
+      : (faultOfName(typed) ?? (hasSlug(questionsOf(body), typed) ? 'There is a question with this name. Choose it from the list' : undefined))
+  return fault === undefined ? {} : { new_group: fault }
+}
 
 const fieldsOf = (body: TemplateBody): Field[] => [
   {
@@ -134,15 +157,7 @@ export const optionKind = itemKind<WorkflowOptionTemplate>({
     projectRoles: projectsPart,
     ...whereParts,
   },
-  check(values, { body }) {
-    const [chosen, typed] = [textIn(values, 'group'), textIn(values, 'new_group')]
-    if (chosen !== '') return { ...(typed === '' ? {} : { new_group: 'Empty this, or choose “A new question” above' }), ...faultsOfNumber(values) }
-    const fault =
-      typed === ''
-        ? 'Enter the new question, or choose one from the list'
-        : (faultOfName(typed) ?? (hasSlug(questionsOf(body), typed) ? 'There is a question with this name. Choose it from the list' : undefined))
-    return { ...(fault === undefined ? {} : { new_group: fault }), ...faultsOfNumber(values) }
-  },
+  check: (values, of) => ({ ...faultsOfQuestion(values, of), ...faultsOfNumber(values) }),
   settle(body, { key, group, oneOf }, how) {
     const others = body.workflowOptions.find((one) => one.group === group && one.key !== key)
     return sameForAll(body, group, how === 'put back' && others ? others.oneOf : oneOf)

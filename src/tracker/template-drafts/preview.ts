@@ -11,7 +11,7 @@ import { inUse } from '../care-settings/retired.ts'
 import { templatesOf } from '../template-versions/body.ts'
 import type { TemplateBody } from '../template-versions/body.ts'
 import { findKnownVersion } from '../template-versions/get-version.ts'
-import { countChosen, countMet, countRunning, countServices, countSigned } from './preview.store.ts'
+import { countChosen, countMet, countPlans, countRunning, countServices, countSigned } from './preview.store.ts'
 import type { Group } from './preview.store.ts'
 
 export interface Offered {
@@ -35,6 +35,8 @@ export interface Preview {
   met: Map<string, number>
   /** In how many projects a changed or retired option is chosen. */
   chosen: Map<string, number>
+  /** In how many test plans a retired code is. */
+  plans: Map<string, number>
   /** The care settings that this content retires, with what keeps them. */
   retired: RetiredSetting[]
   signed: number
@@ -101,10 +103,14 @@ export async function previewOf(db: Reader, body: TemplateBody, templates: Templ
     unknown,
     met: await countMet(db, worded('prerequisite')),
     chosen: await countChosen(db, worded('option')),
+    plans: await countPlans(db, retiredCodes(body, templates)),
     retired: await retiredBy(db, { body, templates, groups }),
     signed: await countSigned(db),
   }
 }
+
+const retiredCodes = (body: TemplateBody, { dispositionCodes }: Templates): string[] =>
+  inUse(dispositionCodes).flatMap(({ code }) => (body.dispositionCodes.some((one) => one.code === code && one.retired) ? [code] : []))
 
 async function retiredBy(db: Reader, { body, templates, groups }: { body: TemplateBody; templates: Templates; groups: Group[] }): Promise<RetiredSetting[]> {
   const found: RetiredSetting[] = []

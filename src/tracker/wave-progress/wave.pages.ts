@@ -10,6 +10,7 @@ import { stageChoices } from '../go-live/gate.ts'
 import { keysOf } from '../../keys.ts'
 import { unblocksOf } from '../rollout/unblocks.ts'
 import { cellsAmong } from '../service-facets/rollout-cells.ts'
+import { proceduresLine } from './procedures-line.ts'
 import { testsLine } from './tests-line.ts'
 import { currentIndex } from '../service-facets/current-index.ts'
 import { prerequisiteName } from '../service-facets/project-layer.ts'
@@ -83,6 +84,7 @@ async function waveOf(page: Page, wave: SeenWave, { own, ownGo }: { own: boolean
   const go = await alone(() => countGo(db, given, wave.id))
   const unblocks = await alone(() => unblocksOf({ cells: cellsAmong(index, servicesOf(members.rest)), shared: index.shared, within: { wave: wave.id } }))
   const tests = await alone(() => testsLine(page, wave.id))
+  const procedures = await alone(() => proceduresLine(page, wave))
   const [behind, left, jobs] = await Promise.all([
     listMembers(db, given, ids),
     listLeft(db, given, wave.id, mostLeft),
@@ -140,6 +142,7 @@ async function waveOf(page: Page, wave: SeenWave, { own, ownGo }: { own: boolean
     stages,
     holds: holdsOf(page, wave.id, members),
     tests,
+    procedures,
     unblocks: unblocks.slice(0, mostHolds),
     facts: [
       { key: 'Owner', text: wave.owner },

@@ -8,6 +8,7 @@ import { closeWave } from '../waves/close-wave.ts'
 import { leaveWave } from '../waves/leave-wave.ts'
 import { makeWave } from '../waves/make-wave.ts'
 import { showSignedAgain, toJob } from '../bulk/job.pages.ts'
+import { askBeforePolicy } from './policy.pages.ts'
 import { beginSigned } from './begin-signed.ts'
 import { askGo, showGo } from './go.pages.ts'
 import { showMembers } from './members.pages.ts'
@@ -29,7 +30,11 @@ export const wavesRoutes: Route[] = [
   get(one, 'service.view', showWave),
   get(`${one}/projects`, 'service.view', showMembers),
   get(`${one}/edit`, 'wave.make', (page) => showEditWave(page)),
-  post(`${one}/edit`, changeWave, { again: showEditWave, to: (_page, { id }) => homeOfWave(id) }),
+  post(`${one}/edit`, changeWave, {
+    again: showEditWave,
+    ask: askBeforePolicy,
+    to: (_page, { id }) => homeOfWave(id),
+  }),
   get(`${one}/close`, 'wave.make', (page) => showCloseWave(page)),
   post(`${one}/close`, closeWave, { again: showCloseWave, afterConflict: '', to: (_page, { id }) => homeOfWave(id) }),
   get(`${one}/move`, 'wave.make', (page) => showMove(page)),

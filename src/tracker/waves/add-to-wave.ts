@@ -55,6 +55,11 @@ export function decideAddToWave(
     full_test_by: null,
     full_test_by_id: null,
     full_test_at: null,
+    procedure_choice: null,
+    procedure_reason: null,
+    procedure_by: null,
+    procedure_by_id: null,
+    procedure_at: null,
   }
   return { next: { row, name: wave.name }, happened: [{ kind: 'wave.joined', id: row.id, project: row.project_id, name: wave.name, to: wave.name }] }
 }

@@ -6,6 +6,8 @@ import type { Reader } from '../../db/database.ts'
 import type { PersonId } from '../../db/ids.ts'
 import type { WavesTable } from '../../db/tables/waves.ts'
 import { ForbiddenError } from '../../errors.ts'
+import { refreshGates } from '../catalogue/refresh-gates.ts'
+import { doubtSigning } from '../sop/site-procedures.store.ts'
 import { findForForm, planOf, waveFields } from './wave-form.ts'
 import { getWave, saveWave } from './waves.store.ts'
 
@@ -27,15 +29,16 @@ interface Found {
   owner: PersonId | null | undefined
   isTaken: boolean
 }
-type Next = Pick<WavesTable, 'id' | 'version'> & { plan: Partial<WavesTable>; name: string }
+/** `was` is who signed the procedures until now. */
+type Next = Pick<WavesTable, 'id' | 'version' | 'procedures'> & { plan: Partial<WavesTable>; name: string; was: WavesTable['procedures'] }
 
 export function decideChangeWave({ wave, ...found }: Found, { version, ...typed }: z.output<typeof form>): Refused | Overtaken | Decided<Next> {
   if (wave.version !== version) return overtaken
-  const read = planOf(typed, { ...found, usual: wave.owner_id })
+  const read = planOf(typed, { ...found, usual: wave.owner_id, before: wave.procedures })
   if ('refused' in read) return read
   const { plan } = read
   return {
-    next: { id: wave.id, version, plan, name: plan.name },
+    next: { id: wave.id, version, plan, name: plan.name, procedures: plan.procedures, was: wave.procedures },
     happened: [{ kind: 'wave.changed', id: wave.id, project: null, name: plan.name, from: wordsOf(wave), to: wordsOf(plan) }],
   }
 }
@@ -46,10 +49,19 @@ const wordsOf = ({
   go_live_on: goLive,
   testing_on: testing,
   capacity_a_week: capacity,
-}: Pick<WavesTable, 'name' | 'go_live_on' | 'testing_on' | 'capacity_a_week'>): string =>
-  [name, testing && `testing ${testing}`, goLive && `go-live ${goLive}`, capacity !== null && `${capacity} a week`].filter(Boolean).join(', ')
+  procedures,
+}: Pick<WavesTable, 'name' | 'go_live_on' | 'testing_on' | 'capacity_a_week' | 'procedures'>): string =>
+  [
+    name,
+    testing && `testing ${testing}`,
+    goLive && `go-live ${goLive}`,
+    capacity !== null && `${capacity} a week`,
+    procedures && 'organisations sign the procedure for their sites',
+  ]
+    .filter(Boolean)
+    .join(', ')
 
-/** Changes a wave's name, owner, common days and capacity. The dates of its projects stay as they are. */
+/** Changes a wave's name, owner, common days and capacity, and who signs its procedures. The dates of its projects stay as they are. */
 export const changeWave = installationAct({
   permission: 'wave.make',
   form,
@@ -58,7 +70,11 @@ export const changeWave = installationAct({
     ...(await findForForm(trx, typed, wave)),
   }),
   decide: decideChangeWave,
-  save: (trx, { id, version, plan }) => saveWave(trx, { id, version }, plan),
+  async save(trx, { id, version, plan, procedures, was }) {
+    await saveWave(trx, { id, version }, plan)
+    if (procedures !== was) await doubtSigning(trx, id)
+  },
+  after: refreshGates,
   subject: ({ wave }) => wave.id,
   says: ({ name }) => `Saved the wave ${name}`,
 })

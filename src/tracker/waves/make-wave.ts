@@ -7,7 +7,7 @@ import type { WaveFields } from './wave-form.ts'
 import { insertWave } from './waves.store.ts'
 
 export function decideMakeWave(found: Awaited<ReturnType<typeof findForForm>>, typed: WaveFields, { actor, at, newId }: Doing): Refused | Decided<WavesTable> {
-  const read = planOf(typed, { ...found, usual: actor.id })
+  const read = planOf(typed, { ...found, usual: actor.id, before: null })
   if ('refused' in read) return read
   const row: WavesTable = {
     id: newId(),

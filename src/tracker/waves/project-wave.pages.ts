@@ -1,9 +1,18 @@
 import type { Page } from '../../access/page.ts'
 import { isOpen } from '../../access/project-state.ts'
 import type { Again } from '../../access/submit.ts'
+import { counted } from '../../web/numbers.ts'
+import { countRestingOn } from '../sop/site-procedures.store.ts'
 import { restedOnWords } from '../test-plan/rested-on.ts'
 import { homeOfWave } from './addresses.ts'
 import { findMembership, listOpenWaves } from './waves.store.ts'
+
+const losingWords = (n: number): string[] =>
+  n === 0
+    ? []
+    : [
+        `${counted(n, 'project rests', 'projects rest')} on the procedure that is signed here. The gate of the procedure opens again in ${n === 1 ? 'it' : 'each of them'}`,
+      ]
 
 export const toProject = (page: Page): string => `/projects/${page.access.project.id}`
 
@@ -34,7 +43,7 @@ export async function showProjectWave(page: Page, given: Partial<Again> = {}): P
       values: { wave: '', ...page.typed },
       mayChange: isOpen(page),
       mayMake: page.may('wave.make'),
-      consequences: found ? await restedOnWords(page.db.read, project.id) : [],
+      consequences: found ? [...(await restedOnWords(page.db.read, project.id)), ...losingWords(await countRestingOn(page.db.read, project.id))] : [],
     },
   )
 }

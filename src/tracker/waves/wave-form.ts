@@ -4,6 +4,7 @@ import type { Refused } from '../../access/act.ts'
 import type { Day } from '../../day.ts'
 import type { Reader } from '../../db/database.ts'
 import type { PersonId } from '../../db/ids.ts'
+import type { WavesTable } from '../../db/tables/waves.ts'
 import { optionalDayField } from '../../web/day-field.ts'
 import { oneLine } from '../../web/one-line.ts'
 import { findByAddress } from '../people/known-people.store.ts'
@@ -23,6 +24,8 @@ export const waveFields = z.object({
     .trim()
     .default('')
     .refine((text) => text === '' || (/^\d{1,5}$/.test(text) && Number(text) >= 1 && Number(text) <= mostInAWeek), wholeNumber),
+  /** Who signs the procedure; without it, as before. */
+  procedures: z.enum(['service', 'organisation']).optional(),
 })
 export type WaveFields = z.output<typeof waveFields>
 
@@ -49,17 +52,29 @@ interface Plan {
   go_live_on: Day | null
   testing_on: Day | null
   capacity_a_week: number | null
+  procedures: WavesTable['procedures']
 }
 
 /** What the form says of a wave, or what is wrong with it. `usual` is the owner if nobody is named. */
-export function planOf(typed: WaveFields, { owner, isTaken, usual }: Found & { usual: PersonId | null }): Refused | { plan: Plan } {
-  const { name, testing, go_live: goLive, capacity } = typed
+export function planOf(
+  typed: WaveFields,
+  { owner, isTaken, usual, before }: Found & { usual: PersonId | null; before: WavesTable['procedures'] },
+): Refused | { plan: Plan } {
+  const { name, testing, go_live: goLive, capacity, procedures: who } = typed
+  const procedures = who === undefined ? before : who === 'organisation' ? who : null
   if (isTaken) return refused({ name: `There is a wave ${name} already. Choose another name` })
   if (owner === null) return refused({ owner: 'Nobody with this email address is known. Leave it empty to own the wave yourself' })
   const ownerId = owner ?? usual
   if (ownerId === null) return refused({ owner: 'Enter the email address of the owner' })
   if (testing !== '' && goLive !== '' && testing > goLive) return refused({ testing: 'Testing has to be on or before the go-live day' })
   return {
-    plan: { name, owner_id: ownerId, go_live_on: goLive || null, testing_on: testing || null, capacity_a_week: capacity === '' ? null : Number(capacity) },
+    plan: {
+      name,
+      owner_id: ownerId,
+      go_live_on: goLive || null,
+      testing_on: testing || null,
+      capacity_a_week: capacity === '' ? null : Number(capacity),
+      procedures,
+    },
   }
 }

@@ -42,7 +42,7 @@ export async function insertWave(trx: Writer, wave: WavesTable): Promise<void> {
   await trx.insertInto('waves').values(wave).execute()
 }
 
-type Changed = Pick<WavesTable, 'name' | 'owner_id' | 'go_live_on' | 'testing_on' | 'capacity_a_week' | 'state'>
+type Changed = Pick<WavesTable, 'name' | 'owner_id' | 'go_live_on' | 'testing_on' | 'capacity_a_week' | 'procedures' | 'state'>
 
 /** Saves it over the version that was seen; throws ConflictError if there is a newer one. */
 export async function saveWave(trx: Writer, { id, version }: Pick<WavesTable, 'id' | 'version'>, changed: Partial<Changed>): Promise<void> {

@@ -7,7 +7,9 @@ says.setAttribute('role', 'status')
 /** The form of a page, with what it says went wrong above its fields. */
 function formOf(page) {
   const form = page.querySelector('main form[method="post"]')
-  const why = page.querySelector('main .nhsuk-warning-callout, main .nhsuk-error-summary')
+  // What is wrong with a field is said beside it: in a cell there is no need to say it twice.
+  const summary = form?.querySelector('.nhsuk-error-message') ? '' : ', main .nhsuk-error-summary'
+  const why = page.querySelector(`main .nhsuk-warning-callout${summary}`)
   if (form && why) form.prepend(why)
   return form
 }
@@ -20,7 +22,7 @@ function ownIds(form) {
   for (const one of form.querySelectorAll('a[href^="#"]')) one.setAttribute('href', own(one.getAttribute('href')))
 }
 
-const first = (of) => of.querySelector('input:not([type="hidden"]), select, textarea')
+const first = (of) => of.querySelector('[aria-describedby*="error"]') ?? of.querySelector('input:not([type="hidden"]), select, textarea')
 
 /** The cell whose form is open, one at a time: saving it replaces its row. */
 let opened = null
@@ -90,19 +92,6 @@ async function open(link) {
   }
 }
 
-/** The pencil in the cell that is next to this one, in the direction of an arrow. */
-function nextTo(link, key) {
-  const cell = link.closest('td')
-  const [row, at] = [cell.parentElement, cell.cellIndex]
-  const step = key === 'ArrowUp' || key === 'ArrowLeft' ? -1 : 1
-  if (key === 'ArrowLeft' || key === 'ArrowRight') {
-    const links = [...row.querySelectorAll('[data-edit]')]
-    return links[links.indexOf(link) + step]
-  }
-  const rows = [...row.parentElement.rows].map((one) => one.cells[at]?.querySelector('[data-edit]')).filter(Boolean)
-  return rows[rows.indexOf(link) + step]
-}
-
 export function offer() {
   document.querySelector('main').append(says)
   document.addEventListener('click', (event) => {
@@ -110,12 +99,5 @@ export function offer() {
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return
     event.preventDefault()
     void open(link)
-  })
-  document.addEventListener('keydown', (event) => {
-    if (!event.key.startsWith('Arrow') || !event.target.matches?.('[data-edit]')) return
-    const next = nextTo(event.target, event.key)
-    if (!next) return
-    event.preventDefault()
-    next.focus()
   })
 }

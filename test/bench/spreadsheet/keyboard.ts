@@ -35,8 +35,17 @@ export class Keyboard {
 
   /** Pastes what was copied in a spreadsheet: Ctrl+V. */
   async paste(text: string): Promise<void> {
-    this.presses += 1
-    await this.page.keyboard.insertText(text)
+    const spreadsheet = await this.page.context().newPage()
+    await spreadsheet.setContent('<textarea></textarea>')
+    const cells = spreadsheet.locator('textarea')
+    await cells.evaluate((one: { value: string }, value: string) => {
+      one.value = value
+    }, text)
+    await cells.focus()
+    for (const key of ['Control+A', 'Control+C']) await spreadsheet.keyboard.press(key)
+    await spreadsheet.close()
+    await this.page.bringToFront()
+    await this.press('Control+V')
   }
 
   /** Moves to a field, link or button. On a page that was just opened the skip links come first, and before the rows of a list there is another. */

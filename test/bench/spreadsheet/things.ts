@@ -120,6 +120,8 @@ export const things: Thing[] = [
     async do(doing) {
       const { keyboard, page, show } = doing
       const before = await readyNow(doing)
+      await keyboard.reach(page.locator('main a.app-pair').first())
+      for (const arrow of ['ArrowDown', 'ArrowDown']) await keyboard.press(arrow)
       await keyboard.follow(page.locator('a[href="/catalogue/pairs/Adastra/Vision%203"]'))
       const services = number(await page.locator('main a[href^="/services?consumer"]').first().textContent())
       await keyboard.reach(page.locator('input[name=state]:checked'))
@@ -237,7 +239,7 @@ export const things: Thing[] = [
   },
   {
     name: 'Fill down',
-    from: '/services?cols=own.engagement&stage=initiation',
+    from: '/services?cols=own.engagement',
     async do({ keyboard, page, show }) {
       await keyboard.follow(page.getByRole('link', { name: 'fill down' }))
       await keyboard.choose(page.locator('#column'), 'eng')
@@ -247,7 +249,7 @@ export const things: Thing[] = [
       await show('fill-check')
       return doIt({ keyboard, page, show }, 'fill')
     },
-    excel: [['→ to the column', 22], typed('Signed'), ['Enter, ↑', 2], ['Ctrl+Shift+↓, Alt+; (only rows that the filter shows), Ctrl+D', 3]],
+    excel: [['→ to the column', 22], typed('Signed'), ['Enter, ↑', 2], ['Ctrl+Shift+↓, Ctrl+D', 2]],
   },
   {
     name: 'Print the plan',

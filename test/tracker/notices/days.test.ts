@@ -24,6 +24,7 @@ async function toldProject(): Promise<void> {
     async (trx) => {
       await trx.updateTable('test_entry_conditions').set({ due_day: '2026-12-31' }).execute()
       await trx.updateTable('go_live_criteria').set({ due_day: '2026-12-31' }).execute()
+      await trx.updateTable('project_dates').set({ day: '2026-12-31' }).execute()
     },
     started.id,
   )
@@ -134,6 +135,54 @@ describe('what the days bring', () => {
     at('2026-03-30', '08:00')
     expect(new Date(world.context.clock()).toISOString()).toBe('2026-03-30T07:00:00.000Z')
     expect(await tell()).toEqual(['dan.okoro@example.nhs.uk: Overdue: HSCN connection'])
+  })
+
+  it('is a planned day that has passed without what it was for, told to the managers once, and again after it moved', async () => {
+    await toldProject()
+    const { world, pm, home, id } = started
+    const { id: testing } = await world.context.db.read.selectFrom('project_dates').select('id').where('kind', '=', 'testing').executeTakeFirstOrThrow()
+    await change(world.context, (trx) => trx.updateTable('project_dates').set({ day: '2026-03-03' }).where('id', '=', testing).execute(), id)
+    at('2026-03-03', '09:00')
+    expect(await tell()).toEqual([])
+    at('2026-03-04', '08:00')
+    await lookDaily(world.context)
+    await tellAll(world.context)
+    const [mail, ...others] = world.context.sent.splice(0)
+    expect(others).toEqual([])
+    expect([mail?.to, mail?.subject]).toEqual(['meera.shah@example.nhs.uk', 'Overdue: Testing of Riverside UTC, Provider'])
+    expect(mail?.text).toContain('Testing was planned for 3 March 2026. No run that counts is finished. If the test was held, finish its run.')
+    expect(mail?.text).toContain(`${home}/dates`)
+    at('2026-03-05', '08:00')
+    expect(await tell()).toEqual([])
+    // It moves, and that day passes too; a move before the email takes it back.
+    async function move(day: string) {
+      await pm.signIn('meera.shah@example.nhs.uk')
+      const seen = hidden((await pm.get(`${home}/dates/testing`)).text, 'seen')
+      return pm.post(`${home}/dates/testing`, { day, status: 'confirmed', reason: 'staffing', note: 'Two nurses are ill', seen })
+    }
+    expect((await move('2026-03-06')).status).toBe(303)
+    await tellAll(world.context)
+    sent()
+    at('2026-03-09', '08:00')
+    await lookDaily(world.context)
+    expect((await move('2026-03-20')).status).toBe(303)
+    await tellAll(world.context)
+    expect(sent().filter((one) => one.includes('Overdue'))).toEqual([])
+    at('2026-03-23', '08:00')
+    expect(await tell()).toEqual(['meera.shah@example.nhs.uk: Overdue: Testing of Riverside UTC, Provider'])
+  })
+
+  it('is a go-live that nobody has declared, with the decision that it waits for', async () => {
+    await toldProject()
+    const { world, id } = started
+    await change(world.context, (trx) => trx.updateTable('project_dates').set({ day: '2026-03-03' }).where('kind', '=', 'go-live').execute(), id)
+    at('2026-03-04', '08:00')
+    await lookDaily(world.context)
+    await tellAll(world.context)
+    const [mail] = world.context.sent.splice(0)
+    expect(mail?.text).toContain(
+      'Go-live was planned for 3 March 2026. Nobody has declared it. If go is not decided, decide; if the service is live, declare it.',
+    )
   })
 
   it('is told to the managers of what nobody owns', async () => {

@@ -71,6 +71,8 @@ describe('a draft that is issued', () => {
     roles: ['Clinical lead'],
     writer: { id: asPersonId('priya'), name: 'Priya Patel' },
     latest: { number: 4, digest: digestOf('another') },
+    procedure: { kind: 'none' as const },
+    sites: [],
   }
   it.each<[string, Partial<typeof found>, Partial<Parameters<typeof decideIssue>[1]>, object]>([
     ['needs a text', { draft: { ...draft, version: 0 } }, {}, { refused: { form: expect.stringContaining('no draft') as string } }],

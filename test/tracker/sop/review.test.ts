@@ -92,7 +92,7 @@ describe('a review that changes nothing', () => {
     { id: 'l1', version_id: 'version-3', project_id: project, what: 'The fax number', confirmed_by: 'Meera Shah', confirmed_by_id: null, confirmed_at: '' },
   ]
   const newest = { ...inForce, id: 'version-3', project_id: project, written_at: '2026-02-20T09:00:00.000Z' }
-  const found = { inForce: { ...inForce, body: 'the procedure', left }, newest }
+  const found = { inForce: { ...inForce, body: 'the procedure', left, sites: [] }, newest }
   const typed = { digest: inForce.digest }
 
   it('issues the same text as the next version, written by the same person, with what stays open confirmed again', () => {

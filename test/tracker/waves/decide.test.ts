@@ -21,6 +21,7 @@ const wave = (change: Partial<WavesTable> = {}): WavesTable => ({
   go_live_on: asDay('2026-05-05'),
   testing_on: asDay('2026-04-14'),
   capacity_a_week: 50,
+  procedures: null,
   pattern_id: null,
   state: 'open',
   version: 2,

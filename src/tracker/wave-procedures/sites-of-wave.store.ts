@@ -1,0 +1,108 @@
+import { sql } from 'kysely'
+import type { SqlBool } from 'kysely'
+import type { Person } from '../../access/access.store.ts'
+import { managesProject, seesAllProjects, seesProject } from '../../access/visible-projects.store.ts'
+import type { Reader } from '../../db/database.ts'
+import type { ProjectId } from '../../db/ids.ts'
+import { holdsWords } from '../../db/words.ts'
+import type { OfSites } from '../sop/site-procedures.store.ts'
+
+const sum = (what: ReturnType<typeof sql>) => sql<number>`sum(case when ${what} then 1 else 0 end)`
+const hasOwn = sql<SqlBool>`exists (select 1 from sop_rounds f where f.project_id = p.id and f.signed_at is not null and f.replaced_at is null)`
+
+/** The projects in a wave; of those, only what this person sees, if one is given. */
+function members(db: Reader, wave: string, person?: Person) {
+  const query = db
+    .selectFrom('wave_projects as m')
+    .innerJoin('projects as p', 'p.id', 'm.project_id')
+    .innerJoin('services as s', 's.id', 'p.service_id')
+    .leftJoin('organisations as o', 'o.id', 's.organisation_id')
+    .where('m.wave_id', '=', wave)
+    .where('m.left_at', 'is', null)
+  return person === undefined || seesAllProjects(person) ? query : query.where(seesProject(person.personId))
+}
+
+export interface GroupOfSites {
+  organisation: { id: string; name: string } | null
+  careSetting: string
+  projects: number
+  /** They rest on the procedure that is signed for them. */
+  resting: number
+  /** A version of their own is signed by everyone. */
+  signed: number
+  /** They say that they have their own. */
+  own: number
+  /** One of them. */
+  like: ProjectId
+}
+
+/** How many Provider projects of a wave each organisation has with each care setting: the most first. */
+export async function listGroups(db: Reader, wave: string, { person, from, most }: { person: Person; from: number; most: number }): Promise<GroupOfSites[]> {
+  const rows = await members(db, wave, person)
+    .select(['s.organisation_id', 'o.name', 's.care_setting'])
+    .select((eb) => [eb.fn.countAll<number>().as('projects'), eb.fn.min('p.id').as('like')])
+    .select([
+      sum(sql`p.procedure_of is not null`).as('resting'),
+      sum(sql`p.procedure_of is null and ${hasOwn}`).as('signed'),
+      sum(sql`m.procedure_choice = 'own'`).as('own'),
+    ])
+    .where('p.role', '=', 'provider')
+    .groupBy(['s.organisation_id', 'o.name', 's.care_setting'])
+    .orderBy(sql`case when s.organisation_id is null then 1 else 0 end`)
+    .orderBy('projects', 'desc')
+    .orderBy('o.name')
+    .orderBy('s.care_setting')
+    .limit(most)
+    .offset(from)
+    .execute()
+  return rows.map((row) => ({
+    organisation: row.organisation_id === null ? null : { id: row.organisation_id, name: row.name ?? '' },
+    careSetting: row.care_setting,
+    projects: Number(row.projects),
+    resting: Number(row.resting),
+    signed: Number(row.signed),
+    own: Number(row.own),
+    like: row.like,
+  }))
+}
+
+/** Who may have the procedure of a project count for others: whoever manages it, and the booking team. */
+const mayAnswerFor = (person: Person) => (person.installationRole === 'booking-team' ? sql<SqlBool>`1 = 1` : managesProject(person.personId))
+
+/** A Provider project of a wave that this person manages, with the organisation and care setting of its service. */
+export async function findOwnSite(db: Reader, of: { wave: string; project: ProjectId; person: Person }) {
+  const row = await members(db, of.wave)
+    .select(['p.id', 'p.name', 'p.state', 's.organisation_id', 'o.name as organisation', 's.care_setting'])
+    .where('p.id', '=', of.project)
+    .where('p.role', '=', 'provider')
+    .where(mayAnswerFor(of.person))
+    .executeTakeFirst()
+  return row
+}
+
+/** The organisation and care setting of a project of a wave that this person sees. */
+export async function findGroupOf(db: Reader, of: { wave: string; project: ProjectId; person: Person }) {
+  const row = await members(db, of.wave, of.person)
+    .select(['s.organisation_id', 'o.name as organisation', 's.care_setting'])
+    .where('p.id', '=', of.project)
+    .where('p.role', '=', 'provider')
+    .executeTakeFirst()
+  return row?.organisation_id == null
+    ? undefined
+    : { wave_id: of.wave, organisation_id: row.organisation_id, organisation: row.organisation ?? '', care_setting: row.care_setting }
+}
+
+/** Projects of an organisation in a wave that this person manages: those whose own version is signed first, then by name. */
+export const listCandidates = (db: Reader, of: OfSites & { words: string; person: Person; most: number }) => {
+  const query = members(db, of.wave_id)
+    .select(['p.id', 'p.name', 's.ods_code', sql<number>`case when ${hasOwn} then 1 else 0 end`.as('signed')])
+    .where('s.organisation_id', '=', of.organisation_id)
+    .where('s.care_setting', '=', of.care_setting)
+    .where('p.role', '=', 'provider')
+    .where('p.state', '<>', 'stopped')
+    .where(mayAnswerFor(of.person))
+    .orderBy('signed', 'desc')
+    .orderBy((eb) => eb.fn('lower', ['s.name']))
+    .limit(of.most)
+  return (of.words === '' ? query : query.where((eb) => eb.or([holdsWords(of.words, 's.name'), eb('s.ods_code', '=', of.words.toUpperCase())]))).execute()
+}
