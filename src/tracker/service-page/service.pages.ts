@@ -14,7 +14,8 @@ import { liveBesideStage, rolloutStatuses, rolloutTag } from '../services/rollou
 import { asTexts, differences } from '../services/service.ts'
 import { codeList } from '../../web/code-field.ts'
 import { dayOfMomentInWords, momentOf } from '../../web/moments.ts'
-import { getService } from '../services/services.store.ts'
+import { NotFoundError } from '../../errors.ts'
+import { findService, getService, listServicesOfCode } from '../services/services.store.ts'
 import { idsOf, sharedWords } from '../services/shared-dos-ids.ts'
 import { listOtherOwnersFor } from '../services/shared-dos-ids.store.ts'
 import { whenTrackerSaidLive } from '../tracker-import/said-live.store.ts'
@@ -119,8 +120,24 @@ function whoChanges(managers: string[]): string {
   return `The booking team and the project managers of this service change it: ${names}.`
 }
 
+/** The services that are left of an ODS code whose own key is gone; throws NotFoundError if this person sees none. */
+async function showOfCode(page: Page): Promise<void> {
+  const code = page.param('ods').toUpperCase()
+  const left = code.includes('-') ? [] : await listServicesOfCode(page.db.read, page.person, code)
+  if (left.length === 0) throw new NotFoundError('No such service')
+  page.show(
+    'services/of-code',
+    { title: `Services with the ODS code ${code}`, breadcrumbs: crumbs },
+    {
+      code,
+      services: left.map((one) => ({ text: one.name, href: `/services/${one.ods_code}`, setting: careSettingName(page, one.care_setting) })),
+    },
+  )
+}
+
 export async function showService(page: Page, { status = 200, errors = {} }: Partial<Again> = {}): Promise<void> {
-  const found = await getService(page.db.read, page.person, page.param('ods'))
+  const found = await findService(page.db.read, page.person, page.param('ods'))
+  if (!found) return showOfCode(page)
   const { service, projects } = found
   const affected = await listAffected(page.db.read, service.id)
   const retired = whyNoStart(page.templates, service.care_setting)
