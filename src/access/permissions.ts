@@ -98,6 +98,8 @@ export const permissions = {
   'project.start': either(team, (s) => s.installationRole === 'project-manager'),
   /** Uploading a file. Importing it as a tracker or a test plan needs a permission of its own. */
   'file.upload': either(team, (s) => s.installationRole === 'project-manager'),
+  /** Projects from an operational test plan: for someone with an area, only of services in it. */
+  'plan.import': either(team, (s) => s.installationRole === 'project-manager'),
   /** Services from a rollout tracker: for someone with an area, only those in it. */
   'tracker.import': team,
   /** Lists of an earlier day, the comparison of two and the monthly report: of every project, or of what is in an area today. */
@@ -168,6 +170,7 @@ export const areaRights: Record<AreaRole, readonly Permission[]> = {
     'project.start',
     'file.upload',
     'tracker.import',
+    'plan.import',
     'history.view',
     'service.change',
     'bulk.change',

@@ -60,6 +60,10 @@ const leftOut = [
   'readiness',
 ] as const satisfies (keyof Tables)[]
 
+/** Columns that are sent under a name that says what they hold. */
+const renamed: Partial<Record<string, Record<string, string>>> = { services: { ods_code: 'key', listed_code: 'ods_code' } }
+const nameSent = (table: string, column: string): string => renamed[table]?.[column] ?? column
+
 /**
  * What is sent of each other table, in this order, but for the texts that searches compare: a new table does not compile before someone says which
  * it is. Rows are ordered by their whole key, or a portion could have a row of the one before.
@@ -148,7 +152,7 @@ export async function* exportRows(db: Reader): AsyncGenerator<{ table: string; r
       const { rows } = await sql<Row>`select * from ${sql.table(table)} order by ${columns} limit ${atOnce} offset ${from}`.execute(db)
       yield {
         table,
-        rows: rows.map((row) => exportedRow(row, { without, hidden: hiddenOf(table) })),
+        rows: rows.map((row) => exportedRow(row, { table, without, hidden: hiddenOf(table) })),
       }
       if (rows.length < atOnce) break
     }
@@ -158,19 +162,24 @@ export async function* exportRows(db: Reader): AsyncGenerator<{ table: string; r
 const hiddenOf = (table: string): string[] => (isAccountable(table) ? accountable[table].hidden : [])
 
 /** What is secret is not sent; of what its digest hides, what the digest takes for it is. */
-const exportedRow = (row: Row, { without, hidden }: { without: string[]; hidden: string[] }): Row =>
+const exportedRow = (row: Row, { table, without, hidden }: { table: string; without: string[]; hidden: string[] }): Row =>
   Object.fromEntries(
     Object.entries(row)
       .filter(([column]) => !without.includes(column) && !column.endsWith('_search'))
-      .map(([column, value]) => [column, value !== null && hidden.includes(column) ? hiddenValue(value) : value]),
+      .map(([column, value]) => [nameSent(table, column), value !== null && hidden.includes(column) ? hiddenValue(value) : value]),
   )
 
 /**
  * The export as one JSON document, piece by piece: `{ "exportedAt", "head", "record", "tables": { "people": […], … } }`. `head` is the end of the chain of
- * events, and `record` says how the digests of rows are made: with them docs/verify-an-export.mjs proves the export. Read at one moment, or they do not fit.
+ * events, and `record` says how the digests of rows are made, and what columns are called in the database if they have another name here: with them docs/verify-an-export.mjs proves the export. Read at one moment, or they do not fit.
  */
 export async function* exportJson(db: Reader, exportedAt: string): AsyncGenerator<string> {
-  const record = Object.fromEntries(Object.entries(accountable).map(([table, { id, leftOut }]) => [table, { id, leftOut }]))
+  const record = Object.fromEntries(
+    Object.entries(accountable).map(([table, { id, leftOut }]) => [
+      table,
+      { id, leftOut: leftOut.map((column) => nameSent(table, column)), ...(renamed[table] && { called: renamed[table] }) },
+    ]),
+  )
   const head = headInWords(await findHead(db))
   yield `{"exportedAt":${JSON.stringify(exportedAt)},"head":${JSON.stringify(head)},"record":${JSON.stringify(record)},"tables":{`
   let open: string | undefined

@@ -84,7 +84,8 @@ onSqliteAndServer('options, codes and care settings of the templates', (open) =>
     expect(added.status).toBe(303)
     const bad = await send('workflow-options/new', { text: 'What I typed', number_name: 'days' })
     expect(bad.status).toBe(422)
-    for (const words of ['Enter the new question, or choose one from the list', 'Enter a number of days', 'What I typed']) expect(bad.text).toContain(words)
+    for (const words of ['Enter the new question, or choose one from the list', 'Enter the greatest number of days', 'What I typed'])
+      expect(bad.text).toContain(words)
     expect((await team.get(`/admin/templates/versions/draft/urgent-treatment-centre/provider`)).text).toContain('Parking: one of these (1)')
     await publish()
     const offer = (await pm.get(`${home}/templates`)).text
@@ -128,6 +129,7 @@ onSqliteAndServer('options, codes and care settings of the templates', (open) =>
     expect((await send('disposition-codes/new', { code: 'Dx05', name: 'Again' })).text).toContain('Dx05 is in the list already')
     await send('disposition-codes/items/Dx05/retire')
     await send('first-codes/items/urgent-treatment-centre', { codes: ['Dx06', 'Dx777'] })
+    expect((await team.get(`${draft}/publish`)).text).toContain('Dx05 is retired: it stays in the test plans of 1 project')
     expect((await publish()).status).toBe(303)
     const codes = (await pm.get(`${home}/test-plan/codes`)).text
     expect(codes).toContain('To contact a Primary Care Service within 2 hours (no longer in the templates)')
@@ -151,7 +153,9 @@ onSqliteAndServer('options, codes and care settings of the templates', (open) =>
     // What has it goes on, under its name.
     expect((await pm.get(home)).status).toBe(200)
     expect((await pm.get('/services?care=urgent-treatment-centre')).text).toContain('Riverside UTC')
-    expect((await pm.get('/services/RY9NR')).text).toContain('Urgent treatment centre (retired)')
+    const service = (await pm.get('/services/RX3AA')).text
+    for (const words of ['Urgent treatment centre (retired)', 'no new project begins in it']) expect(service).toContain(words)
+    expect(service).not.toContain('/services/RX3AA/projects/new')
     expect((await sendForm(pm, '/services/RY9NR/edit', { phone: '0191 496 0000' })).status).toBe(303)
     // Nothing new gets it.
     expect((await pm.get('/services/new')).text).not.toContain('Urgent treatment centre')

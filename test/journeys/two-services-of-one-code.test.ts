@@ -1,7 +1,13 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
 import { afterEach, expect, it } from 'vitest'
 import { verifyRecord } from '../../src/events/verify-record.store.ts'
+import { exportJson } from '../../src/tracker/export.store.ts'
 import { hasCode, refreshClosed } from '../../src/tracker/ods/closures.store.ts'
 import { asDay } from '../../src/day.ts'
+import { deleteService } from '../../src/tracker/tracker-import/written-services.store.ts'
 import { change } from '../support/change.ts'
 import { onSqliteAndServer } from '../support/databases.ts'
 import { openWorld } from '../support/world.ts'
@@ -50,6 +56,32 @@ onSqliteAndServer('two services of one ODS code', (open) => {
     ])
     const event = await read().selectFrom('events').select(['changed_to', 'reason']).where('action', '=', 'created').orderBy('seq', 'desc').executeTakeFirst()
     expect(event).toEqual({ changed_to: 'A81001', reason: 'A further service of the organisation of Hill View Surgery: The walk-in centre' })
+  })
+
+  it('are a choice at the address of their code, if the first is gone, for those who see them', async () => {
+    await begin()
+    await team.post('/services/new', { ...centre, ...said })
+    await change(world.context, async (trx) => {
+      const { id } = await trx.selectFrom('services').select('id').where('ods_code', '=', 'A81001').executeTakeFirstOrThrow()
+      await deleteService(trx, id)
+    })
+    const shown = await team.get('/services/a81001')
+    expect([shown.status, plain(shown.text).includes('Services with the ODS code A81001')]).toEqual([200, true])
+    expect(shown.text).toContain('href="/services/A81001-2">Hill View Walk-in</a>, Urgent treatment centre')
+    const stranger = await world.visitor().signIn((await world.account('Sam Stranger')).email)
+    for (const code of ['A81001', 'A81001-2']) expect((await stranger.get(`/services/${code}`)).status).toBe(404)
+    for (const code of ['A81002', 'A81001-3', 'A81001-1']) expect((await team.get(`/services/${code}`)).status).toBe(404)
+    expect((await team.get('/services/A81001/edit')).status).toBe(404)
+    // In an export, the key and the code each have their name, and it verifies.
+    let json = ''
+    for await (const piece of exportJson(read(), 'now')) json += piece
+    const { tables } = JSON.parse(json) as { tables: { services: Record<string, string>[] } }
+    expect(tables.services.map((one) => [one['key'], one['ods_code'], 'listed_code' in one])).toEqual([['A81001-2', 'A81001', false]])
+    const file = join(mkdtempSync(join(tmpdir(), 'slipway-export-')), 'all.json')
+    writeFileSync(file, json)
+    const checked = spawnSync(process.execPath, ['docs/verify-an-export.mjs', file], { encoding: 'utf8' })
+    rmSync(dirname(file), { recursive: true })
+    expect([checked.status, checked.stdout]).toEqual([0, expect.stringContaining('rows are as they were written')])
   })
 
   it('each have a page that says the ODS code and leads to the other', async () => {

@@ -57,6 +57,7 @@ const table: Record<Permission, readonly Who[]> = {
   'project.start': managing,
   'file.upload': [...managing, 'elsewhere'],
   'tracker.import': ['team', 'areaManager', 'elsewhere'],
+  'plan.import': [...managing, 'elsewhere'],
   'users.manage': ['team'],
   'fields.manage': ['team'],
   'catalogue.view': everybody,
@@ -102,7 +103,16 @@ const table: Record<Permission, readonly Who[]> = {
   'sandbox.manage': ['team', 'manager', 'supplier'],
 }
 /** What an area anywhere lets someone begin: the query that loads says what they reach. */
-const anywhere: Permission[] = ['bulk.change', 'file.upload', 'tracker.import', 'pattern.view', 'pattern.manage', 'template.view', 'earlier-lists.view']
+const anywhere: Permission[] = [
+  'bulk.change',
+  'file.upload',
+  'tracker.import',
+  'plan.import',
+  'pattern.view',
+  'pattern.manage',
+  'template.view',
+  'earlier-lists.view',
+]
 const ordered = (all: readonly Who[]): Who[] => everybody.filter((who) => all.includes(who))
 
 describe('the table of permissions', () => {

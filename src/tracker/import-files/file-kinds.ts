@@ -71,6 +71,6 @@ export const kindOf: Record<FileKind, KindWords> = {
     name: 'an operational test plan',
     title: 'Operational test plan',
     hint: 'Service details, stakeholders, prerequisites and test cases, of one or more locations',
-    permission: 'project.create',
+    permission: 'plan.import',
   },
 }

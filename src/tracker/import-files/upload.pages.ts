@@ -37,7 +37,8 @@ export async function showUpload(page: Page, { status = 200, errors = {} }: Part
       trackers: trackers.map((one) => ({ ...one, when: momentOf(one.uploaded_at), state: importStates[one.state], href: homeOf(one) })),
       waiting: waiting.map((one) => ({ text: one.file_name, href: homeOfFile(one.id), when: momentOf(one.uploaded_at) })),
       mayTracker: page.may('tracker.import'),
-      mayPlan: page.may('project.create'),
+      mayAdd: page.may('project.create'),
+      mayPlan: page.may('plan.import'),
       mayAll: page.may('rollout.manage'),
     },
   )

@@ -10,7 +10,7 @@ import { getImport, linkProject, othersOfFile, settleImport } from './imports.st
 import type { KeptImport } from './imports.store.ts'
 import { readPeople, reviewForm } from './review-form.ts'
 import { faultsOfReview, writeConfirmed } from './write-confirmed.ts'
-import { findMeantService } from '../services/further-services.store.ts'
+import { findIdOfOthers, findServiceOfPlan } from './plan-service.store.ts'
 
 export const settledAlready = 'This import was confirmed or dropped already. Look at its page.'
 
@@ -28,10 +28,12 @@ export interface FoundToConfirm {
   waiting: number
   /** Why nobody can tell which of several services of the ODS code is meant; null if that is clear. */
   unclear: string | null
+  /** A DoS id of another service, which someone with an area may not add. */
+  ofOthers?: string
 }
 
 export function decideConfirm(
-  { kept, waiting, unclear }: FoundToConfirm,
+  { kept, waiting, unclear, ofOthers }: FoundToConfirm,
   typed: Record<string, string>,
   { person, templates }: Doing,
 ): Refused | Overtaken | Decided<ToConfirm> {
@@ -41,7 +43,13 @@ export function decideConfirm(
   const { people, errors, cleaned } = readPeople(plan, typed)
   if (!read.success) for (const issue of read.error.issues) errors[issue.path.join('.')] ??= issue.message
   if (!read.success || Object.keys(errors).length > 0) return refused(errors, { ...(read.success ? {} : cleanedIn(read.error.issues)), ...cleaned })
-  const faults = { ...faultsOfReview({ review: read.data }, { templates }), ...(unclear === null ? {} : { ods_code: unclear }) }
+  const faults = {
+    ...faultsOfReview({ review: read.data }, { templates }),
+    ...(unclear === null ? {} : { ods_code: unclear }),
+    ...(ofOthers === undefined
+      ? {}
+      : { dos_ids: `${ofOthers} is the DoS id of another service. Take it out here, and ask the booking team whether both share it` }),
+  }
   if (Object.keys(faults).length > 0) return refused(faults)
   if (!person) return refused({ form: 'Say who manages the project' })
   const met = plan.prerequisites.flatMap((_one, row) => (typed[`met-${row}`] === 'yes' ? [row] : []))
@@ -69,14 +77,17 @@ const waitingInWords = (others: number): string =>
 
 /** Starts the project of a plan, as a person reviewed it. */
 export const confirmPlan = installationAct({
-  permission: 'project.create',
+  permission: 'plan.import',
   form: z.record(z.string(), z.string().catch('')),
   async load(trx, where: { import: string }, doing, typed) {
     const kept = await getImport(trx, where.import, doing)
     const waiting = (await othersOfFile(trx, kept)).filter((one) => one.project_id === null).length
     const read = reviewForm.safeParse(typed)
-    const meant = read.success ? await findMeantService(trx, read.data) : null
-    return { kept, waiting, unclear: meant && 'why' in meant ? meant.why : null }
+    if (!read.success) return { kept, waiting, unclear: null }
+    const meant = await findServiceOfPlan(trx, read.data, doing.person)
+    if ('why' in meant) return { kept, waiting, unclear: meant.why }
+    const ofOthers = await findIdOfOthers(trx, read.data.dos_ids, { key: meant.key, person: doing.person })
+    return { kept, waiting, unclear: null, ...(ofOthers === undefined ? {} : { ofOthers }) }
   },
   decide: decideConfirm,
   async save(trx, { importId, confirmation, came }, { at, actor, newId, templates }, { sandboxes }) {

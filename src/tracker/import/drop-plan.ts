@@ -11,7 +11,7 @@ export function decideDrop({ id, file_name: file }: Pick<KeptImport, 'id' | 'fil
 
 /** Drops what was understood of a plan: nothing of it is written. */
 export const dropPlan = installationAct({
-  permission: 'project.create',
+  permission: 'plan.import',
   form: z.object({}),
   load: (trx, where: { import: string }, doing) => getImport(trx, where.import, doing),
   decide: decideDrop,

@@ -8,7 +8,7 @@ import { reviewAgain, showReview } from './review.pages.ts'
 const base = '/imports/:import'
 
 export const importsRoutes: Route[] = [
-  get(base, 'project.create', (page) => showReview(page)),
+  get(base, 'plan.import', (page) => showReview(page)),
   post(base, confirmPlan, { again: reviewAgain, to: (_, { came }) => `/projects/${came.projectId}` }),
   post(`${base}/drop`, dropPlan, { to: () => '/imports/new' }),
 ]

@@ -8,14 +8,13 @@ import { homeOfFile } from '../kept-files/kept-files.store.ts'
 import { prerequisitesFor, rolesFor } from '../templates/templates.ts'
 import { getImport, othersOfFile } from './imports.store.ts'
 import type { KeptImport } from './imports.store.ts'
-import { findService } from './plan-service.store.ts'
+import { findService, findServiceOfPlan } from './plan-service.store.ts'
 import { reviewedPrerequisites } from './prerequisites-reviewed.ts'
 import { reviewedPlan } from './review.page.ts'
 import { firstValues } from './review-form.ts'
 import { hintsOf, shownPrerequisite, stakeholdersOf } from './review-words.ts'
 import { faultOfPatient, setUpOf } from './to-project.ts'
 import { codeList } from '../../web/code-field.ts'
-import { findMeantService } from '../services/further-services.store.ts'
 import { inUse, settingsToChoose } from '../care-settings/retired.ts'
 
 /** The review of a plan, or its outcome. */
@@ -96,7 +95,7 @@ const othersOf = async (page: Page, kept: KeptImport) =>
 async function knownIn(page: Page, values: Record<string, string>): Promise<string> {
   const ids = codeList.safeParse(values['dos_ids'] ?? '')
   const ods_code = (values['ods_code'] ?? '').trim().toUpperCase()
-  const meant = await findMeantService(page.db.read, { ods_code, name: values['name'] ?? '', dos_ids: ids.success ? ids.data : [] })
+  const meant = await findServiceOfPlan(page.db.read, { ods_code, name: values['name'] ?? '', dos_ids: ids.success ? ids.data : [] }, page.person)
   if ('why' in meant) return `${meant.why}.`
   const known = await findService(page.db.read, meant.key)
   return known ? knownWords(page, known) : ''

@@ -6,17 +6,16 @@ import { listAffected } from '../services/affected-projects.store.ts'
 import { crossesOwnArea } from '../services/own-area.store.ts'
 import { insertService } from '../services/services.store.ts'
 import type { Confirmation } from './confirmation.ts'
-import { fillService, findKnownService } from './plan-service.store.ts'
+import { fillService, findKnownService, findServiceOfPlan } from './plan-service.store.ts'
 import { filledIn } from './plan-service.ts'
 import { ConflictError } from '../../errors.ts'
-import { findMeantService } from '../services/further-services.store.ts'
 
 /**
  * The known service with this ODS code and what the sheet adds to it, or a new one. A service that this person may not change stays as it is, and
  * `left` names what the sheet would have added; the project's own set-up gets the DoS ids anyway.
  */
 export async function writeService(trx: Writer, { review, by: person, fileName: file }: Confirmation, { newId, at }: By) {
-  const meant = await findMeantService(trx, review)
+  const meant = await findServiceOfPlan(trx, review, person)
   // The review is refused before if nobody can tell.
   if ('why' in meant) throw new ConflictError(meant.why, 'ods_code')
   const known = await findKnownService(trx, meant.key, person)

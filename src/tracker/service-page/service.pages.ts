@@ -14,14 +14,15 @@ import { liveBesideStage, rolloutStatuses, rolloutTag } from '../services/rollou
 import { asTexts, differences } from '../services/service.ts'
 import { codeList } from '../../web/code-field.ts'
 import { dayOfMomentInWords, momentOf } from '../../web/moments.ts'
-import { getService } from '../services/services.store.ts'
+import { NotFoundError } from '../../errors.ts'
+import { findService, getService, listServicesOfCode } from '../services/services.store.ts'
 import { idsOf, sharedWords } from '../services/shared-dos-ids.ts'
 import { listOtherOwnersFor } from '../services/shared-dos-ids.store.ts'
 import { whenTrackerSaidLive } from '../tracker-import/said-live.store.ts'
 import { askedOfFurther, othersOfCode } from './further.pages.ts'
 import type { FurtherAsked, OthersOfCode } from './further.pages.ts'
 import { odsCodeOf } from '../services/service-key.ts'
-import { nameWithState, settingsToChoose } from '../care-settings/retired.ts'
+import { nameWithState, settingsToChoose, whyNoStart } from '../care-settings/retired.ts'
 
 const crumbs = [{ text: 'Services', href: '/services' }]
 const shownManagers = 3
@@ -49,6 +50,8 @@ export interface ServiceView {
   whoChanges: string
   projects: { name: string; href: string; state: string }[]
   start: string | null
+  /** Why nobody may start one. */
+  retired: string | null
   /** Its last notes, and where one is added. */
   notes: { body: string; written_by: string; when: string }[]
   addNote: string | null
@@ -117,10 +120,27 @@ function whoChanges(managers: string[]): string {
   return `The booking team and the project managers of this service change it: ${names}.`
 }
 
+/** The services that are left of an ODS code whose own key is gone; throws NotFoundError if this person sees none. */
+async function showOfCode(page: Page): Promise<void> {
+  const code = page.param('ods').toUpperCase()
+  const left = code.includes('-') ? [] : await listServicesOfCode(page.db.read, page.person, code)
+  if (left.length === 0) throw new NotFoundError('No such service')
+  page.show(
+    'services/of-code',
+    { title: `Services with the ODS code ${code}`, breadcrumbs: crumbs },
+    {
+      code,
+      services: left.map((one) => ({ text: one.name, href: `/services/${one.ods_code}`, setting: careSettingName(page, one.care_setting) })),
+    },
+  )
+}
+
 export async function showService(page: Page, { status = 200, errors = {} }: Partial<Again> = {}): Promise<void> {
-  const found = await getService(page.db.read, page.person, page.param('ods'))
+  const found = await findService(page.db.read, page.person, page.param('ods'))
+  if (!found) return showOfCode(page)
   const { service, projects } = found
   const affected = await listAffected(page.db.read, service.id)
+  const retired = whyNoStart(page.templates, service.care_setting)
   page.show<ServiceView>(
     'services/show',
     { title: service.name, breadcrumbs: crumbs, status, errors },
@@ -139,7 +159,8 @@ export async function showService(page: Page, { status = 200, errors = {} }: Par
       projects: projects.map((one) => ({ name: one.name, href: `/projects/${one.id}`, state: one.state.replace('-', ' ') })),
       notes: (await listServiceNotes(page.db.read, service.id)).map((one) => ({ body: one.body, written_by: one.written_by, when: momentOf(one.written_at) })),
       addNote: page.may('note.write') ? `/services/${service.ods_code}/notes` : null,
-      start: page.may('project.start') ? `/services/${service.ods_code}/projects/new` : null,
+      start: page.may('project.start') && retired === undefined ? `/services/${service.ods_code}/projects/new` : null,
+      retired: retired ?? null,
     },
   )
 }

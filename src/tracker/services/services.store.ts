@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { Reader, Writer } from '../../db/database.ts'
 import { noPersonId } from '../../db/ids.ts'
 import type { ServiceId } from '../../db/ids.ts'
@@ -49,6 +50,17 @@ export async function listServicesSeen(db: Reader, person: Person | null, odsCod
   const asked = odsCodes.map((code) => code.toUpperCase())
   const query = db.selectFrom('services as s').select(['s.id', 's.name', 's.ods_code']).where('s.ods_code', 'in', asked)
   return (person === null || seesAllServices(person) ? query : query.where(seesService(person.personId))).execute()
+}
+
+/** The services of an organisation's ODS code that this person may see. */
+export async function listServicesOfCode(db: Reader, person: Person, odsCode: string): Promise<Pick<ServicesTable, 'name' | 'ods_code' | 'care_setting'>[]> {
+  const query = db
+    .selectFrom('services as s')
+    .select(['s.name', 's.ods_code', 's.care_setting'])
+    .where(sql<string>`s.listed_code`, '=', odsCode.toUpperCase())
+    .orderBy(sql`length(s.ods_code)`)
+    .orderBy('s.ods_code')
+  return (seesAllServices(person) ? query : query.where(seesService(person.personId))).execute()
 }
 
 /** The same; throws NotFoundError if there is none, or the person may not see it. */

@@ -51,8 +51,9 @@ type Found = Draft & { from: TemplateBody['careSettings'][number] }
 export function decideCopy({ row, body, from }: Found, { name, own_text }: z.output<typeof form>, doing: Doing) {
   const key = slugOf(name)
   if (!/^[a-z0-9-]+$/.test(key)) return refused({ name: 'Use the letters a to z, digits and blanks' })
-  if (body.careSettings.some((one) => one.key === key || folded(one.name) === folded(name)) || Object.hasOwn(body.sops, `${key}.md`))
-    return refused({ name: 'Another care setting has this name. Choose another' })
+  const same = body.careSettings.find((one) => one.key === key || folded(one.name) === folded(name))
+  if (same?.retired) return refused({ name: `${same.name} is retired. Put it back from the list of care settings, or choose another name` })
+  if (same || Object.hasOwn(body.sops, `${key}.md`)) return refused({ name: 'Another care setting has this name. Choose another' })
   const next = withCopy(body, from, { key, name, ownText: own_text === 'yes' })
   return {
     next: { row, key, name, set: { body: JSON.stringify(next), ...asSaved(doing) } },

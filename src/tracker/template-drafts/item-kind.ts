@@ -85,14 +85,15 @@ export function itemKind<Item extends { key: string }>(kind: Definition<Item>): 
     const values = { ...was, ...valuesIn(fields, sent) }
     const changed = Object.entries(kind.parts).filter(([, part]) => !was || !same(values, was, part.fields))
     const names = new Set(changed.flatMap(([, part]) => part.fields))
-    const faults = {
+    const faults: Record<string, string> = {
       ...kind.check?.(values, { body, key: before?.key }),
       ...faultsOfValues(
         fields.filter((one) => names.has(one.name)),
         values,
       ),
     }
-    if (Object.keys(faults).length > 0) return { faults }
+    const inOrder = fields.flatMap(({ name }) => (faults[name] === undefined ? [] : [[name, faults[name]] as const]))
+    if (inOrder.length > 0) return { faults: Object.fromEntries(inOrder) }
     const parts = Object.fromEntries(changed.map(([property, part]) => [property, part.make(values)]))
     const whole = Object.entries({ key, ...before, ...parts }).filter(([, value]) => value !== undefined)
     const read = kind.schema.safeParse(Object.fromEntries(whole))

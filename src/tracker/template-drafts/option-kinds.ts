@@ -41,11 +41,17 @@ const numberFields: Field[] = [
   { name: 'number_max', label: 'The most that may be set', as: 'line', whole: { least: 0, most: 9999 } },
 ]
 
+const askedOfNumber = {
+  number_default: 'Enter with which number it begins, in',
+  number_min: 'Enter the least number of',
+  number_max: 'Enter the greatest number of',
+}
+
 function faultsOfNumber(values: Values): Record<string, string> {
   const name = textIn(values, 'number_name')
   if (name === '') return {}
-  const missing = numberFields.slice(1).filter((one) => textIn(values, one.name) === '')
-  if (missing.length > 0) return Object.fromEntries(missing.map((one) => [one.name, `Enter a number of ${name}`]))
+  const missing = Object.entries(askedOfNumber).filter(([field]) => textIn(values, field) === '')
+  if (missing.length > 0) return Object.fromEntries(missing.map(([field, asked]) => [field, `${asked} ${name}`]))
   const [first, least, most] = ['number_default', 'number_min', 'number_max'].map((field) => Number(textIn(values, field)))
   if (first === undefined || least === undefined || most === undefined || (least <= first && first <= most)) return {}
   return { number_default: 'It has to begin with a number from the least to the most' }

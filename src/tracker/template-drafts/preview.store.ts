@@ -3,6 +3,7 @@ import type { Reader } from '../../db/database.ts'
 import { asProjectId, asServiceId } from '../../db/ids.ts'
 import type { ProjectsTable } from '../../db/tables/projects.ts'
 import { readOptions } from '../sop/options.ts'
+import { keysIn } from '../templates/keys-in.ts'
 
 export interface Group {
   role: ProjectsTable['role']
@@ -15,6 +16,7 @@ const atOnce = 50
 /** The options of a procedure are some 15 kB. */
 const textsAtOnce = 10
 const servicesAtOnce = 500
+const plansAtOnce = 100
 
 /** How many projects that take changes there are of each role, care setting and version, read a few at a time. */
 export async function countRunning(db: Reader): Promise<Group[]> {
@@ -62,6 +64,8 @@ export async function countMet(db: Reader, keys: string[]): Promise<Map<string, 
 export async function countChosen(db: Reader, keys: string[]): Promise<Map<string, number>> {
   const counts = new Map<string, number>()
   if (keys.length === 0) return counts
+  // To read the text of each as options takes most of the time, and few have one of these.
+  const mayHave = (options: string): boolean => options.includes('"chosen":true') && keys.some((key) => options.includes(`"${key}"`))
   for (let after = asProjectId(''); ;) {
     const rows = await db
       .selectFrom('projects as p')
@@ -72,10 +76,32 @@ export async function countChosen(db: Reader, keys: string[]): Promise<Map<strin
       .limit(textsAtOnce)
       .execute()
     for (const { state, options } of rows)
-      if ((state === 'open' || state === 'on-hold') && options.includes('"chosen":true'))
+      if ((state === 'open' || state === 'on-hold') && mayHave(options))
         for (const { key, chosen } of readOptions(options)) if (chosen && key !== undefined && keys.includes(key)) counts.set(key, (counts.get(key) ?? 0) + 1)
     const last = rows.at(-1)
     if (!last || rows.length < textsAtOnce) return counts
+    after = last.id
+    await nextTurn()
+  }
+}
+
+/** In the test plans of how many running projects each of these codes is, read a few at a time. */
+export async function countPlans(db: Reader, codes: string[]): Promise<Map<string, number>> {
+  const counts = new Map<string, number>()
+  if (codes.length === 0) return counts
+  for (let after = asProjectId(''); ;) {
+    const rows = await db
+      .selectFrom('projects as p')
+      .innerJoin('test_plans as t', 't.project_id', 'p.id')
+      .select(['p.id', 'p.state', 't.codes'])
+      .where('p.id', '>', after)
+      .orderBy('p.id')
+      .limit(plansAtOnce)
+      .execute()
+    for (const { state, codes: own } of rows)
+      if (state === 'open' || state === 'on-hold') for (const code of keysIn(own)) if (codes.includes(code)) counts.set(code, (counts.get(code) ?? 0) + 1)
+    const last = rows.at(-1)
+    if (!last || rows.length < plansAtOnce) return counts
     after = last.id
     await nextTurn()
   }

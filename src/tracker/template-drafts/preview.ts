@@ -11,7 +11,7 @@ import { inUse } from '../care-settings/retired.ts'
 import { templatesOf } from '../template-versions/body.ts'
 import type { TemplateBody } from '../template-versions/body.ts'
 import { findKnownVersion } from '../template-versions/get-version.ts'
-import { countChosen, countMet, countRunning, countServices, countSigned } from './preview.store.ts'
+import { countChosen, countMet, countPlans, countRunning, countServices, countSigned } from './preview.store.ts'
 import type { Group } from './preview.store.ts'
 
 export interface Offered {
@@ -35,6 +35,8 @@ export interface Preview {
   met: Map<string, number>
   /** In how many projects a changed or retired option is chosen. */
   chosen: Map<string, number>
+  /** In how many test plans a retired code is. */
+  plans: Map<string, number>
   /** The care settings that this content retires, with what keeps them. */
   retired: RetiredSetting[]
   signed: number
@@ -63,9 +65,11 @@ const asHeld = (items: ProjectItems, next: ProjectItems): HeldItems => ({
 })
 
 /** What a new content would offer to a project of this role and care setting that has all of an earlier one. */
-export function offeredTo({ role, careSetting }: Pick<Group, 'role' | 'careSetting'>, before: Templates, after: Templates): Change[] {
+export async function offeredTo({ role, careSetting }: Pick<Group, 'role' | 'careSetting'>, before: Templates, after: Templates): Promise<Change[]> {
   const held = projectItems(before, { role, careSetting })
+  await nextTurn()
   const fresh = projectItems(after, { role, careSetting, codes: held.codes })
+  await nextTurn()
   return compareTemplates(asHeld(held, fresh), fresh, { afterGo: false })
 }
 
@@ -83,7 +87,7 @@ export async function previewOf(db: Reader, body: TemplateBody, templates: Templ
       await nextTurn()
       if (!before) unknown += group.projects
       else {
-        const changes = offeredTo(group, before, after)
+        const changes = await offeredTo(group, before, after)
         if (changes.length === 0) unchanged += group.projects
         for (const { id, kind, key, how, title } of changes) {
           const known = byId.get(`${how} ${id}`) ?? { kind, key, how, title, projects: 0 }
@@ -101,10 +105,14 @@ export async function previewOf(db: Reader, body: TemplateBody, templates: Templ
     unknown,
     met: await countMet(db, worded('prerequisite')),
     chosen: await countChosen(db, worded('option')),
+    plans: await countPlans(db, retiredCodes(body, templates)),
     retired: await retiredBy(db, { body, templates, groups }),
     signed: await countSigned(db),
   }
 }
+
+const retiredCodes = (body: TemplateBody, { dispositionCodes }: Templates): string[] =>
+  inUse(dispositionCodes).flatMap(({ code }) => (body.dispositionCodes.some((one) => one.code === code && one.retired) ? [code] : []))
 
 async function retiredBy(db: Reader, { body, templates, groups }: { body: TemplateBody; templates: Templates; groups: Group[] }): Promise<RetiredSetting[]> {
   const found: RetiredSetting[] = []

@@ -70,10 +70,11 @@ export function retiredWords({ name, services, projects }: RetiredSetting): stri
   return `${name} is retired: ${own} ${services + projects === 1 ? 'keeps' : 'keep'} it. No service can be given it, and no project starts in it`
 }
 
-function staysWords({ met, chosen, retired, signed, offered }: Preview): string[] {
+function staysWords({ met, chosen, plans, retired, signed, offered }: Preview): string[] {
   const titleOf = (key: string, kind: Offered['kind'] = 'prerequisite'): string => offered.find((one) => one.kind === kind && one.key === key)?.title ?? key
   return [
     ...retired.map(retiredWords),
+    ...[...plans].map(([code, n]) => `${code} is retired: it stays in the test plans of ${counted(n, 'project')}`),
     ...[...chosen].map(([key, n]) => `${titleOf(key, 'option')} is chosen in ${counted(n, 'project')}: it stays chosen there`),
     ...[...met].map(([key, n]) => `${titleOf(key)} is met in ${counted(n, 'project')}: what is recorded there stays`),
     signed === 0 ? 'No procedure is signed yet' : `${counted(signed, 'signed procedure stays', 'signed procedures stay')} in force as signed`,

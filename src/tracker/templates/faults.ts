@@ -117,7 +117,9 @@ export function faultsAcross(templates: Omit<Templates, 'version'>): string[] {
       ),
       ...codes
         .filter(([key]) => !careSettings.some((one) => one.key === key && one.retired))
-        .flatMap(([key, list]) => list.filter((code) => retiredCodes.has(code)).map((code) => `defaultCodes of ${key}: ${code} is retired`)),
+        .flatMap(([key, list]) =>
+          list.filter((code) => retiredCodes.has(code)).map((code) => `defaultCodes of ${key}: ${code} is retired, so another has to be tested`),
+        ),
     ]),
     ...in_('go-live.json', [...owned(templates.goLiveCriteria), ...faultsOfPlaces(templates.goLiveCriteria, careSettings)]),
     ...Object.entries(templates.sops).flatMap(([file, markdown]) =>

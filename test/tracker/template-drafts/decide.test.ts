@@ -149,9 +149,11 @@ describe('a care setting or a code that is retired', () => {
     ])
     const only = of('disposition-codes', 'Dx28')
     const without = bodyIn(decideRetire(only, { seen: only.seen }, aDoing()))
-    expect(faultsOfBody(without, templates.environments)).toEqual(['templates/test-plan.json: defaultCodes of pharmacy: Dx28 is retired'])
+    expect(faultsOfBody(without, templates.environments)).toEqual([
+      'templates/test-plan.json: defaultCodes of pharmacy: Dx28 is retired, so another has to be tested',
+    ])
     expect(shownFaults(without, templates.environments)).toEqual([
-      { title: 'Pharmacy', says: 'Dx28 is retired', href: '/admin/templates/draft/first-codes/items/pharmacy' },
+      { title: 'Pharmacy', says: 'Dx28 is retired, so another has to be tested', href: '/admin/templates/draft/first-codes/items/pharmacy' },
     ])
     const other = of('disposition-codes', 'Dx07')
     const less = bodyIn(decideRetire(other, { seen: other.seen }, aDoing()))
@@ -222,7 +224,7 @@ describe('a workflow option', () => {
 
   it('has a whole number between its least and its most, or none', () => {
     const send = (number: object) => add({ group: 'Arrivals', ...number })
-    expect(send(minutes('', 5, 60))).toMatchObject({ refused: { number_default: 'Enter a number of minutes' } })
+    expect(send(minutes('', 5, 60))).toMatchObject({ refused: { number_default: 'Enter with which number it begins, in minutes' } })
     expect(send(minutes('ten', 5, 60))).toMatchObject({ refused: { number_default: 'Enter a whole number from 0 to 9,999' } })
     expect(send(minutes(90, 5, 60))).toMatchObject({ refused: { number_default: 'It has to begin with a number from the least to the most' } })
     const unsaid = bodyIn(send(minutes(30, 5, 60)))
@@ -292,15 +294,22 @@ describe('a copy of a care setting', () => {
   if (!from) throw new Error('no GP hub')
   const copy = (name: string, own_text = '') => decideCopy({ row, body, from }, { name, own_text }, aDoing())
 
-  it('gets exactly what the copied one gives', () => {
+  it('gets exactly what the copied one gives', async () => {
     const next = templatesOf(bodyIn(copy('Health hub')), templates)
-    expect(offeredTo({ role: 'provider', careSetting: 'gp-hub' }, templates, next)).toEqual([])
+    expect(await offeredTo({ role: 'provider', careSetting: 'gp-hub' }, templates, next)).toEqual([])
     const [hub, original] = ['health-hub', 'gp-hub'].map((key) =>
       next.prerequisites.filter((one) => (one.careSettings?.includes(key) ?? true) && !(one.notIn?.includes(key) ?? false)),
     )
     expect(hub).toEqual(original)
     expect(next.careSettings.at(-1)?.sop).toEqual(from.sop)
     expect(Object.keys(bodyIn(copy('Health hub', 'yes')).sops)).toEqual(expect.arrayContaining(['health-hub.md', 'health-hub-consumer.md']))
+  })
+
+  it('does not take the name of one that is retired', () => {
+    const retired = { ...body, careSettings: body.careSettings.map((one) => (one.key === 'pharmacy' ? { ...one, retired: true as const } : one)) }
+    expect(decideCopy({ row, body: retired, from }, { name: 'Pharmacy', own_text: '' }, aDoing())).toMatchObject({
+      refused: { name: 'Pharmacy is retired. Put it back from the list of care settings, or choose another name' },
+    })
   })
 
   it('needs a name of its own', () => {
