@@ -81,6 +81,19 @@ onSqliteAndServer('cells of a list', (open) => {
     for (const href of onHold) expect((await started.pm.get(href)).status).toBe(200)
   })
 
+  it('are changed on the page of their service too, by those who may', { timeout: 60_000 }, async () => {
+    await begin()
+    const home = '/services/RY9NR'
+    const page = (await started.pm.get(home)).text
+    expect(page).toContain('id="own.engagement" data-edit href="/services/RY9NR/fields?only=engagement"')
+    expect((await started.dos.get(home)).text).not.toContain('data-edit')
+    const form = (await started.pm.get(`${home}/fields?only=engagement`)).text
+    expect([form.includes('Engagement'), form.includes('Tags')]).toEqual([true, false])
+    const sent = { only: 'engagement', 'own.engagement': 'Signed', 'seen.engagement': '' }
+    expect((await started.pm.post(`${home}/fields`, sent)).location).toBe(`${home}#own.engagement`)
+    expect((await started.pm.post(`${home}/fields`, { ...sent, only: '//x', 'seen.engagement': 'Signed' })).location).toBe(home)
+  })
+
   it('change who manages a project by name or address, and add notes', { timeout: 60_000 }, async () => {
     await begin()
     const shown = '/projects?cols=manager%2Cnote'

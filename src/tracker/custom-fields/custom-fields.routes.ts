@@ -2,7 +2,6 @@ import { get, post } from '../../access/route.ts'
 import type { Page } from '../../access/page.ts'
 import type { Route } from '../../access/route.ts'
 import { whileOpen } from '../../access/project-state.ts'
-import { listBack } from '../../web/list-back.ts'
 import { addField } from './add-field.ts'
 import { changeField } from './change-field.ts'
 import { backOf, fieldsPath, showField, showFields, showNewField } from './fields.pages.ts'
@@ -10,7 +9,7 @@ import { renameChoice } from './rename-choice.ts'
 import { bringBackChoice, retireChoice } from './retire-choice.ts'
 import { bringBackField, retireField } from './retire-field.ts'
 import { setOrganisationFields, setProjectFields, setServiceFields } from './set-values.ts'
-import { showOrganisationFields, showProjectFields, showServiceFields } from './values.pages.ts'
+import { backToField, showOrganisationFields, showProjectFields, showServiceFields } from './values.pages.ts'
 
 const one = `${fieldsPath}/:field`
 const homeOf = (page: Page): string => `${fieldsPath}/${page.param('field')}`
@@ -28,13 +27,13 @@ export const customFieldsRoutes: Route[] = [
   post(`${one}/retire-choice`, retireChoice, { again: showField, afterConflict: '', to: homeOf }),
   post(`${one}/bring-back-choice`, bringBackChoice, { again: showField, afterConflict: '', to: homeOf }),
   get('/services/:ods/fields', 'service.change', (page) => showServiceFields(page)),
-  post('/services/:ods/fields', setServiceFields, { again: showServiceFields, to: (page) => listBack(page) ?? `/services/${page.param('ods')}` }),
+  post('/services/:ods/fields', setServiceFields, { again: showServiceFields, to: (page) => backToField(page, `/services/${page.param('ods')}`) }),
   get(
     '/projects/:project/fields',
     'project.manage',
     whileOpen((page) => showProjectFields(page)),
   ),
-  post('/projects/:project/fields', setProjectFields, { again: showProjectFields, to: (page) => listBack(page) ?? `/projects/${page.access.project.id}` }),
+  post('/projects/:project/fields', setProjectFields, { again: showProjectFields, to: (page) => backToField(page, `/projects/${page.access.project.id}`) }),
   get('/organisations/:id/fields', 'service.change', (page) => showOrganisationFields(page)),
   post('/organisations/:id/fields', setOrganisationFields, { again: showOrganisationFields, to: (page) => `/organisations/${page.param('id')}/fields` }),
 ]

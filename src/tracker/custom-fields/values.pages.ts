@@ -140,12 +140,21 @@ export async function showOrganisationFields(page: Page, why: Partial<Again> = {
   await showValues(page, { noun: 'organisation', id: one.id, name: one.name, back, breadcrumbs }, why)
 }
 
+/** What a thing says in one of its own fields. */
+export interface FieldFact {
+  id: string
+  key: string
+  text: string
+}
+
+/** Where someone goes on who changed the own fields of a thing on its page: at the field, if it was one. */
+export function backToField(page: Page, home: string): string {
+  const only = page.typed['only'] ?? ''
+  return listBack(page) ?? (/^[\w-]{1,60}$/.test(only) ? `${home}#own.${only}` : home)
+}
+
 /** What a thing says in its own fields, one fact on each line: for its page. */
-export async function factsInFields(
-  db: Reader,
-  noun: Noun,
-  { id, other }: { id: string; other?: Record<string, string> },
-): Promise<{ key: string; text: string }[]> {
+export async function factsInFields(db: Reader, noun: Noun, { id, other }: { id: string; other?: Record<string, string> }): Promise<FieldFact[]> {
   const [fields, written] = await Promise.all([listFields(db, noun), other ?? listWritten(db, noun, [id]).then(([one]) => one?.other ?? {})])
   const inUse = fields.filter(isInUse)
   const people = await findPeople(
@@ -153,5 +162,5 @@ export async function factsInFields(
     inUse.filter((field) => field.kind === 'person').map((field) => writtenIn(written, field)),
   )
   const names = new Map([...people].map(([address, { name }]) => [address, name]))
-  return inUse.map((field) => ({ key: field.name, text: shownValue(field, writtenIn(written, field), names) || 'Not known' }))
+  return inUse.map((field) => ({ id: field.id, key: field.name, text: shownValue(field, writtenIn(written, field), names) || 'Not known' }))
 }

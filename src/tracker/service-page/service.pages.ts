@@ -6,6 +6,7 @@ import { closureBanner } from '../ods/banner.ts'
 import type { ClosureBanner } from '../ods/banner.ts'
 import { odsOrganisations } from '../ods/organisations.store.ts'
 import { factsInFields } from '../custom-fields/values.pages.ts'
+import type { FieldFact } from '../custom-fields/values.pages.ts'
 import { listServiceNotes } from '../notes/service-notes.store.ts'
 import { readOther } from '../other.ts'
 import { listAffected } from '../services/affected-projects.store.ts'
@@ -43,7 +44,7 @@ export interface ServiceView {
   status: { name: string; colour: string; says: string }
   facts: { key: string; text: string }[]
   /** What it says in the fields that this installation added, and where they are changed. */
-  own: { facts: { key: string; text: string }[]; change: string | null }
+  own: { facts: FieldFact[]; change: string | null }
   others: OthersOfCode | null
   closure: ClosureBanner | null
   change: string | null

@@ -4,6 +4,7 @@ const links = 'a[data-edit], a[data-arrows]'
 /** The link in the cell that is next to this one, in the direction of an arrow. */
 function nextTo(link, key) {
   const cell = link.closest('td')
+  if (!cell) return undefined
   const [row, at] = [cell.parentElement, cell.cellIndex]
   const step = key === 'ArrowUp' || key === 'ArrowLeft' ? -1 : 1
   if (key === 'ArrowLeft' || key === 'ArrowRight') {

@@ -1,4 +1,4 @@
-// Cells of a list that are changed where they are: the form of the page behind the pencil opens in the cell. Without this script the page itself opens.
+// Cells of a list, and own fields on the page of their thing, that are changed where they are: the form of the page behind the pencil opens there. Without this script the page itself opens.
 const parse = (html) => new DOMParser().parseFromString(html, 'text/html')
 const says = document.createElement('p')
 says.className = 'nhsuk-u-visually-hidden'
@@ -32,11 +32,11 @@ async function refresh(href) {
   const now = parse(await (await fetch(location.href)).text())
   const link = (page) => [...page.querySelectorAll('[data-edit]')].find((one) => one.getAttribute('href') === href)
   const found = link(now)
-  const row = document.querySelector('tr[data-editing]')
+  const row = document.querySelector('[data-editing]')
   if (!found || !row) return location.reload()
   opened = null
   says.textContent = now.querySelector('.nhsuk-notification-banner--success p')?.textContent ?? 'Saved'
-  row.replaceWith(found.closest('tr'))
+  row.replaceWith(found.closest('td, dd').parentElement)
   link(document)?.focus()
 }
 
@@ -47,7 +47,7 @@ async function open(link) {
   if (!form) return location.assign(href)
   if (opened?.typed) return opened.ask()
   opened?.close()
-  const cell = link.closest('td')
+  const cell = link.closest('td, dd')
   const before = [...cell.childNodes]
   const close = () => {
     cell.replaceChildren(...before)
