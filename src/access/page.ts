@@ -27,6 +27,13 @@ const renderedParts = readModel(
   (_db, _of: { view: string; role: string; of: unknown[] }, render: () => Promise<string>) => render(),
 )
 
+/** The largest whole number of a column on PostgreSQL. */
+const mostCounted = 2_147_483_647
+const asCount = (text: string | undefined): number | undefined => {
+  const number = text !== undefined && /^\d{1,10}$/.test(text) ? Number(text) : mostCounted + 1
+  return number > mostCounted ? undefined : number
+}
+
 interface Given {
   context: Context
   req: Request
@@ -133,6 +140,18 @@ export class Page {
     const value = this.#query[name]
     const one = Array.isArray(value) ? value[0] : value
     return typeof one === 'string' && one !== '' ? storable(one) : undefined
+  }
+
+  /** A whole number of the address that both engines can compare, from 0; undefined for anything else. */
+  number(name: string): number | undefined {
+    return asCount(this.query(name))
+  }
+
+  /** The same of the path; throws NotFoundError for anything else. */
+  numberInPath(name: string): number {
+    const number = asCount(this.param(name))
+    if (number === undefined) throw new NotFoundError(`No ${name}`)
+    return number
   }
 
   /** What was typed, to show it again: in this form, or beside what was just saved. */

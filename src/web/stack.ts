@@ -9,6 +9,7 @@ import { requestLog } from './request-log.ts'
 import { securityHeaders } from './security-headers.ts'
 import { DatabaseSessions, personOfSession } from './session.ts'
 import { passwordStrategy } from './sign-in/passwords.ts'
+import { storableRequest } from './storable-request.ts'
 import { uploads } from './uploads.ts'
 
 const usualForms = express.urlencoded({ extended: false, limit: '300kb', parameterLimit: 5000 })
@@ -51,6 +52,7 @@ export function pageStack(context: Context): RequestHandler[] {
     }),
     people.session(),
     uploads,
+    storableRequest,
     csrf(context),
   ]
 }

@@ -52,6 +52,13 @@ onSqliteAndServer('an area', (open) => {
     expect(mail[0]?.text).toContain('Ana Pereira made you DoS lead of region London')
   })
 
+  it('is a sentence on My work of a programme viewer too', async () => {
+    const viewer = await started.world.account('Vic Young', 'programme-viewer')
+    expect((await team.post(`/admin/areas/${viewer.personId}`, { ...leadOfLondon, confirm: 'yes' })).status).toBe(303)
+    const { text } = await page(await started.world.visitor().signIn(viewer.email), '/')
+    expect(text).toMatch(/You are DoS lead of <a href="[^"]+">1 service<\/a>: region London/)
+  })
+
   it('is a sentence on My work, whose number leads to the list', async () => {
     await give(leadOfLondon)
     const { text } = await page(lead, '/')

@@ -164,7 +164,7 @@ onSqliteAndServer('a tracker of someone with an area', (open) => {
     // The booking team sees it, and writes no more by the right of someone who no longer has it.
     await written(team, home)
     expect(await sizes()).toEqual(before)
-    expect((await team.get(home)).text).toContain('1 service is outside the area now and stayed as they are')
+    expect((await team.get(home)).text).toContain('1 service is outside the area now and stayed as it is')
   })
 
   /** Approves without starting the writing in the background, so that something can happen in between. */
@@ -199,7 +199,7 @@ onSqliteAndServer('a tracker of someone with an area', (open) => {
     await areaOf(db, person, { role: 'project-manager', kind: 'region', key: 'North West' })
     await undoImport(world.context, home.split('/').at(-1) ?? '')
     expect(await sizes()).toEqual({ ...before, A10000: 200 })
-    expect((await tom.get(home)).text).toContain('the booking team can undo those')
+    expect((await tom.get(home)).text).toContain('the booking team can undo it')
   })
 
   it('stops if its person may not sign in any more', async () => {

@@ -76,7 +76,7 @@ onSqliteAndServer('waves', (open) => {
     expect(await goLiveOf(first)).toContain('12 May 2026')
     const shown = plain((await pm.get(wave)).text)
     expect(shown).toMatch(/3 in the wave 0 live 3 not live yet 0 behind/)
-    expect(shown).toMatch(/What to do next.*comes first: .* is open in 3 projects, and waits for nothing else\./)
+    expect(shown).toMatch(/What to do next.*is next in 3 projects\./)
     expect(shown).toMatch(/In the week of 11 May 2026 2 go-lives are planned: 1 more than the 1 a week of this wave/)
     await facetsAgree(db(), {
       person: { accountId: '', personId: started.id as never, name: '', email: '', installationRole: 'booking-team' },

@@ -13,8 +13,8 @@ const pageSize = 25
 const filters = ['subject', 'action', 'of'] as const
 
 function findOf(page: Page): Find {
-  const before = Number(page.query('before'))
-  const find: Find = { words: page.query('q') ?? '', ...(Number.isInteger(before) && before > 0 ? { before } : {}) }
+  const before = page.number('before')
+  const find: Find = { words: page.query('q') ?? '', ...(before === undefined || before === 0 ? {} : { before }) }
   for (const key of filters) {
     const value = page.query(key)
     if (value !== undefined) find[key] = value

@@ -10,7 +10,9 @@ import { findOrganisationNames } from './areas.store.ts'
 /** What a row of an area can be made of, with how many services each has. */
 export type AreaChoices = Record<AreaKind, { key: string; name: string; services: number }[]>
 
-const byName = <T extends { name: string }>(rows: T[]): T[] => rows.toSorted((a, b) => a.name.localeCompare(b.name))
+/** By name; those of which there is no service come last. */
+export const byName = <T extends { name: string; services: number }>(rows: T[]): T[] =>
+  rows.toSorted((a, b) => Number(a.services === 0) - Number(b.services === 0) || a.name.localeCompare(b.name))
 
 /** What services name: regions, commissioners and 111 providers; and the suppliers of the catalogue. */
 export async function areaChoices(db: Reader, today: Day): Promise<AreaChoices> {

@@ -119,10 +119,10 @@ export async function showJob(page: Page, given: Partial<Again> = {}): Promise<v
   const outcomes = await countOutcomes(page.db.read, job.id)
   const strange = outcomes.left + outcomes.kept
   const shown = shownPart(page, job, strange)
-  const after = Number(page.query('after') ?? 0)
+  const after = page.number('after') ?? 0
   const isReview = job.state === 'review'
   const [{ rows, next }, reasons, seen, unconfirmed, open] = await Promise.all([
-    pageOfRows(page.db.read, job.id, { person: page.person, shown, after: Number.isInteger(after) ? after : 0 }),
+    pageOfRows(page.db.read, job.id, { person: page.person, shown, after }),
     countReasons(page.db.read, job.id, { person: page.person, most: mostReasons + 1 }),
     seesAllProjects(page.person) ? job.total : countSeen(page.db.read, job.id, page.person),
     movesDates(job) && isReview ? countChangesLike(page.db.read, job.id, unconfirming) : 0,

@@ -75,7 +75,7 @@ export async function showChanges(page: Page): Promise<void> {
   const asked = page.query('kind')
   const kind = isChangeKind(asked) ? asked : undefined
   const fitting = kind === undefined ? all : all.filter((one) => one.kind === kind)
-  const at = Math.max(0, Number.parseInt(page.query('after') ?? '0', 10) || 0)
+  const at = page.number('after') ?? 0
   const some = fitting.slice(at, at + pageSize)
   const who = await whoDid(page, some, days)
   const counts = Map.groupBy(all, (one) => one.kind)

@@ -111,8 +111,8 @@ export async function showList(page: Page): Promise<void> {
   const key = page.param('question')
   if (!isQuestion(key)) throw new NotFoundError('No such question')
   const question: Question = questions[key]
-  const [months, words, asked] = [monthsOf(page), (page.query('q') ?? '').trim().slice(0, 100), Number(page.query('page') ?? 1)]
-  const number = Number.isInteger(asked) && asked > 0 && asked < 10_000 ? asked : 1
+  const [months, words, asked] = [monthsOf(page), (page.query('q') ?? '').trim().slice(0, 100), page.number('page') ?? 1]
+  const number = asked > 0 && asked < 10_000 ? asked : 1
   const found = await listFindings(page.db.read, key, { from: (number - 1) * pageSize, words, fresh: freshFor(page.context.clock(), months) })
   const kept = { ...(words === '' ? {} : { q: words }), ...(months === 12 ? {} : { months: String(months) }) }
   const at = (one: number): string => `${base}/${key}?${new URLSearchParams({ ...kept, ...(one > 1 ? { page: String(one) } : {}) }).toString()}`

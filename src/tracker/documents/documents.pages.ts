@@ -9,7 +9,7 @@ import { findVersionFacts } from './version-facts.ts'
 import type { VersionFacts } from './version-facts.ts'
 
 async function getVersion(page: Page): Promise<VersionFacts> {
-  const version = await findVersionFacts(page.db.read, page.access, Number(page.param('number')))
+  const version = await findVersionFacts(page.db.read, page.access, page.numberInPath('number'))
   if (!version) throw new NotFoundError('No such version')
   return version
 }

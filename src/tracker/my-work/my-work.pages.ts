@@ -86,7 +86,7 @@ const workOf = readModel('my work', { until: 'event' }, async (db, of: Of & { ro
     listGoToConfirm(db, { personId, today }),
     listGoToDecide(db, { personId, today }),
     sandboxesOf(page),
-    all ? [] : listAreas(db, personId).then((areas) => rightsInWords(index, personId, areas)),
+    page.person.installationRole === 'booking-team' ? [] : listAreas(db, personId).then((areas) => rightsInWords(index, personId, areas)),
   ])
 })
 

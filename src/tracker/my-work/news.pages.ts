@@ -57,7 +57,7 @@ export async function showChanges(page: Page): Promise<void> {
   const db = page.db.read
   const asked = page.query('kind')
   const kind = isNewsKind(asked) ? asked : undefined
-  const before = Number(page.query('before') ?? 0) || undefined
+  const before = page.number('before') || undefined
   const of: Of = { personId: page.person.personId, today: page.today }
   const since = await findLook(db, of.personId)
   const news = await newsOf(page, since)

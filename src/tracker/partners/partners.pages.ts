@@ -104,7 +104,7 @@ export async function showPartners(page: Page): Promise<void> {
   const found = partners.filter(
     (one) => show?.states.includes(stateOf(one)) && (words === '' || holdsWords([one.name, odsCodeOf(one.odsCode ?? ''), ...one.dosIds].join(' '), words)),
   )
-  const at = Math.max(1, Math.min(Number(page.query('page') ?? 1) || 1, Math.ceil(found.length / pageSize)))
+  const at = Math.max(1, Math.min(page.number('page') ?? 1, Math.ceil(found.length / pageSize)))
   const hrefOfPage = (number: number): string =>
     `${partnersHome(page)}?${new URLSearchParams({ ...(show?.key === 'all' ? {} : { show: show?.key ?? '' }), ...(words === '' ? {} : { q: words }), page: String(number) })}`
   page.show(

@@ -60,7 +60,7 @@ export function waveLine({ from, to, today }: { from: Day; to: Day; today: Day }
   return `<svg class="app-plan" height="20" role="img" aria-label="${escape(`from ${dayOf(from)} to ${dayOf(to)}`)}" xmlns="http://www.w3.org/2000/svg">${todayLine(today, along)}${isWithin ? bar : ''}${beyond(from, along)}${from === to ? '' : beyond(to, along)}</svg>`
 }
 
-const mostNames = 6
+const mostNames = 5
 /** A name that begins further right would not fit. */
 const lastName = 88
 
@@ -70,6 +70,9 @@ export function shortPeriod(period: Period): string {
   return period.startsWith('w') ? words.replace(/^(\d+ \w{3})\w* \d{4}$/, '$1') : words.replace(/^\d+ (\w{3})\w* /, '$1 ')
 }
 
+/** The year at the end of a name; empty of a week, which has none. */
+const yearOf = (name: string): string => / (\d{4})$/.exec(name)?.[1] ?? ''
+
 /** The names of some periods above the lines, as many as have room. */
 export function scaleOf({ periods, ...along }: TimelineRange): string {
   const apart = Math.ceil(periods.length / mostNames)
@@ -77,6 +80,8 @@ export function scaleOf({ periods, ...along }: TimelineRange): string {
     .filter((_, at) => at % apart === 0)
     .map((period) => ({ name: shortPeriod(period), place: placeOf(boundsOf(period).from, along) }))
     .filter(({ place }) => place <= lastName)
+    // The year is said once, and again where it changes.
+    .map(({ name, place }, at, all) => ({ name: yearOf(name) !== '' && yearOf(name) === yearOf(all[at - 1]?.name ?? '') ? name.slice(0, -5) : name, place }))
   return `<svg class="app-plan app-plan--scale" height="20" aria-hidden="true" xmlns="http://www.w3.org/2000/svg">${names
     .map(({ name, place }) => `<text x="${place}%" y="14">${escape(name)}</text>`)
     .join('')}</svg>`

@@ -11,9 +11,9 @@ import { findHead } from '../../events/verify-chain.store.ts'
 const pageSize = 50
 
 function findOf(page: Page): FindEvents {
-  const before = Number(page.query('before'))
+  const before = page.number('before')
   const subject = page.query('subject')
-  return { words: page.query('q') ?? '', ...(subject === undefined ? {} : { subject }), ...(Number.isInteger(before) && before > 0 ? { before } : {}) }
+  return { words: page.query('q') ?? '', ...(subject === undefined ? {} : { subject }), ...(before === undefined || before === 0 ? {} : { before }) }
 }
 
 /** The filter, by its names in the address. */

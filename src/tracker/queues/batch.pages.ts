@@ -41,7 +41,7 @@ export async function showBatch(page: Page): Promise<void> {
   const batch = await loadBatch(page)
   const db = page.db.read
   const only = page.query('group')
-  const after = Number(page.query('after') ?? 0) || 0
+  const after = page.number('after') ?? 0
   const done = batch.state === 'done'
   const shown = groups.filter((one) => only === undefined || one.key === only)
   const [counts, cleaned, lists, released] = await Promise.all([
@@ -128,7 +128,7 @@ export async function confirmBatch(page: Page): Promise<void> {
 
 export async function showReleased(page: Page): Promise<void> {
   const batch = await loadBatch(page)
-  const after = Number(page.query('after') ?? 0) || 0
+  const after = page.number('after') ?? 0
   const here = `/queues/${batch.role_key}/batches/${batch.id}`
   const found = await listReleased(page.db.read, batch, page.param('key'), page.today, { after, limit: itemsShown + 1 })
   const last = found[itemsShown - 1]

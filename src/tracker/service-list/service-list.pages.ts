@@ -151,6 +151,7 @@ async function listOf(page: Page, given: ListQuery) {
     pivot: addressOf(filter, {}, '/services/pivot'),
     tracker: addressOf(filter, {}, '/rollout/export.xlsx'),
     mayAdd: page.mayChange('project.create'),
+    mayImport: page.mayChange('tracker.import'),
     mayOrganisations: page.asAt === null && page.may('organisation.view'),
     mayBulk: page.mayChange('bulk.change'),
     columns: columnLinks(page, asked),

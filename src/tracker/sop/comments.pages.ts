@@ -27,7 +27,7 @@ export async function showComments(page: Page, { errors = {}, status = 200, conf
   const { read } = page.db
   const state = page.query('state') === 'resolved' ? 'resolved' : 'open'
   const section = page.query('section')
-  const number = /^[1-9]\d{0,4}$/.test(page.query('page') ?? '') ? Number(page.query('page')) : 1
+  const number = Math.min(Math.max(page.number('page') ?? 1, 1), 99_999)
   const [rows, counts, titles] = await Promise.all([
     listComments(read, { project: project.id, state, section }, { from: (number - 1) * pageSize, most: pageSize + 1 }),
     countComments(read, project.id),

@@ -67,14 +67,14 @@ export function showProcedureWithFault(page: Page, why: Again): Promise<void> {
 
 export async function showVersion(page: Page): Promise<void> {
   const { project, service } = page.access
-  const version = await versionPage(page.db.read, project.id, Number(page.param('number')))
+  const version = await versionPage(page.db.read, project.id, page.numberInPath('number'))
   if (!version) throw new NotFoundError('No such version')
   const html = await htmlOf(page.db, { kind: 'version', id: version.id }, version.body)
   page.show('sop/version', { title: `Procedure, version ${version.number}`, breadcrumbs: crumbs(page) }, { ...version, html, project, service })
 }
 
 export async function showComparison(page: Page): Promise<void> {
-  const compared = await comparePage(page.db.read, page.access.project.id, Number(page.query('from')), Number(page.query('to')))
+  const compared = await comparePage(page.db.read, page.access.project.id, page.number('from') ?? 0, page.number('to') ?? 0)
   if (!compared) throw new NotFoundError('No such versions')
   page.show('sop/compare', { title: `What changed from version ${compared.from} to ${compared.to}`, breadcrumbs: crumbs(page) }, compared)
 }

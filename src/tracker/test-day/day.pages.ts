@@ -137,7 +137,7 @@ export const dayCaseAgain = (page: Page, { status, errors, first }: Again): Prom
 
 /** Sends the parts of the page of a case whenever they change. */
 export async function streamDay(page: Page): Promise<void> {
-  const seen = Number(page.query('seen') ?? 0)
+  const seen = page.number('seen') ?? 0
   const id = page.param('case')
   const { run } = await loadDay(page)
   const sent = new Map<string, string>()

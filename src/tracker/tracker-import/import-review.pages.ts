@@ -1,11 +1,12 @@
 import type { Reader } from '../../db/database.ts'
 import type { PersonId } from '../../db/ids.ts'
 import type { TrackerImportRowsTable } from '../../db/tables/imports.ts'
+import { odsCodeOf } from '../services/service-key.ts'
 import { homeOfFile } from '../kept-files/kept-files.store.ts'
 import { rowInWords } from '../workbook/row-place.ts'
 import { decisions } from './decisions.ts'
 import type { DecidedKind } from './decisions.ts'
-import { countDecided, countWritten, pageOfImportRows, pageSize } from './import-rows.store.ts'
+import { countDecided, countWritten, listKept, pageOfImportRows, pageSize } from './import-rows.store.ts'
 import { leftOut, listOf, shownRow } from './import-rows.pages.ts'
 import type { Counts, TrackerImport } from './kept-import.ts'
 
@@ -41,6 +42,9 @@ const searchOf = ({ kind, words, page }: Omit<AskedRows, 'within'>): string =>
 
 const isDecided = (kind: Kind): kind is DecidedKind => Object.hasOwn(decisions, kind)
 
+/** So many services that stayed as they are are named. */
+const keptNamed = 3
+
 export type ImportReview = Awaited<ReturnType<typeof reviewOf>>
 
 /** What the page of an import shows: its rows of one kind, what has to be decided, and how its columns were understood. */
@@ -48,6 +52,7 @@ export async function reviewOf(db: Reader, one: TrackerImport, asked: AskedRows)
   const { counts } = one
   const [list, written, decided] = await Promise.all([pageOfImportRows(db, one.id, asked), countWritten(db, one.id), countDecided(db, one.id)])
   const toWrite = counts.new + counts.changed + decided.toWrite
+  const kept = written.kept === 0 ? [] : await listKept(db, one.id, keptNamed)
   // If there is nothing to do, the page first says why: the first few reasons for which rows were refused.
   const notTaken =
     one.state === 'review' && toWrite === 0 && counts.notTaken > 0
@@ -63,6 +68,7 @@ export async function reviewOf(db: Reader, one: TrackerImport, asked: AskedRows)
     counts,
     asked,
     written,
+    keptNames: kept.map(({ name, ods_code: code }) => [name, code && odsCodeOf(code)].filter(Boolean).join(' ')),
     decided,
     toWrite,
     notTaken: (notTaken?.rows ?? []).slice(0, mostNotTaken).map((row) => leftOut(placed(row.number), row)),

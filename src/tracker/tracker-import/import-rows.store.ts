@@ -184,3 +184,18 @@ export const countWritten = async (db: Reader, importId: string): Promise<{ writ
     .executeTakeFirstOrThrow()
   return { written: Number(row.written), kept: Number(row.kept ?? 0), outside: Number(row.outside ?? 0) }
 }
+
+/** Rows that stayed because someone has changed their service since, in the order of the file. */
+export const listKept = (db: Reader, importId: string, limit: number): Promise<{ name: string | null; ods_code: string | null }[]> =>
+  db
+    .selectFrom('tracker_import_rows')
+    .select(['name', 'ods_code'])
+    .where('import_id', '=', importId)
+    .where('wrote', 'is', null)
+    .where('why', 'is not', null)
+    .where('why', '<>', outside.now)
+    .where('kind', 'in', ['new', 'changed', 'conflict'])
+    .orderBy('number')
+    .orderBy('part')
+    .limit(limit)
+    .execute()

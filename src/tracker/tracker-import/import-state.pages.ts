@@ -59,31 +59,39 @@ function progressOf(one: TrackerImport, { counts, written, toWrite }: ImportRevi
   return null
 }
 
-function overOf(one: TrackerImport, { written }: ImportReview): string | null {
+function overOf(one: TrackerImport, { written, keptNames }: ImportReview): string | null {
   if (one.state === 'cancelled')
     // A person who cancels has an id; a restart has none.
     return one.settled_by_id === null
       ? 'The program was restarted while the file was being compared. Nothing of it was written: upload it again.'
       : 'This import was cancelled. Nothing of it was written.'
   if (one.state !== 'undone') return null
-  const stayed = [
-    ...(written.kept > 0 ? [`${counted(written.kept, 'service has', 'services have')} changed since and stayed as they are: see below.`] : []),
-    ...(written.outside > 0 ? [`${outsideNow(written.outside)}: the booking team can undo those.`] : []),
+  const reasons = [
+    ...(written.kept > 0
+      ? [`${counted(written.kept, 'service has', 'services have')} changed since and ${stayed(written.kept)}: ${named(keptNames, written.kept)}`]
+      : []),
+    ...(written.outside > 0 ? [`${outsideNow(written.outside)}: the booking team can undo ${written.outside === 1 ? 'it' : 'those'}.`] : []),
   ]
-  const rest = stayed.length > 0 ? stayed.join(' ') : 'Every service is as it was before.'
+  const rest = reasons.length > 0 ? reasons.join(' ') : 'Every service is as it was before.'
   return `${one.settled_by} undid this import, ${momentOf(one.settled_at ?? '')}. ${rest}`
 }
 
-const outsideNow = (n: number): string => `${counted(n, 'service is', 'services are')} outside the area now and stayed as they are`
+const stayed = (n: number): string => (n === 1 ? 'stayed as it is' : 'stayed as they are')
+/** Which services stayed: all of a few, the first of many. */
+const named = (names: string[], n: number): string => `${names.join(', ')}${n > names.length ? ` and ${grouped(n - names.length)} more: see below.` : '.'}`
 
-function doneOf(one: TrackerImport, { written }: ImportReview): ImportState['done'] {
+const outsideNow = (n: number): string => `${counted(n, 'service is', 'services are')} outside the area now and ${stayed(n)}`
+
+function doneOf(one: TrackerImport, { written, keptNames }: ImportReview): ImportState['done'] {
   if (one.state !== 'done') return null
   return {
     strong: `${counted(written.written, 'service was', 'services were')} written`,
     when: momentOf(one.settled_at ?? ''),
     kept: [
       ...(written.kept > 0
-        ? [`${counted(written.kept, 'service was', 'services were')} changed by someone else while you reviewed and stayed as they are: see their rows below.`]
+        ? [
+            `${counted(written.kept, 'service was', 'services were')} changed by someone else while you reviewed and ${stayed(written.kept)}: ${named(keptNames, written.kept)}`,
+          ]
         : []),
       ...(written.outside > 0 ? [`${outsideNow(written.outside)}: the area, or the services, changed after the file was compared.`] : []),
     ].join(' '),

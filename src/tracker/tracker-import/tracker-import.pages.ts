@@ -34,8 +34,8 @@ const limitFor = (page: Page, { within_id: within }: TrackerImport): PersonId | 
 function askedOf(page: Page, counts: Counts): Omit<AskedRows, 'within'> {
   const kinds = groups.map(([key]) => key)
   const kind = kinds.find((key) => key === page.query('show')) ?? kinds.find((key) => countOf(counts, key) > 0) ?? 'unchanged'
-  const number = Number(page.query('page') ?? 1)
-  return { kind, words: (page.query('q') ?? '').trim().slice(0, 100), page: Number.isInteger(number) && number > 0 && number < 10_000 ? number : 1 }
+  const number = page.number('page') ?? 1
+  return { kind, words: (page.query('q') ?? '').trim().slice(0, 100), page: number > 0 && number < 10_000 ? number : 1 }
 }
 
 /** The columns that say what an organisation may have met once, and where that is recorded; null if there are none. */

@@ -25,7 +25,7 @@ export async function showGo(page: Page, given: Partial<Again> = {}): Promise<vo
   page.show<GoView>(
     'waves/go',
     {
-      title: `Go for ${wave.name}`,
+      title: `${wave.name}: go`,
       status: given.status ?? 200,
       errors: given.errors ?? {},
       breadcrumbs: [wavesCrumb, { text: wave.name, href: homeOfWave(wave.id) }],

@@ -26,7 +26,7 @@ export async function showMove(page: Page, given: Partial<Again> = {}): Promise<
   page.show(
     'waves/move',
     {
-      title: `Move the rest of ${wave.name}`,
+      title: `${wave.name}: move the rest`,
       status: given.status ?? 200,
       errors: given.errors ?? {},
       breadcrumbs: [wavesCrumb, { text: wave.name, href: homeOfWave(wave.id) }],

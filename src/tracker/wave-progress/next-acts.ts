@@ -56,10 +56,12 @@ interface Addresses {
 const projects = (n: number): string => counted(n, 'project')
 
 function whoComesFirst({ title, role, projects: n, most, unheld }: First): string {
-  const what = `${title} is open in ${projects(n)}, and waits for nothing else.`
-  const nobody = unheld === 0 ? '' : ` Nobody is in this role in ${unheld === n ? (n === 1 ? 'it' : 'any of them') : `${grouped(unheld)} of them`}.`
-  if (!most) return `${role} comes first: ${what}${nobody}`
-  return `${most.name} (${role}) comes first: ${what}${most.projects < n ? ` ${most.name} has ${grouped(most.projects)} of them.` : ''}${nobody}`
+  const what = `${title} is next in ${projects(n)}.`
+  const nobody =
+    unheld === 0 ? '' : unheld === n ? ` It is for the ${role}, and nobody is in this role yet.` : ` Nobody is ${role} in ${grouped(unheld)} of them.`
+  if (!most) return `${what}${nobody === '' ? ` It is for the ${role}.` : nobody}`
+  const theirs = most.projects < n ? ` in ${grouped(most.projects)} of them` : ''
+  return `${what} ${most.name} (${role}) can complete it${theirs}.${nobody}`
 }
 
 /** What this person decides or confirms now. */

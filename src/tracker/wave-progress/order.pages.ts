@@ -26,7 +26,7 @@ export async function showOrder(page: Page, given: Partial<Again> = {}): Promise
   page.show(
     'waves/order',
     {
-      title: `Order of ${wave.name}`,
+      title: `${wave.name}: order of the projects`,
       status: given.status ?? 200,
       errors: given.errors ?? {},
       breadcrumbs: [wavesCrumb, { text: wave.name, href: homeOfWave(wave.id) }],

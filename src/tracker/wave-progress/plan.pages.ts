@@ -55,7 +55,7 @@ export async function showPlan(page: Page, given: Partial<Again> = {}): Promise<
   page.show(
     'waves/plan',
     {
-      title: `Plan ${wave.name} again`,
+      title: `${wave.name}: plan again`,
       status: given.status ?? 200,
       errors: given.errors ?? {},
       breadcrumbs: [wavesCrumb, { text: wave.name, href: homeOfWave(wave.id) }],

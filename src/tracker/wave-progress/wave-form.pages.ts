@@ -58,7 +58,7 @@ export async function showEditWave(page: Page, given: Partial<Again> = {}): Prom
   const wave = await ownWave(page)
   page.show(
     'waves/edit',
-    { title: `Change ${wave.name}`, status: given.status ?? 200, errors: given.errors ?? {}, breadcrumbs: crumbsOf(wave) },
+    { title: `${wave.name}: change`, status: given.status ?? 200, errors: given.errors ?? {}, breadcrumbs: crumbsOf(wave) },
     {
       home: homeOfWave(wave.id),
       version: wave.version,
@@ -81,7 +81,7 @@ export async function showCloseWave(page: Page, given: Partial<Again> = {}): Pro
   page.show(
     'waves/close',
     {
-      title: wave.state === 'open' ? `Close ${wave.name}` : `Open ${wave.name} again`,
+      title: `${wave.name}: ${wave.state === 'open' ? 'close' : 'open again'}`,
       status: given.status ?? 200,
       errors: given.errors ?? {},
       breadcrumbs: crumbsOf(wave),

@@ -7,7 +7,9 @@ says.setAttribute('role', 'status')
 /** The form of a page, with what it says went wrong above its fields. */
 function formOf(page) {
   const form = page.querySelector('main form[method="post"]')
-  const why = page.querySelector('main .nhsuk-warning-callout, main .nhsuk-error-summary')
+  // What is wrong with a field is said beside it: in a cell there is no need to say it twice.
+  const summary = form?.querySelector('.nhsuk-error-message') ? '' : ', main .nhsuk-error-summary'
+  const why = page.querySelector(`main .nhsuk-warning-callout${summary}`)
   if (form && why) form.prepend(why)
   return form
 }
@@ -20,7 +22,7 @@ function ownIds(form) {
   for (const one of form.querySelectorAll('a[href^="#"]')) one.setAttribute('href', own(one.getAttribute('href')))
 }
 
-const first = (of) => of.querySelector('input:not([type="hidden"]), select, textarea')
+const first = (of) => of.querySelector('[aria-describedby*="error"]') ?? of.querySelector('input:not([type="hidden"]), select, textarea')
 
 /** The cell whose form is open, one at a time: saving it replaces its row. */
 let opened = null

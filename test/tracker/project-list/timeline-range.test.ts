@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { asDay } from '../../../src/day.ts'
-import { planLine, waveLine } from '../../../src/tracker/project-list/plan-line.ts'
+import { planLine, scaleOf, waveLine } from '../../../src/tracker/project-list/plan-line.ts'
 import { timelineRangeOf } from '../../../src/tracker/project-list/timeline-range.ts'
 
 const today = asDay('2026-03-02')
@@ -21,6 +21,14 @@ it.each<[by: string, begins: string, ends: string, unit: string, from: string, t
   ['month', '2026-05-01', '2026-04-01', 'month', '2025-10-01', '2027-03-31', ['The last day, 1 April 2026, is before the first, 1 May 2026']],
   ['month', '1999-01-01', '', 'month', '2025-10-01', '2027-03-31', ['First day: 1999 is too far away. Enter a day from 2010 to 2049']],
 ])('a timeline by %j from %j to %j', (by, begins, ends, ...shown) => expect(range(by, begins, ends)).toEqual(shown))
+
+it.each([
+  ['month', ['Oct 2025', 'Feb 2026', 'Jun', 'Oct']],
+  ['week', ['5 Jan', '23 Feb', '13 Apr', '1 Jun', '20 Jul']],
+] as const)('the names above a timeline by %s say the year once, and have room beside each other', (by, names) => {
+  const drawn = scaleOf(timelineRangeOf({ by, begins: '', ends: '' }, today))
+  expect([...drawn.matchAll(/<text[^>]*>([^<]+)</g)].map((one) => one[1])).toEqual(names)
+})
 
 it('a day outside a plan is drawn as an arrow at its end, and said in words', () => {
   const along = { from: asDay('2026-01-01'), to: asDay('2026-12-31') }

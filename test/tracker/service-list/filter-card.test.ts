@@ -50,6 +50,10 @@ describe('the card of filters above the services', () => {
     expect((await team.get('/account')).text).not.toContain('Skip to the list')
   })
 
+  it('has the way to import a rollout tracker below it', async () => {
+    expect(await page('')).toContain('<a href="/imports/new">Import a rollout tracker</a>')
+  })
+
   it('folds rarely used filters, unless one is applied', async () => {
     expect(cardOf(await page('?region=North+West'))).toMatch(/<details class="nhsuk-details"><summary[^>]*><span[^>]*>More filters</)
     expect(cardOf(await page('?live=no&region=North+West'))).toMatch(/<details class="nhsuk-details" open><summary[^>]*><span[^>]*>More filters \(1 applied\)</)

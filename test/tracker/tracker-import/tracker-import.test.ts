@@ -470,6 +470,7 @@ onSqliteAndServer('the import of a rollout tracker', (open) => {
     for (const says of ['1 service that it added is deleted', '1 service stays as it is', '/services/A10001']) expect(asked).toContain(says)
     await team.post(`${home}/undo`, {})
     await ended(home)
+    expect((await team.get(home)).text).toMatch(/1 service has changed since and stayed as it is: [^,:<]+ A10001\./)
     expect((await db.read.selectFrom('services').select('ods_code').execute()).map((one) => one.ods_code)).toEqual(['A10001'])
     expect(await db.read.selectFrom('pairs').select('state').execute()).toEqual([{ state: 'not-proven' }])
     expect((await team.get(`${home}/undo`)).status).toBe(409)

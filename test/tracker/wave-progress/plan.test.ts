@@ -140,22 +140,17 @@ describe('what to do next in a wave', () => {
     [
       'someone has something to do first, as in a wave that has just begun',
       { first },
-      ['Dan Okoro (DoS lead) comes first: HSCN connection is open in 1,200 projects, and waits for nothing else.'],
+      ['HSCN connection is next in 1,200 projects. Dan Okoro (DoS lead) can complete it.'],
     ],
     [
       'one of several does it first',
       { first: { ...first, most: { name: 'Dan Okoro', projects: 900 }, unheld: 12 } },
-      [
-        'Dan Okoro (DoS lead) comes first: HSCN connection is open in 1,200 projects, and waits for nothing else. Dan Okoro has 900 of them. Nobody is in this role in 12 of them.',
-      ],
+      ['HSCN connection is next in 1,200 projects. Dan Okoro (DoS lead) can complete it in 900 of them. Nobody is DoS lead in 12 of them.'],
     ],
     [
       'nobody is there to do it',
       { first: { ...first, projects: 1, most: undefined, unheld: 1 }, unfilled: 1 },
-      [
-        'DoS lead comes first: HSCN connection is open in 1 project, and waits for nothing else. Nobody is in this role in it.',
-        'In 1 project nobody is in a required role.',
-      ],
+      ['HSCN connection is next in 1 project. It is for the DoS lead, and nobody is in this role yet.', 'In 1 project nobody is in a required role.'],
     ],
     ['no prerequisite is open', { stage: { name: 'Testing', n: 3 } }, ['Most of the others are at Testing: 3 projects.']],
     ['everything is live', { live: 20 }, ['Every project of this wave is live.']],
