@@ -52,6 +52,35 @@ onSqliteAndServer('services counted by two things', (open) => {
     expect(compared).toBeGreaterThan(40)
   })
 
+  it('counts numbers and days of own fields in ranges, each with its list', { timeout: 120_000 }, async () => {
+    const bea = await imported()
+    for (const [noun, name, kind] of [
+      ['service', 'Licences', 'number'],
+      ['service', 'Agreed', 'date'],
+      ['project', 'Effort', 'number'],
+    ] as const)
+      expect((await bea.post('/admin/fields/new', { noun, name, kind, choices: '' })).status).toBe(303)
+    await world.context.leases.idle('new fields')
+    for (let n = 0; n < 14; n += 1) {
+      const sent = { 'own.licences': String(n * 7), 'own.agreed': `202${n % 5}-0${(n % 9) + 1}-15` }
+      expect((await bea.post(`/services/${odsOf(n)}/fields`, sent)).status).toBe(303)
+    }
+    const project = (await bea.get('/projects')).text.match(/\/projects\/[\w-]{20,}/)?.[0] ?? ''
+    expect((await bea.post(`${project}/fields`, { 'own.effort': '2.5' })).status).toBe(303)
+    for (const [query, names] of [
+      ['rows=own.licences&columns=own.agreed', ['0 to 9', '10 to 19', '90 to 99', '2020', '2024', 'Not known']],
+      ['rows=own.licences&columns=rollout&own=licences%3E2', ['0 to 9', '90 to 99']],
+      ['rows=own.effort&columns=region', ['2.5', 'Not known']],
+    ] as const) {
+      const { text } = await bea.get(`/services/pivot?${query}`)
+      for (const name of names) expect([query, name, text.includes(`>${name}<`)]).toEqual([query, name, true])
+      const all = cells(text)
+      expect(all.length).toBeGreaterThan(3)
+      for (const [address, value] of all)
+        expect([query, address, Number(/data-total="(\d+)"/.exec((await bea.get(address)).text)?.[1])]).toEqual([query, address, value])
+    }
+  })
+
   it('adds up patients, counts those that are not known beside them, and gives the same as a file', async () => {
     const bea = await imported()
     await change(world.context, (trx) =>

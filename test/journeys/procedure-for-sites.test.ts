@@ -303,6 +303,7 @@ onSqliteAndServer('a procedure that an organisation signs for its sites', (open)
     expect(await gate(hillside)).toEqual({ reopened: true, rests: false })
     expect(await said(hillside)).toContain('although Riverside UTC, Provider signs for the sites of Harbour Trust: Two systems')
     expect(plain((await pm.get(`${wave}/procedures/${await signing()}`)).text)).toMatch(/Hillside UTC RY9HL Procedure Has its own Two systems/)
+    expect(plain((await pm.get(`${wave}/procedures`)).text)).toContain('1 has its own on purpose')
     // It issues its own, which its people are asked to sign; the next version there does not name it.
     expect((await issue(pm, hillside)).status).toBe(303)
     expect(plain((await clinical.get('/')).text)).toContain('The procedure of Hillside UTC')

@@ -1,6 +1,6 @@
 import { stateNames } from '../../access/project-state.ts'
 import { keysOf } from '../../keys.ts'
-import { isCounted, isInLists } from '../custom-fields/field.ts'
+import { isCounted, isInLists, isRanged } from '../custom-fields/field.ts'
 import { stageChoices } from '../go-live/gate.ts'
 import { BitSet, unionOf } from '../service-facets/bit-sets.ts'
 import type { FacetIndex } from '../service-facets/facet-index.ts'
@@ -8,9 +8,11 @@ import { Selection, serviceFacets } from '../service-facets/select-services.ts'
 import type { Asked, ServiceFacet } from '../service-facets/select-services.ts'
 import { unknownMark } from '../service-filter/filter.ts'
 import type { Filter } from '../service-filter/filter.ts'
-import { ownOf, withOwnOf } from '../service-filter/own-conditions.ts'
+import { boundOf, ownOf, withOwnOf } from '../service-filter/own-conditions.ts'
+import type { OwnCondition } from '../service-filter/own-conditions.ts'
 import { labels } from '../service-list/filter-form.ts'
 import type { CustomField } from '../custom-fields/field.ts'
+import { asRange, asValue, rangeFinder, rangesOf } from './ranges.ts'
 
 /** Facets of projects that services can be counted by. Only one side of a table may use one: with two, the same project would have to fit both. */
 const ofProjects = { stage: stageChoices, project: stateNames } as const
@@ -31,15 +33,27 @@ export const isOfProject = (one: Dimension): boolean => (one.key === 'own' ? one
 export const dimensionsWith = (fields: CustomField[]): Dimension[] => [
   ...serviceFacets.map((key): Dimension => ({ key })),
   ...keysOf(ofProjects).map((key): Dimension => ({ key })),
-  ...fields.filter((field) => isInLists(field) && isCounted(field)).map((field): Dimension => ({ key: 'own', field })),
+  ...fields.filter((field) => isInLists(field) && (isCounted(field) || isRanged(field))).map((field): Dimension => ({ key: 'own', field })),
 ]
 
 /** The filter with one value of a dimension, so that a list shows what a number counts. */
 export function filterWith(filter: Filter, one: Dimension, value: string): Filter {
   if (one.key !== 'own') return { ...filter, [one.key]: value }
   const { id, noun } = one.field
-  const others = ownOf(filter, noun).filter((condition) => condition.field !== id)
-  return { ...filter, ...withOwnOf(noun, [...others, { field: id, op: '=', value }]) }
+  const [own, others] = [ownOf(filter, noun).filter((condition) => condition.field === id), ownOf(filter, noun).filter((condition) => condition.field !== id)]
+  const range = isRanged(one.field) ? asRange(value) : null
+  const conditions: OwnCondition[] = range
+    ? [narrower(own, { field: id, op: '>', value: range.from }), narrower(own, { field: id, op: '<', value: range.to })]
+    : [{ field: id, op: '=', value }]
+  return { ...filter, ...withOwnOf(noun, [...others, ...conditions]) }
+}
+
+/** A bound, unless the filter has one that leaves less. */
+function narrower(own: OwnCondition[], bound: OwnCondition): OwnCondition {
+  const there = own.find((one) => one.op === bound.op)
+  if (!there) return bound
+  const [a, b] = [boundOf(there.value), boundOf(bound.value)]
+  return (bound.op === '>' ? a > b : a < b) ? there : bound
 }
 
 /** The services with one value; null is the rest, which no filter asks for. Of a dimension of projects, `projects` has by layer those whose project it is. */
@@ -66,6 +80,7 @@ export function partsOf(index: FacetIndex, asked: Asked, one: Dimension): Part[]
 const ofLayers = (value: string, projects: BitSet[]) => ({ value, projects, services: unionOf(projects) })
 
 function valuesIn(index: FacetIndex, asked: Asked, one: Dimension, all: BitSet): (Part & { value: string })[] {
+  if (one.key === 'own' && isRanged(one.field)) return inRanges(index, asked, one.field, all)
   if (one.key === 'own' && one.field.noun === 'project') {
     const field = one.field.id
     const fitting = new Selection(index, asked).fitting({})
@@ -91,4 +106,34 @@ function valuesIn(index: FacetIndex, asked: Asked, one: Dimension, all: BitSet):
   }
   const facet = index.facets[one.key]
   return facet.countIn(all).map(([value]) => ({ value: value ?? unknownMark, services: facet.setOf(value).new_intersection(all) }))
+}
+
+type Sets = Map<string, BitSet>
+
+/** The parts of a field of numbers or days: ranges, then what is not known. */
+function inRanges(index: FacetIndex, asked: Asked, field: CustomField, all: BitSet): (Part & { value: string })[] {
+  const isOfProjects = field.noun === 'project'
+  const fitting = isOfProjects ? new Selection(index, asked).fitting({}) : []
+  const sources = isOfProjects ? index.layers.map((layer, at) => ({ of: layer.own, slots: fitting[at] ?? layer.all })) : [{ of: index.own, slots: all }]
+  const numbers = sources.map(({ of, slots }) => slots.array().map((slot): [slot: number, number: number | undefined] => [slot, of.numberAt(field.id, slot)]))
+  const ranges = rangesOf(
+    field.kind === 'date' ? 'date' : 'number',
+    numbers.flat().flatMap(([, number]) => number ?? []),
+  )
+  const find = rangeFinder(ranges)
+  const values = [...ranges.map(asValue), unknownMark]
+  const sets = numbers.map((some): Sets => {
+    const byValue: Sets = new Map(values.map((value) => [value, new BitSet()]))
+    for (const [slot, number] of some) byValue.get(number === undefined ? unknownMark : (values[find(number)] ?? unknownMark))?.add(slot)
+    return byValue
+  })
+  const setOf = (at: number, value: string): BitSet => sets[at]?.get(value) ?? new BitSet()
+  return values.map((value) =>
+    isOfProjects
+      ? ofLayers(
+          value,
+          sets.map((_, at) => setOf(at, value)),
+        )
+      : { value, services: setOf(0, value) },
+  )
 }

@@ -26,6 +26,8 @@ import { rolloutKeys } from '../services/rollout-status.ts'
 import { namesOfWaves } from '../waves/waves.store.ts'
 import { countCells } from './count-cells.ts'
 import type { Amount } from './count-cells.ts'
+import { isRanged } from '../custom-fields/field.ts'
+import { asRange, rangeInWords } from './ranges.ts'
 import { dimensionsWith, filterWith, idOf, isOfProject, nameOfDimension, partsOf } from './dimensions.ts'
 import type { Dimension, Part } from './dimensions.ts'
 import { measuresWith, pivotQueryOf } from './pivot-query.ts'
@@ -45,6 +47,11 @@ interface Counted {
 /** The order of values that have one of their own. */
 const orders: Partial<Record<Dimension['key'], string[]>> = { rollout: rolloutKeys, stage: Object.keys(stageChoices), project: Object.keys(projectNames) }
 const restName = (one: Dimension): string => (isOfProject(one) && one.key !== 'project' ? 'No project in progress' : 'Anything else')
+
+function namedPart(field: CustomField, value: string, people: ReadonlyMap<string, string>): string {
+  const range = isRanged(field) ? asRange(value) : null
+  return range ? rangeInWords(range) : namedOwn(field, value, people)
+}
 
 /** The table of a query, with the names of its rows and columns. */
 const tableOf = readModel(
@@ -66,11 +73,12 @@ const tableOf = readModel(
     const withName = (one: Dimension, { value, ...part }: Part) => ({
       ...part,
       value,
-      name: value === null ? restName(one) : one.key === 'own' ? namedOwn(one.field, value, own.people) : nameOf(one.key, value, names),
+      name: value === null ? restName(one) : one.key === 'own' ? namedPart(one.field, value, own.people) : nameOf(one.key, value, names),
     })
     const inOrder = (one: Dimension, some: Part[]) => {
       const place = (value: string | null): number => (value === null ? 2 : value === unknownMark ? 1 : 0)
-      const order = orders[one.key]
+      // Ranges are in their order.
+      const order = one.key === 'own' && isRanged(one.field) ? some.map((part) => part.value ?? '') : orders[one.key]
       return some
         .map((part) => withName(one, part))
         .toSorted(

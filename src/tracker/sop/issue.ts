@@ -19,6 +19,7 @@ import { insertLeftOpen, listVersions } from './versions.store.ts'
 import { listKeyRoles } from './signers.store.ts'
 import { openRound } from './rounds.store.ts'
 import { loadSiteProcedure } from './load-site-procedure.ts'
+import { whyNobodyIsAsked } from './site-procedure.ts'
 import type { SiteProcedure } from './site-procedure.ts'
 import { insertSites } from './site-procedures.store.ts'
 import type { Site } from './site-procedures.store.ts'
@@ -73,10 +74,8 @@ export function decideIssue(
   doing: Pick<Doing, 'access' | 'actor' | 'at' | 'newId'>,
 ) {
   if (draft.version === 0) return refused({ form: 'There is no draft to issue. Write the procedure first.' })
-  if (procedure.kind === 'rests')
-    return refused({
-      form: `${procedure.by.name} signs the procedure for this site, so nobody is asked to sign another one. If that is not for this site, say so first.`,
-    })
+  const signedElsewhere = whyNobodyIsAsked(procedure)
+  if (signedElsewhere !== undefined) return refused({ form: signedElsewhere })
   const fault = faultOfIssue(draft.body, draft.options) ?? faultOfConcerns(draft.body, roles)
   if (fault !== undefined) return refused({ form: `The draft cannot be issued yet. ${fault}.` })
   const body = contentOf(draft)

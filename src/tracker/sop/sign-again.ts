@@ -5,7 +5,10 @@ import type { Reader } from '../../db/database.ts'
 import type { ProjectId } from '../../db/ids.ts'
 import type { SopLeftOpenTable, SopSitesTable } from '../../db/tables/sop.ts'
 import { refreshGates } from '../catalogue/refresh-gates.ts'
+import { loadSiteProcedure } from './load-site-procedure.ts'
 import { findInForce } from './reviews.store.ts'
+import { whyNobodyIsAsked } from './site-procedure.ts'
+import type { SiteProcedure } from './site-procedure.ts'
 import type { InForce } from './reviews.store.ts'
 import { holdDraft } from './draft.store.ts'
 import { holdRound, openRound } from './rounds.store.ts'
@@ -22,6 +25,8 @@ interface Found {
   /** With its text and what it leaves open. */
   inForce: (InForce & { body: string; left: SopLeftOpenTable[]; sites: SopSitesTable[] }) | undefined
   newest: VersionHead | undefined
+  /** Whose procedure is signed for the project itself. */
+  procedure: SiteProcedure
 }
 
 async function load(trx: Reader, { project }: { project: ProjectId }): Promise<Found> {
@@ -34,15 +39,18 @@ async function load(trx: Reader, { project }: { project: ProjectId }): Promise<F
         ? { ...inForce, body: text.body, left: await listLeftOpen(trx, inForce.version_id), sites: await listSitesOfVersion(trx, inForce.version_id) }
         : undefined,
     newest,
+    procedure: await loadSiteProcedure(trx, project),
   }
 }
 
 /** Whether the text that is in force may be signed again, and as which version. */
 export function decideSignAgain(
-  { inForce, newest }: Found,
+  { inForce, newest, procedure }: Found,
   { digest: read }: z.output<typeof form>,
   { access, actor, at, newId }: Pick<Doing, 'access' | 'actor' | 'at' | 'newId'>,
 ) {
+  const signedElsewhere = whyNobodyIsAsked(procedure)
+  if (signedElsewhere !== undefined) return refused({ form: signedElsewhere })
   if (!inForce || !newest) return refused({ form: 'No version has been signed by everyone yet, so there is nothing to sign again.' })
   if (newest.number !== inForce.number) return overtakenWith(`Version ${newest.number} is out for signature, so the review has begun already.`)
   if (inForce.digest !== read) return overtakenWith('Another version came into force while you had the page open. Read it first.')

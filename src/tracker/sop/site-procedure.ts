@@ -139,6 +139,12 @@ export function procedureOf(site: SiteFacts, { there, listed }: { there: SignedT
 export const restsInWords = ({ by, version, next }: Extract<SiteProcedure, { kind: 'rests' }>): string =>
   `Signed by ${by.organisation} for its sites: version ${version.number} of the procedure of ${by.name}, on ${dayOf(version.day)}${next === null ? '' : `. Version ${next} is out for signature there, and replaces it once everyone has signed`}`
 
+/** Why no version is issued for signature here; undefined if one can be. */
+export const whyNobodyIsAsked = (procedure: SiteProcedure): string | undefined =>
+  procedure.kind === 'rests'
+    ? `${procedure.by.name} signs the procedure for this site, so nobody is asked to sign another one. If that is not for this site, say so first.`
+    : undefined
+
 /** What a new version does to the projects that rest on the one before, in sentences with a space behind; empty if none does. */
 export const restingOnWords = (n: number): string =>
   n === 0

@@ -65,9 +65,11 @@ const asHeld = (items: ProjectItems, next: ProjectItems): HeldItems => ({
 })
 
 /** What a new content would offer to a project of this role and care setting that has all of an earlier one. */
-export function offeredTo({ role, careSetting }: Pick<Group, 'role' | 'careSetting'>, before: Templates, after: Templates): Change[] {
+export async function offeredTo({ role, careSetting }: Pick<Group, 'role' | 'careSetting'>, before: Templates, after: Templates): Promise<Change[]> {
   const held = projectItems(before, { role, careSetting })
+  await nextTurn()
   const fresh = projectItems(after, { role, careSetting, codes: held.codes })
+  await nextTurn()
   return compareTemplates(asHeld(held, fresh), fresh, { afterGo: false })
 }
 
@@ -85,7 +87,7 @@ export async function previewOf(db: Reader, body: TemplateBody, templates: Templ
       await nextTurn()
       if (!before) unknown += group.projects
       else {
-        const changes = offeredTo(group, before, after)
+        const changes = await offeredTo(group, before, after)
         if (changes.length === 0) unchanged += group.projects
         for (const { id, kind, key, how, title } of changes) {
           const known = byId.get(`${how} ${id}`) ?? { kind, key, how, title, projects: 0 }

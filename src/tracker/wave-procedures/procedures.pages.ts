@@ -84,6 +84,7 @@ export async function showProcedures(page: Page, why: Partial<Again> = {}): Prom
               ? [`${group.resting} ${group.resting === 1 ? 'rests' : 'rest'} on the procedure that is signed for ${group.resting === 1 ? 'it' : 'them'}`]
               : []),
             ...(group.signed > 0 ? [`${group.signed} signed ${group.signed === 1 ? 'its' : 'their'} own`] : []),
+            ...(group.own > 0 ? [`${group.own} ${group.own === 1 ? 'has' : 'have'} ${group.own === 1 ? 'its' : 'their'} own on purpose`] : []),
             ...(open > 0 ? [`${open} still to be signed`] : []),
           ].join(', '),
           by: row && {

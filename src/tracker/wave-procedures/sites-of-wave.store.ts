@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { sql } from 'kysely'
 import type { SqlBool } from 'kysely'
 import type { Person } from '../../access/access.store.ts'
@@ -16,7 +17,6 @@ function members(db: Reader, wave: string, person?: Person) {
     .selectFrom('wave_projects as m')
     .innerJoin('projects as p', 'p.id', 'm.project_id')
     .innerJoin('services as s', 's.id', 'p.service_id')
-    .leftJoin('organisations as o', 'o.id', 's.organisation_id')
     .where('m.wave_id', '=', wave)
     .where('m.left_at', 'is', null)
   return person === undefined || seesAllProjects(person) ? query : query.where(seesProject(person.personId))
@@ -36,31 +36,51 @@ export interface GroupOfSites {
   like: ProjectId
 }
 
+const keyOf = (row: { organisation_id: string | null; care_setting: string }): string => JSON.stringify([row.organisation_id, row.care_setting])
+
+/** How many projects of each group have a version of their own that everyone has signed, and rest on no other. */
+async function countSigned(db: Reader, wave: string, person: Person): Promise<Map<string, number>> {
+  const inForce = db.selectFrom('sop_rounds').select('project_id').where('signed_at', 'is not', null).where('replaced_at', 'is', null)
+  const rows = await members(db, wave, person)
+    .select(['s.organisation_id', 's.care_setting'])
+    .select((eb) => eb.fn.countAll<number>().as('n'))
+    .where('p.role', '=', 'provider')
+    .where('p.procedure_of', 'is', null)
+    .where('p.id', 'in', inForce)
+    .groupBy(['s.organisation_id', 's.care_setting'])
+    .execute()
+  return new Map(rows.map((row) => [keyOf(row), Number(row.n)]))
+}
+
 /** How many Provider projects of a wave each organisation has with each care setting: the most first. */
 export async function listGroups(db: Reader, wave: string, { person, from, most }: { person: Person; from: number; most: number }): Promise<GroupOfSites[]> {
-  const rows = await members(db, wave, person)
-    .select(['s.organisation_id', 'o.name', 's.care_setting'])
+  const groups = members(db, wave, person)
+    .select(['s.organisation_id', 's.care_setting'])
     .select((eb) => [eb.fn.countAll<number>().as('projects'), eb.fn.min('p.id').as('like')])
-    .select([
-      sum(sql`p.procedure_of is not null`).as('resting'),
-      sum(sql`p.procedure_of is null and ${hasOwn}`).as('signed'),
-      sum(sql`m.procedure_choice = 'own'`).as('own'),
-    ])
+    .select([sum(sql`p.procedure_of is not null`).as('resting'), sum(sql`m.procedure_choice = 'own'`).as('own')])
     .where('p.role', '=', 'provider')
-    .groupBy(['s.organisation_id', 'o.name', 's.care_setting'])
-    .orderBy(sql`case when s.organisation_id is null then 1 else 0 end`)
-    .orderBy('projects', 'desc')
+    .groupBy(['s.organisation_id', 's.care_setting'])
+  const rows = await db
+    .selectFrom(groups.as('g'))
+    .leftJoin('organisations as o', 'o.id', 'g.organisation_id')
+    .selectAll('g')
+    .select('o.name')
+    .orderBy(sql`case when g.organisation_id is null then 1 else 0 end`)
+    .orderBy('g.projects', 'desc')
     .orderBy('o.name')
-    .orderBy('s.care_setting')
+    .orderBy('g.care_setting')
     .limit(most)
     .offset(from)
     .execute()
+  // In a large wave each takes some milliseconds.
+  await nextTurn()
+  const signed = await countSigned(db, wave, person)
   return rows.map((row) => ({
     organisation: row.organisation_id === null ? null : { id: row.organisation_id, name: row.name ?? '' },
     careSetting: row.care_setting,
     projects: Number(row.projects),
     resting: Number(row.resting),
-    signed: Number(row.signed),
+    signed: signed.get(keyOf(row)) ?? 0,
     own: Number(row.own),
     like: row.like,
   }))
@@ -72,6 +92,7 @@ const mayAnswerFor = (person: Person) => (person.installationRole === 'booking-t
 /** A Provider project of a wave that this person manages, with the organisation and care setting of its service. */
 export async function findOwnSite(db: Reader, of: { wave: string; project: ProjectId; person: Person }) {
   const row = await members(db, of.wave)
+    .leftJoin('organisations as o', 'o.id', 's.organisation_id')
     .select(['p.id', 'p.name', 'p.state', 's.organisation_id', 'o.name as organisation', 's.care_setting'])
     .where('p.id', '=', of.project)
     .where('p.role', '=', 'provider')
@@ -83,6 +104,7 @@ export async function findOwnSite(db: Reader, of: { wave: string; project: Proje
 /** The organisation and care setting of a project of a wave that this person sees. */
 export async function findGroupOf(db: Reader, of: { wave: string; project: ProjectId; person: Person }) {
   const row = await members(db, of.wave, of.person)
+    .leftJoin('organisations as o', 'o.id', 's.organisation_id')
     .select(['s.organisation_id', 'o.name as organisation', 's.care_setting'])
     .where('p.id', '=', of.project)
     .where('p.role', '=', 'provider')

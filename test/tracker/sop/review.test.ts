@@ -7,6 +7,7 @@ import { whatChanged } from '../../../src/tracker/sop/what-changed.ts'
 import { firstReview, reminderOf, reviewWords } from '../../../src/tracker/sop/review.ts'
 import { decideReviewDay } from '../../../src/tracker/sop/set-review.ts'
 import { decideSignAgain } from '../../../src/tracker/sop/sign-again.ts'
+import type { SiteProcedure } from '../../../src/tracker/sop/site-procedure.ts'
 import { aDoing } from '../../support/doing.ts'
 import { memberOf } from '../../support/member.ts'
 
@@ -92,8 +93,14 @@ describe('a review that changes nothing', () => {
     { id: 'l1', version_id: 'version-3', project_id: project, what: 'The fax number', confirmed_by: 'Meera Shah', confirmed_by_id: null, confirmed_at: '' },
   ]
   const newest = { ...inForce, id: 'version-3', project_id: project, written_at: '2026-02-20T09:00:00.000Z' }
-  const found = { inForce: { ...inForce, body: 'the procedure', left, sites: [] }, newest }
+  const found = { inForce: { ...inForce, body: 'the procedure', left, sites: [] }, newest, procedure: { kind: 'none' as const } }
   const typed = { digest: inForce.digest }
+  const rests: SiteProcedure = {
+    kind: 'rests',
+    by: { id: project, name: 'Riverside', organisation: 'Harbour Trust' },
+    version: { id: 'v1', number: 1, digest: inForce.digest, day: asDay('2026-03-02') },
+    next: null,
+  }
 
   it('issues the same text as the next version, written by the same person, with what stays open confirmed again', () => {
     expect(decideSignAgain(found, typed, aDoing())).toMatchObject({
@@ -110,6 +117,7 @@ describe('a review that changes nothing', () => {
   })
   it.each<[string, object, object, object]>([
     ['nothing is in force', { inForce: undefined }, {}, { refused: { form: expect.stringContaining('nothing to sign again') as string } }],
+    ['another site signs for this one', { procedure: rests }, {}, { refused: { form: expect.stringContaining('nobody is asked to sign') as string } }],
     ['a later version is out', { newest: { ...newest, number: 4 } }, {}, { overtaken: true, says: expect.stringContaining('has begun already') as string }],
     ['another text was read', {}, { digest: digestOf('another') }, { overtaken: true }],
   ])('issues nothing if %s', (_name, change, more, outcome) => {

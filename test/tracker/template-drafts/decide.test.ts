@@ -294,9 +294,9 @@ describe('a copy of a care setting', () => {
   if (!from) throw new Error('no GP hub')
   const copy = (name: string, own_text = '') => decideCopy({ row, body, from }, { name, own_text }, aDoing())
 
-  it('gets exactly what the copied one gives', () => {
+  it('gets exactly what the copied one gives', async () => {
     const next = templatesOf(bodyIn(copy('Health hub')), templates)
-    expect(offeredTo({ role: 'provider', careSetting: 'gp-hub' }, templates, next)).toEqual([])
+    expect(await offeredTo({ role: 'provider', careSetting: 'gp-hub' }, templates, next)).toEqual([])
     const [hub, original] = ['health-hub', 'gp-hub'].map((key) =>
       next.prerequisites.filter((one) => (one.careSettings?.includes(key) ?? true) && !(one.notIn?.includes(key) ?? false)),
     )
