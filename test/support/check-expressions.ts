@@ -20,7 +20,7 @@ const waiting = [...places.values()]
 async function checkWaiting(): Promise<void> {
   for (let same = waiting.pop(); same; same = waiting.pop()) {
     const [{ source, flags } = { source: '', flags: '' }] = same
-    const found = await check(source, flags, { timeout: 30_000 })
+    const found = await check(source, flags, { timeout: 120_000 })
     if (found.status === 'safe') continue
     const why = found.status === 'vulnerable' ? `${found.complexity.summary}, for example with ${found.attack.pattern}` : `not known: ${found.error.kind}`
     faults.push(...same.map(({ file, line }) => `${file}:${line} /${source}/${flags}: ${why}`))

@@ -32,6 +32,8 @@ export interface MonthReport {
   isOver: boolean
   /** Of what is in someone's area today, not of everything. */
   isOfArea: boolean
+  /** Whether its numbers lead to lists of the same length. */
+  hasLists: boolean
   numbers: ReportLine[]
   goLives: ReportLine[]
   ahead: ReportLine[]
@@ -65,6 +67,7 @@ export function reportOf(month: Month, [now, before, earlier]: [KnownOnDay, Know
     day: now.day,
     isOver: now.day === lastDayOf(month) && now.isPast,
     isOfArea,
+    hasLists: now.hasLists,
     numbers: [
       row('Services known', ({ funnel }) => funnel[0]),
       row('Pair of products proven', ({ funnel }) => funnel[1]),

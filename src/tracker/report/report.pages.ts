@@ -48,6 +48,7 @@ export async function showReport(page: Page): Promise<void> {
       before: isBeforeKnown ? around.before : null,
       title: titleOf(report),
       asAt: asAtWords(report),
+      hasLists: report.hasLists,
       tables: [
         { caption: 'Services', head: headOfNumbers, rows: drawn(report.numbers) },
         { caption: 'Go-lives', head: headOfGoLives, rows: drawn(report.goLives) },

@@ -137,6 +137,7 @@ onSqliteAndServer('the monthly report', (open) => {
     await changed(db, (trx) => insertMember(trx, joined))
     const running = numberOf(await readReport(context, '2026-05' as Month, area), 'Services known')
     expect(running).toMatchObject({ now: Number(n), href: null })
+    expect((await visitor.get('/rollout/report?month=2026-05')).text).toContain('your lists also have projects outside your area')
   })
 
   it(
