@@ -69,6 +69,7 @@ onSqliteAndServer('waves', (open) => {
     expect((await pm.post('/waves/new', plan)).status).toBe(422)
 
     const wave = /href="(\/waves\/[0-9a-f-]{36})"/.exec((await pm.get('/waves')).text)?.[1] ?? ''
+    expect((await pm.get(`${wave}/move`)).text).toMatch(/<title>[^<:]+: move the rest - Slipway/)
     const list = plain((await pm.get('/waves')).text)
     expect(list).toMatch(/Wave 3 3 Initiation Behind 0 Live 0 Planned by today 0 Projects 3 projects of Wave 3 Owner Meera Shah Go-live from 5 May 2026/)
     expect(plain((await pm.get(home)).text)).toMatch(/Wave: Wave 3/)
