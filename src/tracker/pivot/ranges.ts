@@ -1,4 +1,4 @@
-import { asDay } from '../../day.ts'
+import { asDay, monthOf } from '../../day.ts'
 import type { Day } from '../../day.ts'
 import { boundsOf, periodOf, periodsFrom } from '../../periods.ts'
 import { roundUp } from '../../web/chart.ts'
@@ -62,7 +62,7 @@ function rangesOfDays(from: Day, to: Day): Range[] {
 /** A range in words: "10 to 19", "2 to under 4", "March 2026", "January to March 2026", "2026". */
 export function rangeInWords({ from, to }: Range): string {
   if (/^\d{4}-/.test(from)) {
-    if (from.slice(0, 7) === to.slice(0, 7)) return periodInWords(periodOf(asDay(from), 'month'))
+    if (monthOf(asDay(from)) === monthOf(asDay(to))) return periodInWords(periodOf(asDay(from), 'month'))
     return from.endsWith('-01-01') && to.endsWith('-12-31') ? from.slice(0, 4) : periodInWords(periodOf(asDay(from), 'quarter'))
   }
   if (from === to) return grouped(Number(from))
