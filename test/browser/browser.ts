@@ -90,6 +90,19 @@ async function runAxe(page: Page): Promise<AxeResults> {
   }
 }
 
+/** A browser that is short of memory refuses a picture now and then. */
+async function savePicture(page: Page, path: string): Promise<void> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      await page.screenshot({ path, type: 'jpeg', quality: 80, fullPage: true })
+      return
+    } catch (error) {
+      if (tries === 3) throw error
+      await page.waitForTimeout(500)
+    }
+  }
+}
+
 /** Looks at a page wide and narrow: saves both pictures, and returns what axe and the width check find. */
 export async function lookAt(page: Page, name: string): Promise<Faults> {
   const faults: string[] = []
@@ -99,7 +112,7 @@ export async function lookAt(page: Page, name: string): Promise<Faults> {
     [375, 800],
   ] as const) {
     await page.setViewportSize({ width, height })
-    await page.screenshot({ path: join(shots, `${name}-${width}.jpg`), type: 'jpeg', quality: 80, fullPage: true })
+    await savePicture(page, join(shots, `${name}-${width}.jpg`))
     const over = await page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth')
     if (over > 0) faults.push(`${over} px too wide at ${width} px`)
     const { violations } = await runAxe(page)
