@@ -17,6 +17,9 @@ export const tidied = (text: string): string => withoutInvisible(text).normalize
 /** A name without differences that nobody intends: case, and what `tidied` removes. */
 export const folded = (text: string): string => tidied(text).toLowerCase()
 
+/** Text that begins a sentence or stands alone. */
+export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
+
 /** Tells text that is not plain. Most names are plain but for case, apostrophes and single dashes; the others are folded letter by letter. */
 const hardToSearch = /[^ -~]|[ -]{2}/
 const apostrophesAndMarks = /['’‘‛ʼʻ`′]|[\u0300-\u036F]|[\u0483-\u0489]|[\u1AB0-\u1AFF]|[\u1DC0-\u1DFF]|[\u20D0-\u20FF]|[\uFE20-\uFE2F]/g

@@ -300,4 +300,43 @@ onSqliteAndServer('a representative test of a pair of products', (open) => {
     expect(await representative()).not.toBe('')
     expect((await bea.post(end, { reason: 'A new release' })).status).toBe(303)
   })
+
+  it('is named on the page of the wave only to those who see its project', { timeout: 120_000 }, async () => {
+    const { wave, riverside, hillside, valley } = await begin()
+    await choose(wave, riverside)
+    const noor = await world.account('Noor Ali')
+    await pm.post(`${hillside}/people`, { role: 'clinical-lead', name: 'Noor Ali', email: noor.email })
+    const reader = await world.visitor().signIn(noor.email)
+    const row = async (visitor: Visitor) => plain((await visitor.get(`${wave}/tests`)).text)
+    expect(await row(bea)).toMatch(/Cleo 11\.2009 with Adastra 3\.36.*3 projects.*Riverside UTC, Provider/)
+    expect(await row(reader)).toMatch(
+      /Cleo 11\.2009 with Adastra 3\.36.*1 project .*A project that you do not see Covers nothing its full test has not passed yet/,
+    )
+    expect(await row(reader)).not.toContain('Riverside')
+    expect((await reader.get(`${wave}/tests`)).text).not.toContain(riverside)
+
+    // A pair that none of a reader’s projects has does not concern them.
+    await change(world.context, (trx) => trx.updateTable('services').set({ consumer_product: 'SystmOne' }).where('ods_code', '=', 'RY9HL').execute())
+    expect(await row(reader)).not.toContain('Cleo')
+
+    // The owner of the wave can end it without seeing the project.
+    await change(world.context, (trx) =>
+      trx
+        .updateTable('project_people')
+        .set({ left_at: '2026-03-02T09:00:00.000Z' })
+        .where('project_id', '=', asProjectId(idOf(riverside)))
+        .where('role_key', 'like', '%project-manager%')
+        .execute(),
+    )
+    expect((await pm.get(riverside)).status).toBe(404)
+    expect(await row(pm)).toMatch(/A project that you do not see.*End it/)
+    expect(plain((await pm.get(`${wave}/tests/choose?like=${idOf(valley)}`)).text)).toContain('Now it is a project that you do not see.')
+    const asked = await pm.post(`${wave}/tests/choose`, { project: idOf(valley), like: idOf(valley) })
+    expect(plain(asked.text)).toContain('A project that you do not see no longer represents the pair')
+    const end = `${wave}/tests/${await representative()}/end`
+    expect(plain((await pm.get(end)).text)).toContain('End that a project that you do not see represents Cleo 11.2009 with Adastra 3.36')
+    expect((await pm.post(end, { reason: 'A new release' })).status).toBe(303)
+    expect(await row(pm)).toContain('Nobody represents Cleo 11.2009 with Adastra 3.36 now')
+    for (const text of [asked.text, (await pm.get(`${wave}/tests`)).text]) expect(text).not.toContain('Riverside')
+  })
 })

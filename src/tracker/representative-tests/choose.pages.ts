@@ -4,7 +4,7 @@ import { asProjectId } from '../../db/ids.ts'
 import { ForbiddenError } from '../../errors.ts'
 import { stageChoices } from '../go-live/gate.ts'
 import { loadFullTest } from '../test-plan/load-cover.ts'
-import { listRepresentatives, namedPair } from '../test-plan/representatives.store.ts'
+import { listRepresentatives, namedPair, nameFor } from '../test-plan/representatives.store.ts'
 import { keyOfPair, pairInWords } from '../test-plan/tested-pair.ts'
 import type { Named } from './name-representative.ts'
 import { findInWave, listCandidates, listPairGroups } from '../test-plan/pairs-of-wave.store.ts'
@@ -47,7 +47,7 @@ export async function showChoose(page: Page, why: Partial<Again> = {}): Promise<
       words,
       conflict: why.conflict ?? null,
       pair: pairInWords(pair),
-      current: current?.name ?? null,
+      current: current ? await nameFor(page.db.read, page.person, current) : null,
       projects: candidates.slice(0, most).map((row) => ({
         value: row.id,
         text: row.name,
@@ -74,7 +74,7 @@ async function showNaming(page: Page, { row, name, before }: Named): Promise<voi
     { title: `${name} represents ${pairInWords(namedPair(row))}`, breadcrumbs: [...crumbs, { text: 'Representative tests', href: home }] },
     {
       home,
-      sentences: namingWords(counts, { test, before: before?.name ?? null }),
+      sentences: namingWords(counts, { test, before: before ? await nameFor(db, page.person, before) : null }),
       action: `${home}/choose`,
       hidden: { project: row.project_id, like: row.project_id, confirmed: 'yes' },
       back: `${home}/choose?like=${row.project_id}`,

@@ -22,11 +22,11 @@ interface Found {
   row: RepresentativeRow
   wave: { name: string }
 }
-type Next = { row: WaveRepresentativesTable; name: string; reason: string }
+type Next = { row: WaveRepresentativesTable; reason: string }
 
 export function decideEnd({ row, wave }: Found, { reason }: z.output<typeof form>): Decided<Next> {
   const what = { id: row.id, project: row.project_id, pair: pairInWords(namedPair(row)), wave: wave.name }
-  return { next: { row, name: row.name, reason }, happened: [{ kind: 'representative.ended', ...what, reason }] }
+  return { next: { row, reason }, happened: [{ kind: 'representative.ended', ...what, reason }] }
 }
 
 /** Ends that a project represents its pair: the gates of all that rest on its test open again. */
@@ -45,5 +45,6 @@ export const endRepresentative = installationAct({
     await doubtCovered(trx, row)
   },
   after: refreshGates,
-  says: ({ row, name }) => `${name} no longer represents ${pairInWords(namedPair(row))}`,
+  // Without the name: the owner of a wave need not see the project.
+  says: ({ row }) => `Nobody represents ${pairInWords(namedPair(row))} now`,
 })

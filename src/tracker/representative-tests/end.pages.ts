@@ -1,7 +1,7 @@
 import type { Page } from '../../access/page.ts'
 import type { Again } from '../../access/submit.ts'
 import { NotFoundError } from '../../errors.ts'
-import { findRepresentative, namedPair } from '../test-plan/representatives.store.ts'
+import { findRepresentative, namedPair, nameFor } from '../test-plan/representatives.store.ts'
 import { pairInWords } from '../test-plan/tested-pair.ts'
 import { ownWaveOfTests } from './choose.pages.ts'
 import { listPairGroups } from '../test-plan/pairs-of-wave.store.ts'
@@ -16,7 +16,7 @@ export async function showEnd(page: Page, why: Partial<Again> = {}): Promise<voi
   page.show(
     'representative-tests/end',
     {
-      title: `End that ${row.name} represents ${pairInWords(pair)}`,
+      title: `End that ${await nameFor(page.db.read, page.person, row)} represents ${pairInWords(pair)}`,
       breadcrumbs: [...crumbs, { text: 'Representative tests', href: home }],
       status: why.status ?? 200,
       errors: why.errors ?? {},

@@ -1,11 +1,12 @@
 import type { Page } from '../../access/page.ts'
 import type { Again } from '../../access/submit.ts'
 import { seesAllProjects } from '../../access/visible-projects.store.ts'
+import { capital } from '../../text.ts'
 import { counted } from '../../web/numbers.ts'
 import { loadFullTest } from '../test-plan/load-cover.ts'
 import { passedInWords } from '../test-plan/full-test.ts'
 import type { FullTest } from '../test-plan/full-test.ts'
-import { listRepresentatives, namedPair } from '../test-plan/representatives.store.ts'
+import { listProjectsSeen, listRepresentatives, namedPair, unseenProject } from '../test-plan/representatives.store.ts'
 import type { RepresentativeRow } from '../test-plan/representatives.store.ts'
 import { keyOfPair, pairInWords } from '../test-plan/tested-pair.ts'
 import type { TestedPair } from '../test-plan/tested-pair.ts'
@@ -35,6 +36,11 @@ export async function showTests(page: Page, why: Partial<Again> = {}): Promise<v
   const { wave, home, crumbs, own } = await waveOfTests(page)
   const db = page.db.read
   const [groups, representatives] = [await listPairGroups(db, wave.id, page.person), await listRepresentatives(db, wave.id)]
+  const seen = await listProjectsSeen(
+    db,
+    page.person,
+    representatives.map((row) => row.project_id),
+  )
   const tests = new Map<RepresentativeRow, FullTest>()
   for (const row of representatives) tests.set(row, await loadFullTest(db, row))
   page.show(
@@ -44,7 +50,11 @@ export async function showTests(page: Page, why: Partial<Again> = {}): Promise<v
       wave: wave.name,
       own,
       onlyOwn: !seesAllProjects(page.person),
-      pairs: pairsOf(groups, representatives).map(({ pair, like, row }) => {
+      pairs: pairsOf(
+        groups,
+        // Whoever may end it has to know of each; others see those that concern them.
+        representatives.filter((row) => own || seen.has(row.project_id) || concerns(row, groups)),
+      ).map(({ pair, like, row }) => {
         const counts = countsOf(pair, groups)
         const test = row && tests.get(row)
         return {
@@ -55,7 +65,7 @@ export async function showTests(page: Page, why: Partial<Again> = {}): Promise<v
             ...(counts.own > 0 ? [`${counts.own} ${counts.own === 1 ? 'runs' : 'run'} the full test on purpose`] : []),
             ...(counts.otherVersion > 0 ? [`${counts.otherVersion} more in other versions`] : []),
           ].join(', '),
-          by: row && test ? { href: `/projects/${row.project_id}/test-plan`, text: row.name, ...tagOf(test) } : null,
+          by: row && test ? { ...whoOf(row, seen.has(row.project_id)), ...tagOf(test) } : null,
           choose: own && like !== null ? { href: `${home}/choose?like=${like}`, text: row ? 'Choose another' : 'Choose a project' } : null,
           end: own && row ? { href: `${home}/${row.id}/end`, text: 'End it' } : null,
         }
@@ -64,6 +74,16 @@ export async function showTests(page: Page, why: Partial<Again> = {}): Promise<v
       back: homeOfWave(wave.id),
     },
   )
+}
+
+/** Who represents a pair: by name, for whoever sees that project. */
+const whoOf = (row: RepresentativeRow, isSeen: boolean): { href: string | null; text: string } =>
+  isSeen ? { href: `/projects/${row.project_id}/test-plan`, text: row.name } : { href: null, text: capital(unseenProject) }
+
+/** Whether any of these projects has the products of a representative, in any version. */
+function concerns(row: RepresentativeRow, groups: PairGroup[]): boolean {
+  const { projects, otherVersion } = countsOf(namedPair(row), groups)
+  return projects + otherVersion > 0
 }
 
 /** Pairs that projects of the wave have or that someone represents; the largest first. `like` is a project that has it. */

@@ -18,8 +18,7 @@ import type { ShownChange } from './shown-changes.ts'
 import { shownFaults } from './shown-faults.ts'
 import type { ShownFault } from './shown-faults.ts'
 import { usersOf } from './setting-kinds.ts'
-
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
+import { capital } from '../../text.ts'
 
 interface View {
   says: string

@@ -2,6 +2,7 @@ import type { TemplateBody } from '../template-versions/body.ts'
 import { changesBetween } from './changes.ts'
 import type { BodyChange } from './changes.ts'
 import { itemKinds } from './item-kinds.ts'
+import { capital } from '../../text.ts'
 
 const howWords = { new: 'New', changed: 'Changed', retired: 'Retired' } as const
 const tags = { new: 'nhsuk-tag--green', changed: 'nhsuk-tag--blue', retired: 'nhsuk-tag--grey' } as const
@@ -14,8 +15,6 @@ export interface ShownChange {
   href: string | null
   fields: BodyChange['fields']
 }
-
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
 
 /** What differs between two contents, for the eye; each with the address of its form if there is one. */
 export const shownChanges = (before: TemplateBody, after: TemplateBody, hrefOf: (change: BodyChange) => string | null = () => null): ShownChange[] =>

@@ -4,6 +4,7 @@ import { faultsOfBody } from '../template-versions/body.ts'
 import type { TemplateBody } from '../template-versions/body.ts'
 import { itemKinds } from './item-kinds.ts'
 import { draftPath } from '../template-versions/paths.ts'
+import { capital } from '../../text.ts'
 
 export interface ShownFault {
   /** The item to mend; empty if it is about several. */
@@ -21,8 +22,6 @@ function placeOf(fault: string, body: TemplateBody): { kind: string; key: string
     }
   return undefined
 }
-
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
 
 /** What has to be mended in a draft before it can be published, each with the item to mend. */
 export const shownFaults = (body: TemplateBody, environments: EnvironmentTemplate[]): ShownFault[] =>

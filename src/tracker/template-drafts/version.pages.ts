@@ -9,6 +9,7 @@ import { shownChanges } from './shown-changes.ts'
 import type { ShownChange } from './shown-changes.ts'
 import { numberOf } from '../template-versions/version-name.ts'
 import { findVersion } from '../template-versions/versions.store.ts'
+import { capital } from '../../text.ts'
 
 interface View {
   name: string
@@ -24,8 +25,6 @@ interface View {
   mayWithdraw: boolean
   draftPath: string
 }
-
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
 
 /** A version as a whole: what is different in it, and its care settings. The templates of a release are compared with those in force. */
 export async function showVersion(page: Page, { status = 200, errors = {} }: Partial<Again> = {}): Promise<void> {

@@ -1,3 +1,4 @@
+import { capital } from '../../text.ts'
 import { counted } from '../../web/numbers.ts'
 import type { FullTest } from './full-test.ts'
 import { passedInWords } from './full-test.ts'
@@ -52,7 +53,7 @@ export function namingWords(
     ...(before === null
       ? []
       : [
-          `${before} no longer represents the pair${resting === 0 ? '' : `. ${restingStart(resting)}: ${'why' in test ? 'their gate of the tests opens again until this test has passed' : 'they rest on this test instead'}`}`,
+          `${capital(before)} no longer represents the pair${resting === 0 ? '' : `. ${restingStart(resting)}: ${'why' in test ? 'their gate of the tests opens again until this test has passed' : 'they rest on this test instead'}`}`,
         ]),
   ]
 }

@@ -94,11 +94,22 @@ export async function saveRepresentativeEnd(trx: Writer, id: string, by: ActorAt
 export const savePassed = async (trx: Writer, id: string, passed: string): Promise<void> =>
   void (await trx.updateTable('wave_representatives').set({ passed }).where('id', '=', id).execute())
 
-/** Whether this person sees a project. */
-export async function isProjectSeen(db: Reader, person: Person, id: ProjectId): Promise<boolean> {
-  if (seesAllProjects(person)) return true
-  return (await db.selectFrom('projects as p').select('p.id').where('p.id', '=', id).where(seesProject(person.personId)).executeTakeFirst()) !== undefined
+/** Which of these projects this person sees. */
+export async function listProjectsSeen(db: Reader, person: Person, ids: ProjectId[]): Promise<Set<ProjectId>> {
+  if (seesAllProjects(person) || ids.length === 0) return new Set(ids)
+  const rows = await db.selectFrom('projects as p').select('p.id').where('p.id', 'in', ids).where(seesProject(person.personId)).execute()
+  return new Set(rows.map((row) => row.id))
 }
+
+/** Whether this person sees a project. */
+export const isProjectSeen = async (db: Reader, person: Person, id: ProjectId): Promise<boolean> => (await listProjectsSeen(db, person, [id])).has(id)
+
+/** The name of a project that represents a pair, for this person: a wave may have projects that its owner and its readers do not see. */
+export const nameFor = async (db: Reader, person: Person, { project_id: id, name }: Pick<RepresentativeRow, 'project_id' | 'name'>): Promise<string> =>
+  (await isProjectSeen(db, person, id)) ? name : unseenProject
+
+/** What stands for the name of a project that someone does not see. */
+export const unseenProject = 'a project that you do not see'
 
 /** Whether the project `p` is in a wave in which a pair is represented, or represents one itself. */
 export const isInRepresentedWave = sql<SqlBool>`exists (select 1 from wave_representatives r where r.ended_at is null
