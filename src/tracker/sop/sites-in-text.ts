@@ -37,6 +37,10 @@ const literal = (text: string): string =>
 
 const siteLine = ({ name, odsCode }: SiteInText): string => `${literal(name)} (${literal(odsCode)})`
 
+/** The text was written at one site, and gives that one's facts. */
+export const factsOfOne = (site: string): string =>
+  `Where this procedure gives a fact of one service (such as its name, address, DoS service ids, software, commissioner or scope), it is that of ${site}. For each other site its own applies.`
+
 export const sitesHeading = 'This procedure is for'
 
 /** The section of a procedure that names the sites for which it is signed; empty if there are none. */
@@ -47,4 +51,5 @@ export const sitesSection = ({ organisation, by, sites }: SitesInText): string =
         `## ${sitesHeading}`,
         `${siteLine(by)} signs it for itself and for these sites of ${literal(organisation)}, which work in the same way:`,
         sites.map((site) => `- ${siteLine(site)}`).join('\n'),
+        factsOfOne(literal(by.name)),
       ].join('\n\n')

@@ -7,6 +7,7 @@ import { signedProcedure } from '../documents/signed-procedure.ts'
 import { findVersionForSite } from '../documents/version-for-site.ts'
 import { crumbs, homeOf } from '../sop/crumbs.ts'
 import { htmlOf } from '../sop/drawn.ts'
+import { factsOfOne } from '../sop/sites-in-text.ts'
 import { restsInWords } from '../sop/site-procedure.ts'
 
 async function getVersion(page: Page) {
@@ -25,6 +26,7 @@ export async function showForThisSite(page: Page): Promise<void> {
     {
       heading,
       says: restsInWords(rests),
+      facts: factsOfOne(version.service),
       number: version.number,
       digest: version.digest,
       intact: version.intact,

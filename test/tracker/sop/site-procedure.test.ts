@@ -99,6 +99,7 @@ describe('the text of a procedure for sites', () => {
         '## This procedure is for',
         'Riverside (RY9NR) signs it for itself and for these sites of Harbour Trust, which work in the same way:',
         '- Hill \\# \\*side\\* \\{\\{a\\}\\} (RY9HL)',
+        'Where this procedure gives a fact of one service (such as its name, address, DoS service ids, software, commissioner or scope), it is that of Riverside. For each other site its own applies.',
         '## Workflow options chosen',
         '### Late',
         '- They wait\n',
