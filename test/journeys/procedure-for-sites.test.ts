@@ -165,7 +165,12 @@ onSqliteAndServer('a procedure that an organisation signs for its sites', (open)
     expect((await noor.get(`${home}/sop`)).status).toBe(404)
     expect(plain((await noor.get(`${valley}/sop`)).text)).toContain('Read the procedure that is signed for this site')
     const read = await noor.get(`${valley}/sop/for-this-site`)
-    expect([read.status, plain(read.text)]).toEqual([200, expect.stringMatching(/Procedure for Valley UTC.*Valley UTC \(RY9VA\).*Clinical lead Clara Jones/)])
+    expect([read.status, plain(read.text)]).toEqual([
+      200,
+      expect.stringMatching(
+        /Procedure for Valley UTC.*it is that of Riverside UTC\. For each other site its own applies.*Valley UTC \(RY9VA\).*Clinical lead Clara Jones/,
+      ),
+    ])
     expect((await noor.get(`${valley}/sop/for-this-site/procedure.pdf`)).status).toBe(200)
     expect((await clinical.get(`${valley}/sop/for-this-site`)).status).toBe(404)
     expect((await noor.get(`${home}/sop/for-this-site`)).status).toBe(404)
@@ -364,6 +369,27 @@ onSqliteAndServer('a procedure that an organisation signs for its sites', (open)
     await issue(pm, home)
     await signIssued(begun, team)
     expect([await gate(hillside), await gate(valley)]).toMatchObject([{ rests: true }, { rests: false }])
+  })
+
+  it('is for a service of which it is not known to which organisation it belongs, once somebody enters it', { timeout: 120_000 }, async () => {
+    const { wave, hillside, pm } = await begin()
+    await policy(wave, 'organisation')
+    await change(world.context, (trx) => trx.updateTable('services').set({ organisation_id: null }).where('ods_code', '=', 'RY9HL').execute())
+    const list = await pm.get(`${wave}/procedures`)
+    expect(plain(list.text)).toMatch(/Organisation not known Urgent treatment centre.*1 project 1 still to be signed.*Enter the organisation of each/)
+    const href = /href="([^"]*organisation-not-known)"/.exec(list.text)?.[1] ?? ''
+    const page = await pm.get(href)
+    expect(plain(page.text)).toMatch(/Hillside UTC RY9HL.*Urgent treatment centre.*Enter its organisation/)
+    expect(plain(page.text)).not.toContain('Valley UTC')
+    expect(page.text).toContain('href="/services/RY9HL/edit#organisation_id"')
+    expect((await pm.get('/services/RY9HL/edit')).text).toContain('id="organisation_id"')
+    // Who may not change the service is told who can.
+    await pm.post(`${hillside}/people`, { role: 'clinical-lead', name: 'Omar Ali', email: (await world.account('Omar Ali')).email })
+    const omar = await world.visitor().signIn('omar.ali@example.nhs.uk')
+    expect(plain((await omar.get(`${wave}/procedures`)).text)).toMatch(/Organisation not known.*See which/)
+    expect(plain((await omar.get(href)).text)).toMatch(/Hillside UTC RY9HL.*Ask its project manager to enter its organisation/)
+    await change(world.context, (trx) => trx.updateTable('services').set({ organisation_id: 'RH1' }).where('ods_code', '=', 'RY9HL').execute())
+    expect(plain((await pm.get(href)).text)).toContain('The organisation of every service is known')
   })
 
   it('is frozen with a decision at a gate, and is in the evidence pack of the site', { timeout: 120_000 }, async () => {

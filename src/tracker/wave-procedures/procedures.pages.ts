@@ -2,6 +2,7 @@ import type { Page } from '../../access/page.ts'
 import type { Again } from '../../access/submit.ts'
 import { seesAllProjects } from '../../access/visible-projects.store.ts'
 import { NotFoundError } from '../../errors.ts'
+import { capital } from '../../text.ts'
 import { listAddress } from '../../web/list-address.ts'
 import { counted } from '../../web/numbers.ts'
 import { viewerOf } from '../service-list/list-query.ts'
@@ -26,13 +27,13 @@ import type { GroupOfSites } from './sites-of-wave.store.ts'
 const groupsAtOnce = 50
 const sitesAtOnce = 50
 
-const fromOf = (page: Page): number => {
+export const fromOf = (page: Page): number => {
   const asked = Number(page.query('from') ?? 0)
   return Number.isInteger(asked) && asked > 0 ? Math.min(asked, 1_000_000) : 0
 }
 
 /** A part of a list that was read with one more than it shows, and where the parts beside it are. */
-function partOf<Row>(home: string, { rows, from, most }: { rows: Row[]; from: number; most: number }) {
+export function partOf<Row>(home: string, { rows, from, most }: { rows: Row[]; from: number; most: number }) {
   const at = (place: number): string => listAddress(home, { from: place === 0 ? undefined : String(place) })
   return {
     some: rows.slice(0, most),
@@ -52,6 +53,9 @@ export async function waveOfProcedures(page: Page) {
 }
 
 export const careSettingName = (page: Page, key: string): string => page.templates.careSettings.find((one) => one.key === key)?.name ?? key
+
+export const unknownName = 'Organisation not known'
+export const unknownOf = (home: string): string => `${home}/organisation-not-known`
 
 const isOf = (row: SigningRow, group: GroupOfSites): boolean => row.organisation_id === group.organisation?.id && row.care_setting === group.careSetting
 
@@ -76,7 +80,8 @@ export async function showProcedures(page: Page, why: Partial<Again> = {}): Prom
         const row = signing.find((one) => isOf(one, group))
         const open = group.projects - group.resting - group.signed
         return {
-          name: group.organisation?.name ?? 'Organisation not known',
+          name: group.organisation?.name ?? unknownName,
+          unknown: group.organisation ? null : { href: unknownOf(home), text: own ? 'Enter the organisation of each' : 'See which' },
           setting: careSettingName(page, group.careSetting),
           projects: counted(group.projects, 'project'),
           aside: [
@@ -121,8 +126,6 @@ const tags = {
   none: { text: 'Has its own', classes: 'nhsuk-tag--white' },
 } as const
 
-const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`
-
 /** What a list says of a site, without what is the same for all of them, and what to do. `choices` are those of the next version. */
 function lineOf(site: Site, procedure: SiteProcedure, choices: string) {
   const at = `/projects/${site.id}`
@@ -146,7 +149,7 @@ function notOf(at: string, { here, missing }: { here: string | null; missing: st
       says: `The next version would not name it: ${missing.charAt(0).toLowerCase()}${missing.slice(1)}`,
       act: { href: `${at}/sop`, text: 'See its procedure' },
     }
-  return { says: here === null ? 'The next version names it' : sentence(here), act: { href: `${at}/sop`, text: 'See its procedure' } }
+  return { says: here === null ? 'The next version names it' : capital(here), act: { href: `${at}/sop`, text: 'See its procedure' } }
 }
 
 /** The sites of an organisation in a wave, each with whose procedure is signed for it, or why none is. */

@@ -101,6 +101,19 @@ export async function findOwnSite(db: Reader, of: { wave: string; project: Proje
   return row
 }
 
+/** A part of the Provider projects of a wave that this person sees of whose service nobody knows the organisation, by name; `manages` is 1 if they manage it. */
+export const listUnknown = (db: Reader, wave: string, { person, from, most }: { person: Person; from: number; most: number }) =>
+  members(db, wave, person)
+    .select(['p.id', 's.name', 's.ods_code', 's.care_setting'])
+    .select(sql<number>`case when ${mayAnswerFor(person)} then 1 else 0 end`.as('manages'))
+    .where('p.role', '=', 'provider')
+    .where('s.organisation_id', 'is', null)
+    .orderBy((eb) => eb.fn('lower', ['s.name']))
+    .orderBy('p.id')
+    .limit(most)
+    .offset(from)
+    .execute()
+
 /** The organisation and care setting of a project of a wave that this person sees. */
 export async function findGroupOf(db: Reader, of: { wave: string; project: ProjectId; person: Person }) {
   const row = await members(db, of.wave, of.person)

@@ -11,6 +11,7 @@ import { nameSigning } from './name-signing.ts'
 import { showSame, showWhose } from './own.pages.ts'
 import { takeSameOptions } from './same-options.ts'
 import { showProcedures, showSites } from './procedures.pages.ts'
+import { showUnknown } from './unknown.pages.ts'
 import { sendForThisSite, showForThisSite } from './read.pages.ts'
 
 const ofWave = `${wavesPath}/:wave/procedures`
@@ -25,6 +26,7 @@ export const waveProceduresRoutes: Route[] = [
     afterConflict: '',
     to: (_page, { row }) => `${proceduresOfWave(row.wave_id)}/${row.id}`,
   }),
+  get(`${ofWave}/organisation-not-known`, 'service.view', showUnknown),
   get(`${ofWave}/:signing`, 'service.view', showSites),
   get(`${ofWave}/:signing/end`, 'wave.make', (page) => showEnd(page)),
   post(`${ofWave}/:signing/end`, endSigning, { again: showEnd, afterConflict: '', to: (_page, { row }) => proceduresOfWave(row.wave_id) }),
