@@ -7,6 +7,7 @@ import { asProjectId } from '../../src/db/ids.ts'
 import { digestOf } from '../../src/digest.ts'
 import { listFixedDays } from '../../src/tracker/forecast/fixed-days.store.ts'
 import { listStaleStages } from '../../src/tracker/go-live/stages.store.ts'
+import { startJob } from '../../src/tracker/bulk/run-job.ts'
 import { loadSiteProcedure } from '../../src/tracker/sop/load-site-procedure.ts'
 import { listStaleSigned } from '../../src/tracker/sop/refresh-signed.ts'
 import { addOrganisation } from '../support/shared.ts'
@@ -369,6 +370,84 @@ onSqliteAndServer('a procedure that an organisation signs for its sites', (open)
     await issue(pm, home)
     await signIssued(begun, team)
     expect([await gate(hillside), await gate(valley)]).toMatchObject([{ rests: true }, { rests: false }])
+  })
+
+  it('is chosen for every organisation at once, after a look, and undone', { timeout: 120_000 }, async () => {
+    const { wave, home, hillside, valley, pm, bea, clinical, team } = await begin()
+    const all = `${wave}/procedures/choose-all`
+    expect([(await clinical.get(all)).status, (await pm.post(all, {})).status]).toEqual([403, 422])
+    await policy(wave, 'organisation')
+    await pm.post('/services/new', { name: 'Lonely UTC', ods_code: 'RY9LO', dos_ids: '200009', care_setting: 'urgent-treatment-centre' })
+    const lonely = (await pm.post('/services/RY9LO/projects/new', { role: 'provider', route_in: 'Service-led', scope: 'All' })).location ?? ''
+    expect((await pm.post(`${lonely}/wave`, { wave: idOf(wave) })).status).toBe(303)
+    expect((await issue(pm, valley)).status).toBe(303)
+    expect((await pm.get(`${wave}/procedures`)).text).toContain(`href="${all}"`)
+    expect(plain((await pm.get(all)).text)).toContain('the one with a procedure that everyone has signed')
+
+    const job = (await pm.post(all, {})).location ?? ''
+    const preview = plain((await pm.get(job)).text)
+    expect(preview).toMatch(/Choose who signs the procedure in 1 organisation of the wave Wave 3.*1 project would be chosen ?; 1 row stays as it is/)
+    expect(preview).toMatch(
+      /Valley UTC \(Harbour Trust\) RY9VA Signs for 2 other sites \(Urgent treatment centre\): a version of its procedure is out for signature/,
+    )
+    expect(preview).toContain('1 row: It is not known to which organisation it belongs.')
+    expect((await clinical.get(job)).status).toBe(404)
+    const rows = () => db().read.selectFrom('wave_procedures').select(['project_id', 'ended_reason', 'named_by']).orderBy('id').execute()
+    expect(await rows()).toEqual([])
+    const run = async (visitor: Visitor, at: string) => {
+      expect((await visitor.post(at, {})).status).toBe(303)
+      await startJob(world.context, idOf(job))
+      return plain((await visitor.get(job)).text)
+    }
+    expect(await run(pm, job)).toMatch(/1 project was chosen ?, .*Valley UTC .*Done/)
+    expect(await rows()).toEqual([{ project_id: idOf(valley), ended_reason: null, named_by: 'Meera Shah' }])
+    expect(await whose(hillside)).toMatchObject({ kind: 'not', why: expect.stringContaining('Valley UTC, Provider signs for the sites') as string })
+    expect(await listStaleStages(db().read, rules())).toEqual([])
+    expect(plain((await pm.get(`${valley}/history`)).text)).toContain('chose this project to sign the procedure for the sites of Harbour Trust')
+    expect(plain((await pm.get(`${wave}/procedures`)).text)).toMatch(/Valley UTC, Provider Not signed yet/)
+
+    // A second look finds it done, and leaves it.
+    const again = (await pm.post(all, {})).location ?? ''
+    expect(plain((await pm.get(again)).text)).toMatch(/None of these would change.*1 row: It signs for its organisation already\./)
+
+    expect(plain((await bea.get(`${job}/undo`)).text)).toContain('no longer sign for the others')
+    expect(await run(bea, `${job}/undo`)).toMatch(/1 project is as before/)
+    expect(await rows()).toMatchObject([{ ended_reason: 'It was chosen with others at once, and that was undone' }])
+    expect(await whose(home)).toMatchObject({ kind: 'not', why: expect.stringContaining('Nobody signs') as string })
+    expect(team.priya).toBeDefined()
+  })
+
+  it('is chosen at once only where nobody has chosen since the look, among what the person manages', { timeout: 120_000 }, async () => {
+    const { wave, home, hillside, pm, bea } = await begin()
+    await policy(wave, 'organisation')
+    const all = `${wave}/procedures/choose-all`
+    const leave = (project: string) =>
+      change(world.context, (trx) =>
+        trx
+          .updateTable('project_people')
+          .set({ left_at: '2026-03-02T09:00:00.000Z' })
+          .where('project_id', '=', asProjectId(idOf(project)))
+          .where('role_key', 'like', '%project-manager%')
+          .execute(),
+      )
+    // Hillside is not hers any more: neither chosen nor named.
+    await leave(hillside)
+    const job = (await pm.post(all, {})).location ?? ''
+    const preview = plain((await pm.get(job)).text)
+    expect(preview).toMatch(/Signs for 2 other sites .*\. You manage 2 of these 3 projects/)
+    expect(preview).not.toContain('Hillside')
+    // The booking team chooses another one meanwhile.
+    expect((await name(bea, wave, hillside)).status).toBe(303)
+    expect((await pm.post(job, {})).status).toBe(303)
+    await startJob(world.context, idOf(job))
+    expect(plain((await pm.get(job)).text)).toContain('Left as it was: Someone else has changed who signs for these sites.')
+    const rows = await db().read.selectFrom('wave_procedures').select(['project_id', 'ended_at']).execute()
+    expect(rows).toEqual([{ project_id: idOf(hillside), ended_at: null }])
+
+    // What is chosen one by one meanwhile is not replaced unseen either.
+    const seen = { project: idOf(home), like: idOf(home), confirmed: 'yes', seen: '' }
+    const late = await pm.post(`${wave}/procedures/choose`, seen)
+    expect([late.status, plain(late.text)]).toEqual([409, expect.stringContaining('Someone else has changed who signs for these sites.')])
   })
 
   it('is for a service of which it is not known to which organisation it belongs, once somebody enters it', { timeout: 120_000 }, async () => {

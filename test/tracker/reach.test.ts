@@ -123,6 +123,7 @@ const reach: Record<string, Touch> = {
   '/waves/:wave/tests/choose': 'own',
   '/waves/:wave/tests/:representative/end': 'own',
   '/waves/:wave/procedures/choose': 'own',
+  '/waves/:wave/procedures/choose-all': 'own',
   '/waves/:wave/procedures/:signing/end': 'own',
   '/waves/:wave/plan': 'own',
   '/waves/:wave/order': 'own',

@@ -12,7 +12,7 @@ export interface SavedViewsTable {
 
 export interface BulkJobsTable {
   id: string
-  act: 'owner' | 'dates' | 'hold' | 'start' | 'wave' | 'wave-move' | 'wave-plan' | 'wave-go' | 'wave-confirm' | 'column'
+  act: 'owner' | 'dates' | 'hold' | 'start' | 'wave' | 'wave-move' | 'wave-plan' | 'wave-go' | 'wave-confirm' | 'wave-signers' | 'column'
   /** As JSON: see src/tracker/bulk/bulk.ts. */
   choices: string
   /** The filter of the list where it was started, as in the address. */

@@ -230,6 +230,7 @@ export const unconfirming = `%, confirmed${becomes}%, provisional`
 
 /** The reason to record in each history; null if the act asks for none. */
 export function reasonOf({ act, choice }: Choice): string | null {
+  if (act === 'wave-signers') return null
   if (act === 'wave-go' || act === 'wave-confirm') return choice.reason || null
   if (act === 'column') return choice.reason === '' ? choice.note || null : whyOfMove(choice)
   if (act === 'wave') return choice.reason || null

@@ -17,6 +17,7 @@ import { listCandidates } from './candidates.store.ts'
 import type { ServiceProject } from './candidates.store.ts'
 import { planRow } from './plan-rows.ts'
 import { dayIn, planOf } from './plan-of-row.ts'
+import { nameWithOthers } from './signer-row.ts'
 import { signRow } from './sign-row.ts'
 import { joinWave, moveWithWave } from './wave-rows.ts'
 import { replaceInProject } from './replace-in-project.ts'
@@ -33,6 +34,7 @@ export async function changeRow(trx: Writer, turn: RowTurn, chosen: Choice): Pro
   if (chosen.act === 'replace') return replaceInProject(trx, turn, chosen.choice)
   if (chosen.act === 'wave-go' || chosen.act === 'wave-confirm') return signRow(trx, turn, chosen)
   if (chosen.act === 'wave-move') return moveWithWave(trx, turn, chosen.choice)
+  if (chosen.act === 'wave-signers') return nameWithOthers(trx, turn, chosen.choice)
   if (chosen.act === 'wave-plan') return planRow(trx, turn, chosen.choice)
   if (chosen.act === 'start') return start(trx, turn, chosen.choice)
   if (chosen.act !== 'column') return changeProject(trx, turn, chosen)

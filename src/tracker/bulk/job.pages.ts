@@ -4,7 +4,7 @@ import type { BulkJobsTable } from '../../db/tables/rollout.ts'
 import { ConflictError, Refusal } from '../../errors.ts'
 import type { Again } from '../../access/submit.ts'
 import { isSigned } from '../waves/wave-jobs.ts'
-import { homeOfWave, wavesCrumb } from '../waves/addresses.ts'
+import { homeOfWave, proceduresOfWave, wavesCrumb } from '../waves/addresses.ts'
 import { momentOf } from '../../web/moments.ts'
 import { counted, grouped } from '../../web/numbers.ts'
 import type { ColumnChoice } from './column-choice.ts'
@@ -29,7 +29,7 @@ const homeOf = (job: { id: string }): string => `${base}/jobs/${job.id}`
 export const toJob = (page: Page): string => homeOf({ id: page.param('job') })
 /** The list where a job was started. */
 export function listOf(job: Pick<BulkJobsTable, 'act' | 'choices' | 'query' | 'wave_id'>): string {
-  if (job.wave_id !== null) return homeOfWave(job.wave_id)
+  if (job.wave_id !== null) return job.act === 'wave-signers' ? proceduresOfWave(job.wave_id) : homeOfWave(job.wave_id)
   return `${columnOf(job)?.list === 'projects' ? '/projects' : '/services'}${job.query === '' ? '' : `?${job.query}`}`
 }
 
@@ -41,7 +41,7 @@ function columnOf(job: Pick<BulkJobsTable, 'act' | 'choices'>): ColumnChoice | n
 
 /** What a job changes, and what its rows are called that stay as they are. */
 const nounOf = (job: BulkJobsTable): string => columnOf(job)?.noun ?? 'project'
-const stayOf = (job: BulkJobsTable): string => (columnOf(job) ? 'row' : 'service')
+const stayOf = (job: BulkJobsTable): string => (columnOf(job) || job.act === 'wave-signers' ? 'row' : 'service')
 
 /** The progress of a job that is running or being undone; null for any other. */
 function progressOf(job: BulkJobsTable, { done, left, undone, kept }: Outcomes) {
@@ -58,12 +58,13 @@ const progress = (value: number, of: number, what: string) => ({
 /** The outcome of a finished job, in sentences. */
 function endingOf(job: BulkJobsTable, { done, left, undone, kept }: Outcomes): { changed: string; more: string; undone: string } {
   const noun = nounOf(job)
+  const signs = job.act === 'wave-signers'
   const stayed =
     left > 0 ? `${counted(left, noun)} had been changed by someone else, and ${left === 1 ? 'was left as it was' : 'were left as they were'}: see below.` : ''
   const when = job.undone_at ? momentOf(job.undone_at) : ''
   const rest = kept > 0 ? ` ${counted(kept, `${noun} stays as it is`, `${noun}s stay as they are`)}: see below why.` : ''
   return {
-    changed: counted(done, `${noun} was changed`, `${noun}s were changed`),
+    changed: signs ? counted(done, 'project was chosen', 'projects were chosen') : counted(done, `${noun} was changed`, `${noun}s were changed`),
     more: `${job.settled_at ? momentOf(job.settled_at) : ''}.${stayed === '' ? '' : ` ${stayed}`}`,
     undone: `${job.undone_by ?? ''} undid this, ${when}: ${counted(undone, `${noun} is`, `${noun}s are`)} as before.${rest}`,
   }
@@ -84,7 +85,9 @@ function previewOf(job: BulkJobsTable, unconfirmed: number) {
     change:
       job.act === 'start'
         ? counted(job.will, 'project would start', 'projects would start')
-        : counted(job.will, `${noun} would change`, `${noun}s would change`),
+        : job.act === 'wave-signers'
+          ? counted(job.will, 'project would be chosen', 'projects would be chosen')
+          : counted(job.will, `${noun} would change`, `${noun}s would change`),
     more: `${stays > 0 ? `; ${counted(stays, `${stay} stays as it is`, `${stay}s stay as they are`)}` : ''}. ${isSigned(job.act) ? signedWords : addsNotes(job) ? 'Notes stay on record: this cannot be undone.' : `Each gets a line in its history. It can be undone for ${undoDays} days.`}`,
     unconfirmed: unconfirmed === 0 ? '' : `${becomes} provisional. To keep ${them} confirmed, cancel, and choose Confirmed for these services.`,
   }
@@ -147,7 +150,7 @@ export async function showJob(page: Page, given: Partial<Again> = {}): Promise<v
       begin: isSigned(job.act) ? `${homeOfWave(job.wave_id ?? '')}/go/${job.id}` : home,
       isSigned: isSigned(job.act),
       conflict: given.conflict ?? null,
-      list: { href: listOf(job), text: job.wave_id === null ? 'Back to the list' : 'Back to the wave' },
+      list: { href: listOf(job), text: job.wave_id === null ? 'Back to the list' : job.act === 'wave-signers' ? 'Back to the procedures' : 'Back to the wave' },
       state: job.state,
       mayBegin: isReview && job.will > 0 && (!isSigned(job.act) || job.person_id === page.person.personId),
       prepared: preparedWords(job),

@@ -7,6 +7,7 @@ import type { Writer } from '../../db/database.ts'
 import { LostLease } from '../../db/lease.ts'
 import type { BulkJobsTable, BulkRowsTable } from '../../db/tables/rollout.ts'
 import { ConflictError, DatabaseUnavailable, Refusal } from '../../errors.ts'
+import { refreshGates } from '../catalogue/refresh-gates.ts'
 import { choiceOf, deed } from './bulk.ts'
 import type { Choice } from './bulk.ts'
 import { doerOf, findJob, listBrokenOff, markRow, moveJob, nextRows } from './bulk.store.ts'
@@ -29,6 +30,7 @@ const rowsACommit: Record<BulkJobsTable['act'], number> = {
   'wave-plan': 1,
   'wave-go': 1,
   'wave-confirm': 1,
+  'wave-signers': 10,
   column: 20,
 }
 
@@ -61,6 +63,8 @@ async function runJob(context: Context, id: string): Promise<void> {
       // One row that fails must not hold up the others: each gets its own commit.
       for (const row of rows) await alone(context, { job, row })
     }
+    // The gates of the sites are in doubt: no more of them than this, so that nobody waits for all of a wave.
+    if (job.act === 'wave-signers') await refreshGates(context)
     await nextTurn()
   }
   await end(context, job)

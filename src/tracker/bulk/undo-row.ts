@@ -16,6 +16,7 @@ import { notUndone } from './job.ts'
 import type { Choice, Choices } from './bulk.ts'
 import { findPutIn } from './bulk.store.ts'
 import { planBack } from './plan-rows.ts'
+import { endAgain } from './signer-row.ts'
 import { leaveAgain, moveBackWithWave } from './wave-rows.ts'
 import { putBackInProject } from './replace-in-project.ts'
 import { asDoer, madeOf, mannerOfUndo, mustBeDone, whyNotDone } from './row.ts'
@@ -43,6 +44,7 @@ async function putBack(trx: Writer, undoing: Undoing, chosen: Exclude<Choice, { 
   if (chosen.act === 'wave') return leaveAgain(trx, undoing)
   if (chosen.act === 'wave-move') return moveBackWithWave(trx, undoing)
   if (chosen.act === 'column') return putColumnBack(trx, undoing, chosen.choice)
+  if (chosen.act === 'wave-signers') return endAgain(trx, undoing)
   if (chosen.act === 'wave-plan') return planBack(trx, undoing)
   return chosen.act === 'dates' ? moveBack(trx, undoing, chosen.choice) : resume(trx, undoing)
 }

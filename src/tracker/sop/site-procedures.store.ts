@@ -135,9 +135,15 @@ export type SigningRow = WaveProceduresTable & {
   in_wave: number
 }
 
-/** The signing projects of a wave, by organisation. */
-export const listSigningOfWave = (db: Reader, wave: string): Promise<SigningRow[]> =>
-  signing(db).where('y.wave_id', '=', wave).orderBy('y.organisation_name').orderBy('y.id').execute()
+/** The signing projects of these organisations in a wave. */
+export const listSigningOfWave = (db: Reader, wave: string, organisations: string[]): Promise<SigningRow[]> =>
+  organisations.length === 0
+    ? Promise.resolve([])
+    : signing(db).where('y.wave_id', '=', wave).where('y.organisation_id', 'in', organisations).orderBy('y.organisation_name').orderBy('y.id').execute()
+
+/** Who signs for these sites; undefined if nobody does. */
+export const findSigningOf = (db: Reader, { wave_id, organisation_id, care_setting }: OfSites): Promise<SigningRow | undefined> =>
+  signing(db).where('y.wave_id', '=', wave_id).where('y.organisation_id', '=', organisation_id).where('y.care_setting', '=', care_setting).executeTakeFirst()
 
 const signingFor = prepared<{ id: ProjectId }, SigningRow>((db, parameter) => signing(db).where('y.project_id', '=', parameter('id')).orderBy('y.id'))
 /** For which organisations the procedure of a project is signed: none, or its own in its wave. */

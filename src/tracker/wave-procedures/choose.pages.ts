@@ -5,7 +5,7 @@ import { ForbiddenError } from '../../errors.ts'
 import { odsCodeOf } from '../services/service-key.ts'
 import { loadSignedThere } from '../sop/load-site-procedure.ts'
 import { signedThere } from '../sop/site-procedure.ts'
-import { findSite, listListed, listSigningOfWave, listSites } from '../sop/site-procedures.store.ts'
+import { findSigningOf, findSite, listListed, listSites } from '../sop/site-procedures.store.ts'
 import type { SigningRow } from '../sop/site-procedures.store.ts'
 import { mostSites } from '../sop/sites-to-name.store.ts'
 import { endWords } from '../wave-progress/procedures-line.ts'
@@ -18,7 +18,7 @@ import { findGroupOf, listCandidates } from './sites-of-wave.store.ts'
 const most = 15
 
 /** The pages on which it is changed who signs are for those who may change the wave. */
-async function ownWaveOfProcedures(page: Page) {
+export async function ownWaveOfProcedures(page: Page) {
   const of = await waveOfProcedures(page)
   if (!of.own) throw new ForbiddenError('Only its owner and the booking team may change a wave')
   return of
@@ -34,7 +34,7 @@ export async function showChoose(page: Page, why: Partial<Again> = {}): Promise<
   // Without an organisation to choose for, those of the wave are shown.
   if (!group) return showProcedures(page, why)
   const candidates = await listCandidates(db, { ...group, words, person: page.person, most: most + 1 })
-  const current = (await listSigningOfWave(db, wave.id)).find((row) => row.organisation_id === group.organisation_id && row.care_setting === group.care_setting)
+  const current = await findSigningOf(db, group)
   page.show(
     'wave-procedures/choose',
     {
@@ -103,7 +103,7 @@ async function showNaming(page: Page, { row, name, before }: Named): Promise<voi
         resting,
       }),
       action: `${home}/choose`,
-      hidden: { project: row.project_id, like: row.project_id, confirmed: 'yes' },
+      hidden: { project: row.project_id, like: row.project_id, confirmed: 'yes', seen: before?.id ?? '' },
       back: `${home}/choose?like=${row.project_id}`,
     },
   )

@@ -1,23 +1,28 @@
 import { z } from 'zod'
-import { installationAct, refused } from '../../access/act.ts'
-import type { Decided, Refused } from '../../access/act.ts'
+import { installationAct, overtakenWith, refused } from '../../access/act.ts'
+import type { Decided, Overtaken, Refused } from '../../access/act.ts'
 import type { Doing } from '../../access/doing.ts'
 import { asProjectId } from '../../db/ids.ts'
 import type { WaveProceduresTable } from '../../db/tables/waves.ts'
 import type { Happened } from '../../events/vocabulary.ts'
 import { refreshGates } from '../catalogue/refresh-gates.ts'
 import { refreshSigned } from '../sop/refresh-signed.ts'
-import { doubtSites, insertSigning, listSigningOfWave, saveSigningEnd } from '../sop/site-procedures.store.ts'
+import { doubtSites, findSigningOf, insertSigning, saveSigningEnd } from '../sop/site-procedures.store.ts'
 import type { SigningRow } from '../sop/site-procedures.store.ts'
 import { getOwnWave } from '../waves/change-wave.ts'
 import { findOwnSite } from './sites-of-wave.store.ts'
 
-const form = z.object({ project: z.string().default('').pipe(z.string().min(1, 'Choose a project')) })
+const form = z.object({
+  project: z.string().default('').pipe(z.string().min(1, 'Choose a project')),
+  /** The id of what was seen to hold for these sites; empty if nobody signed for them. */
+  seen: z.string().optional(),
+})
 
 interface Found {
   wave: { id: string; name: string; procedures: 'organisation' | null }
   project: Awaited<ReturnType<typeof findOwnSite>>
-  signing: SigningRow[]
+  /** Who signs for its organisation and care setting until now. */
+  before: SigningRow | undefined
 }
 export interface Named {
   row: WaveProceduresTable
@@ -28,14 +33,18 @@ export interface Named {
 
 const signsInstead = (name: string): string => `${name} signs for them from now on`
 
-export function decideNaming({ wave, project, signing }: Found, _: object, { actor, at, newId }: Doing): Refused | Decided<Named> {
+export function decideNaming(
+  { wave, project, before }: Found,
+  { seen }: z.output<typeof form>,
+  { actor, at, newId }: Doing,
+): Refused | Overtaken | Decided<Named> {
   if (wave.procedures !== 'organisation')
     return refused({ project: 'In this wave each service signs its own procedure. Change the wave first, so that organisations sign for their sites' })
   if (!project) return refused({ project: 'Choose a Provider project of this wave that you manage' })
   if (project.state === 'stopped') return refused({ project: 'Its project is stopped. Choose another one' })
   const { organisation_id: organisationId, organisation } = project
   if (organisationId === null || organisation === null) return refused({ project: 'Its organisation is not known. Enter it on the page of the service first' })
-  const before = signing.find((one) => one.organisation_id === organisationId && one.care_setting === project.care_setting)
+  if (seen !== undefined && seen !== (before?.id ?? '')) return overtakenWith('Someone else has changed who signs for these sites.')
   if (before?.project_id === project.id) return refused({ project: 'It signs for these sites already' })
   const row: WaveProceduresTable = {
     id: newId(),
@@ -69,7 +78,8 @@ export const nameSigning = installationAct({
     const wave = await getOwnWave(trx, id, { actor: doing.actor, may: (permission) => doing.may(permission) })
     const { person } = doing
     const found = person ? await findOwnSite(trx, { wave: wave.id, project: asProjectId(project), person }) : undefined
-    return { wave, signing: await listSigningOfWave(trx, wave.id), project: found }
+    const of = found && found.organisation_id !== null ? { wave_id: wave.id, organisation_id: found.organisation_id, care_setting: found.care_setting } : null
+    return { wave, before: of ? await findSigningOf(trx, of) : undefined, project: found }
   },
   decide: decideNaming,
   async save(trx, { row, name, before }, { actor, at }) {

@@ -18,8 +18,7 @@ import type { SigningRow, Site } from '../sop/site-procedures.store.ts'
 import { isProjectSeen } from '../test-plan/representatives.store.ts'
 import { getSeenWave } from '../wave-progress/wave-list.store.ts'
 import { mayChange } from '../waves/change-wave.ts'
-import { homeOfWave, wavesCrumb } from '../waves/addresses.ts'
-import { proceduresOfWave } from '../wave-progress/procedures-line.ts'
+import { homeOfWave, proceduresOfWave, wavesCrumb } from '../waves/addresses.ts'
 import { signedInWords } from './procedure-words.ts'
 import { listGroups } from './sites-of-wave.store.ts'
 import type { GroupOfSites } from './sites-of-wave.store.ts'
@@ -55,6 +54,7 @@ export async function waveOfProcedures(page: Page) {
 export const careSettingName = (page: Page, key: string): string => page.templates.careSettings.find((one) => one.key === key)?.name ?? key
 
 export const unknownName = 'Organisation not known'
+export const chooseAllOf = (home: string): string => `${home}/choose-all`
 export const unknownOf = (home: string): string => `${home}/organisation-not-known`
 
 const isOf = (row: SigningRow, group: GroupOfSites): boolean => row.organisation_id === group.organisation?.id && row.care_setting === group.careSetting
@@ -66,7 +66,11 @@ export async function showProcedures(page: Page, why: Partial<Again> = {}): Prom
   const from = fromOf(page)
   const rows = await listGroups(db, wave.id, { person: page.person, from, most: groupsAtOnce + 1 })
   const { some, pages } = partOf(home, { rows, from, most: groupsAtOnce })
-  const signing = await listSigningOfWave(db, wave.id)
+  const signing = await listSigningOfWave(
+    db,
+    wave.id,
+    some.flatMap((group) => group.organisation?.id ?? []),
+  )
   page.show(
     'wave-procedures/list',
     { title: 'Procedures of a wave', breadcrumbs: crumbs, status: why.status ?? 200, errors: why.errors ?? {} },
@@ -74,6 +78,7 @@ export async function showProcedures(page: Page, why: Partial<Again> = {}): Prom
       wave: wave.name,
       own,
       isPolicy,
+      chooseAll: own && isPolicy && some.length > 0 ? chooseAllOf(home) : null,
       edit: own ? `${homeOfWave(wave.id)}/edit#procedures` : null,
       onlyOwn: !seesAllProjects(page.person),
       groups: some.map((group) => {

@@ -9,10 +9,11 @@ import { holdsWords } from '../../db/words.ts'
 import type { OfSites } from '../sop/site-procedures.store.ts'
 
 const sum = (what: ReturnType<typeof sql>) => sql<number>`sum(case when ${what} then 1 else 0 end)`
-const hasOwn = sql<SqlBool>`exists (select 1 from sop_rounds f where f.project_id = p.id and f.signed_at is not null and f.replaced_at is null)`
+/** A version of the procedure of `p` itself is in force. */
+export const hasOwn = sql<SqlBool>`exists (select 1 from sop_rounds f where f.project_id = p.id and f.signed_at is not null and f.replaced_at is null)`
 
 /** The projects in a wave; of those, only what this person sees, if one is given. */
-function members(db: Reader, wave: string, person?: Person) {
+export function members(db: Reader, wave: string, person?: Person) {
   const query = db
     .selectFrom('wave_projects as m')
     .innerJoin('projects as p', 'p.id', 'm.project_id')
@@ -87,7 +88,7 @@ export async function listGroups(db: Reader, wave: string, { person, from, most 
 }
 
 /** Who may have the procedure of a project count for others: whoever manages it, and the booking team. */
-const mayAnswerFor = (person: Person) => (person.installationRole === 'booking-team' ? sql<SqlBool>`1 = 1` : managesProject(person.personId))
+export const mayAnswerFor = (person: Person) => (person.installationRole === 'booking-team' ? sql<SqlBool>`1 = 1` : managesProject(person.personId))
 
 /** A Provider project of a wave that this person manages, with the organisation and care setting of its service. */
 export async function findOwnSite(db: Reader, of: { wave: string; project: ProjectId; person: Person }) {

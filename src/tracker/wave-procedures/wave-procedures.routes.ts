@@ -2,9 +2,9 @@ import { whileOpen } from '../../access/project-state.ts'
 import { get, post } from '../../access/route.ts'
 import type { Route } from '../../access/route.ts'
 import { homeOf } from '../sop/crumbs.ts'
-import { wavesPath } from '../waves/addresses.ts'
-import { proceduresOfWave } from '../wave-progress/procedures-line.ts'
+import { proceduresOfWave, wavesPath } from '../waves/addresses.ts'
 import { chooseOwn, restOnShared } from './choose-own.ts'
+import { askToChooseAll, showChooseAll } from './choose-all.pages.ts'
 import { askWhetherToName, showChoose, showEnd } from './choose.pages.ts'
 import { endSigning } from './end-signing.ts'
 import { nameSigning } from './name-signing.ts'
@@ -26,6 +26,8 @@ export const waveProceduresRoutes: Route[] = [
     afterConflict: '',
     to: (_page, { row }) => `${proceduresOfWave(row.wave_id)}/${row.id}`,
   }),
+  get(`${ofWave}/choose-all`, 'wave.make', showChooseAll),
+  post(`${ofWave}/choose-all`, 'wave.make', askToChooseAll),
   get(`${ofWave}/organisation-not-known`, 'service.view', showUnknown),
   get(`${ofWave}/:signing`, 'service.view', showSites),
   get(`${ofWave}/:signing/end`, 'wave.make', (page) => showEnd(page)),

@@ -1,11 +1,9 @@
 import type { Page } from '../../access/page.ts'
 import type { WavesTable } from '../../db/tables/waves.ts'
 import { counted } from '../../web/numbers.ts'
-import { homeOfWave } from '../waves/addresses.ts'
+import { proceduresOfWave } from '../waves/addresses.ts'
 import { countProcedures } from './procedure-counts.store.ts'
 import type { Resting } from './procedure-counts.store.ts'
-
-export const proceduresOfWave = (wave: string): string => `${homeOfWave(wave)}/procedures`
 
 /** What the page of a wave says of its procedures. */
 export function proceduresInWords({ own, resting, open }: { own: number; resting: number; open: number }, isPolicy: boolean): string {

@@ -36,11 +36,13 @@ const plan = z.object({
   over: z.string(),
 })
 const go = z.object({ wave, reason: z.string() })
+const signers = z.object({ wave })
 export const waveChoices = [
   z.object({ act: z.literal('wave-move'), choice: move }),
   z.object({ act: z.literal('wave-plan'), choice: plan }),
   z.object({ act: z.literal('wave-go'), choice: go }),
   z.object({ act: z.literal('wave-confirm'), choice: go }),
+  z.object({ act: z.literal('wave-signers'), choice: signers }),
 ] as const
 export type OfWave = z.output<(typeof waveChoices)[number]>
 export type MoveOfWave = z.output<typeof move>
@@ -50,7 +52,7 @@ export type PlanOfWaveAgain = z.output<typeof plan>
 export type Signed = 'wave-go' | 'wave-confirm'
 export const isSigned = (act: string): act is Signed => act === 'wave-go' || act === 'wave-confirm'
 
-const names = ['wave-move', 'wave-plan', 'wave-go', 'wave-confirm'] as const satisfies OfWave['act'][]
+const names = ['wave-move', 'wave-plan', 'wave-go', 'wave-confirm', 'wave-signers'] as const satisfies OfWave['act'][]
 
 export function isOfWave(chosen: { act: string }): chosen is OfWave
 export function isOfWave(chosen: string): chosen is OfWave['act']
@@ -78,6 +80,14 @@ export const waveActs: Record<OfWave['act'], { name: string; says: string; undo:
   },
   'wave-go': { name: 'Decide go for a wave', says: 'Go in every project that is ready; a second person confirms it', undo: [] },
   'wave-confirm': { name: 'Confirm go for a wave', says: 'As the second person, in every project in which go waits for one', undo: [] },
+  'wave-signers': {
+    name: 'Choose who signs the procedures of a wave',
+    says: 'For each organisation, the project that signs the procedure for its sites',
+    undo: [
+      'The projects that this chose no longer sign for the others: what rests on their procedures loses it, and its gate opens again',
+      'If someone has ended it or chosen another project since, that stays as it is',
+    ],
+  },
 }
 
 /** "1 week later", "10 days earlier". */
@@ -88,6 +98,7 @@ export function shiftOfWave(days: number): string {
 }
 
 export function deedOfWave(chosen: OfWave, n: number): string {
+  if (chosen.act === 'wave-signers') return `Choose who signs the procedure in ${counted(n, 'organisation')} of the wave ${chosen.choice.wave.name}`
   const projects = `${counted(n, 'project')} of the wave ${chosen.choice.wave.name}`
   if (chosen.act === 'wave-move') return `Move ${projects} ${shiftOfWave(chosen.choice.days)}`
   if (chosen.act === 'wave-plan') {

@@ -50,7 +50,7 @@ const riverside: SigningRow = {
 
 describe('a project is chosen whose procedure is signed for the sites of its organisation', () => {
   type Found = Parameters<typeof nameSigning.decide>[0]
-  const decided = (change: Partial<Found>) => nameSigning.decide({ wave, project: hillside, signing: [], ...change }, { project: 'hillside' }, aDoing())
+  const decided = (change: Partial<Found>) => nameSigning.decide({ wave, project: hillside, before: undefined, ...change }, { project: 'hillside' }, aDoing())
 
   it('with the organisation and care setting that it has now', () =>
     expect(decided({})).toMatchObject({
@@ -58,22 +58,27 @@ describe('a project is chosen whose procedure is signed for the sites of its org
       happened: [{ kind: 'sites.named', project: 'hillside', organisation: 'Harbour Trust', from: null }],
     }))
   it('and replaces the one that did', () =>
-    expect(decided({ signing: [riverside] })).toMatchObject({
+    expect(decided({ before: riverside })).toMatchObject({
       next: { before: { id: 'before' } },
       happened: [
         { kind: 'sites.ended', id: 'before', project: 'riverside' },
         { kind: 'sites.named', from: 'Riverside' },
       ],
     }))
-  it('beside the one of another care setting', () =>
-    expect(decided({ signing: [{ ...riverside, care_setting: 'gp' }] })).toMatchObject({ next: { before: undefined }, happened: [{ kind: 'sites.named' }] }))
+  it('but not instead of another one than the person saw', () => {
+    const sees = (seen: string, before: SigningRow | undefined) =>
+      nameSigning.decide({ wave, project: hillside, before }, { project: 'hillside', seen }, aDoing())
+    expect(sees('', riverside)).toMatchObject({ overtaken: true, says: 'Someone else has changed who signs for these sites.' })
+    expect(sees('before', undefined)).toMatchObject({ overtaken: true })
+    expect(sees('before', riverside)).toMatchObject({ next: { before: { id: 'before' } } })
+  })
 
   it.each<[string, Partial<Found>, string]>([
     ['each service of the wave signs its own', { wave: { ...wave, procedures: null } }, 'In this wave each service signs its own procedure'],
     ['it is not in the wave, or someone else manages it', { project: undefined }, 'Choose a Provider project of this wave that you manage'],
     ['it is stopped', { project: { ...hillside, state: 'stopped' } }, 'Its project is stopped. Choose another one'],
     ['its organisation is not known', { project: { ...hillside, organisation_id: null, organisation: null } }, 'Its organisation is not known'],
-    ['it does already', { project: { ...hillside, id: asProjectId('riverside') }, signing: [riverside] }, 'It signs for these sites already'],
+    ['it does already', { project: { ...hillside, id: asProjectId('riverside') }, before: riverside }, 'It signs for these sites already'],
   ])('but not if %s', (_rule, change, says) => expect(decided(change)).toMatchObject({ refused: { project: expect.stringContaining(says) as string } }))
 
   it('until someone ends it, with a reason', () =>
