@@ -10,10 +10,10 @@ import type { SigningRow } from '../sop/site-procedures.store.ts'
 import { mostSites } from '../sop/sites-to-name.store.ts'
 import { endWords } from '../wave-progress/procedures-line.ts'
 import { countResting } from '../wave-progress/procedure-counts.store.ts'
-import type { Named } from './name-signing.ts'
+import type { Named } from '../waves/name-signing.ts'
 import { namingWords } from './procedure-words.ts'
 import { careSettingName, getSigningOf, showProcedures, waveOfProcedures } from './procedures.pages.ts'
-import { findGroupOf, listCandidates } from './sites-of-wave.store.ts'
+import { findGroupOf, listCandidates } from './groups-of-wave.store.ts'
 
 const most = 15
 

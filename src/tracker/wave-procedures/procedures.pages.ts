@@ -20,8 +20,8 @@ import { getSeenWave } from '../wave-progress/wave-list.store.ts'
 import { mayChange } from '../waves/change-wave.ts'
 import { homeOfWave, proceduresOfWave, wavesCrumb } from '../waves/addresses.ts'
 import { signedInWords } from './procedure-words.ts'
-import { listGroups } from './sites-of-wave.store.ts'
-import type { GroupOfSites } from './sites-of-wave.store.ts'
+import { listGroups } from './groups-of-wave.store.ts'
+import type { GroupOfSites } from './groups-of-wave.store.ts'
 
 const groupsAtOnce = 50
 const sitesAtOnce = 50

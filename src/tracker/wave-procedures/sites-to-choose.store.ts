@@ -4,7 +4,8 @@ import type { Expression, SqlBool } from 'kysely'
 import type { Person } from '../../access/access.store.ts'
 import { seesAllProjects, seesProject } from '../../access/visible-projects.store.ts'
 import type { Reader } from '../../db/database.ts'
-import { hasOwn, mayAnswerFor, members } from './sites-of-wave.store.ts'
+import { mayAnswerFor, members } from '../waves/sites-of-wave.store.ts'
+import { hasOwn } from './groups-of-wave.store.ts'
 import type { SiteOfWave } from './suggest-signing.ts'
 
 const yes = (what: Expression<SqlBool>) => sql<number>`case when ${what} then 1 else 0 end`

@@ -2,7 +2,7 @@ import type { Page } from '../../access/page.ts'
 import { seesAllProjects } from '../../access/visible-projects.store.ts'
 import { odsCodeOf } from '../services/service-key.ts'
 import { careSettingName, fromOf, partOf, unknownName, unknownOf, waveOfProcedures } from './procedures.pages.ts'
-import { listUnknown } from './sites-of-wave.store.ts'
+import { listUnknown } from './groups-of-wave.store.ts'
 
 const atOnce = 50
 

@@ -5,7 +5,7 @@ import { NotFoundError } from '../../errors.ts'
 import { refreshGates } from '../catalogue/refresh-gates.ts'
 import { doubtSites, findSigning, saveSigningEnd } from '../sop/site-procedures.store.ts'
 import type { SigningRow } from '../sop/site-procedures.store.ts'
-import { getOwnWave } from '../waves/change-wave.ts'
+import { getOwnWave } from './change-wave.ts'
 
 const form = z.object({
   reason: z

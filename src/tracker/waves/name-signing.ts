@@ -9,7 +9,7 @@ import { refreshGates } from '../catalogue/refresh-gates.ts'
 import { refreshSigned } from '../sop/refresh-signed.ts'
 import { doubtSites, findSigningOf, insertSigning, saveSigningEnd } from '../sop/site-procedures.store.ts'
 import type { SigningRow } from '../sop/site-procedures.store.ts'
-import { getOwnWave } from '../waves/change-wave.ts'
+import { getOwnWave } from './change-wave.ts'
 import { findOwnSite } from './sites-of-wave.store.ts'
 
 const form = z.object({
