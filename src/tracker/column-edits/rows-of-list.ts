@@ -13,7 +13,7 @@ import { viewerOf } from '../service-list/list-query.ts'
 import type { ListQuery } from '../service-list/list-query.ts'
 import { selectServices } from '../service-list/select-services.store.ts'
 import { listIdsInOrder } from '../service-list/service-list.store.ts'
-import type { Place } from '../service-list/sort-order.store.ts'
+import type { Place } from '../service-list/list-order.ts'
 import type { ListedRow, RowProject } from './match-lines.ts'
 import { mostRows } from './pasted-column.ts'
 
