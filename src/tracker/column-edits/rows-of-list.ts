@@ -27,7 +27,7 @@ export interface RowsOfList {
 }
 
 const servicesAtOnce = 1000
-const idsAtOnce = 4000
+const idsAtOnce = 1000
 const projectsAtOnce = 500
 
 /** The slots of a list of services in its order, at most `mostRows`. */
