@@ -29,7 +29,7 @@ export interface Rows {
 }
 
 /** A row in its place. */
-export interface Placed extends Place {
+interface Placed extends Place {
   slot: number
 }
 
