@@ -11,5 +11,4 @@ export function placeOf(one: EvidenceTable, facts: Pick<PackFacts, 'subjects'>):
 }
 
 /** A name that every system takes for a file. */
-const fileName = (name: string): string =>
-  endOf(name.replaceAll(/[^\p{L}\p{N}._ -]/gu, '_').replace(/^[. ]/, '_'), 100)
+const fileName = (name: string): string => endOf(name.replaceAll(/[^\p{L}\p{N}._ -]/gu, '_').replace(/^[. ]/, '_'), 100)
