@@ -109,4 +109,6 @@ export const goLiveCriteriaFor = (
 
 /** Markdown with `{{name}}` replaced by facts; what is not known says so. What belongs to the options of the workflow stays, to be replaced when they are chosen. */
 export const mergeFacts = (markdown: string, facts: Record<string, string | undefined>): string =>
-  markdown.replace(/\{\{([\w.-]+)\}\}/g, (whole, name: string) => (name.startsWith('option.') ? whole : factInText(facts[name]) || 'not yet known'))
+  markdown.replace(/\{\{([\w.-]+)\}\}/g, (whole, name: string) =>
+    name.startsWith('option.') ? whole : factInText(isKey(facts, name) ? facts[name] : undefined) || 'not yet known',
+  )

@@ -79,6 +79,10 @@ describe('the care setting decides which items a project has:', () => {
   })
 })
 
+it.each(['constructor', 'toString', '__proto__'])('a place that is called %s is not known', (name) =>
+  expect(mergeFacts(`Ring {{${name}}}`, { 'service.name': 'Riverside' })).toBe('Ring not yet known'),
+)
+
 describe('the wording of templates', () => {
   const codes: [string, string][] = [
     ['Dx02', 'Attend Emergency Treatment Centre within 1 hour'],
