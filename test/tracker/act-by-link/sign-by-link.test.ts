@@ -18,7 +18,7 @@ onBothEngines('a one-off link to sign', (open) => {
   const linkIn = (text: string): string => /\/act\/[\w-]{43}/.exec(text)?.[0] ?? 'no link'
   const codeIn = (text: string): string => /^(\d{6}) is your code/.exec(text)?.[1] ?? 'no code'
   const signatures = () => db().selectFrom('sop_signatures').selectAll().execute()
-  const links = () => db().selectFrom('act_links').selectAll().orderBy('made_at').execute()
+  const links = () => db().selectFrom('act_links').selectAll().orderBy('made_at').orderBy('id').execute()
   const rows = async () => JSON.stringify([await links(), await signatures(), await db().selectFrom('event_chain').selectAll().execute()])
 
   /** Ann Lee, who has no account, is the training lead and is asked to sign. */
