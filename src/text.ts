@@ -99,3 +99,6 @@ export function inThisOrder(text: string, ...words: RegExp[]): boolean {
     })
   })
 }
+
+/** With a full stop at its end, which what someone wrote may have or not. */
+export const asSentence = (text: string): string => (/[.!?”]$/.test(text) ? text : `${text}.`)
