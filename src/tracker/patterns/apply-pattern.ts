@@ -5,7 +5,7 @@ import type { Contact } from '../contacts/contact.ts'
 import type { WorkflowOption } from '../sop/options.ts'
 import type { ProjectItems } from '../templates/project-items.ts'
 import type { SetUp } from '../test-plan/set-up.ts'
-import type { Pattern, PatternContent } from './pattern.ts'
+import type { Pattern } from './pattern.ts'
 
 /** Someone who gets a role of the project when it starts, and why. */
 export interface Joiner {
