@@ -41,8 +41,9 @@ export class DatabaseUnavailable extends Error {
 export class ServerBusy extends Error {
   override name = 'ServerBusy'
   /** After how many seconds to try again. */
-  readonly retryAfterSeconds = 60
-  constructor(message = 'Slipway is making other documents at the moment. Wait a minute, then try again') {
+  readonly retryAfterSeconds: number
+  constructor(message = 'Slipway is making other documents at the moment. Wait a minute, then try again', retryAfterSeconds = 60) {
     super(message)
+    this.retryAfterSeconds = retryAfterSeconds
   }
 }

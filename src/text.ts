@@ -51,6 +51,9 @@ export const headingKey = (text: string): string =>
       .replace(/[_\-‐‑–—./\\:*?!#()[\]{}"'’‘]/g, ' '),
   )
 
+/** The last so many characters of a text, without half of a sign that was cut in two. */
+export const endOf = (text: string, most: number): string => text.slice(-most).replace(/^[\uDC00-\uDFFF]/, '')
+
 /**
  * Text without any of these characters at its end. Not a regular expression: one like /-+$/ starts again at each of many hyphens in the middle of
  * a text.
@@ -71,8 +74,12 @@ export function withoutEnds(text: string, characters: string): string {
 /** The characters that `trim` removes, for `withoutEnd` and `withoutEnds`. */
 export const blanks = ' \t\n\v\f\r\u00A0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200A\u2028\u2029\u202F\u205F\u3000\uFEFF'
 
-/** Without the apostrophe that CSV files put before what a spreadsheet would take for a formula. */
-export const withoutGuard = (text: string): string => text.replace(/^'(?=[=+\-@\t\r])/, '')
+/** What begins a formula in a spreadsheet, in any script (https://owasp.org/www-community/attacks/CSV_Injection). */
+const formula = /^[=+\-@\t\r\n＝＋－＠]/
+/** Text as it is safe in a cell: with an apostrophe in front if a spreadsheet would run it as a formula. */
+export const withGuard = (text: string): string => (formula.test(text) ? `'${text}` : text)
+/** Without that apostrophe. */
+export const withoutGuard = (text: string): string => (text.startsWith("'") && formula.test(text.slice(1)) ? text.slice(1) : text)
 
 /** Without the quotation marks that spreadsheets put around a copied cell that holds a line end or a tab. */
 export const unquoted = (cell: string): string =>
@@ -95,3 +102,6 @@ export function inThisOrder(text: string, ...words: RegExp[]): boolean {
     })
   })
 }
+
+/** With a full stop at its end, which what someone wrote may have or not. */
+export const asSentence = (text: string): string => (/[.!?”]$/.test(text) ? text : `${text}.`)

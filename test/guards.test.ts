@@ -146,6 +146,8 @@ const guards: Record<string, Record<string, string>> = {
   'tracker/wave-progress/begin-signed.ts': { 'void startJob(context, id),': 'startJob catches and logs' },
   'tracker/bulk/undo-job.ts': { 'void startJob(context, id),': 'startJob catches and logs' },
   'tracker/bulk/run-job.ts': { 'void startJob(context, id)': 'startJob catches and logs' },
+  'tracker/pack/pack-turns.ts': { 'setTimeout(late, this.#patienceMs)': 'rejects a promise' },
+  'tracker/pack/pack.pages.ts': { ".once('close', () => left.abort())": 'settles promises' },
   'tracker/pack/pack.worker.ts': { ".on('message', (part: PackPart | null) =>": 'in a thread: gathers, or settles a promise' },
   'tracker/pack/make-pack.ts': {
     'new Worker(': 'its error and exit events are listened to below',

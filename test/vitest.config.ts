@@ -5,8 +5,9 @@ export default defineConfig({
     root: '.',
     include: ['test/**/*.test.ts'],
     exclude: ['test/browser/**', 'node_modules/**'],
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    // A busy machine takes ten times as long as a quiet one.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     maxWorkers: 2,
     // Files share a worker, and with it the product's modules, one embedded PostgreSQL and worlds that were made before (`support/kept-world.ts`).
     isolate: false,

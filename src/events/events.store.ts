@@ -2,6 +2,7 @@ import type { Reader, Writer } from '../db/database.ts'
 import type { PersonId, ProjectId } from '../db/ids.ts'
 import { prepared } from '../db/prepared.ts'
 import { connectionOf } from '../db/sqlite.ts'
+import { storable } from '../db/storable.ts'
 import type { EventsTable } from '../db/tables/events.ts'
 import { hashOf } from './chain.ts'
 import type { Hashed } from './chain.ts'
@@ -75,7 +76,9 @@ export async function takeTurn(trx: Writer): Promise<void> {
   await trx.selectFrom('event_chain').select('seq').where('id', '=', 1).forUpdate().execute()
 }
 
-/** Appends events that cover these rows. */
+const storableOrNull = (text: string | null | undefined): string | null => (text === undefined || text === null ? null : storable(text))
+
+/** Appends events that cover these rows. The hash is over what is stored, as it will be read. */
 export async function appendEvents(trx: Writer, events: NewEvent[], rowsOf: Map<NewEvent | undefined, RowDigest[]>): Promise<void> {
   const head = await trx
     .updateTable('event_chain')
@@ -93,15 +96,15 @@ export async function appendEvents(trx: Writer, events: NewEvent[], rowsOf: Map<
       id: event.id,
       at: event.at,
       actor_id: event.actor.id,
-      actor_name: event.actor.name,
+      actor_name: storable(event.actor.name),
       project_id: event.projectId,
       subject: event.subject,
       subject_id: event.subjectId,
       action: event.action,
-      sentence: event.sentence,
-      changed_from: event.from ?? null,
-      changed_to: event.to ?? null,
-      reason: event.reason ?? null,
+      sentence: storable(event.sentence),
+      changed_from: storableOrNull(event.from),
+      changed_to: storableOrNull(event.to),
+      reason: storableOrNull(event.reason),
       undoes: event.undoes ?? null,
       previous_hash: previous,
       rows_digest: rows ? digestOfRows(rows) : null,

@@ -1,5 +1,6 @@
 import { fileTypeFromBuffer } from 'file-type'
 import { withoutDetails } from './pictures/without-details.ts'
+import { endOf } from '../text.ts'
 import { markedCodePage, textOfFile } from './text-of-file.ts'
 
 /** A file as uploaded with a form. */
@@ -40,11 +41,7 @@ export const acceptedEndings = [...Object.values(kinds).flat(), ...textEndings].
 const endingOf = (name: string): string => /\.([a-z0-9]{1,8})$/i.exec(name)?.[1]?.toLowerCase() ?? ''
 
 /** The last part of the name, without characters that mean something to a file system or a header. */
-const safeName = (name: string): string =>
-  (name.split(/[/\\]/).at(-1) ?? '')
-    .replaceAll(/[\p{Cc}\p{Cf}"<>|:*?]/gu, '')
-    .trim()
-    .slice(-150) || 'file'
+const safeName = (name: string): string => endOf((name.split(/[/\\]/).at(-1) ?? '').replaceAll(/[\p{Cc}\p{Cf}"<>|:*?]/gu, '').trim(), 150) || 'file'
 
 /** What a file is by its content; or, in a sentence, why it is rejected. */
 export async function acceptFile(given: GivenFile): Promise<{ file: AcceptedFile } | { fault: string }> {

@@ -1,7 +1,7 @@
 import type { ExpressionBuilder } from 'kysely'
 import type { Day } from '../day.ts'
 import type { Reader, Writer } from '../db/database.ts'
-import type { ProjectId } from '../db/ids.ts'
+import type { PersonId, ProjectId } from '../db/ids.ts'
 import type { Tables } from '../db/tables.ts'
 import type { ActLinksTable } from '../db/tables/mail.ts'
 import { ConflictError } from '../errors.ts'
@@ -47,6 +47,22 @@ const knownLinks = (db: Reader) =>
 /** The link of this token, in whatever state; undefined if there never was one. */
 export const findActLink = (db: Reader, token: string): Promise<KnownLink | undefined> =>
   knownLinks(db).where('l.token_hash', '=', hashOfToken(token)).executeTakeFirst()
+
+/** The project manager, of whom someone who is asked can ask back; undefined if there is none. */
+export const findManager = (db: Reader, projectId: ProjectId): Promise<{ id: PersonId; name: string; email: string } | undefined> =>
+  db
+    .selectFrom('project_people as pp')
+    .innerJoin('project_roles as r', (join) => join.onRef('r.project_id', '=', 'pp.project_id').onRef('r.role_key', '=', 'pp.role_key'))
+    .innerJoin('people as p', 'p.id', 'pp.person_id')
+    .select(['p.id', 'p.name', 'p.email'])
+    .where('pp.project_id', '=', projectId)
+    .where('pp.left_at', 'is', null)
+    .where('pp.acting_for', 'is', null)
+    .where('r.kind', '=', 'project-manager')
+    .orderBy('pp.joined_at')
+    .orderBy('pp.id')
+    .limit(1)
+    .executeTakeFirst()
 
 /** A link that was used still takes codes: with one, its answer is corrected. The acts see to it that nothing is answered twice. */
 const takesCodes = (eb: ExpressionBuilder<Tables, 'act_links'>) => eb.or([eb('ended_at', 'is', null), eb('ended_why', '=', 'used')])

@@ -8,7 +8,7 @@ import { ConflictError } from '../errors.ts'
 import { keyedHash } from '../keyed-hash.ts'
 import { nextReminder, whyEnded } from './act-link.ts'
 import type { KnownLink } from './act-link.ts'
-import { findOpenLink, insertActLink, needsAccount, saveReminder } from './act-links.store.ts'
+import { findManager, findOpenLink, insertActLink, needsAccount, saveReminder } from './act-links.store.ts'
 import { hashOfToken } from './links.ts'
 import type { LinkRequest } from './link-request.ts'
 import type { Message } from './message.ts'
@@ -145,6 +145,8 @@ async function send(
   { mail, config: { publicUrl: site } }: AskContext,
 ): Promise<void> {
   const link = (await needsAccount(trx, kind)) ? null : `${site}${path}`
+  const manager = await findManager(trx, project)
+  const questions = manager && manager.id !== person.id ? [`If you have a question, ask ${manager.name}, the project manager: ${manager.email}`] : []
   await mail.queue(trx, {
     to: person.email,
     sender,
@@ -152,6 +154,6 @@ async function send(
     subject: isReminder ? `Reminder: ${subject.charAt(0).toLowerCase()}${subject.slice(1)}` : subject,
     // Someone who presses the button asks again; only those that come by themselves can be stopped.
     choice: { person: person.id, kind: isReminder && sender === null ? 'reminders' : 'requests' },
-    says: [...says(isReminder).split('\n\n'), ...whereTo(`${site}${page}`, link)],
+    says: [...says(isReminder).split('\n\n'), ...whereTo(`${site}${page}`, link), ...questions],
   })
 }

@@ -11,7 +11,7 @@ export interface Notice {
   /** The subject of the email, if it has nothing else to tell. */
   subject: string
   words: string
-  /** The path of the page that shows it. */
+  /** The path of the page that shows it; empty if they may not see it. */
   path: string
   /** The id of what else the email needs: the version that was issued, the run of a test day. */
   thing: string | null

@@ -16,13 +16,24 @@ interface Cell {
   scope?: 'Row' | 'Column'
 }
 
+/** Widths that fit the page if the longest words do not: only these are cut, like a digest, and other columns keep theirs. */
+function shortened(least: number[], width: number): number[] {
+  let [left, columns] = [width, least.length]
+  for (const one of least.toSorted((a, b) => a - b)) {
+    if (one * columns > left) break
+    left -= one
+    columns -= 1
+  }
+  return least.map((one) => Math.min(one, left / columns))
+}
+
 /** Widths of columns that fit the page: each at least its longest word, if there is room for that. */
 export function columnWidths(columns: { least: number; most: number }[], width: number): number[] {
   const sum = (list: number[]): number => list.reduce((total, one) => total + one, 0)
   const least = columns.map((one) => one.least + 2 * padding)
   const most = columns.map((one) => one.most + 2 * padding)
   if (sum(most) <= width) return most.map((one) => (one * width) / sum(most))
-  if (sum(least) > width) return least.map((one) => (one * width) / sum(least))
+  if (sum(least) > width) return shortened(least, width)
   const room = width - sum(least)
   const wish = most.map((one, index) => one - (least[index] ?? 0))
   return least.map((one, index) => one + (room * (wish[index] ?? 0)) / sum(wish))

@@ -1,16 +1,14 @@
 import type { Response } from 'express'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { withGuard } from '../text.ts'
 
 export type Cell = string | number | null
 
-/**
- * One cell. A spreadsheet runs text that starts with = + - @ tab or CR as a formula: such text gets an apostrophe in front, because people type what
- * ends up here (https://owasp.org/www-community/attacks/CSV_Injection).
- */
+/** One cell. Text that a spreadsheet would run as a formula gets an apostrophe in front, because people type what ends up here. */
 export function csvCell(cell: Cell): string {
   if (cell === null) return ''
-  const text = typeof cell === 'string' && /^[=+\-@\t\r]/.test(cell) ? `'${cell}` : String(cell)
+  const text = typeof cell === 'string' ? withGuard(cell) : String(cell)
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }
 

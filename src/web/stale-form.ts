@@ -1,4 +1,5 @@
 import type { Request } from 'express'
+import { isKey } from '../keys.ts'
 import { sentForm } from './what-was-sent.ts'
 import type { SentField, SentForm } from './what-was-sent.ts'
 
@@ -16,10 +17,10 @@ export class StaleForm extends Error {
 const ofThePage = /^(version|seen|was|digest|ids?|picks|query|from|show|sort|cols|page|seq)(-|$)/
 
 /** Fields whose label on the page differs from their name. */
-const called: Record<string, string> = { body: 'text', ods_code: 'ODS code', dos_ids: 'DoS service ids' }
+const called = { body: 'text', ods_code: 'ODS code', dos_ids: 'DoS service ids' } as const
 
 const asWords = (name: string): string =>
-  (called[name] ?? name)
+  (isKey(called, name) ? called[name] : name)
     .replace(/[-_][0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/i, '')
     .replaceAll(/[-_]+/g, ' ')
     .replace(/^./, (letter) => letter.toUpperCase())

@@ -8,6 +8,6 @@ const asStorable = (value: unknown): unknown => (typeof value === 'string' ? sto
 export const storableRequest: RequestHandler = (req, _res, next) => {
   if (/%00/i.test(req.path)) return next(new NotFoundError('No such address'))
   const body: unknown = req.body
-  if (typeof body === 'object' && body !== null) for (const [name, value] of Object.entries(body)) Object.assign(body, { [name]: asStorable(value) })
+  if (typeof body === 'object' && body !== null) req.body = Object.fromEntries(Object.entries(body).map(([name, value]) => [storable(name), asStorable(value)]))
   next()
 }

@@ -1,5 +1,7 @@
 import type { Request, RequestHandler } from 'express'
 import multer from 'multer'
+import { storable } from '../db/storable.ts'
+import { endOf } from '../text.ts'
 
 export const mostUploadBytes = 5 * 1024 * 1024
 export const mostFiles = 5
@@ -46,7 +48,8 @@ export const uploads: RequestHandler = (req, res, next) => {
     // A file field that was left empty is sent as a file without a name.
     else {
       const files = (Array.isArray(req.files) ? req.files : []).filter((file) => file.originalname !== '')
-      taken.set(req, { files: files.map((file) => ({ name: file.originalname.slice(0, 200), bytes: file.buffer })), fault: undefined })
+      // The end of a long name says what kind of file it is.
+      taken.set(req, { files: files.map((file) => ({ name: storable(endOf(file.originalname, 200)), bytes: file.buffer })), fault: undefined })
     }
     next()
   })

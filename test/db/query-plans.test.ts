@@ -13,6 +13,8 @@ import { startOfFound } from '../../src/tracker/my-work/my-work.store.ts'
 import type { Of } from '../../src/tracker/my-work/my-work.ts'
 import { listTodos } from '../../src/tracker/my-work/todos.store.ts'
 import { toSign } from '../../src/tracker/my-work/waiting-signatures.store.ts'
+import type { Person } from '../../src/access/access.store.ts'
+import { countProjects } from '../../src/tracker/projects/projects.store.ts'
 import { findOpenProject } from '../../src/tracker/projects/state.store.ts'
 import type { TodoList } from '../../src/tracker/service-facets/todo.ts'
 import { openTestSqlite } from '../support/databases.ts'
@@ -47,6 +49,9 @@ async function plansOf(run: () => Promise<unknown>): Promise<string> {
     .join('\n')
 }
 
+const team: Person = { personId: asPersonId('a'), accountId: 'a', name: 'Bea Turner', email: 'bea@example.nhs.uk', installationRole: 'booking-team' }
+const everyProject = { words: '', late: false, today: asDay('2026-03-02') }
+
 // SQLite ignores bound parameters while it plans a statement, so the condition of a partial index has to be literal text.
 it.each<[string, string, () => Promise<unknown>]>([
   ['coming bookings', 'appointments_coming', () => listComingBookings(db.read, 'a', 0)],
@@ -54,6 +59,8 @@ it.each<[string, string, () => Promise<unknown>]>([
   ['messages that could not be delivered', 'outbox_notices', () => listNotices(db.read, asPersonId('a'))],
   ['the open change of an address', 'address_changes_open', () => findOpenChangeOf(db.read, asPersonId('a'), '')],
   ['interrupted jobs', 'bulk_jobs_open', () => listBrokenOff(db.read)],
+  ['projects with a gate that is open again', 'projects_reopened', () => countProjects(db.read, team, { ...everyProject, warning: 'reopened' })],
+  ['projects with something that expires', 'projects_expires', () => countProjects(db.read, team, { ...everyProject, warning: 'expiring' })],
 ])('%s are found by their partial index', async (_what, index, run) => {
   expect(await plansOf(run)).toContain(index)
 })

@@ -128,6 +128,8 @@ describe('a PNG', () => {
     ['the place', pngChunk('eXIf', exif(1))],
     ['texts', pngChunk('tEXt', `Comment\0${place}`)],
     ['texts of other programs', pngChunk('iTXt', `XML:com.adobe.xmp\0${place}`)],
+    ['its content credentials', pngChunk('caBX', place)],
+    ['what a program keeps for itself', pngChunk('mkBT', place)],
   ])('is kept without %s', async (_what, chunk) => {
     expect(await cleaned('image/png', inPng(chunk))).toEqual({ bytes: png, removed: true })
   })
@@ -138,6 +140,11 @@ describe('a PNG', () => {
     expect(await cleaned('image/png', bytes)).toEqual({ bytes, removed: false })
     expect(await cleaned('image/png', png)).toEqual({ bytes: png, removed: false })
     expect(await withoutDetails('image/png', png.subarray(0, 50))).toBeUndefined()
+  })
+
+  it('keeps its colours, and its pictures if it moves', async () => {
+    const bytes = inPng(...['sRGB', 'gAMA', 'cHRM', 'pHYs', 'tRNS', 'acTL', 'fcTL'].map((type) => pngChunk(type, '1234')))
+    expect(await cleaned('image/png', bytes)).toEqual({ bytes, removed: false })
   })
 })
 

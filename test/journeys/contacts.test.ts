@@ -63,6 +63,28 @@ onSqliteAndServer('a contact of an organisation or product', (open) => {
     expect((await team.post(remove, {})).status).toBe(404)
   })
 
+  it('who recorded themselves does not sign, whoever starts the project', async () => {
+    const { team, organisation } = await trust()
+    const other = await world.visitor().signIn((await world.account('Ada Admin', 'booking-team')).email)
+    const ofTrust = `/organisations/${organisation}/contacts`
+    expect((await team.post(ofTrust, { role: 'clinical-lead', email: 'bea.turner@example.nhs.uk' })).status).toBe(303)
+    expect((await team.post(ofTrust, { role: 'training-lead', email: 'tom.hughes@example.nhs.uk', name: 'Tom Hughes' })).status).toBe(303)
+    const check = await other.post('/services/RHT01/projects/new', started)
+    const offered = [...check.text.matchAll(/name="offered" value="([^"]+)"/g)].map((match) => match[1] ?? '')
+    const { location } = await other.post('/services/RHT01/projects/new', { ...started, checked: 'yes', offered, take: offered })
+    const giver = async (role: string) =>
+      (
+        await read()
+          .selectFrom('project_people as m')
+          .innerJoin('people as p', 'p.id', 'm.added_by')
+          .select('p.name')
+          .where('m.project_id', '=', asProjectId(location?.split('/').at(-1) ?? ''))
+          .where('m.role_key', '=', role)
+          .executeTakeFirst()
+      )?.name
+    expect([await giver('clinical-lead'), await giver('training-lead')]).toEqual(['Bea Turner', 'Ada Admin'])
+  })
+
   it('is recorded by those who may change the organisation or the catalogue', async () => {
     const { organisation, product } = await trust()
     const olu = await world.visitor().signIn((await world.account('Olu Ade', 'project-manager')).email)

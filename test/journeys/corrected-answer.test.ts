@@ -12,7 +12,7 @@ import type { Visitor } from '../support/world.ts'
 onSqliteAndServer('an answer to a procedure that was wrong', (open) => {
   let started: Started
   afterEach(() => started.world.close())
-  const signatures = () => started.world.context.db.read.selectFrom('sop_signatures').selectAll().orderBy('at').execute()
+  const signatures = () => started.world.context.db.read.selectFrom('sop_signatures').selectAll().orderBy('at').orderBy('id').execute()
   const correct = async (visitor: Visitor, sent: Record<string, string>) => {
     const { text } = await visitor.get(`${started.home}/sop/sign?role=training-lead`)
     return visitor.post(`${started.home}/sop/correct`, { role: 'training-lead', digest: hidden(text, 'digest'), reason: '', password, ...sent })

@@ -53,6 +53,7 @@ onSqliteAndServer('a date', (open) => {
       .select(['day', 'status', 'reason', 'note', 'set_by'])
       .where('kind', '=', kind)
       .orderBy('set_at')
+      .orderBy('id')
       .execute()
 
   it('moves with a reason and a note, or not at all', async () => {

@@ -32,7 +32,7 @@ const letAct = async (given: object = {}, by: Visitor = started.dos) =>
   by.post(await at('Dan Okoro', 'dos-lead', 'delegate'), { ...bo, ends: 'day', until: '20 March 2026', ...given })
 const letActOf = async (holder: string, role: string, by: Visitor) =>
   expect((await by.post(await at(holder, role, 'delegate'), { ...bo, ends: 'day', until: '20 March 2026' })).status).toBe(303)
-const signatures = () => db().selectFrom('sop_signatures').select(['person_name', 'for_person_name', 'role_key', 'meaning', 'decision']).execute()
+const signatures = () => db().selectFrom('sop_signatures').select(['person_name', 'for_person_name', 'role_key', 'meaning', 'decision']).orderBy('id').execute()
 const lastSentences = async (most: number): Promise<string[]> =>
   (await db().selectFrom('events').select('sentence').orderBy('seq', 'desc').limit(most).execute()).map((one) => one.sentence)
 const signsIn = async (name: string): Promise<Visitor> => {

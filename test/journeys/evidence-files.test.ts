@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { crc32 } from 'node:zlib'
 import { afterEach, expect, it } from 'vitest'
+import { verifyChain } from '../../src/events/verify-chain.store.ts'
 import { acceptFile } from '../../src/evidence/file.ts'
 import { onSqliteAndServer } from '../support/databases.ts'
 import { startedProject } from '../support/started-project.ts'
@@ -67,6 +68,12 @@ onSqliteAndServer('a file as evidence', (open) => {
     ])
     const { text } = await started.pm.get(`${home}/history`)
     expect(text).toContain('Dan Okoro added the file plan.pdf as evidence of Scheduling endpoint added')
+  })
+
+  it('whose name is cut within a sign outside the first plane leaves the history whole', async () => {
+    const { dos, at } = await begin()
+    expect((await dos.uploadAll(`${at}/evidence`, [{ bytes: pdf, name: `😀${'a'.repeat(145)}.pdf` }])).status).toBe(303)
+    expect(await verifyChain(started.world.context.db.read)).toMatchObject({ ok: true })
   })
 
   it('that is a photo is kept without where it was taken, which the page and the history say', async () => {

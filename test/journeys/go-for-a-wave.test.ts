@@ -18,7 +18,7 @@ onSqliteAndServer('go for a wave', (open) => {
   afterEach(async () => {
     await honest.world.close()
   })
-  const attestations = () => honest.world.context.db.read.selectFrom('attestations').selectAll().orderBy('first_at').execute()
+  const attestations = () => honest.world.context.db.read.selectFrom('attestations').selectAll().orderBy('first_at').orderBy('id').execute()
   const run = async (visitor: Visitor, job: string): Promise<string> => {
     await startJob(honest.world.context, idOf(job))
     return plain((await visitor.get(job)).text)

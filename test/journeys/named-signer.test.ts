@@ -56,6 +56,8 @@ onBothEngines('who declines the procedure and names who should sign', (open) => 
     expect(sentence).toContain('declined version 1 of the procedure as Training lead, and named Bo Carr to sign instead')
     await tellAll(world.context)
     expect(lastTo(world, meera)).toContain('Ann Lee says that Bo Carr should sign as Training lead instead')
+    expect(lastTo(world, meera)).toContain('Bo Carr can sign this version')
+    expect(lastTo(world, meera)).not.toContain('cannot be signed by everyone')
     expect(lastTo(world, bo)).toBe('')
 
     await pm.signIn(meera)

@@ -10,7 +10,7 @@ const procedure = (clinic: string) => `## All\n\nSame.\n\n## Clinic\n\nConcerns:
 onSqliteAndServer('a new version of a procedure', (open) => {
   let started: Started
   afterEach(() => started.world.close())
-  const signatures = () => started.world.context.db.read.selectFrom('sop_signatures').selectAll().orderBy('at').execute()
+  const signatures = () => started.world.context.db.read.selectFrom('sop_signatures').selectAll().orderBy('at').orderBy('id').execute()
 
   it('is signed by those whose sections changed and noted by the others, and then counts as signed by everyone', async () => {
     started = await startedProject(await open())

@@ -56,7 +56,7 @@ async function candidates({ world, id }: Started, { personId }: Attacker): Promi
     ':condition': await ids(read.selectFrom('test_entry_conditions').select('id').where('project_id', '=', id).limit(2).execute()),
     ':case': await ids(read.selectFrom('test_cases').select('id').where('project_id', '=', id).limit(1).execute()),
     ':key': (await read.selectFrom('prerequisites').select('key').where('project_id', '=', id).limit(2).execute()).map((row) => row.key),
-    ':job': await ids(read.selectFrom('bulk_jobs').select('id').orderBy('made_at', 'desc').limit(2).execute()),
+    ':job': await ids(read.selectFrom('bulk_jobs').select('id').orderBy('made_at', 'desc').orderBy('id', 'desc').limit(2).execute()),
     ':kind': ['testing', 'go-live'],
     ':role': ['dos-lead'],
   }
@@ -321,6 +321,7 @@ it('an account records which administrator made it', async () => {
     .selectFrom('accounts')
     .select(['id', 'made_by'])
     .orderBy('created_at', 'desc')
+    .orderBy('id', 'desc')
     .where('made_by', 'is not', null)
     .executeTakeFirstOrThrow()
   expect(made.made_by).toBe(bea.personId)

@@ -25,7 +25,7 @@ const read = () => honest.world.context.db.read
 const pageOf = async (path = ''): Promise<string> => (await honest.pm.get(`${honest.home}/sop/readers${path}`)).text.replaceAll(/\s+/g, ' ')
 const add = (text: string) => honest.pm.post(`${honest.home}/sop/readers/add`, { list: text, checked: digestOf(text), act: 'add' })
 const readings = () => read().selectFrom('sop_readings').selectAll().execute()
-const linksOf = (email: string) => read().selectFrom('act_links').selectAll().where('email', '=', email).orderBy('made_at').execute()
+const linksOf = (email: string) => read().selectFrom('act_links').selectAll().where('email', '=', email).orderBy('made_at').orderBy('id').execute()
 let seen = 0
 /** Emails to people of the list since the last look. */
 function sent(): string[] {

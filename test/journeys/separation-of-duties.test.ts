@@ -244,7 +244,13 @@ onSqliteAndServer('separation of duties', (open) => {
     expect((await act(pm, 'decision', { decision: 'no-go', reason: 'Again' })).status).toBe(303)
     const live = await act(pm, 'business-live', { test: 'Booked', tested_by: 'Dan' })
     expect([live.status, live.text.includes('The last decision is a no-go')]).toEqual([422, true])
-    const rows = await db().read.selectFrom('attestations').select(['gate', 'decision', 'second_person']).where('gate', '=', 'go').orderBy('first_at').execute()
+    const rows = await db()
+      .read.selectFrom('attestations')
+      .select(['gate', 'decision', 'second_person'])
+      .where('gate', '=', 'go')
+      .orderBy('first_at')
+      .orderBy('id')
+      .execute()
     expect(rows.map((row) => [row.gate, row.decision, row.second_person])).toEqual([
       ['go', 'go', 'Grace Adeyemi'],
       ['go', 'no-go', null],

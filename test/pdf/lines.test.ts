@@ -65,6 +65,16 @@ describe('the widths of columns', () => {
       100,
       [50, 50],
     ],
+    [
+      'keep their words whole beside one that no page is wide enough for',
+      [
+        { least: 42, most: 92 },
+        { least: 292, most: 292 },
+        { least: 22, most: 42 },
+      ],
+      200,
+      [50, 120, 30],
+    ],
   ])('%s', (_, columns, width, widths) => {
     expect(columnWidths(columns, width).map(Math.round)).toEqual(widths)
   })

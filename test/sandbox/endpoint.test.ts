@@ -52,7 +52,7 @@ onSqliteAndServer('a sandbox', (open) => {
     const consumer = new Consumer(`${world.context.config.publicUrl}/sandbox/${key}/STU3`, world.context.clock)
     const rows = async () => {
       await world.context.interactions.flush()
-      return world.context.db.read.selectFrom('interactions').selectAll().orderBy('at').execute()
+      return world.context.db.read.selectFrom('interactions').selectAll().orderBy('at').orderBy('id').execute()
     }
     return { consumer, id, key, rows }
   }

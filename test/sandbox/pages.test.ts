@@ -96,7 +96,13 @@ onSqliteAndServer('the pages of a sandbox', (open) => {
       const answer = await fetch(url, { headers })
       expect([answer.status, ((await answer.json()) as { total: number }).total > 0]).toEqual([200, true])
       await started.world.context.interactions.flush()
-      const row = await started.world.context.db.read.selectFrom('interactions').select('findings').orderBy('at', 'desc').limit(1).executeTakeFirstOrThrow()
+      const row = await started.world.context.db.read
+        .selectFrom('interactions')
+        .select('findings')
+        .orderBy('at', 'desc')
+        .orderBy('id', 'desc')
+        .limit(1)
+        .executeTakeFirstOrThrow()
       expect(JSON.parse(row.findings)).toEqual([])
     }
   })

@@ -44,7 +44,7 @@ onSqliteAndServer('a sandbox that simulates', (open) => {
     const consumer = new Consumer(`${world.context.config.publicUrl}/sandbox/${key}/STU3`, world.context.clock, format)
     const rows = async () => {
       await world.context.interactions.flush()
-      return world.context.db.read.selectFrom('interactions').selectAll().orderBy('at').execute()
+      return world.context.db.read.selectFrom('interactions').selectAll().orderBy('at').orderBy('id').execute()
     }
     const arm = (fault: Pick<ArmedFault, 'kind'> & Partial<ArmedFault>) =>
       world.context.db.transaction((trx) =>

@@ -57,7 +57,12 @@ onSqliteAndServer('a sandbox of no project', (open) => {
       scenarios: 1,
       per_minute: 100,
     })
-    const told = await world.context.db.read.selectFrom('events').select(['action', 'actor_name', 'project_id']).where('subject_id', '=', id).execute()
+    const told = await world.context.db.read
+      .selectFrom('events')
+      .select(['action', 'actor_name', 'project_id'])
+      .where('subject_id', '=', id)
+      .orderBy('seq')
+      .execute()
     expect(told.slice(1)).toEqual([
       { action: 'armed', actor_name: 'Sam Lee', project_id: null },
       { action: 'settings', actor_name: 'Sam Lee', project_id: null },

@@ -9,7 +9,7 @@ import { selectProjects } from '../../src/tracker/project-list/select-projects.s
 import { readNarrowed } from '../../src/tracker/service-filter/narrowed.ts'
 import { projectConditions, serviceConditions } from '../../src/tracker/service-list/filter-conditions.store.ts'
 import { projects, readSorts } from '../../src/tracker/service-list/columns.ts'
-import type { Place } from '../../src/tracker/service-list/sort-order.store.ts'
+import type { Place } from '../../src/tracker/service-list/list-order.ts'
 import { asFilter } from './facets-agree.ts'
 import { whileNothingChanges } from './while-nothing-changes.ts'
 

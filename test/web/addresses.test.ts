@@ -235,7 +235,12 @@ onBothEngines('an email address', (open) => {
     expect(await emailOf(ivy)).toBe('ivy@example.nhs.uk')
     await press(linkTo('ivy@example.nhs.uk', '/address-change/'))
     expect(await emailOf(ivy)).toBe('ivy.tee@example.nhs.uk')
-    const events = await world.context.db.read.selectFrom('events').select(['action', 'changed_from', 'changed_to']).where('subject_id', '=', 'ivy').execute()
+    const events = await world.context.db.read
+      .selectFrom('events')
+      .select(['action', 'changed_from', 'changed_to'])
+      .where('subject_id', '=', 'ivy')
+      .orderBy('seq')
+      .execute()
     expect(events.at(-1)).toEqual({ action: 'address changed', changed_from: 'ivy@example.nhs.uk', changed_to: 'ivy.tee@example.nhs.uk' })
   })
 

@@ -1,4 +1,5 @@
 import { afterEach, expect, it } from 'vitest'
+import { shownFields } from '../../src/web/stale-form.ts'
 import { openWorld, password } from '../support/world.ts'
 import type { Visitor, World } from '../support/world.ts'
 import { onBothEngines } from '../support/databases.ts'
@@ -90,4 +91,9 @@ onBothEngines('a form opened before the last sign-in', (open) => {
     await visitor.post('/services/new', { ...service, _csrf: old }, from(visitor))
     expect((await visitor.post('/sign-out', {}, from(visitor))).location).toBe('/sign-in')
   })
+})
+
+it('a field is shown by its label, or by its name, whatever that is', () => {
+  const fields = ['ods_code', 'care_setting', 'constructor', 'toString', '__proto__'].map((name) => ({ name, value: 'x' }))
+  expect(shownFields(fields).shown.map((one) => one.key)).toEqual(['ODS code', 'Care setting', 'Constructor', 'ToString', ' proto '])
 })

@@ -27,6 +27,9 @@ onSqliteAndServer('a request with what no database stores', (open) => {
     for (const [path, sent] of [
       [`${home}/notes`, { body: 'a\u0000b' }],
       [`${home}/pattern`, { into: 'a\u0000', name: 'a\u0000b', part: ['procedure', 'a\u0000b'] }],
+      // Some fields are named after rows.
+      [`${home}/partners/found`, { 'pick-a\u0000b': 'yes' }],
+      ['/queues/dos-lead/dos-id', { status: 'met', 'value-a\u0000b': '2000099999' }],
       ['/services/new', { name: 'a\u0000b', ods_code: 'A\u00001', care_setting: 'gp-practice' }],
     ] as [string, Record<string, string | string[]>][]) {
       const { status } = await team.post(path, sent)

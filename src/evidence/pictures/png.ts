@@ -5,8 +5,8 @@ import type { Cleaned } from './without-details.ts'
 const signature = 8
 const around = 12
 const mostChunks = 20_000
-/** Texts may hold anything, Exif and XMP too. */
-const details = new Set(['eXIf', 'tEXt', 'zTXt', 'iTXt', 'tIME'])
+/** What a picture and its colours need. All else says who or what made it, and when: texts, Exif, content credentials, what a program keeps for itself. */
+const needed = new Set('IHDR PLTE IDAT IEND tRNS acTL fcTL fdAT cHRM gAMA iCCP sBIT sRGB cICP mDCV cLLI bKGD hIST pHYs sPLT'.split(' '))
 
 function chunk(type: string, content: Buffer): Buffer {
   const whole = Buffer.alloc(around + content.length)
@@ -17,7 +17,7 @@ function chunk(type: string, content: Buffer): Buffer {
   return whole
 }
 
-/** A PNG without texts, Exif and what follows its end (PNG, third edition, 11.3); undefined if it is none. */
+/** A PNG with nothing but its picture and colours (PNG, third edition, 11), without what follows its end; undefined if it is none. */
 export function cleanPng(bytes: Buffer): Cleaned | undefined {
   const kept = [bytes.subarray(0, signature)]
   let [at, orientation, removed] = [signature, 1, false]
@@ -27,7 +27,7 @@ export function cleanPng(bytes: Buffer): Cleaned | undefined {
     if (next > bytes.length) return undefined
     const type = bytes.toString('latin1', at + 4, at + 8)
     const content = bytes.subarray(at + 8, next - 4)
-    if (!details.has(type)) kept.push(bytes.subarray(at, next))
+    if (needed.has(type)) kept.push(bytes.subarray(at, next))
     else {
       if (type === 'eXIf') orientation = orientationIn(content)
       removed ||= type !== 'eXIf' || !content.equals(onlyOrientation(orientation))

@@ -12,6 +12,7 @@ import { answerIn, fieldIn } from './answer-fields.ts'
 import { callOf } from './linked-act.ts'
 import type { Correctable, OfLink, Receipt } from './linked-act.ts'
 import { findProjectAsked } from './waiting-at-gates.store.ts'
+import { asSentence } from '../../text.ts'
 
 type Shown = NonNullable<Awaited<ReturnType<typeof toSign>>>
 
@@ -48,7 +49,7 @@ export async function receiptOfSignature(trx: Reader, link: KnownLink): Promise<
     roleInWords({ name, actingFor: id === null ? null : { id, name: holder ?? '' } })
   return {
     subject: `Your answer for the procedure of ${service}`,
-    says: own.map((one) => `You ${one.decision} the procedure of ${service} as ${asRole(one)}${one.reason === null ? '' : `: ${one.reason}`}.`),
+    says: own.map((one) => asSentence(`You ${one.decision} the procedure of ${service} as ${asRole(one)}${one.reason === null ? '' : `: ${one.reason}`}`)),
     mayCorrect: held.includes(true),
   }
 }

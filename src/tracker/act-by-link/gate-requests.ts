@@ -26,13 +26,21 @@ interface Asked {
   service: string
   decision: AttestationsTable
   goLive: string | undefined
+  today: string
+}
+
+/** By when an answer is needed. A day that has passed asks for nothing any more. */
+export function goLiveWords(goLive: string | undefined, today: string): string {
+  if (goLive === undefined) return ''
+  if (goLive === today) return ' Go-live is planned for today.'
+  return goLive < today ? ` Go-live was planned for ${dayOf(goLive)}.` : ` Go-live is planned for ${dayOf(goLive)}: answer before then.`
 }
 
 const mailOf: Record<ActAtGate, (asked: Asked, role: string) => LinkRequest['mail']> = {
-  second: ({ project, service, decision, goLive }, role) => ({
+  second: ({ project, service, decision, goLive, today }, role) => ({
     subject: `Confirm go for ${service}`,
     says: (isReminder) =>
-      `${decision.first_person} decided go for booking at ${service} on ${momentOf(decision.first_at)}. It ${isReminder ? 'still needs' : 'needs'} a second person to confirm it, and as ${role} you can.${goLive === undefined ? '' : ` Go-live is planned for ${dayOf(goLive)}: answer before then.`}`,
+      `${decision.first_person} decided go for booking at ${service} on ${momentOf(decision.first_at)}. It ${isReminder ? 'still needs' : 'needs'} a second person to confirm it, and as ${role} you can.${goLiveWords(goLive, today)}`,
     page: `/projects/${project.id}/go-live#second`,
   }),
   'hand-over': ({ project, service, decision }, role) => ({
@@ -71,7 +79,7 @@ export async function requestsAt(db: Reader, act: ActAtGate, projectId: ProjectI
       subject: decision.id,
       digest: digestOfDecision(decision),
       isOpen: project.state === 'open' && against.length === 0,
-      mail: mailOf[act]({ project, service, decision, goLive }, roleInWords(role)),
+      mail: mailOf[act]({ project, service, decision, goLive, today: given.today }, roleInWords(role)),
     }
   })
 }

@@ -2,7 +2,7 @@ import type { Page } from '../../access/page.ts'
 import type { Again } from '../../access/submit.ts'
 import { codeLivesMs, isCodeOut } from '../../mail/act-link.ts'
 import type { KnownLink } from '../../mail/act-link.ts'
-import { findActLink } from '../../mail/act-links.store.ts'
+import { findActLink, findManager } from '../../mail/act-links.store.ts'
 import { orTooOld } from '../../web/form-too-old.ts'
 import { clockTimeOf } from '../../web/moments.ts'
 import { openLink } from './find-link.ts'
@@ -61,6 +61,7 @@ export async function showLink(page: Page, why: Again = orTooOld(page.req, 'code
   const isOut = isCodeOut(link, page.context.clock())
   const isSpent = !isOut && link.code_sent_at !== null
   const errors = why.conflict !== undefined ? { form: why.conflict } : isSpent ? withoutCode(why.errors) : why.errors
+  const manager = await findManager(page.db.read, link.project_id)
   page.show(
     shown.view,
     { title: `${of.access.service.name}: your answer`, status: why.status, errors },
@@ -72,6 +73,7 @@ export async function showLink(page: Page, why: Again = orTooOld(page.req, 'code
       name: link.name,
       organisation: link.organisation,
       email: link.email,
+      manager: manager && manager.id !== link.person_id ? manager : null,
       codeSent: isOut ? timesOfCode(link.code_sent_at ?? '') : null,
       // A form that was filled in stays, even if its code no longer works.
       asksAnswer: isOut || Object.keys(filledIn(page)).length > 0,

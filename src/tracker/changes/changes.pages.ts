@@ -71,6 +71,7 @@ function whoWords({ kind }: Change, who: Who | undefined): string {
 export async function showChanges(page: Page): Promise<void> {
   const { typed, days, errors } = await daysAsked(page)
   const isWrong = Object.keys(errors).length > 0
+  const chose = (page.query('from') ?? page.query('to')) !== undefined
   const all = isWrong ? [] : await changesBetween(page, days)
   const asked = page.query('kind')
   const kind = isChangeKind(asked) ? asked : undefined
@@ -84,12 +85,13 @@ export async function showChanges(page: Page): Promise<void> {
     {
       title: 'What changed',
       breadcrumbs: [{ text: 'Rollout', href: '/rollout' }],
-      errors,
-      status: isWrong && (page.query('from') ?? page.query('to')) !== undefined ? 422 : 200,
+      errors: chose ? errors : {},
+      status: isWrong && chose ? 422 : 200,
     },
     {
       typed,
       isWrong,
+      beganToday: isWrong && !chose,
       isOfArea: isOfArea(page),
       total: fitting.length,
       words: { from: dayOf(days.from), to: dayOf(days.to) },

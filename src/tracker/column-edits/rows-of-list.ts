@@ -13,7 +13,7 @@ import { viewerOf } from '../service-list/list-query.ts'
 import type { ListQuery } from '../service-list/list-query.ts'
 import { selectServices } from '../service-list/select-services.store.ts'
 import { listIdsInOrder } from '../service-list/service-list.store.ts'
-import type { Place } from '../service-list/sort-order.store.ts'
+import type { Place } from '../service-list/list-order.ts'
 import type { ListedRow, RowProject } from './match-lines.ts'
 import { mostRows } from './pasted-column.ts'
 
@@ -27,7 +27,7 @@ export interface RowsOfList {
 }
 
 const servicesAtOnce = 1000
-const idsAtOnce = 4000
+const idsAtOnce = 1000
 const projectsAtOnce = 500
 
 /** The slots of a list of services in its order, at most `mostRows`. */

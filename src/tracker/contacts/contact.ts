@@ -8,6 +8,8 @@ export interface Contact {
   name: string
   /** The organisation or product. */
   of: string
+  /** Who recorded them; null if that is not known. */
+  recordedBy: PersonId | null
 }
 
 /** Whose roles an organisation or a product can have contacts in: not the manager's, who is chosen for each project. */
@@ -26,6 +28,6 @@ export function contactsFor(found: Found[], { role, roles }: { role: ProjectRole
     const side = sides.get(one.role)
     const counts =
       above === 'own' ? side === role || side === 'commissioner' : above === 'referrer' ? role === 'provider' && side === 'consumer' : side === 'supplier'
-    return counts ? [{ role: one.role, person: one.person, name: one.name, of: one.of }] : []
+    return counts ? [{ role: one.role, person: one.person, name: one.name, of: one.of, recordedBy: one.recordedBy }] : []
   })
 }

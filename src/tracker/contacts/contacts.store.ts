@@ -55,6 +55,7 @@ export interface ContactOfService {
   name: string
   /** The organisation or product. */
   of: string
+  recordedBy: PersonId | null
 }
 
 /** The contacts of these services, a few hundred at most: of their organisations, of those that refer into them, and of their products. Three queries. */
@@ -74,7 +75,7 @@ export async function listContactsOfServices(db: Reader, services: ServiceId[]):
     .innerJoin('people as p', 'p.id', 'c.person_id')
     .leftJoin('organisations as o', (join) => join.onRef('o.id', '=', 'c.holder_id').on('c.holder_kind', '=', 'organisation'))
     .leftJoin('products as d', (join) => join.onRef('d.id', '=', 'c.holder_id').on('c.holder_kind', '=', 'product'))
-    .select(['c.holder_kind', 'c.holder_id', 'c.role_key as role', 'c.person_id as person', 'p.name', 'o.name as organisation', 'd.product'])
+    .select(['c.holder_kind', 'c.holder_id', 'c.role_key as role', 'c.person_id as person', 'c.added_by_id', 'p.name', 'o.name as organisation', 'd.product'])
     .where('c.holder_id', 'in', holders)
     .where('c.removed_at', 'is', null)
     .orderBy('p.name')
@@ -82,13 +83,14 @@ export async function listContactsOfServices(db: Reader, services: ServiceId[]):
   const byHolder = Map.groupBy(contacts, (one) => `${one.holder_kind} ${one.holder_id}`)
   return places.flatMap(({ id, own, referrer, provider, consumer }) => {
     const from = (above: Above, kind: Holder['holder_kind'], holder: string | null) =>
-      (byHolder.get(`${kind} ${holder}`) ?? []).map(({ role, person, name, organisation, product }) => ({
+      (byHolder.get(`${kind} ${holder}`) ?? []).map(({ role, person, name, added_by_id, organisation, product }) => ({
         service: id,
         above,
         role,
         person,
         name,
         of: organisation ?? product ?? '',
+        recordedBy: added_by_id,
       }))
     return [
       ...from('own', 'organisation', own),

@@ -131,8 +131,10 @@ const keyOf = (other: Readonly<Record<string, string>>, heading: string): string
   Object.hasOwn(other, heading) ? heading : Object.keys(other).find((one) => folded(one) === folded(heading))
 
 /** What the field says of a thing, a choice by its present name; empty if it is unknown. */
-export const writtenIn = (other: Readonly<Record<string, string>>, field: Pick<CustomField, 'heading'> & Partial<CustomField>): string =>
-  asNamedNow(field, other[keyOf(other, field.heading) ?? field.heading] ?? '')
+export function writtenIn(other: Readonly<Record<string, string>>, field: Pick<CustomField, 'heading'> & Partial<CustomField>): string {
+  const key = keyOf(other, field.heading)
+  return asNamedNow(field, key === undefined ? '' : (other[key] ?? ''))
+}
 
 /** A value, a choice by its present name: what is written of a thing, and what someone saw, keeps the name that it had then. */
 export function asNamedNow({ kind, choices = [], retired_choices = [], earlier_names = {} }: Partial<CustomField>, text: string): string {

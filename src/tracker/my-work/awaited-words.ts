@@ -120,6 +120,7 @@ function askedWords(one: Awaited, before: Before | undefined, isToday: boolean):
   if (!before) return ''
   const last = isToday ? ', last today' : ''
   if (before.times > 0) return `reminded ${times(before.times)}${last}`
-  if (isToday) return 'asked today'
+  // What waits at a gate says the day on which it was asked.
+  if (isToday) return one.list === 'gates' && before.last === one.day ? '' : 'asked today'
   return isOfProject(one.list) ? '' : `asked ${dayOf(before.last)}`
 }

@@ -2,6 +2,7 @@ import { emailKinds, isEmailKind } from '../../mail/email-kinds.ts'
 import type { ChosenKind } from '../../mail/email-kinds.ts'
 import type { Line, Part } from '../../mail/letter.ts'
 import type { TakenNotice } from '../../mail/notices.store.ts'
+import { asSentence } from '../../text.ts'
 
 /** How many pieces of news of a kind an email spells out. */
 export const mostTold = 20
@@ -14,14 +15,12 @@ export interface Reading {
   hasAccount: boolean
 }
 
-/** What someone wrote may end the sentence without a full stop. */
-const asSentence = (text: string): string => (/[.!?”]$/.test(text) ? text : `${text}.`)
 const paragraphs = (words: string): string[] => words.split('\n\n').map(asSentence)
 
 const lineOf = ({ project, words, path }: News, { site, hasAccount }: Reading): Line => ({
   text: project,
   under: paragraphs(words),
-  ...(hasAccount && { to: `${site}${path}` }),
+  ...(hasAccount && path !== '' && { to: `${site}${path}` }),
 })
 
 /** The kinds of news, in the order of the page of choices. */
@@ -50,13 +49,17 @@ const more = (n: number, { site, hasAccount }: Reading): Part => {
 
 const noAccount = 'You need no account: each email that needs your answer has a link.'
 
+/** Somebody whose last role has ended has no page to see, and nothing to answer. */
+const whereTo = ({ path }: News, { site, hasAccount }: Reading): Part[] =>
+  path === '' ? [] : [hasAccount ? { button: 'See it on Slipway', to: `${site}${path}` } : noAccount]
+
 /** What someone is told at once. A single piece of news is the whole email. */
 export function newsLetter(news: News[], reading: Reading): { subject: string; says: Part[] } {
   const [first] = news
   if (first && news.length === 1)
     return {
       subject: first.subject,
-      says: [...paragraphs(first.words), reading.hasAccount ? { button: 'See it on Slipway', to: `${reading.site}${first.path}` } : noAccount],
+      says: [...paragraphs(first.words), ...whereTo(first, reading)],
     }
   const [only, ...others] = byKind(news)
   const count = news.length.toLocaleString('en-GB')

@@ -18,6 +18,7 @@ export function noticesOf(events: ProjectEvent[], members: Member[]): Notice[] {
     if (!rule) return []
     const onProject = byProject.get(event.projectId) ?? []
     const about = onProject.find((one) => one.id === event.subjectId)
+    const sees = ({ person }: Member): boolean => onProject.some((one) => one.person === person && !one.hasLeft)
     return onProject
       .filter((member) => member.person !== event.actor.id && (!member.isForOneAnswer || member === about) && rule.hears(member, event, about))
       .map((member) => ({
@@ -27,7 +28,7 @@ export function noticesOf(events: ProjectEvent[], members: Member[]): Notice[] {
         project: event.projectId,
         subject: rule.subject(member.called),
         words: rule.words?.(event, member) ?? wordsOf(event),
-        path: `/projects/${event.projectId}${rule.page}`,
+        path: sees(member) ? `/projects/${event.projectId}${rule.page}` : '',
         thing: rule.isOfThing ? event.subjectId : null,
         by: event.actor.id,
       }))

@@ -34,7 +34,11 @@ const cut = new Set(['ERR_STREAM_PREMATURE_CLOSE', 'ABORT_ERR'])
 /** Makes the pack and sends it. That it was downloaded is a security event: an event of the record would change the next pack. */
 export async function sendPack(page: Page): Promise<void> {
   const collect = (folder: string) => page.db.atOneMoment((db) => collectPack(page, db, folder))
-  await withPack(collect, async (file, { folder }) => {
+  const left = new AbortController()
+  page.res.once('close', () => left.abort())
+  if (page.res.closed) left.abort()
+  const asking = { person: page.person.personId, gone: left.signal }
+  const making = withPack(asking, collect, async (file, { folder }) => {
     recordSecurityEvent(page.context, { kind: 'pack-downloaded', req: page.req })
     page.res.set({
       'Content-Type': 'application/zip',
@@ -45,5 +49,9 @@ export async function sendPack(page: Page): Promise<void> {
     await pipeline(createReadStream(file), page.res, { signal: AbortSignal.timeout(sendWithinMs) }).catch((error: unknown) => {
       if (!(error instanceof Error && 'code' in error && cut.has(String(error.code)))) throw error
     })
+  })
+  // Nobody reads what is said to someone who has left.
+  await making.catch((error: unknown) => {
+    if (error !== left.signal.reason) throw error
   })
 }

@@ -1,5 +1,6 @@
 import type { EvidenceTable } from '../../db/tables/evidence.ts'
 import { inFileName } from '../../web/attachment.ts'
+import { endOf } from '../../text.ts'
 import type { PackFacts } from './pack-facts.store.ts'
 
 /** Where a piece of evidence is in the pack: beside the other evidence of its subject. Empty for a note or a link, which is only in the tables. */
@@ -10,8 +11,4 @@ export function placeOf(one: EvidenceTable, facts: Pick<PackFacts, 'subjects'>):
 }
 
 /** A name that every system takes for a file. */
-const fileName = (name: string): string =>
-  name
-    .replaceAll(/[^\p{L}\p{N}._ -]/gu, '_')
-    .replace(/^[. ]/, '_')
-    .slice(-100)
+const fileName = (name: string): string => endOf(name.replaceAll(/[^\p{L}\p{N}._ -]/gu, '_').replace(/^[. ]/, '_'), 100)

@@ -5,7 +5,7 @@ import type { Contact } from '../contacts/contact.ts'
 import type { WorkflowOption } from '../sop/options.ts'
 import type { ProjectItems } from '../templates/project-items.ts'
 import type { SetUp } from '../test-plan/set-up.ts'
-import type { Pattern, PatternContent } from './pattern.ts'
+import type { Pattern } from './pattern.ts'
 
 /** Someone who gets a role of the project when it starts, and why. */
 export interface Joiner {
@@ -16,7 +16,13 @@ export interface Joiner {
   name: string
   /** "the pattern", or the name of an organisation or product. */
   from: string
+  /** They named themselves in the pattern or as a contact. */
+  namedThemself: boolean
 }
+
+/** Who gives someone a role: whoever acts, but who named themselves has it from themselves, and does not sign in it (rule 11). */
+export const giverOf = ({ person, namedThemself }: Pick<Joiner, 'person' | 'namedThemself'>, actor: PersonId | null): PersonId | null =>
+  namedThemself ? person : actor
 
 /** What a project gets beside what the templates give it. */
 export interface Applied {
@@ -41,7 +47,7 @@ export const chosenIn = (options: WorkflowOption[], chosen: WorkflowOption[]): W
 
 /** Who gets which role: whom the pattern names, and the contacts, each once. A contact joins though no pattern asks for them. */
 export function joiners(
-  content: PatternContent | null,
+  pattern: Pick<Pattern, 'content' | 'savedBy'> | null,
   {
     roles,
     contacts,
@@ -52,13 +58,13 @@ export function joiners(
   const unfilled: string[] = []
   for (const { role_key: role, name: roleName, test_team: testTeam, kind } of roles) {
     if (kind === 'project-manager') continue
-    const asked = content?.people.filter((one) => one.role === role) ?? []
+    const asked = pattern?.content.people.filter((one) => one.role === role) ?? []
     const own = contacts.filter((one) => one.role === role)
     if (asked.some((one) => one.who.kind === 'contact') && own.length === 0) unfilled.push(roleName)
-    const named = asked.flatMap(({ who }) => (who.kind === 'person' ? [{ person: who.id, name: who.name, from: 'the pattern' }] : []))
-    for (const one of [...named, ...own.map(({ person, name, of }) => ({ person, name, from: of }))])
+    const named = asked.flatMap(({ who }) => (who.kind === 'person' ? [{ person: who.id, name: who.name, from: 'the pattern', by: pattern?.savedBy }] : []))
+    for (const { by, ...one } of [...named, ...own.map(({ person, name, of, recordedBy }) => ({ person, name, from: of, by: recordedBy }))])
       if (!leftOut.has(keyOf({ role, person: one.person })) && !people.some((other) => other.role === role && other.person === one.person))
-        people.push({ role, roleName, testTeam, ...one })
+        people.push({ role, roleName, testTeam, ...one, namedThemself: by === one.person })
   }
   return { people, unfilled }
 }
@@ -76,13 +82,13 @@ export interface ApplyTo {
 }
 
 /** What a project gets from a pattern, or from its contacts alone. What the project does not have, like a role of another care setting, is passed over. */
-export function applyPattern(pattern: Pick<Pattern, 'content'> | null, { items, contacts, leftOut = new Set(), goLive, today }: ApplyTo): Applied {
+export function applyPattern(pattern: Pick<Pattern, 'content' | 'savedBy'> | null, { items, contacts, leftOut = new Set(), goLive, today }: ApplyTo): Applied {
   const content = pattern?.content ?? null
   const own = new Map(items.prerequisites.filter((one) => one.derived === null).map((one) => [one.key, one]))
   const notApplicable = new Map(content?.notApplicable.flatMap(({ key, reason }) => (own.has(key) ? [[key, reason] as const] : [])))
   const dueOf = (days: number): Day | undefined => (goLive === null ? undefined : addDays(asDay(goLive), -days))
   return {
-    ...joiners(content, { roles: items.roles, contacts, leftOut }),
+    ...joiners(pattern, { roles: items.roles, contacts, leftOut }),
     procedure: content?.procedure?.body ?? null,
     options: chosenIn(content?.procedure?.options ?? items.options, content?.options ?? []),
     setUp: content?.setUp ?? null,

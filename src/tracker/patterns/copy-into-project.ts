@@ -19,6 +19,7 @@ import type { CopySource } from './copy-source.ts'
 import { findPartsOfSameKind } from './other-projects.store.ts'
 import type { OfSameKind } from './other-projects.store.ts'
 import { chosenIn, keyOf } from './apply-pattern.ts'
+import { giverOf } from './apply-pattern.ts'
 import type { Joiner } from './apply-pattern.ts'
 import { findWhatIsEmpty } from './what-is-empty.store.ts'
 import type { WhatIsEmpty } from './what-is-empty.store.ts'
@@ -101,7 +102,7 @@ export function decideCopy(
   if (people.length === 0 && !isCopied) return refused({ take: 'Tick what is to be copied. What was filled in meanwhile is not offered any more' })
   const members = people.map((one: Joiner) => ({
     joiner: one,
-    row: { id: newId(), project_id: id, role_key: one.role, person_id: one.person, test_team: one.testTeam, joined_at: at, added_by: actor.id },
+    row: { id: newId(), project_id: id, role_key: one.role, person_id: one.person, test_team: one.testTeam, joined_at: at, added_by: giverOf(one, actor.id) },
   }))
   const draft = isCopied ? draftFrom(source, empty, doing) : undefined
   const reason = `From ${source.inWords}`

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { asPersonId } from '../../db/ids.ts'
+import type { PersonId } from '../../db/ids.ts'
 import type { PatternVersionsTable, PatternsTable } from '../../db/tables/patterns.ts'
 import { daysOfWeek } from '../../day.ts'
 import { workflowOption } from '../sop/options.ts'
@@ -48,6 +49,7 @@ export const readContent = ({ content: kept }: Pick<PatternVersionsTable, 'conte
 export interface Pattern extends Pick<PatternsTable, 'id' | 'name' | 'about' | 'role' | 'care_setting' | 'retired_at'> {
   versionId: string
   number: number
+  savedBy: PersonId | null
   content: PatternContent
 }
 

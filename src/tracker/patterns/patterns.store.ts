@@ -67,7 +67,7 @@ export async function findVersion(db: Reader, versionId: string): Promise<Patter
   const row = await db
     .selectFrom('pattern_versions as v')
     .innerJoin('patterns as p', 'p.id', 'v.pattern_id')
-    .select(['p.id', 'p.name', 'p.about', 'p.role', 'p.care_setting', 'p.retired_at', 'v.id as versionId', 'v.number', 'v.content'])
+    .select(['p.id', 'p.name', 'p.about', 'p.role', 'p.care_setting', 'p.retired_at', 'v.id as versionId', 'v.number', 'v.content', 'v.saved_by_id as savedBy'])
     .where('v.id', '=', versionId)
     .executeTakeFirst()
   return row && { ...row, content: readContent(row) }

@@ -13,11 +13,12 @@ export interface Offers {
 
 /** What a pattern or another project can fill in a running project: never what is there already. */
 export function offersFrom(
-  source: Pick<CopySource, 'content'>,
+  source: Pick<CopySource, 'content' | 'pattern'>,
   { roles, filled, isDraftUntouched, contacts }: Pick<WhatIsEmpty, 'roles' | 'filled' | 'isDraftUntouched' | 'contacts'>,
   { role, templates }: { role: ProjectRole; templates: Pick<Templates, 'roles'> },
 ): Offers {
   const vacant = roles.filter((one) => !filled.has(one.role_key))
-  const { people } = joiners(source.content, { roles: vacant, contacts: contactsFor(contacts, { role, roles: templates.roles }), leftOut: new Set() })
+  const from = { content: source.content, savedBy: source.pattern?.savedBy ?? null }
+  const { people } = joiners(from, { roles: vacant, contacts: contactsFor(contacts, { role, roles: templates.roles }), leftOut: new Set() })
   return { people, procedure: source.content.procedure !== null && isDraftUntouched }
 }

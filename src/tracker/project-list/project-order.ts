@@ -1,24 +1,21 @@
 import { asProjectId } from '../../db/ids.ts'
 import type { PersonId, ProjectId } from '../../db/ids.ts'
 import { stateNames } from '../../access/project-state.ts'
-import { stageChoices } from '../go-live/gate.ts'
-import { rolloutKeys } from '../services/rollout-status.ts'
 import type { BitSet } from '../service-facets/bit-sets.ts'
 import type { FacetIndex } from '../service-facets/facet-index.ts'
 import type { LayerProject, ProjectLayer } from '../service-facets/project-layer.ts'
-import type { ServiceFacts } from '../service-facets/facts.ts'
 import { fieldIdOf, isOwnKey } from '../service-list/columns.ts'
-import type { OwnKey, SortBy, SortKey } from '../service-list/columns.ts'
-import type { Place } from '../service-list/sort-order.store.ts'
+import type { OwnKey, ServiceSortKey, SortBy, SortKey } from '../service-list/columns.ts'
+import { firstInOrder, termsOf } from '../service-list/list-order.ts'
+import type { Place, Rows, Value } from '../service-list/list-order.ts'
+import { ownToSort, rankIn, stageRank, valuesOfService } from '../service-list/service-order.ts'
 import type { LikelyDays } from './likely-days.store.ts'
 
-type Value = string | number
-/** What a project is sorted by; blank if it is not known, which comes last either way. */
+/** What a project is sorted by. */
 interface Sorted {
   index: FacetIndex
   layer: ProjectLayer
   slot: number
-  service: ServiceFacts
   project: LayerProject
   likely: LikelyDays
 }
@@ -29,27 +26,9 @@ function namesIn(index: FacetIndex, people: PersonId[]): string {
   return names.length < 2 ? (names[0] ?? '') : names.toSorted().join(', ')
 }
 
-const rankOf = (names: object): ((key: string) => number) => {
-  const ranks = new Map(Object.keys(names).map((key, rank) => [key, rank]))
-  return (key) => ranks.get(key) ?? ranks.size
-}
-const stageRank = rankOf(stageChoices)
-const stateRank = rankOf(stateNames)
-const rolloutRank = rankOf(Object.fromEntries(rolloutKeys.map((key) => [key, key])))
+const stateRank = rankIn(Object.keys(stateNames))
 
-const valuesOf: Record<Exclude<SortKey, OwnKey>, (of: Sorted) => Value | null | undefined> = {
-  name: ({ service }) => service.sortName,
-  ods: ({ service }) => service.odsCode,
-  rollout: ({ service }) => rolloutRank(service.rollout),
-  region: ({ service }) => service.region,
-  area: ({ service }) => service.area,
-  commissioner: ({ service }) => service.commissioner,
-  care: ({ service }) => service.care,
-  referrer: ({ index, service }) => index.shared.organisations.get(service.referrer ?? '')?.name,
-  consumer: ({ service }) => service.consumer,
-  provider: ({ service }) => service.provider,
-  size: ({ service }) => service.listSize,
-  postcode: ({ service }) => service.postcode,
+const valuesOfProject: Record<Exclude<SortKey, OwnKey | ServiceSortKey>, (of: Sorted) => Value | null | undefined> = {
   stage: ({ project }) => stageRank(project.stage),
   state: ({ project }) => stateRank(project.state),
   golive: ({ layer, slot }) => layer.dayAt('go-live', slot),
@@ -59,24 +38,26 @@ const valuesOf: Record<Exclude<SortKey, OwnKey>, (of: Sorted) => Value | null | 
   manager: ({ index, project }) => namesIn(index, project.managers),
   likely: ({ project, likely }) => likely.get(project.id),
 }
+const isOfProject = (key: SortKey): key is keyof typeof valuesOfProject => Object.hasOwn(valuesOfProject, key)
 
-/** The order, ending with the name and the role, so that no two projects of different services are equal. */
-export const termsOf = (sorts: SortBy[]): SortBy[] => (sorts.some((one) => one.key === 'name') ? sorts : [...sorts, { key: 'name', desc: false }])
-
-const valueOf = (key: SortKey, of: Sorted): Value => (isOwnKey(key) ? ownValueOf(fieldIdOf(key), of) : valuesOf[key](of)) ?? ''
-
-/** The value in an own field of the project or of its service; of a person the name, whose id it is known by. */
-function ownValueOf(field: string, { index, layer, slot }: Sorted): Value | undefined {
-  const value = layer.own.sortedBy(field, slot) ?? index.own.sortedBy(field, slot)
-  return typeof value === 'string' ? (index.people.get(value) ?? value) : value
-}
-
-function compare(one: Value, other: Value, desc: boolean): number {
-  if (one === other) return 0
-  if (one === '' || other === '') return one === '' ? 1 : -1
-  // A field of numbers may have words that a tracker brought: these come last but one.
-  if (typeof one !== typeof other) return typeof one === 'number' ? -1 : 1
-  return one < other === desc ? 1 : -1
+/** What the project of a service in a layer is sorted by in a column: its own value, or that of its service. */
+function valueFor(index: FacetIndex, layer: ProjectLayer, key: SortKey, likely: LikelyDays): (slot: number) => Value {
+  if (isOwnKey(key)) {
+    const [ofProject, ofService] = [layer.own, index.own].map((own) => own.sortingBy(fieldIdOf(key)))
+    return (slot) => ownToSort(index, ofProject?.(slot) ?? ofService?.(slot))
+  }
+  if (isOfProject(key)) {
+    const valueOf = valuesOfProject[key]
+    return (slot) => {
+      const project = layer.at(slot)
+      return (project && valueOf({ index, layer, slot, project, likely })) ?? ''
+    }
+  }
+  const valueOf = valuesOfService[key]
+  return (slot) => {
+    const service = index.at(slot)
+    return (service && valueOf(service, index)) ?? ''
+  }
 }
 
 export interface PageOfProjects {
@@ -93,36 +74,11 @@ export function projectsInOrder(
   { sorts, after, limit, likely = noDays }: { sorts: SortBy[]; after: Place | undefined; limit: number; likely?: LikelyDays },
 ): PageOfProjects {
   const terms = termsOf(sorts)
-  /** Below zero if this project comes before the place. */
-  const against = (of: Sorted, place: Place): number => {
-    for (const [at, { key, desc }] of terms.entries()) {
-      const order = compare(valueOf(key, of), place.values[at] ?? '', desc)
-      if (order !== 0) return order
-    }
-    return of.project.id === place.id ? 0 : of.project.id < place.id ? -1 : 1
-  }
-  // The first of them so far, in order: most projects are compared with the last of these alone.
-  const first: Place[] = []
-  for (const [at, set] of fitting.entries()) {
+  const all = fitting.flatMap((slots, at): Rows[] => {
     const layer = index.layers[at]
-    if (!layer) continue
-    set.forEach((slot) => {
-      const [service, project] = [index.at(slot), layer.at(slot)]
-      if (!service || !project) return
-      const of = { index, layer, slot, service, project, likely }
-      const last = first.length > limit ? first.at(-1) : undefined
-      if ((last && against(of, last) > 0) || (after && against(of, after) <= 0)) return
-      let [low, high] = [0, first.length]
-      while (low < high) {
-        const middle = (low + high) >> 1
-        const there = first[middle]
-        if (there && against(of, there) > 0) low = middle + 1
-        else high = middle
-      }
-      first.splice(low, 0, { values: terms.map(({ key }) => valueOf(key, of)), id: project.id })
-      if (first.length > limit + 1) first.pop()
-    })
-  }
-  const shown = first.slice(0, limit)
-  return { ids: shown.map((place) => asProjectId(place.id)), next: first.length > limit ? shown.at(-1) : undefined }
+    return layer ? [{ slots, valuesOf: terms.map(({ key }) => valueFor(index, layer, key, likely)), idOf: (slot) => layer.projectAt(slot) }] : []
+  })
+  const { rows, isMore } = firstInOrder(all, { terms, after, limit })
+  const last = isMore ? rows.at(-1) : undefined
+  return { ids: rows.map((row) => asProjectId(row.id)), next: last && { values: last.values, id: last.id } }
 }

@@ -4,8 +4,7 @@ import { readNarrowed } from '../service-filter/narrowed.ts'
 import type { Narrowed } from '../service-filter/narrowed.ts'
 import { projects, readColumns, readSorts } from '../service-list/columns.ts'
 import type { ListQuery } from '../service-list/list-query.ts'
-import { readPlace } from '../service-list/sort-order.store.ts'
-import { termsOf } from './project-order.ts'
+import { readPlace } from '../service-list/list-order.ts'
 
 /** What the address of a list of projects asks for. */
 export interface ProjectQuery extends ListQuery {
@@ -28,7 +27,7 @@ export function projectQueryOf(page: Page): ProjectQuery {
     filter: filter.project === 'none' ? { ...filter, project: '' } : filter,
     sorts,
     shown: readColumns(projects, page.query('cols')),
-    after: readPlace(page.query('after'), page.query('id'), termsOf(sorts).length),
+    after: readPlace(page.query('after'), page.query('id'), sorts),
     narrowed,
     fields: [],
     own: new Map(),

@@ -16,6 +16,7 @@ import type { ProjectItems } from '../templates/project-items.ts'
 import type { ProjectRole, Templates } from '../templates/templates.ts'
 import { consumerSetUp, defaultSetUp } from '../test-plan/set-up.ts'
 import type { SetUp } from '../test-plan/set-up.ts'
+import { giverOf } from '../patterns/apply-pattern.ts'
 import type { Joiner } from '../patterns/apply-pattern.ts'
 import type { Given } from '../patterns/given-at-start.ts'
 import { notApplicable, startingRows } from '../patterns/starting-row.ts'
@@ -129,9 +130,9 @@ export async function insertProject(trx: Writer, start: Start): Promise<Happened
   return [{ kind: 'project.started', id, project: id, to: templates.version, file: start.from?.file ?? null, pattern }, ...joined, ...settled]
 }
 
-/** Puts its manager and everyone whom the pattern and the contacts give it into their roles. Whoever starts the project gives them. */
+/** Puts its manager and everyone whom the pattern and the contacts give it into their roles. Whoever starts the project gives them, but to who named themselves. */
 async function insertPeople(trx: Writer, { id, manager, managerName, given, by: { actor, at, newId } }: Start): Promise<Happened[]> {
-  const member = (role: string, person: PersonId, testTeam: number) => ({
+  const member = (role: string, person: PersonId, { testTeam, giver }: { testTeam: number; giver: PersonId | null }) => ({
     id: newId(),
     project_id: id,
     role_key: role,
@@ -139,15 +140,15 @@ async function insertPeople(trx: Writer, { id, manager, managerName, given, by: 
     test_team: testTeam,
     joined_at: at,
     left_at: null,
-    added_by: actor.id,
+    added_by: giver,
   })
   const people: Joiner[] = given?.applied.people ?? []
-  const managing = member('project-manager', manager, 1)
+  const managing = member('project-manager', manager, { testTeam: 1, giver: actor.id })
   const told: Happened[] =
     managerName === undefined || manager === actor.id
       ? []
       : [{ kind: 'person.joined', id: managing.id, project: id, name: managerName, role: 'Project manager' }]
-  const joined = people.map((one) => ({ one, row: member(one.role, one.person, one.testTeam) }))
+  const joined = people.map((one) => ({ one, row: member(one.role, one.person, { testTeam: one.testTeam, giver: giverOf(one, actor.id) }) }))
   for (const some of slices([managing, ...joined.map(({ row }) => row)])) await trx.insertInto('project_people').values(some).execute()
   return [...told, ...joined.map(({ one, row }): Happened => ({ kind: 'person.joined', id: row.id, project: id, name: one.name, role: one.roleName }))]
 }

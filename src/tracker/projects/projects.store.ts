@@ -13,7 +13,7 @@ import { latePartnerDays } from '../partners/late-days.store.ts'
 import { managesProject, seesProject, seesAllProjects } from '../../access/visible-projects.store.ts'
 import { isNotLiveYet } from '../go-live/not-live.store.ts'
 import { lateDates } from '../dates/late-dates.store.ts'
-import { statesWarned, warned } from './warnings.store.ts'
+import { warned } from './warnings.store.ts'
 import type { WarningKey } from './warnings.store.ts'
 import { listedCode } from '../../db/conditions.ts'
 
@@ -47,7 +47,7 @@ function found(db: Reader, person: Person, find: FindProjects) {
       .where('p.template_version', '<>', olderThan)
       .where((eb) => eb.or([eb('p.templates_kept', 'is', null), eb('p.templates_kept', '<>', olderThan)]))
   if (olderThan !== undefined && person.installationRole !== 'booking-team') query = query.where(managesProject(person.personId))
-  if (warning) query = query.where('p.state', 'in', statesWarned(warning)).where(warned(warning, find.today))
+  if (warning) query = query.where(warned(warning, find.today))
   // As the months of the rollout count them: services that go live, not those who book into them.
   if (goLiveIn !== undefined || movedOutOf !== undefined || wentLiveIn !== undefined) query = query.where('p.role', '=', 'provider')
   if (goLiveIn !== undefined || movedOutOf !== undefined) query = query.where('p.state', '<>', 'stopped')

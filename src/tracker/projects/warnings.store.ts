@@ -31,10 +31,15 @@ export const isWarning = (text: string | undefined): text is WarningKey => text 
 
 /** A service stays live on what its closed project needs, so that what expires there counts too. */
 const stillCount: WarningKey[] = ['reopened', 'expiring']
-export const statesWarned = (key: WarningKey): ProjectState[] => (stillCount.includes(key) ? ['open', 'on-hold', 'closed'] : ['open'])
+const statesStillWarned: ProjectState[] = ['open', 'on-hold', 'closed']
+/** Whether a project is in a state that is warned of. Few have what still counts, each in an index: as an expression, the state does not have the database go through all of a state instead. */
+const isWarnedOf = (key: WarningKey): Expression<SqlBool> =>
+  stillCount.includes(key) ? sql<SqlBool>`p.state || '' in (${sql.join(statesStillWarned.map((one) => sql.lit(one)))})` : ofProject('p.state', '=', 'open')
 
 /** Whether a project has this warning; `today` is yyyy-mm-dd. */
-export function warned(key: WarningKey, today: Day): Expression<SqlBool> {
+export const warned = (key: WarningKey, today: Day): Expression<SqlBool> => ofProject.and([isWarnedOf(key), hasSign(key, today)])
+
+function hasSign(key: WarningKey, today: Day): Expression<SqlBool> {
   const soon = addDays(today, 30)
   // Ignore a timestamp in the future: a clock was ahead.
   const [longAgo, ahead] = [dayBegins(addDays(today, -30)), dayBegins(addDays(today, 2))]

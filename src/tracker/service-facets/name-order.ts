@@ -23,6 +23,11 @@ export class NameOrder {
     }
   }
 
+  /** The place of a service, the first is 0. */
+  rankOf(slot: number): number {
+    return this.#rank[slot] ?? this.#order.length
+  }
+
   /** The wanted services after the place of another, at most `most`. */
   take(wanted: { has(slot: number): boolean }, most: number, after?: number): number[] {
     const taken: number[] = []

@@ -134,9 +134,10 @@ export class OwnValues {
     return this.#field(field).setsIn(services)
   }
 
-  /** What the least value there is sorted by: a number or a day as one, the id of a person, or words; undefined if there is none. */
-  sortedBy(field: string, slot: number): number | string | undefined {
-    return this.#field(field).sortedBy(slot)
+  /** What the least value of each service in a field is sorted by: a number or a day as one, the id of a person, or words; undefined if there is none. */
+  sortingBy(field: string): (slot: number) => number | string | undefined {
+    const values = this.#field(field)
+    return (slot) => values.sortedBy(slot)
   }
 
   /** The number that a service has in a field; undefined if it has none. */

@@ -61,6 +61,8 @@ export const sortNames = {
   likely: columns.likely,
 } as const
 export type SortKey = keyof typeof sortNames | OwnKey
+/** What of a service itself lists are sorted by. */
+export type ServiceSortKey = (typeof sortsOfService)[number]
 export interface SortBy {
   key: SortKey
   desc: boolean

@@ -11,7 +11,7 @@ import type { ListQuery } from './list-query.ts'
 import { ownIn, withOwn } from './own-columns.ts'
 import { listServicePage } from './service-list.store.ts'
 import type { ListedService } from './service-list.store.ts'
-import type { Place } from './sort-order.store.ts'
+import type { Place } from './list-order.ts'
 import { odsCodeOf } from '../services/service-key.ts'
 
 const atOnce = 1000

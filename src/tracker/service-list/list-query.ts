@@ -5,8 +5,8 @@ import type { Viewer } from './filter-conditions.store.ts'
 import { readFilter } from '../service-filter/filter.ts'
 import type { Filter } from '../service-filter/filter.ts'
 import type { CustomField } from '../custom-fields/field.ts'
-import { readPlace, termsOf } from './sort-order.store.ts'
-import type { Place } from './sort-order.store.ts'
+import { readPlace } from './list-order.ts'
+import type { Place } from './list-order.ts'
 
 /** What the address of a list asks for. */
 export interface ListQuery {
@@ -35,7 +35,7 @@ export function listQueryOf(page: Page): ListQuery {
     also: {},
     fields: [],
     own: new Map(),
-    after: readPlace(page.query('after'), page.query('id'), termsOf(sorts, viewerOf(page)).length),
+    after: readPlace(page.query('after'), page.query('id'), sorts),
   }
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { oneLine } from '../../web/one-line.ts'
 import type { SavedViewsTable } from '../../db/tables/rollout.ts'
 import { lists, readColumns, readSorts } from './columns.ts'
 import type { List } from './columns.ts'
@@ -8,7 +9,7 @@ import { sortAndColumns } from './list-query.ts'
 
 /** What is typed of a view; `shared` is "yes" or not sent. */
 export const viewForm = z.object({
-  name: z.string().trim().min(1, 'Name the view').max(80, 'Use 80 characters or fewer'),
+  name: oneLine({ least: 'Name the view', most: 80 }),
   shared: z.string().default(''),
 })
 export const isShared = ({ shared }: { shared: string }): number => Number(shared === 'yes')

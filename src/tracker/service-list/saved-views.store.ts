@@ -6,7 +6,7 @@ import type { SavedViewsTable } from '../../db/tables/rollout.ts'
 import { NotFoundError } from '../../errors.ts'
 import type { List } from './columns.ts'
 
-/** The views of a list that this person may use: their own and shared ones, by name. */
+/** The views of a list that this person may use: their own, which nobody else’s push out, then shared ones, by name. */
 export const listViews = async (db: Reader, list: List['key'], personId: PersonId) => (await views(db, { list, personId })).rows
 const views = prepared<{ list: List['key']; personId: PersonId }, Omit<SavedViewsTable, 'created_at'> & { owner: string }>((db, p) =>
   db
@@ -15,6 +15,7 @@ const views = prepared<{ list: List['key']; personId: PersonId }, Omit<SavedView
     .select(['v.id', 'v.name', 'v.list', 'v.query', 'v.shared', 'v.person_id', 'p.name as owner'])
     .where('v.list', '=', p('list'))
     .where((eb) => eb.or([eb('v.person_id', '=', p('personId')), eb('v.shared', '=', 1)]))
+    .orderBy((eb) => eb('v.person_id', '=', p('personId')), 'desc')
     .orderBy((eb) => eb.fn('lower', ['v.name']))
     .orderBy('v.id')
     .limit(100),

@@ -1,17 +1,21 @@
 import { sql } from 'kysely'
 import type { Reader } from '../../db/database.ts'
 import type { PersonId, ProjectId, ServiceId } from '../../db/ids.ts'
-import { conditionsOf, projectIsSeen } from './filter-conditions.store.ts'
+import { projectIsSeen } from './filter-conditions.store.ts'
 import type { Viewer } from './filter-conditions.store.ts'
 import { goLiveThatHolds } from '../dates/dates.store.ts'
 import type { SortBy } from './columns.ts'
 import type { Filter } from '../service-filter/filter.ts'
+import { seesAllProjects } from '../../access/visible-projects.store.ts'
+import type { FacetIndex } from '../service-facets/facet-index.ts'
+import { serviceBefore } from '../service-facets/service-facts.store.ts'
 import { Selection } from '../service-facets/select-services.ts'
 import { lastNotes } from '../notes/last-notes.store.ts'
 import { textsOf } from '../custom-fields/values.store.ts'
 import { selectServices } from './select-services.store.ts'
-import { comesAfter, termsOf } from './sort-order.store.ts'
-import type { Place } from './sort-order.store.ts'
+import { termsOf } from './list-order.ts'
+import type { Place } from './list-order.ts'
+import { servicesInOrder } from './service-order.ts'
 
 export const pageSize = 50
 
@@ -46,69 +50,55 @@ export const shownColumns = [
   'r.state as pair',
 ] as const
 
-/** The services on a page in its order, and one more if there is a next one; of these ids if they are known. */
-function servicesInOrder(db: Reader, given: Viewer, filter: Filter, { sorts, after, limit, ids }: Wanted & { limit: number; ids: ServiceId[] | undefined }) {
-  const terms = termsOf(sorts, given)
-  let query = db
-    .selectFrom('services as s')
-    .leftJoin('organisations as o', 'o.id', 's.referrer_id')
-    .leftJoin('pairs as r', (join) => join.onRef('r.consumer_product', '=', 's.consumer_product').onRef('r.provider_product', '=', 's.provider_product'))
-    .select(terms.map((term, index) => term.by.as(`sort_${index}`)))
-    .where((eb) => (ids ? eb('s.id', 'in', ids) : eb.and(conditionsOf(filter, { ...given, withFacets: true }))))
-    .limit(limit + 1)
-  for (const { by, desc } of terms) query = query.orderBy(by, desc ? 'desc' : 'asc')
-  query = query.orderBy('s.id')
-  return after ? query.where(comesAfter(terms, after)) : query
+/** Where a page begins: the last service of the page before by name, or the one that stands before its place if it has moved since. */
+async function placeIn(db: Reader, index: FacetIndex, sorts: SortBy[], after: Place): Promise<Place & { rank: number; slot: number | undefined }> {
+  const sortName = String(after.values[termsOf(sorts).findIndex((one) => one.key === 'name')] ?? '')
+  const slot = index.slotOf(after.id)
+  if (slot !== undefined && index.at(slot)?.sortName === sortName) return { ...after, slot, rank: index.order.rankOf(slot) }
+  const before = index.slotOf((await serviceBefore(db, { sortName, id: after.id })) ?? '')
+  return { ...after, slot: before, rank: before === undefined ? -0.5 : index.order.rankOf(before) + 0.5 }
 }
 
-/** The ids of the services that a filter leaves, in the order of the list, page by page. */
-export async function listIdsInOrder(db: Reader, given: Viewer, filter: Filter, page: Wanted & { limit: number }) {
-  const terms = termsOf(page.sorts, given)
-  const found = await servicesInOrder(db, given, filter, { ...page, ids: undefined })
-    .select('s.id')
-    .execute()
-  const rows = found.slice(0, page.limit)
-  const last = found.length > page.limit ? rows.at(-1) : undefined
-  return { ids: rows.map((row) => row.id), next: last && { values: terms.map((_, index) => last[`sort_${index}`] ?? ''), id: last.id } }
+/** The ids of the services that a filter leaves, in the order of the list, page by page: from the index, which has what they are sorted by. */
+export async function listIdsInOrder(db: Reader, given: Viewer, filter: Filter, { sorts, after, limit }: Wanted & { limit: number }) {
+  const { index, asked } = await selectServices(db, given, filter)
+  const services = new Selection(index, asked).services()
+  const place = after && (await placeIn(db, index, sorts, after))
+  const [first] = sorts
+  if (sorts.length > 1 || first?.key !== 'name' || first.desc)
+    return servicesInOrder(index, services, { sorts, after: place, limit, personId: seesAllProjects(given.person) ? null : given.person.personId })
+  const slots = index.order.take(services, limit + 1, place?.slot)
+  const found = slots.slice(0, limit).flatMap((slot) => index.at(slot) ?? [])
+  const last = slots.length > limit ? found.at(-1) : undefined
+  return { ids: found.map((one) => one.id), next: last && { values: [last.sortName], id: last.id } }
 }
 
 /** A page of the services that a filter leaves, with what the columns show. */
 export async function listServicePage(db: Reader, given: Viewer, filter: Filter, page: Wanted) {
-  const limit = page.limit ?? pageSize
-  const terms = termsOf(page.sorts, given)
-  const ids = await idsOfPage(db, given, filter, { ...page, limit: limit + 1 })
-  if (ids?.length === 0) return { rows: [], next: undefined }
-  const found = await servicesInOrder(db, given, filter, { ...page, limit, ids })
-    .select(shownColumns)
-    .execute()
-  const rows = found.slice(0, limit)
-  const shown = rows.map((row) => row.id)
+  const { ids: shown, next } = await listIdsInOrder(db, given, filter, { ...page, limit: page.limit ?? pageSize })
+  const rows = await listRows(db, shown)
   const projects = await projectsOf(db, given, shown)
   const own = await textsOf(db, 'service', shown, page.own ?? [])
   const notes = page.notes ? await lastNotes(db, 'service', { ids: shown, until: given.today }) : undefined
-  const last = rows.at(-1)
   return {
     rows: rows.map((row) => ({ ...row, project: projects.get(row.id) ?? null, own: own.get(row.id) ?? nothing, note: notes?.get(row.id) ?? null })),
-    next: found.length > limit && last ? { values: terms.map((_, index) => last[`sort_${index}`] ?? ''), id: last.id } : undefined,
+    next,
   }
 }
 const nothing: ReadonlyMap<string, string> = new Map()
 
-/** So few are sorted by the database at once. */
-const mostSorted = 2000
-
-/** The services among which a page is, from the index: the page itself if the list is by name, all that fit if these are few; undefined if the database has to find them. */
-async function idsOfPage(db: Reader, given: Viewer, filter: Filter, { sorts, after, limit }: Wanted & { limit: number }): Promise<ServiceId[] | undefined> {
-  const { index, asked } = await selectServices(db, given, filter)
-  const services = new Selection(index, asked).services()
-  const idsOf = (slots: number[]): ServiceId[] => slots.flatMap((slot) => index.at(slot)?.id ?? [])
-  const [first] = sorts
-  if (first?.key !== 'name' || first.desc) return services.size() <= mostSorted ? idsOf(services.array()) : undefined
-  if (!after) return idsOf(index.order.take(services, limit))
-  const slot = index.slotOf(after.id)
-  // Once the last service of the page before has another name, the database has to find where that page ended.
-  if (slot === undefined || index.at(slot)?.sortName !== after.values[0]) return undefined
-  return idsOf(index.order.take(services, limit, slot))
+/** What columns show of these services, in this order. */
+async function listRows(db: Reader, ids: ServiceId[]) {
+  if (ids.length === 0) return []
+  const rows = await db
+    .selectFrom('services as s')
+    .leftJoin('organisations as o', 'o.id', 's.referrer_id')
+    .leftJoin('pairs as r', (join) => join.onRef('r.consumer_product', '=', 's.consumer_product').onRef('r.provider_product', '=', 's.provider_product'))
+    .select(shownColumns)
+    .where('s.id', 'in', ids)
+    .execute()
+  const byId = new Map(rows.map((row) => [row.id, row]))
+  return ids.flatMap((id) => byId.get(id) ?? [])
 }
 
 export type ListedService = Awaited<ReturnType<typeof listServicePage>>['rows'][number]

@@ -2,12 +2,16 @@ import { oneLine } from '../../web/one-line.ts'
 import { z } from 'zod'
 import { codeList, codeText } from '../../web/code-field.ts'
 
-const optional = z
-  .string()
-  .trim()
-  .max(300, 'Use 300 characters or fewer')
-  .transform((text) => (text === '' ? null : text))
-  .default(null)
+const optionalOf = (most: number) =>
+  z
+    .string()
+    .trim()
+    .max(most, `Use ${most} characters or fewer`)
+    .transform((text) => (text === '' ? null : text))
+    .default(null)
+const optional = optionalOf(300)
+/** With the longest names of two products beside it, in any script, it still fits into an index of PostgreSQL. */
+export const longestRegion = 200
 const lines = optional.transform((text) => text?.replaceAll('\r\n', '\n') ?? null)
 const dosIds = codeList.refine((ids) => ids.every((id) => /^\d{1,12}$/.test(id)), 'DoS service ids are digits only. Enter one a line')
 
@@ -32,7 +36,7 @@ export const serviceForm = z.object({
     .transform((text) => text && writtenPostcode(text))
     .refine((text) => text === null || isPostcode(text), 'Enter a postcode like LS1 6AE, or leave it empty if it is not known'),
   phone: optional,
-  region: optional,
+  region: optionalOf(longestRegion),
   commissioner: optional,
   provider_product: optional,
   consumer_product: optional,

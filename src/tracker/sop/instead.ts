@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { emailField } from '../../web/email-field.ts'
+import { oneLine } from '../../web/one-line.ts'
 
 const email = z
   .preprocess((typed) => (typeof typed === 'string' && typed.trim() === '' ? undefined : typed), emailField.optional())
@@ -7,7 +8,7 @@ const email = z
 
 /** Who should sign in a role instead, as the form of a decline asks for it. Both may be left empty. */
 export const insteadFields = {
-  instead_name: z.string().trim().max(200, 'The name must be 200 characters or fewer').default(''),
+  instead_name: oneLine({ most: 200, tooLong: 'The name must be 200 characters or fewer' }).default(''),
   instead_email: email,
 }
 export interface Instead {

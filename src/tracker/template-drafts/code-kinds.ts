@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { inUse, nameWithState, retiredIn } from '../care-settings/retired.ts'
+import { ownCodesOf } from '../templates/for-project.ts'
 import { files } from '../templates/shapes.ts'
 import type { TemplateBody } from '../template-versions/body.ts'
 import { listIn, textIn } from './common-parts.ts'
@@ -65,9 +66,9 @@ export const firstCodesKind = itemKind<z.output<typeof list>>({
   many: 'disposition codes that a care setting tests at first',
   place: (key) => `: defaultCodes of ${key}: `,
   listed: 'fields',
-  get: ({ careSettings, defaultCodes }) => [
-    ...inUse(careSettings).map((one) => ({ key: one.key, name: one.name, codes: defaultCodes[one.key] ?? [] })),
-    { key: rest, name: 'Every other care setting', codes: defaultCodes[rest] ?? [] },
+  get: (body) => [
+    ...inUse(body.careSettings).map((one) => ({ key: one.key, name: one.name, codes: ownCodesOf(body, one.key) ?? [] })),
+    { key: rest, name: 'Every other care setting', codes: body.defaultCodes[rest] ?? [] },
   ],
   put: (body, items) => ({
     ...body,
@@ -100,4 +101,4 @@ export const firstCodesKind = itemKind<z.output<typeof list>>({
 })
 
 /** The codes of a care setting, as a list of them says it. */
-export const firstCodesOf = (key: string, { defaultCodes }: TemplateBody): string => defaultCodes[key]?.join(', ') ?? 'The same as every other care setting'
+export const firstCodesOf = (key: string, body: TemplateBody): string => ownCodesOf(body, key)?.join(', ') ?? 'The same as every other care setting'

@@ -5,6 +5,7 @@ import { NotFoundError } from '../../errors.ts'
 import { folded } from '../../text.ts'
 import { oneLine } from '../../web/one-line.ts'
 import { slugOf } from '../sop/options.ts'
+import { ownCodesOf } from '../templates/for-project.ts'
 import type { TemplateBody } from '../template-versions/body.ts'
 import { asSaved } from './change-item.ts'
 import { saveDraft } from './draft.store.ts'
@@ -32,7 +33,7 @@ export function withCopy(body: TemplateBody, from: TemplateBody['careSettings'][
     })
   const sop = ownText ? { provider: `${key}.md`, consumer: `${key}-consumer.md` } : from.sop
   const texts = ownText ? { [sop.provider]: body.sops[from.sop.provider] ?? '', [sop.consumer]: body.sops[from.sop.consumer] ?? '' } : {}
-  const codes = body.defaultCodes[from.key]
+  const codes = ownCodesOf(body, from.key)
   return {
     ...body,
     careSettings: [...body.careSettings, { ...from, key, name, sop }],

@@ -2,6 +2,7 @@ import type { Page } from '../../access/page.ts'
 import { NotFoundError } from '../../errors.ts'
 import { htmlOfText } from '../sop/drawn.ts'
 import { questionsIn, sentenceOf, wordsOf } from '../sop/options.ts'
+import { ownCodesOf } from '../templates/for-project.ts'
 import { keysIn } from '../templates/keys-in.ts'
 import { projectItems } from '../templates/project-items.ts'
 import { nameWithState } from '../care-settings/retired.ts'
@@ -126,7 +127,7 @@ export async function showSetting(page: Page): Promise<void> {
         more: '',
         href: link('disposition-codes', code),
       })),
-      codesHref: link('first-codes', body.defaultCodes[setting] ? setting : 'default'),
+      codesHref: link('first-codes', ownCodesOf(body, setting) ? setting : 'default'),
       questions: questionRows(items, link),
       conditions: items.conditions.map((one) => ({
         title: one.title,

@@ -1,3 +1,4 @@
+import { isKey } from '../../keys.ts'
 import { factInText } from '../sop/scope-in-text.ts'
 import type { WorkflowOption } from '../sop/options.ts'
 import { withoutParts } from '../sop/placeholders.ts'
@@ -75,9 +76,13 @@ const asOption = ({ key, group, text, writes, oneOf, number }: WorkflowOptionTem
   ...(number ? { number: { name: number.name, value: number.default, min: number.min, max: number.max } } : {}),
 })
 
+/** The list of codes that a care setting has of its own. Its key is typed in, and may be a name that every object inherits, like constructor. */
+export const ownCodesOf = ({ defaultCodes }: Pick<Templates, 'defaultCodes'>, careSetting: string): string[] | undefined =>
+  isKey(defaultCodes, careSetting) ? defaultCodes[careSetting] : undefined
+
 /** The disposition codes that a project of this care setting tests at first. */
 export const defaultCodesFor = (templates: Templates, careSetting: string): string[] =>
-  templates.defaultCodes[careSetting] ?? templates.defaultCodes['default'] ?? []
+  ownCodesOf(templates, careSetting) ?? templates.defaultCodes['default'] ?? []
 
 export type CaseForCode = TestCaseTemplate & { code: string }
 
@@ -104,4 +109,6 @@ export const goLiveCriteriaFor = (
 
 /** Markdown with `{{name}}` replaced by facts; what is not known says so. What belongs to the options of the workflow stays, to be replaced when they are chosen. */
 export const mergeFacts = (markdown: string, facts: Record<string, string | undefined>): string =>
-  markdown.replace(/\{\{([\w.-]+)\}\}/g, (whole, name: string) => (name.startsWith('option.') ? whole : factInText(facts[name]) || 'not yet known'))
+  markdown.replace(/\{\{([\w.-]+)\}\}/g, (whole, name: string) =>
+    name.startsWith('option.') ? whole : factInText(isKey(facts, name) ? facts[name] : undefined) || 'not yet known',
+  )

@@ -1,14 +1,16 @@
 import { folded, withoutGuard } from '../../text.ts'
 import { codeBesideName, dayIn, statusOf } from '../ods/organisation.ts'
+import { longestRegion } from '../services/service-form.ts'
 import { isCodeLike } from '../workbook/codes.ts'
 import type { FieldKey } from '../workbook/tracker-headings.ts'
 
 /** The kinds of cells of a field. */
-export type CellKind = 'text' | 'code' | 'number' | 'yes-no' | 'ids' | 'ods-status' | 'closing' | 'successor'
+export type CellKind = 'text' | 'region' | 'code' | 'number' | 'yes-no' | 'ids' | 'ods-status' | 'closing' | 'successor'
 
 /** Fields whose cells are more than plain text. */
 const cellKinds: Partial<Record<FieldKey, CellKind>> = {
   ods_code: 'code',
+  region: 'region',
   region_code: 'code',
   area_code: 'code',
   commissioner_code: 'code',
@@ -28,6 +30,7 @@ export const cellKindOf = (key: FieldKey): CellKind => cellKinds[key] ?? 'text'
 /** What a cell has to contain, in words. */
 export const wanted: Record<CellKind, string> = {
   text: 'short enough: 300 characters can be kept',
+  region: `short enough: ${longestRegion} characters can be kept`,
   code: 'a code: letters and digits without a blank',
   number: 'a whole number',
   'yes-no': 'yes or no',
@@ -70,6 +73,8 @@ export function readCell(key: FieldKey, cell: string): string | null {
       return closingIn(text)
     case 'successor':
       return codeBesideName(text) ?? null
+    case 'region':
+      return text.length > longestRegion ? null : text
     case 'text':
       // A look-up of an empty cell gives 0, which is no part of an address.
       if (key.startsWith('address') && text === '0') return ''

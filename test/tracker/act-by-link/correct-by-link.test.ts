@@ -23,7 +23,7 @@ onBothEngines('an answer by one-off link that was wrong', (open) => {
   const db = () => started.world.context.db.read
   const signatures = () => db().selectFrom('sop_signatures').selectAll().orderBy('at').orderBy('corrects_id').execute()
   const signs = { 'decision-training-lead': 'signed' }
-  const declines = { 'decision-training-lead': 'declined', 'reason-training-lead': 'The hours are wrong' }
+  const declines = { 'decision-training-lead': 'declined', 'reason-training-lead': 'The hours are wrong.' }
 
   /** Ann Lee, who has no account, has declined as training lead with her link. */
   async function declined(): Promise<string> {
@@ -78,6 +78,7 @@ onBothEngines('an answer by one-off link that was wrong', (open) => {
     const link = await declined()
     const receipt = lastTo(started.world, ann)
     expect(receipt).toContain('You declined the procedure of Riverside UTC as Training lead: The hours are wrong.')
+    expect(receipt).not.toContain('wrong..')
     expect([receipt.includes('Correct my answer'), linkIn(receipt)]).toEqual([true, link])
     const shown = await started.world.visitor().get(link)
     for (const text of ['You declined version 1 as Training lead', 'Correct my answer', 'Send me a code']) expect(shown.text).toContain(text)

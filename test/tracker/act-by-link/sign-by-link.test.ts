@@ -18,7 +18,7 @@ onBothEngines('a one-off link to sign', (open) => {
   const linkIn = (text: string): string => /\/act\/[\w-]{43}/.exec(text)?.[0] ?? 'no link'
   const codeIn = (text: string): string => /^(\d{6}) is your code/.exec(text)?.[1] ?? 'no code'
   const signatures = () => db().selectFrom('sop_signatures').selectAll().execute()
-  const links = () => db().selectFrom('act_links').selectAll().orderBy('made_at').execute()
+  const links = () => db().selectFrom('act_links').selectAll().orderBy('made_at').orderBy('id').execute()
   const rows = async () => JSON.stringify([await links(), await signatures(), await db().selectFrom('event_chain').selectAll().execute()])
 
   /** Ann Lee, who has no account, is the training lead and is asked to sign. */
@@ -60,6 +60,14 @@ onBothEngines('a one-off link to sign', (open) => {
     expect((await verifyEverything(whole, config.uploadsDir)).ok).toBe(true)
   })
 
+  it('says in its email and on its page whom to ask', async () => {
+    const link = await asked()
+    expect(lastTo(ann)).toContain('If you have a question, ask Meera Shah, the project manager: meera.shah@example.nhs.uk')
+    const { text } = await started.world.visitor().get(link)
+    expect(text).toContain('If you have a question, ask Meera Shah, the project manager')
+    expect(text).toContain('mailto:meera.shah@example.nhs.uk')
+  })
+
   it('changes nothing however often it is opened, and its token is stored as a hash alone', async () => {
     const link = await asked()
     const token = link.split('/').at(-1) ?? ''
@@ -95,9 +103,11 @@ onBothEngines('a one-off link to sign', (open) => {
     const link = await asked()
     const { visitor, code } = await withCode(link)
     const refused = await visitor.post(link, { ...declined, 'reason-training-lead': '', code })
-    expect([refused.status, refused.text.includes('Say why you decline')]).toEqual([422, true])
+    expect([refused.status, refused.text.includes('Say why you decline'), refused.text.includes(`value="${code}"`)]).toEqual([422, true, true])
     expect((await links()).map((one) => one.code_tries)).toContain(0)
-    const wrong = await visitor.post(link, { ...declined, code: code === '000000' ? '000001' : '000000' })
+    const other = code === '000000' ? '000001' : '000000'
+    const wrong = await visitor.post(link, { ...declined, code: other })
+    expect(wrong.text).not.toContain(`value="${other}"`)
     expect([wrong.status, wrong.text.includes('The hours are wrong'), wrong.text.includes('not the code that we sent last')]).toEqual([422, true, true])
     expect(await signatures()).toEqual([])
     expect((await visitor.post(link, { ...declined, code })).status).toBe(200)
@@ -112,6 +122,7 @@ onBothEngines('a one-off link to sign', (open) => {
     expect([late.includes('The hours are wrong'), late.includes('name="code"')]).toEqual([true, false])
     const again = await visitor.post(`${link}/code`, { ...declined, code })
     expect([again.status, again.text.includes('The hours are wrong'), again.text.includes('name="code"')]).toEqual([200, true, true])
+    expect(again.text).not.toContain(`value="${code}"`)
     expect((await visitor.post(link, { ...declined, code: codeIn(lastTo(ann)) })).status).toBe(200)
   })
 

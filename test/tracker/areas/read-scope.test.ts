@@ -23,6 +23,13 @@ import type { World } from '../../support/world.ts'
 
 const every = readQueueFilter(() => undefined, 'open')
 
+let turn = 0
+/** No filter, and a sixth of the others in turn: comparing all of them each time would take minutes, and each has its turn twice. */
+const nextFilters = (): string[] => {
+  turn += 1
+  return everyFilter.filter((query, at) => query === '' || at % 6 === turn % 6)
+}
+
 onBothEngines('what someone with an area sees', (open) => {
   let db: Database
   let world: World
@@ -88,7 +95,7 @@ onBothEngines('what someone with an area sees', (open) => {
       expect(access?.areas.map((one) => one.role) ?? []).toEqual(areaRoles.filter((role) => own.has(role)))
     }
     const given = { person: dan, clock: world.context.clock }
-    for (const query of everyFilter) await facetsAgree(db.read, { ...given, query })
+    for (const query of nextFilters()) await facetsAgree(db.read, { ...given, query })
     await projectCountsAgree(db.read, { ...given, personId })
     await queuesAgree(db.read, given)
     for (const patch of await listPatches(db.read, { person: dan, today: today() })) {

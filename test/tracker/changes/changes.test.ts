@@ -84,4 +84,14 @@ onSqliteAndServer('what changed between two days', (open) => {
     expect(answer.text).toContain('30 March 2031 has not happened yet. Choose an earlier day.')
     expect((await visitor.get('/services?asat=2020-03-01')).text).toContain('This day cannot be shown')
   })
+
+  it('is nothing yet on the day that history begins, which is no error', async () => {
+    world = await openWorld(await open())
+    const { email } = await world.account('Vik Rao', 'programme-viewer')
+    const visitor = await world.visitor().signIn(email)
+    const { status, text } = await visitor.get('/rollout/changes')
+    expect([status, text.includes('nothing to compare yet. Come back tomorrow.'), text.includes('There is a problem')]).toEqual([200, true, false])
+    const today = new Date(world.context.clock()).toISOString().slice(0, 10)
+    expect((await visitor.get(`/rollout/changes?from=${today}&to=${today}`)).status).toBe(422)
+  })
 })

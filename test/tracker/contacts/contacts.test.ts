@@ -41,7 +41,14 @@ describe('a contact', () => {
 })
 
 const { roles } = loadTemplates()
-const contact = (above: 'own' | 'referrer' | 'provider' | 'consumer', role: string) => ({ above, role, person: clara.id, name: clara.name, of: 'X' })
+const contact = (above: 'own' | 'referrer' | 'provider' | 'consumer', role: string) => ({
+  above,
+  role,
+  person: clara.id,
+  name: clara.name,
+  of: 'X',
+  recordedBy: null,
+})
 
 it.each([
   ['an organisation speaks for its own side', 'provider' as const, contact('own', 'clinical-lead'), true],

@@ -15,6 +15,12 @@ import { aField } from '../../support/own-field.ts'
 
 const people = new Map([['dan@example.nhs.uk', { id: asPersonId('dan'), name: 'Dan Okoro' }]])
 
+it.each(['constructor', 'toString', '__proto__'])('a field that is called %s says nothing until it is written', (heading) => {
+  const field = aField({ kind: 'text', name: heading, heading })
+  expect(writtenIn({}, field)).toBe('')
+  expect(writtenIn(withWritten({}, field, 'Jones'), field)).toBe('Jones')
+})
+
 describe('a value that someone types', () => {
   const read = (kind: FieldKind, typed: string, current = '') => readValue(aField({ kind }), typed, { people, current })
 

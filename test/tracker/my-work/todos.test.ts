@@ -122,7 +122,14 @@ onBothEngines('my work in memory', (open) => {
     const seen = await compareAfter(async (id, db) => {
       const [condition, criterion] = await Promise.all([
         db.selectFrom('test_entry_conditions').selectAll().where('project_id', '=', id).orderBy('position').executeTakeFirstOrThrow(),
-        db.selectFrom('go_live_criteria').selectAll().where('project_id', '=', id).where('owner', '=', 'project-manager').executeTakeFirstOrThrow(),
+        db
+          .selectFrom('go_live_criteria')
+          .selectAll()
+          .where('project_id', '=', id)
+          .where('owner', '=', 'project-manager')
+          .where('kind', '<>', 'handover')
+          .orderBy('position')
+          .executeTakeFirstOrThrow(),
       ])
       return [
         (trx) => trx.updateTable('test_entry_conditions').set({ owner: 'dos-lead' }).where('id', '=', condition.id).execute(),

@@ -95,6 +95,8 @@ onBothEngines('what is new in a project', (open) => {
     )
     await tellAll(world.context)
     expect(sent()).toEqual(['clara.jones@example.nhs.uk: Your role in Riverside UTC, Provider has ended'])
+    // They may not see the project any more.
+    expect(world.context.sent.at(-1)?.text).not.toContain(started.home)
   })
 
   it('is told weekly to someone who chose that, with what waits for them', async () => {

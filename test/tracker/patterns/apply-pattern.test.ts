@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { asDay } from '../../../src/day.ts'
 import { asPersonId } from '../../../src/db/ids.ts'
-import { applyPattern, keyOf } from '../../../src/tracker/patterns/apply-pattern.ts'
+import { applyPattern, giverOf, keyOf } from '../../../src/tracker/patterns/apply-pattern.ts'
 import type { PatternContent } from '../../../src/tracker/patterns/pattern.ts'
 import { projectItems } from '../../../src/tracker/templates/project-items.ts'
 import { loadTemplates } from '../../../src/tracker/templates/templates.ts'
@@ -9,9 +9,10 @@ import { loadTemplates } from '../../../src/tracker/templates/templates.ts'
 const items = projectItems(loadTemplates(), { role: 'provider', careSetting: 'gp-practice' })
 const empty: PatternContent = { routeIn: 'Service-led', scope: 'All', people: [], procedure: null, options: [], setUp: null, due: [], notApplicable: [] }
 const dan = { kind: 'person' as const, id: asPersonId('dan'), name: 'Dan Okoro' }
-const clara = { role: 'clinical-lead', person: asPersonId('clara'), name: 'Clara Jones', of: 'Riverside Trust' }
+const clara = { role: 'clinical-lead', person: asPersonId('clara'), name: 'Clara Jones', of: 'Riverside Trust', recordedBy: asPersonId('bea') }
 const to = { items, contacts: [], goLive: asDay('2026-06-30'), today: asDay('2026-03-02') }
-const apply = (content: Partial<PatternContent>, more: object = {}) => applyPattern({ content: { ...empty, ...content } }, { ...to, ...more })
+const apply = (content: Partial<PatternContent>, more: object = {}) =>
+  applyPattern({ content: { ...empty, ...content }, savedBy: asPersonId('bea') }, { ...to, ...more })
 
 describe('people', () => {
   const asked = [
@@ -30,6 +31,16 @@ describe('people', () => {
     const given = apply({ people }, { contacts, leftOut: new Set(leftOut) })
     expect(given.people.map((one) => `${one.role} ${one.person}`)).toEqual(joined)
     expect(given.unfilled).toEqual(unfilled)
+  })
+
+  it.each([
+    ['the pattern of someone else', { people: asked }, {}, 'starter'],
+    ['their own pattern', { people: [{ role: 'dos-lead', roleName: 'DoS lead', who: { ...dan, id: asPersonId('bea') } }] }, {}, 'bea'],
+    ['someone else who recorded them as a contact', {}, { contacts: [clara] }, 'starter'],
+    ['themselves, as a contact', {}, { contacts: [{ ...clara, recordedBy: clara.person }] }, 'clara'],
+  ])('named by %s have their role from the right person', (_what, content, more, giver) => {
+    const [first] = apply(content, more).people
+    expect(first && giverOf(first, asPersonId('starter'))).toBe(giver)
   })
 })
 

@@ -16,6 +16,7 @@ const pattern: Pattern = {
   retired_at: null,
   versionId: 'version-1',
   number: 2,
+  savedBy: null,
   content: {
     routeIn: 'Service-led',
     scope: 'All',

@@ -4,7 +4,9 @@ import type { Person } from '../../../src/access/access.store.ts'
 import { dayOfMoment } from '../../../src/day.ts'
 import { asServiceId, noPersonId } from '../../../src/db/ids.ts'
 import { DemoWorld } from '../../../src/demo/world.ts'
-import { listServiceIds } from '../../../src/tracker/service-list/service-list.store.ts'
+import { readSorts, services } from '../../../src/tracker/service-list/columns.ts'
+import type { Place } from '../../../src/tracker/service-list/list-order.ts'
+import { listIdsInOrder, listServiceIds } from '../../../src/tracker/service-list/service-list.store.ts'
 import type { PrerequisitesTable } from '../../../src/db/tables/prerequisites.ts'
 import { patchesIn } from '../../../src/tracker/queues/patch.ts'
 import { currentIndex } from '../../../src/tracker/service-facets/current-index.ts'
@@ -12,6 +14,7 @@ import { openWorld } from '../../support/world.ts'
 import type { Visitor, World } from '../../support/world.ts'
 import { onBothEngines, openSecondNode, openTestSqlite, seeLatest } from '../../support/databases.ts'
 import { asFilter, comparing, everyFilter, facetsAgree } from '../../support/facets-agree.ts'
+import { ordersAgree } from '../../support/orders-agree.ts'
 import { projectsAgree } from '../../support/projects-agree.ts'
 import { projectCountsAgree } from '../../support/project-counts-agree.ts'
 import { queuesAgree } from '../../support/queues-agree.ts'
@@ -44,6 +47,8 @@ it('the facet index agrees with the database after every act on the way to live,
         await facetsAgree(given.db, { ...given, person: { ...team, personId: id, installationRole }, query })
         await projectsAgree(given.db, { ...given, person: { ...team, personId: id, installationRole }, query })
       }
+  for (const person of [team, ...people.slice(0, 4).map((one): Person => ({ ...team, personId: one.id, installationRole: 'none' }))])
+    await ordersAgree(given.db, { ...given, person })
   for (const { id } of people.slice(0, 5))
     for (const query of [`owner=${id}`, `owner=${id}&role=dos-lead`]) await facetsAgree(given.db, { ...given, person: team, query })
   let open = 0
@@ -129,6 +134,20 @@ onBothEngines('the facet index', (open) => {
     await agree(everyFilter.filter((_, at) => at % 4 === 2))
   })
 
+  it.each(['name', 'region', '-rollout,provider'])('goes on by %s where a page ended whose last service was renamed meanwhile', async (sort) => {
+    await imported(40)
+    const { db, clock } = world.context
+    const viewer = { person: team, today: dayOfMoment(clock()) }
+    const list = (given: { limit: number; after?: Place | undefined }) =>
+      listIdsInOrder(db.read, viewer, asFilter(''), { sorts: readSorts(services, sort), ...given })
+    const { ids, next } = await list({ limit: 10 })
+    const last = asServiceId(ids[9] ?? '')
+    await db.transaction((trx) => trx.updateTable('services').set({ name: 'Zzz, renamed' }).where('id', '=', last).execute())
+    const all = (await list({ limit: 100 })).ids
+    expect(all).toHaveLength(40)
+    expect((await list({ limit: 100, after: next })).ids).toEqual(all.filter((id) => !ids.slice(0, 9).includes(id)))
+  })
+
   it('keeps names in order when services are renamed, added and removed', async () => {
     await imported(40)
     const { db } = world.context
@@ -161,8 +180,10 @@ onBothEngines('the facet index', (open) => {
       )
       await same()
     }
+    await ordersAgree(db.read, { person: team, clock: world.context.clock })
     await db.transaction((trx) => trx.updateTable('services').set({ name: 'All the same' }).execute())
     await same()
+    await ordersAgree(db.read, { person: team, clock: world.context.clock, sorts: ['name,-size', '-name', 'region', 'region,-name'] })
     await db.transaction(async (trx) => {
       const row = await trx
         .selectFrom('services')

@@ -10,7 +10,10 @@ import { seenOf } from '../../../src/tracker/services/organisation.ts'
 import type { Sibling } from '../../../src/tracker/services/further-service.ts'
 import type { DosIdOwner } from '../../../src/tracker/services/shared-dos-ids.ts'
 import { newServiceForm, serviceForm } from '../../../src/tracker/services/service-form.ts'
+import { readCell } from '../../../src/tracker/tracker-import/read-cell.ts'
+import { insertService } from '../../../src/tracker/services/services.store.ts'
 import { loadTemplates } from '../../../src/tracker/templates/templates.ts'
+import { onBothEngines } from '../../support/databases.ts'
 
 let ids = 0
 const doing = { newId: () => `id-${(ids += 1)}`, at: '2026-03-02T09:00:00.000Z', templates: loadTemplates() }
@@ -151,4 +154,22 @@ describe('an organisation', () => {
   ])('is changed if it is as it was seen', (seen, other, outcome) =>
     expect(decideOrganisation({ before: trust, taken: other }, { ...facts, name: 'New name', seen })).toMatchObject(outcome),
   )
+})
+
+onBothEngines('a service', (open) => {
+  it('is stored with the longest texts that its form and a tracker accept, in any script', async () => {
+    /** Without a pattern, so that no database makes it shorter. */
+    const words = (length: number): string =>
+      Array.from({ length }, (_letter, at) => String.fromCodePoint(0x4e00 + ((at * at * 7919 + at * 104_729) % 20_000))).join('')
+    const longest = { region: words(200), commissioner: words(300), provider_product: words(300), consumer_product: words(300) }
+    expect(serviceForm.safeParse({ ...typed, ...longest, name: words(200) }).success).toBe(true)
+    expect(serviceForm.safeParse({ ...typed, region: words(201) }).error?.issues[0]?.message).toBe('Use 200 characters or fewer')
+    expect([readCell('region', words(200)), readCell('region', words(201))]).toEqual([longest.region, null])
+    const db = await open()
+    const { name: _name, care_setting, dos_ids: _ids, shared_dos_ids: _shared, version: _version, ...more } = serviceForm.parse({ ...typed, ...longest })
+    const row = { ...more, id: asServiceId('long'), name: words(200), ods_code: 'RY9NR', care_setting, created_at: '2026-01-01' }
+    await db.transaction((trx) => insertService(trx, row, []))
+    expect(await db.read.selectFrom('services').select('region').execute()).toEqual([{ region: longest.region }])
+    await db.close()
+  })
 })

@@ -32,7 +32,10 @@ onBothEngines('an answer to a procedure', (open) => {
     await answerAs(team.tom, home, 'training-lead', 'declined')
     const says = 'Tom Hughes declined version 1 of the standard operating procedure of Riverside UTC as Training lead: Not yet'
     expect(await told(says)).toEqual(['clara.jones@example.nhs.uk', 'dan.okoro@example.nhs.uk', 'meera.shah@example.nhs.uk'])
-    expect(started.world.context.sent.at(-1)?.subject).toBe('Tom Hughes declined the procedure of Riverside UTC')
+    const news = started.world.context.sent.filter((one) => one.subject === 'Tom Hughes declined the procedure of Riverside UTC')
+    // Only whoever can change the procedure is told to.
+    expect(news.filter((one) => one.text.includes('Change the draft')).map((one) => one.to)).toEqual(['meera.shah@example.nhs.uk'])
+    expect(news.filter((one) => one.text.includes('You do not have to do anything'))).toHaveLength(2)
   })
 
   it('that is the last is told to the manager, once, who learns that everyone has signed', async () => {

@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { afterEach, describe, expect, it } from 'vitest'
+import { firstCodesOf } from '../../../src/tracker/template-drafts/code-kinds.ts'
+import { bodyOf } from '../../../src/tracker/template-versions/body.ts'
 import { abbreviationsIn } from '../../../src/tracker/templates/abbreviations.ts'
 import {
   defaultCodesFor,
@@ -70,7 +72,16 @@ describe('the care setting decides which items a project has:', () => {
   it('the codes of its patients are tested', () => {
     expect([ed, 'pharmacy', utc].map((one) => defaultCodesFor(templates, one))).toEqual([['Dx02', 'Dx03'], ['Dx28'], ['Dx05', 'Dx06', 'Dx07', 'Dx08']])
   })
+
+  it.each(['constructor', 'toString', '__proto__'])('one that is called %s tests the codes of every other', (key) => {
+    expect(defaultCodesFor(templates, key)).toEqual(templates.defaultCodes['default'])
+    expect(firstCodesOf(key, bodyOf(templates))).toBe('The same as every other care setting')
+  })
 })
+
+it.each(['constructor', 'toString', '__proto__'])('a place that is called %s is not known', (name) =>
+  expect(mergeFacts(`Ring {{${name}}}`, { 'service.name': 'Riverside' })).toBe('Ring not yet known'),
+)
 
 describe('the wording of templates', () => {
   const codes: [string, string][] = [
