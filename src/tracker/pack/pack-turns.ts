@@ -84,7 +84,10 @@ export class PackTurns {
     try {
       await promise
     } catch (error) {
-      this.#waiting.splice(this.#waiting.indexOf(resolve), 1)
+      const at = this.#waiting.indexOf(resolve)
+      // The turn came in the moment in which they left: it goes to the next.
+      if (at === -1) this.#pass()
+      else this.#waiting.splice(at, 1)
       throw error
     } finally {
       clearTimeout(timer)

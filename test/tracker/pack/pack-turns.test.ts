@@ -102,3 +102,16 @@ it('someone who leaves while they wait gives up their place', async () => {
   await ask('cy')
   expect(isMade).toBe(false)
 })
+
+it.each([0, 1, 2, 3, 4, 5, 6, 7, 8])('someone who leaves as their turn comes, %i steps after the pack before is made, holds up nobody', async (steps) => {
+  const { ask, begin } = turnsAt()
+  const first = await begin('ann')
+  const left = new AbortController()
+  const leaving = ask('bo', soon, left.signal).catch(() => {})
+  const others = ['cy', 'di'].map((person) => ask(person))
+  first.end()
+  for (let at = 0; at < steps; at += 1) await Promise.resolve()
+  left.abort()
+  await Promise.all([first.had, leaving, ...others])
+  await ask('ann')
+})
