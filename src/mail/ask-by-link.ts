@@ -146,7 +146,7 @@ async function send(
 ): Promise<void> {
   const link = (await needsAccount(trx, kind)) ? null : `${site}${path}`
   const manager = await findManager(trx, project)
-  const questions = manager && manager.id !== person.id ? [`If you have a question, ask ${manager.name}, the project manager: ${manager.email}`] : []
+  const questions = manager && manager.id !== person.id ? [`If you have a question, ask the project manager, ${manager.name} (${manager.email}).`] : []
   await mail.queue(trx, {
     to: person.email,
     sender,

@@ -62,7 +62,7 @@ onBothEngines('a one-off link to sign', (open) => {
 
   it('says in its email and on its page whom to ask', async () => {
     const link = await asked()
-    expect(lastTo(ann)).toContain('If you have a question, ask Meera Shah, the project manager: meera.shah@example.nhs.uk')
+    expect(lastTo(ann)).toContain('If you have a question, ask the project manager, Meera Shah (meera.shah@example.nhs.uk).')
     const { text } = await started.world.visitor().get(link)
     expect(text).toContain('If you have a question, ask Meera Shah, the project manager')
     expect(text).toContain('mailto:meera.shah@example.nhs.uk')
