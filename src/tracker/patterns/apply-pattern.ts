@@ -20,7 +20,7 @@ export interface Joiner {
   namedThemself: boolean
 }
 
-/** Who gives someone a role: whoever acts, but who named themselves has it from themselves, and does not sign in it (rule 11). */
+/** Who counts as giving someone a role: whoever acts. Someone who named themselves counts as giving it to themselves, so they may not sign in it (rule 11). */
 export const giverOf = ({ person, namedThemself }: Pick<Joiner, 'person' | 'namedThemself'>, actor: PersonId | null): PersonId | null =>
   namedThemself ? person : actor
 

@@ -130,7 +130,7 @@ export async function insertProject(trx: Writer, start: Start): Promise<Happened
   return [{ kind: 'project.started', id, project: id, to: templates.version, file: start.from?.file ?? null, pattern }, ...joined, ...settled]
 }
 
-/** Puts its manager and everyone whom the pattern and the contacts give it into their roles. Whoever starts the project gives them, but to who named themselves. */
+/** Puts its manager and everyone whom the pattern and the contacts give it into their roles. Whoever starts the project gives these roles, except to people who named themselves. */
 async function insertPeople(trx: Writer, { id, manager, managerName, given, by: { actor, at, newId } }: Start): Promise<Happened[]> {
   const member = (role: string, person: PersonId, { testTeam, giver }: { testTeam: number; giver: PersonId | null }) => ({
     id: newId(),

@@ -32,7 +32,7 @@ export const isWarning = (text: string | undefined): text is WarningKey => text 
 /** A service stays live on what its closed project needs, so that what expires there counts too. */
 const stillCount: WarningKey[] = ['reopened', 'expiring']
 const statesStillWarned: ProjectState[] = ['open', 'on-hold', 'closed']
-/** Whether a project is in a state that is warned of. Few have what still counts, each in an index: as an expression, the state does not have the database go through all of a state instead. */
+/** Whether a project is in a state that has this warning. Few projects have what still counts, and an index finds them: written as an expression, the state keeps the database from choosing the index of states, which would read almost every project. */
 const isWarnedOf = (key: WarningKey): Expression<SqlBool> =>
   stillCount.includes(key) ? sql<SqlBool>`p.state || '' in (${sql.join(statesStillWarned.map((one) => sql.lit(one)))})` : ofProject('p.state', '=', 'open')
 

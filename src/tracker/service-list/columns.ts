@@ -61,7 +61,7 @@ export const sortNames = {
   likely: columns.likely,
 } as const
 export type SortKey = keyof typeof sortNames | OwnKey
-/** What of a service itself lists are sorted by. */
+/** The columns of a service itself that a list can be sorted by. */
 export type ServiceSortKey = (typeof sortsOfService)[number]
 export interface SortBy {
   key: SortKey

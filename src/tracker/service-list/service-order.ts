@@ -19,7 +19,7 @@ export const rankIn = (keys: string[]): ((key: string) => number) => {
 export const stageRank = rankIn(Object.keys(stageChoices))
 const rolloutRank = rankIn(rolloutKeys)
 
-/** What a service is sorted by in each column of its own, in lists of services and of projects. */
+/** The value of a service that each column sorts by, in lists of services and of projects. */
 export const valuesOfService: Record<ServiceSortKey, (service: ServiceFacts, index: FacetIndex) => Value | null | undefined> = {
   name: ({ sortName }) => sortName,
   ods: ({ odsCode }) => odsCode,

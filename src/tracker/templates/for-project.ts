@@ -76,7 +76,7 @@ const asOption = ({ key, group, text, writes, oneOf, number }: WorkflowOptionTem
   ...(number ? { number: { name: number.name, value: number.default, min: number.min, max: number.max } } : {}),
 })
 
-/** The list of codes that a care setting has of its own. Its key is typed in, and may be a name that every object inherits, like constructor. */
+/** The disposition codes of a care setting, if it has its own. Its key is typed by people, so it may be the name of a built-in property, like constructor. */
 export const ownCodesOf = ({ defaultCodes }: Pick<Templates, 'defaultCodes'>, careSetting: string): string[] | undefined =>
   isKey(defaultCodes, careSetting) ? defaultCodes[careSetting] : undefined
 

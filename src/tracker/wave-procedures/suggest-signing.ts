@@ -68,11 +68,12 @@ function becauseOf(best: SiteOfWave, second: SiteOfWave | undefined): string {
 function whyNobody(sites: SiteOfWave[], mine: SiteOfWave[]): string | null {
   const others = sites.filter(isRunning)
   if (others.length < 2) return 'It is the only one of its organisation and care setting in this wave, so it signs its own procedure.'
-  if (others.filter((one) => !keepsItsOwn(one)).length === 0) return 'Every project of its organisation and care setting here has a procedure of its own.'
+  if (others.filter((one) => !keepsItsOwn(one)).length === 0)
+    return 'Every project of this organisation and care setting in the wave already has its own procedure.'
   if (mine.length === 0) return 'You do not manage any project of its organisation and care setting in this wave.'
   return mine.some(maySign)
     ? null
-    : 'None of the projects of its organisation and care setting that you manage can sign: each is on hold, closed or stopped, or has a procedure of its own on purpose.'
+    : 'None of your projects of this organisation and care setting can sign: each is on hold, stopped or closed, or keeps its own procedure on purpose.'
 }
 
 /** Which project would sign for the sites of an organisation with one care setting; undefined if the person sees none of them. */
@@ -88,7 +89,7 @@ export function suggestFor(sites: SiteOfWave[], careSetting: string): Suggested 
   const why = whyNobody(sites, mine)
   if (why !== null || !best) return left(why ?? '')
   const others = sites.filter((one) => one.id !== best.id && isRunning(one) && !keepsItsOwn(one)).length
-  if (others === 0) return { ...left('Every other project of its organisation and care setting here has a procedure of its own.'), project: best }
+  if (others === 0) return { ...left('Every other project of this organisation and care setting in the wave already has its own procedure.'), project: best }
   const among = mine.length < sites.length ? `. You manage ${mine.length} of these ${sites.length} projects` : ''
   return {
     project: best,

@@ -43,9 +43,9 @@ describe('of the projects of an organisation the one is chosen to sign', () => {
     ['it signs already', [site('A'), site('B', { signs: true })], 'It signs for its organisation already.'],
     ['one that is not seen signs already', [site('A'), site('B', { signs: true, ...hidden })], 'Another project signs for its organisation already.'],
     ['the person manages none', [site('A', { manages: false }), site('B', hidden)], /^You do not manage any project/],
-    ['all are on hold', [site('A', { state: 'on-hold' }), site('B', { state: 'on-hold' })], /^None of the projects .* can sign/],
-    ['all have their own', [site('A', { choice: 'own' }), site('B', { isSigned: true })], /^Every project of its organisation/],
-    ['all others have their own', [site('A', { choice: 'own' }), site('B')], /^Every other project of its organisation/],
+    ['all are on hold', [site('A', { state: 'on-hold' }), site('B', { state: 'on-hold' })], /^None of your projects .* can sign/],
+    ['all have their own', [site('A', { choice: 'own' }), site('B', { isSigned: true })], /^Every project of this organisation/],
+    ['all others have their own', [site('A', { choice: 'own' }), site('B')], /^Every other project of this organisation/],
   ])('but none if %s', (_rule, sites, why) => {
     const found = suggestFor(sites, 'Urgent treatment centre')
     expect(found).toMatchObject({ words: null })
